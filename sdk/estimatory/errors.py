@@ -1,0 +1,100 @@
+"""Every error that Estimatory raises on purpose.
+
+EstimatoryError
+├── UserError                     the call or the file given is wrong: says what would be valid
+│   ├── SnapshotError             the source folder cannot be captured as code
+│   └── WorkspaceError            the workspace folder cannot be used
+├── NotFoundError                 nothing of that name
+│   ├── RunNotFoundError
+│   ├── ExperimentNotFoundError
+│   ├── ModelNotFoundError
+│   ├── FileNotInRunError         the run has no such file
+│   └── EnvironmentNotFoundError
+├── ConflictError                 it exists already, or its state forbids the act
+├── ComputeTargetError            the target is unknown or not usable
+├── EnvironmentBuildError         the interpreter could not be prepared
+│   └── ResolutionError           the packages asked for do not fit together or do not exist
+├── TrackingError                 a metric could not be recorded
+└── RunFailedError                a run that was waited for did not complete
+
+A message says what happened, to which thing, what would be valid; ``hint`` says what to do next.
+"""
+
+from __future__ import annotations
+
+
+class EstimatoryError(Exception):
+    """Root of the errors raised on purpose; ``message`` and ``hint`` are for people."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message, hint)
+        self.message = message
+        self.hint = hint
+
+    def __str__(self) -> str:
+        return f"{self.message}\n{self.hint}" if self.hint else self.message
+
+
+class UserError(EstimatoryError, ValueError):
+    """An argument, option or file given by the user is not valid."""
+
+
+class SnapshotError(UserError):
+    """The source folder cannot be captured as a snapshot."""
+
+
+class WorkspaceError(UserError):
+    """The workspace folder cannot be found, created or read."""
+
+
+class NotFoundError(EstimatoryError, LookupError):
+    """Nothing of that name exists."""
+
+
+class RunNotFoundError(NotFoundError):
+    """The workspace holds no run of that id."""
+
+
+class ExperimentNotFoundError(NotFoundError):
+    """The workspace holds no experiment of that name."""
+
+
+class ModelNotFoundError(NotFoundError):
+    """The registry holds no such model or version."""
+
+
+class FileNotInRunError(NotFoundError):
+    """The run folder holds no file of that name."""
+
+
+class EnvironmentNotFoundError(NotFoundError):
+    """No built environment has that key."""
+
+
+class ConflictError(EstimatoryError):
+    """It exists already, or its present state forbids the act."""
+
+
+class ComputeTargetError(EstimatoryError):
+    """The compute target is unknown or cannot be used."""
+
+
+class EnvironmentBuildError(EstimatoryError):
+    """The run's interpreter could not be prepared."""
+
+
+class ResolutionError(EnvironmentBuildError):
+    """The packages asked for do not exist or do not fit together."""
+
+
+class TrackingError(EstimatoryError):
+    """A metric could not be recorded."""
+
+
+class RunFailedError(EstimatoryError):
+    """A run that was waited for ended Failed or Canceled; ``run_id`` and ``status`` say which."""
+
+    def __init__(self, message: str, hint: str = "", *, run_id: str = "", status: str = "") -> None:
+        super().__init__(message, hint)
+        self.run_id = run_id
+        self.status = status

@@ -1,0 +1,129 @@
+"""What happened to a run: its status and how it came there, written as ``record.json``.
+
+One table says which status may follow which; everything that changes a status asks it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+FORMAT = 1
+
+NOT_STARTED = "NotStarted"
+QUEUED = "Queued"
+PREPARING = "Preparing"
+PROVISIONING = "Provisioning"
+STARTING = "Starting"
+RUNNING = "Running"
+FINALIZING = "Finalizing"
+CANCEL_REQUESTED = "CancelRequested"
+COMPLETED = "Completed"
+FAILED = "Failed"
+CANCELED = "Canceled"
+NOT_RESPONDING = "NotResponding"
+
+TERMINAL = frozenset({COMPLETED, FAILED, CANCELED})
+
+_ENDS = (CANCEL_REQUESTED, CANCELED, FAILED)
+_NEXT: dict[str, tuple[str, ...]] = {
+    NOT_STARTED: (QUEUED, PREPARING, PROVISIONING, STARTING, RUNNING, *_ENDS),
+    QUEUED: (PREPARING, PROVISIONING, STARTING, *_ENDS),
+    PREPARING: (QUEUED, PROVISIONING, STARTING, *_ENDS),
+    PROVISIONING: (QUEUED, STARTING, *_ENDS),
+    STARTING: (RUNNING, FINALIZING, COMPLETED, NOT_RESPONDING, *_ENDS),
+    RUNNING: (FINALIZING, COMPLETED, NOT_RESPONDING, *_ENDS),
+    NOT_RESPONDING: (RUNNING, FINALIZING, *_ENDS),
+    FINALIZING: (COMPLETED, FAILED, CANCELED),
+    CANCEL_REQUESTED: (FINALIZING, CANCELED, FAILED, COMPLETED),
+    COMPLETED: (),
+    FAILED: (),
+    CANCELED: (),
+}
+STATUSES = tuple(_NEXT)
+
+
+def may_follow(status: str, following: str) -> bool:
+    """Whether a run in ``status`` may go to ``following``."""
+    return following in _NEXT[status]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why a run did not complete; also the content of ``error.json``."""
+
+    message: str
+    """One sentence for people."""
+    exception: str = ""
+    """Class name of the Python exception, when there was one."""
+    frames: tuple[dict[str, Any], ...] = ()
+    """Of the user's code, outermost first: ``{"file", "line", "function", "code"}``."""
+    rank: int | None = None
+    exit_code: int | None = None
+    signal: str = ""
+    hint: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Failure:
+        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
+        known["frames"] = tuple(known.get("frames", ()))
+        return cls(**known)
+
+
+@dataclass(frozen=True)
+class RunRecord:
+    """The state of a run; replaced as a whole, by its worker only."""
+
+    run_id: str
+    status: str = NOT_STARTED
+    detail: str = ""
+    """The phase in words: ``building environment``, ``waiting, 3rd in line``."""
+    history: tuple[tuple[str, float], ...] = ()
+    """``(status, at)`` pairs, seconds since the epoch."""
+    started_at: float | None = None
+    """When the user's code was started."""
+    ended_at: float | None = None
+    exit_code: int | None = None
+    failure: Failure | None = None
+    interpreter: str = ""
+    environment_key: str = ""
+    environment_cached: bool | None = None
+    git: dict[str, Any] = field(default_factory=dict)
+    """``{"commit", "branch", "dirty", "remote"}`` of the source folder; empty outside a repository."""
+    format: int = FORMAT
+
+    @property
+    def is_terminal(self) -> bool:
+        return self.status in TERMINAL
+
+    def moved_to(self, status: str, at: float, **changes: Any) -> RunRecord:
+        """The record after the move; the same status again only applies ``changes``.
+
+        Raises:
+            ValueError: the table of statuses forbids the move (a defect of the caller).
+        """
+        if status == self.status:
+            return dataclasses.replace(self, **changes)
+        if not may_follow(self.status, status):
+            raise ValueError(f"run {self.run_id}: {status} may not follow {self.status}")
+        if status in TERMINAL:
+            changes.setdefault("ended_at", at)
+            changes.setdefault("detail", "")
+        return dataclasses.replace(
+            self, status=status, history=(*self.history, (status, at)), **changes
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> RunRecord:
+        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
+        known["history"] = tuple((s, at) for s, at in known.get("history", ()))
+        if known.get("failure"):
+            known["failure"] = Failure.from_json(known["failure"])
+        return cls(**known)

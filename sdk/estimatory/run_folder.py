@@ -1,0 +1,234 @@
+"""The one class that knows a run's file names. The folder is the protocol between processes.
+
+Every file has one writer. A file that is replaced is written aside and renamed, so a reader sees
+the old or the new one, never half; a file that grows only grows.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from .errors import FileNotInRunError, RunNotFoundError
+from .records import RunRecord
+from .specs import RunSpec
+
+
+def write_aside(path: str, data: bytes) -> None:
+    """Replace the file at ``path`` in one step: a reader sees the old bytes or the new ones."""
+    aside = f"{path}.{os.getpid()}.aside"
+    try:
+        with open(aside, "wb") as file:
+            file.write(data)
+        os.replace(aside, path)
+    except BaseException:
+        unlink_if_there(aside)
+        raise
+
+
+def unlink_if_there(path: str) -> None:
+    """Remove the file if it is there."""
+    try:
+        os.unlink(path)
+    except FileNotFoundError:
+        return
+
+
+def write_json(path: str, value: Any) -> None:
+    write_aside(path, json.dumps(value, ensure_ascii=False, allow_nan=True).encode())
+
+
+def read_json(path: str) -> Any:
+    with open(path, "rb") as file:
+        return json.loads(file.read())
+
+
+class RunFolder:
+    """``<workspace>/runs/<run_id>/`` and every name in it."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+        self.run_id = os.path.basename(self.path)
+
+    def __repr__(self) -> str:
+        return f"RunFolder({self.path!r})"
+
+    # --- names -----------------------------------------------------------------------------
+    @property
+    def workspace_path(self) -> str:
+        return os.path.dirname(os.path.dirname(self.path))
+
+    @property
+    def spec_path(self) -> str:
+        return os.path.join(self.path, "spec.json")
+
+    @property
+    def record_path(self) -> str:
+        return os.path.join(self.path, "record.json")
+
+    @property
+    def record_lock_path(self) -> str:
+        return os.path.join(self.path, "record.lock")
+
+    @property
+    def worker_path(self) -> str:
+        """``{"pid", "started", "host"}`` of the worker (of the process itself when interactive)."""
+        return os.path.join(self.path, "worker.json")
+
+    @property
+    def heartbeat_path(self) -> str:
+        """An empty file whose modification time is the worker's last sign of life."""
+        return os.path.join(self.path, "heartbeat")
+
+    @property
+    def error_path(self) -> str:
+        return os.path.join(self.path, "error.json")
+
+    @property
+    def lock_file_path(self) -> str:
+        """Every package of the run's environment with its hashes."""
+        return os.path.join(self.path, "requirements.lock")
+
+    @property
+    def work_folder(self) -> str:
+        """The script's current folder: the snapshot's files, ``outputs/`` and ``logs/``."""
+        return os.path.join(self.path, "work")
+
+    @property
+    def inputs_folder(self) -> str:
+        return os.path.join(self.path, "inputs")
+
+    @property
+    def requests_folder(self) -> str:
+        return os.path.join(self.path, "requests")
+
+    @property
+    def logs_folder(self) -> str:
+        return os.path.join(self.path, "logs")
+
+    @property
+    def metrics_folder(self) -> str:
+        return os.path.join(self.path, "metrics")
+
+    def log_path(self, rank: int) -> str:
+        return os.path.join(self.logs_folder, f"rank-{rank}.log")
+
+    @property
+    def worker_log_path(self) -> str:
+        return os.path.join(self.logs_folder, "worker.log")
+
+    @property
+    def build_log_path(self) -> str:
+        return os.path.join(self.logs_folder, "build.log")
+
+    def journal_path(self, writer: str) -> str:
+        """``writer`` is ``rank-0``, ``rank-0-4711`` for a forked child, or ``system``."""
+        return os.path.join(self.metrics_folder, f"{writer}.journal")
+
+    def events_path(self, writer: str) -> str:
+        return os.path.join(self.metrics_folder, f"{writer}.events.jsonl")
+
+    def list_writers(self) -> list[str]:
+        """Who has written metrics: ``rank-0``, ``system`` …, sorted."""
+        names = _list_folder(self.metrics_folder)
+        suffixes = (".journal", ".events.jsonl")
+        return sorted({n[: -len(s)] for n in names for s in suffixes if n.endswith(s)})
+
+    # --- spec and record -------------------------------------------------------------------
+    def exists(self) -> bool:
+        return os.path.exists(self.spec_path)
+
+    def read_spec(self) -> RunSpec:
+        """Raises RunNotFoundError when there is no such run."""
+        try:
+            return RunSpec.from_json(read_json(self.spec_path))
+        except FileNotFoundError:
+            raise RunNotFoundError(
+                f"There is no run {self.run_id!r} in {self.workspace_path}.",
+                "`estimatory runs` lists the runs of the workspace.",
+            ) from None
+
+    def write_spec(self, spec: RunSpec) -> None:
+        write_json(self.spec_path, spec.to_json())
+
+    def read_record(self) -> RunRecord:
+        """The record, or a NotStarted one before the worker has written its first."""
+        try:
+            return RunRecord.from_json(read_json(self.record_path))
+        except FileNotFoundError:
+            if not self.exists():
+                self.read_spec()
+            return RunRecord(self.run_id)
+
+    def write_record(self, record: RunRecord) -> None:
+        write_json(self.record_path, record.to_json())
+
+    @contextmanager
+    def locked_record(self) -> Iterator[None]:
+        """Hold the right to replace the record: the worker's, or a reader's that buries it."""
+        with open(self.record_lock_path, "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    # --- requests from outside -------------------------------------------------------------
+    def add_request(self, kind: str, **content: Any) -> None:
+        """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on."""
+        os.makedirs(self.requests_folder, exist_ok=True)
+        name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(3).hex()}-{kind}.json"
+        write_json(os.path.join(self.requests_folder, name), {"kind": kind, **content})
+
+    def list_requests(self, kind: str) -> list[dict[str, Any]]:
+        """Requests of one kind, oldest first."""
+        ending = f"-{kind}.json"
+        names = sorted(n for n in _list_folder(self.requests_folder) if n.endswith(ending))
+        return [read_json(os.path.join(self.requests_folder, n)) for n in names]
+
+    # --- files that people see -------------------------------------------------------------
+    def list_files(self) -> list[str]:
+        """Logs and what the script left in ``outputs/`` and ``logs/``; sorted relative names."""
+        found = [f"logs/{n}" for n in _walk(self.logs_folder)]
+        for part in ("outputs", "logs"):
+            found += [f"{part}/{n}" for n in _walk(os.path.join(self.work_folder, part))]
+        return sorted(set(found))
+
+    def find_file(self, name: str) -> str:
+        """The path of a file from :meth:`list_files`.
+
+        Raises:
+            FileNotInRunError: no such file, or a name that leads out of the run folder.
+        """
+        for root in (self.path, self.work_folder):
+            path = os.path.realpath(os.path.join(root, name))
+            is_public = name.split("/")[0] in ("logs", "outputs")
+            if is_public and path.startswith(os.path.realpath(root) + os.sep) and os.path.isfile(path):
+                return path
+        known = self.list_files()
+        shown = ", ".join(known[:20]) or "none yet"
+        raise FileNotInRunError(f"Run {self.run_id} has no file {name!r}. It has: {shown}.")
+
+    def size(self) -> int:
+        """Bytes on disk of everything in the folder."""
+        total = 0
+        for folder, _, names in os.walk(self.path):
+            for name in names:
+                stat = os.lstat(os.path.join(folder, name))
+                total += stat.st_blocks * 512
+        return total
+
+
+def _list_folder(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except FileNotFoundError:
+        return []
+
+
+def _walk(root: str) -> Iterator[str]:
+    for folder, _, names in os.walk(root):
+        for name in names:
+            yield os.path.relpath(os.path.join(folder, name), root)

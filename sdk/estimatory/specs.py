@@ -1,0 +1,128 @@
+"""What a run shall be: frozen at submission, written once as ``spec.json``.
+
+Pure data. Nothing here reads the clock, the disk or the environment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import UserError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class EnvironmentSpec:
+    """What the run's interpreter must contain.
+
+    With no ``packages`` the run uses ``interpreter`` itself (the submitter's own, unless another
+    is named); with packages, an isolated environment is built on top of that Python.
+    """
+
+    interpreter: str
+    """Path of the Python executable: used as it is, or the base of the isolated environment."""
+    packages: tuple[str, ...] = ()
+    """PEP 508 requirements."""
+    as_of: str | None = None
+    """ISO date or time: resolve as the package index stood then."""
+    index_url: str | None = None
+    name: str = ""
+
+    @property
+    def is_isolated(self) -> bool:
+        return bool(self.packages)
+
+
+@dataclass(frozen=True)
+class InputSpec:
+    """A value handed to the script under a global name; the bytes lie in ``inputs/<file>``."""
+
+    name: str
+    kind: str
+    """``json``, ``npy`` or ``parquet``."""
+    file: str
+    summary: str = ""
+    """For people: type and shape, such as ``DataFrame 10000 × 9``."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where the run was submitted from."""
+
+    kind: str = "sdk"
+    """``cell``, ``sdk`` or ``cli``."""
+    notebook: str = ""
+    user: str = ""
+    host: str = ""
+
+
+@dataclass(frozen=True)
+class RunSpec:
+    """Everything that decides what a run does."""
+
+    run_id: str
+    experiment: str
+    created_at: float
+    """Seconds since the epoch."""
+    environment: EnvironmentSpec
+    script: str = ""
+    """Path of the entry script inside the snapshot; empty for an interactive run."""
+    display_name: str = ""
+    arguments: tuple[str, ...] = ()
+    parameters: dict[str, Any] = field(default_factory=dict)
+    """For people and for comparing runs: ``{"reg": 0.1}``."""
+    script_globals: dict[str, Any] = field(default_factory=dict)
+    """JSON-able values defined in the script's namespace before its first line."""
+    inputs: tuple[InputSpec, ...] = ()
+    snapshot: str = ""
+    """sha256 key of the code in ``snapshots/``."""
+    source_directory: str = ""
+    """Where the snapshot was taken; for the git state and for people."""
+    environment_variables: dict[str, str] = field(default_factory=dict)
+    compute_target: str = "local"
+    node_count: int = 1
+    process_count_per_node: int = 1
+    max_run_duration_s: float | None = None
+    primary_metric: str = ""
+    primary_metric_goal: str = ""
+    """``max`` or ``min`` when ``primary_metric`` is set."""
+    framework: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    parent_run_id: str = ""
+    origin: Origin = field(default_factory=Origin)
+    format: int = FORMAT
+
+    @property
+    def is_interactive(self) -> bool:
+        """True for a run logged by the submitting process itself (``start_logging``)."""
+        return not self.script
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> RunSpec:
+        """Read what :meth:`to_json` wrote; fields of a newer minor format are ignored.
+
+        Raises:
+            UserError: the format is newer than this version understands.
+        """
+        if value.get("format", 0) > FORMAT:
+            raise UserError(
+                f"Run {value.get('run_id')!r} was written in format {value['format']}; "
+                f"this version reads formats up to {FORMAT}.",
+                "Upgrade estimatory to open it.",
+            )
+        known = _known_fields(cls, value)
+        known["environment"] = EnvironmentSpec(**_known_fields(EnvironmentSpec, value["environment"]))
+        known["inputs"] = tuple(InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ()))
+        known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
+        return cls(**known)
+
+
+def _known_fields(cls: type, value: dict[str, Any]) -> dict[str, Any]:
+    names = cls.__dataclass_fields__  # type: ignore[attr-defined]
+    return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in names}
