@@ -1,0 +1,77 @@
+"""The one class that knows a workspace's file names."""
+
+from __future__ import annotations
+
+import os
+import re
+
+from .errors import RunNotFoundError
+from .run_folder import RunFolder
+
+_RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
+
+
+class WorkspaceFolder:
+    """``<workspace>/`` and every name directly in it."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.path.abspath(os.fspath(path))
+
+    def __repr__(self) -> str:
+        return f"WorkspaceFolder({self.path!r})"
+
+    def _inside(self, name: str) -> str:
+        return os.path.join(self.path, name)
+
+    @property
+    def description_path(self) -> str:
+        return self._inside("workspace.json")
+
+    @property
+    def index_path(self) -> str:
+        return self._inside("index.sqlite")
+
+    @property
+    def client_folder(self) -> str:
+        return self._inside("client")
+
+    @property
+    def snapshots_folder(self) -> str:
+        return self._inside("snapshots")
+
+    @property
+    def runs_folder(self) -> str:
+        return self._inside("runs")
+
+    @property
+    def models_folder(self) -> str:
+        return self._inside("models")
+
+    @property
+    def environments_folder(self) -> str:
+        return self._inside("environments")
+
+    def new_run_folder(self, run_id: str) -> RunFolder:
+        """The folder of a run being submitted: invisible to readers until renamed into place."""
+        return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))
+
+    def run_folder(self, run_id: str) -> RunFolder:
+        """The folder of a run that exists.
+
+        Raises:
+            RunNotFoundError: no such run, or not a run id at all (a path, say).
+        """
+        folder = RunFolder(os.path.join(self.runs_folder, run_id))
+        if not _RUN_ID.match(run_id) or not folder.exists():
+            raise RunNotFoundError(
+                f"There is no run {run_id!r} in {self.path}.",
+                "`estimatory runs` lists the runs of the workspace.",
+            )
+        return folder
+
+    def list_run_ids(self) -> list[str]:
+        """Ids of every run, in no order."""
+        try:
+            return [n for n in os.listdir(self.runs_folder) if not n.startswith(".")]
+        except FileNotFoundError:
+            return []
