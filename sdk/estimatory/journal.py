@@ -49,6 +49,7 @@ class JournalWriter:
     """The one writer of a journal. Safe to call from many threads; not across ``fork``.
 
     Raises:
+        FileExistsError: another writer has this journal already.
         TrackingError: the disk is full or the file cannot be made; points written before are kept.
     """
 
@@ -59,11 +60,13 @@ class JournalWriter:
         self._growing = threading.Lock()
         self._capacity = 0
         try:
+            self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o644)
             self._names_file = os.open(
                 names_path(path), os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_TRUNC, 0o644
             )
-            self._file = os.open(path, os.O_CREAT | os.O_RDWR | os.O_TRUNC, 0o644)
             os.write(self._file, HEADER.pack(MAGIC, VERSION, RECORD.size, time(), 0.0))
+        except FileExistsError:
+            raise
         except OSError as error:
             raise TrackingError(f"Metrics cannot be written to {path}: {error.strerror}.") from error
         self._slots = count()
@@ -71,17 +74,24 @@ class JournalWriter:
         self._grow(0)
 
     def append(self, name: str, value: float, step: int | None = None) -> None:
-        """Add one point. ``value`` is anything with ``__float__``; ints and bools are remembered."""
+        """Add one point. Whether it was an int or a bool is remembered.
+
+        Raises:
+            TypeError: ``value`` is not a number.
+        """
+        kind = value.__class__
         try:
-            code = self._codes[value.__class__][name]
+            code = self._codes[kind][name]
         except KeyError:
             code = self._code_for(name, value)
+        # All that can fail is done before a slot is taken, so a refused value leaves no gap.
+        if kind is not float:
+            value = float(value)
+        number = NO_STEP if step is None else int(step)
         slot = next(self._slots)
         if slot >= self._capacity:
             self._grow(slot)
-        RECORD.pack_into(
-            self._map, 32 + slot * 32, value, time(), NO_STEP if step is None else step, code, slot + 1
-        )
+        RECORD.pack_into(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
 
     def close(self) -> None:
         """Cut the file to what was written. Points appended afterwards are refused."""
@@ -94,6 +104,8 @@ class JournalWriter:
             os.close(self._names_file)
 
     def _code_for(self, name: str, value: object) -> int:
+        if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
+            raise TypeError(f"{name!r} is a {type(value).__name__}, not a number")
         with self._growing:
             number = self._names.get(name)
             if number is None:
@@ -150,27 +162,31 @@ def _reserve(file: int, size: int) -> None:
 
 
 def count_records(data: mmap.mmap | bytes) -> int:
-    """How many whole records a journal holds: the seals from the first on, without a gap.
+    """How many records a journal holds, up to the last sealed one.
 
-    A binary search finds the end (behind it the file is zero); a few records more are looked at,
-    because a thread may have been killed between taking a slot and sealing it.
+    A binary search finds the end: behind it the file is zero. A thread killed between taking a
+    slot and sealing it leaves a gap, so a neighbourhood is asked, not one record.
     """
     low, high = 0, max(0, len(data) - HEADER.size) // RECORD.size
     while low < high:
         middle = (low + high) // 2
-        if _seal(data, middle):
+        if _is_written(data, middle):
             low = middle + 1
         else:
             high = middle
-    end, limit = low, min(low + 64, max(0, len(data) - HEADER.size) // RECORD.size)
-    for index in range(low, limit):
-        if _seal(data, index):
-            end = index + 1
-    return end
+    while low and not _seal(data, low - 1):
+        low -= 1
+    return low
+
+
+def _is_written(data: mmap.mmap | bytes, index: int) -> bool:
+    start = HEADER.size + index * RECORD.size
+    return bool(data[start : start + 64 * RECORD.size].strip(b"\0"))
 
 
 def _seal(data: mmap.mmap | bytes, index: int) -> int:
-    return int.from_bytes(data[60 + index * 32 : 64 + index * 32], "little")
+    end = HEADER.size + (index + 1) * RECORD.size
+    return int.from_bytes(data[end - 4 : end], "little")
 
 
 def read_names(journal_path: str) -> list[str]:

@@ -100,6 +100,11 @@ class RunFolder:
         return os.path.join(self.path, "work")
 
     @property
+    def artifacts_folder(self) -> str:
+        """Files added by name: uploads and logged images."""
+        return os.path.join(self.path, "artifacts")
+
+    @property
     def inputs_folder(self) -> str:
         return os.path.join(self.path, "inputs")
 
@@ -180,7 +185,7 @@ class RunFolder:
         """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on."""
         os.makedirs(self.requests_folder, exist_ok=True)
         name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(3).hex()}-{kind}.json"
-        write_json(os.path.join(self.requests_folder, name), {"kind": kind, **content})
+        write_json(os.path.join(self.requests_folder, name), {"kind": kind, "at": time.time(), **content})
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
         """Requests of one kind, oldest first."""
@@ -190,22 +195,25 @@ class RunFolder:
 
     # --- files that people see -------------------------------------------------------------
     def list_files(self) -> list[str]:
-        """Logs and what the script left in ``outputs/`` and ``logs/``; sorted relative names."""
-        found = [f"logs/{n}" for n in _walk(self.logs_folder)]
+        """Logs, uploads, and what the script left in ``outputs/`` and ``logs/``; sorted names."""
+        found = set(_walk(self.artifacts_folder))
+        found.update(f"logs/{n}" for n in _walk(self.logs_folder))
         for part in ("outputs", "logs"):
-            found += [f"{part}/{n}" for n in _walk(os.path.join(self.work_folder, part))]
-        return sorted(set(found))
+            found.update(f"{part}/{n}" for n in _walk(os.path.join(self.work_folder, part)))
+        return sorted(found)
 
     def find_file(self, name: str) -> str:
-        """The path of a file from :meth:`list_files`.
+        """The path of a file named as in :meth:`list_files`.
 
         Raises:
             FileNotInRunError: no such file, or a name that leads out of the run folder.
         """
-        for root in (self.path, self.work_folder):
+        roots = [self.artifacts_folder]
+        if name.startswith(("logs/", "outputs/")):
+            roots += [self.path, self.work_folder]
+        for root in roots:
             path = os.path.realpath(os.path.join(root, name))
-            is_public = name.split("/")[0] in ("logs", "outputs")
-            if is_public and path.startswith(os.path.realpath(root) + os.sep) and os.path.isfile(path):
+            if "\0" not in name and path.startswith(_home(root, name)) and os.path.isfile(path):
                 return path
         known = self.list_files()
         shown = ", ".join(known[:20]) or "none yet"
@@ -226,6 +234,12 @@ def _list_folder(path: str) -> list[str]:
         return os.listdir(path)
     except FileNotFoundError:
         return []
+
+
+def _home(root: str, name: str) -> str:
+    """The folder that a file must stay in once links are followed."""
+    first = name.split("/")[0] if name.startswith(("logs/", "outputs/")) else ""
+    return os.path.realpath(os.path.join(root, first)) + os.sep
 
 
 def _walk(root: str) -> Iterator[str]:

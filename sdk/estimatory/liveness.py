@@ -1,0 +1,80 @@
+"""No run stays Running for ever: whoever reads a run whose worker vanished buries it."""
+
+from __future__ import annotations
+
+import os
+import time
+
+from .processes import end_processes, find_run_processes, identity, is_same_process
+from .records import CANCELED, FAILED, Failure, RunRecord
+from .run_folder import RunFolder, read_json, write_json
+
+HEARTBEAT_S = 2.0
+"""How often a worker touches its heartbeat."""
+START_GRACE_S = 15.0
+"""How long a submitted run may be without a worker."""
+SILENCE_S = 30.0
+"""How long a worker on another host may be silent; on this host its process is looked at."""
+
+
+def register_worker(folder: RunFolder, pid: int) -> None:
+    """Write down who carries the run: the worker, or the logging process of an interactive run."""
+    write_json(
+        folder.worker_path, {"pid": pid, "identity": identity(pid), "host": os.uname().nodename}
+    )
+
+
+def settle(folder: RunFolder) -> RunRecord:
+    """The record as it truly stands: a run whose worker is gone is made Failed first.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+    """
+    record = folder.read_record()
+    if record.is_terminal or find_loss(folder) is None:
+        return record
+    return _bury(folder)
+
+
+def find_loss(folder: RunFolder) -> str | None:
+    """Why the run has no living worker, in one sentence; None while it has one."""
+    try:
+        worker = read_json(folder.worker_path)
+    except FileNotFoundError:
+        age = time.time() - os.stat(folder.spec_path).st_mtime
+        return None if age < START_GRACE_S else "The run's worker was never started."
+    if worker["host"] != os.uname().nodename:
+        silence = time.time() - _last_heartbeat(folder)
+        if silence < SILENCE_S:
+            return None
+        return f"The run's worker on host {worker['host']} has been silent for {silence:.0f} s."
+    if is_same_process(worker["pid"], worker["identity"] or ""):
+        return None
+    return f"The run's worker disappeared (process {worker['pid']} was killed or the machine restarted)."
+
+
+def _last_heartbeat(folder: RunFolder) -> float:
+    for path in (folder.heartbeat_path, folder.worker_path):
+        if os.path.exists(path):
+            return os.stat(path).st_mtime
+    return 0.0
+
+
+def _bury(folder: RunFolder) -> RunRecord:
+    with folder.locked_record():
+        record = folder.read_record()
+        reason = find_loss(folder)
+        if record.is_terminal or reason is None:
+            return record
+        if folder.read_spec().is_interactive:
+            reason = "The process that logged this run ended without run.complete()."
+        else:
+            end_processes(lambda: find_run_processes(folder.run_id), grace_s=1.0)
+        was_canceled = bool(folder.list_requests("cancel"))
+        record = record.moved_to(
+            CANCELED if was_canceled else FAILED,
+            time.time(),
+            failure=Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}."),
+        )
+        folder.write_record(record)
+        return record

@@ -1,0 +1,85 @@
+"""What ``Run.get_metrics`` and ``Run.tags`` answer, read from a run's files.
+
+Follows azureml-core 1.61 ``Run.get_metrics``: a name logged once is a scalar, more often a list;
+rows and tables are dictionaries of columns. A list of one stays a list (there it became a scalar).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .events import rank_of, read_events
+from .journal import BOOL, INT, SERIES_MASK, TYPE_SHIFT, iter_points, read_names
+from .run_folder import RunFolder
+from .specs import RunSpec
+
+
+def get_metrics(folder: RunFolder, name: str | None = None, rank: int = 0) -> dict[str, Any]:
+    """Everything logged by one rank, by name; only ``name`` when it is given."""
+    scalars: dict[str, list[Any]] = {}
+    rest: dict[str, Any] = {}
+    for writer in folder.list_writers():
+        if rank_of(writer) == rank:
+            _add_journal(folder.journal_path(writer), scalars)
+    for event in read_events(folder):
+        if event["rank"] == rank:
+            _add_event(event, scalars, rest)
+    metrics = {k: v[0] if len(v) == 1 else v for k, v in scalars.items()}
+    metrics.update(rest)
+    return metrics if name is None else {k: v for k, v in metrics.items() if k == name}
+
+
+def _add_journal(path: str, scalars: dict[str, list[Any]]) -> None:
+    try:
+        points = list(iter_points(path))
+    except FileNotFoundError:
+        return
+    names = read_names(path)
+    for code, value, _, _ in points:
+        kind = code >> TYPE_SHIFT
+        plain = bool(value) if kind == BOOL else int(value) if kind == INT else value
+        scalars.setdefault(names[code & SERIES_MASK], []).append(plain)
+
+
+def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[str, Any]) -> None:
+    kind, name = event["kind"], event["name"]
+    if kind == "string":
+        scalars.setdefault(name, []).append(event["value"])
+    elif kind == "list":
+        rest[name] = [*rest.get(name, []), *event["values"]]
+    elif kind == "row":
+        table = rest.setdefault(name, {})
+        for column, value in event["row"].items():
+            table[column] = [*_as_list(table[column]), value] if column in table else value
+    elif kind == "table":
+        rest[name] = event["columns"]
+    elif kind == "image":
+        rest[name] = event["file"]
+    elif kind != "tag":
+        rest[name] = event["value"]
+
+
+def _as_list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str]:
+    """Tags of the submission, changed by what the script and others set later, in order of time."""
+    tags = dict(spec.tags)
+    changes = [(e["at"], {e["name"]: e["value"]}) for e in read_events(folder) if e["kind"] == "tag"]
+    changes += [(r.get("at", 0.0), r["tags"]) for r in folder.list_requests("tags")]
+    for _, change in sorted(changes, key=lambda pair: pair[0]):
+        for key, value in change.items():
+            if value is None:
+                tags.pop(key, None)
+            else:
+                tags[key] = value
+    return tags
+
+
+def get_overrides(folder: RunFolder) -> dict[str, str]:
+    """``display_name`` and ``description`` where they were edited after the submission."""
+    edited: dict[str, str] = {}
+    for request in folder.list_requests("edit"):
+        edited.update({k: v for k, v in request.items() if k in ("display_name", "description")})
+    return edited

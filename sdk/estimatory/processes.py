@@ -1,0 +1,147 @@
+"""Who a process is, which processes belong to a run, and how to end all of them.
+
+A pid alone is no identity: it is reused. A process belongs to a run when it descends from the
+run's worker or carries the run's id in its initial environment, which a new session, a new process
+group or a second fork does not take away.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+from collections.abc import Callable, Iterator
+
+RUN_MARK = "ESTIMATORY_RUN_ID"
+WORKER_MARK = "ESTIMATORY_WORKER"
+_HAS_PROC = os.path.exists("/proc/self/stat")
+
+
+def identity(pid: int) -> str | None:
+    """What tells this process from any other that ever had its pid; None when it is gone."""
+    if not _HAS_PROC:
+        return _identity_without_proc(pid)
+    fields = _stat_fields(pid)
+    if fields is None or fields[0] in "ZX":
+        return None
+    return f"{_boot_id()}:{fields[19]}"
+
+
+def is_same_process(pid: int, known_identity: str) -> bool:
+    """Whether the process that had ``known_identity`` still runs."""
+    return identity(pid) == known_identity
+
+
+def find_run_processes(run_id: str, worker_pid: int | None = None) -> list[int]:
+    """Pids of every live process of the run, its worker excluded.
+
+    ``worker_pid`` adds the worker's descendants. Workers of other runs (a script may submit runs)
+    and what they started are not part of this one.
+    """
+    parents = dict(_iter_parents())
+    found = set()
+    for pid in parents:
+        if pid in (worker_pid, os.getpid()):
+            continue
+        if _is_marked(pid, RUN_MARK, run_id) or _descends(pid, worker_pid, parents):
+            found.add(pid)
+    return sorted(found)
+
+
+def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:
+    """TERM all, give them ``grace_s`` seconds, then KILL what is left; returns the stubborn pids."""
+    deadline = time.monotonic() + grace_s
+    stubborn = find()
+    _signal_all(stubborn, signal.SIGTERM)
+    while stubborn and time.monotonic() < deadline:
+        time.sleep(0.02)
+        stubborn = find()
+    deadline = time.monotonic() + 5
+    remaining = stubborn
+    while remaining and time.monotonic() < deadline:
+        _signal_all(remaining, signal.SIGKILL)
+        time.sleep(0.01)
+        remaining = find()
+    return stubborn
+
+
+def _signal_all(pids: list[int], number: int) -> None:
+    for pid in pids:
+        try:
+            os.kill(pid, number)
+        except (ProcessLookupError, PermissionError):
+            continue
+
+
+def _boot_id() -> str:
+    try:
+        with open("/proc/sys/kernel/random/boot_id", encoding="ascii") as file:
+            return file.read(8)
+    except OSError:
+        return ""
+
+
+def _stat_fields(pid: int) -> list[str] | None:
+    """Fields of ``/proc/<pid>/stat`` from the state on (the name before it may hold anything)."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="utf-8", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
+def _iter_parents() -> Iterator[tuple[int, int]]:
+    """Yield ``(pid, parent pid)`` of every live process that is not a zombie."""
+    if not _HAS_PROC:
+        yield from _iter_parents_without_proc()
+        return
+    for name in os.listdir("/proc"):
+        fields = _stat_fields(int(name)) if name.isdigit() else None
+        if fields and fields[0] not in "ZX":
+            yield int(name), int(fields[1])
+
+
+def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:
+    while ancestor is not None and pid in parents:
+        if _environment(pid).find(b"\0" + WORKER_MARK.encode() + b"=") >= 0:
+            return False
+        pid = parents[pid]
+        if pid == ancestor:
+            return True
+    return False
+
+
+def _is_marked(pid: int, name: str, value: str) -> bool:
+    return f"\0{name}={value}\0".encode() in _environment(pid)
+
+
+def _environment(pid: int) -> bytes:
+    """The environment a process was started with, as ``\\0NAME=value\\0…``; empty when not ours."""
+    try:
+        if _HAS_PROC:
+            with open(f"/proc/{pid}/environ", "rb") as file:
+                return b"\0" + file.read() + b"\0"
+        import psutil  # noqa: PLC0415
+
+        pairs = psutil.Process(pid).environ().items()
+        return b"\0" + b"".join(f"{k}={v}\0".encode() for k, v in pairs)
+    except Exception:  # noqa: BLE001 - a process of another user, or gone meanwhile: not ours
+        return b""
+
+
+def _identity_without_proc(pid: int) -> str | None:
+    import psutil  # noqa: PLC0415
+
+    try:
+        process = psutil.Process(pid)
+        return None if process.status() == psutil.STATUS_ZOMBIE else str(process.create_time())
+    except psutil.Error:
+        return None
+
+
+def _iter_parents_without_proc() -> Iterator[tuple[int, int]]:
+    import psutil  # noqa: PLC0415
+
+    for process in psutil.process_iter(["ppid", "status"]):
+        if process.info["status"] != psutil.STATUS_ZOMBIE:
+            yield process.pid, process.info["ppid"]
