@@ -12,14 +12,16 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
-from .source_folder import Identity, SourceFile, explain_unreadable, iter_source_files
+from .source_files import (
+    Identity,
+    SourceFile,
+    explain_unreadable,
+    list_source_files,
+    render_megabytes,
+)
 from .workspace_folder import WorkspaceFolder
-
-MAX_BYTES = 300 * 1024**2
-MAX_FILES = 100_000
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK = 1024**2
@@ -39,12 +41,13 @@ def take_snapshot(
     source_directory: str | os.PathLike[str] | None,
     files: Mapping[str, bytes | os.PathLike[str]] | None = None,
 ) -> Snapshot:
-    """Capture a folder's code, and ``files`` (name in the snapshot → content or local path) over it.
+    """Capture the code in a folder, with ``files`` (name → content or local path) over it.
 
     Raises:
         SnapshotError: the code cannot be read, is too big, or cannot be stored.
     """
-    sources = _list_sources(workspace, source_directory, files or {})
+    left_out = _identify_own_folders(workspace)
+    sources = list_source_files(source_directory, files or {}, left_out)
     key = _hash_manifest((s, _hash_chunks(_read_chunks(s))) for s in sources)
     if not os.path.isdir(os.path.join(workspace.snapshots_folder, key)):
         key = _store(workspace, sources)
@@ -62,7 +65,7 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         SnapshotError: the files cannot be written.
     """
     root = _find_snapshot(workspace, key)
-    sources = list(iter_source_files(root, frozenset()))
+    sources = list(_iter_stored_files(root))
     try:
         os.makedirs(destination, exist_ok=True)
         if os.listdir(destination):
@@ -82,7 +85,7 @@ def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str,
     if not key:
         return []
     root = _find_snapshot(workspace, key)
-    return sorted((s.name, s.size) for s in iter_source_files(root, frozenset()))
+    return sorted((s.name, s.size) for s in _iter_stored_files(root))
 
 
 def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
@@ -101,29 +104,8 @@ def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
 
 
-# --- what belongs to the snapshot --------------------------------------------------------------
-def _list_sources(
-    workspace: WorkspaceFolder,
-    source_directory: str | os.PathLike[str] | None,
-    files: Mapping[str, bytes | os.PathLike[str]],
-) -> list[SourceFile]:
-    found: dict[str, SourceFile] = {}
-    if source_directory is not None:
-        root = os.path.abspath(os.fspath(source_directory))
-        for source in iter_source_files(root, _identify_own_folders(workspace)):
-            found[source.name] = source
-            if len(found) > MAX_FILES:
-                raise _explain_too_many(root)
-    for name, content in files.items():
-        _check_name(name, found)
-        found[name] = _make_source(name, content)
-    sources = [found[name] for name in sorted(found)]
-    _check_size(sources, source_directory)
-    return sources
-
-
 def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
-    """The workspace may lie inside the source folder, or be it; runs and models are no code."""
+    """The workspace may lie inside the source folder, or be it: its runs are no code."""
     own = (
         workspace.path,
         workspace.runs_folder,
@@ -132,70 +114,24 @@ def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
         workspace.environments_folder,
         workspace.client_folder,
     )
-    identities = set()
-    for path in own:
-        try:
+    found = [os.stat(path) for path in own if os.path.isdir(path)]
+    return frozenset((status.st_dev, status.st_ino) for status in found)
+
+
+def _find_snapshot(workspace: WorkspaceFolder, key: str) -> str:
+    path = os.path.join(workspace.snapshots_folder, key)
+    if not _KEY.match(key) or not os.path.isdir(path):
+        raise NotFoundError(f"There is no snapshot {key!r} in {workspace.path}.")
+    return path
+
+
+def _iter_stored_files(root: str) -> Iterator[SourceFile]:
+    for folder, _, names in os.walk(root):
+        for name in names:
+            path = os.path.join(folder, name)
             status = os.stat(path)
-        except OSError:
-            continue
-        identities.add((status.st_dev, status.st_ino))
-    return frozenset(identities)
-
-
-def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
-    parts = name.split("/")
-    if "\0" in name or any(part in ("", ".", "..") for part in parts):
-        raise SnapshotError(
-            f"{name!r} is not a name for a file of code.",
-            "Give a relative path such as 'train.py' or 'package/module.py'.",
-        )
-    above = {"/".join(parts[:n]) for n in range(1, len(parts))}
-    clash = next((k for k in found if k in above or k.startswith(name + "/")), None)
-    if clash is not None:
-        raise SnapshotError(f"{name!r} cannot be stored beside {clash!r}: one is inside the other.")
-
-
-def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
-    if isinstance(content, (bytes, bytearray, memoryview)):
-        data = bytes(content)
-        return SourceFile(name, "", len(data), is_executable=False, content=data)
-    path = os.path.abspath(os.fspath(content))
-    try:
-        status = os.stat(path)
-    except FileNotFoundError:
-        raise SnapshotError(f"There is no file {path}.") from None
-    except OSError as error:
-        raise explain_unreadable(path, error) from None
-    if not os.path.isfile(path):
-        raise SnapshotError(f"{path} is not a file.", "Name a file, or a folder as source folder.")
-    return SourceFile(name, path, status.st_size, bool(status.st_mode & 0o100))
-
-
-def _check_size(sources: list[SourceFile], root: Any) -> None:
-    total = sum(s.size for s in sources)
-    if total <= MAX_BYTES:
-        return
-    biggest = sorted(sources, key=lambda s: -s.size)[:5]
-    shown = ", ".join(f"{s.name} ({_megabytes(s.size)})" for s in biggest)
-    raise SnapshotError(
-        f"The code in {root or 'the files given'} has {_megabytes(total)}; "
-        f"a snapshot holds up to {_megabytes(MAX_BYTES)}. The biggest files: {shown}.",
-        _LEAVE_OUT,
-    )
-
-
-def _explain_too_many(root: str) -> SnapshotError:
-    return SnapshotError(f"{root} holds more than {MAX_FILES:,} files of code.", _LEAVE_OUT)
-
-
-_LEAVE_OUT = (
-    "Leave out what is not code: name it in .amlignore at the top of the source folder, "
-    "one pattern a line as in .gitignore, such as `data/` or `*.csv`."
-)
-
-
-def _megabytes(size: int) -> str:
-    return f"{size / 1024**2:,.1f} MB"
+            is_executable = bool(status.st_mode & 0o100)
+            yield SourceFile(os.path.relpath(path, root), path, status.st_size, is_executable)
 
 
 # --- reading, hashing, writing -----------------------------------------------------------------
@@ -287,7 +223,7 @@ def _write_through(fd: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _explain_unwritable(folder: str, sources: list[SourceFile], error: OSError) -> SnapshotError:
-    total = _megabytes(sum(s.size for s in sources))
+    total = render_megabytes(sum(s.size for s in sources))
     return SnapshotError(
         f"Cannot store {total} of code in {folder}: {error.strerror or error}.",
         "Free some space there, make it writable, or use another workspace (ESTIMATORY_WORKSPACE).",
@@ -298,10 +234,3 @@ def _remove_tree(path: str) -> None:
     import shutil
 
     shutil.rmtree(path, ignore_errors=True)
-
-
-def _find_snapshot(workspace: WorkspaceFolder, key: str) -> str:
-    path = os.path.join(workspace.snapshots_folder, key)
-    if not _KEY.match(key) or not os.path.isdir(path):
-        raise NotFoundError(f"There is no snapshot {key!r} in {workspace.path}.")
-    return path

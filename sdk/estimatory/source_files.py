@@ -1,0 +1,215 @@
+"""Which files are the code of a run: a folder's, under ignore rules, and files given one by one.
+
+Ignore rules are those of one file at the top of the folder: ``.estimatoryignore``, ``.amlignore``
+or ``.gitignore``, the first that is there, in the syntax of git.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Callable, Iterator, Mapping
+from typing import NamedTuple, Tuple
+
+from .errors import SnapshotError
+
+MAX_BYTES = 300 * 1024**2
+MAX_FILES = 100_000
+IGNORE_FILES = (".estimatoryignore", ".amlignore", ".gitignore")
+ALWAYS_LEFT_OUT = frozenset(
+    {".git", "__pycache__", ".ipynb_checkpoints", ".estimatory", "node_modules", ".venv"}
+)
+_LEAVE_OUT = (
+    "Leave out what is not code: name it in .amlignore at the top of the source folder, "
+    "one pattern a line as in .gitignore, such as `data/` or `*.csv`."
+)
+
+Identity = Tuple[int, int]
+"""Device and inode: the same folder whatever path leads to it."""
+_IsIgnored = Callable[[str], bool]
+
+
+class SourceFile(NamedTuple):
+    """One file of code: where it lies, or its content when it exists in memory only."""
+
+    name: str
+    """Relative, with ``/`` between the parts."""
+    path: str
+    size: int
+    is_executable: bool
+    content: bytes | None = None
+
+
+def list_source_files(
+    folder: str | os.PathLike[str] | None,
+    files: Mapping[str, bytes | os.PathLike[str]],
+    left_out: frozenset[Identity],
+) -> list[SourceFile]:
+    """The code in ``folder`` with ``files`` (name → content or path) over it, sorted by name.
+
+    Ignore rules do not touch ``files``; folders of ``left_out`` are passed over. A link to a file
+    stands for its content, a link to a folder for the files in it; broken links and special files
+    (FIFOs, sockets, devices) are passed over.
+
+    Raises:
+        SnapshotError: something cannot be read, or all of it is too big for a snapshot.
+    """
+    found: dict[str, SourceFile] = {}
+    if folder is not None:
+        for source in _walk(os.path.abspath(os.fspath(folder)), left_out):
+            found[source.name] = source
+            if len(found) > MAX_FILES:
+                message = f"{folder} holds more than {MAX_FILES:,} files of code."
+                raise SnapshotError(message, _LEAVE_OUT)
+    for name, content in files.items():
+        _check_name(name, found)
+        found[name] = _make_source(name, content)
+    sources = [found[name] for name in sorted(found)]
+    _check_size(sources, "the files given" if folder is None else os.fspath(folder))
+    return sources
+
+
+def explain_unreadable(path: str, error: OSError) -> SnapshotError:
+    """The error for a file or folder of the source that the system does not let us read."""
+    if isinstance(error, FileNotFoundError):
+        message = f"{path} vanished while the code was being captured."
+        return SnapshotError(message, "Submit again once nothing removes files there.")
+    return SnapshotError(
+        f"Cannot read {path}: {error.strerror or error}.",
+        "Make it readable, or leave it out by naming it in .amlignore at the top of the folder.",
+    )
+
+
+def render_megabytes(size: int) -> str:
+    return f"{size / 1024**2:,.1f} MB"
+
+
+# --- walking a folder --------------------------------------------------------------------------
+def _walk(root: str, left_out: frozenset[Identity]) -> Iterator[SourceFile]:
+    pending: list[tuple[str, str, tuple[Identity, ...]]] = [(root, "", (_identify_root(root),))]
+    is_ignored = _read_ignore_rules(root)
+    while pending:
+        path, prefix, above = pending.pop()
+        for entry, status in _scan(path):
+            name = prefix + entry.name
+            if stat.S_ISREG(status.st_mode) and not is_ignored(name):
+                yield SourceFile(name, entry.path, status.st_size, bool(status.st_mode & 0o100))
+            elif stat.S_ISDIR(status.st_mode) and not is_ignored(name + "/"):
+                identity = (status.st_dev, status.st_ino)
+                # A link to a folder above would be followed for ever.
+                if identity not in above and identity not in left_out:
+                    pending.append((entry.path, name + "/", (*above, identity)))
+
+
+def _identify_root(root: str) -> Identity:
+    try:
+        status = os.stat(root)
+    except FileNotFoundError:
+        message = f"There is no source folder {root}."
+        raise SnapshotError(message, "Name the folder that holds the script.") from None
+    except (OSError, ValueError) as error:
+        raise SnapshotError(f"Cannot read the source folder {root!r}: {error}.") from None
+    if not stat.S_ISDIR(status.st_mode):
+        raise SnapshotError(
+            f"The source folder {root} is not a folder.",
+            f"Name the folder that holds the script: {os.path.dirname(root)}",
+        )
+    return status.st_dev, status.st_ino
+
+
+def _scan(path: str) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
+    """Entries with what they are, links followed, without what is always left out."""
+    try:
+        with os.scandir(path) as entries:
+            listed = [entry for entry in entries if entry.name not in ALWAYS_LEFT_OUT]
+    except OSError as error:
+        raise explain_unreadable(path, error) from None
+    for entry in listed:
+        status = _stat(entry)
+        if status is not None:
+            yield entry, status
+
+
+def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
+    try:
+        return entry.stat()
+    except OSError as error:
+        # A link that leads nowhere, or round in a circle, holds no code.
+        if entry.is_symlink() and not isinstance(error, PermissionError):
+            return None
+        raise explain_unreadable(entry.path, error) from None
+
+
+# --- ignore rules ------------------------------------------------------------------------------
+def _read_ignore_rules(root: str) -> _IsIgnored:
+    for name in IGNORE_FILES:
+        path = os.path.join(root, name)
+        try:
+            with open(path, encoding="utf-8", errors="surrogateescape") as file:
+                return _parse_ignore_rules(path, file.read().splitlines())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise explain_unreadable(path, error) from None
+    return _ignore_nothing
+
+
+def _ignore_nothing(_name: str) -> bool:
+    return False
+
+
+def _parse_ignore_rules(path: str, lines: list[str]) -> _IsIgnored:
+    if all(not line.strip() or line.startswith("#") for line in lines):
+        return _ignore_nothing
+    try:
+        from pathspec import GitIgnoreSpec
+
+        spec = GitIgnoreSpec.from_lines(lines)
+    except ImportError:
+        message = f"Cannot apply {path}: the package pathspec is not installed here."
+        raise SnapshotError(message, "Install pathspec, or remove the file.") from None
+    except ValueError as error:
+        raise SnapshotError(f"{path} holds a pattern that is not valid: {error}.") from None
+    return lambda name: bool(spec.match_file(name))
+
+
+# --- files given one by one, and the limit -----------------------------------------------------
+def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
+    parts = name.split("/")
+    if "\0" in name or any(part in ("", ".", "..") for part in parts):
+        raise SnapshotError(
+            f"{name!r} is not a name for a file of code.",
+            "Give a relative path such as 'train.py' or 'package/module.py'.",
+        )
+    above = {"/".join(parts[:n]) for n in range(1, len(parts))}
+    clash = next((k for k in found if k in above or k.startswith(name + "/")), None)
+    if clash is not None:
+        raise SnapshotError(f"{name!r} cannot be stored beside {clash!r}: one is inside the other.")
+
+
+def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
+    if isinstance(content, bytes):
+        return SourceFile(name, "", len(content), is_executable=False, content=content)
+    path = os.path.abspath(os.fspath(content))
+    try:
+        status = os.stat(path)
+    except FileNotFoundError:
+        raise SnapshotError(f"There is no file {path}.", "Check its name.") from None
+    except OSError as error:
+        raise explain_unreadable(path, error) from None
+    if not stat.S_ISREG(status.st_mode):
+        raise SnapshotError(f"{path} is not a file.", "Give a folder as the source folder.")
+    return SourceFile(name, path, status.st_size, bool(status.st_mode & 0o100))
+
+
+def _check_size(sources: list[SourceFile], origin: str) -> None:
+    total = sum(s.size for s in sources)
+    if total <= MAX_BYTES:
+        return
+    biggest = sorted(sources, key=lambda s: -s.size)[:5]
+    shown = ", ".join(f"{s.name} ({render_megabytes(s.size)})" for s in biggest)
+    raise SnapshotError(
+        f"The code in {origin} has {render_megabytes(total)}; a snapshot holds up to "
+        f"{render_megabytes(MAX_BYTES)}. The biggest files: {shown}.",
+        _LEAVE_OUT,
+    )
