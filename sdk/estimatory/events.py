@@ -37,7 +37,9 @@ class EventWriter:
         except TypeError as error:
             raise TrackingError(f"{name!r} cannot be logged: {error}.") from None
         except OSError as error:
-            raise TrackingError(f"{name!r} cannot be written to {self.path}: {error.strerror}.") from error
+            raise TrackingError(
+                f"{name!r} cannot be written to {self.path}: {error.strerror}."
+            ) from error
 
     def close(self) -> None:
         if self._file is not None:

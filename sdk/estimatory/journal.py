@@ -68,7 +68,9 @@ class JournalWriter:
         except FileExistsError:
             raise
         except OSError as error:
-            raise TrackingError(f"Metrics cannot be written to {path}: {error.strerror}.") from error
+            raise TrackingError(
+                f"Metrics cannot be written to {path}: {error.strerror}."
+            ) from error
         self._slots = count()
         self._map: mmap.mmap
         self._grow(0)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 
 from .processes import end_processes, find_run_processes, identity, is_same_process
-from .records import CANCELED, FAILED, Failure, RunRecord
+from .records import CANCEL_REQUESTED, CANCELED, FAILED, Failure, RunRecord
 from .run_folder import RunFolder, read_json, write_json
 
 HEARTBEAT_S = 2.0
@@ -31,9 +32,18 @@ def settle(folder: RunFolder) -> RunRecord:
         RunNotFoundError: there is no such run.
     """
     record = folder.read_record()
-    if record.is_terminal or find_loss(folder) is None:
+    if record.is_terminal:
         return record
-    return _bury(folder)
+    if find_loss(folder) is not None:
+        return _bury(folder)
+    if is_cancel_requested(folder):
+        return dataclasses.replace(record, status=CANCEL_REQUESTED)
+    return record
+
+
+def is_cancel_requested(folder: RunFolder) -> bool:
+    """Whether somebody asked the run to end; cheap while nobody asked anything."""
+    return os.path.exists(folder.requests_folder) and bool(folder.list_requests("cancel"))
 
 
 def find_loss(folder: RunFolder) -> str | None:
@@ -50,7 +60,10 @@ def find_loss(folder: RunFolder) -> str | None:
         return f"The run's worker on host {worker['host']} has been silent for {silence:.0f} s."
     if is_same_process(worker["pid"], worker["identity"] or ""):
         return None
-    return f"The run's worker disappeared (process {worker['pid']} was killed or the machine restarted)."
+    return (
+        f"The run's worker disappeared: process {worker['pid']} was killed, "
+        "or the machine restarted."
+    )
 
 
 def _last_heartbeat(folder: RunFolder) -> float:
@@ -70,7 +83,7 @@ def _bury(folder: RunFolder) -> RunRecord:
             reason = "The process that logged this run ended without run.complete()."
         else:
             end_processes(lambda: find_run_processes(folder.run_id), grace_s=1.0)
-        was_canceled = bool(folder.list_requests("cancel"))
+        was_canceled = is_cancel_requested(folder)
         record = record.moved_to(
             CANCELED if was_canceled else FAILED,
             time.time(),

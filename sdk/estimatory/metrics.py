@@ -66,7 +66,9 @@ def _as_list(value: Any) -> list[Any]:
 def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str]:
     """Tags of the submission, changed by what the script and others set later, in order of time."""
     tags = dict(spec.tags)
-    changes = [(e["at"], {e["name"]: e["value"]}) for e in read_events(folder) if e["kind"] == "tag"]
+    changes = [
+        (e["at"], {e["name"]: e["value"]}) for e in read_events(folder) if e["kind"] == "tag"
+    ]
     changes += [(r.get("at", 0.0), r["tags"]) for r in folder.list_requests("tags")]
     for _, change in sorted(changes, key=lambda pair: pair[0]):
         for key, value in change.items():

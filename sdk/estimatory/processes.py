@@ -121,7 +121,7 @@ def _environment(pid: int) -> bytes:
         if _HAS_PROC:
             with open(f"/proc/{pid}/environ", "rb") as file:
                 return b"\0" + file.read() + b"\0"
-        import psutil  # noqa: PLC0415
+        import psutil
 
         pairs = psutil.Process(pid).environ().items()
         return b"\0" + b"".join(f"{k}={v}\0".encode() for k, v in pairs)
@@ -130,7 +130,7 @@ def _environment(pid: int) -> bytes:
 
 
 def _identity_without_proc(pid: int) -> str | None:
-    import psutil  # noqa: PLC0415
+    import psutil
 
     try:
         process = psutil.Process(pid)
@@ -140,7 +140,7 @@ def _identity_without_proc(pid: int) -> str | None:
 
 
 def _iter_parents_without_proc() -> Iterator[tuple[int, int]]:
-    import psutil  # noqa: PLC0415
+    import psutil
 
     for process in psutil.process_iter(["ppid", "status"]):
         if process.info["status"] != psutil.STATUS_ZOMBIE:

@@ -185,7 +185,9 @@ class RunFolder:
         """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on."""
         os.makedirs(self.requests_folder, exist_ok=True)
         name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(3).hex()}-{kind}.json"
-        write_json(os.path.join(self.requests_folder, name), {"kind": kind, "at": time.time(), **content})
+        write_json(
+            os.path.join(self.requests_folder, name), {"kind": kind, "at": time.time(), **content}
+        )
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
         """Requests of one kind, oldest first."""

@@ -117,8 +117,12 @@ class RunSpec:
                 "Upgrade estimatory to open it.",
             )
         known = _known_fields(cls, value)
-        known["environment"] = EnvironmentSpec(**_known_fields(EnvironmentSpec, value["environment"]))
-        known["inputs"] = tuple(InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ()))
+        known["environment"] = EnvironmentSpec(
+            **_known_fields(EnvironmentSpec, value["environment"])
+        )
+        known["inputs"] = tuple(
+            InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ())
+        )
         known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
         return cls(**known)
 

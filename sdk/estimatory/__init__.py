@@ -1,0 +1,76 @@
+"""Estimators for Jupyter: tracked, live, detached training runs on your own machines.
+
+Names are imported when they are first used: a training script that says
+``from estimatory import Run`` loads what logging needs and nothing else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .errors import EstimatoryError, RunFailedError, UserError
+    from .estimators import Estimator
+    from .experiment import Experiment
+    from .models import ModelRecord, ModelRegistry
+    from .run import Run
+    from .script_run import ScriptRunConfig
+    from .specs import EnvironmentSpec
+    from .workspace import Workspace
+
+__all__ = [
+    "EnvironmentSpec",
+    "Estimator",
+    "EstimatoryError",
+    "Experiment",
+    "ModelRecord",
+    "ModelRegistry",
+    "Run",
+    "RunFailedError",
+    "ScriptRunConfig",
+    "UserError",
+    "Workspace",
+]
+
+_HOMES = {
+    "EnvironmentSpec": "specs",
+    "Estimator": "estimators",
+    "EstimatoryError": "errors",
+    "Experiment": "experiment",
+    "ModelRecord": "models",
+    "ModelRegistry": "models",
+    "Run": "run",
+    "RunFailedError": "errors",
+    "ScriptRunConfig": "script_run",
+    "UserError": "errors",
+    "Workspace": "workspace",
+}
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'estimatory' has no attribute {name!r}")
+    import importlib
+
+    value = getattr(importlib.import_module(f".{home}", __name__), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])
+
+
+def load_ipython_extension(ipython: Any) -> None:
+    """``%load_ext estimatory``: register ``%%estimator`` and the line magics."""
+    import estimatory_magics
+
+    estimatory_magics.load_ipython_extension(ipython)
+
+
+def unload_ipython_extension(ipython: Any) -> None:
+    """``%unload_ext estimatory``."""
+    import estimatory_magics
+
+    estimatory_magics.unload_ipython_extension(ipython)

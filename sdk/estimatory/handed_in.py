@@ -1,0 +1,97 @@
+"""Values handed from the notebook to the script: ``-p`` and ``-i`` become globals of the script.
+
+No pickles: JSON for plain values, ``.npy`` for arrays, Parquet for data frames.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+from collections.abc import Mapping
+from typing import Any
+
+from .errors import UserError
+from .run_folder import RunFolder
+from .specs import EnvironmentSpec, InputSpec
+
+_PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
+
+
+def kind_of(name: str, value: Any) -> str:
+    """``json``, ``npy`` or ``parquet``.
+
+    Raises:
+        UserError: a value of this type cannot be handed in.
+    """
+    kind = type(value)
+    root = kind.__module__.partition(".")[0]
+    if root == "pandas" and kind.__name__ == "DataFrame":
+        return "parquet"
+    if root == "numpy" and hasattr(value, "dtype"):
+        if value.dtype.hasobject:
+            raise UserError(
+                f"{name!r} is an array of Python objects, which cannot be handed to a run.",
+                "Convert it to a numeric or string dtype, or hand in a list.",
+            )
+        return "npy"
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError) as error:
+        raise UserError(
+            f"{name!r} ({kind.__name__}) cannot be handed to a run: {error}.",
+            "Plain values (numbers, strings, lists, dicts), NumPy arrays and pandas DataFrames "
+            "can; for anything else save it to a file that the script loads.",
+        ) from None
+    return "json"
+
+
+def describe(value: Any) -> str:
+    """For people: type and shape, such as ``DataFrame 10000 × 9``."""
+    shape = getattr(value, "shape", None)
+    if shape is not None:
+        return f"{type(value).__name__} {' × '.join(map(str, shape))}".strip()
+    return f"{type(value).__name__} {len(value)}" if hasattr(value, "__len__") else repr(value)
+
+
+def write_handed_in(
+    folder: RunFolder, values: Mapping[str, Any], inputs: Mapping[str, Any]
+) -> tuple[InputSpec, ...]:
+    """Write everything into ``inputs/``; the entry shim reads ``globals.json`` there."""
+    os.makedirs(folder.inputs_folder, exist_ok=True)
+    specs = tuple(_write_input(folder, name, value) for name, value in inputs.items())
+    listing = {"values": dict(values), "files": [(i.name, i.kind, i.file) for i in specs]}
+    with open(os.path.join(folder.inputs_folder, "globals.json"), "w", encoding="utf-8") as file:
+        json.dump(listing, file)
+    return specs
+
+
+def add_packages_for(inputs: tuple[InputSpec, ...], spec: EnvironmentSpec) -> EnvironmentSpec:
+    """An isolated environment needs the libraries that read what is handed in."""
+    if not spec.is_isolated:
+        return spec
+    needed = {p: None for i in inputs for p in _PACKAGES.get(i.kind, ())}
+    given = {_bare_name(p) for p in spec.packages}
+    missing = tuple(p for p in needed if p not in given)
+    return dataclasses.replace(spec, packages=(*spec.packages, *missing))
+
+
+def _bare_name(requirement: str) -> str:
+    end = next((i for i, c in enumerate(requirement) if c in "[<>=!~; @("), len(requirement))
+    return requirement[:end].lower()
+
+
+def _write_input(folder: RunFolder, name: str, value: Any) -> InputSpec:
+    kind = kind_of(name, value)
+    file = f"{name}.{kind}"
+    path = os.path.join(folder.inputs_folder, file)
+    if kind == "parquet":
+        value.to_parquet(path)
+    elif kind == "npy":
+        import numpy
+
+        numpy.save(path, value, allow_pickle=False)
+    else:
+        with open(path, "w", encoding="utf-8") as stream:
+            json.dump(value, stream)
+    return InputSpec(name, kind, file, describe(value))

@@ -1,0 +1,46 @@
+"""The contract that every place a run can execute in fulfils."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from dataclasses import dataclass
+
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+
+
+@dataclass(frozen=True)
+class Exit:
+    """How the processes of a run ended; the first that failed decides."""
+
+    code: int
+    """Exit code; negative: minus the number of the signal."""
+    rank: int = 0
+
+
+class Launcher(ABC):
+    """Carries the processes of one run. Used by one thread.
+
+    ``command`` is pure. ``start`` is called once; ``poll`` until it answers; ``stop`` at any time
+    after ``start``, and leaves no process of the run alive.
+    """
+
+    @abstractmethod
+    def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
+        """The argument list that starts the run; nothing is interpreted by a shell."""
+
+    @abstractmethod
+    def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
+        """Start the command in the run's work folder with exactly ``variables``.
+
+        Raises:
+            ComputeTargetError: it cannot be started.
+        """
+
+    @abstractmethod
+    def poll(self, timeout_s: float) -> Exit | None:
+        """Wait up to ``timeout_s`` seconds for the end; None while it goes on."""
+
+    @abstractmethod
+    def stop(self, grace_s: float) -> None:
+        """Ask every process of the run to end, then force those that have not in ``grace_s``."""

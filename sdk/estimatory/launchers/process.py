@@ -1,0 +1,75 @@
+"""One process on this machine."""
+
+from __future__ import annotations
+
+import os
+import select
+import subprocess
+import sys
+import time
+
+from ..errors import ComputeTargetError
+from ..processes import end_processes, find_run_processes
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+from .base import Exit, Launcher
+
+_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+ENTRY_PATH = os.path.join(_CORE, "worker", "entry.py")
+
+
+class ProcessLauncher(Launcher):
+    """Runs the script in a session of its own; output goes straight into its log file."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._exit_fd: int | None = None
+        self._run_id = ""
+
+    def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
+        return [interpreter, ENTRY_PATH, folder.path, spec.script, *spec.arguments]
+
+    def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
+        self._run_id = folder.run_id
+        try:
+            with open(folder.log_path(0), "ab") as log:
+                self._process = subprocess.Popen(  # noqa: S603
+                    command,
+                    cwd=folder.work_folder,
+                    env=variables,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=log,
+                    start_new_session=True,
+                )
+        except OSError as error:
+            raise ComputeTargetError(
+                f"{command[0]} could not be started: {error.strerror}.",
+                "Is that interpreter still there?",
+            ) from None
+        if sys.platform == "linux":
+            self._exit_fd = os.pidfd_open(self._process.pid)
+
+    @property
+    def pid(self) -> int | None:
+        return self._process.pid if self._process else None
+
+    def poll(self, timeout_s: float) -> Exit | None:
+        assert self._process is not None, "start comes before poll"
+        if self._exit_fd is not None:
+            select.select([self._exit_fd], [], [], timeout_s)
+        else:
+            _sleep_until_exit(self._process, timeout_s)
+        code = self._process.poll()
+        return None if code is None else Exit(code)
+
+    def stop(self, grace_s: float) -> None:
+        end_processes(lambda: find_run_processes(self._run_id, os.getpid()), grace_s)
+        if self._process is not None:
+            self._process.poll()
+
+
+def _sleep_until_exit(process: subprocess.Popen[bytes], timeout_s: float) -> None:
+    deadline = time.monotonic() + timeout_s
+    while process.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.01)

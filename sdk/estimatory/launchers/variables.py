@@ -1,0 +1,50 @@
+"""The environment variables of a rank: a pure function of the worker's own and the spec."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+
+from ..processes import RUN_MARK, WORKER_MARK
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
+
+SECRET_PREFIX = "ESTIMATORY_SECRET_"
+"""Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
+
+_KERNEL_ONLY = ("JPY_PARENT_PID", "JPY_SESSION_NAME", "JPY_API_TOKEN", "JUPYTER_TOKEN", "PAGER")
+_KERNEL_ONLY += ("GIT_PAGER", "CLICOLOR", "CLICOLOR_FORCE", "FORCE_COLOR", "PYDEVD_USE_FRAME_EVAL")
+
+
+def rank_variables(
+    spec: RunSpec, folder: RunFolder, base: Mapping[str, str], *, client_path: str, rank: int = 0
+) -> dict[str, str]:
+    """Everything the script sees in ``os.environ``; ``base`` is what its interpreter needs."""
+    variables = {k: v for k, v in base.items() if not _is_ours_or_kernels(k)}
+    if "matplotlib_inline" in variables.get("MPLBACKEND", ""):
+        variables["MPLBACKEND"] = "agg"
+    path = [client_path, *filter(None, [variables.get("PYTHONPATH")])]
+    variables["PYTHONPATH"] = os.pathsep.join(path)
+    variables.update(spec.environment_variables)
+    variables.update(_secrets(base))
+    variables.update(
+        {
+            RUN_MARK: spec.run_id,
+            FOLDER_VARIABLE: folder.path,
+            RANK_VARIABLE: str(rank),
+            "ESTIMATORY_WORKSPACE": folder.workspace_path,
+            "AZUREML_RUN_ID": spec.run_id,
+            "AZUREML_ARM_PROJECT_NAME": spec.experiment,
+        }
+    )
+    return variables
+
+
+def _is_ours_or_kernels(name: str) -> bool:
+    return name in _KERNEL_ONLY or name == WORKER_MARK or name.startswith(SECRET_PREFIX)
+
+
+def _secrets(base: Mapping[str, str]) -> dict[str, str]:
+    start = len(SECRET_PREFIX)
+    return {k[start:]: v for k, v in base.items() if k.startswith(SECRET_PREFIX)}

@@ -1,0 +1,214 @@
+"""From a request to a run that is on its way: freeze, name, start the worker.
+
+The run folder is made aside and renamed into place, so a reader sees a whole run or none; a
+submitter that dies in between leaves only a hidden folder.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from .errors import ComputeTargetError, UserError
+from .handed_in import add_packages_for, write_handed_in
+from .launchers.variables import SECRET_PREFIX
+from .liveness import register_worker
+from .processes import RUN_MARK, WORKER_MARK
+from .run_folder import RunFolder
+from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
+from .specs import EnvironmentSpec, Origin, RunSpec
+from .workspace_folder import WorkspaceFolder
+
+_WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
+_EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
+_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+_VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+
+_started: list[subprocess.Popen[bytes]] = []
+"""Workers started by this process, kept so that they can be reaped when they have ended."""
+
+
+@dataclass(frozen=True)
+class RunRequest:
+    """All that a cell, an Estimator or the command line can ask for."""
+
+    experiment: str
+    script: str
+    environment: EnvironmentSpec
+    source_directory: str | None = None
+    source_files: Mapping[str, bytes | os.PathLike[str]] = field(default_factory=dict)
+    """Name in the snapshot to content or local path; laid over ``source_directory``."""
+    arguments: tuple[str, ...] = ()
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    script_globals: Mapping[str, Any] = field(default_factory=dict)
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    """Name to value: anything JSON can say, a NumPy array or a pandas DataFrame."""
+    display_name: str = ""
+    environment_variables: Mapping[str, str] = field(default_factory=dict)
+    compute_target: str = "local"
+    node_count: int = 1
+    process_count_per_node: int = 1
+    max_run_duration_s: float | None = None
+    primary_metric: str = ""
+    primary_metric_goal: str = ""
+    framework: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    parent_run_id: str = ""
+    origin: Origin = field(default_factory=Origin)
+
+
+def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
+    """Freeze the request as a run and start its worker; returns as soon as it is on its way.
+
+    Raises:
+        UserError: something in the request is not valid; nothing was made.
+        SnapshotError: the source cannot be captured.
+        ComputeTargetError: the target is unknown.
+    """
+    _check_request(request)
+    reap_workers()
+    snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
+    _check_script(workspace, snapshot, request)
+    spec = _make_spec(request, snapshot.key)
+    folder = create_run_folder(workspace, spec, request)
+    _start_worker(folder, _secret_variables(request))
+    return folder
+
+
+def make_run_id(experiment: str, at: float) -> str:
+    """As Azure ML names runs: experiment, second of submission, eight random hex digits."""
+    return f"{experiment}_{int(at)}_{os.urandom(4).hex()}"
+
+
+def check_experiment_name(name: str) -> None:
+    """Raises UserError unless the name is letters, digits, ``_`` and ``-`` (at most 200)."""
+    if not isinstance(name, str) or not _EXPERIMENT_NAME.match(name):
+        raise UserError(
+            f"{name!r:.80} is not an experiment name.",
+            "Use 1 to 200 letters, digits, '-' and '_', the first a letter or a digit.",
+        )
+
+
+def create_run_folder(
+    workspace: WorkspaceFolder, spec: RunSpec, request: RunRequest | None = None
+) -> RunFolder:
+    """Make the folder of a new run, whole or not at all."""
+    aside = workspace.new_run_folder(spec.run_id)
+    for path in (aside.logs_folder, aside.metrics_folder, aside.work_folder):
+        os.makedirs(path)
+    if request is not None and (request.inputs or request.script_globals):
+        inputs = write_handed_in(aside, request.script_globals, request.inputs)
+        environment = add_packages_for(inputs, spec.environment)
+        spec = dataclasses.replace(spec, inputs=inputs, environment=environment)
+    aside.write_spec(spec)
+    folder = RunFolder(os.path.join(workspace.runs_folder, spec.run_id))
+    os.rename(aside.path, folder.path)
+    return folder
+
+
+def reap_workers() -> None:
+    """Let go of ended workers, which would otherwise stay as zombies of this process."""
+    _started[:] = [worker for worker in _started if worker.poll() is None]
+
+
+def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
+    created_at = time.time()
+    names = {f.name for f in dataclasses.fields(RunSpec)}
+    shared = {
+        f.name: getattr(request, f.name) for f in dataclasses.fields(request) if f.name in names
+    }
+    shared.update(
+        run_id=make_run_id(request.experiment, created_at),
+        created_at=created_at,
+        snapshot=snapshot_key,
+        source_directory=os.path.abspath(request.source_directory or os.getcwd()),
+        parameters=dict(request.parameters),
+        script_globals=dict(request.script_globals),
+        inputs=(),
+        tags={str(k): str(v) for k, v in request.tags.items()},
+        environment_variables={
+            k: v for k, v in request.environment_variables.items() if not _SECRET_NAME.search(k)
+        },
+    )
+    return RunSpec(**shared)
+
+
+def _secret_variables(request: RunRequest) -> dict[str, str]:
+    """Variables whose names sound secret: the worker inherits them, no file holds them."""
+    variables = request.environment_variables
+    return {SECRET_PREFIX + k: v for k, v in variables.items() if _SECRET_NAME.search(k)}
+
+
+def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
+    variables = {k: v for k, v in os.environ.items() if k != RUN_MARK}
+    variables.update(secrets)
+    variables[WORKER_MARK] = folder.run_id
+    with open(folder.worker_log_path, "ab") as log:
+        worker = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-I", "-S", _WORKER_PATH, folder.path],
+            env=variables,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    register_worker(folder, worker.pid)
+    _started.append(worker)
+
+
+# --- checks -----------------------------------------------------------------------------------
+
+
+def _check_request(request: RunRequest) -> None:
+    check_experiment_name(request.experiment)
+    _check_target(request)
+    limit_s = request.max_run_duration_s
+    if limit_s is not None and not limit_s > 0:
+        raise UserError(f"max_run_duration_seconds is {limit_s!r}; it must be above 0 seconds.")
+    if request.primary_metric and request.primary_metric_goal not in ("max", "min"):
+        raise UserError(
+            f"The goal of metric {request.primary_metric!r} is {request.primary_metric_goal!r}; "
+            "it must be 'max' or 'min'."
+        )
+    for name, value in request.environment_variables.items():
+        if not _VARIABLE_NAME.match(name) or not isinstance(value, str) or "\0" in value:
+            raise UserError(
+                f"The environment variable {name!r} is not valid: names are letters, digits and "
+                "'_', values are strings."
+            )
+
+
+def _check_target(request: RunRequest) -> None:
+    if request.compute_target != "local":
+        raise ComputeTargetError(
+            f"There is no compute target {request.compute_target!r}.", "Known targets: 'local'."
+        )
+    for name in ("node_count", "process_count_per_node"):
+        count = getattr(request, name)
+        if not isinstance(count, int) or count < 1:
+            raise UserError(f"{name} is {count!r}; it must be a whole number from 1 on.")
+        if count > 1:
+            raise ComputeTargetError(
+                f"{name}={count} is more than the target 'local' offers.", f"Use {name}=1."
+            )
+
+
+def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:
+    try:
+        find_snapshot_file(workspace, snapshot.key, request.script)
+    except LookupError:
+        names = [name for name, _ in list_snapshot_files(workspace, snapshot.key)]
+        scripts = ", ".join(n for n in names if n.endswith(".py")) or "no Python file"
+        raise UserError(
+            f"The entry script {request.script!r} is not in "
+            f"{request.source_directory or 'the files given'}.",
+            f"It holds: {scripts:.500}. The script is named relative to that folder; ignore files "
+            "(.amlignore, .gitignore) may hide it.",
+        ) from None

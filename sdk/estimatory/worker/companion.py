@@ -1,0 +1,83 @@
+"""What goes on beside a run, in a thread: heartbeat, index, git state, system metrics.
+
+None of it may delay the script or fail the run.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from typing import Any
+
+from ..liveness import HEARTBEAT_S
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+from ..workspace_folder import WorkspaceFolder
+from .git_state import read_git_state
+
+
+class Companion:
+    """Starts late, ends with the worker; the main thread reads ``git`` when it is there."""
+
+    def __init__(self, folder: RunFolder, spec: RunSpec) -> None:
+        self.git: dict[str, Any] = {}
+        self._folder = folder
+        self._spec = spec
+        self._wake = threading.Event()
+        self._is_closing = False
+        self._thread = threading.Thread(target=self._run, name="companion", daemon=True)
+
+    def start(self) -> None:
+        if not self._thread.is_alive() and not self._is_closing:
+            self._thread.start()
+
+    def note_change(self) -> None:
+        """The record changed: the index is told soon."""
+        self._wake.set()
+
+    def close(self) -> None:
+        """Stop, and tell the index the last record."""
+        self._is_closing = True
+        self._wake.set()
+        if self._thread.is_alive():
+            self._thread.join(timeout=5)
+        self._update_index()
+
+    def _run(self) -> None:
+        sampler = None
+        while not self._is_closing:
+            self._beat()
+            self._update_index()
+            if sampler is None:
+                self.git = read_git_state(self._spec.source_directory)
+                sampler = _open_sampler(self._folder)
+            sampler.sample()
+            self._wake.clear()
+            self._wake.wait(HEARTBEAT_S)
+        if sampler is not None:
+            sampler.close()
+
+    def _beat(self) -> None:
+        with open(self._folder.heartbeat_path, "ab"):
+            os.utime(self._folder.heartbeat_path)
+
+    def _update_index(self) -> None:
+        from ..store import Index
+
+        Index(WorkspaceFolder(self._folder.workspace_path)).update(self._folder.run_id)
+
+
+def _open_sampler(folder: RunFolder) -> Any:
+    _add_site_packages()
+    from .system_metrics import SystemSampler
+
+    return SystemSampler(folder)
+
+
+def _add_site_packages() -> None:
+    """The worker starts without them (``-S``); from here on psutil and the like can be found."""
+    if "site" not in sys.modules:
+        import site
+
+        site.main()

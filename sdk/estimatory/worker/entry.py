@@ -1,0 +1,132 @@
+"""The shim around the user's script: runs it as ``__main__`` and explains how it failed.
+
+Started by path in the run's own interpreter, so it imports nothing of ours and little else:
+``python entry.py <run folder> <script> [arguments]``, in the run's work folder.
+"""
+
+import os
+import sys
+import types
+
+
+def main():
+    folder, script = sys.argv[1:3]
+    sys.argv = sys.argv[2:]
+    path = os.path.abspath(script)
+    sys.path[0] = os.path.dirname(path)
+    os.environ["ESTIMATORY_RANK_PID"] = str(os.getpid())
+    for stream in (sys.stdout, sys.stderr):
+        # Into a file Python would buffer blocks, and the log would not be live.
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")
+    try:
+        namespace = _main_namespace(path, os.path.join(folder, "inputs"))
+        with open(path, "rb") as file:
+            code = compile(file.read(), path, "exec")
+        exec(code, namespace)
+    except SystemExit:
+        raise
+    except BaseException as error:
+        _report(error, folder)
+        sys.stdout.flush()
+        # A second traceback, of this shim, would only hide the user's.
+        sys.excepthook = lambda *_: None
+        raise
+
+
+def _main_namespace(path, inputs_folder):
+    """A fresh ``__main__`` with what was handed in already defined."""
+    module = types.ModuleType("__main__")
+    module.__file__ = path
+    module.__builtins__ = __builtins__
+    sys.modules["__main__"] = module
+    listing = os.path.join(inputs_folder, "globals.json")
+    if os.path.exists(listing):
+        module.__dict__.update(_read_globals(listing, inputs_folder))
+    return module.__dict__
+
+
+def _read_globals(listing, folder):
+    import json
+
+    with open(listing, encoding="utf-8") as file:
+        given = json.load(file)
+    values = dict(given["values"])
+    for name, kind, file_name in given["files"]:
+        values[name] = _READERS[kind](os.path.join(folder, file_name))
+    return values
+
+
+def _read_json(path):
+    import json
+
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
+def _read_npy(path):
+    import numpy
+
+    return numpy.load(path, allow_pickle=False)
+
+
+def _read_parquet(path):
+    import pandas
+
+    return pandas.read_parquet(path)
+
+
+_READERS = {"json": _read_json, "npy": _read_npy, "parquet": _read_parquet}
+
+
+def _report(error, folder):
+    """Print the user's part of the traceback, and leave it as ``error.json``."""
+    import json
+    import traceback
+
+    trace = error.__traceback__
+    while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
+        trace = trace.tb_next
+    traceback.print_exception(type(error), error, trace)
+    text = "".join(traceback.format_exception_only(type(error), error)).strip()
+    report = {
+        "message": text[:10000],
+        "exception": type(error).__name__,
+        "frames": _frames(error, trace),
+        "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
+    }
+    path = os.path.join(folder, "error.json")
+    aside = "%s.%d.aside" % (path, os.getpid())
+    with open(aside, "w", encoding="utf-8") as file:
+        json.dump(report, file)
+    if not os.path.exists(path):  # the first rank that fails tells why
+        os.replace(aside, path)
+
+
+def _frames(error, trace):
+    """Frames in the run's own files, as the user wrote them; all frames when there are none."""
+    import traceback
+
+    here = os.getcwd() + os.sep
+    found = []
+    for frame in traceback.extract_tb(trace):
+        found.append(
+            {
+                "file": frame.filename.replace(here, ""),
+                "line": frame.lineno,
+                "function": frame.name,
+                "code": frame.line or "",
+                "own": frame.filename.startswith(here),
+            }
+        )
+    if isinstance(error, SyntaxError) and error.filename:
+        name = error.filename.replace(here, "")
+        code = (error.text or "").rstrip()
+        found.append(
+            {"file": name, "line": error.lineno, "function": "", "code": code, "own": True}
+        )
+    own = [frame for frame in found if frame["own"]] or found
+    return [{k: v for k, v in frame.items() if k != "own"} for frame in own[-30:]]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,35 @@
+"""Which commit the submitted code came from, and whether it was changed since."""
+
+from __future__ import annotations
+
+import subprocess
+from typing import Any
+
+
+def read_git_state(folder: str) -> dict[str, Any]:
+    """``{"commit", "branch", "dirty", "remote"}``; empty outside a repository or without git."""
+    if not folder:
+        return {}
+    commit = _git(folder, "rev-parse", "HEAD")
+    if not commit:
+        return {}
+    return {
+        "commit": commit,
+        "branch": _git(folder, "rev-parse", "--abbrev-ref", "HEAD") or "",
+        "dirty": bool(_git(folder, "status", "--porcelain", "--untracked-files=normal", ".")),
+        "remote": _without_password(_git(folder, "config", "--get", "remote.origin.url") or ""),
+    }
+
+
+def _git(folder: str, *arguments: str) -> str | None:
+    command = ["git", "--no-optional-locks", "-C", folder, *arguments]
+    try:
+        done = subprocess.run(command, capture_output=True, timeout=20, check=True)  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return done.stdout.decode(errors="replace").strip()
+
+
+def _without_password(url: str) -> str:
+    scheme, separator, rest = url.partition("://")
+    return scheme + separator + rest.rpartition("@")[2] if separator else url

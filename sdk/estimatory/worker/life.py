@@ -1,0 +1,219 @@
+"""A run's life: prepare, launch, watch, and write down how it ended.
+
+The launch path is measured: nothing third-party is imported and no process is started before the
+user's own. What can wait is the companion's.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from typing import Any
+
+from ..errors import EstimatoryError
+from ..launchers import Exit, Launcher, ProcessLauncher, rank_variables
+from ..liveness import is_cancel_requested
+from ..records import (
+    CANCEL_REQUESTED,
+    CANCELED,
+    COMPLETED,
+    FAILED,
+    FINALIZING,
+    PREPARING,
+    RUNNING,
+    STARTING,
+    Failure,
+    RunRecord,
+)
+from ..run_folder import RunFolder, write_json
+from ..snapshots import restore_snapshot
+from ..workspace_folder import WorkspaceFolder
+from .companion import Companion
+from .outcome import explain_exit
+
+POLL_S = 0.1
+GRACE_S = 5.0
+"""Seconds between TERM and KILL."""
+
+
+class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
+    """The run has its last record, written here or by a reader that buried it."""
+
+
+class Worker:
+    """Carries one run; every change of status goes through :meth:`_move`."""
+
+    def __init__(self, folder: RunFolder, launcher: Launcher | None = None) -> None:
+        self._folder = folder
+        self._spec = folder.read_spec()
+        self._workspace = WorkspaceFolder(folder.workspace_path)
+        self._launcher = launcher or ProcessLauncher()
+        self._record = RunRecord(folder.run_id)
+        self._companion = Companion(folder, self._spec)
+        self._is_launched = False
+
+    def carry(self) -> None:
+        """From NotStarted to the last record, whatever happens."""
+        try:
+            _adopt_orphans()
+            interpreter = self._prepare()
+            self._launch(interpreter)
+            self._watch()
+        except RunEnded:
+            pass
+        except EstimatoryError as error:
+            self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
+        except Exception as error:
+            reason = f"The worker failed: {type(error).__name__}: {error}"
+            self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
+            raise
+        finally:
+            self._companion.close()
+
+    # --- preparing -------------------------------------------------------------------------
+    def _prepare(self) -> str:
+        self._move(PREPARING, detail="copying the code")
+        restore_snapshot(self._workspace, self._spec.snapshot, self._folder.work_folder)
+        for name in ("outputs", "logs"):
+            os.makedirs(os.path.join(self._folder.work_folder, name), exist_ok=True)
+        if not self._spec.environment.is_isolated:
+            return self._spec.environment.interpreter
+        from ..environments import find_environment
+
+        found = find_environment(self._workspace, self._spec.environment)
+        built = found or self._build_environment()
+        os.link(built.lock_path, self._folder.lock_file_path)
+        self._record = self._changed(
+            environment_key=built.key, environment_cached=found is not None
+        )
+        return built.interpreter
+
+    def _build_environment(self) -> Any:
+        from ..environments import build_environment
+
+        self._move(PREPARING, detail="building the environment")
+        self._companion.start()
+        try:
+            return build_environment(
+                self._workspace,
+                self._spec.environment,
+                log_path=self._folder.build_log_path,
+                on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
+                should_stop=lambda: is_cancel_requested(self._folder),
+            )
+        except EstimatoryError:
+            if is_cancel_requested(self._folder):
+                self._finish(CANCELED)
+                raise RunEnded from None
+            raise
+
+    # --- running ---------------------------------------------------------------------------
+    def _launch(self, interpreter: str) -> None:
+        self._end_if_canceled()
+        self._move(STARTING, interpreter=interpreter)
+        command = self._launcher.command(self._spec, self._folder, interpreter)
+        variables = rank_variables(
+            self._spec,
+            self._folder,
+            self._base_variables(interpreter),
+            client_path=_client_path(self._workspace),
+        )
+        self._launcher.start(command, self._folder, variables)
+        self._is_launched = True
+        self._move(RUNNING, started_at=time.time())
+        self._companion.start()
+
+    def _base_variables(self, interpreter: str) -> dict[str, str]:
+        if not self._spec.environment.is_isolated:
+            return dict(os.environ)
+        from ..environments import clean_variables
+
+        return clean_variables(os.environ, interpreter)
+
+    def _watch(self) -> None:
+        limit_s = self._spec.max_run_duration_s
+        deadline = time.monotonic() + limit_s if limit_s else None
+        while True:
+            ended = self._launcher.poll(POLL_S)
+            if ended is not None:
+                return self._conclude(ended)
+            self._end_if_canceled()
+            if deadline and time.monotonic() > deadline:
+                reason = f"Stopped after {limit_s:g} s, the run's max_run_duration_seconds."
+                return self._finish(CANCELED, Failure(reason))
+            if self._companion.git and not self._record.git:
+                self._move(RUNNING, git=self._companion.git)
+
+    def _conclude(self, ended: Exit) -> None:
+        if _has_children():
+            self._move(FINALIZING, detail="ending processes that the script left behind")
+            self._launcher.stop(GRACE_S)
+        failure = explain_exit(self._folder, ended)
+        status = CANCELED if is_cancel_requested(self._folder) and failure else None
+        self._finish(status or (FAILED if failure else COMPLETED), failure, exit_code=ended.code)
+
+    def _end_if_canceled(self) -> None:
+        if is_cancel_requested(self._folder):
+            self._move(CANCEL_REQUESTED, detail="ending the script's processes")
+            self._finish(CANCELED)
+            raise RunEnded
+
+    # --- the record ------------------------------------------------------------------------
+    def _finish(self, status: str, failure: Failure | None = None, **changes: Any) -> None:
+        """Write the last record, once no process of the run is alive."""
+        if self._is_launched and status != COMPLETED and "exit_code" not in changes:
+            self._launcher.stop(GRACE_S)
+        if failure is not None:
+            write_json(self._folder.error_path, failure.to_json())
+        git = self._companion.git or self._record.git
+        try:
+            self._move(status, failure=failure, git=git, **changes)
+        except RunEnded:
+            pass
+
+    def _move(self, status: str, **changes: Any) -> None:
+        with self._folder.locked_record():
+            if self._folder.read_record().is_terminal:  # a reader took us for dead
+                self._launcher.stop(GRACE_S)
+                raise RunEnded
+            self._record = self._record.moved_to(status, time.time(), **changes)
+            self._folder.write_record(self._record)
+        self._companion.note_change()
+
+    def _changed(self, **changes: Any) -> RunRecord:
+        return self._record.moved_to(self._record.status, time.time(), **changes)
+
+
+def _client_path(workspace: WorkspaceFolder) -> str:
+    """A folder that holds a link to the core and nothing else, to put on PYTHONPATH."""
+    import hashlib
+
+    core = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    digest = hashlib.sha256(core.encode()).hexdigest()[:12]
+    folder = os.path.join(workspace.client_folder, digest)
+    if not os.path.islink(os.path.join(folder, "estimatory")):
+        os.makedirs(folder, exist_ok=True)
+        try:
+            os.symlink(core, os.path.join(folder, "estimatory"))
+        except FileExistsError:
+            pass
+    return folder
+
+
+def _adopt_orphans() -> None:
+    """Become the parent of whatever the script's processes leave, so that none escapes the tree."""
+    if sys.platform == "linux":
+        import ctypes
+
+        pr_set_child_subreaper = 36
+        ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1, 0, 0, 0)
+
+
+def _has_children() -> bool:
+    """Whether any process is left below the worker; cheap, for the usual case that none is."""
+    try:
+        tasks = os.listdir("/proc/self/task")
+        return any(open(f"/proc/self/task/{t}/children").read().strip() for t in tasks)  # noqa: SIM115
+    except OSError:
+        return True
