@@ -110,9 +110,9 @@ class RunRecord:
             return dataclasses.replace(self, **changes)
         if not may_follow(self.status, status):
             raise ValueError(f"run {self.run_id}: {status} may not follow {self.status}")
+        changes.setdefault("detail", "")
         if status in TERMINAL:
             changes.setdefault("ended_at", at)
-            changes.setdefault("detail", "")
         return dataclasses.replace(
             self, status=status, history=(*self.history, (status, at)), **changes
         )

@@ -1,0 +1,109 @@
+"""Journals as NumPy sees them.
+
+Counting goes through ``pread`` and mapping never beyond what was counted: a writer that closes
+cuts its file, and touching a mapped page behind the end would be SIGBUS.
+"""
+
+from __future__ import annotations
+
+import mmap
+import os
+from typing import TYPE_CHECKING, Any
+
+from estimatory.journal import HEADER, MAGIC, RECORD, SERIES_MASK, TYPE_SHIFT
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+_LOOK_AHEAD = 64
+_BLOCK = 4096
+
+
+def record_type() -> Any:
+    """The record of ``journal.py`` as a structured NumPy type."""
+    import numpy as np
+
+    fields = [("value", "<f8"), ("time", "<f8"), ("step", "<i8"), ("code", "<u4"), ("seal", "<u4")]
+    return np.dtype(fields)
+
+
+def series_numbers(records: NDArray[Any]) -> Any:
+    """The series number of each record, without the type bits."""
+    return records["code"] & SERIES_MASK
+
+
+def type_numbers(records: NDArray[Any]) -> Any:
+    """FLOAT, INT or BOOL of each record."""
+    return records["code"] >> TYPE_SHIFT
+
+
+def open_journal(path: str) -> int | None:
+    """A file descriptor; None when there is no readable journal at ``path``."""
+    try:
+        file = os.open(path, os.O_RDONLY)
+    except FileNotFoundError:
+        return None
+    if os.pread(file, len(MAGIC), 0) == MAGIC:
+        return file
+    os.close(file)
+    return None
+
+
+def count_sealed(file: int) -> int:
+    """How many slots of a journal are used: a binary search over the seals.
+
+    A slot may be empty for a moment, or for ever where a thread was killed; so a few slots more
+    are looked at, and on from each that is used.
+    """
+    low, high = 0, max(0, os.fstat(file).st_size - HEADER.size) // RECORD.size
+    while low < high:
+        middle = (low + high) // 2
+        if _is_sealed(os.pread(file, RECORD.size, HEADER.size + middle * RECORD.size)):
+            low = middle + 1
+        else:
+            high = middle
+    return _look_ahead(file, low)
+
+
+def _look_ahead(file: int, end: int) -> int:
+    while True:
+        ahead = os.pread(file, _LOOK_AHEAD * RECORD.size, HEADER.size + end * RECORD.size)
+        used = [
+            i
+            for i in range(len(ahead) // RECORD.size)
+            if _is_sealed(ahead[i * RECORD.size : (i + 1) * RECORD.size])
+        ]
+        if not used:
+            return end
+        end += used[-1] + 1
+
+
+def _is_sealed(record: bytes) -> bool:
+    return len(record) == RECORD.size and record[-4:] != b"\0\0\0\0"
+
+
+def map_records(file: int, count: int) -> NDArray[Any]:
+    """The first ``count`` records without copying them; the map lives as long as the array."""
+    import numpy as np
+
+    if count == 0:
+        return np.empty(0, record_type())
+    flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
+    data = mmap.mmap(file, HEADER.size + count * RECORD.size, flags=flags, prot=mmap.PROT_READ)
+    return np.frombuffer(data, record_type(), count, HEADER.size)
+
+
+def read_records(file: int, start: int, limit: int | None) -> NDArray[Any]:
+    """Copies of the records from slot ``start`` on, up to slot ``limit``, unused ends included."""
+    import numpy as np
+
+    blocks = []
+    while limit is None or start < limit:
+        n = _BLOCK if limit is None else min(_BLOCK, limit - start)
+        data = os.pread(file, n * RECORD.size, HEADER.size + start * RECORD.size)
+        block = np.frombuffer(data, record_type(), len(data) // RECORD.size)
+        blocks.append(block)
+        start += len(block)
+        if len(block) < n or not block["seal"][-1]:
+            break
+    return np.concatenate(blocks) if blocks else np.empty(0, record_type())

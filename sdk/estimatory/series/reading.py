@@ -1,0 +1,111 @@
+"""All scalars of a run at one moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Optional, Tuple
+
+from estimatory.events import rank_of
+from estimatory.journal import NO_STEP, read_names
+from estimatory.run_folder import RunFolder
+
+from .journal_file import count_sealed, map_records, open_journal, type_numbers
+from .pieces import Piece, merge_pieces, split_by_series
+from .series import TYPE_NAMES, Series
+from .thinning import choose_points
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+Key = Tuple[Optional[int], str]
+"""Rank and name of a series."""
+MAX_POINTS = 200_000
+"""Points of all series together that one answer may hold; with many series each gets fewer."""
+
+
+def read_series(
+    folder: RunFolder, names: Collection[str] | None = None, points: int | None = None
+) -> list[Series]:
+    """Every series of the run, or those in ``names``, by rank in the order they began.
+
+    ``points`` thins each to at most that many; fewer when there are very many series.
+    """
+    return read_series_until(folder, None, names, points)
+
+
+def read_series_until(
+    folder: RunFolder,
+    ends: Mapping[str, int] | None,
+    names: Collection[str] | None,
+    points: int | None,
+) -> list[Series]:
+    """The series made of each writer's first ``ends[writer]`` records; all records for None."""
+    pieces: dict[Key, list[Piece]] = {}
+    for writer in folder.list_writers():
+        end = None if ends is None else ends.get(writer, 0)
+        for key, piece in _pieces_of(folder, writer, end, names):
+            pieces.setdefault(key, []).append(piece)
+    share = fair_share(points, len(pieces))
+    series = [_make_series(key, merge_pieces(parts), share) for key, parts in pieces.items()]
+    return sorted(series, key=lambda s: (s.rank is None, s.rank or 0))
+
+
+def fair_share(points: int | None, n_series: int) -> int | None:
+    """Points for each of ``n_series`` so that together they stay within ``MAX_POINTS``."""
+    return None if points is None else min(points, max(4, MAX_POINTS // max(n_series, 1)))
+
+
+def _pieces_of(
+    folder: RunFolder, writer: str, end: int | None, names: Collection[str] | None
+) -> Iterator[tuple[Key, Piece]]:
+    path = folder.journal_path(writer)
+    file = open_journal(path)
+    if file is None:
+        return
+    try:
+        count = count_sealed(file)
+        records = map_records(file, count if end is None else min(count, end))
+    finally:
+        os.close(file)
+    known = read_names(path)
+    rank = rank_of(writer)
+    for number, piece in split_by_series(records, known, names):
+        yield (rank, known[number]), piece
+
+
+def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
+    import numpy as np
+
+    values = piece.values()
+    kept = choose_points(values, points)
+    shown = piece.take(kept)
+    # The kept points hold the extremes, unless too few were asked for to hold anything.
+    known = values if points is not None and points < 4 else shown["value"]
+    times = shown["time"]
+    return Series(
+        name=key[1],
+        rank=key[0],
+        type=type_of(shown),
+        count=len(values),
+        last=float(values[-1]),
+        min=float(np.fmin.reduce(known)),
+        max=float(np.fmax.reduce(known)),
+        first_at=float(piece.take(0)["time"]),
+        last_at=float(times[-1]),
+        steps=steps_of(shown, kept),
+        times=times.copy(),
+        values=shown["value"].copy(),
+    )
+
+
+def type_of(records: NDArray[Any]) -> str:
+    """The widest type among the records: float, then int, then bool."""
+    return TYPE_NAMES[min(int(type_numbers(records).min()), len(TYPE_NAMES) - 1)]
+
+
+def steps_of(records: NDArray[Any], places: Any) -> Any:
+    """The steps as logged; where none was given, the record's place in its series."""
+    import numpy as np
+
+    return np.where(records["step"] == NO_STEP, places, records["step"])

@@ -1,0 +1,43 @@
+"""One series, ready to be drawn."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+from estimatory.json_numbers import name_non_finite
+
+TYPE_NAMES = ("float", "int", "bool")
+
+
+@dataclass
+class Series:
+    """What one rank logged under one name; thinned series keep the facts of all their points."""
+
+    name: str
+    rank: int | None
+    """None for system metrics, whose names begin with ``system/``."""
+    type: str
+    """``float``, ``int`` or ``bool``."""
+    count: int
+    """Points logged, of which ``values`` may show a part."""
+    last: float
+    min: float
+    """Smallest value that is a number; NaN when there is none."""
+    max: float
+    first_at: float
+    """Seconds since the epoch."""
+    last_at: float
+    steps: Any
+    """As logged, else the point's place in the series; NumPy arrays, like the next two."""
+    times: Any
+    values: Any
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain values; NaN and infinities as strings."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        for column in ("steps", "times", "values"):
+            fields[column] = fields[column].tolist()
+        plain: dict[str, Any] = name_non_finite(fields)
+        return plain
