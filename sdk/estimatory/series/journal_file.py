@@ -97,9 +97,10 @@ def read_records(file: int, start: int, limit: int | None) -> NDArray[Any]:
     """Copies of the records from slot ``start`` on, up to slot ``limit``, unused ends included."""
     import numpy as np
 
-    blocks = []
+    blocks: list[NDArray[Any]] = []
     while limit is None or start < limit:
-        n = _BLOCK if limit is None else min(_BLOCK, limit - start)
+        size = _BLOCK if blocks else _LOOK_AHEAD
+        n = size if limit is None else min(size, limit - start)
         data = os.pread(file, n * RECORD.size, HEADER.size + start * RECORD.size)
         block = np.frombuffer(data, record_type(), len(data) // RECORD.size)
         blocks.append(block)

@@ -22,7 +22,7 @@ class Piece:
     positions: Any = None
     """Which of ``records``, rising; None for all."""
 
-    def values(self) -> NDArray[Any]:
+    def values(self) -> Any:
         """The values, side by side in memory."""
         column = self.records["value"]
         return column.copy() if self.positions is None else column[self.positions]
@@ -42,9 +42,9 @@ def split_by_series(
     import numpy as np
 
     wanted = [n for n, name in enumerate(known) if names is None or name in names]
+    records = _without_gaps(records)
     if not wanted or not len(records):
         return
-    records = _without_gaps(records)
     if len(known) == 1:
         yield 0, Piece(records)
         return

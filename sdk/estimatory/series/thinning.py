@@ -23,9 +23,7 @@ def choose_points(values: NDArray[float64], points: int | None) -> NDArray[intp]
     return np.unique(np.concatenate([[0, count - 1], lowest, highest]))
 
 
-def _extremes(
-    values: NDArray[float64], size: int
-) -> tuple[NDArray[intp], NDArray[intp]]:
+def _extremes(values: NDArray[float64], size: int) -> tuple[NDArray[intp], NDArray[intp]]:
     """Positions of the smallest and of the largest value of each bucket of ``size`` values."""
     import numpy as np
 
