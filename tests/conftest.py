@@ -1,0 +1,84 @@
+"""Fixtures that every room shares."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from estimatory import Experiment, Run, Workspace
+from estimatory.processes import end_processes, find_run_processes
+from estimatory.run_folder import read_json
+from estimatory.script_run import default_environment
+from estimatory.submission import RunRequest, submit
+
+
+@pytest.fixture
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
+    """A workspace of the test's own; whatever still runs in it is ended afterwards."""
+    path = tmp_path / "workspace"
+    monkeypatch.setenv("ESTIMATORY_WORKSPACE", str(path))
+    workspace = Workspace()
+    yield workspace
+    for run_id in workspace.folder.list_run_ids():
+        end_processes(lambda run_id=run_id: find_run_processes(run_id), grace_s=0)
+
+
+@pytest.fixture
+def run_code(workspace: Workspace) -> Callable[..., Run]:
+    """Submit Python source as a run of this interpreter: ``run_code("print(1)", arguments=...)``."""
+
+    def start(code: str, **request: object) -> Run:
+        request = {"experiment": "test", "script": "main.py", **request}
+        request.setdefault("environment", default_environment())
+        request.setdefault("source_files", {"main.py": code.encode()})
+        folder = submit(workspace.folder, RunRequest(**request))  # type: ignore[arg-type]
+        return Run(Experiment(workspace, str(request["experiment"])), folder.run_id)
+
+    return start
+
+
+def wait_until(condition: Callable[[], object], timeout_s: float = 20) -> object:
+    """Poll until ``condition`` answers something true; fail loudly when it never does."""
+    deadline = time.monotonic() + timeout_s
+    while True:
+        answer = condition()
+        if answer:
+            return answer
+        assert time.monotonic() < deadline, f"nothing came in {timeout_s} s"
+        time.sleep(0.02)
+
+
+@pytest.fixture(name="wait_until")
+def _wait_until() -> Callable[..., object]:
+    return wait_until
+
+
+@pytest.fixture
+def worker_pid() -> Callable[[Run], int]:
+    """The pid of a run's worker."""
+    return lambda run: int(read_json(run.folder.worker_path)["pid"])
+
+
+def is_running(pid: int) -> bool:
+    """Whether a process is alive and no zombie."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
+@pytest.fixture(name="is_running")
+def _is_running() -> Callable[[int], bool]:
+    return is_running
+
+
+@pytest.fixture(autouse=True)
+def _no_inherited_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The suite may itself be started from a run or a kernel."""
+    for name in list(os.environ):
+        if name.startswith(("ESTIMATORY_", "JPY_")):
+            monkeypatch.delenv(name)
