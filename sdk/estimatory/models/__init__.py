@@ -1,0 +1,6 @@
+"""The model registry: named, versioned, never changing sets of files with lineage to their run."""
+
+from .record import ModelRecord
+from .registry import ModelRegistry
+
+__all__ = ["ModelRecord", "ModelRegistry"]

@@ -1,0 +1,134 @@
+"""What is known of one registered version: the content of ``model.json``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from estimatory.errors import ConflictError, UserError
+
+FORMAT = 1
+FILES = "files"
+"""The version's files lie in a folder of their own: many libraries save a ``model.json``."""
+
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
+
+
+@dataclass(frozen=True)
+class ModelRecord:
+    """One version of a model; only its description and tags may change."""
+
+    name: str
+    version: int
+    created_at: float
+    """Seconds since the epoch."""
+    description: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    properties: dict[str, str] = field(default_factory=dict)
+    framework: str = ""
+    framework_version: str = ""
+    run_id: str = ""
+    """The run that made it; empty for files registered from elsewhere."""
+    experiment: str = ""
+    files: tuple[tuple[str, int], ...] = ()
+    """Relative paths with sizes in bytes, sorted."""
+    snapshot: str = ""
+    """Key of the code that made it."""
+    git: dict[str, Any] = field(default_factory=dict)
+    """``{"commit", "branch", "dirty", "remote"}`` of that code, where known."""
+    folder: str = ""
+    """Where this version lies; not part of the file, so that a workspace can be moved."""
+
+    @property
+    def path(self) -> str:
+        """The registered file, or the registered folder."""
+        tops = {name.split("/")[0] for name, _ in self.files}
+        return os.path.join(self.folder, FILES, *tops)
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(size for _, size in self.files)
+
+    def download(self, target_dir: str | os.PathLike[str] = ".", exist_ok: bool = False) -> str:
+        """Copy the model into ``target_dir`` and return the path of the copy.
+
+        Raises:
+            ConflictError: it is there already and ``exist_ok`` is false.
+        """
+        import shutil
+
+        target = os.path.join(os.fspath(target_dir), os.path.basename(self.path))
+        if os.path.exists(target) and not exist_ok:
+            raise ConflictError(f"{target} exists already.", "Pass exist_ok=True to overwrite it.")
+        os.makedirs(target_dir, exist_ok=True)
+        if os.path.isdir(self.path):
+            shutil.copytree(self.path, target, dirs_exist_ok=True)
+        else:
+            shutil.copyfile(self.path, target)
+        return target
+
+    def to_json(self) -> dict[str, Any]:
+        """The Model of the REST interface."""
+        value = self.to_file()
+        for name in ("format", "snapshot", "git"):
+            del value[name]
+        value["files"] = [{"path": path, "size": size} for path, size in self.files]
+        return value
+
+    def to_file(self) -> dict[str, Any]:
+        """The content of ``model.json``."""
+        value = {"format": FORMAT, **dataclasses.asdict(self)}
+        del value["folder"]
+        return value
+
+    @classmethod
+    def from_file(cls, value: Mapping[str, Any], folder: str) -> ModelRecord:
+        """Read what :meth:`to_file` wrote; fields of a newer minor format are ignored.
+
+        Raises:
+            UserError: the format is newer than this version understands.
+        """
+        if value.get("format", 0) > FORMAT:
+            raise UserError(
+                f"{folder} was written in format {value['format']}; this version reads formats "
+                f"up to {FORMAT}.",
+                "Upgrade estimatory to open it.",
+            )
+        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
+        known["files"] = tuple((path, size) for path, size in known.get("files", ()))
+        return cls(**{**known, "folder": folder})
+
+
+def is_model_name(name: object) -> bool:
+    """Whether this can be the name of a model, and so of a folder."""
+    return isinstance(name, str) and bool(_NAME.match(name))
+
+
+def check_model_name(name: object) -> None:
+    """Raises UserError unless ``name`` can be the name of a model."""
+    if not is_model_name(name):
+        shown = f"{name!r:.60}"
+        raise UserError(
+            f"{shown} is not a model name.",
+            "Use 1 to 255 letters, digits, '-', '_' and '.', the first a letter or a digit.",
+        )
+
+
+def render_strings(label: str, values: Mapping[str, Any] | None) -> dict[str, str]:
+    """Tags or properties as strings.
+
+    Raises:
+        UserError: not a mapping from names to values.
+    """
+    if values is None:
+        return {}
+    if not isinstance(values, Mapping) or not all(str(key).strip() for key in values):
+        raise UserError(
+            f"{label} must be a dict from names to values, not {values!r:.60}.",
+            f"For example {label}={{'stage': 'trial'}}.",
+        )
+    return {str(key): str(value) for key, value in values.items()}

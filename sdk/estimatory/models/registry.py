@@ -1,0 +1,266 @@
+"""Registering, finding, describing and deleting models: ``models/<name>/<version>/``."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import islice
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
+from estimatory.run_folder import RunFolder, read_json, write_json
+from estimatory.workspace_folder import WorkspaceFolder
+
+from . import versions
+from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files
+from .record import FILES, ModelRecord, check_model_name, is_model_name, render_strings
+
+if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+
+class ModelDetails(TypedDict, total=False):
+    """What can be said of a model when it is registered, in Azure ML's words."""
+
+    description: str | None
+    tags: Mapping[str, Any] | None
+    properties: Mapping[str, Any] | None
+    framework: str | None
+    framework_version: str | None
+
+
+class ModelRegistry:
+    """The registered models of a workspace."""
+
+    def __init__(self, workspace: WorkspaceFolder) -> None:
+        self._root = workspace.models_folder
+
+    def register(
+        self, name: str, path: str | os.PathLike[str], **details: Unpack[ModelDetails]
+    ) -> ModelRecord:
+        """Store a local file or folder as the next version of ``name``.
+
+        Raises:
+            UserError: the name, the details or the files are not valid.
+            WorkspaceError: the files cannot be stored.
+        """
+        record = _make_record(name, details)
+        return self._store(record, list_model_files(os.fspath(path)))
+
+    def register_from_run(
+        self,
+        run: RunFolder,
+        name: str,
+        path: str | None = None,
+        **details: Unpack[ModelDetails],
+    ) -> ModelRecord:
+        """Store a file or folder of a run, with the run, its code and its commit as lineage.
+
+        Args:
+            run: that made the files.
+            name: of the model.
+            path: inside the run, such as ``outputs/model.pkl``; by default the model's name.
+
+        Raises:
+            UserError: the name, the details or the files are not valid.
+            FileNotInRunError: the run has no such file; the error lists what it has.
+            WorkspaceError: the files cannot be stored.
+        """
+        record = _add_lineage(_make_record(name, details), run)
+        found = find_in_run(run, name if path is None else os.fspath(path))
+        return self._store(record, list_model_files(found, inside=run.path))
+
+    def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
+        """The version asked for, else the newest.
+
+        Raises:
+            ModelNotFoundError: no such model or version.
+        """
+        if version is None:
+            newest = next(self._iter_versions(name), None)
+        else:
+            newest = self._read(name, str(version))
+        if newest is None:
+            raise self._explain_missing(name, version)
+        return newest
+
+    def list_models(
+        self,
+        name: str | None = None,
+        *,
+        tags: Sequence[Any] | None = None,
+        run_id: str | None = None,
+        latest: bool = False,
+    ) -> list[ModelRecord]:
+        """Models by name, each with its newest version first.
+
+        Args:
+            tags: that a model must have, as in Azure ML: keys, or ``[key, value]`` pairs.
+            run_id: of the run that made the model.
+            latest: only the newest version of each name (that fits the other wishes).
+        """
+        fits = _make_filter(tags, run_id)
+        found: list[ModelRecord] = []
+        for each in self._list_names() if name is None else [name]:
+            fitting = (record for record in self._iter_versions(each) if fits(record))
+            found += islice(fitting, 1) if latest else fitting
+        return found
+
+    def update_model(
+        self,
+        name: str,
+        version: int | str,
+        *,
+        description: str | None = None,
+        tags: Mapping[str, Any] | None = None,
+    ) -> ModelRecord:
+        """Replace the description, and add tags; a tag of value None is removed.
+
+        Raises:
+            ModelNotFoundError: no such version.
+            UserError: the tags are not valid.
+        """
+        added = render_strings("tags", tags)
+        gone = {str(key) for key, value in (tags or {}).items() if value is None}
+        folder = self.get_model(name, version).folder
+        with versions.locked(folder):
+            record = self.get_model(name, version)
+            merged = {k: v for k, v in {**record.tags, **added}.items() if k not in gone}
+            text = record.description if description is None else str(description)
+            record = dataclasses.replace(record, description=text, tags=merged)
+            write_json(versions.record_path(folder), record.to_file())
+        return record
+
+    def delete_model(self, name: str, version: int | str) -> None:
+        """Remove the files of one version; its number is not given again.
+
+        Raises:
+            ModelNotFoundError: no such version.
+        """
+        folder = self.get_model(name, version).folder
+        aside = versions.make_aside(self._root)
+        try:
+            with versions.locked(folder):
+                self.get_model(name, version)
+                for part in (versions.record_path(folder), os.path.join(folder, FILES)):
+                    os.rename(part, os.path.join(aside, os.path.basename(part)))
+        finally:
+            versions.remove_tree(aside)
+
+    def find_model_file(self, name: str, version: int | str, path: str) -> str:
+        """Where one file of a version lies.
+
+        Raises:
+            ModelNotFoundError: no such version.
+            FileNotInRunError: no such file, or a path that leads out of the version.
+        """
+        record = self.get_model(name, version)
+        found = find_inside(os.path.join(record.folder, FILES), path)
+        if found is None or not os.path.isfile(found):
+            shown = ", ".join(known for known, _ in record.files[:20])
+            raise FileNotInRunError(
+                f"Model {name!r} version {record.version} has no file {path!r}. It has: {shown}."
+            )
+        return found
+
+    def sweep(self, older_than_s: float = 86400) -> int:
+        """Remove what killed registrations and deletions left; returns how many."""
+        return versions.sweep(self._root, older_than_s)
+
+    def _store(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
+        aside = versions.make_aside(self._root)
+        try:
+            copied = copy_files(files, os.path.join(aside, FILES))
+            folder = versions.take_version(os.path.join(self._root, record.name))
+            number = int(os.path.basename(folder))
+            record = dataclasses.replace(
+                record, version=number, files=tuple(sorted(copied)), folder=folder
+            )
+            write_json(versions.record_path(aside), record.to_file())
+            os.rename(aside, folder)
+        except OSError as error:
+            versions.remove_tree(aside)
+            raise WorkspaceError(
+                f"Cannot register model {record.name!r} in {self._root}: "
+                f"{error.strerror or error} ({error.filename or 'writing'})."
+            ) from None
+        except BaseException:
+            versions.remove_tree(aside)
+            raise
+        return record
+
+    def _list_names(self) -> list[str]:
+        names = filter(is_model_name, versions.list_folder(self._root))
+        return sorted(names, key=lambda name: (name.lower(), name))
+
+    def _iter_versions(self, name: str) -> Iterator[ModelRecord]:
+        """Newest first; numbers without a model are passed over."""
+        if not is_model_name(name):
+            return
+        numbers = versions.list_numbers(os.path.join(self._root, name))
+        for number in sorted(numbers, reverse=True):
+            record = self._read(name, str(number))
+            if record is not None:
+                yield record
+
+    def _read(self, name: str, version: str) -> ModelRecord | None:
+        if not is_model_name(name) or not versions.is_version(version):
+            return None
+        folder = os.path.join(self._root, name, version)
+        try:
+            return ModelRecord.from_file(read_json(versions.record_path(folder)), folder)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+
+    def _explain_missing(self, name: str, version: int | str | None) -> ModelNotFoundError:
+        known = [str(record.version) for record in self._iter_versions(name)]
+        if known:
+            return ModelNotFoundError(
+                f"Model {name!r} has no version {version!r:.40}. It has: {', '.join(known[:20])}."
+            )
+        names = ", ".join(record.name for record in self.list_models(latest=True)[:20])
+        return ModelNotFoundError(
+            f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
+        )
+
+
+def _make_record(name: str, details: ModelDetails) -> ModelRecord:
+    check_model_name(name)
+    unknown = sorted(set(details) - set(ModelDetails.__annotations__))
+    if unknown:
+        raise TypeError(f"unknown detail of a model: {', '.join(unknown)}")
+    return ModelRecord(
+        name,
+        version=0,
+        created_at=time.time(),
+        description=details.get("description") or "",
+        tags=render_strings("tags", details.get("tags")),
+        properties=render_strings("properties", details.get("properties")),
+        framework=details.get("framework") or "",
+        framework_version=details.get("framework_version") or "",
+    )
+
+
+def _add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:
+    spec = run.read_spec()
+    return dataclasses.replace(
+        record,
+        run_id=spec.run_id,
+        experiment=spec.experiment,
+        snapshot=spec.snapshot,
+        git=run.read_record().git,
+        framework=record.framework or spec.framework,
+    )
+
+
+def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[ModelRecord], bool]:
+    wanted = [(w, None) if isinstance(w, str) else (str(w[0]), str(w[1])) for w in tags or ()]
+
+    def fits(record: ModelRecord) -> bool:
+        if run_id is not None and record.run_id != run_id:
+            return False
+        return all(k in record.tags and v in (None, record.tags[k]) for k, v in wanted)
+
+    return fits

@@ -1,0 +1,95 @@
+"""Folders of versions: numbers taken once, content put in place in one step, records locked.
+
+A version is made aside, takes its number by creating the folder of that number, and is renamed over
+that empty folder: it is there as a whole or not at all. An empty folder is a number that is gone
+for good: its registration died in that instant, or the version has been deleted. A version number
+therefore always means the same files.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from estimatory.errors import WorkspaceError
+
+_ASIDE = ".new-"
+
+
+def record_path(folder: str) -> str:
+    return os.path.join(folder, "model.json")
+
+
+def is_version(name: str) -> bool:
+    return name.isascii() and name.isdigit() and not name.startswith("0")
+
+
+def list_numbers(folder: str) -> list[int]:
+    """Every number ever taken in the folder of a model, in no order."""
+    return [int(name) for name in list_folder(folder) if is_version(name)]
+
+
+def list_folder(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def make_aside(root: str) -> str:
+    """A hidden folder beside the models.
+
+    Raises:
+        WorkspaceError: the registry cannot be written.
+    """
+    aside = os.path.join(root, f"{_ASIDE}{os.getpid()}-{os.urandom(4).hex()}")
+    try:
+        os.makedirs(aside)
+    except OSError as error:
+        message = f"Cannot write into {root}: {error.strerror}."
+        raise WorkspaceError(message, "Make it writable, or use another workspace.") from None
+    return aside
+
+
+def take_version(parent: str) -> str:
+    """Create the empty folder of the next number; of many processes each gets another one."""
+    os.makedirs(parent, exist_ok=True)
+    version = max(list_numbers(parent), default=0)
+    while True:
+        version += 1
+        folder = os.path.join(parent, str(version))
+        try:
+            os.mkdir(folder)
+        except FileExistsError:
+            continue
+        return folder
+
+
+@contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Hold the right to replace or remove the record of a version."""
+    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(fd)
+
+
+def remove_tree(path: str) -> None:
+    import shutil
+
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep(root: str, older_than_s: float) -> int:
+    """Remove what killed registrations and deletions left aside; returns how many."""
+    limit = time.time() - older_than_s
+    left = [os.path.join(root, name) for name in list_folder(root) if name.startswith(_ASIDE)]
+    dead = [path for path in left if os.stat(path).st_mtime < limit]
+    for path in dead:
+        remove_tree(path)
+    return len(dead)
