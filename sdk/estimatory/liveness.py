@@ -89,5 +89,8 @@ def _bury(folder: RunFolder) -> RunRecord:
             time.time(),
             failure=Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}."),
         )
-        folder.write_record(record)
+        try:
+            folder.write_record(record)
+        except OSError:  # full or read-only: this reader knows it, the next finds it out again
+            pass
         return record

@@ -86,6 +86,11 @@ class RunFolder:
         return os.path.join(self.path, "heartbeat")
 
     @property
+    def ballast_path(self) -> str:
+        """Reserved bytes, let go when the disk is full so that the last record can be written."""
+        return os.path.join(self.path, "ballast")
+
+    @property
     def error_path(self) -> str:
         return os.path.join(self.path, "error.json")
 
@@ -210,12 +215,12 @@ class RunFolder:
         Raises:
             FileNotInRunError: no such file, or a name that leads out of the run folder.
         """
-        roots = [self.artifacts_folder]
-        if name.startswith(("logs/", "outputs/")):
+        roots = [] if "\0" in name else [self.artifacts_folder]
+        if roots and name.startswith(("logs/", "outputs/")):
             roots += [self.path, self.work_folder]
         for root in roots:
             path = os.path.realpath(os.path.join(root, name))
-            if "\0" not in name and path.startswith(_home(root, name)) and os.path.isfile(path):
+            if path.startswith(_home(root, name)) and os.path.isfile(path):
                 return path
         known = self.list_files()
         shown = ", ".join(known[:20]) or "none yet"

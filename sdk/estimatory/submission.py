@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ComputeTargetError, UserError
+from .errors import ComputeTargetError, UserError, WorkspaceError
 from .handed_in import add_packages_for, write_handed_in
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
@@ -101,6 +101,17 @@ def create_run_folder(
 ) -> RunFolder:
     """Make the folder of a new run, whole or not at all."""
     aside = workspace.new_run_folder(spec.run_id)
+    try:
+        return _fill_run_folder(aside, spec, request)
+    except OSError as error:
+        raise WorkspaceError(
+            f"The run cannot be written into {workspace.path}: {error.strerror}."
+        ) from None
+    finally:
+        _remove_tree(aside.path)  # what is left of a run that could not be made
+
+
+def _fill_run_folder(aside: RunFolder, spec: RunSpec, request: RunRequest | None) -> RunFolder:
     for path in (aside.logs_folder, aside.metrics_folder, aside.work_folder):
         os.makedirs(path)
     if request is not None and (request.inputs or request.script_globals):
@@ -108,9 +119,16 @@ def create_run_folder(
         environment = add_packages_for(inputs, spec.environment)
         spec = dataclasses.replace(spec, inputs=inputs, environment=environment)
     aside.write_spec(spec)
-    folder = RunFolder(os.path.join(workspace.runs_folder, spec.run_id))
+    folder = RunFolder(os.path.join(os.path.dirname(aside.path), spec.run_id))
     os.rename(aside.path, folder.path)
     return folder
+
+
+def _remove_tree(path: str) -> None:
+    if os.path.exists(path):
+        import shutil
+
+        shutil.rmtree(path, ignore_errors=True)
 
 
 def reap_workers() -> None:

@@ -18,7 +18,7 @@ from .git_state import read_git_state
 
 
 class Companion:
-    """Starts late, ends with the worker; the main thread reads ``git`` when it is there."""
+    """Starts late, ends with the worker; ``git`` is there once the companion has been closed."""
 
     def __init__(self, folder: RunFolder, spec: RunSpec) -> None:
         self.git: dict[str, Any] = {}
@@ -37,35 +37,36 @@ class Companion:
         self._wake.set()
 
     def close(self) -> None:
-        """Stop, and tell the index the last record."""
+        """Stop; what was begun, such as reading the git state, is finished first."""
         self._is_closing = True
         self._wake.set()
         if self._thread.is_alive():
-            self._thread.join(timeout=5)
-        self._update_index()
+            self._thread.join(timeout=30)
+
+    def update_index(self) -> None:
+        """Tell the index the record as it is now."""
+        from ..store import Index
+
+        Index(WorkspaceFolder(self._folder.workspace_path)).update(self._folder.run_id)
 
     def _run(self) -> None:
-        sampler = None
+        self._beat()
+        self.update_index()
+        self.git = read_git_state(self._spec.source_directory)
+        if self._is_closing:
+            return
+        sampler = _open_sampler(self._folder)
         while not self._is_closing:
             self._beat()
-            self._update_index()
-            if sampler is None:
-                self.git = read_git_state(self._spec.source_directory)
-                sampler = _open_sampler(self._folder)
+            self.update_index()
             sampler.sample()
             self._wake.clear()
             self._wake.wait(HEARTBEAT_S)
-        if sampler is not None:
-            sampler.close()
+        sampler.close()
 
     def _beat(self) -> None:
         with open(self._folder.heartbeat_path, "ab"):
             os.utime(self._folder.heartbeat_path)
-
-    def _update_index(self) -> None:
-        from ..store import Index
-
-        Index(WorkspaceFolder(self._folder.workspace_path)).update(self._folder.run_id)
 
 
 def _open_sampler(folder: RunFolder) -> Any:

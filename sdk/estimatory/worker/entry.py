@@ -80,7 +80,6 @@ _READERS = {"json": _read_json, "npy": _read_npy, "parquet": _read_parquet}
 
 def _report(error, folder):
     """Print the user's part of the traceback, and leave it as ``error.json``."""
-    import json
     import traceback
 
     trace = error.__traceback__
@@ -94,11 +93,21 @@ def _report(error, folder):
         "frames": _frames(error, trace),
         "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
     }
-    path = os.path.join(folder, "error.json")
+    try:
+        _leave(report, os.path.join(folder, "error.json"))
+    except OSError as refused:
+        sys.stderr.write("error.json could not be written: %s\n" % refused)
+
+
+def _leave(report, path):
+    import json
+
     aside = "%s.%d.aside" % (path, os.getpid())
     with open(aside, "w", encoding="utf-8") as file:
         json.dump(report, file)
-    if not os.path.exists(path):  # the first rank that fails tells why
+    if os.path.exists(path):  # the first rank that fails tells why
+        os.unlink(aside)
+    else:
         os.replace(aside, path)
 
 

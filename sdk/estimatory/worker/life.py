@@ -6,6 +6,7 @@ user's own. What can wait is the companion's.
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import sys
 import time
@@ -26,7 +27,7 @@ from ..records import (
     Failure,
     RunRecord,
 )
-from ..run_folder import RunFolder, write_json
+from ..run_folder import RunFolder, unlink_if_there, write_json
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
 from .companion import Companion
@@ -35,6 +36,8 @@ from .outcome import explain_exit
 POLL_S = 0.1
 GRACE_S = 5.0
 """Seconds between TERM and KILL."""
+BALLAST_BYTES = 32 * 1024
+"""Room for the last record and ``error.json``."""
 
 
 class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
@@ -57,6 +60,7 @@ class Worker:
         """From NotStarted to the last record, whatever happens."""
         try:
             _adopt_orphans()
+            self._reserve_room()
             interpreter = self._prepare()
             self._launch(interpreter)
             self._watch()
@@ -64,12 +68,14 @@ class Worker:
             pass
         except EstimatoryError as error:
             self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
-        except Exception as error:
+        except Exception as error:  # whatever happens, the run must not stay Running
             reason = f"The worker failed: {type(error).__name__}: {error}"
             self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
             raise
         finally:
             self._companion.close()
+            self._note_git()
+            self._companion.update_index()
 
     # --- preparing -------------------------------------------------------------------------
     def _prepare(self) -> str:
@@ -142,8 +148,6 @@ class Worker:
             if deadline and time.monotonic() > deadline:
                 reason = f"Stopped after {limit_s:g} s, the run's max_run_duration_seconds."
                 return self._finish(CANCELED, Failure(reason))
-            if self._companion.git and not self._record.git:
-                self._move(RUNNING, git=self._companion.git)
 
     def _conclude(self, ended: Exit) -> None:
         if _has_children():
@@ -164,11 +168,11 @@ class Worker:
         """Write the last record, once no process of the run is alive."""
         if self._is_launched and status != COMPLETED and "exit_code" not in changes:
             self._launcher.stop(GRACE_S)
+        unlink_if_there(self._folder.ballast_path)
         if failure is not None:
             write_json(self._folder.error_path, failure.to_json())
-        git = self._companion.git or self._record.git
         try:
-            self._move(status, failure=failure, git=git, **changes)
+            self._move(status, failure=failure, **changes)
         except RunEnded:
             pass
 
@@ -180,6 +184,18 @@ class Worker:
             self._record = self._record.moved_to(status, time.time(), **changes)
             self._folder.write_record(self._record)
         self._companion.note_change()
+
+    def _note_git(self) -> None:
+        """Added last: it takes longer than a short script, and nobody waits for it."""
+        if self._companion.git:
+            with self._folder.locked_record():
+                record = self._folder.read_record()
+                self._folder.write_record(dataclasses.replace(record, git=self._companion.git))
+
+    def _reserve_room(self) -> None:
+        """The end must be told on a full disk too."""
+        with open(self._folder.ballast_path, "wb") as file:
+            file.write(bytes(BALLAST_BYTES))
 
     def _changed(self, **changes: Any) -> RunRecord:
         return self._record.moved_to(self._record.status, time.time(), **changes)
