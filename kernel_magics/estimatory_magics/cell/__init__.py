@@ -1,0 +1,1 @@
+"""From a cell to a run request: script, header, names, imports, files, inputs."""

@@ -1,0 +1,104 @@
+"""What ``--dry-run`` shows: everything that would be submitted, and where each choice came from."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .plan import CellPlan
+
+_WIDTH = 14
+_MB = 1_000_000
+
+
+def render_plan(plan: CellPlan) -> str:
+    """The plan as plain text."""
+    rows = [
+        ("experiment", _with_origin(plan.experiment, plan.options.origins.get("experiment")
+                                    or "the notebook's name")),
+        ("name", plan.options.name),
+        ("command", _command(plan)),
+        ("interpreter", plan.environment.interpreter),
+        *_environment_rows(plan),
+        *_rows("files", _files(plan)),
+        *_rows("globals", _globals(plan.options.script_globals)),
+        *_rows("inputs", _inputs(plan.inputs)),
+        *_rows("variables", _masked(plan.options.environment_variables)),
+        *_option_rows(plan),
+        *_rows("notice", plan.notices),
+    ]  # fmt: skip
+    lines = [f"{label:<{_WIDTH}}{text}".rstrip() for label, text in rows if text]
+    return "\n".join(("Dry run: nothing was started.", *lines))
+
+
+def _command(plan: CellPlan) -> str:
+    python = "python" if plan.environment.is_isolated else plan.environment.interpreter
+    return shlex.join((python, plan.script_name, *plan.options.arguments))
+
+
+def _environment_rows(plan: CellPlan) -> list[tuple[str, str]]:
+    spec = plan.environment
+    if not spec.is_isolated:
+        where = _origin(plan, "env") if plan.options.env else "no packages asked for"
+        return [("environment", f"that interpreter as it is  ({where})")]
+    as_of = [("", f"as of {spec.as_of}")] if spec.as_of else []
+    return [*_rows("environment", ("isolated, on that Python", *spec.packages)), *as_of]
+
+
+def _option_rows(plan: CellPlan) -> list[tuple[str, str]]:
+    options = plan.options
+    timeout = f"{options.timeout_s:g} s" if options.timeout_s else ""
+    metric = f"{options.metric}:{options.goal}" if options.metric else ""
+    given = {
+        "target": options.target,
+        "framework": options.framework,
+        "metric": metric,
+        "timeout": timeout,
+        "source": options.source,
+        "pip": ", ".join(options.pip),
+        "conda": ", ".join(options.conda),
+    }
+    return [(name, _with_origin(text, _origin(plan, name))) for name, text in given.items() if text]
+
+
+def _origin(plan: CellPlan, name: str) -> str:
+    return plan.options.origins.get(name, "built in")
+
+
+def _with_origin(text: str, origin: str) -> str:
+    return f"{text}  ({origin})"
+
+
+def _files(plan: CellPlan) -> list[str]:
+    script = f"{plan.script_name}  (the cell, {len(plan.script.text.encode()):,} bytes)"
+    others = [
+        f"{name}  ({os.path.getsize(path):,} bytes)" for name, path in sorted(plan.files.items())
+    ]
+    source = [f"all of {plan.options.source}"] if plan.options.source else []
+    return [script, *others, *source]
+
+
+def _globals(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name} = {value!r}" for name, value in values.items()]
+
+
+def _inputs(values: Mapping[str, Any]) -> list[str]:
+    return [f"{name}: {describe_input(value)}" for name, value in values.items()]
+
+
+def describe_input(value: Any) -> str:
+    """Type and shape, for people."""
+    from estimatory.handed_in import describe
+
+    text = describe(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
+
+
+def _masked(variables: Mapping[str, str]) -> list[str]:
+    return [f"{name}=…" for name in variables]
+
+
+def _rows(label: str, texts: Iterable[str]) -> list[tuple[str, str]]:
+    return [("" if number else label, text) for number, text in enumerate(texts)]

@@ -1,0 +1,176 @@
+"""Which interpreter a cell's run gets: the kernel's, another, or an isolated one with packages."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from estimatory_magics.line.options import CellOptions
+from estimatory_magics.line.values import requirement_name
+from estimatory_magics.usage import UsageError
+
+from .imports import Import, is_installed, package_of
+
+if TYPE_CHECKING:
+    from estimatory.specs import EnvironmentSpec
+
+_FRAMEWORKS = {
+    "sklearn": ("sklearn", "scikit-learn"),
+    "pytorch": ("torch", "torch"),
+    "tensorflow": ("tensorflow", "tensorflow"),
+}
+
+
+@dataclass(frozen=True)
+class EnvironmentPlan:
+    """The environment, and what the user should know about how it was chosen."""
+
+    spec: EnvironmentSpec
+    notices: tuple[str, ...] = ()
+
+
+def plan_environment(
+    options: CellOptions, dependencies: Iterable[str], interpreter: str | None = None
+) -> EnvironmentPlan:
+    """Choose the interpreter; ``interpreter`` is the one that ``--env`` was resolved to.
+
+    Raises:
+        UsageError: a conda package that PyPI does not know under any name.
+    """
+    from estimatory.specs import EnvironmentSpec
+
+    asked = _requirements(options, dependencies)
+    packages, notices = _with_framework(options.framework, asked, is_kernel=not interpreter)
+    if options.as_of and not packages:
+        notices = (*notices, "--as-of has no effect: no packages are asked for")
+    spec = EnvironmentSpec(
+        interpreter=interpreter or sys.executable,
+        packages=packages,
+        as_of=(options.as_of or None) if packages else None,
+    )
+    return EnvironmentPlan(spec, notices)
+
+
+def _requirements(options: CellOptions, dependencies: Iterable[str]) -> tuple[str, ...]:
+    """Header, then conda, then pip: of two requirements for one project the later one stands."""
+    conda = _from_conda(options.conda) if options.conda else []
+    every = (*dependencies, *conda, *options.pip)
+    return tuple({requirement_name(text): text for text in every}.values())
+
+
+def _from_conda(packages: Iterable[str]) -> list[str]:
+    from estimatory.environments import conda_to_pip
+
+    return list(conda_to_pip(list(packages)))
+
+
+def _with_framework(
+    framework: str, packages: tuple[str, ...], *, is_kernel: bool
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Add the framework's package where nothing else brings it; says so."""
+    if not framework:
+        return packages, ()
+    module, package = _FRAMEWORKS[framework]
+    if any(requirement_name(text) == package for text in packages):
+        return packages, ()
+    if not packages and (not is_kernel or is_installed(module)):
+        return packages, ()
+    why = "" if packages else f": {module} is not installed in this kernel"
+    return (*packages, package), (f"--framework {framework} adds --pip {package}{why}",)
+
+
+# --- the imports against the environment ---------------------------------------------------------
+def check_imports(
+    imports: Iterable[Import], spec: EnvironmentSpec, extra: Iterable[str] = ()
+) -> tuple[str, ...]:
+    """Notices about imports that the environment may lack; ``extra`` packages come anyway.
+
+    Raises:
+        UsageError: the kernel's own interpreter lacks a module.
+    """
+    if spec.is_isolated:
+        return _doubtful_imports(imports, (*spec.packages, *extra))
+    if spec.interpreter == sys.executable:
+        _check_installed(imports)
+    return ()
+
+
+def _check_installed(imports: Iterable[Import]) -> None:
+    missing = [item for item in imports if not is_installed(item.top)]
+    if not missing:
+        return
+    lines = [
+        f"line {item.line}: import {item.top}: not installed in this kernel; "
+        f"add --pip {package_of(item.top)}"
+        for item in missing
+    ]
+    if len(missing) > 1:
+        flags = " ".join(f"--pip {package_of(item.top)}" for item in missing)
+        lines.append(f"Add to the first line: {flags}")
+    raise UsageError("\n".join(lines))
+
+
+def _doubtful_imports(imports: Iterable[Import], packages: Iterable[str]) -> tuple[str, ...]:
+    """Packages bring others along; this kernel's metadata tells which, as far as it knows them."""
+    brought = _closure(requirement_name(text) for text in packages)
+    provided = importlib.metadata.packages_distributions()
+    doubtful = []
+    for item in imports:
+        names = {package_of(item.top), item.top, *provided.get(item.top, ())}
+        if not {requirement_name(name) for name in names} & brought:
+            doubtful.append(item)
+    return tuple(
+        f"line {item.line}: import {item.top}: not among the packages asked for; "
+        f"if none of them brings it, add --pip {package_of(item.top)}"
+        for item in doubtful
+    )
+
+
+def _closure(names: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = list(names)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += _direct_dependencies(name)
+    return found
+
+
+def _direct_dependencies(name: str) -> list[str]:
+    try:
+        required = importlib.metadata.requires(name) or []
+    except importlib.metadata.PackageNotFoundError:
+        return []
+    return [requirement_name(text) for text in required if not re.search(r";.*\bextra\b", text)]
+
+
+# --- --env ---------------------------------------------------------------------------------------
+def find_interpreter(name: str, folder: str, environments: Iterable[tuple[str, str]]) -> str:
+    """The Python that ``--env name`` means: a path, a virtual environment, a built environment.
+
+    ``environments`` are ``(key, interpreter)`` of the workspace; the beginning of a key will do.
+
+    Raises:
+        UsageError: nothing of that name, or several.
+    """
+    path = os.path.join(folder, os.path.expanduser(name))
+    for candidate in (path, os.path.join(path, "bin", "python")):
+        if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
+            return os.path.abspath(candidate)
+    built = dict(environments)
+    matching = [key for key in built if key.startswith(name)]
+    if len(matching) == 1:
+        return built[matching[0]]
+    if matching:
+        raise UsageError(f"--env {name}: several environments begin so: {', '.join(matching)}")
+    known = f"; built: {', '.join(key[:12] for key in built)}" if built else ""
+    raise UsageError(
+        f"--env {name}: neither a Python, nor a virtual environment's folder, "
+        f"nor a built environment{known}"
+    )

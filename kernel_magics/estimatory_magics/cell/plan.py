@@ -1,0 +1,183 @@
+"""From a cell to what will be submitted; what can be wrong is found here, before launch."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from estimatory_magics.line.defaults import HEADER_ORIGIN, Layer, read_defaults
+from estimatory_magics.line.options import CellOptions
+from estimatory_magics.line.parsing import parse_line
+from estimatory_magics.usage import UsageError
+
+from .environment import check_imports, find_interpreter, plan_environment
+from .files import LocalFiles, gather_local_files
+from .header import CellHeader, parse_header
+from .imports import list_imports, third_party
+from .inputs import collect_inputs
+from .missing_names import check_names
+from .names import NameReport, report_names
+from .script import CellScript, make_script
+
+if TYPE_CHECKING:
+    from estimatory.specs import EnvironmentSpec
+    from estimatory.submission import RunRequest
+
+_NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
+
+
+@dataclass(frozen=True)
+class Notebook:
+    """What a cell is surrounded by."""
+
+    namespace: Mapping[str, Any] = field(default_factory=dict)
+    history: Sequence[str] = ()
+    """IPython's ``In``: the text of cell n at index n."""
+    folder: str = "."
+    path: str = ""
+    """Of the notebook file; empty when it is not known."""
+    config: Mapping[str, Any] = field(default_factory=dict)
+    """What `%estimator_config` was given."""
+    environments: Sequence[tuple[str, str]] = ()
+    """``(key, interpreter)`` of the workspace's built environments."""
+
+    @property
+    def name(self) -> str:
+        """The notebook's name as the name of an experiment."""
+        stem = os.path.splitext(os.path.basename(self.path))[0]
+        return _NOT_IN_A_NAME.sub("-", stem).strip("-_")[:200] or "notebook"
+
+
+@dataclass(frozen=True)
+class CellPlan:
+    """All that is known about a run before it starts."""
+
+    options: CellOptions
+    experiment: str
+    script: CellScript
+    script_name: str
+    environment: EnvironmentSpec
+    files: Mapping[str, str]
+    """Name in the snapshot → path of the local modules and files that go along."""
+    inputs: Mapping[str, Any]
+    notices: tuple[str, ...]
+    notebook: Notebook
+
+    def to_request(self) -> RunRequest:
+        """The same for :func:`estimatory.submission.submit`."""
+        from pathlib import Path
+
+        from estimatory.script_run import describe_origin
+        from estimatory.submission import RunRequest
+
+        options = self.options
+        local = {name: Path(path) for name, path in self.files.items()}
+        source = os.path.join(self.notebook.folder, os.path.expanduser(options.source))
+        return RunRequest(
+            experiment=self.experiment,
+            script=self.script_name,
+            environment=self.environment,
+            source_directory=source if options.source else None,
+            source_files={**local, self.script_name: self.script.text.encode()},
+            arguments=options.arguments,
+            parameters=options.parameters,
+            script_globals=options.script_globals,
+            inputs=self.inputs,
+            display_name=options.name,
+            environment_variables=options.environment_variables,
+            compute_target=options.target,
+            max_run_duration_s=options.timeout_s,
+            primary_metric=options.metric,
+            primary_metric_goal=options.goal,
+            framework=options.framework,
+            origin=describe_origin("cell", self.notebook.path),
+        )
+
+
+def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> CellPlan:
+    """Read, check and gather everything; nothing is run and nothing is written.
+
+    Raises:
+        UsageError: anything that would make the run fail for sure.
+    """
+    script = make_script(line, body, raw_cell)
+    options, header, notices = _read(line, script.text, notebook)
+    names = _check_names(script, options, notebook)
+    local = gather_local_files(script.tree, notebook.folder)
+    inputs = collect_inputs(options.inputs, notebook.namespace)
+    environment = _plan_environment(options, header, notebook)
+    imports = check_imports(
+        third_party(list_imports(script.tree), notebook.folder),
+        environment.spec,
+        extra=_packages_of_inputs(inputs),
+    )
+    _check_source(options, notebook)
+    return CellPlan(
+        options=options,
+        experiment=options.experiment or notebook.name,
+        script=script,
+        script_name=_script_name(options, notebook, local),
+        environment=environment.spec,
+        files=local.files,
+        inputs=inputs,
+        notices=(*notices, *names, *environment.notices, *imports, *local.notices),
+        notebook=notebook,
+    )
+
+
+def _read(
+    line: str, text: str, notebook: Notebook
+) -> tuple[CellOptions, CellHeader, tuple[str, ...]]:
+    header = parse_header(text)
+    defaults = read_defaults(notebook.config, notebook.folder)
+    options = parse_line(line, defaults.under(Layer(HEADER_ORIGIN, header.settings)))
+    return options, header, (*header.notices, *defaults.notices)
+
+
+def _check_names(
+    script: CellScript, options: CellOptions, notebook: Notebook
+) -> tuple[str, ...]:
+    given = (*options.script_globals, *options.inputs)
+    report = report_names(script.text, script.tree, given)
+    notices = check_names(report, notebook.namespace, notebook.history)
+    return (*notices, *_overwritten(given, report))
+
+
+def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
+    """What is handed over but set again by the cell would silently have no effect."""
+    return tuple(
+        f"{name} is handed over, but the cell sets it again in line {report.defined[name]}"
+        for name in given
+        if name in report.defined
+    )
+
+
+def _plan_environment(options: CellOptions, header: CellHeader, notebook: Notebook) -> Any:
+    interpreter = None
+    if options.env:
+        interpreter = find_interpreter(options.env, notebook.folder, notebook.environments)
+    return plan_environment(options, header.dependencies, interpreter)
+
+
+def _packages_of_inputs(inputs: Mapping[str, Any]) -> tuple[str, ...]:
+    kinds = {type(value).__name__ for value in inputs.values()}
+    frames = ("pandas", "pyarrow") if "DataFrame" in kinds else ()
+    return (*frames, *(("numpy",) if "ndarray" in kinds else ()))
+
+
+def _check_source(options: CellOptions, notebook: Notebook) -> None:
+    path = os.path.join(notebook.folder, os.path.expanduser(options.source))
+    if options.source and not os.path.isdir(path):
+        raise UsageError(f"--source {options.source}: there is no such folder in {notebook.folder}")
+
+
+def _script_name(options: CellOptions, notebook: Notebook, local: LocalFiles) -> str:
+    """``main.py``, unless the notebook has a module of that name."""
+    source = os.path.join(notebook.folder, os.path.expanduser(options.source))
+    is_taken = "main.py" in local.files or (
+        options.source and os.path.exists(os.path.join(source, "main.py"))
+    )
+    return "estimator_cell.py" if is_taken else "main.py"

@@ -1,0 +1,107 @@
+"""``%%estimator``: the cell below becomes a tracked run in a process of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_cell_magic, magics_class, no_var_expand
+
+from .cell.dry_run import render_plan
+from .cell.plan import CellPlan, plan_cell
+from .line.help import render_help
+from .line.parsing import parse_line
+from .notebook import describe_notebook, open_workspace, raw_cell
+from .usage import CellRunError, UsageError
+
+if TYPE_CHECKING:
+    from estimatory.records import RunRecord
+    from estimatory.run_folder import RunFolder
+
+
+@magics_class
+class EstimatorMagics(Magics):  # type: ignore[misc]
+    """Holds the session's defaults, which `%estimator_config` sets."""
+
+    def __init__(self, shell: Any) -> None:
+        super().__init__(shell)
+        self.session_config: dict[str, Any] = {}
+
+    @line_cell_magic
+    @no_var_expand
+    def estimator(self, line: str, cell: str | None = None) -> None:
+        """Run the cell as a tracked run; ``%%estimator -h`` lists the options."""
+        if parse_line(line).wants_help:
+            print(render_help())  # noqa: T201
+        elif cell is None:
+            raise UsageError("%estimator stands alone: write %%estimator on a cell's first line")
+        else:
+            self._run_cell(line, cell)
+
+    def _run_cell(self, line: str, cell: str) -> None:
+        with user_errors():
+            notebook = describe_notebook(self.shell, self.session_config)
+            plan = plan_cell(line, cell, notebook, raw_cell(self.shell))
+            if plan.options.is_dry_run:
+                print(render_plan(plan))  # noqa: T201
+                return
+            _say(plan)
+            folder = self._submit(plan)
+            if folder is not None:
+                self._show(plan, folder)
+
+    def _submit(self, plan: CellPlan) -> RunFolder:
+        from estimatory.submission import submit
+        from estimatory.workspace import Workspace
+
+        workspace = Workspace(open_workspace().path)
+        folder = submit(workspace.folder, plan.to_request())
+        if plan.options.output:
+            self.shell.push({plan.options.output: workspace.get_run(folder.run_id)})
+        return folder
+
+    def _show(self, plan: CellPlan, folder: RunFolder) -> None:
+        from .output.follow import RunDisplay, follow
+
+        display = RunDisplay(self.shell.display_pub, folder)
+        try:
+            display.show()
+            if plan.options.is_detached:
+                return
+            record = follow(folder, display.show)
+        except KeyboardInterrupt:
+            print(f"The run goes on. %run_cancel {folder.run_id} ends it, "  # noqa: T201
+                  f"%run_show {folder.run_id} shows it.")  # fmt: skip
+            return
+        _check_outcome(record)
+
+
+@contextmanager
+def user_errors() -> Iterator[None]:
+    """Turn the core's errors into messages without a traceback."""
+    from estimatory.errors import EstimatoryError
+
+    try:
+        yield
+    except EstimatoryError as error:
+        raise UsageError(str(error)) from None
+
+
+def _check_outcome(record: RunRecord) -> None:
+    """Mark the cell as failed unless the run completed; the card shows the details."""
+    from estimatory.records import COMPLETED
+
+    if record.status == COMPLETED:
+        return
+    reason = f": {record.failure.message.splitlines()[0][:300]}" if record.failure else ""
+    raise CellRunError(f"Run {record.run_id} ended {record.status}{reason}")
+
+
+def _say(plan: CellPlan) -> None:
+    if plan.files:
+        names = sorted(plan.files)
+        more = f" and {len(names) - 8} more" if len(names) > 8 else ""
+        print(f"with {', '.join(names[:8])}{more}")  # noqa: T201
+    for notice in plan.notices:
+        print(f"note: {notice}")  # noqa: T201

@@ -1,0 +1,203 @@
+"""Tab completion in the lines of our magics: flags, choices, experiments, runs, variables."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS, Option
+from .line.run_options import ESTIMATOR_CONFIG, LINE_MAGICS, LineMagic
+from .line.values import requirement_name
+
+_MAX = 200
+_LINE = re.compile(r"\s*(?:[\w, ]+=\s*)?(?P<percent>%%?)(?P<magic>\w+)\s(?P<rest>.*)\Z", re.DOTALL)
+_CELL_MAGIC = LineMagic("estimator", "", (EXPERIMENT,))
+
+
+@dataclass(frozen=True)
+class Position:
+    """Where the cursor stands: after which flag, or at which word."""
+
+    magic: LineMagic
+    flags: Mapping[str, Option]
+    option: Option | None
+    """Whose value is being written; None where a flag or a positional may begin."""
+    fragment: str
+
+
+def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
+    """A matcher for ``shell.Completer.custom_matchers`` (API version 2)."""
+    from IPython.core.completer import SimpleCompletion, context_matcher
+
+    @context_matcher(priority=100)
+    def match(context: Any) -> dict[str, Any]:
+        position = find_position(context.text_until_cursor, context.cursor_line, context.full_text)
+        if position is None:
+            return {"completions": [], "suppress": False}
+        words = list(complete(position, shell))[:_MAX]
+        return {
+            "completions": [SimpleCompletion(text=word, type="magic") for word in words],
+            "matched_fragment": position.fragment,
+            "suppress": bool(words),
+            "ordered": True,
+        }
+
+    match.__name__ = match.__qualname__ = name
+    return match
+
+
+def find_position(before: str, line_number: int, text: str) -> Position | None:
+    """The cursor inside one of our magics' lines, or None; ``before`` is the line up to it."""
+    found = _LINE.match(before)
+    magic = _find_magic(found, line_number, text) if found else None
+    if found is None or magic is None:
+        return None
+    flags = FLAGS if magic is _CELL_MAGIC else magic.flags
+    words = re.split(r"\s+", found["rest"])
+    fragment, previous = words[-1], words[-2] if len(words) > 1 else ""
+    option = flags.get(previous)
+    if option is not None and not option.is_switch:
+        return Position(magic, flags, option, fragment)
+    flag, equals, value = fragment.partition("=")
+    if equals and flag in flags:
+        return Position(magic, flags, flags[flag], value)
+    return Position(magic, flags, None, fragment)
+
+
+def _find_magic(found: re.Match[str], line_number: int, text: str) -> LineMagic | None:
+    if found["percent"] == "%":
+        return LINE_MAGICS.get(found["magic"])
+    above = text.split("\n")[:line_number]
+    is_first = all(not line.strip() or line.lstrip().startswith("%%") for line in above)
+    return _CELL_MAGIC if found["magic"] == "estimator" and is_first else None
+
+
+def complete(position: Position, shell: Any) -> Iterable[str]:
+    """What may stand at the cursor, the likeliest first."""
+    head, sep, fragment = position.fragment.rpartition(",")
+    option = position.option
+    if option is None and position.magic is ESTIMATOR_CONFIG:
+        return _complete_setting(position.fragment)
+    if option is None:
+        return _complete_word(position)
+    source = _SOURCES.get(option.name)
+    if source is None:
+        return ()
+    if option.name in ("inputs", "pip"):
+        return (head + sep + word for word in _starting(source(shell, fragment), fragment))
+    return _starting(source(shell, position.fragment), position.fragment)
+
+
+def _complete_word(position: Position) -> Iterable[str]:
+    fragment = position.fragment
+    if fragment.startswith("-"):
+        return _starting(position.flags, fragment)
+    names: list[str] = []
+    for positional in position.magic.positionals:
+        source = _SOURCES.get(positional.name)
+        names += source(None, fragment) if source else ()
+    matching = _starting(names, fragment)
+    return matching if fragment else [*matching, *position.flags]
+
+
+def _complete_setting(fragment: str) -> Iterable[str]:
+    if "=" not in fragment:
+        names = [f"{name.replace('_', '-')}=" for name in CONFIGURABLE]
+        return _starting([*names, *ESTIMATOR_CONFIG.flags], fragment)
+    key, _, value = fragment.partition("=")
+    source = _SOURCES.get(key.replace("-", "_"))
+    found = source(None, value) if source else ()
+    return (f"{key}={word}" for word in _starting(found, value))
+
+
+def _starting(words: Iterable[str], fragment: str) -> list[str]:
+    return [word for word in words if word.startswith(fragment)]
+
+
+# --- values --------------------------------------------------------------------------------------
+def _frameworks(_shell: Any, _fragment: str) -> Iterable[str]:
+    return FRAMEWORKS
+
+
+def _variables(shell: Any, _fragment: str) -> Iterable[str]:
+    from .notebook import own_names
+
+    if shell is None:
+        return ()
+    return sorted(name for name in own_names(shell) if not name.startswith("_"))
+
+
+def _goals(_shell: Any, fragment: str) -> Iterable[str]:
+    name = fragment.rpartition(":")[0] or fragment
+    return (f"{name}:max", f"{name}:min") if name else ()
+
+
+def _distributions(_shell: Any, _fragment: str) -> Iterable[str]:
+    found = importlib.metadata.distributions()
+    return sorted({requirement_name(d.metadata["Name"] or "") for d in found} - {""})
+
+
+def _experiments(_shell: Any, _fragment: str) -> Iterable[str]:
+    from estimatory.store import Index
+
+    from .notebook import open_workspace
+
+    index = Index(open_workspace())
+    index.sync()
+    return [summary.name for summary in index.list_experiments()]
+
+
+def _runs(_shell: Any, _fragment: str) -> Iterable[str]:
+    from .lookup import LAST, list_run_ids
+    from .notebook import open_workspace
+
+    return [LAST, *list_run_ids(open_workspace())[:_MAX]]
+
+
+def _models(_shell: Any, _fragment: str) -> Iterable[str]:
+    from estimatory.models import ModelRegistry
+
+    from .notebook import open_workspace
+
+    return [model.name for model in ModelRegistry(open_workspace()).list_models(latest=True)]
+
+
+def _statuses(_shell: Any, _fragment: str) -> Iterable[str]:
+    from estimatory.records import STATUSES
+
+    return STATUSES
+
+
+def _environments(_shell: Any, _fragment: str) -> Iterable[str]:
+    from .notebook import list_built_environments, open_workspace
+
+    return [key for key, _ in list_built_environments(open_workspace())]
+
+
+def _folders(_shell: Any, fragment: str) -> Iterable[str]:
+    base = os.path.dirname(fragment)
+    try:
+        entries = sorted(os.scandir(base or "."), key=lambda e: e.name)
+    except OSError:
+        return ()
+    return [os.path.join(base, e.name) for e in entries if e.is_dir() and e.name[0] != "."]
+
+
+def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
+    return ("local",)
+
+
+def _switch(_shell: Any, _fragment: str) -> Iterable[str]:
+    return ("true", "false")
+
+
+_SOURCES: Mapping[str, Callable[[Any, str], Iterable[str]]] = {
+    "framework": _frameworks, "inputs": _variables, "metric": _goals, "pip": _distributions,
+    "experiment": _experiments, "run": _runs, "model": _models, "status": _statuses,
+    "env": _environments, "source": _folders, "target": _targets, "output": _variables,
+    "detach": _switch,
+}  # fmt: skip

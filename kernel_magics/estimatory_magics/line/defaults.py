@@ -1,0 +1,92 @@
+"""Where an option's value comes from when the line does not say it.
+
+Strongest first: the cell's PEP 723 header, `%estimator_config`, `[tool.estimatory]` of the nearest
+pyproject.toml, the built-in value.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from estimatory_magics.usage import UsageError
+
+CONFIG_ORIGIN = "%estimator_config"
+HEADER_ORIGIN = "cell header"
+
+
+@dataclass(frozen=True)
+class Layer:
+    """Settings from one place."""
+
+    origin: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Defaults:
+    """Layers, strongest first, and what went wrong while reading them."""
+
+    layers: tuple[Layer, ...] = ()
+    notices: tuple[str, ...] = field(default=())
+
+    def under(self, layer: Layer) -> Defaults:
+        """These defaults with a stronger layer on top."""
+        return Defaults((layer, *self.layers), self.notices) if layer.values else self
+
+
+def read_defaults(config: Mapping[str, Any], folder: str) -> Defaults:
+    """The defaults of a notebook in ``folder`` whose session was given ``config``.
+
+    Raises:
+        UsageError: pyproject.toml cannot be read as TOML.
+    """
+    layers = [Layer(CONFIG_ORIGIN, dict(config))] if config else []
+    path = find_pyproject(folder)
+    if path is None:
+        return Defaults(tuple(layers))
+    toml = load_toml_reader()
+    if toml is None:
+        return Defaults(tuple(layers), (f"{path} was not read: this Python has no TOML reader.",))
+    values = _read_table(path, toml)
+    layers += [Layer(os.path.relpath(path, folder), values)] if values else []
+    return Defaults(tuple(layers))
+
+
+def find_pyproject(folder: str) -> str | None:
+    """The nearest pyproject.toml, upwards from ``folder``."""
+    folder = os.path.abspath(folder)
+    while True:
+        path = os.path.join(folder, "pyproject.toml")
+        if os.path.isfile(path):
+            return path
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def load_toml_reader() -> Any:
+    """The module that reads TOML: part of Python from 3.11, before that tomli, else None."""
+    import importlib
+
+    for name in ("tomllib", "tomli"):
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    return None
+
+
+def _read_table(path: str, toml: Any) -> dict[str, Any]:
+    try:
+        with open(path, "rb") as file:
+            content = toml.load(file)
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path} cannot be read: {error}") from None
+    table = content.get("tool", {}).get("estimatory", {})
+    if not isinstance(table, dict):
+        raise UsageError(f"{path}: [tool.estimatory] should be a table")
+    return table

@@ -1,0 +1,73 @@
+"""The options of the line magics, and the text of their help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from .options import Option
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or not int(text):
+        raise ValueError(f"{text!r} should be a whole number from 1 on")
+    return int(text)
+
+
+def _status(text: str) -> str:
+    from estimatory.records import STATUSES
+    from estimatory_magics.usage import one_of
+
+    known = {status.lower(): status for status in STATUSES}
+    if text.lower() not in known:
+        raise ValueError(f"unknown status {text!r}: {one_of(text, STATUSES)}")
+    return known[text.lower()]
+
+
+HELP = Option("help", ("-h", "--help"), "this help")
+RUN = Option("run", (), "a run's id, the beginning of one, or last", "RUN")
+_EXPERIMENT = Option("experiment", (), "only runs of this experiment", "EXPERIMENT")
+_MODEL = Option("model", (), "every version of this model", "NAME")
+_STATUS = Option("status", ("--status",), "only runs in this status; may be repeated", "STATUS",
+                 _status, many=True)  # fmt: skip
+_RUNS = Option("count", ("-n",), "how many, newest first (20)", "N", _count)
+_LINES = Option("count", ("-n",), "how many lines from the end (100)", "LINES", _count)
+_RESET = Option("reset", ("--reset",), "forget all of them")
+
+
+@dataclass(frozen=True)
+class LineMagic:
+    """Name, purpose and options of a line magic."""
+
+    name: str
+    purpose: str
+    positionals: tuple[Option, ...] = ()
+    options: tuple[Option, ...] = ()
+
+    @property
+    def flags(self) -> Mapping[str, Option]:
+        return {flag: option for option in (*self.options, HELP) for flag in option.flags}
+
+    def render_help(self) -> str:
+        """Usage, purpose and options as plain text."""
+        words = [f"[{o.metavar}]" if o is not RUN else RUN.metavar for o in self.positionals]
+        rows = [(o.metavar, o.help) for o in self.positionals]
+        rows += [(" ".join((", ".join(o.flags), o.metavar)), o.help) for o in self.options]
+        listed = "\n".join(f"  {left:<18}{right}" for left, right in rows)
+        return f"%{' '.join((self.name, *words))}\n\n{self.purpose}\n{listed}".rstrip()
+
+
+RUNS = LineMagic("runs", "List runs, newest first.", (_EXPERIMENT,), (_STATUS, _RUNS))
+RUN_LOGS = LineMagic("run_logs", "Print the end of a run's output.", (RUN,), (_LINES,))
+RUN_CANCEL = LineMagic("run_cancel", "End a run and every process it started.", (RUN,))
+RUN_SHOW = LineMagic("run_show", "Show a run's live card here.", (RUN,))
+MODELS = LineMagic("models", "List registered models.", (_MODEL,))
+ESTIMATOR_CONFIG = LineMagic(
+    "estimator_config",
+    "Set defaults of %%estimator for this session: key=value ...; without any, show them all.",
+    (),
+    (_RESET,),
+)
+LINE_MAGICS: Mapping[str, LineMagic] = {
+    magic.name: magic for magic in (RUNS, RUN_LOGS, RUN_CANCEL, RUN_SHOW, MODELS, ESTIMATOR_CONFIG)
+}

@@ -1,0 +1,142 @@
+"""``%runs``, ``%run_logs``, ``%run_cancel``, ``%run_show``, ``%models``."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from typing import TYPE_CHECKING, Any
+
+from IPython.core.magic import Magics, line_magic, magics_class
+
+from .cell_magic import user_errors
+from .line import run_options
+from .line.reading import read_line, read_values
+from .line.run_options import LineMagic
+from .lookup import find_run
+from .notebook import open_workspace
+from .usage import UsageError
+
+if TYPE_CHECKING:
+    from estimatory.run_folder import RunFolder
+
+    from .output.tables import ModelTable, RunTable
+
+_LOG_BYTES = 1_000_000
+_DEFAULT_LINES = 100
+_DEFAULT_RUNS = 20
+
+
+@magics_class
+class RunMagics(Magics):  # type: ignore[misc]
+    """Line magics over the workspace of the kernel's current folder."""
+
+    @line_magic
+    def runs(self, line: str) -> RunTable | None:
+        """List runs, newest first: ``%runs [EXPERIMENT] [--status STATUS] [-n N]``."""
+        given = _read(run_options.RUNS, line)
+        if given is None:
+            return None
+        from estimatory.store import Index, RunQuery
+
+        from .output.tables import RunTable
+
+        said = read_line(line, run_options.RUNS.flags, run_options.RUNS.positionals)
+        statuses = tuple(s.value for s in said if s.option.name == "status")
+        with user_errors():
+            index = Index(open_workspace())
+            index.sync()
+            query = RunQuery(
+                experiment=given.get("experiment"),
+                statuses=statuses,
+                limit=given.get("count", _DEFAULT_RUNS),
+            )
+            return RunTable(index.list_runs(query))
+
+    @line_magic
+    def run_logs(self, line: str) -> None:
+        """Print the end of a run's output: ``%run_logs RUN [-n LINES]``."""
+        given = _read(run_options.RUN_LOGS, line)
+        if given is not None:
+            folder = _find(given, run_options.RUN_LOGS)
+            print(_read_log(folder, given.get("count", _DEFAULT_LINES)))  # noqa: T201
+
+    @line_magic
+    def run_cancel(self, line: str) -> None:
+        """End a run and every process it started: ``%run_cancel RUN``."""
+        given = _read(run_options.RUN_CANCEL, line)
+        if given is None:
+            return
+        from estimatory.liveness import settle
+
+        folder = _find(given, run_options.RUN_CANCEL)
+        record = settle(folder)
+        if record.is_terminal:
+            print(f"Run {folder.run_id} has ended already: {record.status}.")  # noqa: T201
+            return
+        folder.add_request("cancel", by=_user())
+        print(f"Run {folder.run_id} will be canceled.")  # noqa: T201
+
+    @line_magic
+    def run_show(self, line: str) -> None:
+        """Show a run's live card here: ``%run_show RUN``."""
+        given = _read(run_options.RUN_SHOW, line)
+        if given is None:
+            return
+        from .output.follow import RunDisplay
+
+        with user_errors():
+            RunDisplay(self.shell.display_pub, _find(given, run_options.RUN_SHOW)).show()
+
+    @line_magic
+    def models(self, line: str) -> ModelTable | None:
+        """List registered models; with a name, every version of it: ``%models [NAME]``."""
+        given = _read(run_options.MODELS, line)
+        if given is None:
+            return None
+        from estimatory.models import ModelRegistry
+
+        from .output.tables import ModelTable
+
+        name = given.get("model")
+        with user_errors():
+            registry = ModelRegistry(open_workspace())
+            return ModelTable(registry.list_models(name=name, latest=name is None))
+
+
+def _read(magic: LineMagic, line: str) -> dict[str, Any] | None:
+    """The line's values; None when it asked for help, which is printed."""
+    given = read_values(line, magic.flags, magic.positionals, f"%{magic.name}")
+    if given.get("help"):
+        print(magic.render_help())  # noqa: T201
+        return None
+    return given
+
+
+def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
+    if "run" not in given:
+        raise UsageError(f"%{magic.name} needs a run: its id, the beginning of it, or last")
+    with user_errors():
+        return find_run(open_workspace(), given["run"])
+
+
+def _read_log(folder: RunFolder, n_lines: int) -> str:
+    """The last lines as the script wrote them, colours included."""
+    path = folder.log_path(0)
+    try:
+        with open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size
+            start = max(0, size - _LOG_BYTES)
+            file.seek(start)
+            lines = file.read().decode(errors="replace").splitlines()
+    except FileNotFoundError:
+        return f"Run {folder.run_id} has written nothing yet."
+    shown = lines[-n_lines:]
+    is_cut = start > 0 or len(shown) < len(lines)
+    return "\n".join([f"… the beginning is in {path}", *shown] if is_cut else shown)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())

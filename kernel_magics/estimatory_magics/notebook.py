@@ -1,0 +1,58 @@
+"""What the kernel knows about its notebook: names, history, folder, file, workspace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .cell.plan import Notebook
+
+if TYPE_CHECKING:
+    from estimatory.workspace_folder import WorkspaceFolder
+
+
+def describe_notebook(shell: Any, config: Mapping[str, Any]) -> Notebook:
+    """The surroundings of the cell that is running now."""
+    return Notebook(
+        namespace=own_names(shell),
+        history=list(shell.user_ns.get("In", [])),
+        folder=os.getcwd(),
+        path=find_notebook_path(shell.user_ns),
+        config=config,
+        environments=list_built_environments(open_workspace()),
+    )
+
+
+def own_names(shell: Any) -> dict[str, Any]:
+    """The user's variables, without those that IPython put there itself."""
+    hidden = shell.user_ns_hidden
+    names = shell.user_ns.items()
+    return {k: v for k, v in names if k not in hidden or hidden[k] is not v}
+
+
+def find_notebook_path(namespace: Mapping[str, Any]) -> str:
+    """The notebook's file as the front end tells it; empty when it does not."""
+    return os.environ.get("JPY_SESSION_NAME") or str(namespace.get("__vsc_ipynb_file__") or "")
+
+
+def raw_cell(shell: Any) -> str:
+    """The running cell as typed, lines above the magic included."""
+    cells = shell.history_manager.input_hist_raw if shell.history_manager else []
+    return str(cells[-1]) if cells else ""
+
+
+def open_workspace() -> WorkspaceFolder:
+    """The workspace of the kernel's current folder, made if it is not there yet."""
+    from estimatory.workspace import find_workspace_folder
+
+    return find_workspace_folder()
+
+
+def list_built_environments(workspace: WorkspaceFolder) -> list[tuple[str, str]]:
+    """``(key, interpreter)`` of the environments that were built in the workspace."""
+    if not os.path.isdir(workspace.environments_folder):
+        return []
+    from estimatory.environments import list_environments
+
+    return [(e.key, e.interpreter) for e in list_environments(workspace)]

@@ -1,0 +1,1 @@
+"""What appears under a cell: the run's card, tables, and following a run until it ends."""

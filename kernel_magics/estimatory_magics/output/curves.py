@@ -1,0 +1,65 @@
+"""A series as a small inline SVG: no script, no style sheet, visible on light and dark."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+WIDTH, HEIGHT = 180, 36
+_PAD = 3
+_COLOR = "#2f81c7"
+
+Point = tuple[float, float]
+
+
+def draw_curve(steps: Sequence[object], values: Sequence[object]) -> str:
+    """The curve; values that are not numbers leave gaps. Empty when there is nothing to draw."""
+    points = [_point(step, value) for step, value in zip(steps, values)]
+    finite = [point for point in points if point is not None]
+    if not finite:
+        return ""
+    pieces = "".join(_draw_piece(piece) for piece in _pieces(points, _scale(finite)))
+    return (
+        f'<svg role="img" aria-hidden="true" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}">{pieces}</svg>'
+    )
+
+
+def _point(step: object, value: object) -> Point | None:
+    """None for the strings that stand for NaN and infinities."""
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return (float(step) if isinstance(step, (int, float)) else 0.0, float(value))
+
+
+def _scale(points: Sequence[Point]) -> tuple[float, float, float, float]:
+    """Left, width, bottom and height of the data; a flat curve is drawn in the middle."""
+    xs, ys = [p[0] for p in points], [p[1] for p in points]
+    left, bottom, height = min(xs), min(ys), max(ys) - min(ys)
+    if not height or not math.isfinite(height):
+        bottom, height = bottom - 0.5, 1.0
+    return left, (max(xs) - left) or 1.0, bottom, height
+
+
+def _pieces(
+    points: Sequence[Point | None], scale: tuple[float, float, float, float]
+) -> Iterator[list[Point]]:
+    left, width, bottom, height = scale
+    for is_gap, group in groupby(points, key=lambda point: point is None):
+        if not is_gap:
+            yield [
+                (
+                    _PAD + (x - left) / width * (WIDTH - 2 * _PAD),
+                    HEIGHT - _PAD - (y - bottom) / height * (HEIGHT - 2 * _PAD),
+                )
+                for x, y in (point for point in group if point is not None)
+            ]
+
+
+def _draw_piece(points: list[Point]) -> str:
+    if len(points) == 1:
+        x, y = points[0]
+        return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{_COLOR}"/>'
+    path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
+    return f'<polyline fill="none" stroke="{_COLOR}" stroke-width="1.5" points="{path}"/>'

@@ -1,0 +1,40 @@
+"""Putting magics and completion into a shell, once, and taking them out again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .cell_magic import EstimatorMagics
+from .completions import make_matcher
+from .config_magic import ConfigMagics
+from .line.help import render_help
+from .line_magics import RunMagics
+
+_MATCHER_NAME = "estimatory_matcher"
+
+
+def register(shell: Any) -> None:
+    """Add the magics and the matcher; a second call changes nothing but the code."""
+    unregister(shell)
+    estimator = EstimatorMagics(shell)
+    estimator.magics["cell"]["estimator"].__func__.__doc__ = render_help()
+    for magics in (estimator, ConfigMagics(shell, estimator), RunMagics(shell)):
+        shell.register_magics(magics)
+    shell.Completer.custom_matchers.append(make_matcher(shell, _MATCHER_NAME))
+
+
+def unregister(shell: Any) -> None:
+    """Remove what :func:`register` added, if it is there."""
+    matchers = shell.Completer.custom_matchers
+    matchers[:] = [m for m in matchers if getattr(m, "__name__", "") != _MATCHER_NAME]
+    for cls in (EstimatorMagics, ConfigMagics, RunMagics):
+        shell.magics_manager.registry.pop(cls.__name__, None)
+    for kind in ("line", "cell"):
+        known = shell.magics_manager.magics[kind]
+        for name in [n for n, function in known.items() if _is_ours(function)]:
+            del known[name]
+
+
+def _is_ours(function: Any) -> bool:
+    owner = type(getattr(function, "__self__", None))
+    return owner in (EstimatorMagics, ConfigMagics, RunMagics)
