@@ -1,0 +1,22 @@
+"""What is known of all runs: summaries, and the index that lists, filters and sorts them.
+
+The folders are the truth. The index is derived: it may be deleted at any moment, by anybody.
+"""
+
+from __future__ import annotations
+
+from .deletion import delete_run
+from .index import Changes, Index
+from .query import RunQuery
+from .summary import ExperimentSummary, RunSummary, describe_run, summarize_run
+
+__all__ = [
+    "Changes",
+    "ExperimentSummary",
+    "Index",
+    "RunQuery",
+    "RunSummary",
+    "delete_run",
+    "describe_run",
+    "summarize_run",
+]

@@ -1,0 +1,59 @@
+"""Deleting a run: renamed aside in one step, then removed at leisure."""
+
+from __future__ import annotations
+
+import os
+
+from estimatory.errors import ConflictError
+from estimatory.liveness import settle
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .index import Index
+
+_PREFIX = ".deleted-"
+
+
+def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
+    """Remove a run with everything in its folder; registered models stay.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+        ConflictError: it has not ended.
+    """
+    folder = workspace.run_folder(run_id)
+    status = settle(folder)
+    if not status.is_terminal:
+        raise ConflictError(
+            f"Run {run_id} is {status.status}: a run that has not ended cannot be deleted.",
+            "Cancel it first, and delete it when it has ended.",
+        )
+    aside = os.path.join(workspace.runs_folder, f"{_PREFIX}{run_id}-{os.urandom(3).hex()}")
+    os.rename(folder.path, aside)
+    Index(workspace).remove(run_id)
+    sweep_deleted(workspace)
+
+
+def sweep_deleted(workspace: WorkspaceFolder) -> None:
+    """Remove what was renamed aside, also by deletions that were killed."""
+    import shutil
+
+    for name in os.listdir(workspace.runs_folder):
+        if name.startswith(_PREFIX):
+            path = os.path.join(workspace.runs_folder, name)
+            _make_writable(path)
+            shutil.rmtree(path, ignore_errors=True)
+
+
+def _make_writable(path: str) -> None:
+    """Scripts may leave folders that even their owner may not write into."""
+    for folder, names, _ in os.walk(path):
+        for each in [folder, *(os.path.join(folder, n) for n in names)]:
+            if not os.path.islink(each) and not os.access(each, os.W_OK | os.X_OK):
+                _allow(each)
+
+
+def _allow(path: str) -> None:
+    try:
+        os.chmod(path, 0o700)
+    except OSError:  # not ours: another user's, left by a container
+        return

@@ -1,0 +1,275 @@
+"""The index over a workspace's runs: one SQLite file, derived from the folders.
+
+Readers heal it. ``sync`` sees by the modification time of ``runs/`` that folders came or went, and
+by their fingerprints that active runs went on. Writers only hint: ``update`` never makes the file,
+never fails, and may be lost.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from estimatory.errors import EstimatoryError
+from estimatory.liveness import settle
+from estimatory.run_folder import RunFolder
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .index_file import IndexFile, is_busy
+from .query import (
+    RunQuery,
+    Statement,
+    render_count,
+    render_count_with_metric,
+    render_ids,
+    render_ids_with_metric,
+    render_ids_without_metric,
+)
+from .rows import (
+    delete_row,
+    fingerprint,
+    next_sequence,
+    read_meta,
+    read_run,
+    read_summaries,
+    write_meta,
+    write_row,
+)
+from .summary import ExperimentSummary, RunSummary
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_T = TypeVar("_T")
+_CLOCK_TICK_NS = 50_000_000
+"""A folder changed so recently may change again without its time showing it."""
+_MOST_CHANGES = 500
+
+
+class Changes(NamedTuple):
+    """What happened to the list of runs since a mark."""
+
+    mark: tuple[str, int]
+    changed: list[RunSummary]
+    """New and changed runs, oldest change first; the latest 500 at most."""
+    removed: list[str]
+
+
+class Index:
+    """The runs of a workspace, listed, filtered and sorted. Safe for use from many threads."""
+
+    def __init__(self, workspace: WorkspaceFolder) -> None:
+        self._workspace = workspace
+        self._file = IndexFile(workspace.index_path)
+        self._mutex = threading.RLock()
+        self._connection: sqlite3.Connection | None = None
+        self._opened = (0, 0)
+        self._pid = os.getpid()
+
+    # --- keeping it true -----------------------------------------------------------------------
+    def sync(self) -> None:
+        """Make the index agree with the folders; builds it when it is missing or damaged.
+
+        Costs two look-ups when nothing changed and no run is active. Runs whose worker vanished
+        are buried.
+        """
+        self._do(self._sync_folders)
+        self._do(self._sync_active)
+
+    def update(self, run_id: str) -> None:
+        """Take over one run's present state if there is an index; a hint that may be lost."""
+        try:
+            import sqlite3
+        except ImportError:  # Pythons without it run scripts, too
+            return
+        try:
+            connection = self._file.connect(is_patient=False)
+            if connection is not None:
+                try:
+                    self._refresh(connection, [run_id])
+                finally:
+                    connection.close()
+        except (sqlite3.Error, OSError):
+            return  # the next reader's sync sees what changed
+
+    def remove(self, run_id: str) -> None:
+        """Forget a run that has been deleted; a hint as ``update`` is."""
+        self.update(run_id)
+
+    def reindex(self) -> int:
+        """Build the index anew from the folders; returns the number of runs."""
+        with self._mutex:
+            self._drop()
+            self._adopt(self._file.rebuild(self._fill, is_forced=True))
+            return self.count(RunQuery())
+
+    def close(self) -> None:
+        """Let go of the file; the next use opens it again."""
+        with self._mutex:
+            self._drop()
+
+    # --- reading -------------------------------------------------------------------------------
+    def list_runs(self, query: RunQuery) -> list[RunSummary]:
+        """The page of runs that the query asks for."""
+        return self._do(lambda connection: read_summaries(connection, _find_ids(connection, query)))
+
+    def count(self, query: RunQuery) -> int:
+        """How many runs fit the query, on all pages."""
+        return self._do(lambda connection: _number(connection, render_count(query)))
+
+    def list_experiments(self) -> list[ExperimentSummary]:
+        """Experiments that have runs, the latest used first."""
+        sql = (
+            "SELECT experiment, count(*), sum(is_active), max(created_at) FROM runs "
+            "GROUP BY experiment ORDER BY 4 DESC"
+        )
+        return self._do(lambda c: [ExperimentSummary(*row) for row in c.execute(sql)])
+
+    def list_changes(self, mark: tuple[str, int] | None = None) -> Changes:
+        """What changed since ``mark`` (of an earlier answer); without one, the active runs."""
+        return self._do(lambda connection: _list_changes(connection, mark))
+
+    # --- the connection ------------------------------------------------------------------------
+    def _do(self, act: Callable[[sqlite3.Connection], _T]) -> _T:
+        """Act on a sound connection; on a damaged or replaced file try again on a new one."""
+        import sqlite3
+
+        with self._mutex:
+            for is_forced in (False, True):
+                try:
+                    return act(self._connected())
+                except sqlite3.DatabaseError as error:
+                    if is_busy(error):
+                        raise
+                    self._drop()
+                    if is_forced:
+                        self._adopt(self._file.rebuild(self._fill, is_forced=True))
+            return act(self._connected())
+
+    def _connected(self) -> sqlite3.Connection:
+        if self._pid != os.getpid():  # SQLite must not be used across fork, nor closed
+            self._connection, self._pid = None, os.getpid()
+        if self._connection is not None and self._file.is_same(self._opened):
+            return self._connection
+        self._drop()
+        connection = self._file.connect()
+        if connection is None:
+            connection = self._file.rebuild(self._fill, is_forced=False)
+        return self._adopt(connection)
+
+    def _adopt(self, connection: sqlite3.Connection) -> sqlite3.Connection:
+        self._connection, self._opened = connection, self._file.identify()
+        return connection
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    # --- healing -------------------------------------------------------------------------------
+    def _fill(self, connection: sqlite3.Connection) -> None:
+        """Write every run into an empty index."""
+        mtime = self._folders_mtime()
+        write_meta(connection, "generation", os.urandom(8).hex())
+        write_meta(connection, "sequence", 1)
+        for run_id in sorted(self._workspace.list_run_ids()):
+            self._write(connection, run_id, 1)
+        write_meta(connection, "folders_mtime", mtime)
+
+    def _sync_folders(self, connection: sqlite3.Connection) -> None:
+        mtime = self._folders_mtime()
+        if mtime and mtime == read_meta(connection, "folders_mtime"):
+            return
+        known = {row[0] for row in connection.execute("SELECT run_id FROM runs")}
+        there = set(self._workspace.list_run_ids())
+        self._refresh(connection, sorted(known ^ there))
+        write_meta(connection, "folders_mtime", mtime)
+
+    def _folders_mtime(self) -> int:
+        """Of ``runs/``, to be taken before listing it; 0 when it cannot be trusted yet."""
+        try:
+            mtime = os.stat(self._workspace.runs_folder).st_mtime_ns
+        except FileNotFoundError:
+            return 0
+        return 0 if time.time_ns() - mtime < _CLOCK_TICK_NS else mtime
+
+    def _sync_active(self, connection: sqlite3.Connection) -> None:
+        active = [row[0] for row in connection.execute("SELECT run_id FROM runs WHERE is_active")]
+        self._refresh(connection, active)
+
+    def _refresh(self, connection: sqlite3.Connection, run_ids: list[str]) -> None:
+        """Write the rows of runs that changed; forget runs that are gone."""
+        stale = [run_id for run_id in run_ids if self._is_stale(connection, run_id)]
+        if not stale:
+            return
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            sequence = next_sequence(connection)
+            for run_id in stale:
+                self._write(connection, run_id, sequence)
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise
+
+    def _is_stale(self, connection: sqlite3.Connection, run_id: str) -> bool:
+        folder = self._folder(run_id)
+        sql = "SELECT status, fingerprint FROM runs WHERE run_id = ?"
+        row = connection.execute(sql, (run_id,)).fetchone()
+        if row is None or row[1] != fingerprint(folder):
+            return True
+        return str(row[0]) != _status_of(folder)
+
+    def _write(self, connection: sqlite3.Connection, run_id: str, sequence: int) -> None:
+        folder = self._folder(run_id)
+        mark = fingerprint(folder)  # taken first: what changes while reading is seen next time
+        summary = read_run(folder)
+        if summary is None:
+            delete_row(connection, run_id, sequence)
+        else:
+            write_row(connection, summary, mark, sequence)
+
+    def _folder(self, run_id: str) -> RunFolder:
+        return RunFolder(os.path.join(self._workspace.runs_folder, run_id))
+
+
+def _status_of(folder: RunFolder) -> str:
+    """The status as a list shows it; buries a run whose worker vanished."""
+    try:
+        return settle(folder).status
+    except (EstimatoryError, OSError, ValueError, TypeError, KeyError):
+        return ""  # damaged or gone: writing its row finds out which
+
+
+def _number(connection: sqlite3.Connection, statement: Statement) -> int:
+    return int(connection.execute(*statement).fetchone()[0])
+
+
+def _find_ids(connection: sqlite3.Connection, query: RunQuery) -> list[int]:
+    if not query.metric:
+        return [row[0] for row in connection.execute(*render_ids(query))]
+    ids = [row[0] for row in connection.execute(*render_ids_with_metric(query))]
+    if query.limit is not None and len(ids) >= query.limit:
+        return ids
+    # Runs without the metric come last, whatever the direction.
+    limit = None if query.limit is None else query.limit - len(ids)
+    offset = query.offset - _number(connection, render_count_with_metric(query))
+    rest = render_ids_without_metric(query, limit, max(0, offset))
+    return ids + [row[0] for row in connection.execute(*rest)]
+
+
+def _list_changes(connection: sqlite3.Connection, mark: tuple[str, int] | None) -> Changes:
+    now = (read_meta(connection, "generation"), int(read_meta(connection, "sequence")))
+    if mark is None:
+        ids = [row[0] for row in connection.execute("SELECT id FROM runs WHERE is_active")]
+        return Changes(now, read_summaries(connection, ids), [])
+    since = mark[1] if mark[0] == now[0] else 0
+    sql = "SELECT id FROM runs WHERE sequence > ? ORDER BY sequence DESC, id DESC LIMIT ?"
+    ids = [row[0] for row in connection.execute(sql, (since, _MOST_CHANGES))]
+    sql = "SELECT run_id FROM removals WHERE sequence > ?"
+    removed = [row[0] for row in connection.execute(sql, (since,))]
+    return Changes(now, read_summaries(connection, reversed(ids)), removed)

@@ -1,0 +1,145 @@
+"""What a list of runs shall show, and the SQL that finds it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from estimatory.errors import UserError
+from estimatory.records import STATUSES
+
+METRIC_PREFIX = "metric:"
+_NOW = "((julianday('now') - 2440587.5) * 86400)"
+_ORDERS = {
+    "created_at": "r.created_at {0}, r.id {0}",
+    "name": "r.name {0}, r.created_at {0}",
+    "status": "r.status {0}, r.created_at {0}",
+    "experiment": "r.experiment {0}, r.created_at {0}",
+    "duration": f"(coalesce(r.ended_at, {_NOW}) - r.started_at) {{0}} NULLS LAST",
+}
+
+
+@dataclass(frozen=True)
+class RunQuery:
+    """Which runs, in which order.
+
+    Raises:
+        UserError: an unknown status or sort, a negative limit or offset.
+    """
+
+    experiment: str | None = None
+    statuses: tuple[str, ...] = ()
+    search: str = ""
+    """Words that must all occur in the run's name, id, experiment, script, tags or parameters."""
+    tags: Mapping[str, str | None] = field(default_factory=dict)
+    """Tags that a run must have; a value of None means any."""
+    parent: str | None = None
+    """Only children of that run; ``""``: only runs without a parent."""
+    sort: str = "created_at"
+    """``created_at``, ``name``, ``status``, ``experiment``, ``duration`` or ``metric:NAME``."""
+    is_descending: bool = True
+    limit: int | None = 100
+    offset: int = 0
+
+    def __post_init__(self) -> None:
+        unknown = [status for status in self.statuses if status not in STATUSES]
+        if unknown:
+            raise UserError(f"status: {unknown[0]!r} is none of {', '.join(STATUSES)}.")
+        if self.sort not in _ORDERS and not self.metric:
+            valid = ", ".join(_ORDERS)
+            raise UserError(f"sort: {self.sort!r} is none of {valid}, {METRIC_PREFIX}NAME.")
+        if self.offset < 0 or (self.limit is not None and self.limit < 0):
+            raise UserError("limit and offset must be 0 or more.")
+
+    @property
+    def metric(self) -> str:
+        """The name of the metric to sort by; empty for another sort."""
+        return self.sort.removeprefix(METRIC_PREFIX) if self.sort.startswith(METRIC_PREFIX) else ""
+
+
+class Statement(NamedTuple):
+    """SQL and what its question marks stand for."""
+
+    sql: str
+    values: tuple[Any, ...]
+
+
+def render_count(query: RunQuery) -> Statement:
+    """How many runs fit."""
+    condition, values = _render_filter(query)
+    return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
+
+
+def render_ids(query: RunQuery) -> Statement:
+    """Row ids in order, for every sort but by a metric."""
+    condition, values = _render_filter(query)
+    order = _ORDERS[query.sort].format(_direction(query))
+    return Statement(
+        f"SELECT r.id FROM runs r WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
+        (*values, *_window(query.limit, query.offset)),
+    )
+
+
+def render_ids_with_metric(query: RunQuery) -> Statement:
+    """Row ids of the runs that have the metric, walking along its index."""
+    condition, values = _render_filter(query)
+    direction = _direction(query)
+    return Statement(
+        "SELECT m.run FROM metrics m CROSS JOIN runs r ON r.id = m.run "
+        f"WHERE m.name = {_METRIC_ID} AND {condition} "
+        f"ORDER BY m.value {direction}, m.run {direction} LIMIT ? OFFSET ?",
+        (query.metric, *values, *_window(query.limit, query.offset)),
+    )
+
+
+def render_count_with_metric(query: RunQuery) -> Statement:
+    """How many of the fitting runs have the metric."""
+    condition, values = _render_filter(query)
+    return Statement(
+        "SELECT count(*) FROM metrics m JOIN runs r ON r.id = m.run "
+        f"WHERE m.name = {_METRIC_ID} AND {condition}",
+        (query.metric, *values),
+    )
+
+
+def render_ids_without_metric(query: RunQuery, limit: int | None, offset: int) -> Statement:
+    """Row ids of the fitting runs that lack the metric, newest first."""
+    condition, values = _render_filter(query)
+    return Statement(
+        f"SELECT r.id FROM runs r WHERE {condition} AND NOT EXISTS "
+        f"(SELECT 1 FROM metrics m WHERE m.run = r.id AND m.name = {_METRIC_ID}) "
+        "ORDER BY r.created_at DESC, r.id DESC LIMIT ? OFFSET ?",
+        (*values, query.metric, *_window(limit, offset)),
+    )
+
+
+_METRIC_ID = "(SELECT id FROM metric_names WHERE name = ?)"
+
+
+def _direction(query: RunQuery) -> str:
+    return "DESC" if query.is_descending else "ASC"
+
+
+def _window(limit: int | None, offset: int) -> tuple[int, int]:
+    return (-1 if limit is None else limit, offset)
+
+
+def _render_filter(query: RunQuery) -> Statement:
+    parts: list[str] = []
+    values: list[Any] = []
+    for column, wanted in (("experiment", query.experiment), ("parent", query.parent)):
+        if wanted is not None:
+            parts.append(f"r.{column} = ?")
+            values.append(wanted)
+    if query.statuses:
+        parts.append(f"r.status IN ({', '.join('?' * len(query.statuses))})")
+        values += query.statuses
+    for word in query.search.casefold().split():
+        parts.append("instr(r.search, ?) > 0")
+        values.append(word)
+    for key, value in query.tags.items():
+        condition = "" if value is None else " AND t.value = ?"
+        parts.append(f"EXISTS (SELECT 1 FROM tags t WHERE t.run = r.id AND t.key = ?{condition})")
+        values += [key] if value is None else [key, value]
+    return Statement(" AND ".join(parts) or "1", tuple(values))

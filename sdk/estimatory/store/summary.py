@@ -1,0 +1,185 @@
+"""A run in one row of a list (RunSummary) and in full (RunDetail)."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from estimatory.json_numbers import name_non_finite
+from estimatory.liveness import settle
+from estimatory.metrics import get_overrides, get_tags
+from estimatory.records import FAILED, TERMINAL, RunRecord
+from estimatory.run_folder import RunFolder
+from estimatory.series import last_values
+from estimatory.specs import RunSpec
+
+from .lineage import list_models_of
+
+MOST_METRICS = 200
+"""A summary holds no more last values than this; the primary metric is always among them."""
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a list shows of a run. Times are seconds since the epoch."""
+
+    run_id: str
+    experiment: str
+    display_name: str
+    status: str
+    detail: str
+    created_at: float
+    started_at: float | None
+    ended_at: float | None
+    script: str
+    compute_target: str
+    parameters: Mapping[str, Any]
+    tags: Mapping[str, str]
+    primary_metric: Mapping[str, Any] | None
+    """``{"name", "goal", "value"}``."""
+    metrics: Mapping[str, float]
+    """The last value of each series of rank 0."""
+    parent_run_id: str
+    failure_message: str | None
+
+    @property
+    def is_active(self) -> bool:
+        return self.status not in TERMINAL
+
+    @property
+    def duration_s(self) -> float | None:
+        """How long the user's code has been running, or ran; None before it started."""
+        if self.started_at is None:
+            return None
+        return (time.time() if self.ended_at is None else self.ended_at) - self.started_at
+
+    def to_json(self) -> dict[str, Any]:
+        """The RunSummary of the REST interface."""
+        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
+        plain: dict[str, Any] = name_non_finite({**fields, "duration_s": self.duration_s})
+        return plain
+
+
+@dataclass(frozen=True)
+class ExperimentSummary:
+    """An experiment as its runs show it."""
+
+    name: str
+    n_runs: int
+    n_active: int
+    last_run_at: float
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+
+def summarize_run(folder: RunFolder) -> RunSummary:
+    """The run as a list shows it; a run whose worker vanished is buried first.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+    """
+    spec, record = folder.read_spec(), settle(folder)
+    return _summarize(folder, spec, record, get_overrides(folder))
+
+
+def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
+    """What a list shows of a run whose files cannot be read."""
+    return RunSummary(
+        run_id=folder.run_id,
+        experiment="",
+        display_name=folder.run_id,
+        status=FAILED,
+        detail="",
+        created_at=os.stat(folder.path).st_mtime,
+        started_at=None,
+        ended_at=None,
+        script="",
+        compute_target="",
+        parameters={},
+        tags={},
+        primary_metric=None,
+        metrics={},
+        parent_run_id="",
+        failure_message=f"The files of this run cannot be read: {reason}",
+    )
+
+
+def _summarize(
+    folder: RunFolder, spec: RunSpec, record: RunRecord, overrides: Mapping[str, str]
+) -> RunSummary:
+    values = last_values(folder, thorough=record.is_terminal)
+    primary = None
+    if spec.primary_metric:
+        value = values.get(spec.primary_metric)
+        goal = spec.primary_metric_goal
+        primary = {"name": spec.primary_metric, "goal": goal, "value": value}
+    return RunSummary(
+        run_id=folder.run_id,
+        experiment=spec.experiment,
+        display_name=overrides.get("display_name") or spec.display_name or spec.run_id,
+        status=record.status,
+        detail=record.detail,
+        created_at=spec.created_at,
+        started_at=record.started_at,
+        ended_at=record.ended_at,
+        script=spec.script,
+        compute_target=spec.compute_target,
+        parameters=spec.parameters,
+        tags=get_tags(folder, spec),
+        primary_metric=primary,
+        metrics=_first(values, spec.primary_metric),
+        parent_run_id=spec.parent_run_id,
+        failure_message=record.failure.message if record.failure else None,
+    )
+
+
+def _first(values: dict[str, float], primary: str) -> dict[str, float]:
+    if len(values) <= MOST_METRICS:
+        return values
+    names = [primary] * (primary in values) + [n for n in values if n != primary]
+    return {name: values[name] for name in names[:MOST_METRICS]}
+
+
+def describe_run(folder: RunFolder) -> dict[str, Any]:
+    """The RunDetail of the REST interface; a run whose worker vanished is buried first.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+    """
+    spec, record = folder.read_spec(), settle(folder)
+    overrides = get_overrides(folder)
+    detail = {
+        **_summarize(folder, spec, record, overrides).to_json(),
+        "description": overrides.get("description", ""),
+        "history": [list(step) for step in record.history],
+        "arguments": list(spec.arguments),
+        "environment": _describe_environment(spec, record),
+        "git": record.git,
+        "source_directory": spec.source_directory,
+        "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],
+        "origin": dataclasses.asdict(spec.origin),
+        "failure": record.failure.to_json() if record.failure else None,
+        "exit_code": record.exit_code,
+        "n_ranks": spec.node_count * spec.process_count_per_node,
+        "max_run_duration_s": spec.max_run_duration_s,
+        "framework": spec.framework,
+        "models": list_models_of(folder),
+        "folder": folder.path,
+    }
+    plain: dict[str, Any] = name_non_finite(detail)
+    return plain
+
+
+def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
+    return {
+        "interpreter": record.interpreter or spec.environment.interpreter,
+        "packages": list(spec.environment.packages),
+        "as_of": spec.environment.as_of,
+        "key": record.environment_key,
+        "cached": record.environment_cached,
+    }
