@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
 from estimatory import Experiment, Run, Workspace
 from estimatory.processes import end_processes, find_run_processes
 from estimatory.run_folder import read_json
@@ -28,7 +30,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
 
 @pytest.fixture
 def run_code(workspace: Workspace) -> Callable[..., Run]:
-    """Submit Python source as a run of this interpreter: ``run_code("print(1)", arguments=...)``."""
+    """Submit Python source as a run: ``run_code("print(1)", arguments=("--x",))``."""
 
     def start(code: str, **request: object) -> Run:
         request = {"experiment": "test", "script": "main.py", **request}
@@ -82,3 +84,19 @@ def _no_inherited_run(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
         if name.startswith(("ESTIMATORY_", "JPY_")):
             monkeypatch.delenv(name)
+
+
+def find_chromium() -> str | None:
+    """The path of an installed Chromium, which browser tests drive."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    return next((path for path in map(shutil.which, names) if path), None)
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Where Chromium is missing, browser tests are skipped on a desk and fail in CI."""
+    if item.get_closest_marker("browser") is None or find_chromium():
+        return
+    reason = "needs Chromium (Debian: apt install chromium)"
+    if os.environ.get("CI"):
+        pytest.fail(reason, pytrace=False)
+    pytest.skip(reason)
