@@ -50,7 +50,8 @@ class Estimator:
         packages = _all_packages(pip_packages, conda_packages)
         if user_managed and packages:
             raise UserError(
-                f"user_managed=True leaves the interpreter as it is, so {packages} cannot be added.",
+                f"user_managed=True leaves the interpreter as it is, so "
+                f"{packages} cannot be added.",
                 "Leave out user_managed, or the packages.",
             )
         self.source_directory = os.fspath(source_directory)

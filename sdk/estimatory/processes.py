@@ -49,7 +49,7 @@ def find_run_processes(run_id: str, worker_pid: int | None = None) -> list[int]:
 
 
 def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:
-    """TERM all, give them ``grace_s`` seconds, then KILL what is left; returns the stubborn pids."""
+    """TERM all, after ``grace_s`` seconds KILL what is left; returns the stubborn pids."""
     deadline = time.monotonic() + grace_s
     stubborn = find()
     _signal_all(stubborn, signal.SIGTERM)

@@ -93,7 +93,7 @@ class RunRecord:
     environment_key: str = ""
     environment_cached: bool | None = None
     git: dict[str, Any] = field(default_factory=dict)
-    """``{"commit", "branch", "dirty", "remote"}`` of the source folder; empty outside a repository."""
+    """``{"commit", "branch", "dirty", "remote"}`` of the source; empty outside a repository."""
     format: int = FORMAT
 
     @property

@@ -104,7 +104,7 @@ class Run:
         return self.record.status
 
     def get_details(self) -> dict[str, Any]:
-        """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``startTimeUtc``…"""
+        """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
         return describe_details(self.folder)
 
     @property
@@ -175,7 +175,9 @@ class Run:
 
     def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
         """End an interactive run as Failed."""
-        self._end(FAILED, Failure(str(error_details or "The run was marked as failed."), error_code or ""))
+        self._end(
+            FAILED, Failure(str(error_details or "The run was marked as failed."), error_code or "")
+        )
 
     def _end(self, status: str, failure: Failure | None = None) -> None:
         if self._tracker is not None:
@@ -276,7 +278,7 @@ class Run:
         """
         return self.tracker.add_file(name, path_or_stream)
 
-    def register_model(  # noqa: PLR0913 - the signature is azureml-core's
+    def register_model(
         self,
         model_name: str,
         model_path: str | None = None,
@@ -321,5 +323,3 @@ def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
         run_id=folder.run_id,
         status=record.status,
     )
-
-

@@ -28,7 +28,9 @@ def describe_origin(kind: str, notebook: str = "") -> Origin:
         user = getpass.getuser()
     except (KeyError, OSError):
         user = str(os.getuid())
-    return Origin(kind, notebook or os.environ.get("JPY_SESSION_NAME", ""), user, os.uname().nodename)
+    return Origin(
+        kind, notebook or os.environ.get("JPY_SESSION_NAME", ""), user, os.uname().nodename
+    )
 
 
 class ScriptRunConfig:
@@ -43,7 +45,7 @@ class ScriptRunConfig:
         max_run_duration_seconds: after that many seconds the run is canceled.
     """
 
-    def __init__(  # noqa: PLR0913 - the signature is azureml-core's
+    def __init__(
         self,
         source_directory: str,
         script: str,

@@ -169,7 +169,7 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
     variables.update(secrets)
     variables[WORKER_MARK] = folder.run_id
     with open(folder.worker_log_path, "ab") as log:
-        worker = subprocess.Popen(  # noqa: S603
+        worker = subprocess.Popen(
             [sys.executable, "-I", "-S", _WORKER_PATH, folder.path],
             env=variables,
             stdin=subprocess.DEVNULL,

@@ -47,7 +47,7 @@ class JupyterProcess:
         }
         arguments = ["--no-browser", "--allow-root", f"--port={self.port}", "--port-retries=0"]
         arguments += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.folder}"]
-        self._log = open(self.folder.parent / "server.log", "ab")  # noqa: SIM115
+        self._log = open(self.folder.parent / "server.log", "ab")
         self._process = subprocess.Popen(
             [sys.executable, "-m", "jupyterlab", *arguments],
             env=environment,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import pytest
+
 from estimatory.store import Index, RunQuery
 
 pytestmark = pytest.mark.timeout(240)
@@ -33,9 +34,7 @@ def listing(workspace):
 @pytest.mark.parametrize(
     ("is_index_deleted", "n_each"), [(False, 50), (True, 10)], ids=["kept", "deleted"]
 )
-def test_four_processes_submit_at_once(
-    workspace, tmp_path, wait_until, is_index_deleted, n_each
-):
+def test_four_processes_submit_at_once(workspace, tmp_path, wait_until, is_index_deleted, n_each):
     (tmp_path / "code").mkdir()
     (tmp_path / "code" / "main.py").write_text(SCRIPT)
     Index(workspace.folder).sync()

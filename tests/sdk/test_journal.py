@@ -8,6 +8,7 @@ import sys
 import threading
 
 import pytest
+
 from estimatory import journal
 from estimatory.errors import TrackingError
 from estimatory.journal import (
@@ -172,7 +173,8 @@ def test_a_full_disk_is_an_error_and_keeps_what_was_logged(path, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(journal, "_reserve", refuse)
+    for i in range(2048):
+        writer.append("x", float(i))
     with pytest.raises(TrackingError, match="No space left on device"):
-        for i in range(5000):
-            writer.append("x", float(i))
+        writer.append("x", 0.0)
     assert len(values(path)) == 2048

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from estimatory import records
 from estimatory.records import Failure, RunRecord
 

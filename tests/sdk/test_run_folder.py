@@ -4,6 +4,7 @@ import multiprocessing
 import os
 
 import pytest
+
 from estimatory.errors import FileNotInRunError, RunNotFoundError
 from estimatory.records import RUNNING, RunRecord
 from estimatory.run_folder import RunFolder, read_json, write_json

@@ -6,6 +6,7 @@ import math
 import os
 
 import pytest
+
 from estimatory import Experiment, Run
 from estimatory.errors import ConflictError, UserError
 from estimatory.offline_run import OfflineRun
@@ -113,7 +114,7 @@ def test_files_go_up_and_come_down(run, tmp_path, monkeypatch):
     assert set(run.get_file_names()) >= {"outputs/a.csv", "notes.txt"}
     with pytest.raises(ConflictError, match=r"already has a file 'outputs/a\.csv'"):
         run.upload_file("outputs/a.csv", "a.csv")
-    with pytest.raises(UserError, match="no file 'b.csv'"):
+    with pytest.raises(UserError, match=r"no file 'b\.csv'"):
         run.upload_file("b.csv", "b.csv")
     with pytest.raises(UserError, match="not a file name inside the run"):
         run.upload_file("../b.csv", "a.csv")

@@ -9,6 +9,7 @@ import sys
 import textwrap
 
 import pytest
+
 from estimatory.errors import RunFailedError
 
 pytestmark = pytest.mark.timeout(120)
@@ -266,9 +267,7 @@ def test_secret_variables_reach_the_script_and_no_file(run_code):
 def test_nothing_of_the_kernel_reaches_the_script(run_code, monkeypatch):
     monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
     monkeypatch.setenv("JPY_PARENT_PID", "1")
-    run = run_code(
-        "import os; print(os.environ['MPLBACKEND'], 'JPY_PARENT_PID' in os.environ)"
-    )
+    run = run_code("import os; print(os.environ['MPLBACKEND'], 'JPY_PARENT_PID' in os.environ)")
     finished(run)
     assert read_log(run) == b"agg False\n"
 
@@ -305,7 +304,9 @@ def test_git_state_is_recorded(run_code, tmp_path, wait_until):
     import subprocess
 
     def git(*arguments):
-        subprocess.run(["git", "-C", tmp_path / "repo", *arguments], check=True, capture_output=True)
+        subprocess.run(
+            ["git", "-C", tmp_path / "repo", *arguments], check=True, capture_output=True
+        )
 
     (tmp_path / "repo").mkdir()
     (tmp_path / "repo" / "main.py").write_text("print(1)")

@@ -33,7 +33,7 @@ class ProcessLauncher(Launcher):
         self._run_id = folder.run_id
         try:
             with open(folder.log_path(0), "ab") as log:
-                self._process = subprocess.Popen(  # noqa: S603
+                self._process = subprocess.Popen(
                     command,
                     cwd=folder.work_folder,
                     env=variables,

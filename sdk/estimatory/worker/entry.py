@@ -4,12 +4,14 @@ Started by path in the run's own interpreter, so it imports nothing of ours and 
 ``python entry.py <run folder> <script> [arguments]``, in the run's work folder.
 """
 
+from __future__ import annotations
+
 import os
 import sys
 import types
 
 
-def main():
+def main() -> None:
     folder, script = sys.argv[1:3]
     sys.argv = sys.argv[2:]
     path = os.path.abspath(script)
@@ -17,7 +19,7 @@ def main():
     os.environ["ESTIMATORY_RANK_PID"] = str(os.getpid())
     for stream in (sys.stdout, sys.stderr):
         # Into a file Python would buffer blocks, and the log would not be live.
-        stream.reconfigure(line_buffering=True, errors="backslashreplace")
+        stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     try:
         namespace = _main_namespace(path, os.path.join(folder, "inputs"))
         with open(path, "rb") as file:
@@ -33,11 +35,11 @@ def main():
         raise
 
 
-def _main_namespace(path, inputs_folder):
+def _main_namespace(path: str, inputs_folder: str) -> dict[str, object]:
     """A fresh ``__main__`` with what was handed in already defined."""
     module = types.ModuleType("__main__")
     module.__file__ = path
-    module.__builtins__ = __builtins__
+    module.__dict__["__builtins__"] = __builtins__
     sys.modules["__main__"] = module
     listing = os.path.join(inputs_folder, "globals.json")
     if os.path.exists(listing):
@@ -45,31 +47,28 @@ def _main_namespace(path, inputs_folder):
     return module.__dict__
 
 
-def _read_globals(listing, folder):
-    import json
-
-    with open(listing, encoding="utf-8") as file:
-        given = json.load(file)
-    values = dict(given["values"])
-    for name, kind, file_name in given["files"]:
+def _read_globals(listing: str, folder: str) -> dict[str, object]:
+    given = _read_json(listing)
+    values: dict[str, object] = dict(given["values"])  # type: ignore[index]
+    for name, kind, file_name in given["files"]:  # type: ignore[index]
         values[name] = _READERS[kind](os.path.join(folder, file_name))
     return values
 
 
-def _read_json(path):
+def _read_json(path: str) -> object:
     import json
 
     with open(path, encoding="utf-8") as file:
         return json.load(file)
 
 
-def _read_npy(path):
+def _read_npy(path: str) -> object:
     import numpy
 
     return numpy.load(path, allow_pickle=False)
 
 
-def _read_parquet(path):
+def _read_parquet(path: str) -> object:
     import pandas
 
     return pandas.read_parquet(path)
@@ -78,7 +77,7 @@ def _read_parquet(path):
 _READERS = {"json": _read_json, "npy": _read_npy, "parquet": _read_parquet}
 
 
-def _report(error, folder):
+def _report(error: BaseException, folder: str) -> None:
     """Print the user's part of the traceback, and leave it as ``error.json``."""
     import traceback
 
@@ -90,19 +89,19 @@ def _report(error, folder):
     report = {
         "message": text[:10000],
         "exception": type(error).__name__,
-        "frames": _frames(error, trace),
+        "frames": _frames(error, trace)[-30:],
         "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
     }
     try:
         _leave(report, os.path.join(folder, "error.json"))
     except OSError as refused:
-        sys.stderr.write("error.json could not be written: %s\n" % refused)
+        sys.stderr.write(f"error.json could not be written: {refused}\n")
 
 
-def _leave(report, path):
+def _leave(report: dict[str, object], path: str) -> None:
     import json
 
-    aside = "%s.%d.aside" % (path, os.getpid())
+    aside = f"{path}.{os.getpid()}.aside"
     with open(aside, "w", encoding="utf-8") as file:
         json.dump(report, file)
     if os.path.exists(path):  # the first rank that fails tells why
@@ -111,30 +110,28 @@ def _leave(report, path):
         os.replace(aside, path)
 
 
-def _frames(error, trace):
+def _frames(error: BaseException, trace: types.TracebackType | None) -> list[dict[str, object]]:
     """Frames in the run's own files, as the user wrote them; all frames when there are none."""
     import traceback
 
     here = os.getcwd() + os.sep
-    found = []
-    for frame in traceback.extract_tb(trace):
-        found.append(
-            {
-                "file": frame.filename.replace(here, ""),
-                "line": frame.lineno,
-                "function": frame.name,
-                "code": frame.line or "",
-                "own": frame.filename.startswith(here),
-            }
-        )
+    summaries = list(traceback.extract_tb(trace))
+    own = [frame for frame in summaries if frame.filename.startswith(here)] or summaries
+    found = [_frame(f.filename, f.lineno, f.name, f.line, here) for f in own]
     if isinstance(error, SyntaxError) and error.filename:
-        name = error.filename.replace(here, "")
-        code = (error.text or "").rstrip()
-        found.append(
-            {"file": name, "line": error.lineno, "function": "", "code": code, "own": True}
-        )
-    own = [frame for frame in found if frame["own"]] or found
-    return [{k: v for k, v in frame.items() if k != "own"} for frame in own[-30:]]
+        found.append(_frame(error.filename, error.lineno, "", error.text, here))
+    return found
+
+
+def _frame(
+    file: str, line: int | None, function: str, code: str | None, here: str
+) -> dict[str, object]:
+    return {
+        "file": file.replace(here, ""),
+        "line": line,
+        "function": function,
+        "code": (code or "").rstrip(),
+    }
 
 
 if __name__ == "__main__":

@@ -230,6 +230,11 @@ def _has_children() -> bool:
     """Whether any process is left below the worker; cheap, for the usual case that none is."""
     try:
         tasks = os.listdir("/proc/self/task")
-        return any(open(f"/proc/self/task/{t}/children").read().strip() for t in tasks)  # noqa: SIM115
+        return any(_read_text(f"/proc/self/task/{task}/children").strip() for task in tasks)
     except OSError:
         return True
+
+
+def _read_text(path: str) -> str:
+    with open(path, encoding="ascii") as file:
+        return file.read()
