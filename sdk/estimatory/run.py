@@ -16,6 +16,7 @@ from .offline_run import OfflineRun
 from .records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
 from .run_details import describe_details
 from .run_folder import RunFolder
+from .run_logging import RunLogging
 from .run_output import follow_output
 from .specs import RunSpec
 from .tracking import RunTracker, current_tracker
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from .models import ModelRecord
 
 
-class Run:
+class Run(RunLogging):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 
     Raises:
@@ -203,50 +204,7 @@ class Run:
         else:
             self.fail(f"{type(error).__name__}: {error}")
 
-    # --- logging ---------------------------------------------------------------------------
-    @property
-    def tracker(self) -> RunTracker:
-        """Writes what this process logs to the run."""
-        if self._tracker is None:
-            self._tracker = RunTracker(self.folder)
-        return self._tracker
-
-    def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:
-        """Log a scalar; a name logged again becomes a series.
-
-        Args:
-            name: of the metric.
-            value: number, bool, string, or a NumPy or torch scalar.
-            step: of the point; by default its position in the series.
-
-        Raises:
-            UserError: ``value`` is not a scalar.
-            TrackingError: the disk refuses it.
-        """
-        (self._tracker or self.tracker).log(name, value, description, step)
-
-    def log_list(self, name: str, value: Any, description: str = "") -> None:
-        """Log a list, tuple, generator or array of scalars."""
-        self.tracker.log_list(name, value, description)
-
-    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
-        """Log one row of a table: ``run.log_row("cosine", x=0.1, y=0.99)``."""
-        self.tracker.log_row(name, description, **columns)
-
-    def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
-        """Log a table: column name to a list of values."""
-        self.tracker.log_table(name, value, description)
-
-    def log_image(
-        self, name: str, path: str | None = None, plot: Any = None, description: str = ""
-    ) -> None:
-        """Log an image file or a matplotlib plot; give exactly one."""
-        self.tracker.log_image(name, path, plot, description)
-
-    def tag(self, key: str, value: str | None = None) -> None:
-        """Tag the run."""
-        self.tracker.tag(key, value)
-
+    # --- what was logged -------------------------------------------------------------------
     def get_metrics(self, name: str | None = None) -> dict[str, Any]:
         """What was logged: a scalar, a list when logged repeatedly, a dict of columns for rows."""
         return get_metrics(self.folder, name)
