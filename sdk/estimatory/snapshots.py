@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from .workspace_folder import WorkspaceFolder
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK = 1024**2
+_ASIDE = ".new-"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,18 @@ def take_snapshot(
     if not os.path.isdir(os.path.join(workspace.snapshots_folder, key)):
         key = _store(workspace, sources)
     return Snapshot(key, len(sources), sum(s.size for s in sources))
+
+
+def list_code(
+    workspace: WorkspaceFolder, source_directory: str | os.PathLike[str] | None
+) -> list[tuple[str, int]]:
+    """Names with sizes in bytes of what a snapshot of the folder would hold; stores nothing.
+
+    Raises:
+        SnapshotError: the code cannot be read or is too big.
+    """
+    sources = list_source_files(source_directory, {}, _identify_own_folders(workspace))
+    return [(source.name, source.size) for source in sources]
 
 
 def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> None:
@@ -102,6 +116,19 @@ def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
     known = [known for known, _ in list_snapshot_files(workspace, key)]
     shown = ", ".join(known[:20]) or "no files"
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
+
+
+def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:
+    """Remove what submissions that were killed have left aside; returns how many."""
+    if not os.path.isdir(workspace.snapshots_folder):
+        return 0
+    limit = time.time() - older_than_s
+    with os.scandir(workspace.snapshots_folder) as entries:
+        left = [entry for entry in entries if entry.name.startswith(_ASIDE)]
+    dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
+    for path in dead:
+        _remove_tree(path)
+    return len(dead)
 
 
 def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
@@ -171,7 +198,7 @@ def _store(workspace: WorkspaceFolder, sources: list[SourceFile]) -> str:
 
     A file may change between being hashed and being copied; the copy is the truth.
     """
-    aside = os.path.join(workspace.snapshots_folder, f".new-{os.getpid()}-{os.urandom(4).hex()}")
+    aside = os.path.join(workspace.snapshots_folder, f"{_ASIDE}{os.getpid()}-{os.urandom(4).hex()}")
     try:
         os.makedirs(aside)
         key = _hash_manifest(_write_files(aside, sources, 0o444))

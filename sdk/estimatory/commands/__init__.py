@@ -1,0 +1,97 @@
+"""The command line: ``estimatory COMMAND``; one file per command, imported when it is called.
+
+Exit status: 0 fine, 1 a run that was waited for did not complete, 2 a wrong request, 130 Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from collections.abc import Sequence
+
+from estimatory.errors import EstimatoryError, RunFailedError
+
+COMMANDS = {
+    "submit": "run a script as a tracked, detached run",
+    "runs": "list runs, newest first",
+    "show": "everything about one run",
+    "logs": "what a run has printed; --follow goes on while it prints",
+    "metrics": "what a run has logged",
+    "cancel": "end a run and every process it started",
+    "delete": "remove a run and its files for good",
+    "experiments": "list experiments",
+    "models": "list registered models and their versions",
+    "environments": "list built environments, or remove unused ones",
+    "workspace": "where runs and models are kept",
+    "reindex": "rebuild the list of runs from their folders",
+}
+BROKEN_PIPE_STATUS = 141
+INTERRUPTED_STATUS = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit status."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        status = _dispatch(arguments)
+        sys.stdout.flush()
+    except EstimatoryError as error:
+        _complain(error)
+        return 1 if isinstance(error, RunFailedError) else 2
+    except BrokenPipeError:
+        # Whoever read has gone, as `head` does; the interpreter must not flush into it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE_STATUS
+    except KeyboardInterrupt:
+        return INTERRUPTED_STATUS
+    return status
+
+
+def _dispatch(arguments: list[str]) -> int:
+    name = arguments[0] if arguments else "--help"
+    if name in ("-h", "--help", "help"):
+        print(_render_help())
+        return 0
+    if name in ("-V", "--version"):
+        from .workspace import find_version
+
+        print(find_version())
+        return 0
+    if name not in COMMANDS:
+        raise _explain_unknown(name)
+    from .parser import parse_and_execute
+
+    command = importlib.import_module(f".{name}", __name__)
+    return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
+
+
+def _render_help() -> str:
+    width = max(map(len, COMMANDS))
+    listed = "\n".join(f"  {name:{width}}  {text}" for name, text in COMMANDS.items())
+    return (
+        "usage: estimatory COMMAND [options]\n\n"
+        "Turn scripts into tracked, detached training runs on your own machine.\n\n"
+        f"commands:\n{listed}\n\n"
+        "`estimatory COMMAND --help` tells more. RUN is a run id, the beginning of one, its last\n"
+        "part, or `last`. The workspace is --workspace, else $ESTIMATORY_WORKSPACE, else the\n"
+        "nearest .estimatory/ upwards from here, else ~/.estimatory."
+    )
+
+
+def _explain_unknown(name: str) -> EstimatoryError:
+    import difflib
+
+    from estimatory.errors import UserError
+
+    near = difflib.get_close_matches(name, COMMANDS, n=1)
+    hint = f"Did you mean `estimatory {near[0]}`?" if near else "`estimatory --help` lists them."
+    return UserError(f"There is no command {name!r}.", hint)
+
+
+def _complain(error: EstimatoryError) -> None:
+    from .output import paint
+
+    sys.stdout.flush()
+    label = paint("error:", "red", sys.stderr)
+    print(f"estimatory: {label} {error.message} {error.hint}".rstrip(), file=sys.stderr)

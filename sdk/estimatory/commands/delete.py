@@ -1,0 +1,40 @@
+"""``estimatory delete RUN ...``"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from estimatory.errors import ConflictError
+from estimatory.liveness import settle
+from estimatory.store import delete_run
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import confirm, print_json, render_size
+from .run_choice import add_run_argument, find_run
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run_argument(parser, nargs="+")
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    deleted = []
+    for word in arguments.run:
+        folder = find_run(workspace, word)
+        if not settle(folder).is_terminal:
+            raise ConflictError(
+                f"Run {folder.run_id} is still alive.",
+                f"`estimatory cancel {folder.run_id}` first.",
+            )
+        size = folder.size()
+        question = f"Delete run {folder.run_id} and its files ({render_size(size)})?"
+        if not confirm(question, is_certain=arguments.yes):
+            continue
+        delete_run(workspace, folder.run_id)
+        deleted.append({"run_id": folder.run_id, "bytes": size})
+        print(f"Deleted run {folder.run_id} ({render_size(size)}).", file=sys.stderr)
+    if arguments.json:
+        print_json(deleted)
+    return 0

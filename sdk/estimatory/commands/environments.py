@@ -1,0 +1,68 @@
+"""``estimatory environments``
+
+Removing one is safe: a run that needs it again builds it again.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+
+from estimatory.environments import EnvironmentRecord, delete_environment, list_environments
+from estimatory.errors import UserError
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import confirm, print_json, print_table, render_age, render_size
+
+_HEADINGS = ("KEY", "PYTHON", "PACKAGES", "AS OF", "SIZE", "CREATED", "LAST USED")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--prune", metavar="DAYS", type=float, help="remove those not used for so many days"
+    )
+    parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    environments = list_environments(workspace)
+    if arguments.prune is not None:
+        environments = _prune(workspace, environments, arguments)
+    if arguments.json:
+        print_json([environment.to_json() for environment in environments])
+    elif arguments.prune is None:
+        nothing = f"No environment has been built in {workspace.path}."
+        print_table(_HEADINGS, [_row(environment) for environment in environments], nothing=nothing)
+    return 0
+
+
+def _prune(
+    workspace: WorkspaceFolder, environments: list[EnvironmentRecord], arguments: argparse.Namespace
+) -> list[EnvironmentRecord]:
+    if not arguments.prune >= 0:
+        raise UserError(f"--prune is {arguments.prune}; it must be a number of days, 0 or more.")
+    limit = time.time() - arguments.prune * 86400
+    unused = [e for e in environments if e.last_used_at <= limit]
+    size = render_size(sum(e.n_bytes for e in unused))
+    if not unused:
+        print("There is nothing to remove.", file=sys.stderr)
+        return []
+    if not confirm(f"Remove {len(unused)} environments ({size})?", is_certain=arguments.yes):
+        return []
+    for environment in unused:
+        delete_environment(workspace, environment.key)
+    print(f"Removed {len(unused)} environments ({size}).", file=sys.stderr)
+    return unused
+
+
+def _row(environment: EnvironmentRecord) -> tuple[str, ...]:
+    return (
+        environment.key[:12],
+        str(environment.python),
+        " ".join(environment.packages),
+        environment.as_of or "",
+        render_size(environment.n_bytes),
+        render_age(environment.created_at),
+        render_age(environment.last_used_at),
+    )

@@ -1,0 +1,29 @@
+"""``estimatory experiments``"""
+
+from __future__ import annotations
+
+import argparse
+
+from estimatory.store import Index
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_json, print_table, render_age
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing but what every command understands."""
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    index = Index(workspace)
+    index.sync()
+    experiments = index.list_experiments()
+    if arguments.json:
+        print_json([experiment.to_json() for experiment in experiments])
+        return 0
+    rows = [
+        (e.name, str(e.n_runs), str(e.n_active), render_age(e.last_run_at)) for e in experiments
+    ]
+    headings = ("EXPERIMENT", "RUNS", "ACTIVE", "LAST RUN")
+    print_table(headings, rows, nothing=f"There are no runs in {workspace.path}.")
+    return 0

@@ -1,0 +1,125 @@
+"""``estimatory logs RUN``
+
+With --follow the exit status is 1 when the run ends without completing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import time
+
+from estimatory.errors import FileNotInRunError
+from estimatory.liveness import settle
+from estimatory.records import COMPLETED
+from estimatory.run_folder import RunFolder
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_json
+from .run_choice import add_run_argument, find_run
+
+_CHUNK = 1 << 16
+_POLL_S = 0.05
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run_argument(parser)
+    parser.add_argument("-f", "--follow", action="store_true", help="go on until the run has ended")
+    parser.add_argument("--rank", metavar="N", type=int, default=0, help="which process; 0 first")
+    parser.add_argument("--name", metavar="FILE", help="another log: build.log, worker.log")
+    parser.add_argument("--tail", metavar="N", type=int, help="only the last N lines")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    folder = find_run(workspace, arguments.run)
+    path = _choose(folder, arguments)
+    start = 0 if arguments.tail is None else find_tail(path, arguments.tail)
+    if arguments.json:
+        return _print_as_json(folder, path, start)
+    if arguments.follow:
+        return follow(folder, path, start)
+    copy_log(path, start)
+    return 0
+
+
+def follow(folder: RunFolder, path: str, start: int) -> int:
+    """Print the log from ``start`` on until the run has ended; 1 when it did not complete."""
+    offset = start
+    while True:
+        record = settle(folder)
+        # Read after the look at the status: what was written before the end is not missed.
+        offset = copy_log(path, offset)
+        if record.is_terminal:
+            break
+        time.sleep(_POLL_S)
+    if record.failure:
+        print(f"{record.status}: {record.failure.message}", file=sys.stderr)
+    return 0 if record.status == COMPLETED else 1
+
+
+def copy_log(path: str, offset: int) -> int:
+    """Print the bytes from ``offset`` on as they are; returns where they end."""
+    try:
+        file = open(path, "rb")
+    except FileNotFoundError:
+        return offset
+    with file:
+        file.seek(offset)
+        while chunk := file.read(_CHUNK):
+            sys.stdout.buffer.write(chunk)
+            offset += len(chunk)
+    sys.stdout.flush()
+    return offset
+
+
+def find_tail(path: str, n_lines: int) -> int:
+    """Where the last ``n_lines`` lines of a file begin, found from its end."""
+    try:
+        file = open(path, "rb")
+    except FileNotFoundError:
+        return 0
+    with file:
+        position = file.seek(0, os.SEEK_END)
+        end, wanted = position, max(n_lines, 0)
+        while position > 0:
+            start = max(0, position - _CHUNK)
+            file.seek(start)
+            chunk = file.read(position - start)
+            # The newline that ends the last line begins no other one.
+            index = len(chunk) - 1 if position == end and chunk.endswith(b"\n") else len(chunk)
+            while (index := chunk.rfind(b"\n", 0, index)) >= 0:
+                wanted -= 1
+                if wanted <= 0:
+                    return start + index + 1 if n_lines > 0 else end
+            position = start
+    return 0 if n_lines > 0 else end
+
+
+def _choose(folder: RunFolder, arguments: argparse.Namespace) -> str:
+    if arguments.name:
+        return folder.find_file(f"logs/{arguments.name}")
+    spec = folder.read_spec()
+    n_ranks = spec.node_count * spec.process_count_per_node
+    if not 0 <= arguments.rank < n_ranks:
+        last = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
+        raise FileNotInRunError(f"Run {folder.run_id} has no rank {arguments.rank}: {last}.")
+    path = folder.log_path(arguments.rank)
+    if not os.path.exists(path) and not arguments.follow:
+        others = ", ".join(n for n in folder.list_files() if n.startswith("logs/")) or "none yet"
+        status = settle(folder).status
+        raise FileNotInRunError(
+            f"Run {folder.run_id} ({status}) has printed nothing. Its logs: {others}.",
+            "--follow waits for it; --name shows another log.",
+        )
+    return path
+
+
+def _print_as_json(folder: RunFolder, path: str, start: int) -> int:
+    with open(path, "rb") as file:
+        file.seek(start)
+        data = file.read()
+    text = data.decode(errors="replace")
+    name = os.path.basename(path)
+    print_json({"run_id": folder.run_id, "name": name, "text": text, "offset": start})
+    return 0

@@ -1,0 +1,50 @@
+"""``estimatory metrics RUN``
+
+With --json: what Run.get_metrics() returns, by name.
+"""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from estimatory.errors import UserError
+from estimatory.metrics import get_metrics
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_json, print_table, render_value
+from .run_choice import add_run_argument, find_run
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add_run_argument(parser)
+    parser.add_argument("--name", metavar="METRIC", help="only this one")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    folder = find_run(workspace, arguments.run)
+    metrics = get_metrics(folder)
+    if arguments.name is not None:
+        if arguments.name not in metrics:
+            known = ", ".join(sorted(metrics)[:20]) or "none yet"
+            raise UserError(f"Run {folder.run_id} has no metric {arguments.name!r}: {known}.")
+        metrics = {arguments.name: metrics[arguments.name]}
+    if arguments.json:
+        print_json(metrics)
+        return 0
+    rows = [(name, *summarize(value)) for name, value in sorted(metrics.items())]
+    headings = ("METRIC", "LAST", "MIN", "MAX", "COUNT")
+    print_table(headings, rows, nothing=f"Run {folder.run_id} has logged nothing yet.")
+    return 0
+
+
+def summarize(value: Any) -> tuple[str, str, str, str]:
+    """Last, smallest, largest and count of what was logged under one name."""
+    if isinstance(value, dict):
+        return f"table: {', '.join(map(str, value))}", "", "", ""
+    values = value if isinstance(value, list) else [value]
+    numbers = [v for v in values if isinstance(v, (int, float)) and v == v]
+    last = render_value(values[-1]) if values else ""
+    if not numbers or len(values) == 1:
+        return last, "", "", str(len(values))
+    return last, render_value(min(numbers)), render_value(max(numbers)), str(len(values))

@@ -1,0 +1,89 @@
+"""``estimatory runs``
+
+examples:
+  estimatory runs --experiment churn --status Running --status Queued
+  estimatory runs --sort metric:AUC --limit 5
+"""
+
+from __future__ import annotations
+
+import argparse
+
+from estimatory.errors import UserError
+from estimatory.store import Index, RunQuery, RunSummary
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_json, print_table, render_age, render_duration, render_pairs
+
+_HEADINGS = ("RUN", "STATUS", "NAME", "EXPERIMENT", "PARAMETERS", "METRICS", "TIME", "CREATED")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--experiment", metavar="NAME", help="only runs of this experiment")
+    parser.add_argument(
+        "--status", metavar="STATUS", action="append", default=[], help="only these; repeatable"
+    )
+    parser.add_argument("--search", metavar="WORDS", default="", help="in names and parameters")
+    parser.add_argument(
+        "--tag", metavar="K[=V]", action="append", default=[], help="that have the tag; repeatable"
+    )
+    parser.add_argument(
+        "--sort",
+        metavar="BY",
+        default="created_at",
+        help="created_at, name, status, experiment, duration or metric:NAME; largest first",
+    )
+    parser.add_argument("--ascending", action="store_true", help="smallest first")
+    parser.add_argument("--limit", metavar="N", type=int, default=20, help="20 by default; 0: all")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    query = make_query(arguments)
+    index = Index(workspace)
+    index.sync()
+    runs = index.list_runs(query)
+    if arguments.json:
+        print_json([run.to_json() for run in runs])
+        return 0
+    nothing = f"No run fits in {workspace.path}."
+    print_table(_HEADINGS, [_row(run) for run in runs], nothing=nothing, status_column=1)
+    return 0
+
+
+def make_query(arguments: argparse.Namespace) -> RunQuery:
+    """Raises UserError for an unknown status or sort, or a negative limit."""
+    if arguments.limit < 0:
+        raise UserError(f"--limit is {arguments.limit}; it must be 0 (all) or more.")
+    return RunQuery(
+        experiment=arguments.experiment,
+        statuses=tuple(arguments.status),
+        search=arguments.search,
+        tags=_parse_tags(arguments.tag),
+        sort=arguments.sort,
+        is_descending=not arguments.ascending,
+        limit=arguments.limit or None,
+    )
+
+
+def _parse_tags(given: list[str]) -> dict[str, str | None]:
+    pairs = (text.partition("=") for text in given)
+    return {key: value if separator else None for key, separator, value in pairs}
+
+
+def _row(run: RunSummary) -> tuple[str, ...]:
+    return (
+        run.run_id,
+        run.status,
+        run.display_name if run.display_name != run.run_id else "",
+        run.experiment,
+        render_pairs(run.parameters, 3),
+        render_pairs(_metrics_to_show(run), 3),
+        render_duration(run.duration_s),
+        render_age(run.created_at),
+    )
+
+
+def _metrics_to_show(run: RunSummary) -> dict[str, float]:
+    first = run.primary_metric["name"] if run.primary_metric else ""
+    names = sorted(run.metrics, key=lambda name: (name != first, name))
+    return {name: run.metrics[name] for name in names}

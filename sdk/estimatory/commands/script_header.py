@@ -1,0 +1,55 @@
+"""The packages that a script asks for itself: its PEP 723 header, ``# /// script``."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from typing import Any
+
+from estimatory.errors import UserError
+
+_BLOCK = re.compile(r"(?m)^# /// script[ \t]*\n((?:^#(?: .*)?\n)+?)^# ///[ \t]*$")
+
+
+def read_dependencies(path: str) -> list[str]:
+    """Requirements in the header of the script; none without a header.
+
+    Raises:
+        UserError: the header is not valid.
+    """
+    with open(path, encoding="utf-8", errors="replace") as file:
+        blocks = _BLOCK.findall(file.read())
+    if not blocks:
+        return []
+    if len(blocks) > 1:
+        raise UserError(f"{path} has {len(blocks)} `# /// script` headers.", "Keep one.")
+    toml = "\n".join(line[2:] for line in blocks[0].splitlines())
+    dependencies = _parse(path, toml).get("dependencies", [])
+    if not isinstance(dependencies, list) or not all(isinstance(d, str) for d in dependencies):
+        raise UserError(
+            f"`dependencies` in the header of {path} is not a list of requirements.",
+            'Write for example dependencies = ["scikit-learn"].',
+        )
+    return dependencies
+
+
+def _parse(path: str, text: str) -> dict[str, Any]:
+    toml = _load_toml_reader()
+    if toml is None:
+        raise UserError(
+            f"The header of {path} cannot be read: this Python has no TOML reader.",
+            "Name its packages with --pip and remove it, or use Python 3.11 or newer.",
+        )
+    try:
+        return dict(toml.loads(text))
+    except toml.TOMLDecodeError as error:
+        raise UserError(f"The header of {path} is not valid TOML: {error}.") from None
+
+
+def _load_toml_reader() -> Any:
+    for name in ("tomllib", "tomli"):  # the standard library's from 3.11 on, else its backport
+        try:
+            return importlib.import_module(name)
+        except ImportError:
+            continue
+    return None

@@ -1,0 +1,161 @@
+"""``estimatory submit SCRIPT [-- ARGUMENT ...]``
+
+The code of the run is the script's folder (or --source), as it is now. Left out are what its
+.estimatoryignore, .amlignore or .gitignore names, .git, .venv, __pycache__ and the like; 300 MB
+are the limit. --dry-run shows what would travel.
+
+Standard output is the run's id alone (with --wait: its output; with --json: the run as JSON).
+With --wait the exit status is 1 when the run does not complete, and Ctrl-C leaves it running.
+
+examples:
+  estimatory submit train.py --pip scikit-learn -p reg=0.1 --metric AUC:max --wait
+  estimatory submit src/train.py --source . --experiment churn -- --epochs 5 data.csv
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import Any
+
+from estimatory.run_folder import RunFolder
+from estimatory.submission import RunRequest, submit
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_fields, print_json, render_pairs, render_size
+from .submit_request import make_request
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.usage = "estimatory submit SCRIPT [options] [-- ARGUMENT ...]"
+    _add_run_arguments(parser)
+    _add_environment_arguments(parser)
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--wait", action="store_true", help="show phases and output until the end")
+    how.add_argument("--detach", action="store_true", help="return at once (the default)")
+    how.add_argument("--dry-run", action="store_true", help="only show what would be submitted")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    request = make_request(arguments)
+    if arguments.dry_run:
+        _show_plan(workspace, request, is_json=arguments.json)
+        return 0
+    folder = submit(workspace, request)
+    if arguments.wait:
+        return _wait(folder, is_json=arguments.json)
+    _announce(folder, is_json=arguments.json)
+    return 0
+
+
+def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
+    several: dict[str, Any] = {"action": "append", "default": []}
+    add = parser.add_argument
+    add("script", metavar="SCRIPT", help="the Python script to run")
+    add("--source", metavar="FOLDER", help="the code; by default the folder of the script")
+    add("-e", "--experiment", metavar="NAME", help="by default the name of the script")
+    add("--name", metavar="TEXT", default="", help="a name for people")
+    add("-p", "--param", metavar="K=V", help="gives the script --K V, and is recorded", **several)
+    add("--tag", metavar="K=V", help="tag the run", **several)
+    add("--metric", metavar="NAME:max|min", help="what this is about")
+    add("--timeout", metavar="TIME", help="end it after this time: 90, 90s, 15m, 2h")
+    add("--target", metavar="NAME", default="local", help="where to run; `local` by default")
+
+
+def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
+    several: dict[str, Any] = {"action": "append", "default": []}
+    add = parser.add_argument
+    add("--pip", metavar="PKG", help="a package the script needs; repeatable", **several)
+    add("--conda", metavar="PKG", help="the same under its conda name", **several)
+    add("--as-of", metavar="DATE", help="packages as they were on that day: 2022-06-01")
+    add("--python", metavar="PATH", default=sys.executable, help="another Python than this one")
+    add(
+        "--env-var",
+        metavar="K[=V]",
+        help="for the script; without =V the value here, so that a secret is not typed",
+        **several,
+    )
+
+
+def _announce(folder: RunFolder, *, is_json: bool) -> None:
+    if is_json:
+        _print_run(folder)
+        return
+    print(folder.run_id)
+    if sys.stdout.isatty():
+        print(f"It runs by itself: `estimatory logs {folder.run_id} --follow`", file=sys.stderr)
+
+
+def _wait(folder: RunFolder, *, is_json: bool) -> int:
+    from estimatory.records import COMPLETED
+    from estimatory.run_output import follow_output
+
+    stream = sys.stderr if is_json else sys.stdout
+
+    def write(text: str) -> None:
+        stream.write(text)
+        stream.flush()
+
+    try:
+        record = follow_output(folder, write)
+    except KeyboardInterrupt:
+        print(
+            f"\nDetached; the run goes on. `estimatory logs {folder.run_id} --follow` shows it "
+            f"again, `estimatory cancel {folder.run_id}` ends it.",
+            file=sys.stderr,
+        )
+        raise
+    if is_json:
+        _print_run(folder)
+    return 0 if record.status == COMPLETED else 1
+
+
+def _print_run(folder: RunFolder) -> None:
+    from estimatory.store import describe_run
+
+    print_json(describe_run(folder))
+
+
+def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool) -> None:
+    from estimatory.snapshots import list_code
+
+    files = list_code(workspace, request.source_directory)
+    environment = request.environment
+    if is_json:
+        listed = [{"path": path, "size": size} for path, size in files]
+        print_json({**_plan(request), "files": listed})
+        return
+    total = render_size(sum(size for _, size in files))
+    biggest = sorted(files, key=lambda file: -file[1])[:10]
+    shown = ", ".join(f"{path} ({render_size(size)})" for path, size in biggest)
+    more = f" and {len(files) - 10} smaller ones" if len(files) > 10 else ""
+    print_fields(
+        [
+            ("Would run", " ".join([request.script, *request.arguments])),
+            ("Experiment", request.experiment),
+            ("Parameters", render_pairs(request.parameters)),
+            ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
+            ("Files", shown + more),
+            ("Python", environment.interpreter),
+            ("Packages", ", ".join(environment.packages) or "those that are there"),
+            ("As of", environment.as_of or ""),
+            ("Workspace", workspace.path),
+        ]
+    )
+
+
+def _plan(request: RunRequest) -> dict[str, Any]:
+    environment = request.environment
+    return {
+        "experiment": request.experiment,
+        "script": request.script,
+        "arguments": list(request.arguments),
+        "parameters": dict(request.parameters),
+        "source_directory": request.source_directory,
+        "compute_target": request.compute_target,
+        "environment": {
+            "interpreter": environment.interpreter,
+            "packages": list(environment.packages),
+            "as_of": environment.as_of,
+        },
+    }

@@ -1,0 +1,175 @@
+"""From the words of ``estimatory submit`` to a request; nothing is made or started here."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from estimatory.errors import UserError
+from estimatory.script_run import describe_origin, parse_parameters
+from estimatory.specs import EnvironmentSpec
+from estimatory.submission import RunRequest
+
+from .script_header import read_dependencies
+
+_PARAMETER_NAME = re.compile(r"[A-Za-z_][\w.\-]*\Z")
+_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?\Z")
+_UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
+
+
+def make_request(arguments: argparse.Namespace) -> RunRequest:
+    """The request that the arguments mean.
+
+    Raises:
+        UserError: one of them is not valid.
+    """
+    source, script = locate_script(arguments.script, arguments.source)
+    parameters = [_split_pair("-p", text) for text in arguments.param]
+    metric, goal = parse_metric(arguments.metric)
+    passed_on = tuple(arguments.passed_on)
+    return RunRequest(
+        experiment=arguments.experiment or name_experiment(script),
+        script=script,
+        source_directory=source,
+        arguments=(*_render_arguments(parameters), *passed_on),
+        parameters={
+            **parse_parameters(passed_on),
+            **{name: parse_value(text) for name, text in parameters},
+        },
+        environment=_make_environment(arguments, os.path.join(source, script)),
+        display_name=arguments.name,
+        environment_variables=dict(_parse_variables(arguments.env_var)),
+        compute_target=arguments.target,
+        max_run_duration_s=parse_duration(arguments.timeout),
+        primary_metric=metric,
+        primary_metric_goal=goal,
+        tags=dict(_split_pair("--tag", text) for text in arguments.tag),
+        origin=describe_origin("cli"),
+    )
+
+
+def locate_script(script: str, source: str | None) -> tuple[str, str]:
+    """The source folder, absolute, and the script relative to it.
+
+    Raises:
+        UserError: the script is not there, or not inside ``source``.
+    """
+    path = os.path.abspath(script)
+    if source is None:
+        folder = os.path.dirname(path)
+    else:
+        folder = os.path.abspath(source)
+        if not os.path.exists(path):
+            path = os.path.join(folder, script)
+    if not os.path.isfile(path):
+        what = "is a folder" if os.path.isdir(path) else "is not there"
+        raise UserError(f"The script {script} {what} ({path}).", "Name a Python file.")
+    relative = os.path.relpath(path, folder)
+    if relative.split(os.sep)[0] == os.pardir:
+        raise UserError(
+            f"The script {path} is not inside the source folder {folder}.",
+            "Only what is in the source folder travels with the run.",
+        )
+    return folder, relative
+
+
+def name_experiment(script: str) -> str:
+    """The script's name as far as it can be an experiment's."""
+    stem = os.path.splitext(os.path.basename(script))[0]
+    return re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-_")[:200] or "default"
+
+
+def parse_value(text: str) -> Any:
+    """A number, true, false, null, a JSON list or object; anything else is a string."""
+    try:
+        return json.loads(text, parse_constant=_refuse_constant)
+    except ValueError:
+        return text
+
+
+def parse_duration(text: str | None) -> float | None:
+    """``90``, ``90s``, ``15m``, ``2h`` as seconds.
+
+    Raises:
+        UserError: anything else.
+    """
+    if text is None:
+        return None
+    match = _DURATION.match(text.strip())
+    if not match:
+        raise UserError(f"--timeout {text!r} is not a time.", "Write 90, 90s, 15m, 2h or 1d.")
+    return float(match[1]) * _UNIT_S[match[2]]
+
+
+def parse_metric(text: str | None) -> tuple[str, str]:
+    """``AUC:max`` as ``("AUC", "max")``.
+
+    Raises:
+        UserError: no goal, or another one than ``max`` and ``min``.
+    """
+    if text is None:
+        return "", ""
+    name, _, goal = text.rpartition(":")
+    if not name or goal not in ("max", "min"):
+        raise UserError(
+            f"--metric {text!r} does not say whether more or less is better.",
+            f"Write {name or text}:max or {name or text}:min.",
+        )
+    return name, goal
+
+
+def _make_environment(arguments: argparse.Namespace, script_path: str) -> EnvironmentSpec:
+    packages = [*arguments.pip, *_translate_conda(arguments.conda)]
+    packages += [p for p in read_dependencies(script_path) if p not in packages]
+    interpreter = os.path.abspath(os.path.expanduser(arguments.python))
+    if not os.access(interpreter, os.X_OK) or os.path.isdir(interpreter):
+        raise UserError(
+            f"--python {arguments.python} is not a program.", "Name a Python executable."
+        )
+    spec = EnvironmentSpec(interpreter, tuple(packages), as_of=arguments.as_of)
+    if arguments.as_of and not packages:
+        raise UserError("--as-of says when packages are from, but none is asked for.", "Add --pip.")
+    if not packages:
+        return spec
+    from estimatory.environments import normalize
+
+    return normalize(spec)
+
+
+def _translate_conda(packages: list[str]) -> list[str]:
+    if not packages:
+        return []
+    from estimatory.environments import conda_to_pip
+
+    return conda_to_pip(packages)
+
+
+def _parse_variables(given: list[str]) -> Iterable[tuple[str, str]]:
+    for text in given:
+        name, separator, value = text.partition("=")
+        if not separator and name not in os.environ:
+            raise UserError(
+                f"--env-var {name}: there is no such variable here.", f"Write {name}=VALUE."
+            )
+        yield name, value if separator else os.environ[name]
+
+
+def _split_pair(option: str, text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    is_name = option != "-p" or _PARAMETER_NAME.match(name)
+    if not separator or not name or not is_name:
+        raise UserError(f"{option} {text!r} is not NAME=VALUE.", f"For example {option} reg=0.1")
+    return name, value
+
+
+def _render_arguments(parameters: list[tuple[str, str]]) -> Iterable[str]:
+    for name, text in parameters:
+        yield from (f"--{name}", text)
+
+
+def _refuse_constant(name: str) -> None:
+    raise ValueError(name)  # NaN and Infinity are words here, as in any other JSON

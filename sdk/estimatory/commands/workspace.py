@@ -1,0 +1,41 @@
+"""``estimatory workspace``"""
+
+from __future__ import annotations
+
+import argparse
+
+from estimatory.models import ModelRegistry
+from estimatory.workspace import Workspace
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import plain, print_fields, print_json
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Nothing but what every command understands."""
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    described = {
+        "path": workspace.path,
+        "name": Workspace(workspace.path).name,
+        "version": find_version(),
+        "n_runs": len(workspace.list_run_ids()),
+        "n_models": len(ModelRegistry(workspace).list_models(latest=True)),
+    }
+    if arguments.json:
+        print_json(described)
+        return 0
+    labels = ("Path", "Name", "Version", "Runs", "Models")
+    print_fields(zip(labels, (plain(value) for value in described.values())))
+    return 0
+
+
+def find_version() -> str:
+    """The version of the installed package."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("estimatory")
+    except PackageNotFoundError:
+        return "not installed"
