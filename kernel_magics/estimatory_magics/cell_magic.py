@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 
 @magics_class
-class EstimatorMagics(Magics):  # type: ignore[misc]
+class EstimatorMagics(Magics):
     """Holds the session's defaults, which `%estimator_config` sets."""
+
+    shell: Any
 
     def __init__(self, shell: Any) -> None:
         super().__init__(shell)
@@ -47,16 +49,17 @@ class EstimatorMagics(Magics):  # type: ignore[misc]
                 print(render_plan(plan))  # noqa: T201
                 return
             _say(plan)
-            folder = self._submit(plan)
-            if folder is not None:
-                self._show(plan, folder)
+            self._show(plan, self._submit(plan))
 
     def _submit(self, plan: CellPlan) -> RunFolder:
         from estimatory.submission import submit
         from estimatory.workspace import Workspace
 
         workspace = Workspace(open_workspace().path)
-        folder = submit(workspace.folder, plan.to_request())
+        try:
+            folder = submit(workspace.folder, plan.to_request())
+        except OSError as error:
+            raise UsageError(f"the run could not be started: {error}") from None
         if plan.options.output:
             self.shell.push({plan.options.output: workspace.get_run(folder.run_id)})
         return folder

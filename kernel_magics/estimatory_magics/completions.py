@@ -33,7 +33,6 @@ def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
     """A matcher for ``shell.Completer.custom_matchers`` (API version 2)."""
     from IPython.core.completer import SimpleCompletion, context_matcher
 
-    @context_matcher(priority=100)
     def match(context: Any) -> dict[str, Any]:
         position = find_position(context.text_until_cursor, context.cursor_line, context.full_text)
         if position is None:
@@ -47,7 +46,8 @@ def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
         }
 
     match.__name__ = match.__qualname__ = name
-    return match
+    matcher: Callable[[Any], Any] = context_matcher(priority=100)(match)
+    return matcher
 
 
 def find_position(before: str, line_number: int, text: str) -> Position | None:

@@ -17,8 +17,10 @@ from .usage import UsageError, marked, suggestion
 
 
 @magics_class
-class ConfigMagics(Magics):  # type: ignore[misc]
+class ConfigMagics(Magics):
     """Changes and shows what :class:`EstimatorMagics` falls back to."""
+
+    shell: Any
 
     def __init__(self, shell: Any, estimator: EstimatorMagics) -> None:
         super().__init__(shell)

@@ -27,8 +27,10 @@ _DEFAULT_RUNS = 20
 
 
 @magics_class
-class RunMagics(Magics):  # type: ignore[misc]
+class RunMagics(Magics):
     """Line magics over the workspace of the kernel's current folder."""
+
+    shell: Any
 
     @line_magic
     def runs(self, line: str) -> RunTable | None:

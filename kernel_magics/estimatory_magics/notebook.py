@@ -20,7 +20,7 @@ def describe_notebook(shell: Any, config: Mapping[str, Any]) -> Notebook:
         folder=os.getcwd(),
         path=find_notebook_path(shell.user_ns),
         config=config,
-        environments=list_built_environments(open_workspace()),
+        list_environments=lambda: list_built_environments(open_workspace()),
     )
 
 
@@ -55,4 +55,4 @@ def list_built_environments(workspace: WorkspaceFolder) -> list[tuple[str, str]]
         return []
     from estimatory.environments import list_environments
 
-    return [(e.key, e.interpreter) for e in list_environments(workspace)]
+    return [(e.key, e.folder.interpreter) for e in list_environments(workspace)]

@@ -21,18 +21,28 @@ def register(shell: Any) -> None:
     for magics in (estimator, ConfigMagics(shell, estimator), RunMagics(shell)):
         shell.register_magics(magics)
     shell.Completer.custom_matchers.append(make_matcher(shell, _MATCHER_NAME))
+    shell.input_transformers_cleanup.append(allow_empty_body)
 
 
 def unregister(shell: Any) -> None:
     """Remove what :func:`register` added, if it is there."""
     matchers = shell.Completer.custom_matchers
     matchers[:] = [m for m in matchers if getattr(m, "__name__", "") != _MATCHER_NAME]
+    transformers = shell.input_transformers_cleanup
+    transformers[:] = [t for t in transformers if t.__name__ != allow_empty_body.__name__]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):
         shell.magics_manager.registry.pop(cls.__name__, None)
     for kind in ("line", "cell"):
         known = shell.magics_manager.magics[kind]
         for name in [n for n, function in known.items() if _is_ours(function)]:
             del known[name]
+
+
+def allow_empty_body(lines: list[str]) -> list[str]:
+    """Let a lone ``%%estimator -h`` reach us; IPython refuses cell magics without a body."""
+    if len(lines) == 1 and lines[0].split()[:1] == ["%%estimator"]:
+        return [lines[0].rstrip("\n") + "\n", "\n"]
+    return lines
 
 
 def _is_ours(function: Any) -> bool:

@@ -6,7 +6,7 @@ import importlib.metadata
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -151,10 +151,12 @@ def _direct_dependencies(name: str) -> list[str]:
 
 
 # --- --env ---------------------------------------------------------------------------------------
-def find_interpreter(name: str, folder: str, environments: Iterable[tuple[str, str]]) -> str:
+def find_interpreter(
+    name: str, folder: str, list_environments: Callable[[], Iterable[tuple[str, str]]]
+) -> str:
     """The Python that ``--env name`` means: a path, a virtual environment, a built environment.
 
-    ``environments`` are ``(key, interpreter)`` of the workspace; the beginning of a key will do.
+    ``list_environments`` gives ``(key, interpreter)``; the beginning of a key will do.
 
     Raises:
         UsageError: nothing of that name, or several.
@@ -163,7 +165,7 @@ def find_interpreter(name: str, folder: str, environments: Iterable[tuple[str, s
     for candidate in (path, os.path.join(path, "bin", "python")):
         if os.path.isfile(candidate) and os.access(candidate, os.X_OK):
             return os.path.abspath(candidate)
-    built = dict(environments)
+    built = dict(list_environments())
     matching = [key for key in built if key.startswith(name)]
     if len(matching) == 1:
         return built[matching[0]]

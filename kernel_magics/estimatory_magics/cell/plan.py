@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -41,8 +41,8 @@ class Notebook:
     """Of the notebook file; empty when it is not known."""
     config: Mapping[str, Any] = field(default_factory=dict)
     """What `%estimator_config` was given."""
-    environments: Sequence[tuple[str, str]] = ()
-    """``(key, interpreter)`` of the workspace's built environments."""
+    list_environments: Callable[[], Sequence[tuple[str, str]]] = tuple
+    """``(key, interpreter)`` of the workspace's built environments; asked for ``--env`` only."""
 
     @property
     def name(self) -> str:
@@ -158,7 +158,8 @@ def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
 def _plan_environment(options: CellOptions, header: CellHeader, notebook: Notebook) -> Any:
     interpreter = None
     if options.env:
-        interpreter = find_interpreter(options.env, notebook.folder, notebook.environments)
+        built = notebook.list_environments
+        interpreter = find_interpreter(options.env, notebook.folder, built)
     return plan_environment(options, header.dependencies, interpreter)
 
 

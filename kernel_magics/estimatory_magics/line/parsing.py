@@ -19,7 +19,7 @@ def parse_line(line: str, defaults: Defaults | None = None) -> CellOptions:
     Raises:
         UsageError: an unknown option, a missing or a wrong value; the piece is marked.
     """
-    said = read_line(line, FLAGS, (EXPERIMENT,), "%estimator")
+    said = read_line(line, FLAGS, (EXPERIMENT,), "%%estimator")
     settings = [*_read_defaults(defaults or Defaults()), *said]
     return _combine(settings)
 

@@ -38,9 +38,10 @@ def render_line(snapshot: Mapping[str, Any]) -> str:
     """The run in one line of plain text."""
     run = snapshot["run"]
     name = "".join(c for c in (run["display_name"] or run["run_id"])[:80] if c.isprintable())
+    identity = name if name == run["run_id"] else f"{name} ({run['run_id']})"
     values = ", ".join(f"{s['name'][:40]}={number(s['last'])}" for s in snapshot["series"][:3])
     time_taken = duration(run.get("duration_s"))
-    pieces = (f"Run {name} ({run['run_id']}): {run['status']}", time_taken, values)
+    pieces = (f"Run {identity}: {run['status']}", time_taken, values)
     return ", ".join(piece for piece in pieces if piece)
 
 

@@ -46,11 +46,11 @@ class RunDisplay:
 def follow(folder: RunFolder, show: Callable[[], None]) -> RunRecord:
     """Call ``show`` at most once a second while the run changes, and once when it has ended.
 
-    Returns the final record. An interrupt passes through; the run does not notice.
+    What is to be seen now counts as shown. Returns the final record. An interrupt passes through;
+    the run does not notice.
     """
-    shown_at = settled_at = 0.0
-    stamp: Any = None
-    shown: Any = None
+    shown_at, shown = time.monotonic(), _state(folder)
+    settled_at, stamp = 0.0, 0
     while True:
         now = time.monotonic()
         latest = _mtime(folder.record_path)
