@@ -31,9 +31,9 @@ lab: $(VENV)/.installed | $(PLAYGROUND)
 	@cd $(PLAYGROUND) && PATH="$(abspath $(BIN)):$$PATH" exec "$(abspath $(BIN))/jupyter" lab \
 		--port=$(PORT) $$([ "$$(id -u)" -ne 0 ] || echo --allow-root) $(ARGS) quickstart.ipynb
 
-$(PLAYGROUND): $(wildcard binder/*.ipynb) $(wildcard binder/data/*)
+$(PLAYGROUND):
 	@mkdir -p $(PLAYGROUND)/.estimatory
-	@for item in binder/*.ipynb binder/data; do \
+	@for item in binder/*.ipynb binder/*/; do item=$${item%/};  \
 		[ -e "$(PLAYGROUND)/$${item##*/}" ] || cp -R "$$item" $(PLAYGROUND)/; done
 
 # Without its stamp, .installed would be made a second time by `make test`.
