@@ -1,10 +1,10 @@
-import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { commands } from './plugins/commands';
+import { mime } from './plugins/mime';
+import { runView } from './plugins/run-view';
+import { sidebar } from './plugins/sidebar';
+import { statusBar } from './plugins/status-bar';
+import { workbench } from './plugins/workbench';
 
-const settings: JupyterFrontEndPlugin<void> = {
-  id: 'estimatory-lab:plugin',
-  description: 'The settings of Estimatory.',
-  autoStart: true,
-  activate: (_app: JupyterFrontEnd): void => undefined
-};
+export { IWorkbench } from './tokens';
 
-export default [settings];
+export default [workbench, commands, sidebar, runView, mime, statusBar];

@@ -1,0 +1,103 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { Clipboard, Notification } from '@jupyterlab/apputils';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+import { CommandIDs } from '../command-ids';
+import { confirmDelete } from '../dialogs/confirm';
+import { askForModel } from '../dialogs/register-model';
+import { formatBytes } from '../model/format';
+import { isTerminal } from '../model/statuses';
+import { IWorkbench } from '../tokens';
+import { insertCells } from './notebook-commands';
+import { runSnippet } from './snippets';
+import { findRunId } from './target';
+
+type Act = (runId: string, workbench: IWorkbench, app: JupyterFrontEnd) => Promise<void>;
+
+interface IRunCommand {
+  id: string;
+  label: string;
+  act: Act;
+}
+
+async function cancelRun(runId: string, { api, liveRuns }: IWorkbench): Promise<void> {
+  liveRuns.get(runId).update(await api.cancelRun(runId));
+}
+
+async function deleteRun(runId: string, { api, runList, trans }: IWorkbench): Promise<void> {
+  const [run, bytes] = await Promise.all([api.getRun(runId), api.getRunSize(runId)]);
+  if (!isTerminal(run.status)) {
+    Notification.warning(trans.__('%1 is still going on: stop it first.', run.display_name));
+    return;
+  }
+  const title = trans.__('Delete run %1?', run.display_name);
+  const body = trans.__(
+    'Its metrics, logs and files go for good. Frees %1. Registered models stay.',
+    formatBytes(bytes)
+  );
+  if (await confirmDelete(title, body, trans)) {
+    await api.deleteRun(runId);
+    await runList.refresh();
+  }
+}
+
+async function registerModel(runId: string, workbench: IWorkbench): Promise<void> {
+  const { api, liveRuns, modelList, trans } = workbench;
+  const [run, files] = await Promise.all([api.getRun(runId), api.listFiles(runId)]);
+  const registration = await askForModel(run, files, trans);
+  if (registration) {
+    const model = await api.registerModel(registration);
+    Notification.success(trans.__('Registered %1, version %2.', model.name, model.version));
+    await modelList.refresh();
+    liveRuns.get(runId).update(await api.getRun(runId));
+  }
+}
+
+async function copyRunId(runId: string): Promise<void> {
+  Clipboard.copyToSystem(runId);
+}
+
+async function insertRun(
+  runId: string,
+  { trans }: IWorkbench,
+  app: JupyterFrontEnd
+): Promise<void> {
+  await insertCells(app, [runSnippet(runId)], trans);
+}
+
+const RUN_COMMANDS: IRunCommand[] = [
+  { id: CommandIDs.cancelRun, label: 'Stop Run', act: cancelRun },
+  { id: CommandIDs.deleteRun, label: 'Delete Run…', act: deleteRun },
+  { id: CommandIDs.registerModel, label: 'Register Model…', act: registerModel },
+  { id: CommandIDs.copyRunId, label: 'Copy Run Id', act: copyRunId },
+  { id: CommandIDs.insertRun, label: 'Insert Code for Run', act: insertRun }
+];
+
+/** Everything that can be done to one run, by button, menu, key or palette. */
+export function addRunCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
+  for (const { id, label, act } of RUN_COMMANDS) {
+    app.commands.addCommand(id, {
+      label: workbench.trans.__(label),
+      describedBy: { args: RUN_ARGS },
+      execute: (args: ReadonlyPartialJSONObject) => {
+        const runId = findRunId(app, args);
+        return runId === undefined ? undefined : reportErrors(act(runId, workbench, app));
+      }
+    });
+  }
+}
+
+export const RUN_ARGS = {
+  type: 'object',
+  properties: { runId: { type: 'string', description: 'The id of the run.' } }
+};
+
+/** An act of the user that failed must say so where the user looks. */
+export async function reportErrors(acting: Promise<void>): Promise<void> {
+  try {
+    await acting;
+  } catch (error) {
+    const { message, hint } = error as { message: string; hint?: string };
+    Notification.error([message, hint].filter(Boolean).join(' '), { autoClose: 8000 });
+  }
+}

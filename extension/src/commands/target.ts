@@ -1,0 +1,23 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+
+/** What a command is about: its arguments, else the element under the context menu. */
+export function findTarget(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject,
+  attribute: string
+): string | undefined {
+  const given = args[attribute];
+  if (given !== undefined) {
+    return String(given);
+  }
+  const node = app.contextMenuHitTest(element => attribute in element.dataset);
+  return node?.dataset[attribute];
+}
+
+export function findRunId(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+): string | undefined {
+  return findTarget(app, args, 'runId');
+}

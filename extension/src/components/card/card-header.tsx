@@ -1,0 +1,56 @@
+import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { CommandIDs } from '../../command-ids';
+import { canCancel } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { Button } from '../common/button';
+import { Elapsed } from '../common/elapsed';
+import { IconButton } from '../common/icon-button';
+import { StatusChip } from '../common/status-chip';
+import { useWorkbench } from '../common/workbench-context';
+
+interface IProps {
+  run: IRunDetail;
+  /** The workspace does not know the run: there is nothing to press. */
+  isInert: boolean;
+  isOpen: boolean;
+  onToggle: (isOpen: boolean) => void;
+}
+
+/** One line: status, name, time; Stop and Open. */
+export function CardHeader({ run, isInert, isOpen, onToggle }: IProps): React.ReactElement {
+  const { commands, trans } = useWorkbench();
+  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  return (
+    <div className="estimatory-card-header">
+      <IconButton
+        icon={isOpen ? caretDownIcon : caretRightIcon}
+        label={isOpen ? trans.__('Hide charts and log') : trans.__('Show charts and log')}
+        testId="estimatory-card-toggle"
+        onClick={() => onToggle(!isOpen)}
+      />
+      <StatusChip status={run.status} />
+      <span className="estimatory-card-name" title={run.run_id}>
+        {run.display_name}
+      </span>
+      <span className="estimatory-hint">{run.experiment}</span>
+      <span className="estimatory-spring" />
+      {!isInert && <Elapsed run={run} />}
+      {!isInert && canCancel(run.status) && (
+        <Button
+          look="warn"
+          data-testid="estimatory-stop"
+          onClick={() => execute(CommandIDs.cancelRun)}
+        >
+          {trans.__('■ Stop')}
+        </Button>
+      )}
+      {!isInert && (
+        <Button data-testid="estimatory-open" onClick={() => execute(CommandIDs.openRun)}>
+          {trans.__('Open')}
+        </Button>
+      )}
+    </div>
+  );
+}

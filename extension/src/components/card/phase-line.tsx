@@ -1,0 +1,28 @@
+import * as React from 'react';
+
+import { isTerminal, wordOf } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { useWorkbench } from '../common/workbench-context';
+
+/** The way of the run so far, and what it is busy with. */
+export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const passed = (run.history ?? []).map(([status]) => status).filter(s => !isTerminal(s));
+  return (
+    <div className="estimatory-phase-line" data-testid="estimatory-phase-line">
+      {passed.map((status, i) => (
+        <React.Fragment key={i}>
+          {i > 0 && <span aria-hidden="true"> › </span>}
+          <span className={i === passed.length - 1 ? 'estimatory-mod-current' : ''}>
+            {trans.__(wordOf(status))}
+          </span>
+        </React.Fragment>
+      ))}
+      {run.detail && (
+        <span className="estimatory-run-detail" aria-live="polite">
+          {run.detail}
+        </span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,51 @@
+import * as React from 'react';
+
+import { IRunCard } from '../../model/wire';
+import { formatTime } from '../../model/format';
+import { isTerminal } from '../../model/statuses';
+import { FailureBlock } from '../common/failure-block';
+import { useIsInView, useLiveRun } from '../common/hooks';
+import { MetricTiles } from '../common/metric-tiles';
+import { useWorkbench } from '../common/workbench-context';
+import { CardBody } from './card-body';
+import { CardHeader } from './card-header';
+
+/** A run under its cell: alive while the workspace knows it, else as the notebook remembers it. */
+export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
+  const { liveRuns, trans } = useWorkbench();
+  const box = React.useRef<HTMLDivElement>(null);
+  const isInView = useIsInView(box);
+  React.useMemo(() => liveRuns.get(card.run_id).seed(card.snapshot), [liveRuns, card]);
+  const live = useLiveRun(card.run_id, isInView);
+  const run = live.run ?? card.snapshot.run;
+  const isLost = live.error !== null;
+  const isOver = isTerminal(run.status);
+  const [isOpen, setIsOpen] = React.useState<boolean | null>(null);
+  // A run that has ended folds itself; one that goes on, or whose fate is unknown, stays open.
+  const showsBody = isOpen ?? (!isOver || isLost);
+  return (
+    <div
+      ref={box}
+      className="estimatory-card"
+      data-testid="estimatory-card"
+      data-run-id={card.run_id}
+      data-status={run.status}
+      data-live={!isLost && live.snapshotAt === null}
+    >
+      <CardHeader run={run} isInert={isLost} isOpen={showsBody} onToggle={setIsOpen} />
+      {isLost && (
+        <p className="estimatory-card-note" data-testid="estimatory-snapshot-note">
+          {trans.__(
+            'Snapshot from %1; the run is not in this workspace.',
+            formatTime(card.snapshot.taken_at)
+          )}
+        </p>
+      )}
+      {run.failure && <FailureBlock failure={run.failure} />}
+      {!showsBody && (
+        <MetricTiles series={live.store.series} primary={run.primary_metric?.name} mostTiles={6} />
+      )}
+      {showsBody && <CardBody run={run} live={live} />}
+    </div>
+  );
+}

@@ -1,0 +1,98 @@
+import uPlot from 'uplot';
+
+import { drawable, IChartGroup, inOrder, smooth, XAxis, xValues } from '../../model/chart-data';
+import { formatDuration, formatNumber } from '../../model/format';
+import { colorOf, dashOf, IChartStyle } from './chart-style';
+
+export interface IChartView {
+  axis: XAxis;
+  isLog: boolean;
+  /** Weight of the moving average, 0 for none. */
+  smoothing: number;
+  /** Where relative time begins, in seconds since the epoch. */
+  origin: number;
+}
+
+export const PLAIN_VIEW: IChartView = { axis: 'step', isLog: false, smoothing: 0, origin: 0 };
+
+/** Columns for uPlot: x, then each series (and its smoothed companion after it). */
+export function chartData(group: IChartGroup, view: IChartView): uPlot.AlignedData {
+  const tables = group.series.map((series): uPlot.AlignedData => {
+    const x = xValues(series, view.axis, view.origin);
+    const [at, raw] = inOrder(x, drawable(series.values, view.isLog));
+    return view.smoothing > 0 ? [at, raw, smoothed(raw, view)] : [at, raw];
+  });
+  return tables.length === 1 ? tables[0] : uPlot.join(tables);
+}
+
+function smoothed(raw: (number | null)[], view: IChartView): (number | null)[] {
+  const values = smooth(
+    raw.map(v => v ?? NaN),
+    view.smoothing
+  );
+  return drawable(values, view.isLog);
+}
+
+export function chartOptions(
+  nSeries: number,
+  view: IChartView,
+  style: IChartStyle,
+  size: { width: number; height: number }
+): uPlot.Options {
+  return {
+    ...size,
+    padding: [8, 8, 0, 0],
+    legend: { show: false },
+    cursor: { sync: { key: `estimatory-${view.axis}` }, drag: { x: true, y: false } },
+    scales: { x: { time: false }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
+    axes: [xAxis(view, style), yAxis(style)],
+    series: [{}, ...lines(nSeries, view, style)]
+  };
+}
+
+function lines(nSeries: number, view: IChartView, style: IChartStyle): uPlot.Series[] {
+  return Array.from({ length: nSeries }, (_, i) => {
+    const line = { stroke: colorOf(style, i), dash: dashOf(i), width: 1.5 };
+    const dots = { points: { size: 4 } };
+    return view.smoothing > 0
+      ? [{ ...line, width: 1, alpha: 0.3, points: { show: false } }, { ...line, ...dots, width: 2 }]
+      : [{ ...line, ...dots }];
+  }).flat();
+}
+
+/** A flat line gets room above and below, or it would lie on the axis. */
+function comfortable(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) {
+    return [0, 1];
+  }
+  const pad = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
+  return [low - pad, high + pad];
+}
+
+function xAxis(view: IChartView, style: IChartStyle): uPlot.Axis {
+  const format = view.axis === 'time' ? formatDuration : formatNumber;
+  return {
+    ...axisLook(style),
+    size: 22,
+    space: 60,
+    incrs: view.axis === 'step' ? WHOLE_STEPS : undefined,
+    values: (_, ticks) => ticks.map(tick => format(tick))
+  };
+}
+
+function yAxis(style: IChartStyle): uPlot.Axis {
+  return {
+    ...axisLook(style),
+    size: 52,
+    space: 26,
+    values: (_, ticks) => ticks.map(tick => (tick === null ? '' : formatNumber(tick)))
+  };
+}
+
+function axisLook(style: IChartStyle): uPlot.Axis {
+  const thin = { stroke: style.grid, width: 1 };
+  return { stroke: style.axis, font: style.font, gap: 4, grid: thin, ticks: { ...thin, size: 4 } };
+}
+
+/** A step has no fractions, so neither have its ticks. */
+const WHOLE_STEPS = Array.from({ length: 13 }, (_, i) => [1, 2, 5].map(n => n * 10 ** i)).flat();

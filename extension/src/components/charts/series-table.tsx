@@ -1,0 +1,44 @@
+import * as React from 'react';
+
+import { formatNumber } from '../../model/format';
+import { ISeries } from '../../model/series-store';
+import { useWorkbench } from '../common/workbench-context';
+
+const MOST_ROWS = 500;
+
+/** The numbers behind the charts, for eyes and screen readers that prefer them. */
+export function SeriesTable({ series }: { series: readonly ISeries[] }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const hidden = series.length - MOST_ROWS;
+  return (
+    <>
+      <table className="estimatory-table" data-testid="estimatory-series-table">
+        <thead>
+          <tr>
+            <th scope="col">{trans.__('Metric')}</th>
+            <th scope="col">{trans.__('Rank')}</th>
+            <th scope="col">{trans.__('Last')}</th>
+            <th scope="col">{trans.__('Lowest')}</th>
+            <th scope="col">{trans.__('Highest')}</th>
+            <th scope="col">{trans.__('Points')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {series.slice(0, MOST_ROWS).map(one => (
+            <tr key={`${one.name}\n${one.rank}`}>
+              <th scope="row">{one.name}</th>
+              <td>{one.rank ?? ''}</td>
+              <td>{formatNumber(one.last)}</td>
+              <td>{formatNumber(one.min)}</td>
+              <td>{formatNumber(one.max)}</td>
+              <td>{one.count}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {hidden > 0 && (
+        <p className="estimatory-hint">{trans.__('%1 more: narrow the search.', hidden)}</p>
+      )}
+    </>
+  );
+}

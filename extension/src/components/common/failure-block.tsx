@@ -1,0 +1,55 @@
+import * as React from 'react';
+
+import { IFailure, IFrame } from '../../model/wire';
+import { useWorkbench } from './workbench-context';
+
+/** Why a run failed: the sentence, where in the user's code, and what to do. */
+export function FailureBlock({ failure }: { failure: IFailure }): React.ReactElement {
+  const { trans } = useWorkbench();
+  return (
+    <section
+      className="estimatory-failure"
+      aria-label={trans.__('Failure')}
+      data-testid="estimatory-failure"
+    >
+      <div className="estimatory-failure-message">
+        {failure.exception && !failure.message.startsWith(failure.exception) && (
+          <strong>{failure.exception}: </strong>
+        )}
+        {failure.message}
+      </div>
+      {failure.frames?.length > 0 && (
+        <ol className="estimatory-frames">
+          {failure.frames.map((frame, i) => (
+            <FailureFrame key={i} frame={frame} isLast={i === failure.frames.length - 1} />
+          ))}
+        </ol>
+      )}
+      <p className="estimatory-hint">{circumstances().join(' · ')}</p>
+      {failure.hint && <p className="estimatory-failure-hint">{failure.hint}</p>}
+    </section>
+  );
+
+  function circumstances(): string[] {
+    const { rank, exit_code, signal } = failure;
+    return [
+      rank !== null && rank !== undefined && trans.__('rank %1', rank),
+      signal && trans.__('ended by %1', signal),
+      !signal && exit_code !== null && exit_code !== undefined && trans.__('exit code %1', exit_code)
+    ].filter((part): part is string => Boolean(part));
+  }
+}
+
+function FailureFrame(props: { frame: IFrame; isLast: boolean }): React.ReactElement {
+  const { frame, isLast } = props;
+  const { trans } = useWorkbench();
+  return (
+    <li className={isLast ? 'estimatory-mod-last' : ''}>
+      <span className="estimatory-frame-place">
+        {trans.__('%1, line %2', frame.file, frame.line)}
+        {frame.function && frame.function !== '<module>' ? `, ${frame.function}` : ''}
+      </span>
+      {frame.code && <code className="estimatory-frame-code">{frame.code.trim()}</code>}
+    </li>
+  );
+}

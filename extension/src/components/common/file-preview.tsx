@@ -1,0 +1,108 @@
+import * as React from 'react';
+
+import { previewKind } from '../../model/previews';
+import { parseCsv } from '../../model/csv';
+import { formatBytes } from '../../model/format';
+import { CodeView } from './code-view';
+import { ErrorNote } from './error-note';
+import { useRequest } from './hooks';
+import { useWorkbench } from './workbench-context';
+
+const MOST_ROWS = 200;
+
+interface IProps {
+  /** Where the server has the file, below `/estimatory/api/`. */
+  apiPath: string;
+  path: string;
+  size: number;
+  mediaType?: string;
+}
+
+/** A file as text, table or picture. It is data: nothing in it is run or put into the page as HTML. */
+export function FilePreview({ apiPath, path, size, mediaType }: IProps): React.ReactElement {
+  const { api, trans } = useWorkbench();
+  const kind = previewKind(path, size, mediaType ?? '');
+  return (
+    <div className="estimatory-preview" data-testid="estimatory-preview" data-kind={kind}>
+      <div className="estimatory-preview-head">
+        <span className="estimatory-file-path">{path}</span>
+        <span className="estimatory-hint">{formatBytes(size)}</span>
+        <span className="estimatory-spring" />
+        <a
+          className="estimatory-link"
+          href={api.downloadUrl(apiPath)}
+          download
+          data-testid="estimatory-download"
+        >
+          {trans.__('Download')}
+        </a>
+      </div>
+      {kind === 'none' ? (
+        <p className="estimatory-note">{trans.__('No preview for this file.')}</p>
+      ) : (
+        <Content key={apiPath} apiPath={apiPath} path={path} kind={kind} />
+      )}
+    </div>
+  );
+}
+
+function Content(props: { apiPath: string; path: string; kind: string }): React.ReactElement {
+  const { apiPath, path, kind } = props;
+  const { api } = useWorkbench();
+  const { value, error, retry } = useRequest(async () => {
+    const blob = await api.read(apiPath);
+    return kind === 'image' ? { blob } : { text: await blob.text() };
+  }, [api, apiPath, kind]);
+  if (error) {
+    return <ErrorNote error={error} onRetry={retry} />;
+  }
+  if (value?.blob) {
+    return <Picture blob={value.blob} path={path} />;
+  }
+  if (value?.text === undefined) {
+    return <></>;
+  }
+  return kind === 'table' ? (
+    <Table text={value.text} separator={path.endsWith('.tsv') ? '\t' : ','} />
+  ) : (
+    <CodeView path={path} text={value.text} />
+  );
+}
+
+function Picture({ blob, path }: { blob: Blob; path: string }): React.ReactElement {
+  const url = React.useMemo(() => URL.createObjectURL(blob), [blob]);
+  React.useEffect(() => () => URL.revokeObjectURL(url), [url]);
+  return <img className="estimatory-picture" src={url} alt={path} />;
+}
+
+function Table({ text, separator }: { text: string; separator: string }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const [head, ...rows] = parseCsv(text, MOST_ROWS + 1, separator);
+  return (
+    <div className="estimatory-table-box">
+      <table className="estimatory-table">
+        <thead>
+          <tr>
+            {head?.map((name, i) => (
+              <th key={i} scope="col">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map((row, i) => (
+            <tr key={i}>
+              {row.map((cell, j) => (
+                <td key={j}>{cell}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {rows.length === MOST_ROWS && (
+        <p className="estimatory-hint">{trans.__('The first %1 rows.', MOST_ROWS)}</p>
+      )}
+    </div>
+  );
+}

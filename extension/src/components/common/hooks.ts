@@ -1,0 +1,94 @@
+import { ISignal } from '@lumino/signaling';
+import * as React from 'react';
+
+import { LiveRun } from '../../model/live-run';
+import { useWorkbench } from './workbench-context';
+
+/** Draw again when `signal` is emitted, at most once a frame. */
+export function useSignal<S, A>(signal: ISignal<S, A>): void {
+  const [, draw] = React.useReducer((n: number) => n + 1, 0);
+  React.useEffect(() => {
+    let request = 0;
+    const onChange = (): void => {
+      request ||= window.requestAnimationFrame(() => {
+        request = 0;
+        draw();
+      });
+    };
+    signal.connect(onChange);
+    // What changed between drawing and listening would be missed.
+    draw();
+    return () => {
+      signal.disconnect(onChange);
+      window.cancelAnimationFrame(request);
+    };
+  }, [signal]);
+}
+
+/** The run, kept up to date while the component is there and `isActive`. */
+export function useLiveRun(runId: string, isActive = true): LiveRun {
+  const { liveRuns } = useWorkbench();
+  const live = React.useMemo(() => liveRuns.get(runId), [liveRuns, runId]);
+  useSignal(live.changed);
+  React.useEffect(() => {
+    if (isActive) {
+      const following = live.follow();
+      return () => following.dispose();
+    }
+    return undefined;
+  }, [live, isActive]);
+  return live;
+}
+
+/** Seconds since the epoch, ticking while `isTicking`. */
+export function useNow(isTicking: boolean): number {
+  const [now, setNow] = React.useState(() => Date.now() / 1000);
+  React.useEffect(() => {
+    if (!isTicking) {
+      return undefined;
+    }
+    const timer = window.setInterval(() => setNow(Date.now() / 1000), 1000);
+    return () => window.clearInterval(timer);
+  }, [isTicking]);
+  return now;
+}
+
+/** Whether the element is on the screen, or nearly. */
+export function useIsInView(ref: React.RefObject<Element>): boolean {
+  const [isInView, setIsInView] = React.useState(false);
+  React.useEffect(() => {
+    const observer = new IntersectionObserver(
+      entries => setIsInView(entries[entries.length - 1].isIntersecting),
+      { rootMargin: '150px' }
+    );
+    if (ref.current) {
+      observer.observe(ref.current);
+    }
+    return () => observer.disconnect();
+  }, [ref]);
+  return isInView;
+}
+
+/** Ask the server for something, again whenever `dependencies` change. */
+export function useRequest<T>(
+  ask: () => Promise<T>,
+  dependencies: React.DependencyList
+): { value: T | null; error: Error | null; retry: () => void } {
+  const [answer, setAnswer] = React.useState<{ value: T | null; error: Error | null }>({
+    value: null,
+    error: null
+  });
+  const [attempt, setAttempt] = React.useState(0);
+  React.useEffect(() => {
+    let isCurrent = true;
+    ask().then(
+      value => isCurrent && setAnswer({ value, error: null }),
+      error => isCurrent && setAnswer({ value: null, error })
+    );
+    return () => {
+      isCurrent = false;
+    };
+  }, [...dependencies, attempt]);
+  const retry = React.useCallback(() => setAttempt(n => n + 1), []);
+  return { ...answer, retry };
+}

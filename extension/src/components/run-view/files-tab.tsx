@@ -1,0 +1,54 @@
+import * as React from 'react';
+
+import { LiveRun } from '../../model/live-run';
+import { IRunDetail } from '../../model/wire';
+import { runFilePath } from '../../services/api';
+import { Button } from '../common/button';
+import { ErrorNote } from '../common/error-note';
+import { FileList } from '../common/file-list';
+import { FilePreview } from '../common/file-preview';
+import { useRequest } from '../common/hooks';
+import { useWorkbench } from '../common/workbench-context';
+
+/** What the run has written. */
+export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+  const { api, trans } = useWorkbench();
+  const { value, error, retry } = useRequest(
+    () => api.listFiles(run.run_id),
+    [api, run.run_id, run.status]
+  );
+  const [chosen, setChosen] = React.useState<string | null>(null);
+  if (error) {
+    return <ErrorNote error={error} onRetry={retry} />;
+  }
+  const files = value ?? [];
+  const file = files.find(one => one.path === chosen) ?? files[0];
+  return (
+    <div className="estimatory-split">
+      <div className="estimatory-files-side">
+        <FileList
+          files={files}
+          chosen={file?.path}
+          label={trans.__('Files of the run')}
+          onChoose={setChosen}
+        />
+        <Button look="ghost" onClick={retry} data-testid="estimatory-refresh-files">
+          {trans.__('Refresh')}
+        </Button>
+      </div>
+      {file && (
+        <FilePreview
+          apiPath={runFilePath(run.run_id, file.path)}
+          path={file.path}
+          size={file.size}
+          mediaType={file.media_type}
+        />
+      )}
+      {value && files.length === 0 && (
+        <p className="estimatory-note">
+          {trans.__('No files yet; the script writes them into outputs/.')}
+        </p>
+      )}
+    </div>
+  );
+}

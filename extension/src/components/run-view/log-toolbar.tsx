@@ -1,0 +1,80 @@
+import * as React from 'react';
+
+import { formatBytes } from '../../model/format';
+import { encodePath } from '../../services/request';
+import { runPath } from '../../services/api';
+import { useWorkbench } from '../common/workbench-context';
+
+interface IProps {
+  runId: string;
+  files: { name: string; size: number }[];
+  name: string;
+  isFollowing: boolean;
+  onFile: (name: string) => void;
+  onFollow: (isFollowing: boolean) => void;
+  onSearch: (query: string) => void;
+}
+
+/** Which log, whether it is followed, and the search in it. */
+export function LogToolbar(props: IProps): React.ReactElement {
+  const { runId, files, name, isFollowing, onFile, onFollow, onSearch } = props;
+  const { api, trans } = useWorkbench();
+  const [text, setText] = React.useState('');
+  return (
+    <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Log')}>
+      <select
+        className="estimatory-input"
+        aria-label={trans.__('Log file')}
+        value={name}
+        data-testid="estimatory-log-file"
+        onChange={event => onFile(event.target.value)}
+      >
+        {files.map(file => (
+          <option key={file.name} value={file.name}>
+            {`${file.name} (${formatBytes(file.size)})`}
+          </option>
+        ))}
+      </select>
+      <label>
+        <input
+          type="checkbox"
+          checked={isFollowing}
+          data-testid="estimatory-log-follow"
+          onChange={event => onFollow(event.target.checked)}
+        />
+        {trans.__('Follow')}
+      </label>
+      <form
+        role="search"
+        onSubmit={event => {
+          event.preventDefault();
+          onSearch(text.trim());
+        }}
+      >
+        <input
+          type="search"
+          className="estimatory-input"
+          placeholder={trans.__('Search the log, then Enter')}
+          aria-label={trans.__('Search the log')}
+          value={text}
+          data-testid="estimatory-search-log"
+          onChange={event => {
+            setText(event.target.value);
+            if (event.target.value === '') {
+              onSearch('');
+            }
+          }}
+        />
+      </form>
+      <span className="estimatory-spring" />
+      <a
+        className="estimatory-link"
+        href={api.downloadUrl(`${runPath(runId)}/logs/${encodePath(name)}`)}
+        download={name}
+        data-testid="estimatory-log-download"
+      >
+        {trans.__('Download')}
+      </a>
+    </div>
+  );
+}

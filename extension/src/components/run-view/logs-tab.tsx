@@ -1,0 +1,69 @@
+import * as React from 'react';
+
+import { LiveRun, MAIN_LOG } from '../../model/live-run';
+import { LogWindow } from '../../model/log-window';
+import { isTerminal } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { ErrorNote } from '../common/error-note';
+import { useRequest } from '../common/hooks';
+import { useWorkbench } from '../common/workbench-context';
+import { LogSearch } from './log-search';
+import { LogToolbar } from './log-toolbar';
+import { LogView } from './log-view';
+
+/** The output of a run's processes, one file at a time. */
+export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+  const { api, preferences, trans } = useWorkbench();
+  const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status]);
+  const [chosen, setChosen] = React.useState<string | null>(null);
+  const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
+  const [query, setQuery] = React.useState('');
+  const files = logs.value ?? [];
+  const name = chosen ?? mainLog(files.map(file => file.name));
+  const window = React.useMemo(
+    () => (name ? new LogWindow(api, run.run_id, name) : null),
+    [api, run.run_id, name]
+  );
+
+  if (logs.error) {
+    return <ErrorNote error={logs.error} onRetry={logs.retry} />;
+  }
+  if (!window) {
+    return <p className="estimatory-note">{trans.__('Nothing was written yet.')}</p>;
+  }
+  return (
+    <>
+      <LogToolbar
+        runId={run.run_id}
+        files={files}
+        name={window.name}
+        isFollowing={isFollowing}
+        onFile={setChosen}
+        onFollow={setIsFollowing}
+        onSearch={setQuery}
+      />
+      {query && (
+        <LogSearch
+          window={window}
+          query={query}
+          onOpen={offset => {
+            setIsFollowing(false);
+            void window.openAt(offset);
+          }}
+        />
+      )}
+      <LogView
+        key={window.name}
+        window={window}
+        isAlive={!isTerminal(run.status)}
+        isFollowing={isFollowing}
+        query={query}
+        onFollow={setIsFollowing}
+      />
+    </>
+  );
+}
+
+function mainLog(names: string[]): string | undefined {
+  return names.includes(MAIN_LOG) ? MAIN_LOG : names[0];
+}

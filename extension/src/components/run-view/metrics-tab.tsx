@@ -1,0 +1,105 @@
+import * as React from 'react';
+
+import { groupByName, IChartGroup, primaryFirst } from '../../model/chart-data';
+import { LiveRun } from '../../model/live-run';
+import { isTerminal } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { IChartView } from '../charts/chart-options';
+import { MetricChart } from '../charts/metric-chart';
+import { SeriesTable } from '../charts/series-table';
+import { Button } from '../common/button';
+import { useWorkbench } from '../common/workbench-context';
+import { IMetricsChoice, MetricsToolbar } from './metrics-toolbar';
+
+const CHART_HEIGHT = 180;
+const CHARTS_AT_FIRST = 48;
+
+/** The curves of a run as small multiples, the machine's own below. */
+export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+  const { preferences, trans } = useWorkbench();
+  const [choice, setChoice] = React.useState<IMetricsChoice>({
+    axis: 'step',
+    isLog: false,
+    smoothing: preferences.current.chartSmoothing,
+    search: '',
+    isTable: false
+  });
+  const { axis, isLog, smoothing, search, isTable } = choice;
+  const origin = run.started_at ?? run.created_at ?? 0;
+  const view = React.useMemo(
+    () => ({ axis, isLog, smoothing, origin }),
+    [axis, isLog, smoothing, origin]
+  );
+  const systemView = React.useMemo(
+    (): IChartView => ({ axis: 'time', isLog: false, smoothing, origin }),
+    [smoothing, origin]
+  );
+  const needle = search.toLowerCase();
+  const series = live.store.series.filter(one => one.name.toLowerCase().includes(needle));
+  const groups = primaryFirst(groupByName(series), run.primary_metric?.name);
+  const shared = { version: live.store.version, primary: run.primary_metric?.name };
+  return (
+    <>
+      <MetricsToolbar choice={choice} onChange={change => setChoice({ ...choice, ...change })} />
+      {groups.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
+      {isTable && groups.length > 0 && <SeriesTable series={series} />}
+      {!isTable && (
+        <>
+          <Charts {...shared} view={view} groups={groups.filter(group => !group.isSystem)} />
+          <Charts
+            {...shared}
+            view={systemView}
+            groups={groups.filter(group => group.isSystem)}
+            title={trans.__('System')}
+          />
+        </>
+      )}
+    </>
+  );
+
+  function emptyWords(): string {
+    if (search) {
+      return trans.__('No metric matches.');
+    }
+    return isTerminal(run.status)
+      ? trans.__('The run has logged no metrics.')
+      : trans.__('No metrics yet; the script logs them with run.log(name, value).');
+  }
+}
+
+interface IChartsProps {
+  groups: IChartGroup[];
+  view: IChartView;
+  version: number;
+  primary?: string;
+  title?: string;
+}
+
+/** A grid of charts, a first part of it when there are very many. */
+function Charts({ groups, view, version, primary, title }: IChartsProps): React.ReactElement {
+  const { trans } = useWorkbench();
+  const [most, setMost] = React.useState(CHARTS_AT_FIRST);
+  return (
+    <>
+      {title && groups.length > 0 && <h2 className="estimatory-group-title">{title}</h2>}
+      <div className="estimatory-charts">
+        {groups.slice(0, most).map(group => (
+          <MetricChart
+            key={group.name}
+            group={group}
+            view={view}
+            version={version}
+            height={CHART_HEIGHT}
+            isPrimary={group.name === primary}
+          />
+        ))}
+      </div>
+      {groups.length > most && (
+        <div className="estimatory-more">
+          <Button onClick={() => setMost(most + CHARTS_AT_FIRST)}>{trans.__('More charts')}</Button>
+          <span className="estimatory-hint">{trans.__('%1 of %2', most, groups.length)}</span>
+        </div>
+      )}
+    </>
+  );
+}

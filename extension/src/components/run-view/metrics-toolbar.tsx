@@ -1,0 +1,78 @@
+import * as React from 'react';
+
+import { XAxis } from '../../model/chart-data';
+import { useWorkbench } from '../common/workbench-context';
+
+export interface IMetricsChoice {
+  axis: XAxis;
+  isLog: boolean;
+  smoothing: number;
+  search: string;
+  isTable: boolean;
+}
+
+interface IProps {
+  choice: IMetricsChoice;
+  onChange: (change: Partial<IMetricsChoice>) => void;
+}
+
+/** How the curves are shown. */
+export function MetricsToolbar({ choice, onChange }: IProps): React.ReactElement {
+  const { trans } = useWorkbench();
+  return (
+    <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Charts')}>
+      <input
+        type="search"
+        className="estimatory-input"
+        placeholder={trans.__('Search metrics')}
+        aria-label={trans.__('Search metrics')}
+        value={choice.search}
+        data-testid="estimatory-search-metrics"
+        onChange={event => onChange({ search: event.target.value })}
+      />
+      <label>
+        {trans.__('Smoothing')}
+        <input
+          type="range"
+          min={0}
+          max={0.99}
+          step={0.01}
+          value={choice.smoothing}
+          data-testid="estimatory-smoothing"
+          onChange={event => onChange({ smoothing: Number(event.target.value) })}
+        />
+        <output className="estimatory-smoothing-value">{choice.smoothing.toFixed(2)}</output>
+      </label>
+      <label>
+        {trans.__('X axis')}
+        <select
+          className="estimatory-input"
+          value={choice.axis}
+          data-testid="estimatory-x-axis"
+          onChange={event => onChange({ axis: event.target.value as XAxis })}
+        >
+          <option value="step">{trans.__('Step')}</option>
+          <option value="time">{trans.__('Time')}</option>
+        </select>
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={choice.isLog}
+          data-testid="estimatory-log-scale"
+          onChange={event => onChange({ isLog: event.target.checked })}
+        />
+        {trans.__('Log scale')}
+      </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={choice.isTable}
+          data-testid="estimatory-as-table"
+          onChange={event => onChange({ isTable: event.target.checked })}
+        />
+        {trans.__('Table')}
+      </label>
+    </div>
+  );
+}

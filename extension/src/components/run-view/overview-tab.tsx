@@ -1,0 +1,90 @@
+import * as React from 'react';
+
+import { CommandIDs } from '../../command-ids';
+import { LiveRun } from '../../model/live-run';
+import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
+import { IRunDetail } from '../../model/wire';
+import { FailureBlock } from '../common/failure-block';
+import { KeyValues } from '../common/key-values';
+import { MetricTiles } from '../common/metric-tiles';
+import { Tags } from '../common/tags';
+import { useWorkbench } from '../common/workbench-context';
+import { Phases } from './phases';
+
+/** The run at a glance: how it went, with what, from where. */
+export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+  const { commands, trans } = useWorkbench();
+  const { environment, git, origin, primary_metric: primary } = run;
+  return (
+    <>
+      {run.failure && <FailureBlock failure={run.failure} />}
+      {run.description && <p className="estimatory-description">{run.description}</p>}
+      <Tags tags={run.tags} />
+      <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
+      <div className="estimatory-overview">
+        <Phases run={run} />
+        <KeyValues
+          title={trans.__('Parameters')}
+          testId="estimatory-parameters"
+          pairs={Object.entries(run.parameters ?? {}).map(([k, v]) => [k, formatValue(v)])}
+        />
+        <KeyValues
+          title={trans.__('Run')}
+          pairs={[
+            [trans.__('Script'), run.script],
+            [trans.__('Arguments'), (run.arguments ?? []).join(' ')],
+            [trans.__('Primary metric'), primary && goalWords(primary)],
+            [trans.__('Framework'), run.framework],
+            [trans.__('Target'), run.compute_target],
+            [trans.__('Created'), formatTime(run.created_at)],
+            [trans.__('Time limit'), run.max_run_duration_s && formatDuration(run.max_run_duration_s)],
+            [trans.__('Parent run'), run.parent_run_id && runLink(run.parent_run_id)],
+            [trans.__('Models'), (run.models ?? []).map(m => `${m.name} v${m.version}`).join(', ')],
+            [trans.__('Folder'), run.folder]
+          ]}
+        />
+        <KeyValues
+          title={trans.__('Inputs')}
+          pairs={(run.inputs ?? []).map(({ name, kind, summary }) => [name, summary || kind])}
+        />
+        <KeyValues
+          title={trans.__('Environment')}
+          pairs={[
+            [trans.__('Interpreter'), environment?.interpreter],
+            [trans.__('Packages'), (environment?.packages ?? []).join(', ')],
+            [trans.__('As of'), environment?.as_of],
+            [trans.__('Key'), environment?.key?.slice(0, 16)]
+          ]}
+        />
+        <KeyValues
+          title={trans.__('Source')}
+          pairs={[
+            [trans.__('Notebook'), origin?.notebook],
+            [trans.__('Folder'), run.source_directory],
+            [trans.__('Commit'), git?.commit && `${git.commit.slice(0, 12)}${git.dirty ? '+' : ''}`],
+            [trans.__('Branch'), git?.branch],
+            [trans.__('Remote'), git?.remote],
+            [trans.__('By'), [origin?.user, origin?.host].filter(Boolean).join('@')]
+          ]}
+        />
+      </div>
+    </>
+  );
+
+  function goalWords({ name, goal, value }: NonNullable<IRunDetail['primary_metric']>): string {
+    const number = value === null ? '' : ` ${formatNumber(toNumber(value))}`;
+    return `${name}${number}${goal ? ` (${goal})` : ''}`;
+  }
+
+  function runLink(runId: string): React.ReactElement {
+    return (
+      <button
+        type="button"
+        className="estimatory-link"
+        onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
+      >
+        {runId}
+      </button>
+    );
+  }
+}

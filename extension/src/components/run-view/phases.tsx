@@ -1,0 +1,48 @@
+import * as React from 'react';
+
+import { formatDuration, formatTime } from '../../model/format';
+import { isTerminal, toneOf, wordOf } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { useNow } from '../common/hooks';
+import { StatusIcon } from '../common/status-icon';
+import { useWorkbench } from '../common/workbench-context';
+
+/** What a run went through, and how long each phase took. */
+export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const now = useNow(!isTerminal(run.status));
+  const history = run.history ?? [];
+  const end = run.ended_at ?? now;
+  const total = history.length ? Math.max(end - history[0][1], 1e-3) : 1;
+  return (
+    <section className="estimatory-block" data-testid="estimatory-phases">
+      <h3>{trans.__('Phases')}</h3>
+      <ol className="estimatory-phases">
+        {history.map(([status, at], i) => {
+          const until = history[i + 1]?.[1] ?? end;
+          const isEnd = isTerminal(status);
+          return (
+            <li key={i} data-status={status}>
+              <StatusIcon status={isEnd || i === history.length - 1 ? status : 'Completed'} />
+              <span className="estimatory-phase-name">{trans.__(wordOf(status))}</span>
+              <span className="estimatory-phase-track" aria-hidden="true">
+                {!isEnd && (
+                  <span
+                    className={`estimatory-phase-bar estimatory-tone-${toneOf(status)}`}
+                    style={{
+                      left: `${(100 * (at - history[0][1])) / total}%`,
+                      width: `${(100 * (until - at)) / total}%`
+                    }}
+                  />
+                )}
+              </span>
+              <span className="estimatory-row-time">
+                {isEnd ? formatTime(at) : formatDuration(until - at)}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+    </section>
+  );
+}

@@ -1,0 +1,70 @@
+import { copyIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { CommandIDs } from '../../command-ids';
+import { LiveRun } from '../../model/live-run';
+import { canCancel } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { Button } from '../common/button';
+import { Elapsed } from '../common/elapsed';
+import { IconButton } from '../common/icon-button';
+import { StatusChip } from '../common/status-chip';
+import { useWorkbench } from '../common/workbench-context';
+import { EditableName } from './editable-name';
+
+/** Who the run is, how it stands, and what can be done to it. */
+export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+  const { commands, trans } = useWorkbench();
+  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  return (
+    <header className="estimatory-run-header">
+      <div className="estimatory-header-line">
+        <StatusChip status={run.status} />
+        <EditableName run={run} live={live} />
+        <span className="estimatory-spring" />
+        {canCancel(run.status) && (
+          <Button
+            look="warn"
+            data-testid="estimatory-stop"
+            onClick={() => execute(CommandIDs.cancelRun)}
+          >
+            {trans.__('■ Stop')}
+          </Button>
+        )}
+        <Button data-testid="estimatory-insert-run" onClick={() => execute(CommandIDs.insertRun)}>
+          {trans.__('Insert code')}
+        </Button>
+        <Button
+          data-testid="estimatory-register-model"
+          onClick={() => execute(CommandIDs.registerModel)}
+        >
+          {trans.__('Register model…')}
+        </Button>
+      </div>
+      <div className="estimatory-header-facts">
+        <span>{run.experiment}</span>
+        <span className="estimatory-run-id">
+          {run.run_id}
+          <IconButton
+            icon={copyIcon}
+            label={trans.__('Copy the id of the run')}
+            testId="estimatory-copy-run-id"
+            onClick={() => execute(CommandIDs.copyRunId)}
+          />
+        </span>
+        <Elapsed run={run} />
+        <span>{run.compute_target}</span>
+        {run.n_ranks > 1 && <span>{trans.__('%1 ranks', run.n_ranks)}</span>}
+        <span>{environmentWords(run)}</span>
+        {run.detail && <span className="estimatory-run-detail">{run.detail}</span>}
+      </div>
+    </header>
+  );
+
+  function environmentWords({ environment }: IRunDetail): string {
+    if (!environment?.key) {
+      return trans.__("the kernel's environment");
+    }
+    return environment.cached ? trans.__('environment cached') : trans.__('environment built');
+  }
+}

@@ -1,0 +1,67 @@
+import * as React from 'react';
+
+import { useLiveRun } from '../common/hooks';
+import { ErrorNote } from '../common/error-note';
+import { Tabs } from '../common/tabs';
+import { useWorkbench } from '../common/workbench-context';
+import { CodeTab } from './code-tab';
+import { FilesTab } from './files-tab';
+import { LogsTab } from './logs-tab';
+import { MetricsTab } from './metrics-tab';
+import { OverviewTab } from './overview-tab';
+import { RunHeader } from './run-header';
+
+const TABS = {
+  overview: { label: 'Overview', Content: OverviewTab },
+  metrics: { label: 'Metrics', Content: MetricsTab },
+  logs: { label: 'Logs', Content: LogsTab },
+  code: { label: 'Code', Content: CodeTab },
+  files: { label: 'Files', Content: FilesTab }
+};
+
+type TabId = keyof typeof TABS;
+
+/** Everything about one run, in the main area. */
+export function RunView({ runId }: { runId: string }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const live = useLiveRun(runId);
+  const [tab, setTab] = React.useState<TabId>('overview');
+  const tabs = Object.entries(TABS).map(([id, { label }]) => ({ id, label: trans.__(label) }));
+  const { run, error } = live;
+  if (run === null) {
+    return (
+      <div className="estimatory-run-view" data-run-id={runId}>
+        {error ? (
+          <ErrorNote error={new Error(error.message)} />
+        ) : (
+          <p className="estimatory-note">{trans.__('Reading the run…')}</p>
+        )}
+      </div>
+    );
+  }
+  const { Content } = TABS[tab];
+  return (
+    <div
+      className="estimatory-run-view"
+      data-testid="estimatory-run-view"
+      data-run-id={runId}
+      data-status={run.status}
+    >
+      <RunHeader run={run} live={live} />
+      {error && <ErrorNote error={new Error(error.message)} />}
+      <Tabs
+        tabs={tabs}
+        current={tab}
+        label={trans.__('Parts of the run')}
+        onSelect={id => setTab(id as TabId)}
+      />
+      <div
+        className={`estimatory-tab-content estimatory-mod-${tab}`}
+        role="tabpanel"
+        data-testid={`estimatory-panel-${tab}`}
+      >
+        <Content run={run} live={live} />
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+import * as React from 'react';
+
+import { ErrorNote } from '../common/error-note';
+import { useSignal } from '../common/hooks';
+import { moveFocus } from '../common/roving';
+import { useWorkbench } from '../common/workbench-context';
+import { ModelRow } from './model-row';
+
+/** The registered models, each with its versions. */
+export function ModelsSection(): React.ReactElement {
+  const { modelList, activity, trans } = useWorkbench();
+  useSignal(modelList.changed);
+  React.useEffect(() => {
+    const refresh = (): void => void modelList.refresh();
+    refresh();
+    // A script registers its models when it ends, as a rule.
+    activity.ended.connect(refresh);
+    return () => void activity.ended.disconnect(refresh);
+  }, [modelList, activity]);
+
+  const { models, error } = modelList;
+  return (
+    <div className="estimatory-section" data-testid="estimatory-models">
+      {error && <ErrorNote error={error} onRetry={() => void modelList.refresh()} />}
+      {!error && modelList.wasLoaded && models.length === 0 && (
+        <div className="estimatory-note" data-testid="estimatory-no-models">
+          <p>{trans.__('No models yet. Open a run and press "Register model", or write:')}</p>
+          <pre className="estimatory-snippet">
+            {'run.register_model("diabetes", "outputs/model.pkl")'}
+          </pre>
+        </div>
+      )}
+      <ul
+        className="estimatory-list"
+        aria-label={trans.__('Models')}
+        onKeyDown={event => moveFocus(event, 'estimatory-model-row')}
+      >
+        {models.map((model, i) => (
+          <ModelRow key={model.name} model={model} isTabStop={i === 0} />
+        ))}
+      </ul>
+    </div>
+  );
+}

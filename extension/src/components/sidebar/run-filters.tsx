@@ -1,0 +1,84 @@
+import * as React from 'react';
+
+import { IRunFilter } from '../../model/run-list';
+import { IExperimentSummary } from '../../model/wire';
+import { useWorkbench } from '../common/workbench-context';
+
+const TYPING_PAUSE_MS = 250;
+
+interface IProps {
+  filter: IRunFilter;
+  experiments: IExperimentSummary[];
+  onChange: (change: Partial<IRunFilter>) => void;
+}
+
+/** Search, status, experiment and order of the list of runs. */
+export function RunFilters({ filter, experiments, onChange }: IProps): React.ReactElement {
+  const { trans } = useWorkbench();
+  const [search, setSearch] = React.useState(filter.search);
+  const timer = React.useRef(0);
+  const onSearch = (text: string): void => {
+    setSearch(text);
+    window.clearTimeout(timer.current);
+    timer.current = window.setTimeout(() => onChange({ search: text }), TYPING_PAUSE_MS);
+  };
+  return (
+    <div className="estimatory-filters" role="search">
+      <input
+        type="search"
+        className="estimatory-input"
+        placeholder={trans.__('Search runs')}
+        aria-label={trans.__('Search runs by name, id, script or tag')}
+        value={search}
+        data-testid="estimatory-search-runs"
+        onChange={event => onSearch(event.target.value)}
+      />
+      <div className="estimatory-filter-row">
+        <select
+          className="estimatory-input"
+          aria-label={trans.__('Status')}
+          value={filter.status}
+          data-testid="estimatory-filter-status"
+          onChange={event => onChange({ status: event.target.value })}
+        >
+          <option value="">{trans.__('Any status')}</option>
+          <option value="active">{trans.__('Active')}</option>
+          <option value="completed">{trans.__('Completed')}</option>
+          <option value="failed">{trans.__('Failed')}</option>
+          <option value="canceled">{trans.__('Canceled')}</option>
+        </select>
+        <select
+          className="estimatory-input"
+          aria-label={trans.__('Experiment')}
+          value={filter.experiment}
+          data-testid="estimatory-filter-experiment"
+          onChange={event => onChange({ experiment: event.target.value })}
+        >
+          <option value="">{trans.__('Any experiment')}</option>
+          {experiments.map(({ name, n_runs }) => (
+            <option key={name} value={name}>{`${name} (${n_runs})`}</option>
+          ))}
+        </select>
+        <select
+          className="estimatory-input"
+          aria-label={trans.__('Order')}
+          value={`${filter.sort} ${filter.order}`}
+          data-testid="estimatory-sort-runs"
+          onChange={event => onChange(toOrder(event.target.value))}
+        >
+          <option value="created_at desc">{trans.__('Newest')}</option>
+          <option value="created_at asc">{trans.__('Oldest')}</option>
+          <option value="name asc">{trans.__('Name')}</option>
+          <option value="status asc">{trans.__('Status')}</option>
+          <option value="experiment asc">{trans.__('Experiment')}</option>
+          <option value="duration desc">{trans.__('Longest')}</option>
+        </select>
+      </div>
+    </div>
+  );
+}
+
+function toOrder(choice: string): Partial<IRunFilter> {
+  const [sort, order] = choice.split(' ');
+  return { sort, order: order as IRunFilter['order'] };
+}

@@ -1,0 +1,134 @@
+import { closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import * as React from 'react';
+
+import { CommandIDs } from '../../command-ids';
+import { elapsedSeconds, formatDuration, formatNumber, formatTime, toNumber } from '../../model/format';
+import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
+import { IRunSummary } from '../../model/wire';
+import { IconButton } from '../common/icon-button';
+import { StatusIcon } from '../common/status-icon';
+import { useWorkbench } from '../common/workbench-context';
+
+interface IProps {
+  run: IRunSummary;
+  now: number;
+  /** One row of the list is reached by Tab, the others by the arrow keys. */
+  isTabStop: boolean;
+  onFocus: () => void;
+}
+
+/** One run in the list: how it stands, its name, its number. */
+export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
+  const { run, now, isTabStop, onFocus } = props;
+  const { commands, trans } = useWorkbench();
+  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.target === event.currentTarget && event.key in ROW_KEYS) {
+      event.preventDefault();
+      execute(ROW_KEYS[event.key]);
+    }
+  };
+  return (
+    <li
+      className="estimatory-run-row"
+      tabIndex={isTabStop ? 0 : -1}
+      data-testid="estimatory-run-row"
+      data-run-id={run.run_id}
+      data-status={run.status}
+      aria-label={`${run.display_name}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      title={describe(run)}
+      onFocus={onFocus}
+      onKeyDown={onKeyDown}
+      onClick={() => execute(CommandIDs.openRun)}
+    >
+      <StatusIcon status={run.status} />
+      <div className="estimatory-row-main">
+        <span className="estimatory-row-name">{run.display_name}</span>
+        <span className={`estimatory-row-detail estimatory-tone-${toneOf(run.status)}`}>
+          <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
+          <span className="estimatory-row-more"> · {secondLine(run)}</span>
+        </span>
+      </div>
+      <div className="estimatory-row-side">
+        <span className="estimatory-row-metric">{metricOf(run)}</span>
+        <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
+      </div>
+      <div className="estimatory-row-actions">
+        {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
+          <IconButton
+            key={action.command}
+            icon={action.icon}
+            label={trans.__(action.label)}
+            tabIndex={-1}
+            testId={action.testId}
+            onClick={() => execute(action.command)}
+          />
+        ))}
+      </div>
+    </li>
+  );
+});
+
+const ROW_KEYS: Record<string, string> = {
+  Enter: CommandIDs.openRun,
+  ' ': CommandIDs.openRun,
+  Delete: CommandIDs.deleteRun
+};
+
+interface IAction {
+  command: string;
+  icon: LabIcon;
+  label: string;
+  testId: string;
+  isFor: (status: string) => boolean;
+}
+
+const ACTIONS: IAction[] = [
+  {
+    command: CommandIDs.copyRunId,
+    icon: copyIcon,
+    label: 'Copy the id of the run',
+    testId: 'estimatory-copy-run-id',
+    isFor: () => true
+  },
+  {
+    command: CommandIDs.cancelRun,
+    icon: stopIcon,
+    label: 'Stop the run',
+    testId: 'estimatory-cancel-run',
+    isFor: canCancel
+  },
+  {
+    command: CommandIDs.deleteRun,
+    icon: closeIcon,
+    label: 'Delete the run…',
+    testId: 'estimatory-delete-run',
+    isFor: isTerminal
+  }
+];
+
+function secondLine(run: IRunSummary): string {
+  const isAlive = !isTerminal(run.status);
+  return isAlive && run.detail ? run.detail : `${run.experiment} · ${formatTime(run.created_at)}`;
+}
+
+function durationOf(run: IRunSummary, now: number): number | null {
+  return isTerminal(run.status)
+    ? run.duration_s ?? elapsedSeconds(run, now)
+    : elapsedSeconds(run, now);
+}
+
+/** The primary metric, else the last of the others. */
+function metricOf(run: IRunSummary): string {
+  if (run.primary_metric && run.primary_metric.value !== null) {
+    return `${run.primary_metric.name} ${formatNumber(toNumber(run.primary_metric.value))}`;
+  }
+  const names = Object.keys(run.metrics ?? {});
+  const name = names[names.length - 1];
+  return name === undefined ? '' : `${name} ${formatNumber(toNumber(run.metrics[name]))}`;
+}
+
+function describe(run: IRunSummary): string {
+  const lines = [run.display_name, run.run_id, run.failure_message];
+  return lines.filter(Boolean).join('\n');
+}

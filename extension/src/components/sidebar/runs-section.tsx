@@ -1,0 +1,84 @@
+import * as React from 'react';
+
+import { isTerminal } from '../../model/statuses';
+import { IExperimentSummary } from '../../model/wire';
+import { Button } from '../common/button';
+import { ErrorNote } from '../common/error-note';
+import { useNow, useSignal } from '../common/hooks';
+import { moveFocus } from '../common/roving';
+import { useWorkbench } from '../common/workbench-context';
+import { NoRuns } from './no-runs';
+import { RunFilters } from './run-filters';
+import { RunRow } from './run-row';
+
+/** Every run of the workspace, live. */
+export function RunsSection(): React.ReactElement {
+  const { runList, stream, trans } = useWorkbench();
+  useSignal(runList.changed);
+  const experiments = useExperiments();
+  const now = useNow(runList.runs.some(run => !isTerminal(run.status)));
+  const [tabStop, setTabStop] = React.useState('');
+
+  React.useEffect(() => {
+    void runList.refresh();
+    const listening = stream.subscribeRuns(frame => runList.apply(frame));
+    const onResumed = (): void => void runList.refresh();
+    stream.resumed.connect(onResumed);
+    return () => {
+      listening.dispose();
+      stream.resumed.disconnect(onResumed);
+    };
+  }, [runList, stream]);
+
+  const { runs, total, error, filter } = runList;
+  const reachable = runs.some(run => run.run_id === tabStop) ? tabStop : runs[0]?.run_id;
+  return (
+    <div className="estimatory-section" data-testid="estimatory-runs">
+      <RunFilters
+        filter={filter}
+        experiments={experiments}
+        onChange={change => void runList.setFilter(change)}
+      />
+      {error && <ErrorNote error={error} onRetry={() => void runList.refresh()} />}
+      {!error && runList.wasLoaded && runs.length === 0 && <NoRuns />}
+      <ul
+        className="estimatory-list"
+        aria-label={trans.__('Runs')}
+        aria-busy={runList.isLoading}
+        onKeyDown={event => moveFocus(event, 'estimatory-run-row')}
+      >
+        {runs.map(run => (
+          <RunRow
+            key={run.run_id}
+            run={run}
+            now={isTerminal(run.status) ? 0 : now}
+            isTabStop={run.run_id === reachable}
+            onFocus={() => setTabStop(run.run_id)}
+          />
+        ))}
+      </ul>
+      {runs.length < total && (
+        <div className="estimatory-more">
+          <Button
+            onClick={() => void runList.loadMore()}
+            disabled={runList.isLoading}
+            data-testid="estimatory-load-more"
+          >
+            {trans.__('Load more')}
+          </Button>
+          <span className="estimatory-hint">{trans.__('%1 of %2', runs.length, total)}</span>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The experiments to choose from; asked again when the number of runs changes. */
+function useExperiments(): IExperimentSummary[] {
+  const { api, runList } = useWorkbench();
+  const [experiments, setExperiments] = React.useState<IExperimentSummary[]>([]);
+  React.useEffect(() => {
+    api.listExperiments().then(setExperiments, () => undefined);
+  }, [api, runList.total]);
+  return experiments;
+}

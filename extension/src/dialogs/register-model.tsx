@@ -1,0 +1,105 @@
+import { Dialog, ReactWidget, showDialog } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
+import * as React from 'react';
+
+import { formatBytes } from '../model/format';
+import { IRunDetail, IRunFile } from '../model/wire';
+import { IRegistration } from '../services/api';
+
+/** Ask under which name which files of a run become a model. */
+export async function askForModel(
+  run: IRunDetail,
+  files: IRunFile[],
+  trans: TranslationBundle
+): Promise<IRegistration | null> {
+  const result = await showDialog({
+    title: trans.__('Register a model of %1', run.display_name),
+    body: new RegistrationForm(run, choices(files), trans),
+    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Register') })],
+    focusNodeSelector: 'input'
+  });
+  return result.button.accept ? result.value : null;
+}
+
+interface IChoice {
+  path: string;
+  label: string;
+}
+
+/** Files that look like a result first, then the folders, then the rest. */
+function choices(files: IRunFile[]): IChoice[] {
+  const outputs = files.filter(file => file.path.startsWith('outputs/'));
+  const others = files.filter(file => !file.path.startsWith('outputs/'));
+  const toChoice = ({ path, size }: IRunFile): IChoice => ({
+    path,
+    label: `${path} (${formatBytes(size)})`
+  });
+  const folder = outputs.length > 1 ? [{ path: 'outputs', label: 'outputs/' }] : [];
+  return [...outputs.map(toChoice), ...folder, ...others.map(toChoice)];
+}
+
+class RegistrationForm extends ReactWidget implements Dialog.IBodyWidget<IRegistration> {
+  constructor(
+    run: IRunDetail,
+    private readonly _choices: IChoice[],
+    private readonly _trans: TranslationBundle
+  ) {
+    super();
+    this.addClass('estimatory-form');
+    const path = _choices[0]?.path ?? '';
+    this._value = { run_id: run.run_id, name: run.experiment, path, description: '' };
+  }
+
+  getValue(): IRegistration {
+    return this._value;
+  }
+
+  protected override render(): React.ReactElement {
+    const trans = this._trans;
+    const set = (change: Partial<IRegistration>): void => void Object.assign(this._value, change);
+    return (
+      <>
+        <label>
+          {trans.__('Name')}
+          <input
+            className="jp-mod-styled"
+            defaultValue={this._value.name}
+            data-testid="estimatory-model-name"
+            onChange={event => set({ name: event.target.value.trim() })}
+          />
+        </label>
+        <label>
+          {trans.__('File or folder of the run')}
+          {this._choices.length > 0 ? (
+            <select
+              className="jp-mod-styled"
+              defaultValue={this._value.path}
+              data-testid="estimatory-model-path"
+              onChange={event => set({ path: event.target.value })}
+            >
+              {this._choices.map(({ path, label }) => (
+                <option key={path} value={path}>
+                  {label}
+                </option>
+              ))}
+            </select>
+          ) : (
+            <span className="estimatory-hint">
+              {trans.__('The run has written no files; let it save its model below outputs/.')}
+            </span>
+          )}
+        </label>
+        <label>
+          {trans.__('Description')}
+          <input
+            className="jp-mod-styled"
+            data-testid="estimatory-model-description"
+            onChange={event => set({ description: event.target.value })}
+          />
+        </label>
+      </>
+    );
+  }
+
+  private _value: IRegistration;
+}

@@ -1,0 +1,127 @@
+import { DisposableDelegate, IDisposable } from '@lumino/disposable';
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { IRunPosition, IRunSubscriber, Stream } from '../services/stream';
+import { SeriesStore } from './series-store';
+import { IErrorFrame, IRunCard, IRunDetail, IRunFrame } from './wire';
+
+const POINTS = 1000;
+const TAIL_BYTES = 16_384;
+const LONGEST_TAIL = 65_536;
+export const MAIN_LOG = 'rank-0.log';
+
+/** What the browser knows of one run, kept up to date while somebody looks. */
+export class LiveRun implements IRunSubscriber {
+  constructor(
+    readonly runId: string,
+    private readonly _stream: Stream
+  ) {}
+
+  run: IRunDetail | null = null;
+  readonly store = new SeriesStore(POINTS);
+  /** The end of the main log. */
+  logTail = '';
+  error: IErrorFrame | null = null;
+  /** When the snapshot shown was taken, or null once the server has spoken. */
+  snapshotAt: number | null = null;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get isFollowed(): boolean {
+    return this._nFollowers > 0;
+  }
+
+  /** Show what a notebook file says, until the server knows better. */
+  seed(snapshot: IRunCard['snapshot']): void {
+    if (this.run === null) {
+      this.run = snapshot.run;
+      this.store.apply({ reset: true, series: snapshot.series ?? [] });
+      const tail = snapshot.log_tail ?? '';
+      this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
+      this.snapshotAt = snapshot.taken_at;
+    }
+  }
+
+  /** Follow the run until what is returned is disposed. */
+  follow(): IDisposable {
+    this._nFollowers += 1;
+    this._subscription ??= this._stream.subscribeRun(this);
+    return new DisposableDelegate(() => {
+      this._nFollowers -= 1;
+      if (this._nFollowers === 0) {
+        this._subscription?.dispose();
+        this._subscription = null;
+      }
+    });
+  }
+
+  /** Take what an act of the user was answered with, sooner than the next frame brings it. */
+  update(run: IRunDetail): void {
+    this.run = run;
+    this._changed.emit();
+  }
+
+  position(): IRunPosition {
+    const offset = this._logOffset ?? -TAIL_BYTES;
+    return { cursor: this._cursor, points: POINTS, log: { name: MAIN_LOG, offset } };
+  }
+
+  onFrame(frame: IRunFrame): void {
+    this.error = null;
+    this.run = frame.run ?? this.run;
+    if (frame.metrics) {
+      this._cursor = frame.metrics.cursor;
+      this.store.apply(frame.metrics);
+    }
+    if (frame.log) {
+      this._takeLog(frame.log);
+    }
+    this.snapshotAt = null;
+    this._changed.emit();
+  }
+
+  onError(frame: IErrorFrame): void {
+    this.error = frame;
+    this._changed.emit();
+  }
+
+  private _takeLog(log: NonNullable<IRunFrame['log']>): void {
+    const goesOn = log.offset === this._logOffset;
+    this.logTail = ((goesOn ? this.logTail : '') + log.text).slice(-LONGEST_TAIL);
+    this._logOffset = log.next_offset;
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _cursor: string | undefined;
+  private _logOffset: number | null = null;
+  private _nFollowers = 0;
+  private _subscription: IDisposable | null = null;
+}
+
+/** The runs that this page has looked at; the same object for everybody who asks. */
+export class LiveRuns {
+  constructor(private readonly _stream: Stream) {}
+
+  get(runId: string): LiveRun {
+    const live = this._runs.get(runId) ?? new LiveRun(runId, this._stream);
+    this._runs.delete(runId);
+    this._runs.set(runId, live);
+    this._forgetOldest();
+    return live;
+  }
+
+  private _forgetOldest(): void {
+    for (const [runId, live] of this._runs) {
+      if (this._runs.size <= 50) {
+        return;
+      }
+      if (!live.isFollowed) {
+        this._runs.delete(runId);
+      }
+    }
+  }
+
+  private _runs = new Map<string, LiveRun>();
+}

@@ -1,0 +1,27 @@
+export type PreviewKind = 'image' | 'table' | 'text' | 'none';
+
+const MOST_TEXT_BYTES = 2_000_000;
+const MOST_IMAGE_BYTES = 20_000_000;
+
+const TEXT_ENDINGS = new Set(
+  'cfg conf css html ini ipynb js json jsonl log md py r rst sh sql tex toml ts txt xml yaml yml'.split(
+    ' '
+  )
+);
+const IMAGE_ENDINGS = new Set(['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'bmp']);
+
+/** How a file can be shown; what is too large is left to the download. */
+export function previewKind(path: string, size: number, mediaType: string): PreviewKind {
+  const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
+  if (mediaType.startsWith('image/') || IMAGE_ENDINGS.has(ending)) {
+    return size <= MOST_IMAGE_BYTES ? 'image' : 'none';
+  }
+  if (size > MOST_TEXT_BYTES) {
+    return 'none';
+  }
+  if (ending === 'csv' || ending === 'tsv') {
+    return 'table';
+  }
+  const isText = mediaType.startsWith('text/') || mediaType === 'application/json';
+  return isText || TEXT_ENDINGS.has(ending) ? 'text' : 'none';
+}

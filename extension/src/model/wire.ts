@@ -1,0 +1,190 @@
+/** What travels between server and browser; the contract is docs/structure.md. */
+
+/** JSON has no NaN and no infinities: they travel as strings. */
+export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity' | boolean | null;
+
+export type Status =
+  | 'NotStarted'
+  | 'Queued'
+  | 'Preparing'
+  | 'Provisioning'
+  | 'Starting'
+  | 'Running'
+  | 'Finalizing'
+  | 'CancelRequested'
+  | 'Completed'
+  | 'Failed'
+  | 'Canceled'
+  | 'NotResponding';
+
+export interface IPrimaryMetric {
+  name: string;
+  goal: string;
+  value: WireNumber;
+}
+
+export interface IRunSummary {
+  run_id: string;
+  experiment: string;
+  display_name: string;
+  status: Status;
+  detail: string;
+  created_at: number | null;
+  started_at: number | null;
+  ended_at: number | null;
+  duration_s: number | null;
+  script: string;
+  compute_target: string;
+  parameters: Record<string, unknown>;
+  tags: Record<string, string>;
+  primary_metric: IPrimaryMetric | null;
+  metrics: Record<string, WireNumber>;
+  parent_run_id: string;
+  failure_message: string;
+}
+
+export interface IFrame {
+  file: string;
+  line: number;
+  function: string;
+  code: string;
+}
+
+export interface IFailure {
+  message: string;
+  exception: string;
+  frames: IFrame[];
+  rank: number | null;
+  exit_code: number | null;
+  signal: string;
+  hint: string;
+}
+
+export interface IRunDetail extends IRunSummary {
+  description: string;
+  history: [Status, number][];
+  arguments: string[];
+  environment: {
+    interpreter?: string;
+    packages?: string[];
+    as_of?: string;
+    key?: string;
+    cached?: boolean | null;
+  } | null;
+  git: { commit?: string; branch?: string; dirty?: boolean; remote?: string } | null;
+  source_directory: string;
+  inputs: { name: string; kind: string; summary: string }[];
+  origin: { kind?: string; notebook?: string; user?: string; host?: string } | null;
+  failure: IFailure | null;
+  exit_code: number | null;
+  n_ranks: number;
+  max_run_duration_s: number | null;
+  framework: string;
+  models: { name: string; version: number }[];
+  folder: string;
+}
+
+export interface IWireSeries {
+  name: string;
+  rank: number | null;
+  type: string;
+  count: number;
+  last: WireNumber;
+  min: WireNumber;
+  max: WireNumber;
+  first_at: number | null;
+  last_at: number | null;
+  steps: number[];
+  times: number[];
+  values: WireNumber[];
+}
+
+export interface ILogChunk {
+  name: string;
+  text: string;
+  offset: number;
+  next_offset: number;
+}
+
+export interface IMetricsDelta {
+  reset: boolean;
+  cursor: string;
+  series: IWireSeries[];
+}
+
+export interface IRunsFrame {
+  topic: 'runs';
+  changed: IRunSummary[];
+  removed: string[];
+}
+
+export interface IRunFrame {
+  topic: 'run';
+  run_id: string;
+  run?: IRunDetail;
+  metrics?: IMetricsDelta;
+  log?: ILogChunk;
+}
+
+export interface IErrorFrame {
+  topic: 'error';
+  message: string;
+  reason: string;
+  run_id?: string;
+}
+
+export type Frame = IRunsFrame | IRunFrame | IErrorFrame;
+
+export interface IModelRecord {
+  name: string;
+  version: number;
+  created_at: number;
+  description: string;
+  tags: Record<string, string>;
+  properties: Record<string, string>;
+  framework: string;
+  framework_version: string;
+  run_id: string;
+  experiment: string;
+  files: { path: string; size: number }[];
+}
+
+export interface IRunFile {
+  path: string;
+  size: number;
+  modified_at: number;
+  media_type: string;
+}
+
+export interface ILogText {
+  text: string;
+  offset: number;
+  next_offset: number;
+  size: number;
+}
+
+export interface ILogMatch {
+  line: number;
+  offset: number;
+  text: string;
+}
+
+export interface IExperimentSummary {
+  name: string;
+  n_runs: number;
+  n_active: number;
+  last_run_at: number | null;
+}
+
+/** Content of a cell output of type `application/vnd.estimatory.run.v1+json`. */
+export interface IRunCard {
+  version: number;
+  run_id: string;
+  workspace: string;
+  snapshot: {
+    run: IRunDetail;
+    series: IWireSeries[];
+    log_tail: string | string[];
+    taken_at: number;
+  };
+}

@@ -1,0 +1,53 @@
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { ICommandPalette } from '@jupyterlab/apputils';
+import { ILauncher } from '@jupyterlab/launcher';
+
+import { CommandIDs } from '../command-ids';
+import { addModelCommands } from '../commands/model-commands';
+import { insertCells } from '../commands/notebook-commands';
+import { addRunCommands } from '../commands/run-commands';
+import { SETUP_CELLS } from '../commands/snippets';
+import { estimatoryIcon } from '../components/common/icons';
+import { IWorkbench } from '../tokens';
+
+/** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */
+export const commands: JupyterFrontEndPlugin<void> = {
+  id: 'estimatory-lab:commands',
+  description: 'Commands on runs and models.',
+  autoStart: true,
+  requires: [IWorkbench],
+  optional: [ICommandPalette, ILauncher],
+  activate: (
+    app: JupyterFrontEnd,
+    workbench: IWorkbench,
+    palette: ICommandPalette | null,
+    launcher: ILauncher | null
+  ): void => {
+    addRunCommands(app, workbench);
+    addModelCommands(app, workbench);
+    addGeneralCommands(app, workbench);
+    const category = 'Estimatory';
+    for (const command of [CommandIDs.showSidebar, CommandIDs.insertSetup, CommandIDs.refresh]) {
+      palette?.addItem({ command, category });
+    }
+    launcher?.add({ command: CommandIDs.showSidebar, category: 'Other', rank: 90 });
+  }
+};
+
+function addGeneralCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
+  const { modelList, runList, trans } = workbench;
+  app.commands.addCommand(CommandIDs.insertSetup, {
+    label: trans.__('Insert an Estimator Cell'),
+    execute: () => insertCells(app, SETUP_CELLS, trans)
+  });
+  app.commands.addCommand(CommandIDs.refresh, {
+    label: trans.__('Refresh Runs and Models'),
+    execute: () => Promise.all([runList.refresh(), modelList.refresh()])
+  });
+  app.commands.addCommand(CommandIDs.showSidebar, {
+    label: trans.__('Runs and Models'),
+    caption: trans.__('Show the runs and models of Estimatory'),
+    icon: estimatoryIcon,
+    execute: () => app.shell.activateById('estimatory-sidebar')
+  });
+}

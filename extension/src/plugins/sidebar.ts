@@ -1,0 +1,22 @@
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+
+import { IWorkbench } from '../tokens';
+import { Sidebar } from '../widgets/sidebar';
+
+/** Puts runs and models beside the file browser. */
+export const sidebar: JupyterFrontEndPlugin<void> = {
+  id: 'estimatory-lab:sidebar',
+  description: 'A sidebar with the runs and models of the workspace.',
+  autoStart: true,
+  requires: [IWorkbench],
+  optional: [ILayoutRestorer],
+  activate: (
+    app: JupyterFrontEnd,
+    workbench: IWorkbench,
+    restorer: ILayoutRestorer | null
+  ): void => {
+    const panel = new Sidebar(workbench);
+    restorer?.add(panel, panel.id);
+    app.shell.add(panel, 'left', { rank: 450, type: 'Estimatory' });
+  }
+};

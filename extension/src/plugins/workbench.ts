@@ -1,0 +1,60 @@
+import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import { IThemeManager } from '@jupyterlab/apputils';
+import { IEditorServices } from '@jupyterlab/codeeditor';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
+import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { Signal } from '@lumino/signaling';
+
+import { LiveRuns } from '../model/live-run';
+import { ModelList } from '../model/model-list';
+import { Preferences } from '../model/preferences';
+import { RunActivity } from '../model/run-activity';
+import { RunList } from '../model/run-list';
+import { Api } from '../services/api';
+import { Stream } from '../services/stream';
+import { IWorkbench } from '../tokens';
+
+const ID = 'estimatory-lab:plugin';
+
+/** Opens the one connection that all the others share. */
+export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
+  id: ID,
+  description: 'Connects JupyterLab to the workspace of Estimatory.',
+  autoStart: true,
+  optional: [ISettingRegistry, ITranslator, IThemeManager, IEditorServices],
+  provides: IWorkbench,
+  activate: (
+    app: JupyterFrontEnd,
+    registry: ISettingRegistry | null,
+    translator: ITranslator | null,
+    themes: IThemeManager | null,
+    editors: IEditorServices | null
+  ): IWorkbench => {
+    const api = new Api(app.serviceManager.serverSettings);
+    const stream = new Stream(api);
+    const preferences = new Preferences();
+    const runList = new RunList(api);
+    preferences.changed.connect(() => (runList.pageSize = preferences.current.runsPerPage));
+    void registry?.load(ID).then(settings => preferences.follow(settings));
+    return {
+      activity: new RunActivity(api, stream),
+      api,
+      commands: app.commands,
+      editors,
+      liveRuns: new LiveRuns(stream),
+      modelList: new ModelList(api),
+      preferences,
+      runList,
+      stream,
+      themeChanged: themeSignal(themes),
+      trans: (translator ?? nullTranslator).load('estimatory')
+    };
+  }
+};
+
+/** A chart reads its colours from the page: tell it when those have changed. */
+function themeSignal(themes: IThemeManager | null): Signal<object, void> {
+  const signal = new Signal<object, void>({});
+  themes?.themeChanged.connect(() => signal.emit());
+  return signal;
+}

@@ -1,0 +1,163 @@
+import { ServerConnection } from '@jupyterlab/services';
+
+import {
+  IExperimentSummary,
+  ILogMatch,
+  ILogText,
+  IModelRecord,
+  IRunDetail,
+  IRunFile,
+  IRunSummary,
+  IWireSeries
+} from '../model/wire';
+import { apiUrl, encodePath, request, requestJson } from './request';
+
+export interface IRunQuery {
+  experiment?: string;
+  statuses?: readonly string[];
+  search?: string;
+  sort?: string;
+  order?: 'asc' | 'desc';
+  limit?: number;
+  offset?: number;
+}
+
+export interface IRegistration {
+  run_id: string;
+  name: string;
+  path: string;
+  description?: string;
+  tags?: Record<string, string>;
+}
+
+type Changes = { display_name?: string; description?: string; tags?: Record<string, string | null> };
+
+/** The REST interface of the server: one method for each act. */
+export class Api {
+  constructor(readonly serverSettings: ServerConnection.ISettings) {}
+
+  listRuns(query: IRunQuery): Promise<{ runs: IRunSummary[]; total: number }> {
+    return this._get(`runs?${toSearch(query)}`);
+  }
+
+  getRun(runId: string): Promise<IRunDetail> {
+    return this._get(runPath(runId));
+  }
+
+  updateRun(runId: string, changes: Changes): Promise<IRunDetail> {
+    return this._send('PATCH', runPath(runId), changes);
+  }
+
+  async deleteRun(runId: string): Promise<void> {
+    await request(this.serverSettings, runPath(runId), { method: 'DELETE' });
+  }
+
+  cancelRun(runId: string): Promise<IRunDetail> {
+    return this._send('POST', `${runPath(runId)}/cancel`, {});
+  }
+
+  async getRunSize(runId: string): Promise<number> {
+    return (await this._get<{ bytes: number }>(`${runPath(runId)}/size`)).bytes;
+  }
+
+  getMetrics(runId: string, points: number): Promise<{ series: IWireSeries[]; cursor: string }> {
+    return this._get(`${runPath(runId)}/metrics?points=${points}`);
+  }
+
+  async listLogs(runId: string): Promise<{ name: string; size: number }[]> {
+    return (await this._get<{ logs: { name: string; size: number }[] }>(`${runPath(runId)}/logs`))
+      .logs;
+  }
+
+  readLog(runId: string, name: string, offset: number, limit: number): Promise<ILogText> {
+    const path = `${runPath(runId)}/logs/${encodePath(name)}`;
+    return this._get(`${path}?offset=${offset}&limit=${limit}`);
+  }
+
+  searchLog(
+    runId: string,
+    name: string,
+    query: string,
+    limit: number
+  ): Promise<{ matches: ILogMatch[]; truncated: boolean }> {
+    const path = `${runPath(runId)}/logs/${encodePath(name)}/search`;
+    return this._get(`${path}?query=${encodeURIComponent(query)}&limit=${limit}`);
+  }
+
+  async listFiles(runId: string): Promise<IRunFile[]> {
+    return (await this._get<{ files: IRunFile[] }>(`${runPath(runId)}/files`)).files;
+  }
+
+  async listSnapshot(runId: string): Promise<{ path: string; size: number }[]> {
+    const path = `${runPath(runId)}/snapshot`;
+    return (await this._get<{ files: { path: string; size: number }[] }>(path)).files;
+  }
+
+  async listExperiments(): Promise<IExperimentSummary[]> {
+    return (await this._get<{ experiments: IExperimentSummary[] }>('experiments')).experiments;
+  }
+
+  async listModels(): Promise<IModelRecord[]> {
+    return (await this._get<{ models: IModelRecord[] }>('models')).models;
+  }
+
+  async listModelVersions(name: string): Promise<IModelRecord[]> {
+    const path = `models/${encodeURIComponent(name)}`;
+    return (await this._get<{ versions: IModelRecord[] }>(path)).versions;
+  }
+
+  registerModel(registration: IRegistration): Promise<IModelRecord> {
+    return this._send('POST', 'models', registration);
+  }
+
+  async deleteModel(name: string, version: number): Promise<void> {
+    const path = `models/${encodeURIComponent(name)}/${version}`;
+    await request(this.serverSettings, path, { method: 'DELETE' });
+  }
+
+  /** Content of a file below one of the paths that the functions beside this class make. */
+  async read(path: string): Promise<Blob> {
+    return (await request(this.serverSettings, path)).blob();
+  }
+
+  /** Address for a link that the user may click to save the file. */
+  downloadUrl(path: string): string {
+    return apiUrl(this.serverSettings.baseUrl, `${path}?download=1`);
+  }
+
+  private _get<T>(path: string): Promise<T> {
+    return requestJson<T>(this.serverSettings, path);
+  }
+
+  private _send<T>(method: string, path: string, body: object): Promise<T> {
+    return requestJson<T>(this.serverSettings, path, { method, body: JSON.stringify(body) });
+  }
+}
+
+export function runPath(runId: string): string {
+  return `runs/${encodeURIComponent(runId)}`;
+}
+
+export function runFilePath(runId: string, path: string): string {
+  return `${runPath(runId)}/files/${encodePath(path)}`;
+}
+
+export function snapshotFilePath(runId: string, path: string): string {
+  return `${runPath(runId)}/snapshot/${encodePath(path)}`;
+}
+
+export function modelFilePath(name: string, version: number, path: string): string {
+  return `models/${encodeURIComponent(name)}/${version}/files/${encodePath(path)}`;
+}
+
+function toSearch(query: IRunQuery): string {
+  const { statuses, ...single } = query;
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(single)) {
+    if (value !== undefined && value !== '') {
+      search.append(name, String(value));
+    }
+  }
+  statuses?.forEach(status => search.append('status', status));
+  return search.toString();
+}

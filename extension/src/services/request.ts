@@ -1,0 +1,62 @@
+import { URLExt } from '@jupyterlab/coreutils';
+import { ServerConnection } from '@jupyterlab/services';
+
+/** An answer that says no; `message` and `hint` are the server's own words. */
+export class ApiError extends Error {
+  constructor(
+    message: string,
+    readonly status: number,
+    readonly reason: string = '',
+    readonly hint: string = ''
+  ) {
+    super(message);
+  }
+}
+
+/** Ask the Estimatory server; the path is relative to `/estimatory/api/`. */
+export async function request(
+  settings: ServerConnection.ISettings,
+  path: string,
+  init: RequestInit = {}
+): Promise<Response> {
+  const url = apiUrl(settings.baseUrl, path);
+  let response: Response;
+  try {
+    response = await ServerConnection.makeRequest(url, init, settings);
+  } catch (error) {
+    throw new ApiError(`The Jupyter server does not answer: ${String(error)}`, 0, 'NetworkError');
+  }
+  if (!response.ok) {
+    throw await toApiError(response);
+  }
+  return response;
+}
+
+export async function requestJson<T>(
+  settings: ServerConnection.ISettings,
+  path: string,
+  init: RequestInit = {}
+): Promise<T> {
+  return (await request(settings, path, init)).json();
+}
+
+export function apiUrl(baseUrl: string, path: string): string {
+  return `${URLExt.join(baseUrl, 'estimatory', 'api')}/${path}`;
+}
+
+/** Encode each part of a relative path, keeping its slashes. */
+export function encodePath(path: string): string {
+  return path.split('/').map(encodeURIComponent).join('/');
+}
+
+async function toApiError(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  try {
+    const body = JSON.parse(text);
+    const message = body.message || response.statusText;
+    return new ApiError(message, response.status, body.reason ?? '', body.hint ?? '');
+  } catch {
+    const message = `The server answered ${response.status} ${response.statusText}`;
+    return new ApiError(message, response.status);
+  }
+}

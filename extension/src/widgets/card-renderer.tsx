@@ -1,0 +1,46 @@
+import { ReactWidget } from '@jupyterlab/apputils';
+import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
+import { JSONObject } from '@lumino/coreutils';
+import * as React from 'react';
+
+import { WorkbenchProvider } from '../components/common/workbench-context';
+import { RunCard } from '../components/card/run-card';
+import { IRunCard } from '../model/wire';
+import { IWorkbench } from '../tokens';
+
+export const CARD_MIME = 'application/vnd.estimatory.run.v1+json';
+
+/** Draws the output of `%%estimator`. It only reads; what it offers to do needs a click. */
+export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
+  constructor(private readonly _workbench: IWorkbench) {
+    super();
+    this.addClass('estimatory-card-output');
+  }
+
+  async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    this._card = toCard(model.data[CARD_MIME] as JSONObject);
+    this.update();
+    await this.renderPromise;
+  }
+
+  protected override render(): React.ReactElement {
+    const { trans } = this._workbench;
+    if (this._card === null) {
+      return <p>{trans.__('This output was written by a newer version of Estimatory.')}</p>;
+    }
+    return (
+      <WorkbenchProvider value={this._workbench}>
+        <RunCard key={this._card.run_id} card={this._card} />
+      </WorkbenchProvider>
+    );
+  }
+
+  private _card: IRunCard | null = null;
+}
+
+/** A notebook may hold anything under our name. */
+function toCard(data: JSONObject): IRunCard | null {
+  const card = data as unknown as IRunCard;
+  const isOurs = card?.version === 1 && typeof card.run_id === 'string' && card.snapshot?.run;
+  return isOurs ? card : null;
+}

@@ -1,0 +1,38 @@
+import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
+import * as React from 'react';
+
+import { WorkbenchProvider } from '../components/common/workbench-context';
+import { estimatoryIcon } from '../components/common/icons';
+import { RunView } from '../components/run-view/run-view';
+import { IWorkbench } from '../tokens';
+
+/** A run in a tab of the main area. */
+export class RunViewWidget extends MainAreaWidget<ReactWidget> {
+  constructor(
+    readonly runId: string,
+    workbench: IWorkbench
+  ) {
+    const content = ReactWidget.create(
+      <WorkbenchProvider value={workbench}>
+        <RunView runId={runId} />
+      </WorkbenchProvider>
+    );
+    content.addClass('estimatory-run-view-content');
+    super({ content });
+    this.id = `estimatory-run-${runId}`;
+    this.title.icon = estimatoryIcon;
+    this.title.closable = true;
+    this._follow(workbench);
+  }
+
+  private _follow(workbench: IWorkbench): void {
+    const live = workbench.liveRuns.get(this.runId);
+    const setTitle = (): void => {
+      this.title.label = live.run?.display_name ?? this.runId;
+      this.title.caption = `${this.title.label}\n${this.runId}`;
+    };
+    setTitle();
+    live.changed.connect(setTitle);
+    this.disposed.connect(() => live.changed.disconnect(setTitle));
+  }
+}
