@@ -1,0 +1,86 @@
+"""The contract of what builds environments: detect → render → build; the first two are pure.
+
+uv is the one builder today. A builder that makes conda environments or images is another class
+here, proved by the same tests (``estimatory.testing.environments``).
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ..specs import EnvironmentSpec
+from .folder import EnvironmentFolder
+
+
+def ignore(phrase: str) -> None:
+    """Where nobody watches."""
+
+
+def never() -> bool:
+    """Where nobody stops it."""
+    return False
+
+
+@dataclass(frozen=True)
+class Step:
+    """One command of a build."""
+
+    phrase: str
+    """For people, while it runs: ``resolving 2 packages``."""
+    command: tuple[str, ...]
+    output_path: str = ""
+    """Where its standard output goes; empty: into the build log, as its error output does."""
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """All that a build will do, as plain data; holds no secret."""
+
+    spec: EnvironmentSpec
+    folder: EnvironmentFolder
+    files: dict[str, str]
+    """Path -> text, written before the first step."""
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True)
+class BuildMonitor:
+    """How a build is watched and stopped from outside."""
+
+    log_path: str
+    on_progress: Callable[[str], None] = field(default=ignore)
+    """Called with short phrases for people."""
+    should_stop: Callable[[], bool] = field(default=never)
+    """Asked at least ten times a second; the build ends soon after it answers True."""
+
+
+class EnvironmentBuilder(ABC):
+    """Fills a folder with an interpreter that holds what a spec asks for.
+
+    Promises: ``detect`` and ``render`` start nothing and write nothing; equal arguments give
+    equal plans. After ``build`` the folder holds ``bin/python`` and ``requirements.lock``, and
+    works wherever the folder is renamed to. ``build`` leaves no process behind, however it ends.
+    """
+
+    @abstractmethod
+    def detect(self, spec: EnvironmentSpec) -> bool:
+        """Whether this builder can make what the spec asks for."""
+
+    @abstractmethod
+    def render(self, spec: EnvironmentSpec, folder: EnvironmentFolder) -> BuildPlan:
+        """The plan that builds a normalised spec in ``folder``, which exists and is empty."""
+
+    @abstractmethod
+    def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
+        """Carry the plan out.
+
+        Raises:
+            ResolutionError: the packages do not exist or do not fit together.
+            EnvironmentBuildError: it failed otherwise, or was stopped.
+        """
+
+    @abstractmethod
+    def describe(self, folder: EnvironmentFolder) -> dict[str, str]:
+        """``{"python": version, "implementation": …, tool: version}`` of what was built."""

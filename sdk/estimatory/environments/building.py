@@ -1,0 +1,125 @@
+"""Build an environment once, whoever asks: lock, build aside, rename into place."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Callable
+
+from ..errors import EnvironmentBuildError
+from ..run_folder import write_json
+from ..specs import EnvironmentSpec
+from ..workspace_folder import WorkspaceFolder
+from .builder import BuildMonitor, EnvironmentBuilder, ignore, never
+from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
+from .keys import FORMAT, environment_key, normalize
+from .locks import building_path, held_lock, move_aside, remove_leftovers
+from .masking import mask_secrets
+
+
+def build_environment(
+    workspace: WorkspaceFolder,
+    spec: EnvironmentSpec,
+    *,
+    log_path: str,
+    on_progress: Callable[[str], None] | None = None,
+    should_stop: Callable[[], bool] | None = None,
+    builder: EnvironmentBuilder | None = None,
+) -> BuiltEnvironment:
+    """Return the environment for this spec: the one that is there, else a new one.
+
+    Callers that want the same environment at the same time, in any process, build it once.
+    ``log_path`` gets the output of the tools as they write it.
+
+    Raises:
+        UserError: the spec is not valid, or its interpreter cannot be used.
+        ResolutionError: the packages do not exist or do not fit together.
+        EnvironmentBuildError: building failed otherwise, or was stopped.
+    """
+    found = find_environment(workspace, spec)
+    if found:
+        return found
+    monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
+    folder = environment_folder(workspace, environment_key(spec))
+    root = workspace.environments_folder
+    try:
+        os.makedirs(root, exist_ok=True)
+        with held_lock(root, folder.key, monitor):
+            if folder.is_usable():
+                _note_that_another_built(monitor, folder)
+                folder.touch()
+                return folder.to_built(is_cached=True)
+            remove_leftovers(root, folder.key)
+            _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
+            return folder.to_built(is_cached=False)
+    except OSError as error:
+        raise _explain_os_error(error, root) from error
+
+
+def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
+    from .uv.builder import UvBuilder
+
+    for builder in (UvBuilder(),):
+        if builder.detect(spec):
+            return builder
+    raise EnvironmentBuildError("The environment asks for no packages: there is nothing to build.")
+
+
+def _build(
+    builder: EnvironmentBuilder,
+    spec: EnvironmentSpec,
+    final: EnvironmentFolder,
+    monitor: BuildMonitor,
+) -> None:
+    aside = EnvironmentFolder(building_path(os.path.dirname(final.path), final.key))
+    os.makedirs(aside.path)
+    try:
+        builder.build(builder.render(spec, aside), monitor)
+        _describe(builder, spec, aside, final.key)
+        shutil.copyfile(monitor.log_path, aside.build_log_path)
+        aside.touch()
+        if os.path.lexists(final.path):  # the Python it stood on is gone
+            move_aside(os.path.dirname(final.path), final.path)
+        os.rename(aside.path, final.path)
+    finally:
+        shutil.rmtree(aside.path, ignore_errors=True)
+
+
+def _describe(
+    builder: EnvironmentBuilder, spec: EnvironmentSpec, folder: EnvironmentFolder, key: str
+) -> None:
+    found = builder.describe(folder)
+    description = {
+        "format": FORMAT,
+        "key": key,
+        "name": spec.name,
+        "interpreter": spec.interpreter,
+        "python": found.pop("python", ""),
+        "implementation": found.pop("implementation", ""),
+        "packages": spec.packages,
+        "as_of": spec.as_of,
+        "index_url": mask_secrets(spec.index_url or "") or None,
+        "created_at": time.time(),
+        "tools": found,
+    }
+    write_json(folder.description_path, description)
+
+
+def _note_that_another_built(monitor: BuildMonitor, folder: EnvironmentFolder) -> None:
+    with open(monitor.log_path, "ab") as log:
+        text = f"Another run built this environment meanwhile: {folder.build_log_path}\n"
+        log.write(text.encode())
+
+
+def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return EnvironmentBuildError(
+            f"The disk that holds {root} is full.",
+            "Free some space, or delete environments that no run needs: `estimatory environments`.",
+        )
+    return EnvironmentBuildError(
+        f"The environment could not be written to {root}: {error.strerror or error}.",
+        "The folder must be writable for whoever submits runs.",
+    )

@@ -1,0 +1,138 @@
+"""The environments of a workspace: list, look at, delete."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from ..errors import EnvironmentNotFoundError
+from ..run_folder import read_json, write_aside
+from ..workspace_folder import WorkspaceFolder
+from .folder import EnvironmentFolder, environment_folder
+from .keys import is_key
+
+
+@dataclass(frozen=True)
+class EnvironmentRecord:
+    """What is known of a built environment."""
+
+    key: str
+    name: str
+    python: str
+    packages: tuple[str, ...]
+    as_of: str | None
+    created_at: float
+    last_used_at: float
+    n_bytes: int
+    """On disk; files shared with uv's cache included."""
+    folder: EnvironmentFolder
+
+    def to_json(self) -> dict[str, Any]:
+        """As in docs/structure.md, ``GET /environments``."""
+        names = ("key", "name", "python", "packages", "as_of", "created_at", "last_used_at")
+        return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
+
+    def read_requirements(self) -> str:
+        """The lock as text: every package with its hashes."""
+        return _read_text(self.folder.lock_path)
+
+    def read_log(self) -> str:
+        return _read_text(self.folder.build_log_path)
+
+
+def list_environments(workspace: WorkspaceFolder) -> list[EnvironmentRecord]:
+    """Every built environment, the one used last first."""
+    try:
+        keys = [name for name in os.listdir(workspace.environments_folder) if is_key(name)]
+    except FileNotFoundError:
+        return []
+    found = (_read_record(environment_folder(workspace, key)) for key in keys)
+    return sorted((r for r in found if r), key=lambda record: -record.last_used_at)
+
+
+def get_environment(workspace: WorkspaceFolder, key: str) -> EnvironmentRecord:
+    """The environment of that key.
+
+    Raises:
+        EnvironmentNotFoundError: there is none.
+    """
+    record = _read_record(environment_folder(workspace, key)) if is_key(key) else None
+    if record is None:
+        raise EnvironmentNotFoundError(
+            f"There is no environment {key!r} in {workspace.path}.",
+            "`estimatory environments` lists the built ones.",
+        )
+    return record
+
+
+def delete_environment(workspace: WorkspaceFolder, key: str) -> None:
+    """Remove it from the disk; whether a live run uses it is for the caller to know.
+
+    Raises:
+        EnvironmentNotFoundError: there is none.
+    """
+    import shutil
+
+    from .builder import BuildMonitor
+    from .locks import held_lock, move_aside
+
+    folder = get_environment(workspace, key).folder
+    root = workspace.environments_folder
+    with held_lock(root, key, BuildMonitor(os.devnull)):
+        get_environment(workspace, key)
+        aside = move_aside(root, folder.path)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _read_record(folder: EnvironmentFolder) -> EnvironmentRecord | None:
+    try:
+        described = read_json(folder.description_path)
+    except (OSError, ValueError):
+        return None
+    return EnvironmentRecord(
+        key=folder.key,
+        name=described.get("name", ""),
+        python=described.get("python", ""),
+        packages=tuple(described.get("packages", ())),
+        as_of=described.get("as_of"),
+        created_at=described.get("created_at", 0.0),
+        last_used_at=_modified_at(folder.last_used_path) or described.get("created_at", 0.0),
+        n_bytes=_size(folder),
+        folder=folder,
+    )
+
+
+def _size(folder: EnvironmentFolder) -> int:
+    """Measured again only when a run has used it since: bytecode appears with use."""
+    measured_at = _modified_at(folder.size_path)
+    if measured_at > _modified_at(folder.last_used_path):
+        return int(_read_text(folder.size_path) or 0)
+    n_bytes = sum(os.lstat(path).st_blocks * 512 for path in _iter_files(folder.path))
+    try:
+        write_aside(folder.size_path, str(n_bytes).encode())
+    except OSError:  # deleted meanwhile, or a workspace that may only be read
+        return n_bytes
+    return n_bytes
+
+
+def _iter_files(root: str) -> list[str]:
+    found = []
+    for parent, _, names in os.walk(root):
+        found += [os.path.join(parent, name) for name in names]
+    return [path for path in found if os.path.lexists(path)]
+
+
+def _modified_at(path: str) -> float:
+    try:
+        return os.stat(path).st_mtime
+    except OSError:
+        return 0.0
+
+
+def _read_text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""

@@ -1,0 +1,102 @@
+"""The one class that knows an environment's file names, and the look-up of an exact hit."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+
+from ..specs import EnvironmentSpec
+from ..workspace_folder import WorkspaceFolder
+from .keys import environment_key
+
+
+@dataclass(frozen=True)
+class BuiltEnvironment:
+    """An interpreter that holds what was asked for."""
+
+    key: str
+    interpreter: str
+    lock_path: str
+    """Every package with its hashes."""
+    is_cached: bool
+    """False for the caller that built it."""
+
+
+class EnvironmentFolder:
+    """``<workspace>/environments/<key>/`` and every name of ours in it; uv fills the rest."""
+
+    def __init__(self, path: str | os.PathLike[str]) -> None:
+        self.path = os.fspath(path)
+        self.key = os.path.basename(self.path)
+
+    def __repr__(self) -> str:
+        return f"EnvironmentFolder({self.path!r})"
+
+    def _inside(self, *names: str) -> str:
+        return os.path.join(self.path, *names)
+
+    @property
+    def interpreter(self) -> str:
+        return self._inside("bin", "python")
+
+    @property
+    def requirements_path(self) -> str:
+        """What was asked for, one requirement a line."""
+        return self._inside("requirements.in")
+
+    @property
+    def lock_path(self) -> str:
+        return self._inside("requirements.lock")
+
+    @property
+    def description_path(self) -> str:
+        return self._inside("environment.json")
+
+    @property
+    def build_log_path(self) -> str:
+        return self._inside("build.log")
+
+    @property
+    def last_used_path(self) -> str:
+        """An empty file whose modification time says when a run last took the environment."""
+        return self._inside("last_used")
+
+    @property
+    def size_path(self) -> str:
+        """The size on disk as last measured, in bytes."""
+        return self._inside("size")
+
+    def is_usable(self) -> bool:
+        """Whether it was built, and the Python it stands on is still installed."""
+        return os.path.exists(self.interpreter) and os.path.exists(self.description_path)
+
+    def touch(self) -> None:
+        """Note that a run takes it now."""
+        try:
+            os.utime(self.last_used_path)
+        except FileNotFoundError:
+            with open(self.last_used_path, "ab"):
+                return
+        except OSError:  # a workspace that may only be read
+            return
+
+    def to_built(self, *, is_cached: bool) -> BuiltEnvironment:
+        return BuiltEnvironment(self.key, self.interpreter, self.lock_path, is_cached)
+
+
+def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolder:
+    """Where the environment of that key is or would be."""
+    return EnvironmentFolder(os.path.join(workspace.environments_folder, key))
+
+
+def find_environment(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> BuiltEnvironment | None:
+    """The environment built for exactly this spec, or None; starts no process.
+
+    Raises:
+        UserError: the spec is not valid, or its interpreter cannot be used.
+    """
+    folder = environment_folder(workspace, environment_key(spec))
+    if not folder.is_usable():
+        return None
+    folder.touch()
+    return folder.to_built(is_cached=True)

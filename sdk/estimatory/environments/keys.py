@@ -1,0 +1,103 @@
+"""The content key of an environment: equal wishes, equal key."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+
+from ..errors import UserError
+from ..specs import EnvironmentSpec
+from .interpreters import python_identity
+from .masking import has_secrets, mask_secrets
+from .packages.requirements import normalize_requirements
+
+FORMAT = 1
+KEY_LENGTH = 32
+
+
+def normalize(spec: EnvironmentSpec) -> EnvironmentSpec:
+    """The spec in its one form, checked; starts nothing and asks no index.
+
+    Raises:
+        UserError: a requirement, the date or the index address is not valid.
+    """
+    as_of = (spec.as_of or "").strip() or None
+    if as_of:
+        from .dates import cutoff
+
+        cutoff(as_of)
+    packages = normalize_requirements(spec.packages)
+    return dataclasses.replace(
+        spec, packages=packages, as_of=as_of, index_url=_checked_index(spec.index_url)
+    )
+
+
+def environment_key(spec: EnvironmentSpec) -> str:
+    """What the environment's folder is called: a digest of all that decides its content.
+
+    Raises:
+        UserError: the spec is not valid, or its interpreter cannot be used.
+    """
+    normal = normalize(spec)
+    content = {
+        "format": FORMAT,
+        "python": python_identity(normal.interpreter),
+        "packages": normal.packages,
+        "local_files": [_file_state(p) for p in normal.packages if " @ file:" in p],
+        "as_of": _cutoff_of(normal),
+        "index_url": normal.index_url,
+    }
+    text = json.dumps(content, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def is_key(text: str) -> bool:
+    """Whether the text can be an environment's key: nothing else is ever joined to a path."""
+    return len(text) == KEY_LENGTH and set(text) <= set("0123456789abcdef")
+
+
+def _cutoff_of(spec: EnvironmentSpec) -> str | None:
+    if not spec.as_of:
+        return None
+    from .dates import cutoff
+
+    return cutoff(spec.as_of)
+
+
+def _checked_index(index_url: str | None) -> str | None:
+    url = (index_url or "").strip()
+    if not url:
+        return None
+    if "://" not in url:
+        raise UserError(
+            f"The package index {url!r} is not a URL.",
+            "Name the address that pip's --index-url would take: https://.../simple.",
+        )
+    if has_secrets(url):
+        raise UserError(
+            f"The package index {mask_secrets(url)!r} holds a password or token, "
+            "which would be written down with the run.",
+            "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/....",
+        )
+    return url.rstrip("/")
+
+
+def _file_state(requirement: str) -> list[object]:
+    """A wheel built anew under its old name is another content."""
+    from urllib.parse import unquote, urlsplit
+
+    url = requirement.partition(" @ ")[2].partition(" ; ")[0]
+    path = unquote(urlsplit(url).path)
+    try:
+        stat = os.stat(path)
+    except OSError as error:
+        raise UserError(f"The package file {path!r} cannot be read: {error.strerror}.") from None
+    if os.path.isdir(path):
+        raise UserError(
+            f"{requirement!r} names a folder, whose content cannot be pinned.",
+            f"Build a wheel of it (`uv build --wheel {path}`) and name the file, "
+            "or put the code into the run's source folder.",
+        )
+    return [path, stat.st_mtime_ns, stat.st_size]

@@ -1,0 +1,102 @@
+"""One builder per key: a lock that dies with its holder, and the clearing up after one that did."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import IO
+
+from .builder import BuildMonitor
+from .child import check_not_stopped
+
+_LOCKS = ".locks"
+_BUILDING = ".building-"
+_DELETED = ".deleted-"
+
+
+def building_path(root: str, key: str) -> str:
+    """Where this process builds the environment before it is renamed into place."""
+    return os.path.join(root, f"{_BUILDING}{key}-{os.getpid()}")
+
+
+@contextmanager
+def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
+    """Hold the exclusive right to build or delete the environment of that key.
+
+    Raises:
+        EnvironmentBuildError: stopped while waiting.
+    """
+    with _open_lock(root, key) as file:
+        if not _try_lock(file.fileno()):
+            monitor.on_progress("waiting for another run that builds the same environment")
+            while not _try_lock(file.fileno()):
+                check_not_stopped(monitor)
+                time.sleep(0.05)
+        yield
+
+
+def move_aside(root: str, path: str) -> str:
+    """Take a folder out of sight in one step; what is out of sight, anyone may remove."""
+    aside = os.path.join(root, f"{_DELETED}{os.path.basename(path)}-{os.getpid()}-{time.time_ns()}")
+    os.rename(path, aside)
+    return aside
+
+
+def remove_leftovers(root: str, held_key: str = "") -> None:
+    """Remove what killed builders and deletions left; the caller holds the lock of ``held_key``."""
+    for name in os.listdir(root):
+        path = os.path.join(root, name)
+        if name.startswith(_DELETED):
+            shutil.rmtree(path, ignore_errors=True)
+        elif name.startswith(_BUILDING):
+            key = name[len(_BUILDING) :].rpartition("-")[0]
+            if key == held_key:
+                _remove_building(path)
+            else:
+                _remove_if_abandoned(root, key, path)
+
+
+def _remove_if_abandoned(root: str, key: str, path: str) -> None:
+    # The lock alone tells: a pid in a name may belong to someone else by now, or to another host.
+    with _open_lock(root, key) as file:
+        if _try_lock(file.fileno()):
+            _remove_building(path)
+
+
+def _remove_building(path: str) -> None:
+    _end_orphans(path)
+    shutil.rmtree(path, ignore_errors=True)
+
+
+def _end_orphans(path: str) -> None:
+    """Kill the commands of a killed builder: they would go on to write into its folder."""
+    needle = os.fsencode(path)
+    for name in os.listdir("/proc") if os.path.isdir("/proc/self") else ():
+        if not name.isdigit() or int(name) == os.getpid():
+            continue
+        try:
+            with open(f"/proc/{name}/cmdline", "rb") as file:
+                is_orphan = needle in file.read()
+            if is_orphan and os.getpgid(int(name)) == int(name):
+                os.killpg(int(name), signal.SIGKILL)
+        except OSError:
+            continue
+
+
+def _open_lock(root: str, key: str) -> IO[bytes]:
+    folder = os.path.join(root, _LOCKS)
+    os.makedirs(folder, exist_ok=True)
+    return open(os.path.join(folder, key), "ab")
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,1 @@
+"""Package requirements as text: read, brought to one form, mapped between naming systems. Pure."""

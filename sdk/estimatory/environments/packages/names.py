@@ -1,0 +1,72 @@
+"""Names of packages: one spelling, and what people write when they mean another."""
+
+from __future__ import annotations
+
+import re
+
+IMPORT_NAMES = {
+    "attr": "attrs",
+    "bio": "biopython",
+    "bs4": "beautifulsoup4",
+    "crypto": "pycryptodome",
+    "cv2": "opencv-python",
+    "dateutil": "python-dateutil",
+    "docx": "python-docx",
+    "dotenv": "python-dotenv",
+    "fitz": "pymupdf",
+    "git": "gitpython",
+    "jwt": "pyjwt",
+    "magic": "python-magic",
+    "mpi": "mpi4py",
+    "mysqldb": "mysqlclient",
+    "openssl": "pyopenssl",
+    "osgeo": "gdal",
+    "pil": "pillow",
+    "pptx": "python-pptx",
+    "pytorch": "torch",
+    "serial": "pyserial",
+    "skimage": "scikit-image",
+    "sklearn": "scikit-learn",
+    "umap": "umap-learn",
+    "usb": "pyusb",
+    "win32api": "pywin32",
+    "yaml": "pyyaml",
+    "zmq": "pyzmq",
+}
+"""Import names and the like, normalised -> the package that is meant."""
+
+STUBS = ("sklearn", "pytorch")
+"""Names registered on PyPI only to fail with an explanation: known wrong without asking."""
+
+_WELL_KNOWN = """
+accelerate beautifulsoup4 bokeh catboost cupy dask datasets fastai flask gensim geopandas h5py
+huggingface-hub hyperopt imbalanced-learn jax joblib keras lightgbm lightning lxml matplotlib
+mlflow networkx nltk numba numpy onnx opencv-python openpyxl optuna pandas pillow plotly polars
+prophet pyarrow pydantic pyspark pytest pyyaml requests scikit-image scikit-learn scipy seaborn
+sentence-transformers shap spacy sqlalchemy statsmodels sympy tensorboard tensorflow tokenizers
+torch torchaudio torchvision tqdm transformers umap-learn wandb xarray xgboost
+""".split()
+
+_STANDARD_LIBRARY = """
+argparse asyncio collections csv ctypes dataclasses datetime functools glob itertools json logging
+math multiprocessing os pathlib pickle random re shutil sqlite3 statistics subprocess sys tempfile
+threading time typing urllib uuid zipfile
+""".split()
+
+
+def normalize_name(name: str) -> str:
+    """``Scikit_Learn`` as ``scikit-learn``: PEP 503's one spelling."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def suggest(name: str) -> str:
+    """What to try in place of a package name that does not exist: a sentence, or nothing."""
+    wanted = normalize_name(name)
+    if wanted in IMPORT_NAMES:
+        return f"{name!r} is an import name; the package is called {IMPORT_NAMES[wanted]!r}."
+    if wanted in _STANDARD_LIBRARY:
+        return f"{name!r} is part of Python itself: leave it out."
+    import difflib
+
+    close = difflib.get_close_matches(wanted, _WELL_KNOWN, n=1, cutoff=0.8)
+    return f"Did you mean {close[0]!r}?" if close else ""

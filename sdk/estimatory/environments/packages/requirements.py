@@ -1,0 +1,117 @@
+"""PEP 508 requirements: read, checked, and written in one form so that equal ones are equal text.
+
+Only as much of PEP 508 as naming an environment needs; uv reads the requirement again and knows
+the rest. Written here because the worker that asks has no third-party package at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from ...errors import UserError
+from ..masking import has_secrets, mask_secrets
+from .names import IMPORT_NAMES, STUBS, normalize_name
+
+_NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
+_CLAUSE = re.compile(r"\s*(~=|===|==|!=|<=|>=|<|>)\s*([A-Za-z0-9.*+!_-]+)\s*\Z")
+_LOOSE = re.compile(r"[=\s]\s*v?(\d[\w.*]*)(?:=\S*)?\Z")
+_EXAMPLES = "Valid are 'pandas', 'pandas==2.2.3', 'pandas[parquet]>=2,<3'."
+
+
+def normalize_requirements(packages: Iterable[str]) -> tuple[str, ...]:
+    """The same requirements in one form: sorted, each once.
+
+    Raises:
+        UserError: one of them is no requirement that an environment can be built from.
+    """
+    if isinstance(packages, str):
+        raise UserError(f"Packages are a list of requirements: [{packages!r}].")
+    return tuple(sorted({normalize_requirement(text) for text in packages}))
+
+
+def normalize_requirement(text: str) -> str:
+    """``Pandas [Parquet] < 3, >=2`` as ``pandas[parquet]<3,>=2``.
+
+    Raises:
+        UserError: it is no requirement that an environment can be built from.
+    """
+    requirement = str(text).strip()
+    _check_kind(requirement)
+    found = _NAME.match(requirement)
+    if found is None:
+        raise UserError(f"{mask_secrets(requirement)!r} is not a package requirement.", _EXAMPLES)
+    _check_name(found.group(1))
+    rest, marker = _split_marker(requirement[found.end() :])
+    head = normalize_name(found.group(1)) + _extras(found.group(2))
+    return head + (_address(rest) if rest.startswith("@") else _clauses(rest, requirement)) + marker
+
+
+def requirement_name(text: str) -> str:
+    """The normalised project name of a requirement; the text itself when it has none."""
+    found = _NAME.match(text.strip())
+    return normalize_name(found.group(1)) if found else text
+
+
+def _check_kind(text: str) -> None:
+    if not text:
+        raise UserError("A package requirement is empty.", _EXAMPLES)
+    if text.startswith("-"):
+        raise UserError(
+            f"{mask_secrets(text)!r} is an option, not a package requirement.",
+            "List the packages themselves; the package index is set with index_url.",
+        )
+    if text.startswith((".", "/", "~")) or re.match(r"[\w+]+://", text):
+        raise UserError(
+            f"{mask_secrets(text)!r} has no package name.",
+            "Write 'NAME @ URL', such as 'mylib @ file:///data/mylib-1.0-py3-none-any.whl'.",
+        )
+
+
+def _check_name(name: str) -> None:
+    wanted = normalize_name(name)
+    if wanted in STUBS:
+        meant = IMPORT_NAMES[wanted]
+        raise UserError(f"The package is called {meant!r}, not {name!r}.", f"Ask for {meant!r}.")
+
+
+def _split_marker(text: str) -> tuple[str, str]:
+    # In front of a URL's marker PEP 508 demands a space, because a URL may hold a semicolon.
+    pattern = r"\s+;\s*" if text.startswith("@") else r"\s*;\s*"
+    body, *marker = re.split(pattern, text, maxsplit=1)
+    return body.strip(), f" ; {' '.join(marker[0].split())}" if marker and marker[0].strip() else ""
+
+
+def _extras(text: str | None) -> str:
+    names = sorted({normalize_name(e.strip()) for e in (text or "").split(",") if e.strip()})
+    return f"[{','.join(names)}]" if names else ""
+
+
+def _address(text: str) -> str:
+    url = text[1:].strip()
+    if has_secrets(url):
+        raise UserError(
+            f"The address {mask_secrets(url)!r} holds a password or token, "
+            "which would be written down with the run.",
+            "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/....",
+        )
+    return f" @ {url}"
+
+
+def _clauses(text: str, requirement: str) -> str:
+    if not text:
+        return ""
+    inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
+    found = [_CLAUSE.match(clause) for clause in inner.split(",") if clause.strip()]
+    if None in found or not found:
+        raise _not_valid(requirement)
+    return ",".join(sorted({f"{f.group(1)}{f.group(2)}" for f in found if f}))
+
+
+def _not_valid(requirement: str) -> UserError:
+    loose = _LOOSE.search(requirement)
+    hint = _EXAMPLES
+    if loose:
+        meant = f"{requirement[: loose.start()].rstrip(' =')}=={loose.group(1)}"
+        hint = f"Did you mean {meant!r}? {_EXAMPLES}"
+    return UserError(f"{requirement!r} is not a package requirement.", hint)

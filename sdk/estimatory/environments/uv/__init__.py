@@ -1,0 +1,1 @@
+"""Environments built by uv: its program, its settings, its steps, its messages."""

@@ -1,0 +1,126 @@
+"""Build with uv: resolve to a lock with hashes, make a relocatable environment, fill it."""
+
+from __future__ import annotations
+
+import os
+
+from ...specs import EnvironmentSpec
+from ..builder import BuildMonitor, BuildPlan, EnvironmentBuilder, Step
+from ..child import ChildResult, run_step
+from ..folder import EnvironmentFolder
+from ..variables import clean_variables
+from .index_settings import index_variables
+from .program import find_uv
+from .progress import Progress
+
+_NOT_FOR_US = frozenset(
+    """
+    RUST_LOG UV_COMPILE_BYTECODE UV_EXCLUDE_NEWER UV_NO_VERIFY_HASHES UV_PRERELEASE UV_PREFIX
+    UV_PROJECT_ENVIRONMENT UV_PYTHON UV_REQUIRE_HASHES UV_RESOLUTION UV_SYSTEM_PYTHON UV_TARGET
+    UV_VENV_CLEAR VIRTUAL_ENV
+    """.split()
+)
+"""Settings of the caller's shell that would change what is built without showing in the key."""
+
+
+class UvBuilder(EnvironmentBuilder):
+    """Isolated environments on a given Python, filled from a package index."""
+
+    def __init__(self, uv: str | None = None) -> None:
+        self._uv = uv
+
+    @property
+    def uv(self) -> str:
+        self._uv = self._uv or find_uv()
+        return self._uv
+
+    def detect(self, spec: EnvironmentSpec) -> bool:
+        return spec.is_isolated
+
+    def render(self, spec: EnvironmentSpec, folder: EnvironmentFolder) -> BuildPlan:
+        cutoff = exclude_newer(spec)
+        python = ("--python", spec.interpreter)
+        venv = self._step(
+            "creating the environment",
+            ("venv", "--relocatable", "--allow-existing", *python, folder.path),
+        )
+        # No annotations and no header: they would name the folder it is built in.
+        compile_options = ("--generate-hashes", "--no-header", "--no-annotate", *cutoff)
+        compile_lock = self._step(
+            f"resolving {_count(len(spec.packages))}",
+            ("pip", "compile", *compile_options, *python, folder.requirements_path),
+            output_path=folder.lock_path,
+        )
+        # The cutoff again: what packages are built from source with is resolved in this step.
+        hashes = () if _has_git(spec) else ("--require-hashes",)
+        sync = self._step(
+            "installing the packages",
+            ("pip", "sync", *hashes, *cutoff, "--python", folder.interpreter, folder.lock_path),
+        )
+        files = {folder.requirements_path: "".join(f"{p}\n" for p in spec.packages)}
+        return BuildPlan(spec, folder, files, (venv, compile_lock, sync))
+
+    def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
+        variables = uv_variables(plan.spec)
+        for path, text in plan.files.items():
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        for step in plan.steps:
+            result = self._run(step, monitor, variables)
+            if result.exit_code != 0:
+                from .failures import explain_failure
+                from .versions import VersionLookup
+
+                lookup = VersionLookup(self.uv, plan.spec, variables)
+                raise explain_failure(step, result, plan.spec, monitor.log_path, lookup)
+
+    def describe(self, folder: EnvironmentFolder) -> dict[str, str]:
+        with open(os.path.join(folder.path, "pyvenv.cfg"), encoding="utf-8") as file:
+            pairs = [line.partition("=") for line in file if "=" in line]
+        found = {key.strip(): value.strip() for key, _, value in pairs}
+        return {
+            "python": found.get("version_info", ""),
+            "implementation": found.get("implementation", ""),
+            "uv": found.get("uv", ""),
+        }
+
+    def _step(self, phrase: str, arguments: tuple[str, ...], output_path: str = "") -> Step:
+        return Step(phrase, (self.uv, "--color", "never", *arguments), output_path)
+
+    def _run(self, step: Step, monitor: BuildMonitor, variables: dict[str, str]) -> ChildResult:
+        progress = Progress()
+
+        def report(line: str) -> None:
+            phrase = progress.phrase_for(line)
+            if phrase:
+                monitor.on_progress(phrase)
+
+        monitor.on_progress(step.phrase)
+        return run_step(step, monitor, variables, report)
+
+
+def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
+    """uv's option for the spec's date; in UTC, where uv would take the machine's own time zone."""
+    if not spec.as_of:
+        return ()
+    from ..dates import cutoff
+
+    return ("--exclude-newer", cutoff(spec.as_of))
+
+
+def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
+    """The environment uv runs in: the caller's, with its mirrors and certificates."""
+    environ = clean_variables(os.environ, spec.interpreter)
+    dropped = _NOT_FOR_US | ({"UV_INDEX_URL"} if spec.index_url else set())
+    variables = {k: v for k, v in environ.items() if k not in dropped}
+    variables["UV_PYTHON_DOWNLOADS"] = "never"
+    return {**variables, **index_variables(os.environ, spec.interpreter, spec.index_url)}
+
+
+def _has_git(spec: EnvironmentSpec) -> bool:
+    """A commit has no file to hash; its id in the lock pins it as well."""
+    return any(" @ git+" in requirement for requirement in spec.packages)
+
+
+def _count(n: int) -> str:
+    return f"{n} package" if n == 1 else f"{n} packages"
