@@ -6,6 +6,7 @@ Exit status: 0 fine, 1 a run that was waited for did not complete, 2 a wrong req
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -32,9 +33,11 @@ INTERRUPTED_STATUS = 130
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
-    arguments = list(sys.argv[1:] if argv is None else argv)
+    if argv is None:
+        _make_printing_safe()
+        argv = sys.argv[1:]
     try:
-        status = _dispatch(arguments)
+        status = _dispatch(list(argv))
         sys.stdout.flush()
     except EstimatoryError as error:
         _complain(error)
@@ -43,6 +46,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         # Whoever read has gone, as `head` does; the interpreter must not flush into it at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return BROKEN_PIPE_STATUS
+    except OSError as error:
+        _complain(EstimatoryError(f"{error}."))
+        return 2
     except KeyboardInterrupt:
         return INTERRUPTED_STATUS
     return status
@@ -64,6 +70,13 @@ def _dispatch(arguments: list[str]) -> int:
 
     command = importlib.import_module(f".{name}", __name__)
     return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
+
+
+def _make_printing_safe() -> None:
+    """A name that the terminal's encoding lacks must not end a command in a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 def _render_help() -> str:

@@ -1,6 +1,6 @@
 """``estimatory environments``
 
-Removing one is safe: a run that needs it again builds it again.
+Removing one is safe: it is not done while a run needs it, and a later run builds it again.
 """
 
 from __future__ import annotations
@@ -9,8 +9,15 @@ import argparse
 import sys
 import time
 
-from estimatory.environments import EnvironmentRecord, delete_environment, list_environments
+from estimatory.environments import (
+    EnvironmentRecord,
+    delete_environment,
+    environment_key,
+    list_environments,
+)
 from estimatory.errors import UserError
+from estimatory.records import STATUSES, TERMINAL
+from estimatory.store import Index, RunQuery
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import confirm, print_json, print_table, render_age, render_size
@@ -43,7 +50,8 @@ def _prune(
     if not arguments.prune >= 0:
         raise UserError(f"--prune is {arguments.prune}; it must be a number of days, 0 or more.")
     limit = time.time() - arguments.prune * 86400
-    unused = [e for e in environments if e.last_used_at <= limit]
+    needed = _find_keys_in_use(workspace)
+    unused = [e for e in environments if e.last_used_at <= limit and e.key not in needed]
     size = render_size(sum(e.n_bytes for e in unused))
     if not unused:
         print("There is nothing to remove.", file=sys.stderr)
@@ -54,6 +62,16 @@ def _prune(
         delete_environment(workspace, environment.key)
     print(f"Removed {len(unused)} environments ({size}).", file=sys.stderr)
     return unused
+
+
+def _find_keys_in_use(workspace: WorkspaceFolder) -> set[str]:
+    """Of every run that has not ended, those that still prepare included."""
+    index = Index(workspace)
+    index.sync()
+    alive = tuple(status for status in STATUSES if status not in TERMINAL)
+    runs = index.list_runs(RunQuery(statuses=alive, limit=None))
+    specs = [workspace.run_folder(run.run_id).read_spec().environment for run in runs]
+    return {environment_key(spec) for spec in specs if spec.is_isolated}
 
 
 def _row(environment: EnvironmentRecord) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import os
 import sys
 import time
 
-from estimatory.errors import FileNotInRunError
+from estimatory.errors import FileNotInRunError, UserError
 from estimatory.liveness import settle
 from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
@@ -33,6 +33,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     folder = find_run(workspace, arguments.run)
+    if arguments.json and arguments.follow:
+        raise UserError("--follow prints the log as it comes, which JSON cannot.", "Leave one out.")
     path = _choose(folder, arguments)
     start = 0 if arguments.tail is None else find_tail(path, arguments.tail)
     if arguments.json:

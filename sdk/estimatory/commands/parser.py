@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import Any, NoReturn, Protocol
 
 from estimatory.errors import UserError
@@ -20,11 +21,24 @@ class Command(Protocol):
         """Do it and return the exit status."""
 
 
+class _Help(argparse.RawDescriptionHelpFormatter):
+    """Knows the width by itself: argparse would import shutil for it, for every argument."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=_find_width() - 2)
+
+
 class Parser(argparse.ArgumentParser):
     """Complains in one line, through the same door as every other error."""
 
+    passes_on = False
+    """Whether what follows ``--`` is for somebody else."""
+
     def error(self, message: str) -> NoReturn:
-        raise UserError(f"{message}.".replace("..", "."), f"See `{self.prog} --help`.")
+        hint = f"See `{self.prog} --help`."
+        if self.passes_on and message.startswith("unrecognized"):
+            hint = f"What the script shall get goes after `--`. {hint}"
+        raise UserError(f"{message}.", hint)
 
 
 def parse_and_execute(command: Any, description: str, name: str, argv: list[str]) -> int:
@@ -33,18 +47,26 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
         prog=f"estimatory {name}",
         description=f"{description[0].upper()}{description[1:]}.",
         epilog=command.__doc__.partition("\n\n")[2] or None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=_Help,
         allow_abbrev=False,
     )
     chosen: Command = command
+    parser.passes_on = getattr(command, "PASSES_ON_ARGUMENTS", False)
     chosen.add_arguments(parser)
     parser.add_argument("--workspace", metavar="FOLDER", help="use this workspace")
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     arguments, passed_on = parser.parse_args(_before_dashes(argv)), _after_dashes(argv)
-    if passed_on and name != "submit":
+    if passed_on and not parser.passes_on:
         parser.error(f"unrecognized arguments: {' '.join(passed_on)}")
     arguments.passed_on = passed_on
     return chosen.execute(find_workspace_folder(arguments.workspace), arguments)
+
+
+def _find_width() -> int:
+    try:
+        return int(os.environ.get("COLUMNS") or os.get_terminal_size().columns) or 80
+    except (ValueError, OSError):
+        return 80
 
 
 def _before_dashes(argv: list[str]) -> list[str]:

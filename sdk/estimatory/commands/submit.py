@@ -18,12 +18,15 @@ import argparse
 import sys
 from typing import Any
 
+from estimatory.errors import UserError
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_fields, print_json, render_pairs, render_size
 from .submit_request import make_request
+
+PASSES_ON_ARGUMENTS = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +61,7 @@ def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
     add("-p", "--param", metavar="K=V", help="gives the script --K V, and is recorded", **several)
     add("--tag", metavar="K=V", help="tag the run", **several)
     add("--metric", metavar="NAME:max|min", help="what this is about")
+    add("--framework", metavar="NAME", default="", help="for the record: sklearn, pytorch")
     add("--timeout", metavar="TIME", help="end it after this time: 90, 90s, 15m, 2h")
     add("--target", metavar="NAME", default="local", help="where to run; `local` by default")
 
@@ -120,6 +124,10 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
     from estimatory.snapshots import list_code
 
     files = list_code(workspace, request.source_directory)
+    if request.script not in (path for path, _ in files):
+        raise UserError(
+            f"The ignore rules in {request.source_directory} leave out {request.script} itself."
+        )
     environment = request.environment
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]

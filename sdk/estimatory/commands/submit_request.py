@@ -47,6 +47,7 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
         max_run_duration_s=parse_duration(arguments.timeout),
         primary_metric=metric,
         primary_metric_goal=goal,
+        framework=arguments.framework,
         tags=dict(_split_pair("--tag", text) for text in arguments.tag),
         origin=describe_origin("cli"),
     )
