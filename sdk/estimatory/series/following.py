@@ -59,7 +59,7 @@ class SeriesFollower:
     @property
     def cursor(self) -> str:
         """Where the next poll reads on; opaque."""
-        return json.dumps(self._positions())
+        return json.dumps({w: n for w, n in sorted(self._positions().items()) if n})
 
     def close(self) -> None:
         for tail in self._tails.values():

@@ -128,6 +128,10 @@ class Index:
         )
         return self._do(lambda c: [ExperimentSummary(*row) for row in c.execute(sql)])
 
+    def list_active(self) -> list[str]:
+        """Ids of the runs that have not ended, as of the last sync."""
+        return self._do(_list_active)
+
     def list_changes(self, mark: tuple[str, int] | None = None) -> Changes:
         """What changed since ``mark`` (of an earlier answer); without one, the active runs."""
         return self._do(lambda connection: _list_changes(connection, mark))
@@ -197,8 +201,7 @@ class Index:
         return 0 if time.time_ns() - mtime < _CLOCK_TICK_NS else mtime
 
     def _sync_active(self, connection: sqlite3.Connection) -> None:
-        active = [row[0] for row in connection.execute("SELECT run_id FROM runs WHERE is_active")]
-        self._refresh(connection, active)
+        self._refresh(connection, _list_active(connection))
 
     def _refresh(self, connection: sqlite3.Connection, run_ids: list[str]) -> None:
         """Write the rows of runs that changed; forget runs that are gone."""
@@ -235,6 +238,10 @@ class Index:
 
     def _folder(self, run_id: str) -> RunFolder:
         return RunFolder(os.path.join(self._workspace.runs_folder, run_id))
+
+
+def _list_active(connection: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in connection.execute("SELECT run_id FROM runs WHERE is_active")]
 
 
 def _status_of(folder: RunFolder) -> str:

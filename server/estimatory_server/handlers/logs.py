@@ -1,0 +1,49 @@
+"""``/runs/{run_id}/logs``: what the processes of a run have printed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from estimatory.errors import UserError
+
+from ..log_text import find_log, list_logs, read_log, search_log
+from .base import ApiHandler
+
+_LARGEST_PART = 1 << 20
+_FARTHEST = 1 << 62
+
+
+class LogsHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        self.send({"logs": await self.in_thread(list_logs, self.run_folder(run_id))})
+
+
+class LogHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str, name: str) -> None:
+        offset = self.number("offset", 0, -_FARTHEST, _FARTHEST)
+        limit = self.number("limit", _LARGEST_PART // 4, 4, _LARGEST_PART)
+        self.send(await self.in_thread(self._read, run_id, name, offset, limit))
+
+    def _read(self, run_id: str, name: str, offset: int, limit: int) -> dict[str, Any]:
+        return read_log(find_log(self.run_folder(run_id), name), offset, limit)._asdict()
+
+
+class LogSearchHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str, name: str) -> None:
+        query = self.get_query_argument("query", "", strip=False)
+        if not query or "\n" in query:
+            raise UserError("query: must be some text within one line.")
+        limit = self.number("limit", 200, 1, 10_000)
+        self.send(await self.in_thread(self._search, run_id, name, query, limit))
+
+    def _search(self, run_id: str, name: str, query: str, limit: int) -> dict[str, Any]:
+        return search_log(find_log(self.run_folder(run_id), name), query, limit)

@@ -1,0 +1,102 @@
+"""``/runs`` and what may be done to one run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from estimatory.errors import ConflictError
+from estimatory.liveness import settle
+from estimatory.store import RunQuery, delete_run, describe_run
+
+from ..request_values import check_fields, tags, text_up_to
+from .base import ApiHandler
+
+_CHANGES = {"display_name": text_up_to(500), "description": text_up_to(100_000), "tags": tags}
+_ORDERS = ("desc", "asc")
+
+
+class RunsHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        self.send(await self.in_thread(self._list))
+
+    def _list(self) -> dict[str, Any]:
+        query = self._query()
+        self.index.sync()
+        runs = [summary.to_json() for summary in self.index.list_runs(query)]
+        return {"runs": runs, "total": self.index.count(query)}
+
+    def _query(self) -> RunQuery:
+        return RunQuery(
+            experiment=self.get_query_argument("experiment", None),
+            statuses=tuple(self.get_query_arguments("status")),
+            search=self.get_query_argument("search", ""),
+            tags=dict(_split_tag(text) for text in self.get_query_arguments("tag")),
+            parent=self.get_query_argument("parent", None),
+            sort=self.get_query_argument("sort", "created_at"),
+            is_descending=self.choice("order", _ORDERS) == "desc",
+            limit=self.number("limit", 100, highest=10_000),
+            offset=self.number("offset", 0),
+        )
+
+
+def _split_tag(text: str) -> tuple[str, str | None]:
+    """``stage=trial`` or ``stage`` alone, which means any value."""
+    key, sign, value = text.partition("=")
+    return key, value if sign else None
+
+
+class RunHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        self.send(await self.in_thread(describe_run, self.run_folder(run_id)))
+
+    @authenticated
+    @authorized
+    async def patch(self, run_id: str) -> None:
+        changes = check_fields(self.read_body(), _CHANGES)
+        self.send(await self.in_thread(self._change, run_id, changes))
+
+    @authenticated
+    @authorized
+    async def delete(self, run_id: str) -> None:
+        await self.in_thread(delete_run, self.workspace, run_id)
+        self.set_status(204)
+        self.finish()
+
+    def _change(self, run_id: str, changes: dict[str, Any]) -> dict[str, Any]:
+        folder = self.run_folder(run_id)
+        if "tags" in changes:
+            folder.add_request("tags", tags=changes.pop("tags"))
+        if changes:
+            folder.add_request("edit", **changes)
+        self.index.update(run_id)
+        return describe_run(folder)
+
+
+class CancelHandler(ApiHandler):
+    @authenticated
+    @authorized(action="execute")  # type: ignore[untyped-decorator]  # its hint is the bare form's
+    async def post(self, run_id: str) -> None:
+        self.send(await self.in_thread(self._cancel, run_id), 202)
+
+    def _cancel(self, run_id: str) -> dict[str, Any]:
+        folder = self.run_folder(run_id)
+        record = settle(folder)
+        if record.is_terminal:
+            raise ConflictError(f"Run {run_id} has ended already: it is {record.status}.")
+        folder.add_request("cancel", by=self.current_user.username)
+        self.index.update(run_id)
+        return describe_run(folder)
+
+
+class SizeHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        self.send({"bytes": await self.in_thread(self.run_folder(run_id).size)})

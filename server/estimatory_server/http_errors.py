@@ -1,0 +1,53 @@
+"""The one place where errors become answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from http.client import responses
+from typing import Any
+
+from tornado.web import HTTPError
+
+from estimatory.errors import ConflictError, EstimatoryError, NotFoundError, UserError
+
+_STATUSES: tuple[tuple[type[Exception], int], ...] = (
+    (NotFoundError, 404),
+    (ConflictError, 409),
+    (UserError, 422),
+    (sqlite3.OperationalError, 503),
+)
+
+
+def status_of(error: BaseException | None) -> int:
+    """The HTTP status that an exception means; 500 for a defect of ours."""
+    if isinstance(error, HTTPError):
+        return error.status_code
+    return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
+
+
+def describe_error(error: BaseException | None, status: int) -> dict[str, str]:
+    """The body of an error answer; what we did not foresee is told to the log, not to the web."""
+    if isinstance(error, EstimatoryError):
+        return _body(error.message, type(error).__name__, error.hint)
+    phrase = responses.get(status, "Error")
+    if isinstance(error, HTTPError):
+        return _body(error.log_message or phrase, error.reason or phrase)
+    if status == 503:
+        return _body("The index is busy.", "Busy", "Try again in a moment.")
+    return _body("The server failed to answer.", phrase, "Its log holds the traceback.")
+
+
+def _body(message: str, reason: str, hint: str = "") -> dict[str, str]:
+    return {"message": message, "hint": hint, "reason": reason}
+
+
+def is_expected(error: BaseException | None) -> bool:
+    """Whether the error is the caller's fault and needs no traceback in the log."""
+    return isinstance(error, EstimatoryError) and status_of(error) < 500
+
+
+def websocket_error(error: Exception, run_id: str | None = None) -> dict[str, Any]:
+    """The frame that tells a socket of an error."""
+    body = describe_error(error, status_of(error))
+    frame = {"topic": "error", "message": body["message"], "reason": body["reason"]}
+    return frame if run_id is None else {**frame, "run_id": run_id}

@@ -1,0 +1,126 @@
+"""A loop that looks at the files now and then, and tells its subscribers what it saw."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from abc import ABC, abstractmethod
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from .socket import Socket
+
+FRAME_S = 0.25
+"""At least this long between two frames of a topic."""
+_FLOW_S = 0.05
+"""How soon a socket that was busy is looked at again."""
+
+
+class Subscription:
+    """One socket's interest; subclasses remember what it has been told."""
+
+    def __init__(self, socket: Socket) -> None:
+        self.socket = socket
+
+
+_S = TypeVar("_S", bound=Subscription)
+
+
+class Frame(NamedTuple):
+    socket: Socket
+    text: str
+
+
+class Feed(ABC, Generic[_S]):
+    """Runs while it has subscriptions. Files are looked at in threads, one look at a time."""
+
+    def __init__(self, log: logging.Logger) -> None:
+        self._log = log
+        self._subscriptions: list[_S] = []
+        self._came = asyncio.Event()
+        self._task: asyncio.Task[None] | None = None
+        self._executor = ThreadPoolExecutor(1, "estimatory-feed")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the feed has ended and must be made anew."""
+        return self._task is not None and self._task.done()
+
+    def add(self, subscription: _S) -> None:
+        """Begin to tell a socket; its former subscription ends."""
+        self._forget(subscription.socket)
+        self._subscriptions.append(subscription)
+        self._came.set()
+        if self._task is None:
+            self._task = asyncio.get_running_loop().create_task(self._run())
+
+    def remove(self, socket: Socket) -> bool:
+        """Forget a socket; whether any is left."""
+        self._forget(socket)
+        if not self._subscriptions and self._task is not None:
+            self._came.set()
+        return bool(self._subscriptions)
+
+    async def close(self) -> None:
+        self._subscriptions.clear()
+        self._came.set()
+        if self._task is not None:
+            await self._task
+
+    def _forget(self, socket: Socket) -> None:
+        self._subscriptions[:] = [s for s in self._subscriptions if s.socket is not socket]
+
+    async def _run(self) -> None:
+        try:
+            while self._subscriptions:
+                await self._rest(await self._look_once())
+        finally:
+            await self._in_thread(self.release)
+            self._executor.shutdown(wait=False)
+
+    async def _look_once(self) -> bool:
+        """Tell what is new; whether there was anything."""
+        due = [s for s in self._subscriptions if not s.socket.is_busy]
+        try:
+            frames = await self._in_thread(self.look, due) if due else []
+        except Exception as error:  # noqa: BLE001 - whatever it is, the browsers must hear of it
+            self._log.debug("A feed has ended.", exc_info=True)
+            frames = [Frame(s.socket, self.describe_end(error)) for s in self._subscriptions]
+            self._subscriptions.clear()
+        present = {id(s.socket) for s in self._subscriptions} or {id(f.socket) for f in frames}
+        for frame in frames:
+            if id(frame.socket) in present:
+                frame.socket.push(frame.text)
+        return bool(frames)
+
+    async def _rest(self, has_sent: bool) -> None:
+        """Wait for the time of the next look; a new subscription ends an idle wait."""
+        if has_sent:
+            await asyncio.sleep(FRAME_S)
+            return
+        self._came.clear()
+        busy = any(s.socket.is_busy for s in self._subscriptions)
+        try:
+            await asyncio.wait_for(self._came.wait(), _FLOW_S if busy else self.pause_s())
+        except (TimeoutError, asyncio.TimeoutError):
+            return
+
+    async def _in_thread(self, act: Any, *values: Any) -> Any:
+        return await asyncio.get_running_loop().run_in_executor(self._executor, act, *values)
+
+    @abstractmethod
+    def look(self, due: Sequence[_S]) -> list[Frame]:
+        """What each subscription is to be told now. Runs in a thread."""
+
+    @abstractmethod
+    def pause_s(self) -> float:
+        """How long to wait after a look that saw nothing new."""
+
+    @abstractmethod
+    def describe_end(self, error: Exception) -> str:
+        """The frame that tells why the feed ends."""
+
+    @abstractmethod
+    def release(self) -> None:
+        """Close what ``look`` has opened. Runs in the same thread."""

@@ -1,0 +1,87 @@
+"""Reading what a request says: query arguments and JSON bodies, checked by hand."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from tornado.web import HTTPError
+
+from estimatory.errors import UserError
+
+Check = Callable[[str, Any], Any]
+
+
+def parse_number(name: str, text: str | None, default: int, lowest: int, highest: int) -> int:
+    """A whole number within bounds.
+
+    Raises:
+        UserError: it is none.
+    """
+    if text is None:
+        return default
+    try:
+        number = int(text)
+    except ValueError:
+        number = lowest - 1
+    if not lowest <= number <= highest:
+        raise UserError(f"{name}: {text!r} is not a whole number from {lowest} to {highest}.")
+    return number
+
+
+def parse_body(body: bytes) -> dict[str, Any]:
+    """The JSON object that a body holds.
+
+    Raises:
+        HTTPError: 400, it holds none.
+    """
+    try:
+        value = json.loads(body)
+    except ValueError:
+        raise HTTPError(400, "The body is not JSON.") from None
+    if not isinstance(value, dict):
+        raise HTTPError(400, "The body is not a JSON object.")
+    return value
+
+
+def check_fields(
+    body: Mapping[str, Any], checks: Mapping[str, Check], required: tuple[str, ...] = ()
+) -> dict[str, Any]:
+    """The fields of a body, each checked.
+
+    Raises:
+        UserError: names the first field that is missing, unknown or of the wrong kind.
+    """
+    for name in body:
+        if name not in checks:
+            raise UserError(f"{name}: there is no such field; there are {', '.join(checks)}.")
+    for name in required:
+        if name not in body:
+            raise UserError(f"{name}: this field is needed.")
+    return {name: checks[name](name, value) for name, value in body.items()}
+
+
+def text_up_to(longest: int) -> Check:
+    """A check for a string of at most so many characters."""
+
+    def check(name: str, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > longest:
+            raise UserError(f"{name}: must be a string of at most {longest} characters.")
+        return value
+
+    return check
+
+
+def tags(name: str, value: Any) -> dict[str, str | None]:
+    """Names to strings; null removes a tag."""
+    is_valid = isinstance(value, dict) and all(
+        key and (item is None or isinstance(item, str)) for key, item in value.items()
+    )
+    if not is_valid:
+        raise UserError(
+            f"{name}: must be an object of strings, such as {{'stage': 'trial'}}; "
+            "null removes a tag."
+        )
+    checked: dict[str, str | None] = value
+    return checked

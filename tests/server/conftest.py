@@ -1,0 +1,116 @@
+"""A real Jupyter server with the extension, over a workspace of the test's own."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from tornado.httpclient import HTTPClientError, HTTPResponse
+
+from estimatory import Workspace
+from estimatory.journal import JournalWriter
+from estimatory.liveness import register_worker
+from estimatory.records import COMPLETED, RUNNING, RunRecord
+from estimatory.run_folder import RunFolder
+from estimatory.specs import EnvironmentSpec, RunSpec
+
+pytest_plugins = ("pytest_jupyter.jupyter_server",)
+ROOT = "estimatory/api"
+
+
+@pytest.fixture
+def jp_server_config(workspace: Workspace) -> dict[str, Any]:
+    return {
+        "ServerApp": {
+            "jpserver_extensions": {"estimatory_server": True},
+            "allow_unauthenticated_access": False,
+        }
+    }
+
+
+@pytest.fixture
+def make_run(workspace: Workspace) -> Callable[..., RunFolder]:
+    """Make the folder of a run by hand; running in this process, or ended."""
+
+    def make(run_id: str, *, ended: bool = True, created_at: float = 1e9, **spec: Any) -> RunFolder:
+        folder = RunFolder(os.path.join(workspace.folder.runs_folder, run_id))
+        for path in (folder.logs_folder, folder.metrics_folder, folder.work_folder):
+            os.makedirs(path)
+        spec = {"experiment": "demo", "script": "train.py", **spec}
+        environment = EnvironmentSpec("/usr/bin/python3")
+        folder.write_spec(RunSpec(run_id, created_at=created_at, environment=environment, **spec))
+        register_worker(folder, os.getpid())
+        record = RunRecord(run_id).moved_to(RUNNING, created_at + 1, started_at=created_at + 1)
+        folder.write_record(record.moved_to(COMPLETED, created_at + 5) if ended else record)
+        return folder
+
+    return make
+
+
+@pytest.fixture
+def journal() -> Callable[..., JournalWriter]:
+    def open_journal(folder: RunFolder, writer: str = "rank-0") -> JournalWriter:
+        return JournalWriter(folder.journal_path(writer))
+
+    return open_journal
+
+
+@pytest.fixture
+def ask(jp_fetch: Callable[..., Awaitable[HTTPResponse]]) -> Callable[..., Awaitable[Any]]:
+    """Request a path below the root: the answer's JSON, or ``(status, JSON)`` of an error."""
+
+    async def request(path: str, method: str = "GET", body: Any = None, **params: Any) -> Any:
+        text = None if body is None else json.dumps(body)
+        if method in ("POST", "PATCH") and text is None:
+            text = ""
+        try:
+            answer = await jp_fetch(ROOT, *path.split("/"), method=method, body=text, params=params)
+        except HTTPClientError as error:
+            assert error.response is not None
+            return error.code, json.loads(error.response.body)
+        return json.loads(answer.body) if answer.body else None
+
+    return request
+
+
+class Stream:
+    """A browser's side of the WebSocket; connects with the first message."""
+
+    def __init__(self, connect: Callable[..., Awaitable[Any]]) -> None:
+        self._connect = connect
+        self.socket: Any = None
+
+    async def send(self, **wish: Any) -> None:
+        await self.send_text(json.dumps(wish))
+
+    async def send_text(self, text: str) -> None:
+        if self.socket is None:
+            self.socket = await self._connect(ROOT, "stream")
+        await self.socket.write_message(text)
+
+    async def next(self, timeout_s: float = 10) -> Any:
+        """The next frame."""
+        frame = await asyncio.wait_for(self.socket.read_message(), timeout_s)
+        assert frame is not None, "the server closed the socket"
+        return json.loads(frame)
+
+    async def next_with(self, part: str) -> Any:
+        """The next frame that has ``part``."""
+        while True:
+            frame = await self.next()
+            if part in frame:
+                return frame
+
+
+@pytest.fixture
+def open_stream(jp_ws_fetch: Callable[..., Awaitable[Any]]) -> Callable[[], Stream]:
+    return lambda: Stream(jp_ws_fetch)
+
+
+@pytest.fixture
+def stream(open_stream: Callable[[], Stream]) -> Stream:
+    return open_stream()
