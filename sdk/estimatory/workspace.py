@@ -14,7 +14,7 @@ from .workspace_folder import WorkspaceFolder
 if TYPE_CHECKING:
     from .experiment import Experiment
     from .models import ModelRecord
-    from .run import Run
+    from .runs import Run
 
 FOLDER_NAME = ".estimatory"
 VARIABLE = "ESTIMATORY_WORKSPACE"
@@ -30,14 +30,15 @@ def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> Workspa
     Raises:
         WorkspaceError: the folder cannot be made or is no workspace.
     """
-    folder = WorkspaceFolder(path or os.environ.get(VARIABLE) or _search_upwards(os.getcwd()))
+    folder = WorkspaceFolder(path or os.environ.get(VARIABLE) or find_nearest_workspace_path())
     if not os.path.exists(folder.description_path):
         _create(folder)
     return folder
 
 
-def _search_upwards(start: str) -> str:
-    folder = start
+def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
+    """``.estimatory`` in ``start`` or the nearest folder above it, else ``~/.estimatory``."""
+    folder = os.path.abspath(start)
     while True:
         candidate = os.path.join(folder, FOLDER_NAME)
         if os.path.isdir(candidate):
@@ -93,7 +94,7 @@ class Workspace:
     def get_run(self, run_id: str) -> Run:
         """Raises RunNotFoundError when the workspace has no such run."""
         from .experiment import Experiment
-        from .run import Run
+        from .runs import Run
 
         spec = self.folder.run_folder(run_id).read_spec()
         return Run(Experiment(self, spec.experiment), run_id)
@@ -104,7 +105,9 @@ class Workspace:
         from .experiment import Experiment
         from .store import Index
 
-        summaries = Index(self.folder).list_experiments()
+        index = Index(self.folder)
+        index.sync()
+        summaries = index.list_experiments()
         return {summary.name: Experiment(self, summary.name) for summary in summaries}
 
     @property
