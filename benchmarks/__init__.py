@@ -1,0 +1,1 @@
+"""Ours beside the peers and beside what the machine allows, measured in one run: ``make bench``."""
