@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from .estimators import Estimator
     from .experiment import Experiment
     from .models import ModelRecord, ModelRegistry
-    from .run import Run
+    from .runs import Run
     from .script_run import ScriptRunConfig
     from .specs import EnvironmentSpec
     from .workspace import Workspace
@@ -39,7 +39,7 @@ _HOMES = {
     "Experiment": "experiment",
     "ModelRecord": "models",
     "ModelRegistry": "models",
-    "Run": "run",
+    "Run": "runs",
     "RunFailedError": "errors",
     "ScriptRunConfig": "script_run",
     "UserError": "errors",

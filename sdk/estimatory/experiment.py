@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from collections.abc import Iterable, Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from .errors import UserError
+from .errors import ConflictError, ExperimentNotFoundError, UserError
+from .experiment_record import ExperimentRecord, read_experiment, write_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
-from .run import Run
+from .runs import Run
 from .script_run import default_environment, describe_origin
+from .snapshots import take_snapshot
 from .specs import RunSpec
-from .submission import (
-    RunRequest,
-    check_experiment_name,
-    create_run_folder,
-    make_run_id,
-    submit,
-)
+from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from .runs.family import RunFamily
 
 
 class Submittable(Protocol):
@@ -36,16 +36,27 @@ class Experiment:
         UserError: the name is not letters, digits, ``-`` and ``_``.
     """
 
-    def __init__(self, workspace: Workspace, name: str) -> None:
+    def __init__(self, workspace: Workspace, name: str, **accepted: Any) -> None:
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
 
     def __repr__(self) -> str:
-        return f"Experiment(name={self.name!r}, workspace={self.workspace.name!r})"
+        return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
 
-    def submit(self, config: Submittable, tags: dict[str, str] | None = None) -> Run:
+    # --- starting runs ---------------------------------------------------------------------
+    def submit(
+        self,
+        config: Submittable,
+        tags: dict[str, str] | None = None,
+        *,
+        parent_run_id: str = "",
+        **overrides: Any,
+    ) -> Run:
         """Start a run of ``config`` and return at once; the run goes on by itself.
+
+        Args:
+            overrides: of an Estimator's ``script_params`` and ``inputs``.
 
         Raises:
             UserError: ``config`` is not valid; nothing was started.
@@ -57,24 +68,42 @@ class Experiment:
                 f"An experiment submits an Estimator or a ScriptRunConfig, "
                 f"not a {type(config).__name__}."
             )
-        folder = submit(self.workspace.folder, config.to_request(self.name, tags))
-        return Run(self, folder.run_id)
+        request = config.to_request(self.name, tags, **overrides)
+        if parent_run_id:
+            request = dataclasses.replace(request, parent_run_id=parent_run_id)
+        return Run(self, submit(self.workspace.folder, request).run_id)
 
     def start_logging(
         self,
         *,
+        name: str | None = None,
+        run_id: str | None = None,
+        outputs: str | None = None,
+        snapshot_directory: str | None = None,
         display_name: str = "",
         tags: dict[str, str] | None = None,
         parent_run_id: str = "",
     ) -> Run:
-        """Start an interactive run: this process logs to it and ends it with ``complete()``."""
+        """Start an interactive run: this process logs to it and ends it with ``complete()``.
+
+        Args:
+            outputs: folder whose new files become the run's at ``complete()``; ``outputs`` by
+                default.
+            snapshot_directory: folder to keep as the run's code; none by default.
+        """
         now = time.time()
+        snapshot = (
+            take_snapshot(self.workspace.folder, snapshot_directory).key
+            if snapshot_directory
+            else ""
+        )
         spec = RunSpec(
-            run_id=make_run_id(self.name, now),
+            run_id=run_id or make_run_id(self.name, now),
             experiment=self.name,
             created_at=now,
             environment=default_environment(),
-            display_name=display_name,
+            display_name=display_name or name or "",
+            snapshot=snapshot,
             tags={k: str(v) for k, v in (tags or {}).items()},
             parent_run_id=parent_run_id,
             source_directory=os.getcwd(),
@@ -84,27 +113,143 @@ class Experiment:
         register_worker(folder, os.getpid())
         record = RunRecord(spec.run_id).moved_to(RUNNING, now, started_at=now)
         folder.write_record(record)
-        return Run(self, spec.run_id, is_interactive_here=True)
+        return Run(self, spec.run_id, outputs=outputs or "outputs", is_interactive_here=True)
 
+    # --- looking back ----------------------------------------------------------------------
     def get_runs(
         self,
-        *,
-        tags: dict[str, str] | None = None,
-        status: str | Iterable[str] | None = None,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        tags: str | dict[str, str] | None = None,
+        properties: dict[str, str] | None = None,
         include_children: bool = False,
+        *,
+        status: str | Iterable[str] | None = None,
     ) -> Iterator[Run]:
-        """Yield the experiment's runs, newest first."""
-        from .store import Index, RunQuery
+        """Yield the experiment's runs, newest first; of children only when they are included."""
+        parent = None if include_children else ""
+        return find_runs(self, parent, tags, properties, type, status)
 
-        statuses = (status,) if isinstance(status, str) else tuple(status or ())
-        query = RunQuery(
-            experiment=self.name,
-            statuses=statuses,
-            tags=tags or {},
-            parent=None if include_children else "",
-            limit=None,
-        )
-        index = Index(self.workspace.folder)
-        index.sync()
-        for summary in index.list_runs(query):
-            yield Run(self, summary.run_id)
+    @staticmethod
+    def list(
+        workspace: Workspace,
+        experiment_name: str | None = None,
+        view_type: str = "ActiveOnly",
+        tags: str | dict[str, str] | None = None,
+    ) -> list[Experiment]:
+        """Experiments of the workspace, by name.
+
+        Args:
+            view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
+        """
+        found = []
+        for name, experiment in workspace.experiments.items():
+            is_archived = experiment.archived_time is not None
+            is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
+            if is_wanted and experiment_name in (None, name) and _has_tags(experiment.tags, tags):
+                found.append(experiment)
+        return found
+
+    # --- what is written on it -------------------------------------------------------------
+    @property
+    def id(self) -> str:
+        """Stays the same for the experiment's whole life."""
+        return self._record.id
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self._record.tags)
+
+    @property
+    def archived_time(self) -> float | None:
+        return self._record.archived_at
+
+    @property
+    def _record(self) -> ExperimentRecord:
+        return read_experiment(self.workspace.folder, self.name)
+
+    def _change(self, **changes: Any) -> None:
+        write_experiment(self.workspace.folder, dataclasses.replace(self._record, **changes))
+
+    def tag(self, key: str, value: str | None = None) -> None:
+        """Set one tag."""
+        self.set_tags({key: "" if value is None else value})
+
+    def set_tags(self, tags: dict[str, Any]) -> None:
+        """Set several tags; others stay."""
+        self._change(tags={**self.tags, **{str(k): str(v) for k, v in tags.items()}})
+
+    def remove_tags(self, tags: Iterable[str]) -> None:
+        """Take tags away by name."""
+        gone = {tags} if isinstance(tags, str) else set(tags)
+        self._change(tags={k: v for k, v in self.tags.items() if k not in gone})
+
+    def archive(self) -> None:
+        """Leave it out of listings; its runs stay."""
+        self._change(archived_at=time.time())
+
+    def reactivate(self, new_name: str | None = None) -> None:
+        """Take it back into listings."""
+        if new_name not in (None, self.name):
+            raise UserError("An experiment keeps its name: its runs are filed under it.")
+        self._change(archived_at=None)
+
+    def refresh(self) -> None:
+        """Nothing is cached: every look is at the files."""
+
+    def get_portal_url(self) -> str:
+        """Where it can be looked at: a folder of this machine."""
+        return f"file://{self.workspace.folder.runs_folder}"
+
+    @property
+    def portal_url(self) -> str:
+        return self.get_portal_url()
+
+    @staticmethod
+    def delete(workspace: Workspace, experiment_id: str) -> None:
+        """Delete an experiment that has no runs.
+
+        Raises:
+            ExperimentNotFoundError: none has that id.
+            ConflictError: it has runs.
+        """
+        for experiment in Experiment.list(workspace, view_type="All"):
+            if experiment.id == experiment_id:
+                raise ConflictError(
+                    f"Experiment {experiment.name!r} has runs.", "Delete its runs first."
+                )
+        raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}.")
+
+
+def find_runs(
+    experiment: Experiment,
+    parent: str | None,
+    tags: str | dict[str, str] | None,
+    properties: dict[str, str] | None,
+    run_type: str | None,
+    status: str | Iterable[str] | None,
+) -> Iterator[Run]:
+    """Yield runs of an experiment (of one parent, "" for none, None for any), newest first."""
+    from .store import Index, RunQuery
+
+    statuses = (status,) if isinstance(status, str) else tuple(status or ())
+    query = RunQuery(experiment=experiment.name, statuses=statuses, parent=parent, limit=None)
+    index = Index(experiment.workspace.folder)
+    index.sync()
+    for summary in index.list_runs(query):
+        run = Run(experiment, summary.run_id)
+        if _has_tags(run.tags if tags else {}, tags) and _fits(run, properties, run_type):
+            yield run
+
+
+def _has_tags(present: dict[str, str], wanted: str | dict[str, str] | None) -> bool:
+    if not wanted:
+        return True
+    if isinstance(wanted, str):
+        return wanted in present
+    return all(present.get(k) == str(v) for k, v in wanted.items())
+
+
+def _fits(run: RunFamily, properties: dict[str, str] | None, run_type: str | None) -> bool:
+    if run_type is not None and getattr(run, "type", None) != run_type:
+        return False
+    return _has_tags(run.get_properties() if properties else {}, properties)

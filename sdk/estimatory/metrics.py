@@ -79,6 +79,23 @@ def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str]:
     return tags
 
 
+def get_properties(folder: RunFolder) -> dict[str, str]:
+    """Properties added to the run, and the git state of its code under Azure ML's names."""
+    properties: dict[str, str] = {}
+    git = folder.read_record().git
+    if git:
+        properties = {
+            "azureml.git.branch": git["branch"],
+            "azureml.git.commit": git["commit"],
+            "azureml.git.dirty": str(git["dirty"]),
+            "azureml.git.repository_uri": git["remote"],
+        }
+    for request in folder.list_requests("properties"):
+        for key, value in request["properties"].items():
+            properties.setdefault(key, value)
+    return properties
+
+
 def get_overrides(folder: RunFolder) -> dict[str, str]:
     """``display_name`` and ``description`` where they were edited after the submission."""
     edited: dict[str, str] = {}

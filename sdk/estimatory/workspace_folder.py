@@ -48,6 +48,10 @@ class WorkspaceFolder:
         return self._inside("models")
 
     @property
+    def experiments_folder(self) -> str:
+        return self._inside("experiments")
+
+    @property
     def environments_folder(self) -> str:
         return self._inside("environments")
 

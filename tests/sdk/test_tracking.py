@@ -9,7 +9,7 @@ import pytest
 
 from estimatory import Experiment, Run
 from estimatory.errors import ConflictError, UserError
-from estimatory.offline_run import OfflineRun
+from estimatory.runs import OfflineRun
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

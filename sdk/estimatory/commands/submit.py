@@ -92,7 +92,7 @@ def _announce(folder: RunFolder, *, is_json: bool) -> None:
 
 def _wait(folder: RunFolder, *, is_json: bool) -> int:
     from estimatory.records import COMPLETED
-    from estimatory.run_output import follow_output
+    from estimatory.runs import follow_output
 
     stream = sys.stderr if is_json else sys.stdout
 

@@ -1,0 +1,41 @@
+"""What is written on an experiment: id, tags, whether it is archived."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import uuid
+from dataclasses import dataclass, field
+
+from .run_folder import read_json, write_json
+from .workspace_folder import WorkspaceFolder
+
+
+@dataclass(frozen=True)
+class ExperimentRecord:
+    """One small file; an experiment without it has no tags and is active."""
+
+    name: str
+    id: str
+    tags: dict[str, str] = field(default_factory=dict)
+    archived_at: float | None = None
+
+
+def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
+    """The record, or that of an experiment on which nothing was written yet."""
+    try:
+        return ExperimentRecord(**read_json(_path(workspace, name)))
+    except FileNotFoundError:
+        # The same in every process, with nothing to write.
+        return ExperimentRecord(
+            name, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{workspace.path}/{name}"))
+        )
+
+
+def write_experiment(workspace: WorkspaceFolder, record: ExperimentRecord) -> None:
+    os.makedirs(workspace.experiments_folder, exist_ok=True)
+    write_json(_path(workspace, record.name), dataclasses.asdict(record))
+
+
+def _path(workspace: WorkspaceFolder, name: str) -> str:
+    return os.path.join(workspace.experiments_folder, f"{name}.json")

@@ -1,0 +1,67 @@
+"""``Run.get_details`` in Azure ML's keys (azureml-core 1.61)."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from typing import Any
+
+from ..liveness import settle
+from ..metrics import get_properties
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+
+
+def describe_details(folder: RunFolder) -> dict[str, Any]:
+    """Everything about a run, JSON-able."""
+    spec, record = folder.read_spec(), settle(folder)
+    details: dict[str, Any] = {
+        "runId": spec.run_id,
+        "target": spec.compute_target,
+        "status": record.status,
+        "startTimeUtc": _utc(record.started_at),
+        "endTimeUtc": _utc(record.ended_at),
+        "properties": get_properties(folder),
+        "inputDatasets": [],
+        "outputDatasets": [],
+        "runDefinition": _definition(spec),
+        "logFiles": _log_files(folder),
+        "submittedBy": spec.origin.user,
+    }
+    if record.failure:
+        details["error"] = {"error": record.failure.to_json()}
+    return details
+
+
+def _utc(at: float | None) -> str | None:
+    if at is None:
+        return None
+    moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+    return moment.isoformat().replace("+00:00", "Z")
+
+
+def _definition(spec: RunSpec) -> dict[str, Any]:
+    environment = spec.environment
+    return {
+        "script": spec.script,
+        "arguments": list(spec.arguments),
+        "target": spec.compute_target,
+        "framework": spec.framework or "Python",
+        "nodeCount": spec.node_count,
+        "maxRunDurationSeconds": spec.max_run_duration_s,
+        "environment": {
+            "name": environment.name,
+            "python": {
+                "interpreterPath": environment.interpreter,
+                "userManagedDependencies": not environment.is_isolated,
+                "packages": list(environment.packages),
+                "resolveAsOf": environment.as_of,
+            },
+            "environmentVariables": dict(spec.environment_variables),
+        },
+    }
+
+
+def _log_files(folder: RunFolder) -> dict[str, str]:
+    names = [n for n in folder.list_files() if n.startswith("logs/")]
+    return {name: os.path.join(folder.path, name) for name in names}

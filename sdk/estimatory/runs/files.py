@@ -1,0 +1,173 @@
+"""The files of a Run: look, fetch, add, register; follows azureml-core 1.61 ``Run``."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+from ..snapshots import restore_snapshot
+from ..workspace_folder import WorkspaceFolder
+from .logging_calls import RunLogging
+
+if TYPE_CHECKING:
+    from ..models import ModelRecord
+
+
+class RunFiles(RunLogging):
+    """Files by name: logs, uploads, and what the script left in ``outputs/`` and ``logs/``."""
+
+    def get_file_names(self) -> list[str]:
+        """Names of logs, uploads and outputs, sorted."""
+        return self.folder.list_files()
+
+    def download_file(self, name: str, output_file_path: str | None = None) -> str:
+        """Copy one of the run's files to here; returns the path written.
+
+        Args:
+            output_file_path: a file or a folder; by default the file's own name, here.
+
+        Raises:
+            FileNotInRunError: the run has no such file; the error lists what it has.
+        """
+        target = output_file_path or os.path.basename(name)
+        if os.path.isdir(target) or target.endswith(("/", os.sep)):
+            target = os.path.join(target, os.path.basename(name))
+        return self._copy_out(name, target)
+
+    def download_files(
+        self,
+        prefix: str | None = None,
+        output_directory: str | None = None,
+        output_paths: Sequence[str] | None = None,
+        batch_size: int = 100,
+        append_prefix: bool = True,
+        timeout_seconds: float | None = None,
+    ) -> list[str]:
+        """Copy every file whose name begins with ``prefix``; returns the paths written.
+
+        Args:
+            output_directory: where to; the current folder by default.
+            output_paths: instead, one path for each file, in the order of their names.
+            batch_size: accepted as in azureml-core; files are copied one by one.
+            append_prefix: whether the paths keep the prefix.
+
+        Raises:
+            UserError: ``output_paths`` is not as long as the list of files.
+        """
+        names = [n for n in self.get_file_names() if n.startswith(prefix or "")]
+        if output_paths is not None:
+            if len(output_paths) != len(names):
+                raise UserError(
+                    f"output_paths has {len(output_paths)} paths for {len(names)} files: {names}."
+                )
+            return [self._copy_out(n, p) for n, p in zip(names, output_paths)]
+        start = 0 if append_prefix else len(prefix or "")
+        home = output_directory or "."
+        return [
+            self._copy_out(n, os.path.join(home, n[start:].lstrip("/") or os.path.basename(n)))
+            for n in names
+        ]
+
+    def _copy_out(self, name: str, target: str) -> str:
+        import shutil
+
+        source = self.folder.find_file(name)
+        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+        return str(shutil.copyfile(source, target))
+
+    def get_all_logs(self, destination: str | None = None) -> list[str]:
+        """Copy all logs into ``destination``; returns their paths."""
+        return self.download_files("logs/", destination or ".")
+
+    def upload_file(self, name: str, path_or_stream: Any, datastore_name: str | None = None) -> str:
+        """Add a file to the run under ``name``.
+
+        Raises:
+            ConflictError: the run has a file of that name.
+            UserError: there is no such file here.
+        """
+        return self.tracker.add_file(name, path_or_stream)
+
+    def upload_files(
+        self, names: Sequence[str], paths: Sequence[Any], datastore_name: str | None = None
+    ) -> list[str]:
+        """Add files to the run, ``paths[i]`` under ``names[i]``.
+
+        Raises:
+            UserError: the two lists differ in length, or a file is missing; nothing was added.
+        """
+        if len(names) != len(paths):
+            raise UserError(f"upload_files got {len(names)} names for {len(paths)} paths.")
+        for path in paths:
+            if not hasattr(path, "read") and not os.path.isfile(path):
+                raise UserError(f"There is no file {os.fspath(path)!r} to upload.")
+        return [self.upload_file(name, path) for name, path in zip(names, paths)]
+
+    def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> list[str]:
+        """Add every file below ``path`` to the run, under ``name/``.
+
+        Raises:
+            UserError: there is no such folder.
+        """
+        if not os.path.isdir(path):
+            raise UserError(f"There is no folder {path!r} to upload.")
+        found = [os.path.join(folder, n) for folder, _, names in os.walk(path) for n in names]
+        names = [f"{name}/{os.path.relpath(p, path)}" for p in found]
+        return self.upload_files(names, found)
+
+    def get_snapshot_id(self) -> str | None:
+        """The key of the code that the run was given; None for an interactive run without."""
+        return self.folder.read_spec().snapshot or None
+
+    def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:
+        """Write the run's code as a zip file into ``path``; returns the file's path.
+
+        Raises:
+            UserError: the run has no snapshot.
+        """
+        import shutil
+        import tempfile
+
+        key = snapshot_id or self.get_snapshot_id()
+        if not key:
+            raise UserError(f"Run {self.folder.run_id} has no snapshot.")
+        target = os.path.join(path or ".", key)
+        with tempfile.TemporaryDirectory() as folder:
+            code = os.path.join(folder, "code")
+            restore_snapshot(WorkspaceFolder(self.folder.workspace_path), key, code)
+            return shutil.make_archive(target, "zip", code)
+
+    def register_model(
+        self,
+        model_name: str,
+        model_path: str | None = None,
+        tags: dict[str, str] | None = None,
+        properties: dict[str, str] | None = None,
+        model_framework: str | None = None,
+        model_framework_version: str | None = None,
+        description: str | None = None,
+        **accepted: Any,
+    ) -> ModelRecord:
+        """Register a file or folder of the run as the next version of a model.
+
+        Args:
+            model_path: such as ``outputs/model.pkl``; the model's name by default.
+            accepted: ``datasets``, ``sample_input_dataset``, ``resource_configuration`` and kin.
+
+        Raises:
+            FileNotInRunError: the run has no such file; the error lists what it has.
+        """
+        from ..models import ModelRegistry
+
+        return ModelRegistry(WorkspaceFolder(self.folder.workspace_path)).register_from_run(
+            self.folder,
+            model_name,
+            model_path or model_name,
+            tags=tags,
+            properties=properties,
+            description=description or "",
+            framework=model_framework or "",
+            framework_version=model_framework_version or "",
+        )

@@ -1,0 +1,89 @@
+"""Tags and properties of a Run: words put on it, from inside and outside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import UserError
+from ..metrics import get_overrides, get_properties, get_tags
+from .files import RunFiles
+
+
+class RunLabels(RunFiles):
+    """Tags may change; properties stay as they were first set. Both are strings."""
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return self.get_tags()
+
+    def get_tags(self) -> dict[str, str]:
+        """Tags of the submission and all set since."""
+        return get_tags(self.folder, self.folder.read_spec())
+
+    def tag(self, key: str, value: str | None = None) -> None:
+        """Set one tag."""
+        self.tracker.tag(key, value)
+
+    def set_tags(self, tags: dict[str, Any]) -> None:
+        """Set several tags; others stay."""
+        self.folder.add_request("tags", tags={str(k): str(v) for k, v in tags.items()})
+
+    def remove_tags(self, tags: list[str]) -> None:
+        """Take tags away by name."""
+        self.folder.add_request("tags", tags={str(k): None for k in _as_list(tags)})
+
+    @property
+    def properties(self) -> dict[str, str]:
+        return self.get_properties()
+
+    def get_properties(self) -> dict[str, str]:
+        """What was added, and the git state of the code."""
+        return get_properties(self.folder)
+
+    def add_properties(self, properties: dict[str, Any]) -> None:
+        """Add properties, which then stay as they are.
+
+        Raises:
+            UserError: one is there already with another value; nothing was added.
+        """
+        known = self.get_properties()
+        new = {str(k): str(v) for k, v in properties.items()}
+        changed = {k: known[k] for k, v in new.items() if known.get(k, v) != v}
+        if changed:
+            raise UserError(
+                f"Properties cannot be changed once set, and run {self.folder.run_id} has "
+                f"{changed}.",
+                "Use tags for what may change.",
+            )
+        self.folder.add_request("properties", properties=new)
+
+    @property
+    def display_name(self) -> str:
+        spec = self.folder.read_spec()
+        return get_overrides(self.folder).get("display_name") or spec.display_name or spec.run_id
+
+    @display_name.setter
+    def display_name(self, name: str) -> None:
+        self.folder.add_request("edit", display_name=str(name))
+
+    @property
+    def description(self) -> str:
+        return get_overrides(self.folder).get("description", "")
+
+    @description.setter
+    def description(self, text: str) -> None:
+        self.folder.add_request("edit", description=str(text))
+
+    @property
+    def name(self) -> str:
+        return self.display_name
+
+    def flush(self, timeout_seconds: float = 300) -> None:
+        """Nothing is held back: what was logged is in the run's files already."""
+
+    def clean(self) -> None:
+        """Nothing is left outside the run folder that would have to be removed."""
+
+
+def _as_list(value: Any) -> list[Any]:
+    return [value] if isinstance(value, str) else list(value)

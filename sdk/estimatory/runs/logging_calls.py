@@ -1,0 +1,76 @@
+"""The logging half of a Run: what a training script calls."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..run_folder import RunFolder
+from ..tracking import RunTracker
+
+
+class RunLogging:
+    """``log()`` and friends; follows azureml-core 1.61 ``Run``."""
+
+    folder: RunFolder
+    _tracker: RunTracker | None = None
+
+    @property
+    def tracker(self) -> RunTracker:
+        """Writes what this process logs to the run."""
+        if self._tracker is None:
+            self._tracker = RunTracker(self.folder)
+        return self._tracker
+
+    def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:
+        """Log a scalar; a name logged again becomes a series.
+
+        Args:
+            name: of the metric.
+            value: number, bool, string, or a NumPy or torch scalar.
+            step: of the point; by default its position in the series.
+
+        Raises:
+            UserError: ``value`` is not a scalar.
+            TrackingError: the disk refuses it.
+        """
+        (self._tracker or self.tracker).log(name, value, description, step)
+
+    def log_list(self, name: str, value: Any, description: str = "") -> None:
+        """Log a list, tuple, generator or array of scalars."""
+        self.tracker.log_list(name, value, description)
+
+    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
+        """Log one row of a table: ``run.log_row("cosine", x=0.1, y=0.99)``."""
+        self.tracker.log_row(name, description, **columns)
+
+    def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
+        """Log a table: column name to a list of values."""
+        self.tracker.log_table(name, value, description)
+
+    def log_image(
+        self, name: str, path: str | None = None, plot: Any = None, description: str = ""
+    ) -> None:
+        """Log an image file or a matplotlib plot; give exactly one."""
+        self.tracker.log_image(name, path, plot, description)
+
+    def log_confusion_matrix(
+        self, name: str, value: dict[str, Any] | str, description: str = ""
+    ) -> None:
+        """Log a confusion matrix: Azure ML's JSON document with ``class_labels`` and ``matrix``."""
+        self.tracker.log_document("confusion_matrix", name, value)
+
+    def log_accuracy_table(
+        self, name: str, value: dict[str, Any] | str, description: str = ""
+    ) -> None:
+        """Log an accuracy table: Azure ML's JSON document."""
+        self.tracker.log_document("accuracy_table", name, value)
+
+    def log_residuals(self, name: str, value: dict[str, Any] | str, description: str = "") -> None:
+        """Log a residual histogram: Azure ML's JSON document."""
+        self.tracker.log_document("residuals", name, value)
+
+    def log_predictions(
+        self, name: str, value: dict[str, Any] | str, description: str = ""
+    ) -> None:
+        """Log predicted against true values: Azure ML's JSON document."""
+        self.tracker.log_document("predictions", name, value)

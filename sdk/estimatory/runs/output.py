@@ -1,0 +1,92 @@
+"""Following a run from outside: its phases and its log as they come."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+
+from ..liveness import settle
+from ..records import RunRecord
+from ..run_folder import RunFolder
+
+_CHUNK = 1 << 20
+
+
+def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None) -> RunRecord:
+    """Block until the run has ended; ``write`` gets phases and log text on the way.
+
+    The first second is polled closely, so that a short run costs its waiter almost nothing.
+    """
+    printer = _Printer(folder, write) if write else None
+    started = time.monotonic()
+    stamp = None
+    next_check = 0.0
+    while True:
+        latest = _stamp(folder)
+        now = time.monotonic()
+        # An unchanged record needs no reading, but its worker may have vanished.
+        if latest != stamp or now >= next_check:
+            stamp, next_check = latest, now + 1.0
+            record = settle(folder)
+            if printer:
+                printer.show_phase(record)
+            if record.is_terminal:
+                if printer:
+                    printer.show_end(record)
+                return record
+        if printer:
+            printer.show_log()
+        time.sleep(0.002 if now - started < 1 else 0.02)
+
+
+def _stamp(folder: RunFolder) -> int:
+    try:
+        return os.stat(folder.record_path).st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+class _Printer:
+    def __init__(self, folder: RunFolder, write: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._write = write
+        self._offset = 0
+        self._phase = ""
+        self._has_said_streaming = False
+        write(f"RunId: {folder.run_id}\n")
+
+    def show_phase(self, record: RunRecord) -> None:
+        phase = f"{record.status}: {record.detail}" if record.detail else record.status
+        if phase != self._phase and not record.is_terminal:
+            self._phase = phase
+            self._write(f"{phase}\n")
+
+    def show_log(self) -> None:
+        try:
+            with open(self._folder.log_path(0), "rb") as file:
+                file.seek(self._offset)
+                data = file.read(_CHUNK)
+        except FileNotFoundError:
+            return
+        if data and not self._has_said_streaming:
+            self._has_said_streaming = True
+            self._write("\nStreaming logs/rank-0.log\n\n")
+        self._offset += len(data)
+        if data:
+            self._write(data.decode(errors="replace"))
+
+    def show_end(self, record: RunRecord) -> None:
+        while self._offset < _size(self._folder.log_path(0)):
+            self.show_log()
+        self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
+        self._write(f"Status: {record.status}\n")
+        if record.failure:
+            self._write(f"{record.failure.message}\n")
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except FileNotFoundError:
+        return 0

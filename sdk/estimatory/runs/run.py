@@ -1,0 +1,267 @@
+"""The user's door to one run: look at it from outside, log to it from inside."""
+
+from __future__ import annotations
+
+import builtins
+import os
+import sys
+import time
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConflictError, RunFailedError, UserError
+from ..liveness import settle
+from ..metrics import get_metrics
+from ..records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
+from ..run_folder import RunFolder
+from ..specs import EnvironmentSpec, RunSpec
+from ..tracking import RunTracker, current_tracker
+from .details import describe_details
+from .family import RunFamily
+from .offline import OfflineRun
+from .output import follow_output
+
+if TYPE_CHECKING:
+    from ..experiment import Experiment
+
+
+class Run(RunFamily):
+    """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
+
+    Raises:
+        RunNotFoundError: the experiment's workspace has no run of that id.
+    """
+
+    def __init__(
+        self,
+        experiment: Experiment,
+        run_id: str,
+        outputs: str | None = None,
+        *,
+        is_interactive_here: bool = False,
+    ) -> None:
+        self.experiment = experiment
+        self.id = run_id
+        self.folder: RunFolder = experiment.workspace.folder.run_folder(run_id)
+        self._outputs = outputs
+        if is_interactive_here:
+            self._tracker = RunTracker(self.folder, is_rank=True)
+
+    @classmethod
+    def get_context(cls, allow_offline: bool = True) -> Run | OfflineRun:
+        """The run that this script belongs to; outside any run one that only prints.
+
+        Raises:
+            UserError: there is no run and ``allow_offline`` is false.
+        """
+        from ..experiment import Experiment
+        from ..workspace import Workspace
+
+        tracker = current_tracker()
+        if tracker is None:
+            if allow_offline:
+                return OfflineRun()
+            raise UserError(
+                "This process belongs to no run.",
+                "Submit the script, or allow_offline=True to go on without one.",
+            )
+        workspace = Workspace(tracker.folder.workspace_path)
+        run = cls(
+            Experiment(workspace, tracker.folder.read_spec().experiment), tracker.folder.run_id
+        )
+        run._tracker = tracker
+        return run
+
+    @classmethod
+    def get(cls, workspace: Any, run_id: str) -> Run:
+        """Raises RunNotFoundError when the workspace has no such run."""
+        found: Run = workspace.get_run(run_id)
+        return found
+
+    def __repr__(self) -> str:
+        return f"Run(experiment={self.experiment.name!r}, id={self.id!r}, status={self.status!r})"
+
+    # --- what it is ------------------------------------------------------------------------
+    @property
+    def spec(self) -> RunSpec:
+        """What was submitted."""
+        return self.folder.read_spec()
+
+    @property
+    def record(self) -> RunRecord:
+        """What has happened so far."""
+        return settle(self.folder)
+
+    @property
+    def status(self) -> str:
+        return self.record.status
+
+    def get_status(self) -> str:
+        """One of Azure ML's status words, such as ``Running``."""
+        return self.record.status
+
+    def get_details(self) -> dict[str, Any]:
+        """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
+        return describe_details(self.folder)
+
+    def get_detailed_status(self) -> dict[str, Any]:
+        """The status with the phase in words."""
+        record = self.record
+        return {"status": record.status, "details": record.detail}
+
+    def get_details_with_logs(self) -> dict[str, Any]:
+        """:meth:`get_details`, with the logs' text instead of their paths."""
+        details = self.get_details()
+        details["logFiles"] = {n: _read_text(p) for n, p in details["logFiles"].items()}
+        return details
+
+    def get_environment(self) -> EnvironmentSpec:
+        """What the run's interpreter had to contain."""
+        return self.spec.environment
+
+    @property
+    def type(self) -> str:
+        return "azureml.interactiverun" if self.spec.is_interactive else "azureml.scriptrun"
+
+    @property
+    def number(self) -> int:
+        """The run's place in its experiment, from 1 on."""
+        runs = [r.id for r in self.experiment.get_runs(include_children=True)]
+        return len(runs) - runs.index(self.id)
+
+    def get_portal_url(self) -> str:
+        """Where the run can be looked at: a folder of this machine."""
+        return f"file://{self.folder.path}"
+
+    @property
+    def portal_url(self) -> str:
+        return self.get_portal_url()
+
+    # --- waiting and ending ----------------------------------------------------------------
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        wait_post_processing: bool = False,
+        raise_on_error: bool = True,
+    ) -> dict[str, Any]:
+        """Block until the run has ended, and return :meth:`get_details`.
+
+        Ctrl-C stops the waiting, not the run.
+
+        Args:
+            show_output: print phases and the script's output while waiting.
+            wait_post_processing: accepted as in azureml-core; there is none to wait for.
+            raise_on_error: whether a run that did not complete raises.
+
+        Raises:
+            RunFailedError: the run ended Failed or Canceled.
+        """
+        try:
+            record = follow_output(self.folder, _write if show_output else None)
+        except KeyboardInterrupt:
+            _write(f"\nStopped waiting; run {self.id} goes on. run.cancel() ends it.\n")
+            raise
+        if raise_on_error and record.status != COMPLETED:
+            raise _failed(self.folder, record)
+        return self.get_details()
+
+    def cancel(self) -> None:
+        """Ask for the end of the run and of every process it started.
+
+        Raises:
+            ConflictError: the run has ended already.
+        """
+        record = self.record
+        if record.is_terminal:
+            raise ConflictError(f"Run {self.id} has ended already: {record.status}.")
+        self.folder.add_request("cancel", by=str(os.getpid()))
+        if self.spec.is_interactive:
+            self._end(CANCELED)
+
+    def complete(self) -> None:
+        """End an interactive run as Completed; in a submitted script only write everything out."""
+        self._collect_outputs()
+        self._end(COMPLETED)
+
+    def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
+        """End an interactive run as Failed."""
+        self._end(
+            FAILED, Failure(str(error_details or "The run was marked as failed."), error_code or "")
+        )
+
+    def _collect_outputs(self) -> None:
+        """Files that appeared in the notebook's ``outputs/`` since the run began become its own."""
+        if not self._outputs or not os.path.isdir(self._outputs):
+            return
+        started_at, known = self.spec.created_at, set(self.get_file_names())
+        for folder, _, names in os.walk(self._outputs):
+            for path in (os.path.join(folder, name) for name in names):
+                name = f"outputs/{os.path.relpath(path, self._outputs)}"
+                if name not in known and os.stat(path).st_mtime >= started_at:
+                    self.upload_file(name, path)
+
+    def _end(self, status: str, failure: Failure | None = None) -> None:
+        if self._tracker is not None:
+            self._tracker.close()
+        if not self.spec.is_interactive:
+            return
+        with self.folder.locked_record():
+            record = self.folder.read_record()
+            if not record.is_terminal:
+                self.folder.write_record(record.moved_to(status, time.time(), failure=failure))
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(
+        self,
+        kind: builtins.type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or (isinstance(error, SystemExit) and not error.code):
+            self.complete()
+        else:
+            self.fail(f"{type(error).__name__}: {error}")
+
+    # --- what was logged -------------------------------------------------------------------
+    def get_metrics(
+        self,
+        name: str | None = None,
+        recursive: bool = False,
+        run_type: str | None = None,
+        populate: bool = False,
+    ) -> dict[str, Any]:
+        """What was logged: a scalar, a list when logged repeatedly, a dict of columns for rows.
+
+        Args:
+            name: only this metric.
+            recursive: of the child runs too: ``{run id: metrics}``.
+            run_type: of the child runs to include.
+            populate: accepted as in azureml-core.
+        """
+        own = get_metrics(self.folder, name)
+        if not recursive:
+            return own
+        children = self.get_children(recursive=True, type=run_type)
+        return {self.id: own, **{c.id: c.get_metrics(name) for c in children}}
+
+
+def _write(text: str) -> None:
+    sys.stdout.write(text)
+    sys.stdout.flush()
+
+
+def _read_text(path: str) -> str:
+    with open(path, encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
+    reason = record.failure.message if record.failure else f"It ended {record.status}."
+    return RunFailedError(
+        f"Run {folder.run_id} ended {record.status}: {reason}",
+        f"Its output is in {folder.log_path(0)}.",
+        run_id=folder.run_id,
+        status=record.status,
+    )
