@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import time
 from collections.abc import Callable
@@ -52,6 +53,8 @@ class _Printer:
         self._folder = folder
         self._write = write
         self._offset = 0
+        # A character may be cut in two by the end of a reading.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._phase = ""
         self._has_said_streaming = False
         write(f"RunId: {folder.run_id}\n")
@@ -74,7 +77,7 @@ class _Printer:
             self._write("\nStreaming logs/rank-0.log\n\n")
         self._offset += len(data)
         if data:
-            self._write(data.decode(errors="replace"))
+            self._write(self._decoder.decode(data))
 
     def show_end(self, record: RunRecord) -> None:
         while self._offset < _size(self._folder.log_path(0)):
