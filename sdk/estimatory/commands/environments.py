@@ -52,15 +52,16 @@ def _prune(
     limit = time.time() - arguments.prune * 86400
     needed = _find_keys_in_use(workspace)
     unused = [e for e in environments if e.last_used_at <= limit and e.key not in needed]
-    size = render_size(sum(e.n_bytes for e in unused))
+    what = f"{len(unused)} environment{'s' * (len(unused) != 1)}"
+    what += f" ({render_size(sum(e.n_bytes for e in unused))})"
     if not unused:
         print("There is nothing to remove.", file=sys.stderr)
         return []
-    if not confirm(f"Remove {len(unused)} environments ({size})?", is_certain=arguments.yes):
+    if not confirm(f"Remove {what}?", is_certain=arguments.yes):
         return []
     for environment in unused:
         delete_environment(workspace, environment.key)
-    print(f"Removed {len(unused)} environments ({size}).", file=sys.stderr)
+    print(f"Removed {what}.", file=sys.stderr)
     return unused
 
 
