@@ -2,6 +2,10 @@
 
 EstimatoryError
 ├── UserError                     the call or the file given is wrong: says what would be valid
+│   ├── DatasetNotFoundError      no dataset of that name, version or id (a NotFoundError too)
+│   ├── DatasetTimestampMissingError  a time filter on a dataset without a timestamp column
+│   ├── DatasetValidationError    the files of a dataset are not there, or not as it says
+│   ├── DatastoreNotFoundError    no datastore of that name (a NotFoundError too)
 │   ├── SnapshotError             the source folder cannot be captured as code
 │   └── WorkspaceError            the workspace folder cannot be used
 ├── NotFoundError                 nothing of that name
@@ -11,6 +15,7 @@ EstimatoryError
 │   ├── FileNotInRunError         the run has no such file
 │   └── EnvironmentNotFoundError
 ├── ConflictError                 it exists already, or its state forbids the act
+├── DataAccessError               the place where data lies cannot be read or written
 ├── ComputeTargetError            the target is unknown or not usable
 ├── EnvironmentBuildError         the interpreter could not be prepared
 │   └── ResolutionError           the packages asked for do not fit together or do not exist
@@ -69,6 +74,26 @@ class FileNotInRunError(NotFoundError):
 
 class EnvironmentNotFoundError(NotFoundError):
     """No built environment has that key."""
+
+
+class DatasetNotFoundError(UserError, NotFoundError):
+    """The workspace holds no such dataset, or not that version of it."""
+
+
+class DatastoreNotFoundError(UserError, NotFoundError):
+    """The workspace holds no datastore of that name."""
+
+
+class DatasetValidationError(UserError):
+    """The files that a dataset names are not there, or are not what it says they are."""
+
+
+class DatasetTimestampMissingError(UserError):
+    """A time filter needs a timestamp column, and the dataset has none."""
+
+
+class DataAccessError(EstimatoryError):
+    """The place where data lies cannot be reached, read or written."""
 
 
 class ConflictError(EstimatoryError):

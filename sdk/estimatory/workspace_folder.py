@@ -55,6 +55,24 @@ class WorkspaceFolder:
     def environments_folder(self) -> str:
         return self._inside("environments")
 
+    @property
+    def datasets_folder(self) -> str:
+        return self._inside("datasets")
+
+    @property
+    def datastores_folder(self) -> str:
+        return self._inside("datastores")
+
+    @property
+    def secrets_folder(self) -> str:
+        """One file a secret, for its owner only."""
+        return self._inside("secrets")
+
+    @property
+    def settings_path(self) -> str:
+        """What people may set by hand: ``{"datastores": {"mnist": {"stand_in": "/data"}}}``."""
+        return self._inside("settings.json")
+
     def new_run_folder(self, run_id: str) -> RunFolder:
         """The folder of a run being submitted: invisible to readers until renamed into place."""
         return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))

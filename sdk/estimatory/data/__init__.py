@@ -1,0 +1,1 @@
+"""Datastores, datasets, and how their data gets into a run and out of it again."""

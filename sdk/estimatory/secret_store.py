@@ -1,0 +1,153 @@
+"""Secrets of a workspace: in the system's keyring where there is one, else in files of mode 0600.
+
+Each secret has one file in ``<workspace>/secrets/``, which only its owner can read. It holds the
+value, or says that the keyring does. Secrets never enter specs, logs or notebooks.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+from .errors import NotFoundError, UserError
+from .run_folder import read_json, unlink_if_there
+from .workspace_folder import WorkspaceFolder
+
+_NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)
+_ASK = "import keyring, sys; sys.stdout.write(keyring.get_password(*sys.argv[1:]) or '')"
+
+
+def set_secret(workspace: WorkspaceFolder, name: str, value: str) -> None:
+    """Keep a secret; one of the same name is replaced.
+
+    Raises:
+        UserError: the name is not valid, or the value is no string.
+    """
+    _check(name, value)
+    entry: dict[str, Any] = {"value": value}
+    if _put_into_keyring(workspace, name, value):
+        # An isolated interpreter may have no keyring package: it asks the one that had it.
+        entry = {"in": "keyring", "interpreter": sys.executable}
+    _write_privately(_path(workspace, name), json.dumps(entry).encode())
+
+
+def get_secret(workspace: WorkspaceFolder, name: str) -> str:
+    """The value of a secret.
+
+    Raises:
+        NotFoundError: there is none of that name, or the keyring has lost it.
+    """
+    if not has_secret(workspace, name):
+        raise NotFoundError(f"There is no secret {name!r} in {workspace.path}.")
+    entry = read_json(_path(workspace, name))
+    if "value" in entry:
+        return str(entry["value"])
+    value = _ask_keyring(workspace, name, entry.get("interpreter", sys.executable))
+    if value is None:
+        raise NotFoundError(
+            f"The secret {name!r} is no longer in the system's keyring.", "Set it again."
+        )
+    return value
+
+
+def has_secret(workspace: WorkspaceFolder, name: str) -> bool:
+    return bool(_NAME.match(str(name))) and os.path.exists(_path(workspace, name))
+
+
+def delete_secret(workspace: WorkspaceFolder, name: str) -> None:
+    """Forget a secret; nothing happens when there is none."""
+    if not has_secret(workspace, name):
+        return
+    path = _path(workspace, name)
+    if "in" in read_json(path):
+        _remove_from_keyring(workspace, name)
+    unlink_if_there(path)
+
+
+def list_secrets(workspace: WorkspaceFolder) -> list[str]:
+    """Names of the secrets, sorted."""
+    try:
+        names = os.listdir(workspace.secrets_folder)
+    except FileNotFoundError:
+        return []
+    return sorted(n[: -len(".json")] for n in names if n.endswith(".json"))
+
+
+def _check(name: str, value: object) -> None:
+    if not isinstance(name, str) or not _NAME.match(name):
+        raise UserError(
+            f"{name!r:.80} is not a name for a secret.", "Use letters, digits, '-' and '_'."
+        )
+    if not isinstance(value, str):
+        raise UserError(f"The secret {name!r} is a {type(value).__name__}; it must be a string.")
+
+
+def _path(workspace: WorkspaceFolder, name: str) -> str:
+    return os.path.join(workspace.secrets_folder, f"{name}.json")
+
+
+def _write_privately(path: str, data: bytes) -> None:
+    """As write_aside, but never readable by others, not even for an instant."""
+    os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
+    aside = f"{path}.{os.getpid()}.aside"
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        os.replace(aside, path)
+    except BaseException:
+        unlink_if_there(aside)
+        raise
+
+
+# --- the system's keyring ---------------------------------------------------------------------
+
+
+def _service(workspace: WorkspaceFolder) -> str:
+    return f"estimatory {workspace.path}"
+
+
+def _keyring() -> Any:
+    """The keyring module when it is installed and has somewhere to keep things."""
+    try:
+        import keyring
+        import keyring.backends.fail
+    except ImportError:
+        return None
+    backend = keyring.get_keyring()
+    return None if isinstance(backend, keyring.backends.fail.Keyring) else keyring
+
+
+def _put_into_keyring(workspace: WorkspaceFolder, name: str, value: str) -> bool:
+    keyring = _keyring()
+    if keyring is None:
+        return False
+    try:
+        keyring.set_password(_service(workspace), name, value)
+        return bool(keyring.get_password(_service(workspace), name) == value)
+    except Exception:  # noqa: BLE001 - a locked or absent keyring fails in the backend's own ways
+        return False
+
+
+def _ask_keyring(workspace: WorkspaceFolder, name: str, interpreter: str) -> str | None:
+    keyring = _keyring()
+    if keyring is not None:
+        found = keyring.get_password(_service(workspace), name)
+        return None if found is None else str(found)
+    command = [interpreter, "-I", "-c", _ASK, _service(workspace), name]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    return done.stdout or None
+
+
+def _remove_from_keyring(workspace: WorkspaceFolder, name: str) -> None:
+    keyring = _keyring()
+    if keyring is None:
+        return
+    try:
+        keyring.delete_password(_service(workspace), name)
+    except keyring.errors.PasswordDeleteError:
+        return
