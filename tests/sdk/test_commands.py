@@ -18,7 +18,12 @@ from estimatory.commands.logs import find_tail
 from estimatory.commands.metrics import summarize
 from estimatory.commands.output import plain, render_duration, render_pairs, render_size
 from estimatory.commands.submit_request import name_experiment, parse_value
+from estimatory.environments import environment_key
+from estimatory.liveness import register_worker
 from estimatory.models import ModelRegistry
+from estimatory.records import RunRecord
+from estimatory.specs import EnvironmentSpec, RunSpec
+from estimatory.submission import create_run_folder
 from estimatory.workspace_folder import WorkspaceFolder
 
 TRAIN = """
@@ -463,6 +468,37 @@ def test_models_are_listed_by_name_and_shown_by_version(shell, good):
         {"name": "churn", "version": 1},
         {"name": "churn", "version": 2},
     ]
+
+
+def add_environment(workspace: WorkspaceFolder, key: str, used_days_ago: float) -> Path:
+    folder = Path(workspace.environments_folder, key)
+    folder.mkdir(parents=True)
+    used_at = time.time() - used_days_ago * 86400
+    described = {"python": "3.11.7", "packages": ["numpy"], "created_at": used_at}
+    (folder / "environment.json").write_text(json.dumps(described))
+    return folder
+
+
+def test_environments_are_pruned_but_for_those_that_a_run_needs(fresh):
+    spec = EnvironmentSpec(sys.executable, ("numpy",))
+    now = time.time()
+    run = RunSpec("alive_1_ab", "alive", now, spec)
+    register_worker(create_run_folder(fresh.workspace, run), os.getpid())
+    record = RunRecord(run.run_id).moved_to("Running", now, started_at=now)
+    fresh.workspace.run_folder(run.run_id).write_record(record)
+
+    needed = add_environment(fresh.workspace, environment_key(spec), 100)
+    old = add_environment(fresh.workspace, "a" * 32, 31)
+    new = add_environment(fresh.workspace, "b" * 32, 29)
+
+    assert len(fresh.json("environments")) == 3
+    assert "aaaaaaaaaaaa  3.11.7  numpy" in fresh("environments")
+    assert "Remove 1 environment (" in fresh.fail("environments", "--prune", "30")
+    assert old.exists()
+    assert [e["key"] for e in fresh.json("environments", "--prune", "30", "--yes")] == ["a" * 32]
+    assert (needed.exists(), old.exists(), new.exists()) == (True, False, True)
+    assert fresh.json("environments", "--prune", "30", "--yes") == []
+    assert "number of days" in fresh.fail("environments", "--prune", "-1")
 
 
 def test_experiments(shell):
