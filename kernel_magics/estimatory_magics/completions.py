@@ -33,11 +33,17 @@ def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
     """A matcher for ``shell.Completer.custom_matchers`` (API version 2)."""
     from IPython.core.completer import SimpleCompletion, context_matcher
 
+    from estimatory.errors import EstimatoryError
+
     def match(context: Any) -> dict[str, Any]:
         position = find_position(context.text_until_cursor, context.cursor_line, context.full_text)
         if position is None:
             return {"completions": [], "suppress": False}
-        words = list(complete(position, shell))[:_MAX]
+        try:
+            words = list(complete(position, shell))[:_MAX]
+        except (EstimatoryError, OSError):
+            # Running the line tells what is wrong with the workspace; Tab stays silent.
+            words = []
         return {
             "completions": [SimpleCompletion(text=word, type="magic") for word in words],
             "matched_fragment": position.fragment,

@@ -29,7 +29,7 @@ def unregister(shell: Any) -> None:
     matchers = shell.Completer.custom_matchers
     matchers[:] = [m for m in matchers if getattr(m, "__name__", "") != _MATCHER_NAME]
     transformers = shell.input_transformers_cleanup
-    transformers[:] = [t for t in transformers if t.__name__ != allow_empty_body.__name__]
+    transformers[:] = [t for t in transformers if t is not allow_empty_body]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):
         shell.magics_manager.registry.pop(cls.__name__, None)
     for kind in ("line", "cell"):

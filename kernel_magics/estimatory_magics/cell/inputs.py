@@ -67,7 +67,9 @@ def _why_not_frame(frame: Any) -> str:
     if odd:
         hint = "df.columns = df.columns.map(str)"
         return f"a DataFrame's columns must be named by text, {odd[0]!r} is not: {hint}"
-    for column in frame.select_dtypes(include="object").columns:
+    if not frame.columns.is_unique:
+        return "two columns of the DataFrame have the same name; rename one"
+    for column in [name for name, dtype in frame.dtypes.items() if str(dtype) == "object"]:
         reason = _why_not_column(frame[column])
         if reason:
             return f"column {column!r} holds mixed objects ({reason}); convert it with .astype(str)"

@@ -45,13 +45,13 @@ class NameReport:
 
 def report_names(text: str, tree: ast.Module, known: Iterable[str] = ()) -> NameReport:
     """What ``text`` (parsed as ``tree``) uses without defining it; ``known`` counts as defined."""
-    walker = _ModuleWalker(ALWAYS_DEFINED | set(known))
-    walker.visit(tree)
     table = symtable.symtable(text, "main.py", "exec")
-    available = walker.bound | _declared_global(table)
+    # When a function that binds a global is called cannot be read off; it counts as called.
+    walker = _ModuleWalker(ALWAYS_DEFINED | set(known) | _declared_global(table))
+    walker.visit(tree)
     later = _globals_of_inner_scopes(table) | walker.deferred
     unbound = dict(walker.unbound)
-    for name in later - available:
+    for name in later - walker.bound:
         unbound.setdefault(name, _first_use(tree, name))
     missing = [MissingName(name, line) for name, line in unbound.items()]
     missing.sort(key=lambda m: (m.line, m.name))

@@ -137,9 +137,7 @@ def _read(
     return options, header, (*header.notices, *defaults.notices)
 
 
-def _check_names(
-    script: CellScript, options: CellOptions, notebook: Notebook
-) -> tuple[str, ...]:
+def _check_names(script: CellScript, options: CellOptions, notebook: Notebook) -> tuple[str, ...]:
     given = (*options.script_globals, *options.inputs)
     report = report_names(script.text, script.tree, given)
     notices = check_names(report, notebook.namespace, notebook.history)

@@ -68,9 +68,7 @@ class _Flags:
         if flag in self.known:
             return self.known[flag]
         hint = suggestion(flag, self.known) or f"{self.magic} -h lists the options"
-        raise marked(
-            f"unknown option {flag}; {hint}", line, token.start, token.start + len(flag)
-        )
+        raise marked(f"unknown option {flag}; {hint}", line, token.start, token.start + len(flag))
 
 
 def _read_flag(line: str, tokens: list[Token], at: int, flags: _Flags) -> tuple[Setting, int]:

@@ -13,6 +13,7 @@ from typing import Any
 from .tokens import unquoted
 
 _NUMBER = re.compile(r"[+-]?(0|[1-9]\d*)?(\.\d*)?([eE][+-]?\d+)?\Z")
+_EXPANSION = re.compile(r"\{(\w+)\}\Z|\$(\w+)\Z")
 _WORDS: dict[str, Any] = {
     "true": True, "True": True, "false": False, "False": False, "null": None, "None": None,
     "nan": math.nan, "NaN": math.nan, "inf": math.inf, "-inf": -math.inf,
@@ -28,8 +29,13 @@ def parse_value(raw: str) -> Any:
     Quotes make a string of anything: ``id="007"``.
 
     Raises:
-        ValueError: a list or an object that neither JSON nor Python can read.
+        ValueError: a list or an object that neither JSON nor Python can read, or what looks like
+            a variable of the notebook.
     """
+    variable = _EXPANSION.match(raw)
+    if variable:
+        name = variable[1] or variable[2]
+        raise ValueError(f"{raw} is not expanded; hand over the variable with -i {name}")
     if raw[:1] in ("[", "{"):
         return _parse_brackets(raw)
     if raw in _WORDS:

@@ -128,7 +128,7 @@ def _log(text: str, *, is_open: bool) -> str:
         return ""
     shown = "\n".join(escaped(line, 240) for line in text.split("\n"))
     return (
-        f'<details{" open" if is_open else ""}><summary>Log, last lines</summary>'
+        f"<details{' open' if is_open else ''}><summary>Log, last lines</summary>"
         f'<pre style="{_PRE}">{shown}</pre></details>'
     )
 

@@ -30,14 +30,15 @@ def _point(step: object, value: object) -> Point | None:
     """None for the strings that stand for NaN and infinities."""
     if not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
-    return (float(step) if isinstance(step, (int, float)) else 0.0, float(value))
+    # A quarter, so that the distance of the largest floats is still a float.
+    return (float(step) if isinstance(step, (int, float)) else 0.0, value / 4)
 
 
 def _scale(points: Sequence[Point]) -> tuple[float, float, float, float]:
     """Left, width, bottom and height of the data; a flat curve is drawn in the middle."""
     xs, ys = [p[0] for p in points], [p[1] for p in points]
     left, bottom, height = min(xs), min(ys), max(ys) - min(ys)
-    if not height or not math.isfinite(height):
+    if not height:
         bottom, height = bottom - 0.5, 1.0
     return left, (max(xs) - left) or 1.0, bottom, height
 

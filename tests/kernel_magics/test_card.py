@@ -1,0 +1,196 @@
+"""The display of a run: bundle, card, curves, tables."""
+
+from __future__ import annotations
+
+import json
+import math
+import xml.dom.minidom
+from collections.abc import Callable
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from estimatory import Run
+from estimatory_magics.output.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
+from estimatory_magics.output.card import render_card, render_line
+from estimatory_magics.output.curves import draw_curve
+from estimatory_magics.output.snapshot import MAX_POINTS, MAX_SERIES, read_tail
+from estimatory_magics.output.wording import duration, escaped, number
+
+_EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
+
+
+class _Tags(HTMLParser):
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+        self.attributes: set[str] = set()
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: Any) -> None:
+        self.seen.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+
+def _assert_harmless(text: str) -> None:
+    tags = _Tags(text)
+    assert not tags.seen & {"script", "img", "iframe", "style", "a", "link", "object"}
+    assert not [name for name in tags.attributes if name.startswith("on")]
+    assert tags.seen <= {
+        "div", "span", "b", "i", "code", "pre", "table", "tr", "td", "th", "details", "summary",
+        "svg", "polyline", "circle", "thead", "tbody",
+    }  # fmt: skip
+
+
+def _finished(run: Run) -> Run:
+    run.wait_for_completion(raise_on_error=False)
+    return run
+
+
+@pytest.fixture
+def evil_run(run_code: Callable[..., Run]) -> Run:
+    code = f"""
+from estimatory import Run
+run = Run.get_context()
+for i in range(5):
+    run.log({_EVIL!r}, [1.0, float("nan"), float("inf"), 2.0, -1.0][i])
+run.tag({_EVIL!r}, {_EVIL!r})
+print({_EVIL!r})
+print("\\x1b[31mred\\x1b[0m 10%\\r 20%\\r 100%")
+raise ValueError({_EVIL!r})
+"""
+    return _finished(
+        run_code(
+            code,
+            display_name=_EVIL * 12,
+            parameters={_EVIL: _EVIL, "lr": 0.1},
+            primary_metric=_EVIL,
+            primary_metric_goal="max",
+        )
+    )
+
+
+def test_nothing_from_a_run_becomes_markup(evil_run: Run) -> None:
+    bundle = make_bundle(evil_run.folder)
+    _assert_harmless(bundle["text/html"])
+    assert "<script" not in bundle["text/html"]
+    assert "\n" not in bundle["text/plain"]
+    assert len(json.dumps(bundle)) < LIMIT
+
+
+def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
+    content = make_bundle(evil_run.folder)[MIME_TYPE]
+    assert sorted(content) == ["run_id", "snapshot", "version", "workspace"]
+    assert content["version"] == 1
+    assert content["run_id"] == evil_run.id
+    assert content["workspace"] == evil_run.experiment.workspace.path
+    snapshot = content["snapshot"]
+    assert sorted(snapshot) == ["log_tail", "run", "series", "taken_at"]
+    assert snapshot["run"]["status"] == "Failed"
+    assert snapshot["series"][0]["values"] == [1.0, "NaN", "Infinity", 2.0, -1.0]
+    assert json.loads(json.dumps(content, allow_nan=False)) == content
+
+
+def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> None:
+    lines = read_tail(evil_run.folder).split("\n")
+    assert lines[0] == _EVIL
+    assert lines[1] == " 100%"
+
+
+def test_the_card_names_the_failure_with_its_line(evil_run: Run) -> None:
+    html = make_bundle(evil_run.folder)["text/html"]
+    assert "ValueError" in html
+    assert "main.py line 9" in html
+
+
+def test_a_run_with_very_much_stays_small(run_code: Callable[..., Run]) -> None:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+for i in range(3000):
+    for name in ("a", "b"):
+        run.log(name, i / 7, step=i * 1000003)
+for i in range(2000):
+    run.log("series %d %s" % (i, "x" * 400), i / 3)
+print("y" * 1_000_000)
+"""
+    big = {f"p{i}" * 60: ["v" * 1000] * 60 for i in range(60)}
+    run = _finished(run_code(code, parameters=big, tags={f"t{i}": "v" * 5000 for i in range(99)}))
+    bundle = make_bundle(run.folder)
+    assert len(json.dumps(bundle)) <= LIMIT
+    assert bundle[MIME_TYPE]["snapshot"]["run"]["status"] == "Completed"
+    _assert_harmless(bundle["text/html"])
+
+
+def test_series_are_thinned_and_the_primary_one_leads(run_code: Callable[..., Run]) -> None:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+for i in range(1000):
+    for name in "abcdefgh":
+        run.log(name, i)
+"""
+    run = _finished(run_code(code, primary_metric="h", primary_metric_goal="max"))
+    series = make_bundle(run.folder)[MIME_TYPE]["snapshot"]["series"]
+    assert [s["name"] for s in series] == ["h", "a", "b", "c", "d", "e"]
+    assert len(series) == MAX_SERIES
+    assert all(s["count"] == 1000 and len(s["values"]) <= MAX_POINTS for s in series)
+
+
+def test_a_run_that_has_not_begun_has_a_card(run_code: Callable[..., Run]) -> None:
+    run = run_code("import time; time.sleep(30)", display_name="waiting")
+    bundle = make_bundle(run.folder)
+    assert "waiting" in bundle["text/html"]
+    assert bundle["text/plain"].startswith("Run waiting (")
+    run.cancel()
+
+
+def test_reduction_goes_only_as_far_as_needed(evil_run: Run) -> None:
+    snapshot = make_bundle(evil_run.folder)[MIME_TYPE]["snapshot"]
+    many = [{**snapshot["series"][0], "values": [1.23456789] * 200, "steps": list(range(200)),
+             "times": [1e9 + 0.123456] * 200}] * 14  # fmt: skip
+    bundle = bundle_of({**snapshot, "series": many}, evil_run.folder)
+    kept = bundle[MIME_TYPE]["snapshot"]["series"]
+    assert len(kept) == 14
+    assert len(kept[0]["values"]) == 67
+    assert bundle[MIME_TYPE]["snapshot"]["log_tail"] == snapshot["log_tail"]
+
+
+# --- curves and words ----------------------------------------------------------------------------
+def test_a_curve_is_valid_svg_with_gaps_where_there_is_no_number() -> None:
+    svg = draw_curve([0, 1, 2, 3, 4, 5], [1.0, 2.0, "NaN", 3.0, math.inf, 4.0])
+    document = xml.dom.minidom.parseString(svg)
+    assert len(document.getElementsByTagName("polyline")) == 1
+    assert len(document.getElementsByTagName("circle")) == 2
+    assert "nan" not in svg.lower()
+
+
+@pytest.mark.parametrize("values", [[5, 5, 5], [1e308, -1e308], [0.0], [1e-320, 2e-320]])
+def test_odd_curves_stay_inside_the_picture(values: list[float]) -> None:
+    svg = draw_curve(list(range(len(values))), values)
+    xml.dom.minidom.parseString(svg)
+    assert "nan" not in svg
+    assert "inf" not in svg
+
+
+def test_no_numbers_no_curve() -> None:
+    assert draw_curve([], []) == ""
+    assert draw_curve([1], ["NaN"]) == ""
+
+
+def test_words() -> None:
+    assert escaped("<b>") == "&lt;b&gt;"
+    assert escaped("x" * 500, 10) == f'<span title="{"x" * 500}">xxxxxxxxx…</span>'
+    assert [number(v) for v in (1, 0.123456789, 1e-9, True, "NaN")] == [
+        "1", "0.12346", "1e-09", "True", "NaN",
+    ]  # fmt: skip
+    assert [duration(s) for s in (None, 8.44, 125, 11520)] == ["", "8.4 s", "2 m 05 s", "3 h 12 m"]
+
+
+def test_line_and_card_agree_on_the_state(run_code: Callable[..., Run]) -> None:
+    run = _finished(run_code("from estimatory import Run; Run.get_context().log('loss', 0.25)"))
+    snapshot = make_bundle(run.folder)[MIME_TYPE]["snapshot"]
+    assert render_line(snapshot).endswith("loss=0.25")
+    assert f"Run {run.id}: Completed" in render_line(snapshot)
+    assert "<b>Completed</b>" in render_card(snapshot)

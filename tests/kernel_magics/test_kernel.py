@@ -1,0 +1,212 @@
+"""The magics in a real kernel: displays on the wire, interrupt, restart, Run all."""
+
+from __future__ import annotations
+
+import os
+import queue
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jupyter_client.manager import KernelManager
+
+from estimatory import Run, Workspace
+from estimatory_magics.output.bundle import MIME_TYPE
+
+_ROOT = Path(__file__).resolve().parents[2]
+_SLEEP = "import time\nprint('begun', flush=True)\ntime.sleep(120)"
+
+
+@dataclass
+class Reply:
+    """What came of one cell."""
+
+    status: str = ""
+    text: str = ""
+    errors: list[list[str]] = field(default_factory=list)
+    displays: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def final_run(self) -> dict[str, Any]:
+        run: dict[str, Any] = self.displays[-1]["data"][MIME_TYPE]["snapshot"]["run"]
+        return run
+
+
+class Kernel:
+    """A kernel of this interpreter in a folder of the test's own."""
+
+    def __init__(self, folder: Path) -> None:
+        packages = ("sdk", "kernel_magics")
+        path = os.pathsep.join(str(_ROOT / name) for name in packages)
+        session = str(folder / "Deep Study.ipynb")
+        variables = {**os.environ, "JPY_SESSION_NAME": session, "PYTHONPATH": path}
+        self.manager = KernelManager()
+        self.manager.kernel_cmd = [
+            sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}",
+        ]  # fmt: skip
+        self.manager.start_kernel(cwd=str(folder), env=variables)
+        self.client: Any = None
+        self.connect()
+
+    def connect(self) -> None:
+        self.close_client()
+        self.client = self.manager.client()
+        self.client.start_channels()
+        self.client.wait_for_ready(timeout=60)
+        assert self.run("%load_ext estimatory").status == "ok"
+
+    def close_client(self) -> None:
+        if self.client is not None:
+            self.client.stop_channels()
+
+    def start(self, code: str) -> str:
+        message_id: str = self.client.execute(code, stop_on_error=False)
+        return message_id
+
+    def run(self, code: str) -> Reply:
+        return self.finish(self.start(code))
+
+    def finish(self, message_id: str, on_display: Callable[[], None] = lambda: None) -> Reply:
+        """Collect a cell's outputs until it is done; ``on_display`` hears of each display."""
+        reply = Reply()
+        deadline = time.monotonic() + 60
+        while True:
+            assert time.monotonic() < deadline, "the cell does not end"
+            try:
+                message = self.client.get_iopub_msg(timeout=1)
+            except queue.Empty:
+                continue
+            if message["parent_header"].get("msg_id") != message_id:
+                continue
+            kind, content = message["msg_type"], message["content"]
+            if kind == "stream":
+                reply.text += content["text"]
+            elif kind in ("display_data", "update_display_data"):
+                reply.displays.append(content)
+                on_display()
+            elif kind == "error":
+                reply.errors.append(content["traceback"])
+            elif kind == "status" and content["execution_state"] == "idle":
+                break
+        while True:
+            answer = self.client.get_shell_msg(timeout=30)
+            if answer["parent_header"]["msg_id"] == message_id:
+                reply.status = answer["content"]["status"]
+                return reply
+
+
+@pytest.fixture
+def kernel(workspace: Workspace, tmp_path: Path) -> Iterator[Kernel]:
+    folder = tmp_path / "it's a folder"
+    folder.mkdir()
+    kernel = Kernel(folder)
+    yield kernel
+    kernel.close_client()
+    kernel.manager.shutdown_kernel(now=True)
+
+
+def _last_run(workspace: Workspace) -> Run:
+    (run_id,) = workspace.folder.list_run_ids()
+    return workspace.get_run(run_id)
+
+
+def test_a_cell_shows_its_run_from_start_to_end(kernel: Kernel, workspace: Workspace) -> None:
+    reply = kernel.run(
+        "%%estimator -p n=12 --metric loss:min -o run\n"
+        "from estimatory import Run\nimport time\nrun = Run.get_context()\n"
+        "for i in range(n):\n    run.log('loss', 1 / (i + 1)); time.sleep(0.1)\n"
+    )
+    assert (reply.status, reply.errors) == ("ok", [])
+    assert len({d["transient"]["display_id"] for d in reply.displays}) == 1
+    assert set(reply.displays[-1]["data"]) == {MIME_TYPE, "text/html", "text/plain"}
+    run = reply.final_run
+    assert (run["status"], run["experiment"]) == ("Completed", "Deep-Study")
+    assert run["primary_metric"] == {"name": "loss", "goal": "min", "value": 1 / 12}
+    series = reply.displays[-1]["data"][MIME_TYPE]["snapshot"]["series"]
+    assert series[0]["values"][:2] == [1.0, 0.5]
+    assert kernel.run("assert run.get_metrics()['loss'][0] == 1.0").status == "ok"
+    assert run["run_id"] == _last_run(workspace).id
+
+
+def test_a_failed_run_stops_run_all_with_one_line(kernel: Kernel) -> None:
+    reply = kernel.run("%%estimator\n\nvalues = []\nvalues[3]")
+    assert reply.status == "error"
+    assert len(reply.errors) == 1
+    assert len(reply.errors[0]) == 1
+    assert "IndexError: list index out of range" in reply.errors[0][0]
+    failure = reply.final_run["failure"]
+    assert [frame["line"] for frame in failure["frames"]] == [4]
+    assert failure["frames"][0]["code"] == "values[3]"
+
+
+def test_frames_and_arrays_reach_the_run(kernel: Kernel) -> None:
+    kernel.run("import pandas as pd, numpy as np")
+    kernel.run("X = pd.DataFrame({'a': [1., 2.]})\ny = np.arange(2)")
+    reply = kernel.run("%%estimator -i X,y\nprint(float(X['a'] @ y), type(y).__name__)")
+    assert reply.status == "ok"
+    assert reply.displays[-1]["data"][MIME_TYPE]["snapshot"]["log_tail"] == "2.0 ndarray"
+    assert [i["summary"] for i in reply.final_run["inputs"]] == ["DataFrame 2 × 1", "ndarray 2"]
+
+
+def test_an_interrupt_lets_the_run_go_on(
+    kernel: Kernel, workspace: Workspace, wait_until: Callable[..., object]
+) -> None:
+    started = kernel.start(f"%%estimator -o run\n{_SLEEP}")
+    wait_until(lambda: workspace.folder.list_run_ids())
+    run = _last_run(workspace)
+    wait_until(lambda: run.status == "Running")
+    time.sleep(0.3)
+    kernel.manager.interrupt_kernel()
+    reply = kernel.finish(started)
+    assert (reply.status, reply.errors) == ("ok", [])
+    assert f"%run_cancel {run.id} ends it" in reply.text
+    assert run.status == "Running"
+    assert kernel.run("assert run.status == 'Running'").status == "ok"
+    assert "will be canceled" in kernel.run(f"%run_cancel {run.id}").text
+    wait_until(lambda: run.status == "Canceled")
+
+
+def test_a_restart_lets_the_run_go_on_and_show_brings_it_back(
+    kernel: Kernel, workspace: Workspace, wait_until: Callable[..., object]
+) -> None:
+    kernel.start(f"%%estimator\n{_SLEEP}")
+    wait_until(lambda: workspace.folder.list_run_ids())
+    run = _last_run(workspace)
+    wait_until(lambda: run.status == "Running")
+    kernel.manager.restart_kernel(now=True)
+    kernel.connect()
+    assert run.status == "Running"
+    reply = kernel.run("%run_show last")
+    assert reply.final_run["status"] == "Running"
+    kernel.run("%run_cancel last")
+    wait_until(lambda: run.status == "Canceled")
+
+
+def test_other_cells_outputs_stay_clean(kernel: Kernel, wait_until: Callable[..., object]) -> None:
+    kernel.run("%%estimator --detach\nimport time\nfor i in range(20): print(i); time.sleep(0.1)")
+    reply = kernel.run("import time; time.sleep(1.5); print('mine')")
+    assert reply.text == "mine\n"
+    assert reply.displays == []
+
+
+def test_a_slip_is_one_line_of_red(kernel: Kernel) -> None:
+    reply = kernel.run("%%estimator --framwork sklearn\nprint(1)")
+    assert reply.status == "error"
+    assert reply.text.startswith("UsageError: unknown option --framwork; did you mean --framework?")
+    assert reply.errors == []
+
+
+def test_completion_on_the_wire(kernel: Kernel) -> None:
+    text = "%%estimator churn --fra"
+    message_id = kernel.client.complete(text, len(text))
+    while True:
+        answer = kernel.client.get_shell_msg(timeout=30)
+        if answer["parent_header"]["msg_id"] == message_id:
+            break
+    content = answer["content"]
+    assert content["matches"] == ["--framework"]
+    assert text[content["cursor_start"] : content["cursor_end"]] == "--fra"

@@ -1,0 +1,362 @@
+"""The magics in a real in-process shell; their runs are real processes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from estimatory import Run, Workspace
+from estimatory_magics.output.bundle import LIMIT, MIME_TYPE
+from estimatory_magics.usage import CellRunError, UsageError
+
+_LOGGING = """
+from estimatory import Run
+run = Run.get_context()
+for i in range(3):
+    run.log("loss", 1 / (i + 1))
+"""
+
+
+def test_a_plain_cell_becomes_a_completed_run(notebook: Any, workspace: Workspace) -> None:
+    notebook.run(f"%%estimator churn -o run --name 'first try'{_LOGGING}")
+    run = notebook.shell.user_ns["run"]
+    assert isinstance(run, Run)
+    assert (run.status, run.experiment.name, run.display_name) == (
+        "Completed", "churn", "first try",
+    )  # fmt: skip
+    assert run.get_metrics()["loss"] == [1.0, 0.5, 1 / 3]
+    assert workspace.folder.list_run_ids() == [run.id]
+
+
+def test_one_display_is_updated_and_ends_with_the_final_state(notebook: Any) -> None:
+    notebook.run("%%estimator\nimport time; time.sleep(1.2)")
+    first, *updates = notebook.displays
+    identity = first["transient"]["display_id"]
+    assert not first["update"]
+    assert updates
+    assert all(u["update"] and u["transient"]["display_id"] == identity for u in updates)
+    states = [d["data"][MIME_TYPE]["snapshot"]["run"]["status"] for d in notebook.displays]
+    assert states[-1] == "Completed"
+    assert len(updates) <= 3
+    assert all(len(json.dumps(d["data"])) <= LIMIT for d in notebook.displays)
+
+
+def test_the_experiment_is_named_after_the_notebook(notebook: Any) -> None:
+    notebook.run("%%estimator -o run\npass")
+    assert notebook.shell.user_ns["run"].experiment.name == "My-book"
+
+
+def test_parameters_arrive_as_globals_and_arguments(notebook: Any) -> None:
+    notebook.run(
+        "%%estimator -p lr=0.05 -p layers=[64, 32] -p name='a \"b\"' -p learning-rate=1 -o run\n"
+        "import sys\nassert (lr, layers, name, learning_rate) == (0.05, [64, 32], 'a \"b\"', 1)\n"
+        "print(sys.argv[1:])"
+    )
+    run = notebook.shell.user_ns["run"]
+    assert run.spec.parameters["layers"] == [64, 32]
+    assert notebook.run("%run_logs last") is None
+    assert run.spec.arguments[:4] == ("--lr", "0.05", "--layers", "[64, 32]")
+
+
+def test_values_arrive_as_they_were(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook.shell.push(
+        {
+            "frame": pd.DataFrame({"a": [1, 2], "b": ["x", None]}),
+            "array": np.arange(6.0).reshape(2, 3),
+            "settings": {"deep": [1, {"x": None}], "n": np.int64(7)},
+        }
+    )
+    notebook.run(
+        "%%estimator -i frame,array -i settings\n"
+        "print(frame.shape, list(frame.columns), array.sum(), array.shape, settings)"
+    )
+    notebook.run("%run_logs last")
+    assert (
+        "(2, 2) ['a', 'b'] 15.0 (2, 3) {'deep': [1, {'x': None}], 'n': 7}"
+        in capsys.readouterr().out
+    )
+
+
+def test_helpers_and_data_beside_the_notebook_go_along(
+    notebook: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (notebook.folder / "helpers.py").write_text("def double(x): return 2 * x\n")
+    (notebook.folder / "data").mkdir()
+    (notebook.folder / "data" / "d.csv").write_text("21")
+    notebook.run(
+        "%%estimator\nimport helpers\nprint(helpers.double(int(open('data/d.csv').read())))"
+    )
+    assert capsys.readouterr().out == "with data/d.csv, helpers.py\n"
+    notebook.run("%run_logs last")
+    assert capsys.readouterr().out.strip() == "42"
+
+
+# --- failures ------------------------------------------------------------------------------------
+def test_a_failed_run_fails_the_cell_in_one_line_with_the_cells_line(notebook: Any) -> None:
+    with pytest.raises(CellRunError) as caught:
+        notebook.run("\n%%estimator -o run\ndef f(x):\n    return 1 / x\n\nf(0)")
+    assert "ended Failed: ZeroDivisionError: division by zero" in str(caught.value)
+    assert caught.value._render_traceback_() == [str(caught.value)]
+    run = notebook.shell.user_ns["run"]
+    assert [frame["line"] for frame in run.record.failure.frames] == [6, 4]
+    assert "cell line 4 in f" in notebook.displays[-1]["data"]["text/html"]
+
+
+def test_a_failed_run_stops_at_one_line_on_the_screen(
+    notebook: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook.shell.run_cell("%%estimator\nraise SystemExit(3)")
+    shown = capsys.readouterr()
+    assert (shown.out + shown.err).strip().count("\n") == 0
+    assert "exited with code 3" in shown.out + shown.err
+
+
+@pytest.mark.parametrize(
+    ("cell", "message"),
+    [
+        ("%%estimator --pipp x\n1", "did you mean --pip?"),
+        ("%%estimator\nx = = 1", "line 2: invalid syntax"),
+        ("%%estimator\n!ls", "line 2: `!` is IPython"),
+        ("%%estimator\nprint(nowhere)", "not defined in this notebook"),
+        ("%%estimator\nimport no_such_module_x", "add --pip no-such-module-x"),
+        ("%%estimator -i nothing\n1", "-i nothing: no such variable"),
+        ("%%estimator --target moon\n1", "no compute target 'moon'"),
+        ("%%estimator 'a b/c'\n1", "is not an experiment name"),
+        ("%%estimator --source nowhere\n1", "no such folder"),
+        ("%%estimator --conda r-base\n1", "cannot hold"),
+        ("%%estimator", "the cell is empty"),
+        ("%estimator churn", "%%estimator on a cell's first line"),
+        ("%run_logs nothing", "there are no runs yet"),
+        ("%run_cancel", "needs a run"),
+        ("%runs --status gone", "unknown status 'gone'"),
+        ("%runs --stats x", "did you mean --status?"),
+        ("%estimator_config speed=1", "unknown setting speed"),
+    ],
+)
+def test_a_slip_is_one_usage_error_and_starts_nothing(
+    notebook: Any, workspace: Workspace, cell: str, message: str
+) -> None:
+    with pytest.raises(UsageError) as caught:
+        notebook.run(cell)
+    assert message in str(caught.value)
+    assert workspace.folder.list_run_ids() == []
+    assert notebook.displays == []
+
+
+def test_a_usage_error_shows_no_traceback(
+    notebook: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook.shell.run_cell("%%estimator --pipp x\n1")
+    shown = capsys.readouterr()
+    assert "Traceback" not in shown.out + shown.err
+    assert shown.err.startswith("UsageError: unknown option --pipp")
+
+
+def test_a_full_disk_is_told(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device", "/somewhere")
+
+    monkeypatch.setattr("estimatory.submission.take_snapshot", full)
+    with pytest.raises(UsageError, match=r"could not be started: .*No space left"):
+        notebook.run("%%estimator\n1")
+
+
+def test_names_from_other_cells_are_told_with_their_cells(notebook: Any) -> None:
+    notebook.run("import numpy as np")
+    notebook.run("table = [1, 2]")
+    notebook.run("%%time\ndef clean(x):\n    return x")
+    with pytest.raises(UsageError) as caught:
+        notebook.run("%%estimator\nprint(np.sum(clean(table)))")
+    text = str(caught.value)
+    assert "In [1]: import numpy as np  →  add to the cell: import numpy as np" in text
+    assert "In [2]: table = [1, 2]  →  -i table" in text
+    assert "In [3]: def clean(x):  →  put its def into the cell" in text
+    notebook.run("%%estimator -i table\nprint(sum(table))")
+
+
+# --- modes ---------------------------------------------------------------------------------------
+def test_help_needs_no_body(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    for cell in ("%%estimator -h", "%%estimator --help\nx = 1", "%estimator -h"):
+        notebook.run(cell)
+        assert "--framework NAME" in capsys.readouterr().out
+    notebook.run("%runs -h")
+    assert "--status STATUS" in capsys.readouterr().out
+    assert "--framework NAME" in notebook.shell.object_inspect_text("%%estimator")
+
+
+def test_a_dry_run_starts_nothing(
+    notebook: Any, workspace: Workspace, capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook.run("%%estimator churn --dry-run -p a=1\nprint(a)")
+    assert "experiment    churn  (line)" in capsys.readouterr().out
+    assert workspace.folder.list_run_ids() == []
+
+
+def test_detach_returns_while_the_run_goes_on(
+    notebook: Any, wait_until: Callable[..., object]
+) -> None:
+    notebook.run("%%estimator --detach -o run\nimport time; time.sleep(60)")
+    run = notebook.shell.user_ns["run"]
+    wait_until(lambda: run.status == "Running")
+    assert len(notebook.displays) == 1
+    notebook.run("%run_cancel last")
+    wait_until(lambda: run.status == "Canceled")
+
+
+def test_an_interrupt_detaches_and_says_how_to_cancel(
+    notebook: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("estimatory_magics.output.follow.follow", interrupt)
+    notebook.run("%%estimator -o run\nprint('done')")
+    run = notebook.shell.user_ns["run"]
+    assert f"%run_cancel {run.id} ends it" in capsys.readouterr().out
+    assert run.wait_for_completion()["status"] == "Completed"
+
+
+def test_a_canceled_run_fails_the_cell(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    code = "import os, time; open('ready', 'w').close(); time.sleep(60)"
+    from estimatory_magics.output import follow
+
+    shown = follow.RunDisplay.show
+
+    def cancel_and_show(display: Any) -> None:
+        if not display._is_shown:
+            display._folder.add_request("cancel", by="test")
+        shown(display)
+
+    monkeypatch.setattr(follow.RunDisplay, "show", cancel_and_show)
+    with pytest.raises(CellRunError, match="ended Canceled"):
+        notebook.run(f"%%estimator\n{code}")
+
+
+def test_time_above_the_cell_works(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook.run("%%time\n%%estimator\nprint('timed')")
+    assert "Wall time" in capsys.readouterr().out
+    notebook.run("%run_logs last")
+    assert capsys.readouterr().out.strip() == "timed"
+
+
+def test_nothing_on_the_line_is_expanded(notebook: Any) -> None:
+    notebook.run("lr = 3")
+    for text in ("{lr}", "$lr"):
+        with pytest.raises(UsageError, match="is not expanded; hand over the variable with -i lr"):
+            notebook.run(f"%%estimator -p a={text}\nprint(a)")
+    notebook.run("%%estimator --name '{lr} $lr' -p b='$lr' -o run\nprint(b)")
+    run = notebook.shell.user_ns["run"]
+    assert (run.display_name, run.spec.parameters["b"]) == ("{lr} $lr", "$lr")
+
+
+# --- line magics ---------------------------------------------------------------------------------
+@pytest.fixture
+def two_runs(run_code: Callable[..., Run]) -> list[Run]:
+    runs = [
+        run_code("print('one')", experiment="churn", parameters={"lr": 0.1}),
+        run_code("raise ValueError('<b>')", experiment="fraud", display_name="<i>two</i>"),
+    ]
+    for run in runs:
+        run.wait_for_completion(raise_on_error=False)
+    return runs
+
+
+def test_runs_are_a_table_and_a_list(notebook: Any, two_runs: list[Run]) -> None:
+    table = notebook.run("%runs")
+    assert [summary.run_id for summary in table] == [two_runs[1].id, two_runs[0].id]
+    assert len(table) == 2
+    assert table[0].status == "Failed"
+    assert "&lt;i&gt;two&lt;/i&gt;" in table._repr_html_()
+    assert "<i>two" not in table._repr_html_()
+    assert "lr=0.1" in repr(table)
+    frame = table.to_dataframe()
+    assert list(frame["status"]) == ["Failed", "Completed"]
+    assert frame["parameters.lr"][1] == 0.1
+
+
+def test_runs_are_filtered(notebook: Any, two_runs: list[Run]) -> None:
+    assert [s.run_id for s in notebook.run("%runs churn")] == [two_runs[0].id]
+    assert [s.run_id for s in notebook.run("%runs --status failed")] == [two_runs[1].id]
+    assert len(notebook.run("%runs --status failed --status completed")) == 2
+    assert len(notebook.run("%runs -n 1")) == 1
+    assert repr(notebook.run("%runs nothing")) == "no runs"
+
+
+def test_runs_are_named_by_beginning_end_or_last(
+    notebook: Any, two_runs: list[Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (two_runs[0].id, "chu", two_runs[0].id.rpartition("_")[2]):
+        notebook.run(f"%run_logs {name}")
+        assert capsys.readouterr().out == "one\n"
+    with pytest.raises(UsageError, match=f"did you mean {two_runs[0].id}"):
+        notebook.run(f"%run_logs x{two_runs[0].id}")
+    with pytest.raises(UsageError, match="the newest are"):
+        notebook.run("%run_show zzz")
+
+
+def test_an_ambiguous_beginning_lists_the_runs(notebook: Any, run_code: Callable[..., Run]) -> None:
+    ids = [run_code("pass", experiment="same").id for _ in range(2)]
+    with pytest.raises(UsageError, match="2 runs begin so") as caught:
+        notebook.run("%run_show same")
+    assert all(run_id in str(caught.value) for run_id in ids)
+
+
+def test_logs_are_cut_from_the_front(
+    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_code("for i in range(500): print(i)\nimport sys; sys.stdout.buffer.write(b'\\xff')")
+    run.wait_for_completion()
+    notebook.run("%run_logs last -n 2")
+    note, *lines = capsys.readouterr().out.splitlines()
+    assert run.folder.log_path(0) in note
+    assert lines == ["499", "\ufffd"]
+
+
+def test_show_displays_the_card_again(notebook: Any, two_runs: list[Run]) -> None:
+    notebook.run("%run_show last")
+    assert notebook.displays[0]["data"][MIME_TYPE]["run_id"] == two_runs[1].id
+
+
+def test_canceling_an_ended_run_says_so(
+    notebook: Any, two_runs: list[Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    notebook.run("%run_cancel churn")
+    assert f"Run {two_runs[0].id} has ended already: Completed." in capsys.readouterr().out
+
+
+def test_models_are_listed(notebook: Any, run_code: Callable[..., Run]) -> None:
+    run = run_code("open('outputs/m.txt', 'w').write('m')")
+    run.wait_for_completion()
+    for _ in range(2):
+        run.register_model("net", "outputs/m.txt", description="<b>bold</b>")
+    assert [(m.name, m.version) for m in notebook.run("%models")] == [("net", 2)]
+    assert [m.version for m in notebook.run("%models net")] == [2, 1]
+    assert "<b>" not in notebook.run("%models")._repr_html_()
+
+
+def test_config_lasts_for_the_session(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    notebook.run("%estimator_config experiment=mine env-var=A=7")
+    assert "experiment             mine  (%estimator_config)" in capsys.readouterr().out
+    notebook.run("%%estimator -o run\nimport os; print(os.environ['A'])")
+    assert notebook.shell.user_ns["run"].experiment.name == "mine"
+    notebook.run("%estimator_config --reset")
+    assert "No defaults are set" in capsys.readouterr().out
+
+
+# --- the extension -------------------------------------------------------------------------------
+def test_loading_twice_changes_nothing_and_unloading_removes_all(notebook: Any) -> None:
+    shell = notebook.shell
+    n_transformers = len(shell.input_transformers_cleanup)
+    notebook.run("%load_ext estimatory")
+    assert len(shell.Completer.custom_matchers) == 1
+    assert len(shell.input_transformers_cleanup) == n_transformers
+    notebook.run("%unload_ext estimatory")
+    assert shell.Completer.custom_matchers == []
+    assert len(shell.input_transformers_cleanup) == n_transformers - 1
+    known = {*shell.magics_manager.magics["line"], *shell.magics_manager.magics["cell"]}
+    assert not known & {"estimator", "runs", "run_logs", "models", "estimator_config"}
