@@ -55,7 +55,7 @@ build: $(VENV)/.tools
 	@rm -rf dist $(BUILT)
 	@$(BIN)/python -m build --outdir dist > $(LOG) 2>&1 || { tail -n 30 $(LOG) >&2; exit 1; }
 	@ls -sh1 dist
-	@$(BIN)/python -m pytest -q tests/packaging --wheel dist
+	@WHEEL=$$(ls dist/*.whl) $(BIN)/python -m pytest -q tests/packaging
 
 clean:
 	rm -rf $(VENV) $(BUILT) dist extension/lib extension/node_modules extension/*.tsbuildinfo \
