@@ -515,6 +515,19 @@ def test_reindex_gives_the_same_list(shell):
     assert [run["run_id"] for run in shell.json("runs")] == before
 
 
+def test_reindex_removes_what_killed_processes_left_a_day_ago(fresh):
+    fresh("workspace")
+    rooms = (fresh.workspace.runs_folder, fresh.workspace.snapshots_folder)
+    left = [Path(room, f".new-{age}") for room in rooms for age in ("old", "young")]
+    for folder in left:
+        folder.mkdir()
+        (folder / "half").touch()
+        if folder.name == ".new-old":
+            os.utime(folder, (0, 0))
+    assert fresh.json("reindex") == {"n_runs": 0, "n_swept": 2}
+    assert [folder.exists() for folder in left] == [False, True, False, True]
+
+
 def test_workspace_tells_where_it_is(shell, tmp_path):
     described = shell.json("workspace")
     assert described["path"] == shell.workspace.path

@@ -7,7 +7,9 @@ submissions and registrations that were killed have left behind is removed as we
 from __future__ import annotations
 
 import argparse
+import os
 import sys
+import time
 
 from estimatory.models import ModelRegistry
 from estimatory.snapshots import sweep_snapshots
@@ -24,9 +26,24 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     n_runs = Index(workspace).reindex()
     n_swept = ModelRegistry(workspace).sweep() + sweep_snapshots(workspace)
+    n_swept += _sweep_runs(workspace)
     if arguments.json:
         print_json({"n_runs": n_runs, "n_swept": n_swept})
         return 0
     swept = f" Removed {n_swept} left-overs of killed processes." if n_swept else ""
     print(f"Indexed {n_runs} runs in {workspace.path}.{swept}", file=sys.stderr)
     return 0
+
+
+def _sweep_runs(workspace: WorkspaceFolder) -> int:
+    """Remove run folders that were never put in place: their submission died a day ago or more."""
+    import shutil
+
+    limit = time.time() - 86400
+    prefix = os.path.basename(workspace.new_run_folder("").path)
+    with os.scandir(workspace.runs_folder) as entries:
+        left = [entry for entry in entries if entry.name.startswith(prefix)]
+    dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
+    for path in dead:
+        shutil.rmtree(path, ignore_errors=True)
+    return len(dead)
