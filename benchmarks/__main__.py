@@ -56,7 +56,7 @@ def _measure(name: str, place: Place) -> list[Row]:
     begin = time.monotonic()
     try:
         rows: list[Row] = importlib.import_module(f"benchmarks.{name}").measure(place)
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - told in the table
         traceback.print_exc()
         rows = [Row(name, None, (f"{type(error).__name__}: {error}",))]
     print(f" {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)

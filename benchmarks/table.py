@@ -14,7 +14,7 @@ _LONGEST_GAP = 2
 
 @dataclass(frozen=True)
 class Beside:
-    """A peer or a physical limit. Without ``seconds`` it could not be measured; ``note`` says why."""
+    """A peer or a physical limit; without ``seconds`` it was not measured, ``note`` says why."""
 
     name: str
     seconds: float | None = None
@@ -53,9 +53,7 @@ class Row:
 
 def say_time(seconds: float) -> str:
     """Three figures and a unit: ``0.43 µs``."""
-    for size, unit in _UNITS:
-        if seconds >= size:
-            break
+    size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
     return f"{_three_figures(seconds / size)} {unit}"
 
 

@@ -1,4 +1,4 @@
-"""Ways to log one scalar. ``python loggers.py time NAME CALLS FOLDER``; also ``kill`` and ``count``.
+"""Ways to log one scalar: ``python loggers.py ACT NAME CALLS FOLDER``.
 
 ``time`` prints what the caller paid; ``kill`` logs that many points and dies of signal 9;
 ``count`` prints how many points are found afterwards. Runs in ours and in the peers' interpreter.

@@ -1,0 +1,125 @@
+"""Environments: an exact hit, and a build whose packages are all in uv's cache."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+from .peers import SCRIPTS
+from .place import Place
+from .table import Beside, Row, at_most, at_most_times
+from .timing import interleave, median, p95, take_times
+
+if TYPE_CHECKING:
+    from estimatory.specs import EnvironmentSpec
+    from estimatory.workspace_folder import WorkspaceFolder
+
+PACKAGES = ("scikit-learn", "pandas")
+HIT_ROUNDS = 50
+BUILD_ROUNDS = 7
+HIT_LIMIT_S = 0.005
+_BARE = "uv venv && uv pip install"
+_OPEN = "open one small file"
+
+
+def measure(place: Place, packages: tuple[str, ...] = PACKAGES) -> list[Row]:
+    """Two rows; without a package index within reach, two that say so."""
+    from estimatory import Workspace
+    from estimatory.environments import build_environment
+    from estimatory.errors import EnvironmentBuildError
+    from estimatory.script_run import default_environment
+
+    workspace = Workspace(place.new_folder("environments")).folder
+    spec = default_environment(packages)
+    try:
+        build_environment(workspace, spec, log_path=os.path.join(place.folder, "build.log"))
+    except EnvironmentBuildError as error:
+        reason = (f"not measured: {error.message}",)
+        return [
+            Row("environment: exact hit", None, reason),
+            Row("environment: build", None, reason),
+        ]
+    return [_measure_hit(place, workspace, spec), _measure_build(place, workspace, spec)]
+
+
+def _measure_hit(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Row:
+    from estimatory.environments import find_environment
+
+    path = os.path.join(workspace.path, "workspace.json")
+    times = take_times(
+        {
+            "ours": lambda: find_environment(workspace, spec),
+            _OPEN: lambda: open(path, "rb").close(),
+        },
+        place.rounds(HIT_ROUNDS),
+    )
+    first = median([_find_first(workspace, spec) for _ in range(place.rounds(10))])
+    return Row(
+        "environment: exact hit",
+        first,
+        (
+            f"again in the same process {1e6 * median(times['ours']):.0f} µs",
+            f"p95 {1e6 * p95(times['ours']):.0f} µs",
+        ),
+        ("first look-up of a worker, imports included",),
+        [Beside(_OPEN, median(times[_OPEN]))],
+        [at_most(first, HIT_LIMIT_S)],
+    )
+
+
+def _find_first(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> float:
+    """Seconds of the first look-up in a new process that has loaded what a worker loads."""
+    script = os.path.join(SCRIPTS, "first_hit.py")
+    command = [sys.executable, "-I", "-S", script, workspace.path, spec.interpreter]
+    done = subprocess.run([*command, *spec.packages], capture_output=True, text=True, check=True)
+    return float(done.stdout)
+
+
+def _measure_build(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Row:
+    subjects = {
+        "ours": lambda: _build_ours(place, workspace, spec),
+        _BARE: lambda: _build_bare(place, spec),
+    }
+    interleave(subjects, 1)
+    times = interleave(subjects, place.rounds(BUILD_ROUNDS))
+    ours, bare = median(times["ours"]), Beside(_BARE, median(times[_BARE]))
+    return Row(
+        f"environment: build {' + '.join(spec.packages)}",
+        ours,
+        (f"p95 {p95(times['ours']):.2f} s",),
+        ("uv's cache warm", "ours leaves a lock with hashes"),
+        [bare],
+        [at_most_times(ours, bare, 1.2)],
+    )
+
+
+def _build_ours(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> float:
+    from estimatory.environments import build_environment, delete_environment, environment_key
+
+    delete_environment(workspace, environment_key(spec))
+    log_path = os.path.join(place.folder, "build.log")
+    begin = time.perf_counter()
+    build_environment(workspace, spec, log_path=log_path)
+    return time.perf_counter() - begin
+
+
+def _build_bare(place: Place, spec: EnvironmentSpec) -> float:
+    import uv
+
+    from estimatory.environments.uv.builder import uv_variables
+
+    folder, program = place.new_folder("bare"), uv.find_uv_bin()
+    variables = uv_variables(spec)  # the same package indexes
+    begin = time.perf_counter()
+    for command in (
+        [program, "venv", "--quiet", "--allow-existing", "--python", spec.interpreter, folder],
+        [program, "pip", "install", "--quiet", "--python", f"{folder}/bin/python", *spec.packages],
+    ):
+        subprocess.run(command, check=True, env=variables)
+    seconds = time.perf_counter() - begin
+    shutil.rmtree(folder)
+    return seconds
