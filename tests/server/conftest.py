@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import pytest
-from tornado.httpclient import HTTPClientError, HTTPResponse
+from tornado.httpclient import HTTPResponse
 
 from estimatory import Workspace
 from estimatory.journal import JournalWriter
@@ -67,14 +67,29 @@ def ask(jp_fetch: Callable[..., Awaitable[HTTPResponse]]) -> Callable[..., Await
         text = None if body is None else json.dumps(body)
         if method in ("POST", "PATCH") and text is None:
             text = ""
-        try:
-            answer = await jp_fetch(ROOT, *path.split("/"), method=method, body=text, params=params)
-        except HTTPClientError as error:
-            assert error.response is not None
-            return error.code, json.loads(error.response.body)
-        return json.loads(answer.body) if answer.body else None
+        answer = await jp_fetch(
+            ROOT, *path.split("/"), method=method, body=text, params=params, raise_error=False
+        )
+        value = json.loads(answer.body) if answer.body else None
+        return value if answer.code < 400 else (answer.code, value)
 
     return request
+
+
+@pytest.fixture
+def get_raw(
+    jp_serverapp: Any, http_server_client: Any, jp_base_url: str, jp_auth_header: dict[str, str]
+) -> Callable[..., Awaitable[HTTPResponse]]:
+    """Fetch a path below the root exactly as written, percent signs and dots included."""
+
+    async def get(path: str, headers: dict[str, str] | None = None, **options: Any) -> HTTPResponse:
+        headers = {**jp_auth_header, **(headers or {})}
+        url = f"{jp_base_url}{ROOT}/{path}"
+        options = {"headers": headers, "raise_error": False, **options}
+        answer: HTTPResponse = await http_server_client.fetch(url, **options)
+        return answer
+
+    return get
 
 
 class Stream:

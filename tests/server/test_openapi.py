@@ -1,0 +1,114 @@
+"""The description of the interface is valid, complete, and true of real answers."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+import estimatory_server
+from estimatory_server.routes import ROUTES
+
+SPEC = yaml.safe_load((Path(estimatory_server.__file__).parent / "openapi.yaml").read_text())
+VERBS = ("get", "head", "post", "put", "patch", "delete")
+ROOT = "/estimatory/api"
+
+
+def _own_verbs(handler: type) -> set[str]:
+    """Verbs that a handler class of ours defines itself."""
+    ours = [c for c in handler.__mro__ if c.__module__.startswith("estimatory_server")]
+    return {verb for verb in VERBS if any(verb in vars(c) for c in ours)}
+
+
+def _as_template(pattern: str) -> str:
+    return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern).removeprefix(ROOT)
+
+
+def _check(value: Any, name: str) -> None:
+    schema = {"$ref": f"#/components/schemas/{name}", "components": SPEC["components"]}
+    Draft202012Validator(schema).validate(value)
+
+
+def _check_answer(value: Any, path: str, verb: str = "get", status: str = "200") -> None:
+    answer = SPEC["paths"][path][verb]["responses"][status]
+    if "$ref" in answer:
+        answer = SPEC["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
+    schema = answer["content"]["application/json"]["schema"]
+    Draft202012Validator({**schema, "components": SPEC["components"]}).validate(value)
+
+
+def test_it_is_valid_openapi():
+    validate(SPEC)
+
+
+def test_every_route_is_described_and_every_description_has_a_route():
+    described = {
+        (path, verb) for path, item in SPEC["paths"].items() for verb in item if verb in VERBS
+    }
+    routed = {(_as_template(p), verb) for p, handler in ROUTES for verb in _own_verbs(handler)}
+    assert described == routed
+
+
+@pytest.fixture
+def run_with_all(make_run, journal):
+    """A run that has something of everything."""
+    folder = make_run("run-1", tags={"a": "b"}, primary_metric="loss", primary_metric_goal="min")
+    writer = journal(folder)
+    for value in (1.0, float("nan"), float("inf")):
+        writer.append("loss", value)
+    journal(folder, "system").append("system/cpu", 3)
+    Path(folder.log_path(0)).write_text("one\ntwo\n")
+    outputs = Path(folder.work_folder, "outputs")
+    outputs.mkdir()
+    (outputs / "model.pkl").write_bytes(b"model")
+    return folder
+
+
+async def test_answers_about_runs_fit_their_schemas(ask, run_with_all):
+    for path in ("workspace", "runs", "experiments", "models", "environments"):
+        _check_answer(await ask(path), f"/{path}")
+    _check_answer(await ask("runs/run-1"), "/runs/{run_id}")
+    for part in ("size", "metrics", "events", "logs", "files", "snapshot"):
+        _check_answer(await ask(f"runs/run-1/{part}"), f"/runs/{{run_id}}/{part}")
+    part = await ask("runs/run-1/logs/rank-0.log")
+    _check_answer(part, "/runs/{run_id}/logs/{name}")
+    found = await ask("runs/run-1/logs/rank-0.log/search", query="TWO")
+    _check_answer(found, "/runs/{run_id}/logs/{name}/search")
+    assert found["matches"] == [{"line": 2, "offset": 4, "text": "two"}]
+
+
+async def test_answers_about_models_fit_their_schemas(ask, run_with_all):
+    body = {"run_id": "run-1", "name": "m", "path": "outputs/model.pkl", "tags": {"k": "v"}}
+    model = await ask("models", "POST", body)
+    _check_answer(model, "/models", "post", "201")
+    _check_answer(await ask("models/m"), "/models/{name}")
+    _check_answer(await ask("models/m/1"), "/models/{name}/{version}")
+    changed = await ask("models/m/1", "PATCH", {"description": "better", "tags": {"k": None}})
+    _check_answer(changed, "/models/{name}/{version}", "patch")
+    assert (changed["description"], changed["tags"]) == ("better", {})
+    detail = await ask("runs/run-1")
+    assert detail["models"] == [{"name": "m", "version": 1}]
+
+
+async def test_errors_fit_their_schema(ask):
+    status, error = await ask("runs/nope")
+    assert status == 404
+    assert error["reason"] == "RunNotFoundError"
+    _check_answer(error, "/runs/{run_id}", "get", "default")
+
+
+async def test_frames_fit_their_schema(stream, run_with_all):
+    await stream.send(type="subscribe", topic="runs")
+    _check(await stream.next(), "StreamFrame")
+    log = {"name": "rank-0.log", "offset": 0}
+    await stream.send(type="subscribe", topic="run", run_id="run-1", log=log)
+    frame = await stream.next()
+    assert {"run", "metrics", "log"} <= set(frame)
+    _check(frame, "StreamFrame")
+    await stream.send(type="subscribe", topic="weather")
+    _check(await stream.next(), "StreamFrame")
