@@ -157,11 +157,11 @@ def _experiments(_shell: Any, _fragment: str) -> Iterable[str]:
     return [summary.name for summary in index.list_experiments()]
 
 
-def _runs(_shell: Any, _fragment: str) -> Iterable[str]:
+def _runs(_shell: Any, fragment: str) -> Iterable[str]:
     from .lookup import LAST, list_run_ids
     from .notebook import open_workspace
 
-    return [LAST, *list_run_ids(open_workspace())[:_MAX]]
+    return [LAST, *list_run_ids(open_workspace(), fragment)[:_MAX]]
 
 
 def _models(_shell: Any, _fragment: str) -> Iterable[str]:

@@ -123,15 +123,15 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
 
 def _read_log(folder: RunFolder, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
-    path = folder.log_path(0)
-    try:
-        with open(path, "rb") as file:
-            size = os.fstat(file.fileno()).st_size
-            start = max(0, size - _LOG_BYTES)
-            file.seek(start)
-            lines = file.read().decode(errors="replace").splitlines()
-    except FileNotFoundError:
+    # A run that failed before it began has no output of its own.
+    paths = [p for p in (folder.log_path(0), folder.build_log_path) if os.path.exists(p)]
+    if not paths:
         return f"Run {folder.run_id} has written nothing yet."
+    path = paths[0]
+    with open(path, "rb") as file:
+        start = max(0, os.fstat(file.fileno()).st_size - _LOG_BYTES)
+        file.seek(start)
+        lines = file.read().decode(errors="replace").splitlines()
     shown = lines[-n_lines:]
     is_cut = start > 0 or len(shown) < len(lines)
     return "\n".join([f"… the beginning is in {path}", *shown] if is_cut else shown)

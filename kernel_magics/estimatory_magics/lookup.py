@@ -22,12 +22,14 @@ def find_run(workspace: WorkspaceFolder, text: str) -> RunFolder:
     Raises:
         UsageError: no run, or several, of that name.
     """
+    if text in workspace.list_run_ids():
+        return workspace.run_folder(text)
     ids = list_run_ids(workspace)
     if not ids:
         raise UsageError(f"there are no runs yet in {workspace.path}")
     if text == LAST:
         return workspace.run_folder(ids[0])
-    matching = [text] if text in ids else [i for i in ids if i.startswith(text)]
+    matching = [i for i in ids if i.startswith(text)]
     matching = matching or [i for i in ids if i.endswith(f"_{text}")]
     if len(matching) == 1:
         return workspace.run_folder(matching[0])
@@ -38,9 +40,10 @@ def find_run(workspace: WorkspaceFolder, text: str) -> RunFolder:
     raise UsageError(f"there is no run {text}; {hint}")
 
 
-def list_run_ids(workspace: WorkspaceFolder) -> list[str]:
-    """Ids of every run, newest first."""
-    return sorted(workspace.list_run_ids(), key=lambda i: _submitted_at(workspace, i), reverse=True)
+def list_run_ids(workspace: WorkspaceFolder, beginning: str = "") -> list[str]:
+    """Ids of the runs that begin so, newest first."""
+    ids = [i for i in workspace.list_run_ids() if i.startswith(beginning)]
+    return sorted(ids, key=lambda i: _submitted_at(workspace, i), reverse=True)
 
 
 def _submitted_at(workspace: WorkspaceFolder, run_id: str) -> int:

@@ -15,6 +15,7 @@ from estimatory_magics.cell.imports import (
     package_of,
     third_party,
 )
+from estimatory_magics.cell.module_path import module_folders
 
 
 @pytest.fixture
@@ -43,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def _gather(code: str, folder: Path) -> LocalFiles:
-    return gather_local_files(ast.parse(code), str(folder))
+    return gather_local_files(ast.parse(code), [str(folder)])
 
 
 def test_modules_come_with_all_they_import(folder: Path) -> None:
@@ -130,12 +131,31 @@ def f():
 def test_third_party_leaves_out_standard_library_local_and_ours(folder: Path) -> None:
     code = "import os, steps, lib.deep, numpy.linalg, numpy\nfrom estimatory import Run"
     imports = list_imports(ast.parse(code))
-    assert [i.top for i in third_party(imports, str(folder))] == ["numpy"]
+    assert [i.top for i in third_party(imports, [str(folder)])] == ["numpy"]
 
 
 def test_a_local_module_hides_an_installed_one(folder: Path) -> None:
     (folder / "numpy.py").write_text("")
-    assert find_local_module("numpy", str(folder)) == str(folder / "numpy.py")
+    found = find_local_module("numpy", [str(folder)])
+    assert found is not None
+    assert found.path == str(folder / "numpy.py")
+
+
+def test_a_folder_added_to_the_path_is_searched_too(
+    folder: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    elsewhere = tmp_path_factory.mktemp("src")
+    (elsewhere / "tools").mkdir()
+    (elsewhere / "tools" / "__init__.py").write_text("import steps")
+    imports = list_imports(ast.parse("import tools, pytest, estimatory_magics"))
+    assert module_folders(imports, str(folder)) == [str(folder)]
+    monkeypatch.syspath_prepend(str(elsewhere))
+    folders = module_folders(imports, str(folder))
+    assert folders == [str(folder), str(elsewhere)]
+    found = gather_local_files(ast.parse("import tools"), folders).files
+    assert found["tools/__init__.py"] == str(elsewhere / "tools" / "__init__.py")
+    assert "steps.py" in found
+    assert [i.top for i in third_party(imports, folders)] == ["pytest", "estimatory_magics"]
 
 
 def test_installed_is_told_without_importing() -> None:

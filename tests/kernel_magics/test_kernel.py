@@ -116,7 +116,7 @@ def _last_run(workspace: Workspace) -> Run:
 
 def test_a_cell_shows_its_run_from_start_to_end(kernel: Kernel, workspace: Workspace) -> None:
     reply = kernel.run(
-        "%%estimator -p n=12 --metric loss:min -o run\n"
+        "%%estimator -p n=24 --metric loss:min -o run\n"
         "from estimatory import Run\nimport time\nrun = Run.get_context()\n"
         "for i in range(n):\n    run.log('loss', 1 / (i + 1)); time.sleep(0.1)\n"
     )
@@ -125,9 +125,13 @@ def test_a_cell_shows_its_run_from_start_to_end(kernel: Kernel, workspace: Works
     assert set(reply.displays[-1]["data"]) == {MIME_TYPE, "text/html", "text/plain"}
     run = reply.final_run
     assert (run["status"], run["experiment"]) == ("Completed", "Deep-Study")
-    assert run["primary_metric"] == {"name": "loss", "goal": "min", "value": 1 / 12}
+    assert run["primary_metric"] == {"name": "loss", "goal": "min", "value": 1 / 24}
     series = reply.displays[-1]["data"][MIME_TYPE]["snapshot"]["series"]
     assert series[0]["values"][:2] == [1.0, 0.5]
+    # The curve moves while the run lives.
+    lengths = [len(d["data"][MIME_TYPE]["snapshot"]["series"]) for d in reply.displays]
+    assert lengths[0] == 0
+    assert len(reply.displays) >= 4
     assert kernel.run("assert run.get_metrics()['loss'][0] == 1.0").status == "ok"
     assert run["run_id"] == _last_run(workspace).id
 
@@ -210,3 +214,25 @@ def test_completion_on_the_wire(kernel: Kernel) -> None:
     content = answer["content"]
     assert content["matches"] == ["--framework"]
     assert text[content["cursor_start"] : content["cursor_end"]] == "--fra"
+
+
+@pytest.mark.network
+def test_packages_make_an_environment_of_their_own(kernel: Kernel) -> None:
+    kernel.run("frame = __import__('pandas').DataFrame({'a': [1, 2]})")
+    reply = kernel.run(
+        "%%estimator -i frame\n# /// script\n# dependencies = ['humanize']\n# ///\n"
+        "import humanize, importlib.util\n"
+        "print(humanize.intcomma(1234567), frame.shape, importlib.util.find_spec('sklearn'))"
+    )
+    assert (reply.status, reply.errors) == ("ok", [])
+    snapshot = reply.displays[-1]["data"][MIME_TYPE]["snapshot"]
+    assert snapshot["log_tail"] == "1,234,567 (2, 1) None"
+    assert snapshot["run"]["environment"]["packages"] == ["humanize", "pandas", "pyarrow"]
+
+
+@pytest.mark.network
+def test_an_unknown_package_is_told_in_the_cell(kernel: Kernel) -> None:
+    reply = kernel.run("%%estimator --pip surely-not-a-package-xyz\nprint(1)")
+    assert reply.status == "error"
+    assert "surely-not-a-package-xyz" in reply.errors[0][0]
+    assert "surely-not-a-package-xyz" in kernel.run("%run_logs last").text

@@ -228,7 +228,7 @@ def test_a_canceled_run_fails_the_cell(notebook: Any, monkeypatch: pytest.Monkey
     shown = follow.RunDisplay.show
 
     def cancel_and_show(display: Any) -> None:
-        if not display._is_shown:
+        if display._shown is None:
             display._folder.add_request("cancel", by="test")
         shown(display)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from .imports import find_local_module, list_imports
@@ -23,24 +23,27 @@ class LocalFiles:
     notices: list[str] = field(default_factory=list)
 
 
-def gather_local_files(tree: ast.AST, folder: str) -> LocalFiles:
-    """Modules that the code imports from ``folder``, all they import in turn, and named files."""
+def gather_local_files(tree: ast.AST, folders: Sequence[str]) -> LocalFiles:
+    """Modules that the code imports from ``folders``, all they import in turn, and named files.
+
+    The first folder is the notebook's: names of files are relative to it.
+    """
     found = LocalFiles()
-    _add_modules(tree, folder, found)
+    _add_modules(tree, folders, found)
     for name in dict.fromkeys(_file_names(tree)):
-        _add_named_file(name, folder, found)
+        _add_named_file(name, folders[0], found)
     return found
 
 
 # --- modules -------------------------------------------------------------------------------------
-def _add_modules(tree: ast.AST, folder: str, found: LocalFiles) -> None:
-    for module in dict.fromkeys(i.module for i in list_imports(tree)):
-        path = find_local_module(module, folder)
-        for file in _files_of_module(path) if path else ():
-            name = os.path.relpath(file, folder)
-            if name not in found.files and _is_small(name, file, found):
-                found.files[name] = file
-                _add_modules(_parse(file), folder, found)
+def _add_modules(tree: ast.AST, folders: Sequence[str], found: LocalFiles) -> None:
+    for name in dict.fromkeys(i.module for i in list_imports(tree)):
+        module = find_local_module(name, folders)
+        for file in _files_of_module(module.path) if module else ():
+            inside = os.path.relpath(file, module.root) if module else file
+            if inside not in found.files and _is_small(inside, file, found):
+                found.files[inside] = file
+                _add_modules(_parse(file), folders, found)
 
 
 def _files_of_module(path: str) -> Iterator[str]:

@@ -6,7 +6,7 @@ import ast
 import importlib.util
 import os
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 # Import names that differ from the name on the package index.
@@ -71,8 +71,24 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
     return any(isinstance(c, ast.Name) and c.id in _IMPORT_ERRORS for c in caught)
 
 
-def find_local_module(module: str, folder: str) -> str | None:
-    """The file or package folder beside the notebook that ``import module`` would load."""
+@dataclass(frozen=True)
+class LocalModule:
+    """A module file or package folder, and the folder that stands on the module path."""
+
+    path: str
+    root: str
+
+
+def find_local_module(module: str, folders: Iterable[str]) -> LocalModule | None:
+    """What ``import module`` would load from the first of ``folders`` that has it."""
+    for folder in folders:
+        path = _find_in(module, folder)
+        if path:
+            return LocalModule(path, folder)
+    return None
+
+
+def _find_in(module: str, folder: str) -> str | None:
     path = os.path.join(folder, module.split(".")[0])
     if os.path.isfile(f"{path}.py"):
         return f"{path}.py"
@@ -87,15 +103,13 @@ def _is_namespace(path: str, module: str, folder: str) -> bool:
     return os.path.isdir(path) and inside != path and os.path.isfile(f"{inside}.py")
 
 
-def third_party(imports: Iterable[Import], folder: str) -> list[Import]:
-    """Those that neither the standard library nor a file in ``folder`` provides; one per name."""
-    found: dict[str, Import] = {}
-    for item in imports:
-        is_ours = item.top in _PROVIDED or item.top in sys.stdlib_module_names
-        if not is_ours and find_local_module(item.module, folder) is None and not item.is_optional:
-            found.setdefault(item.top, item)
-    local = {i.top for i in imports if find_local_module(i.module, folder)}
-    return [item for top, item in found.items() if top not in local]
+def third_party(imports: Iterable[Import], folders: Sequence[str]) -> list[Import]:
+    """Those that neither the standard library nor a file in ``folders`` provides; one per name."""
+    every = list(imports)
+    local = {i.top for i in every if find_local_module(i.module, folders)}
+    known = {*_PROVIDED, *sys.stdlib_module_names, *local}
+    wanted = [i for i in every if i.top not in known and not i.is_optional]
+    return list({item.top: item for item in reversed(wanted)}.values())[::-1]
 
 
 def is_installed(top: str) -> bool:

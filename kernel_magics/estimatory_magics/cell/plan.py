@@ -19,6 +19,7 @@ from .header import CellHeader, parse_header
 from .imports import list_imports, third_party
 from .inputs import collect_inputs
 from .missing_names import check_names
+from .module_path import module_folders
 from .names import NameReport, report_names
 from .script import CellScript, make_script
 
@@ -106,13 +107,13 @@ def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> C
     script = make_script(line, body, raw_cell)
     options, header, notices = _read(line, script.text, notebook)
     names = _check_names(script, options, notebook)
-    local = gather_local_files(script.tree, notebook.folder)
+    imports = list_imports(script.tree)
+    folders = module_folders(imports, notebook.folder)
+    local = gather_local_files(script.tree, folders)
     inputs = collect_inputs(options.inputs, notebook.namespace)
     environment = _plan_environment(options, header, notebook)
-    imports = check_imports(
-        third_party(list_imports(script.tree), notebook.folder),
-        environment.spec,
-        extra=_packages_of_inputs(inputs),
+    doubts = check_imports(
+        third_party(imports, folders), environment.spec, extra=_packages_of_inputs(inputs)
     )
     _check_source(options, notebook)
     return CellPlan(
@@ -123,7 +124,7 @@ def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> C
         environment=environment.spec,
         files=local.files,
         inputs=inputs,
-        notices=(*notices, *names, *environment.notices, *imports, *local.notices),
+        notices=(*notices, *names, *environment.notices, *doubts, *local.notices),
         notebook=notebook,
     )
 

@@ -15,9 +15,12 @@ from estimatory.liveness import settle
 from estimatory.records import RunRecord
 from estimatory.run_folder import RunFolder
 
-from .bundle import make_bundle
+from .bundle import bundle_of
+from .snapshot import take_snapshot
 
 UPDATE_S = 1.0
+CLOCK_S = 10.0
+"""A run that only grows older is drawn again this often."""
 _POLL_S = 0.02
 _SETTLE_S = 0.5
 
@@ -30,30 +33,42 @@ class RunDisplay:
         self._folder = folder
         # A run may be shown by several cells; each display is updated by its own only.
         self._display_id = f"{folder.run_id}-{os.urandom(4).hex()}"
-        self._is_shown = False
+        self._shown: Any = None
 
     def show(self) -> None:
-        """Put the run's present state there, in the same place as before."""
+        """Put the run's present state there, in the same place as before; nothing if unchanged."""
+        snapshot = take_snapshot(self._folder)
+        state = _visible_state(snapshot)
+        if state == self._shown:
+            return
         self._publish(
-            data=make_bundle(self._folder),
+            data=bundle_of(snapshot, self._folder),
             metadata={},
             transient={"display_id": self._display_id},
-            update=self._is_shown,
+            update=self._shown is not None,
         )
-        self._is_shown = True
+        self._shown = state
+
+
+def _visible_state(snapshot: dict[str, Any]) -> Any:
+    # Passing time alone is worth a new output now and then only: it is saved in the notebook.
+    run = dict(snapshot["run"])
+    seconds = run.pop("duration_s", None) or 0
+    return (run, snapshot["series"], snapshot["log_tail"], int(seconds // CLOCK_S))
 
 
 def follow(folder: RunFolder, show: Callable[[], None]) -> RunRecord:
-    """Call ``show`` at most once a second while the run changes, and once when it has ended.
+    """Call ``show`` once a second while the run lives, and once when it has ended.
 
     What is to be seen now counts as shown. Returns the final record. An interrupt passes through;
     the run does not notice.
     """
-    shown_at, shown = time.monotonic(), _state(folder)
+    shown_at = time.monotonic()
     settled_at, stamp = 0.0, 0
     while True:
         now = time.monotonic()
         latest = _mtime(folder.record_path)
+        # An unchanged record needs no reading, but its worker may have vanished.
         if latest != stamp or now - settled_at >= _SETTLE_S:
             stamp, settled_at = latest, now
             record = settle(folder)
@@ -61,18 +76,9 @@ def follow(folder: RunFolder, show: Callable[[], None]) -> RunRecord:
                 show()
                 return record
         if now - shown_at >= UPDATE_S:
-            shown_at, state = now, _state(folder)
-            if state != shown:
-                shown = state
-                show()
+            shown_at = now
+            show()
         time.sleep(_POLL_S)
-
-
-def _state(folder: RunFolder) -> tuple[int, ...]:
-    """Differs when there is anything new to see."""
-    paths = (folder.record_path, folder.log_path(0), folder.build_log_path,
-             folder.journal_path("rank-0"), folder.requests_folder)  # fmt: skip
-    return tuple(_mtime(path) for path in paths)
 
 
 def _mtime(path: str) -> int:
