@@ -55,7 +55,10 @@ def build_environment(
             _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
             return folder.to_built(is_cached=False)
     except OSError as error:
-        raise _explain_os_error(error, root) from error
+        explained = _explain_os_error(error, root)
+        if explained is None:
+            raise
+        raise explained from error
 
 
 def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
@@ -113,13 +116,15 @@ def _note_that_another_built(monitor: BuildMonitor, folder: EnvironmentFolder) -
         log.write(text.encode())
 
 
-def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError:
+def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError | None:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return EnvironmentBuildError(
             f"The disk that holds {root} is full.",
             "Free some space, or delete environments that no run needs: `estimatory environments`.",
         )
-    return EnvironmentBuildError(
-        f"The environment could not be written to {root}: {error.strerror or error}.",
-        "The folder must be writable for whoever submits runs.",
-    )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return EnvironmentBuildError(
+            f"The environment cannot be written: {error.strerror}: {error.filename or root!r}.",
+            "The folder must be writable for whoever submits runs.",
+        )
+    return None

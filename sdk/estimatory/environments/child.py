@@ -37,6 +37,7 @@ def run_step(
     Raises:
         EnvironmentBuildError: ``monitor.should_stop`` said so; the command has been ended.
     """
+    check_not_stopped(monitor)
     with ExitStack() as stack:
         log = stack.enter_context(open(monitor.log_path, "ab", buffering=0))
         log.write(mask_secrets(f"$ {' '.join(step.command)}\n").encode())

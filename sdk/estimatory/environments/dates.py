@@ -36,4 +36,4 @@ def _parse(as_of: str) -> datetime:
             f"as_of {as_of!r} is not a date.",
             "Valid are '2022-06-01' and '2022-06-01T12:00:00Z'.",
         ) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return moment.astimezone(timezone.utc) if moment.tzinfo else moment.replace(tzinfo=timezone.utc)

@@ -89,7 +89,7 @@ def _file_state(requirement: str) -> list[object]:
     from urllib.parse import unquote, urlsplit
 
     url = requirement.partition(" @ ")[2].partition(" ; ")[0]
-    path = unquote(urlsplit(url).path)
+    path = unquote(urlsplit(os.path.expandvars(url)).path)
     try:
         stat = os.stat(path)
     except OSError as error:

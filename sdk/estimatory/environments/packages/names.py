@@ -66,6 +66,8 @@ def suggest(name: str) -> str:
         return f"{name!r} is an import name; the package is called {IMPORT_NAMES[wanted]!r}."
     if wanted in _STANDARD_LIBRARY:
         return f"{name!r} is part of Python itself: leave it out."
+    if wanted in _WELL_KNOWN:
+        return ""
     import difflib
 
     close = difflib.get_close_matches(wanted, _WELL_KNOWN, n=1, cutoff=0.8)

@@ -103,7 +103,7 @@ def _failed_build(text: str, spec: EnvironmentSpec) -> EnvironmentBuildError | N
     found = _NOT_BUILT.search(text)
     if found is None:
         return None
-    package = found.group(1).partition(" @ ")[0]
+    package = found.group(1).split()[0]
     output = re.split(r"\[std(?:err|out)\]\n", text[found.end() :])[-1]
     tail = [line.strip() for line in output.partition("\nhint:")[0].splitlines() if line.strip()]
     advice = suggest(requirement_name(package))
@@ -152,9 +152,11 @@ def _too_new(flat: str, spec: EnvironmentSpec, lookup: VersionLookup) -> Resolut
         return None
     name, version, day = found.groups()
     asked = next((p for p in spec.packages if requirement_name(p) == requirement_name(name)), name)
+    there = lookup.describe(name) or (
+        f"No version of {name} was there yet." if f"no versions of {name}" in flat else ""
+    )
     return ResolutionError(
-        f"As of {spec.as_of} nothing satisfies {asked!r}: {version} came on {day}. "
-        f"{lookup.describe(name) or f'No version of {name} was there yet.'}",
+        f"As of {spec.as_of} nothing satisfies {asked!r}: {version} came on {day}. {there}".strip(),
         "Take a later as_of, or an older version.",
     )
 

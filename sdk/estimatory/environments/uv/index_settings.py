@@ -13,6 +13,7 @@ _UVS_OWN = (
     "UV_INDEX",
     "UV_INDEX_URL",
 )
+_SYSTEM_FILE = "/etc/pip.conf"
 _KEYS = ("index-url", "extra-index-url", "find-links", "no-index", "trusted-host", "cert", "proxy")
 
 
@@ -45,7 +46,7 @@ def render_variables(settings: Mapping[str, str]) -> dict[str, str]:
     if links:
         variables["UV_FIND_LINKS"] = ",".join(links)
     if settings.get("no-index", "").lower() in ("1", "true", "yes", "on"):
-        variables["UV_NO_INDEX"] = "1"
+        variables["UV_OFFLINE"] = "1"  # uv has no variable for no-index
     if settings.get("trusted-host"):
         variables["UV_INSECURE_HOST"] = " ".join(settings["trusted-host"].split())
     for key, name in (("cert", "SSL_CERT_FILE"), ("proxy", "ALL_PROXY")):
@@ -82,7 +83,7 @@ def _iter_config_files(environ: Mapping[str, str], interpreter: str) -> Iterator
     home = environ.get("HOME", os.path.expanduser("~"))
     for folder in reversed(environ.get("XDG_CONFIG_DIRS", "/etc/xdg").split(os.pathsep)):
         yield os.path.join(folder, "pip", "pip.conf")
-    yield "/etc/pip.conf"
+    yield _SYSTEM_FILE
     yield os.path.join(home, ".pip", "pip.conf")
     config_home = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     yield os.path.join(config_home, "pip", "pip.conf")
