@@ -1,0 +1,104 @@
+"""A real Jupyter server in a process of its own, asked over HTTP and over its WebSocket."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .place import Place
+
+API = "/estimatory/api"
+_TOKEN = "benchmarks"
+_PATIENCE_S = 60
+
+
+@dataclass(frozen=True)
+class JupyterServer:
+    """Where the server listens. Connections are kept open, as a browser keeps them."""
+
+    port: int
+
+    @property
+    def stream_url(self) -> str:
+        return f"ws://127.0.0.1:{self.port}{API}/stream?token={_TOKEN}"
+
+    def connect(self) -> http.client.HTTPConnection:
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_S)
+
+    def ask(self, connection: http.client.HTTPConnection, path: str) -> bytes:
+        """The body of the answer to one GET.
+
+        Raises:
+            OSError: the server refuses it, or is not there.
+        """
+        connection.request("GET", path, headers={"Authorization": f"token {_TOKEN}"})
+        answer = connection.getresponse()
+        body = answer.read()
+        if answer.status != 200:
+            raise OSError(f"{path} answers {answer.status}: {body[:200]!r}")
+        return body
+
+
+@contextlib.contextmanager
+def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
+    """Start a server on that workspace; it is gone afterwards."""
+    home = place.new_folder("home")
+    server = JupyterServer(_free_port())
+    with open(os.path.join(home, "server.log"), "wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "jupyter_server", *_arguments(server.port, home)],
+            env={**os.environ, **_variables(home, workspace_path)},
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+        )
+    try:
+        _wait_until_up(server)
+        yield server
+    finally:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def _arguments(port: int, home: str) -> list[str]:
+    return [
+        "--no-browser",
+        "--allow-root",
+        f"--port={port}",
+        "--port-retries=0",
+        f"--ServerApp.root_dir={home}",
+        f"--IdentityProvider.token={_TOKEN}",
+        "--ServerApp.jpserver_extensions=estimatory_server=True",
+    ]
+
+
+def _variables(home: str, workspace_path: str) -> dict[str, str]:
+    names = ("JUPYTER_RUNTIME_DIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "IPYTHONDIR")
+    folders = {name: os.path.join(home, name.lower()) for name in names}
+    return {**folders, "HOME": home, "ESTIMATORY_WORKSPACE": workspace_path}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _wait_until_up(server: JupyterServer) -> None:
+    deadline = time.monotonic() + _PATIENCE_S
+    while True:
+        try:
+            server.ask(server.connect(), f"{API}/workspace")
+            return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)

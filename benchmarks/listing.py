@@ -1,0 +1,162 @@
+"""Listing, filtering and sorting a hundred thousand runs: the index, and a page through REST."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import random
+import sqlite3
+import time
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from .jupyter import API, serve
+from .place import Place
+from .table import Beside, Row, at_most, at_most_times
+from .timing import median, p95, take_times
+
+if TYPE_CHECKING:
+    from estimatory.store import RunQuery, RunSummary
+    from estimatory.workspace_folder import WorkspaceFolder
+
+N_RUNS = 100_000
+ROUNDS = 31
+REST_LIMIT_S = 0.100
+_BARE = "the same SQL, bare sqlite3"
+
+
+def measure(place: Place) -> list[Row]:
+    """Two rows of one query: completed runs of one experiment, best metric first."""
+    from estimatory import Workspace
+    from estimatory.store import RunQuery
+
+    n_runs = place.amount(N_RUNS)
+    workspace = Workspace(place.new_folder("listing")).folder
+    write_index(workspace, n_runs)
+    query = RunQuery(experiment="churn-3", statuses=("Completed",), sort="metric:accuracy")
+    index_row = _measure_index(place, workspace, query)
+    return [index_row, _measure_rest(place, workspace, query, index_row)]
+
+
+def _measure_index(place: Place, workspace: WorkspaceFolder, query: RunQuery) -> Row:
+    from estimatory.store import Index
+
+    index = Index(workspace)
+    index.sync()
+    assert len(index.list_runs(query)) == 100, "the query must fill a page"
+    with contextlib.closing(sqlite3.connect(workspace.index_path)) as connection:
+        times = take_times(
+            {
+                "ours": lambda: index.list_runs(query),
+                _BARE: lambda: _query_bare(connection, query),
+            },
+            place.rounds(ROUNDS),
+            warm_up=3,
+        )
+        n_runs = connection.execute("SELECT count(*) FROM runs").fetchone()[0]
+    index.close()
+    ours, bare = median(times["ours"]), Beside(_BARE, median(times[_BARE]))
+    return Row(
+        f"list {n_runs:,} runs: filter, sort by metric",
+        ours,
+        (f"p95 {1000 * p95(times['ours']):.1f} ms",),
+        ("experiment + status, page of 100",),
+        [bare],
+        [at_most_times(ours, bare, 2)],
+    )
+
+
+def _query_bare(connection: sqlite3.Connection, query: RunQuery) -> list[tuple[str]]:
+    """The statements that the index runs, and what they answer, untouched."""
+    from estimatory.store.query import render_ids_with_metric
+
+    ids = [row[0] for row in connection.execute(*render_ids_with_metric(query))]
+    marks = ", ".join("?" * len(ids))
+    sql = f"SELECT id, summary FROM summaries WHERE id IN ({marks})"
+    return connection.execute(sql, ids).fetchall()
+
+
+def _measure_rest(place: Place, workspace: WorkspaceFolder, query: RunQuery, index_row: Row) -> Row:
+    fields = {
+        "experiment": query.experiment,
+        "status": query.statuses[0],
+        "sort": query.sort,
+        "limit": query.limit,
+    }
+    with serve(place, workspace.path) as server:
+        connection = server.connect()
+        page, rival = f"{API}/runs?{urlencode(fields)}", "/api"
+        answer = json.loads(server.ask(connection, page))
+        assert len(answer["runs"]) == query.limit, answer
+        times = take_times(
+            {
+                "ours": lambda: server.ask(connection, page),
+                rival: lambda: server.ask(connection, rival),
+            },
+            place.rounds(ROUNDS),
+            warm_up=3,
+        )
+    ours = median(times["ours"])
+    empty = Beside("an empty answer of the same server", median(times[rival]))
+    return Row(
+        "the same page through REST",
+        ours,
+        (f"p95 {1000 * p95(times['ours']):.1f} ms",),
+        (f"of {answer['total']:,} runs that fit, counted as well",),
+        [Beside("the index alone", index_row.seconds), empty],
+        [at_most(ours, REST_LIMIT_S)],
+    )
+
+
+# --- the runs ---------------------------------------------------------------------------------
+
+
+def write_index(workspace: WorkspaceFolder, n_runs: int) -> None:
+    """An index of that many runs, written by the index's own code.
+
+    It says that it has seen ``runs/`` as it is, so that nobody looks for the folders behind it:
+    a list reads none of them.
+    """
+    from estimatory.store.index_file import IndexFile
+    from estimatory.store.rows import write_meta, write_row
+
+    os.utime(workspace.runs_folder, (0, time.time() - 10))  # one changed just now is not trusted
+
+    def fill(connection: sqlite3.Connection) -> None:
+        write_meta(connection, "generation", "benchmark")
+        write_meta(connection, "sequence", 1)
+        for summary in _make_summaries(n_runs):
+            write_row(connection, summary, "", 1)
+        mtime = os.stat(workspace.runs_folder).st_mtime_ns
+        write_meta(connection, "folders_mtime", mtime)
+
+    IndexFile(workspace.index_path).rebuild(fill, is_forced=True).close()
+
+
+def _make_summaries(n_runs: int) -> Iterator[RunSummary]:
+    from estimatory.store import RunSummary
+
+    rng = random.Random(0)
+    for number in range(n_runs):
+        created_at = 1.7e9 + 60 * number
+        metrics = {name: rng.random() for name in ("accuracy", "loss", "auc")}
+        yield RunSummary(
+            run_id=f"churn_{int(created_at)}_{rng.getrandbits(32):08x}",
+            experiment=f"churn-{number % 10}",
+            display_name=f"trial {number}",
+            status=rng.choices(("Completed", "Failed", "Canceled"), (8, 1, 1))[0],
+            detail="",
+            created_at=created_at,
+            started_at=created_at + 0.05,
+            ended_at=created_at + rng.uniform(1, 3600),
+            script="train.py",
+            compute_target="local",
+            parameters={"reg": rng.random(), "epochs": rng.randrange(1, 100)},
+            tags={"stage": rng.choice(("trial", "final"))},
+            primary_metric={"name": "accuracy", "goal": "max", "value": metrics["accuracy"]},
+            metrics=metrics,
+            parent_run_id="",
+            failure_message=None,
+        )
