@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import ClassVar
 
 import pytest
 from jupyter_server.auth import Authorizer
@@ -23,7 +24,7 @@ SOCKETS = [path for path, _ in WALK if path.endswith("/stream")]
 class DenyingAuthorizer(Authorizer):
     """Knows everybody and lets nobody do anything; remembers what was asked."""
 
-    asked: list[tuple[str, str]] = []
+    asked: ClassVar[list[tuple[str, str]]] = []
 
     def is_authorized(self, handler, user, action, resource):
         self.asked.append((action, resource))

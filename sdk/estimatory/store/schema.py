@@ -24,7 +24,8 @@ CREATE TABLE runs (
 CREATE INDEX runs_by_created_at ON runs (created_at);
 CREATE INDEX runs_by_name ON runs (name, created_at);
 CREATE INDEX runs_by_status ON runs (status, created_at);
-CREATE INDEX runs_by_experiment ON runs (experiment, created_at, is_active);
+CREATE INDEX runs_by_experiment ON runs (experiment, created_at);
+CREATE INDEX experiments ON runs (experiment, is_active, created_at);
 CREATE INDEX runs_by_parent ON runs (parent, created_at);
 CREATE INDEX runs_by_sequence ON runs (sequence);
 CREATE INDEX runs_active ON runs (id) WHERE is_active;
