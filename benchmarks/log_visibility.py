@@ -31,18 +31,33 @@ _RAW = "raw mmap, polled alike"
 
 def measure(place: Place) -> list[Row]:
     """Two rows; every point holds the moment at which it was logged."""
-    n_points = place.amount(N_POINTS)
+    delays = measure_readers(place)
+    ours, raw = delays["ours"], delays[_RAW]
+    in_browser = measure_browser(place)
+    return [
+        _make_row("log() → another process reads it", ours, raw, READER_LIMIT_S),
+        _make_row("log() → the browser's socket", in_browser, raw, BROWSER_LIMIT_S),
+    ]
+
+
+def measure_readers(place: Place, n_points: int = N_POINTS) -> dict[str, list[float]]:
+    """Seconds until a polling reader saw each point of ours, and of a bare mmap."""
     subjects = {
-        "ours": lambda: _read_run(place, n_points),
-        _RAW: lambda: _read_mmap(place, n_points),
+        "ours": lambda: _read_run(place, place.amount(n_points)),
+        _RAW: lambda: _read_mmap(place, place.amount(n_points)),
     }
     answers = interleave(subjects, place.rounds(ROUNDS))
-    delays = {name: [*chain(*rounds)] for name, rounds in answers.items()}
-    in_browser = _read_socket(place, 2 * n_points)
-    return [
-        _make_row("log() → another process reads it", delays["ours"], delays[_RAW], READER_LIMIT_S),
-        _make_row("log() → the browser's socket", in_browser, delays[_RAW], BROWSER_LIMIT_S),
-    ]
+    return {name: [*chain(*rounds)] for name, rounds in answers.items()}
+
+
+def measure_browser(place: Place, n_points: int = 2 * N_POINTS) -> list[float]:
+    """Seconds until a socket of a real server brought each point."""
+    workspace_path = place.new_folder("workspace")
+    n_points = place.amount(n_points)
+    with _writing("run", workspace_path, n_points) as (path, begin):
+        with serve(place, workspace_path) as server:
+            run_id = os.path.basename(path)
+            return asyncio.run(_follow(server, run_id, n_points, begin))
 
 
 def _make_row(what: str, delays: list[float], raw: list[float], limit_s: float) -> Row:
@@ -129,14 +144,6 @@ def _read_mmap(place: Place, n_points: int) -> list[float]:
     with _writing("mmap", path, n_points) as (_, begin):
         begin()
         return _collect(n_points, look)
-
-
-def _read_socket(place: Place, n_points: int) -> list[float]:
-    workspace_path = place.new_folder("workspace")
-    with _writing("run", workspace_path, n_points) as (path, begin):
-        with serve(place, workspace_path) as server:
-            run_id = os.path.basename(path)
-            return asyncio.run(_follow(server, run_id, n_points, begin))
 
 
 async def _follow(

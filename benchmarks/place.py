@@ -26,7 +26,7 @@ class Place:
 
     def amount(self, wanted: int) -> int:
         """How much to measure with; a quick look takes a tenth."""
-        return max(100, wanted // 10) if self.is_quick else wanted
+        return max(1, wanted // 10) if self.is_quick else wanted
 
     def new_folder(self, name: str) -> str:
         """An empty folder of that name, another one each time."""
