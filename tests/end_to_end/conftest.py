@@ -34,7 +34,9 @@ class JupyterProcess:
 
     def start(self) -> None:
         home = self.folder.parent / "home"
-        home.mkdir(exist_ok=True)
+        notices = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
+        notices.parent.mkdir(parents=True, exist_ok=True)
+        notices.write_text('{"fetchNews": "false", "checkForUpdates": false}')
         environment = {
             **os.environ,
             "HOME": str(home),

@@ -51,11 +51,13 @@ class SystemSampler:
             self._journal.append(f"system/{name}", float(value))
 
     def _sample_machine(self) -> None:
-        self._log("machine_cpu_percent", self._psutil.cpu_percent())
+        if self._known:  # a share is known from the second look on
+            self._log("machine_cpu_percent", self._psutil.cpu_percent())
         self._log("machine_memory_percent", self._psutil.virtual_memory().percent)
 
     def _sample_run(self) -> None:
         pids = find_run_processes(self._run_id, os.getpid())
+        is_first_look = not self._known
         self._known = {p: self._known.get(p) or self._process(p) for p in pids}
         cpu = memory = 0.0
         for process in filter(None, self._known.values()):
@@ -64,7 +66,8 @@ class SystemSampler:
                 memory += process.memory_info().rss
             except self._psutil.Error:
                 continue
-        self._log("cpu_percent", cpu)
+        if not is_first_look:
+            self._log("cpu_percent", cpu)
         self._log("memory_mb", memory / MEGABYTE)
 
     def _process(self, pid: int) -> Any:

@@ -1,0 +1,85 @@
+"""JupyterLab in a real Chromium, spoken to as a user would."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+TOKEN = "end-to-end"
+PICTURES = Path(os.environ.get("ESTIMATORY_PICTURES", "test-results"))
+
+
+class NotebookPage:
+    """One open notebook."""
+
+    def __init__(self, page: Page, server_url: str, notebook: str) -> None:
+        self.page = page
+        self._url = f"{server_url}/lab/tree/{notebook}?token={TOKEN}"
+        self.messages: list[str] = []
+        page.on("console", self._note)
+        page.on("pageerror", lambda error: self.messages.append(f"pageerror: {error}"))
+
+    def _note(self, message: Any) -> None:
+        if message.type == "error":
+            self.messages.append(message.text)
+
+    def open(self) -> None:
+        self.page.goto(self._url)
+        self._wait_until_ready()
+
+    def reload(self) -> None:
+        self.page.reload()
+        self._wait_until_ready()
+
+    def _wait_until_ready(self) -> None:
+        self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
+        self.page.locator(".jp-NotebookPanel-toolbar").first.wait_for()
+
+    def wait_for_kernel(self) -> None:
+        status = self.page.locator("#jp-main-statusbar")
+        expect(status).to_contain_text("| Idle", timeout=60_000)
+
+    def run_cell(self, number: int) -> None:
+        """Put the cursor into a cell and run it with the keyboard."""
+        cell = self.page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Shift+Enter")
+        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[(\*|\d+)\]:"))
+
+    def save(self) -> None:
+        self.page.locator(".jp-Notebook .jp-InputPrompt").first.click()
+        self.page.keyboard.press("Control+s")
+        expect(self.page.locator(".lm-DockPanel .jp-mod-dirty")).to_have_count(0)
+
+    def interrupt(self) -> None:
+        self.page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel'], "
+                          ".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").first.click()  # fmt: skip
+
+    @property
+    def card(self) -> Locator:
+        return self.get("card").first
+
+    def get(self, name: str) -> Locator:
+        return self.page.get_by_test_id(f"estimatory-{name}")
+
+    def open_sidebar(self) -> None:
+        if not self.get("runs").is_visible():
+            self.page.get_by_role("tab", name=re.compile("Estimatory")).first.click()
+        self.get("runs").wait_for()
+
+    def take_picture(self, name: str) -> None:
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=PICTURES / f"{name}.png")
+
+    def set_theme(self, name: str) -> None:
+        """As the Settings menu does."""
+        self.page.get_by_role("menuitem", name="Settings").click()
+        self.page.get_by_text("Theme", exact=True).first.hover()
+        self.page.get_by_role("menuitem", name=name, exact=True).click()
+        is_light = "true" if name.endswith("Light") else "false"
+        expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+        self.page.wait_for_timeout(500)  # the style sheet and the charts follow
