@@ -60,6 +60,8 @@ class EstimatorMagics(Magics):
             folder = submit(workspace.folder, plan.to_request())
         except OSError as error:
             raise UsageError(f"the run could not be started: {error}") from None
+        except KeyboardInterrupt:
+            raise UsageError("interrupted while submitting; %runs shows what started") from None
         if plan.options.output:
             self.shell.push({plan.options.output: workspace.get_run(folder.run_id)})
         return folder
@@ -97,7 +99,8 @@ def _check_outcome(record: RunRecord) -> None:
 
     if record.status == COMPLETED:
         return
-    reason = f": {record.failure.message.splitlines()[0][:300]}" if record.failure else ""
+    message = record.failure.message.strip() if record.failure else ""
+    reason = f": {message.splitlines()[0][:300]}" if message else ""
     raise CellRunError(f"Run {record.run_id} ended {record.status}{reason}")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -68,14 +67,15 @@ class RunMagics(Magics):
         given = _read(run_options.RUN_CANCEL, line)
         if given is None:
             return
-        from estimatory.liveness import settle
+        from estimatory import Workspace
+        from estimatory.errors import ConflictError
 
         folder = _find(given, run_options.RUN_CANCEL)
-        record = settle(folder)
-        if record.is_terminal:
-            print(f"Run {folder.run_id} has ended already: {record.status}.")  # noqa: T201
+        try:
+            Workspace(folder.workspace_path).get_run(folder.run_id).cancel()
+        except ConflictError as error:
+            print(error)  # noqa: T201
             return
-        folder.add_request("cancel", by=_user())
         print(f"Run {folder.run_id} will be canceled.")  # noqa: T201
 
     @line_magic
@@ -135,10 +135,3 @@ def _read_log(folder: RunFolder, n_lines: int) -> str:
     shown = lines[-n_lines:]
     is_cut = start > 0 or len(shown) < len(lines)
     return "\n".join([f"… the beginning is in {path}", *shown] if is_cut else shown)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from estimatory import Run, Workspace
+from estimatory import Experiment, Run, Workspace
 from estimatory_magics.output.bundle import LIMIT, MIME_TYPE
 from estimatory_magics.usage import CellRunError, UsageError
 
@@ -96,6 +96,21 @@ def test_helpers_and_data_beside_the_notebook_go_along(
     assert capsys.readouterr().out.strip() == "42"
 
 
+def test_a_source_folder_goes_along_whole(
+    notebook: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (notebook.folder / "src" / "deep").mkdir(parents=True)
+    (notebook.folder / "src" / "of_source.py").write_text("value = 'from source'\n")
+    (notebook.folder / "src" / "deep" / "note.txt").write_text("a note")
+    notebook.run(
+        "%%estimator --source src\nimport of_source\nfrom pathlib import Path\n"
+        "print(of_source.value, Path('deep/note.txt').read_text())"
+    )
+    capsys.readouterr()
+    notebook.run("%run_logs last")
+    assert capsys.readouterr().out.strip() == "from source a note"
+
+
 # --- failures ------------------------------------------------------------------------------------
 def test_a_failed_run_fails_the_cell_in_one_line_with_the_cells_line(notebook: Any) -> None:
     with pytest.raises(CellRunError) as caught:
@@ -163,6 +178,17 @@ def test_a_full_disk_is_told(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr("estimatory.submission.take_snapshot", full)
     with pytest.raises(UsageError, match=r"could not be started: .*No space left"):
+        notebook.run("%%estimator\n1")
+
+
+def test_an_interrupt_while_submitting_is_told(
+    notebook: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("estimatory.submission.take_snapshot", interrupt)
+    with pytest.raises(UsageError, match="%runs shows what started"):
         notebook.run("%%estimator\n1")
 
 
@@ -327,6 +353,12 @@ def test_canceling_an_ended_run_says_so(
 ) -> None:
     notebook.run("%run_cancel churn")
     assert f"Run {two_runs[0].id} has ended already: Completed." in capsys.readouterr().out
+
+
+def test_an_interactive_run_is_canceled_too(notebook: Any, workspace: Workspace) -> None:
+    run = Experiment(workspace, "by-hand").start_logging()
+    notebook.run(f"%run_cancel {run.id}")
+    assert run.status == "Canceled"
 
 
 def test_models_are_listed(notebook: Any, run_code: Callable[..., Run]) -> None:

@@ -63,6 +63,8 @@ class CellPlan:
     environment: EnvironmentSpec
     files: Mapping[str, str]
     """Name in the snapshot → path of the local modules and files that go along."""
+    source_folder: str | None
+    """The folder of ``--source``."""
     inputs: Mapping[str, Any]
     notices: tuple[str, ...]
     notebook: Notebook
@@ -76,12 +78,11 @@ class CellPlan:
 
         options = self.options
         local = {name: Path(path) for name, path in self.files.items()}
-        source = os.path.join(self.notebook.folder, os.path.expanduser(options.source))
         return RunRequest(
             experiment=self.experiment,
             script=self.script_name,
             environment=self.environment,
-            source_directory=source if options.source else None,
+            source_directory=self.source_folder,
             source_files={**local, self.script_name: self.script.text.encode()},
             arguments=options.arguments,
             parameters=options.parameters,
@@ -107,22 +108,24 @@ def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> C
     script = make_script(line, body, raw_cell)
     options, header, notices = _read(line, script.text, notebook)
     names = _check_names(script, options, notebook)
+    source = _find_source(options, notebook)
     imports = list_imports(script.tree)
     folders = module_folders(imports, notebook.folder)
     local = gather_local_files(script.tree, folders)
+    searched = [*folders, source] if source else folders
     inputs = collect_inputs(options.inputs, notebook.namespace)
     environment = _plan_environment(options, header, notebook)
     doubts = check_imports(
-        third_party(imports, folders), environment.spec, extra=_packages_of_inputs(inputs)
+        third_party(imports, searched), environment.spec, extra=_packages_of_inputs(inputs)
     )
-    _check_source(options, notebook)
     return CellPlan(
         options=options,
         experiment=options.experiment or notebook.name,
         script=script,
-        script_name=_script_name(options, notebook, local),
+        script_name=_script_name(source, local),
         environment=environment.spec,
         files=local.files,
+        source_folder=source,
         inputs=inputs,
         notices=(*notices, *names, *environment.notices, *doubts, *local.notices),
         notebook=notebook,
@@ -168,16 +171,16 @@ def _packages_of_inputs(inputs: Mapping[str, Any]) -> tuple[str, ...]:
     return (*frames, *(("numpy",) if "ndarray" in kinds else ()))
 
 
-def _check_source(options: CellOptions, notebook: Notebook) -> None:
+def _find_source(options: CellOptions, notebook: Notebook) -> str | None:
+    if not options.source:
+        return None
     path = os.path.join(notebook.folder, os.path.expanduser(options.source))
-    if options.source and not os.path.isdir(path):
+    if not os.path.isdir(path):
         raise UsageError(f"--source {options.source}: there is no such folder in {notebook.folder}")
+    return path
 
 
-def _script_name(options: CellOptions, notebook: Notebook, local: LocalFiles) -> str:
-    """``main.py``, unless the notebook has a module of that name."""
-    source = os.path.join(notebook.folder, os.path.expanduser(options.source))
-    is_taken = "main.py" in local.files or (
-        options.source and os.path.exists(os.path.join(source, "main.py"))
-    )
-    return "estimator_cell.py" if is_taken else "main.py"
+def _script_name(source: str | None, local: LocalFiles) -> str:
+    """``main.py``, unless the notebook or the source folder has a file of that name."""
+    is_in_source = source is not None and os.path.exists(os.path.join(source, "main.py"))
+    return "estimator_cell.py" if is_in_source or "main.py" in local.files else "main.py"
