@@ -5,21 +5,36 @@ import { TranslationBundle } from '@jupyterlab/translation';
 const INSERT_BELOW = 'notebook:insert-cell-below';
 const REPLACE = 'notebook:replace-selection';
 
-/** Put each text into a new cell of the notebook in front; without one, on the clipboard. */
+/** Put each text into a new cell of the nearest notebook; without one, on the clipboard. */
 export async function insertCells(
   app: JupyterFrontEnd,
   texts: string[],
   trans: TranslationBundle
 ): Promise<void> {
   const { commands } = app;
-  const hasNotebook = commands.hasCommand(INSERT_BELOW) && commands.isEnabled(INSERT_BELOW);
-  if (!hasNotebook) {
+  if (!bringToFront(app)) {
     Clipboard.copyToSystem(texts.join('\n\n'));
-    Notification.info(trans.__('No notebook is in front: the code is on the clipboard.'));
+    Notification.info(trans.__('No notebook is open: the code is on the clipboard.'));
     return;
   }
   for (const text of texts) {
     await commands.execute(INSERT_BELOW);
     await commands.execute(REPLACE, { text });
   }
+}
+
+/** Whether a notebook is in front, if need be one that was behind. */
+function bringToFront(app: JupyterFrontEnd): boolean {
+  const { commands, shell } = app;
+  const isReady = (): boolean =>
+    commands.hasCommand(INSERT_BELOW) && commands.isEnabled(INSERT_BELOW);
+  if (isReady()) {
+    return true;
+  }
+  const notebooks = [...shell.widgets('main')].filter(w => w.hasClass('jp-NotebookPanel'));
+  const nearest = notebooks.find(w => w.isVisible) ?? notebooks[notebooks.length - 1];
+  if (nearest) {
+    shell.activateById(nearest.id);
+  }
+  return isReady();
 }

@@ -29,13 +29,18 @@ interface IChoice {
 /** Files that look like a result first, then the folders, then the rest. */
 function choices(files: IRunFile[]): IChoice[] {
   const outputs = files.filter(file => file.path.startsWith('outputs/'));
-  const others = files.filter(file => !file.path.startsWith('outputs/'));
+  const others = files.filter(file => !/^(outputs|logs)\//.test(file.path));
   const toChoice = ({ path, size }: IRunFile): IChoice => ({
     path,
     label: `${path} (${formatBytes(size)})`
   });
   const folder = outputs.length > 1 ? [{ path: 'outputs', label: 'outputs/' }] : [];
+  outputs.sort((a, b) => Number(looksLikeModel(b.path)) - Number(looksLikeModel(a.path)));
   return [...outputs.map(toChoice), ...folder, ...others.map(toChoice)];
+}
+
+function looksLikeModel(path: string): boolean {
+  return /model[^/]*$|\.(pkl|joblib|pt|pth|onnx|h5|keras|safetensors|ckpt)$/i.test(path);
 }
 
 class RegistrationForm extends ReactWidget implements Dialog.IBodyWidget<IRegistration> {

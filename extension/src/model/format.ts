@@ -70,6 +70,17 @@ export function formatTime(at: number | null, now: number = Date.now() / 1000): 
   return `${day}, ${time}`;
 }
 
+/** A name for narrow places: an id made up by us is cut to what tells it from its neighbours. */
+export function shortName(run: {
+  display_name: string;
+  run_id: string;
+  experiment: string;
+}): string {
+  const isMadeUp = run.display_name === run.run_id;
+  const mark = isMadeUp && /_([0-9a-z]+)$/.exec(run.run_id)?.[1];
+  return mark ? `${run.experiment} ${mark}` : run.display_name;
+}
+
 /** One line for a value of any type, cut where it grows too long to read. */
 export function formatValue(value: unknown, longest = 200): string {
   const text = typeof value === 'string' ? value : JSON.stringify(value) ?? 'null';

@@ -1,10 +1,10 @@
-export type PreviewKind = 'image' | 'table' | 'text' | 'none';
+export type PreviewKind = 'image' | 'log' | 'table' | 'text' | 'none';
 
 const MOST_TEXT_BYTES = 2_000_000;
 const MOST_IMAGE_BYTES = 20_000_000;
 
 const TEXT_ENDINGS = new Set(
-  'cfg conf css html ini ipynb js json jsonl log md py r rst sh sql tex toml ts txt xml yaml yml'.split(
+  'cfg conf css html ini ipynb js json jsonl md py r rst sh sql tex toml ts txt xml yaml yml'.split(
     ' '
   )
 );
@@ -21,6 +21,9 @@ export function previewKind(path: string, size: number, mediaType: string): Prev
   }
   if (ending === 'csv' || ending === 'tsv') {
     return 'table';
+  }
+  if (ending === 'log') {
+    return 'log';
   }
   const isText = mediaType.startsWith('text/') || mediaType === 'application/json';
   return isText || TEXT_ENDINGS.has(ending) ? 'text' : 'none';

@@ -4,6 +4,7 @@ import * as React from 'react';
 import { WorkbenchProvider } from '../components/common/workbench-context';
 import { estimatoryIcon } from '../components/common/icons';
 import { RunView } from '../components/run-view/run-view';
+import { shortName } from '../model/format';
 import { IWorkbench } from '../tokens';
 
 /** A run in a tab of the main area. */
@@ -28,8 +29,8 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
   private _follow(workbench: IWorkbench): void {
     const live = workbench.liveRuns.get(this.runId);
     const setTitle = (): void => {
-      this.title.label = live.run?.display_name ?? this.runId;
-      this.title.caption = `${this.title.label}\n${this.runId}`;
+      this.title.label = live.run ? shortName(live.run) : this.runId;
+      this.title.caption = `${live.run?.display_name ?? ''}\n${this.runId}`;
     };
     setTitle();
     live.changed.connect(setTitle);

@@ -44,7 +44,7 @@ export function chartOptions(
     padding: [8, 8, 0, 0],
     legend: { show: false },
     cursor: { sync: { key: `estimatory-${view.axis}` }, drag: { x: true, y: false } },
-    scales: { x: { time: false }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
+    scales: { x: { time: false, range: wholeOrAround }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
     axes: [xAxis(view, style), yAxis(style)],
     series: [{}, ...lines(nSeries, view, style)]
   };
@@ -67,6 +67,11 @@ function comfortable(_: uPlot, low: number | null, high: number | null): uPlot.R
   }
   const pad = low === high ? Math.abs(low) * 0.1 || 1 : (high - low) * 0.06;
   return [low - pad, high + pad];
+}
+
+/** All that there is; around a single point some room on both sides. */
+function wholeOrAround(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  return low !== null && low === high ? [low - 1, low + 1] : [low, high];
 }
 
 function xAxis(view: IChartView, style: IChartStyle): uPlot.Axis {

@@ -15,7 +15,7 @@ export function readStyle(element: Element): IChartStyle {
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
     axis: read('--jp-ui-font-color2'),
-    grid: read('--jp-border-color3'),
+    grid: read('--estimatory-grid'),
     font: `11px ${read('--jp-ui-font-family')}`,
     colors: Array.from({ length: N_COLORS }, (_, i) => read(`--estimatory-series-${i}`))
   };

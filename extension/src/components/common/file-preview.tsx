@@ -2,10 +2,12 @@ import * as React from 'react';
 
 import { previewKind } from '../../model/previews';
 import { parseCsv } from '../../model/csv';
+import { splitLines } from '../../model/log-lines';
 import { formatBytes } from '../../model/format';
 import { CodeView } from './code-view';
 import { ErrorNote } from './error-note';
 import { useRequest } from './hooks';
+import { LogLines } from './log-lines';
 import { useWorkbench } from './workbench-context';
 
 const MOST_ROWS = 200;
@@ -61,6 +63,13 @@ function Content(props: { apiPath: string; path: string; kind: string }): React.
   }
   if (value?.text === undefined) {
     return <></>;
+  }
+  if (kind === 'log') {
+    return (
+      <div className="estimatory-log">
+        <LogLines lines={splitLines(value.text)} />
+      </div>
+    );
   }
   return kind === 'table' ? (
     <Table text={value.text} separator={path.endsWith('.tsv') ? '\t' : ','} />

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { toSpans } from '../../model/log-lines';
+import { LogSpans } from './log-spans';
 
 const LINES_PER_BLOCK = 100;
 
@@ -37,23 +37,10 @@ const LogBlock = React.memo(function LogBlock(props: {
         const isHit = query !== '' && line.toLowerCase().includes(query);
         return (
           <div key={i} className={`estimatory-log-line ${isHit ? 'estimatory-mod-hit' : ''}`}>
-            {line === '' ? '\u200b' : toSpans(line).map(toElement)}
+            {line === '' ? '\u200b' : <LogSpans line={line} />}
           </div>
         );
       })}
     </div>
   );
 });
-
-function toElement(
-  span: { text: string; className: string },
-  i: number
-): React.ReactElement | string {
-  return span.className ? (
-    <span key={i} className={span.className}>
-      {span.text}
-    </span>
-  ) : (
-    span.text
-  );
-}

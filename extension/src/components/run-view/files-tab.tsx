@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail, IRunFile } from '../../model/wire';
 import { runFilePath } from '../../services/api';
 import { Button } from '../common/button';
 import { ErrorNote } from '../common/error-note';
@@ -9,6 +9,11 @@ import { FileList } from '../common/file-list';
 import { FilePreview } from '../common/file-preview';
 import { useRequest } from '../common/hooks';
 import { useWorkbench } from '../common/workbench-context';
+
+/** What the script left comes first; its logs have a tab of their own. */
+function logsLast(a: IRunFile, b: IRunFile): number {
+  return Number(a.path.startsWith('logs/')) - Number(b.path.startsWith('logs/'));
+}
 
 /** What the run has written. */
 export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -21,7 +26,7 @@ export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.Rea
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;
   }
-  const files = value ?? [];
+  const files = [...(value ?? [])].sort(logsLast);
   const file = files.find(one => one.path === chosen) ?? files[0];
   return (
     <div className="estimatory-split">

@@ -5,6 +5,7 @@ import { LogWindow } from '../../model/log-window';
 import { overwrite } from '../../model/log-lines';
 import { ErrorNote } from '../common/error-note';
 import { useRequest } from '../common/hooks';
+import { LogSpans } from '../common/log-spans';
 import { useWorkbench } from '../common/workbench-context';
 
 const MOST_MATCHES = 100;
@@ -39,7 +40,7 @@ export function LogSearch({ window, query, onOpen }: IProps): React.ReactElement
           <li key={match.offset}>
             <button type="button" className="estimatory-match" onClick={() => onOpen(match.offset)}>
               <span className="estimatory-match-line">{formatNumber(match.line)}</span>
-              {overwrite(match.text)}
+              <LogSpans line={overwrite(match.text)} />
             </button>
           </li>
         ))}

@@ -1,8 +1,7 @@
 import * as React from 'react';
 
 import { formatBytes } from '../../model/format';
-import { encodePath } from '../../services/request';
-import { runPath } from '../../services/api';
+import { runFilePath } from '../../services/api';
 import { useWorkbench } from '../common/workbench-context';
 
 interface IProps {
@@ -69,7 +68,7 @@ export function LogToolbar(props: IProps): React.ReactElement {
       <span className="estimatory-spring" />
       <a
         className="estimatory-link"
-        href={api.downloadUrl(`${runPath(runId)}/logs/${encodePath(name)}`)}
+        href={api.downloadUrl(runFilePath(runId, `logs/${name}`))}
         download={name}
         data-testid="estimatory-log-download"
       >

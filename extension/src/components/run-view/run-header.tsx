@@ -63,7 +63,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
 
   function environmentWords({ environment }: IRunDetail): string {
     if (!environment?.key) {
-      return trans.__("the kernel's environment");
+      return trans.__('existing interpreter');
     }
     return environment.cached ? trans.__('environment cached') : trans.__('environment built');
   }

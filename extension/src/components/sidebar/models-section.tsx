@@ -1,15 +1,20 @@
 import * as React from 'react';
 
 import { ErrorNote } from '../common/error-note';
-import { useSignal } from '../common/hooks';
+import { useIsInView, useSignal } from '../common/hooks';
 import { moveFocus } from '../common/roving';
 import { useWorkbench } from '../common/workbench-context';
 import { ModelRow } from './model-row';
+
+/** Nothing pushes models that a notebook or a command line registers: ask now and then. */
+const POLL_MS = 10_000;
 
 /** The registered models, each with its versions. */
 export function ModelsSection(): React.ReactElement {
   const { modelList, activity, trans } = useWorkbench();
   useSignal(modelList.changed);
+  const box = React.useRef<HTMLDivElement>(null);
+  const isInView = useIsInView(box);
   React.useEffect(() => {
     const refresh = (): void => void modelList.refresh();
     refresh();
@@ -17,10 +22,17 @@ export function ModelsSection(): React.ReactElement {
     activity.ended.connect(refresh);
     return () => void activity.ended.disconnect(refresh);
   }, [modelList, activity]);
+  React.useEffect(() => {
+    if (!isInView) {
+      return undefined;
+    }
+    const timer = window.setInterval(() => document.hidden || void modelList.refresh(), POLL_MS);
+    return () => window.clearInterval(timer);
+  }, [modelList, isInView]);
 
   const { models, error } = modelList;
   return (
-    <div className="estimatory-section" data-testid="estimatory-models">
+    <div ref={box} className="estimatory-section" data-testid="estimatory-models">
       {error && <ErrorNote error={error} onRetry={() => void modelList.refresh()} />}
       {!error && modelList.wasLoaded && models.length === 0 && (
         <div className="estimatory-note" data-testid="estimatory-no-models">

@@ -41,7 +41,7 @@ export function RunFilters({ filter, experiments, onChange }: IProps): React.Rea
           data-testid="estimatory-filter-status"
           onChange={event => onChange({ status: event.target.value })}
         >
-          <option value="">{trans.__('Any status')}</option>
+          <option value="">{trans.__('Status')}</option>
           <option value="active">{trans.__('Active')}</option>
           <option value="completed">{trans.__('Completed')}</option>
           <option value="failed">{trans.__('Failed')}</option>
@@ -54,7 +54,7 @@ export function RunFilters({ filter, experiments, onChange }: IProps): React.Rea
           data-testid="estimatory-filter-experiment"
           onChange={event => onChange({ experiment: event.target.value })}
         >
-          <option value="">{trans.__('Any experiment')}</option>
+          <option value="">{trans.__('Experiment')}</option>
           {experiments.map(({ name, n_runs }) => (
             <option key={name} value={name}>{`${name} (${n_runs})`}</option>
           ))}

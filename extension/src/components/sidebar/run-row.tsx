@@ -2,7 +2,7 @@ import { closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-component
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { elapsedSeconds, formatDuration, formatNumber, formatTime, toNumber } from '../../model/format';
+import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
 import { IconButton } from '../common/icon-button';
@@ -22,6 +22,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
   const { run, now, isTabStop, onFocus } = props;
   const { commands, trans } = useWorkbench();
   const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  const metric = metricOf(run);
   const onKeyDown = (event: React.KeyboardEvent): void => {
     if (event.target === event.currentTarget && event.key in ROW_KEYS) {
       event.preventDefault();
@@ -43,15 +44,21 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
     >
       <StatusIcon status={run.status} />
       <div className="estimatory-row-main">
-        <span className="estimatory-row-name">{run.display_name}</span>
-        <span className={`estimatory-row-detail estimatory-tone-${toneOf(run.status)}`}>
-          <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
-          <span className="estimatory-row-more"> · {secondLine(run)}</span>
+        <span className="estimatory-row-line">
+          <span className="estimatory-row-name">{shortName(run)}</span>
+          <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
-      </div>
-      <div className="estimatory-row-side">
-        <span className="estimatory-row-metric">{metricOf(run)}</span>
-        <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
+        <span className={`estimatory-row-line estimatory-tone-${toneOf(run.status)}`}>
+          <span className="estimatory-row-detail">
+            <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
+            {` · ${secondLine(run)}`}
+          </span>
+          {metric && (
+            <span className="estimatory-row-metric">
+              <span>{metric[0]}</span> {metric[1]}
+            </span>
+          )}
+        </span>
       </div>
       <div className="estimatory-row-actions">
         {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
@@ -109,7 +116,11 @@ const ACTIONS: IAction[] = [
 
 function secondLine(run: IRunSummary): string {
   const isAlive = !isTerminal(run.status);
-  return isAlive && run.detail ? run.detail : `${run.experiment} · ${formatTime(run.created_at)}`;
+  if (isAlive && run.detail) {
+    return run.detail;
+  }
+  const isNamed = shortName(run).startsWith(run.experiment);
+  return [isNamed ? '' : run.experiment, formatTime(run.created_at)].filter(Boolean).join(' · ');
 }
 
 function durationOf(run: IRunSummary, now: number): number | null {
@@ -118,14 +129,14 @@ function durationOf(run: IRunSummary, now: number): number | null {
     : elapsedSeconds(run, now);
 }
 
-/** The primary metric, else the last of the others. */
-function metricOf(run: IRunSummary): string {
-  if (run.primary_metric && run.primary_metric.value !== null) {
-    return `${run.primary_metric.name} ${formatNumber(toNumber(run.primary_metric.value))}`;
+/** The primary metric, else the first of the others. */
+function metricOf(run: IRunSummary): [string, string] | null {
+  const { primary_metric: primary } = run;
+  if (primary && primary.value !== null) {
+    return [primary.name, formatNumber(toNumber(primary.value))];
   }
-  const names = Object.keys(run.metrics ?? {});
-  const name = names[names.length - 1];
-  return name === undefined ? '' : `${name} ${formatNumber(toNumber(run.metrics[name]))}`;
+  const [first] = Object.entries(run.metrics ?? {});
+  return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
 function describe(run: IRunSummary): string {
