@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -34,7 +35,9 @@ def test_a_plain_cell_becomes_a_completed_run(notebook: Any, workspace: Workspac
 
 
 def test_one_display_is_updated_and_ends_with_the_final_state(notebook: Any) -> None:
+    began_at = time.monotonic()
     notebook.run("%%estimator\nimport time; time.sleep(1.2)")
+    seconds = time.monotonic() - began_at
     first, *updates = notebook.displays
     identity = first["transient"]["display_id"]
     assert not first["update"]
@@ -42,7 +45,7 @@ def test_one_display_is_updated_and_ends_with_the_final_state(notebook: Any) -> 
     assert all(u["update"] and u["transient"]["display_id"] == identity for u in updates)
     states = [d["data"][MIME_TYPE]["snapshot"]["run"]["status"] for d in notebook.displays]
     assert states[-1] == "Completed"
-    assert len(updates) <= 3
+    assert len(updates) <= seconds + 1, "at most one a second, and the last"
     assert all(len(json.dumps(d["data"])) <= LIMIT for d in notebook.displays)
 
 
