@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estimatory.environments import conda_to_pip, map_requirements, mask_secrets
+from estimatory.environments.masking import has_secrets
 from estimatory.environments.packages.names import suggest
 from estimatory.environments.packages.requirements import (
     normalize_requirement,
@@ -88,7 +89,11 @@ def test_passwords_are_masked_wherever_they_stand() -> None:
     assert mask_secrets(text) == (
         "from https://***@host/simple, then http://***@other:80/x, then git@host:x"
     )
-    assert mask_secrets("https://${USER}:${TOKEN}@host/") == "https://${USER}:${TOKEN}@host/"
+    for url in ("https://${USER}:${TOKEN}@host/", "https://me:${TOKEN}@host/", "https://host/a@b"):
+        assert mask_secrets(url) == url
+        assert not has_secrets(url)
+    for url in ("https://me:pw@host/", "https://token@host/", "https://${USER}:pw@host/"):
+        assert has_secrets(url)
 
 
 @pytest.mark.parametrize(

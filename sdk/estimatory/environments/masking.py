@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _USER_INFO = re.compile(r"(?<=://)[^/\s'\"@]+(?:@[^/\s'\"@]+)*@")
-_REFERENCES_ONLY = re.compile(r"(?:\$\{\w+\}|:)+@\Z")
+_REFERS_TO_SECRET = re.compile(r"(?:[^:]*:)?\$\{\w+\}@\Z")
 
 
 def mask_secrets(text: str) -> str:
@@ -19,11 +19,11 @@ def has_secrets(url: str) -> bool:
     ``${NAME}`` only refers to one, and the user of an ``ssh`` URL without a password is none.
     """
     found = _USER_INFO.search(url)
-    if found is None or _REFERENCES_ONLY.match(found.group()):
+    if found is None or _REFERS_TO_SECRET.match(found.group()):
         return False
     is_ssh = url.partition("://")[0].endswith("ssh")
-    return not (is_ssh and ":" not in found.group())
+    return not is_ssh or ":" in found.group()
 
 
 def _masked(found: re.Match[str]) -> str:
-    return found.group() if _REFERENCES_ONLY.match(found.group()) else "***@"
+    return found.group() if _REFERS_TO_SECRET.match(found.group()) else "***@"

@@ -84,9 +84,11 @@ def _network(flat: str) -> EnvironmentBuildError | None:
             "It wants credentials: keep them in ~/.netrc." if is_denied else "",
         )
     if "network was disabled" in flat:
+        missing = re.search(r"(\S+) was not found in the cache", flat)
         return EnvironmentBuildError(
-            "The packages are not in uv's cache, and UV_OFFLINE forbids asking the index.",
-            "Unset UV_OFFLINE, or ask for packages that were installed here before.",
+            f"{missing.group(1) if missing else 'A package'!r} is not on this machine, and asking "
+            "an index is switched off (UV_OFFLINE, or no-index in pip's configuration).",
+            "Switch it on, or ask for packages that were installed here before.",
         )
     if not _NETWORK.search(flat):
         return None
@@ -142,7 +144,9 @@ def _not_found(flat: str, spec: EnvironmentSpec, reason: str) -> ResolutionError
     because = "" if asked else f" {reason}"
     return ResolutionError(
         f"There is no package {name!r} on the package index{wanted}.{because}",
-        suggest(name) or "Check the spelling; the index may be a private one (index_url).",
+        suggest(name)
+        or "Check the spelling. A private index is named with index_url or in pip's "
+        "configuration; to whoever lacks its credentials it shows nothing.",
     )
 
 
