@@ -41,7 +41,7 @@ def _text_of(output: nbformat.NotebookNode) -> str:
 
 @pytest.mark.network
 def test_quickstart(demo: Path, workspace: Workspace) -> None:
-    shortened = ("rounds=600", f"rounds={ROUNDS}")
+    shortened = ("rounds=400", f"rounds={ROUNDS}")
     text = execute(demo / "quickstart.ipynb", rounds=shortened)
     (run,) = workspace.experiments["diabetes"].get_runs()
     assert run.status == "Completed"
