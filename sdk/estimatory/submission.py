@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .compute import LOCAL, find_target, list_targets
 from .errors import ComputeTargetError, UserError, WorkspaceError
 from .handed_in import add_packages_for, write_handed_in
 from .launchers.variables import SECRET_PREFIX
@@ -72,7 +73,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
         SnapshotError: the source cannot be captured.
         ComputeTargetError: the target is unknown.
     """
-    _check_request(request)
+    _check_request(workspace, request)
     reap_workers()
     snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
     _check_script(workspace, snapshot, request)
@@ -184,9 +185,10 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
 # --- checks -----------------------------------------------------------------------------------
 
 
-def _check_request(request: RunRequest) -> None:
+def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
-    _check_target(request)
+    _check_target(workspace, request)
+    _check_environment(request.environment)
     limit_s = request.max_run_duration_s
     if limit_s is not None and not limit_s > 0:
         raise UserError(f"max_run_duration_seconds is {limit_s!r}; it must be above 0 seconds.")
@@ -203,11 +205,27 @@ def _check_request(request: RunRequest) -> None:
             )
 
 
-def _check_target(request: RunRequest) -> None:
-    if request.compute_target != "local":
-        raise ComputeTargetError(
-            f"There is no compute target {request.compute_target!r}.", "Known targets: 'local'."
-        )
+def _check_environment(spec: EnvironmentSpec) -> None:
+    """Refuse here what the worker could only fail on, and a password before it is written down."""
+    if spec.is_isolated:
+        from .environments import environment_key
+
+        environment_key(spec)
+
+
+def _check_target(workspace: WorkspaceFolder, request: RunRequest) -> None:
+    if request.compute_target != LOCAL:
+        target = find_target(workspace, request.compute_target)
+        if target is None:
+            known = ", ".join([LOCAL, *(t.name for t in list_targets(workspace))])
+            raise ComputeTargetError(
+                f"There is no compute target {request.compute_target!r}.", f"Known: {known}."
+            )
+        if target.kind != "AmlCompute":
+            raise ComputeTargetError(
+                f"Runs cannot be sent to {target.name!r}, a {target.kind}, yet.",
+                "Use 'local' or an AmlCompute.",
+            )
     for name in ("node_count", "process_count_per_node"):
         count = getattr(request, name)
         if not isinstance(count, int) or count < 1:

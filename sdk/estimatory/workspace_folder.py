@@ -48,6 +48,10 @@ class WorkspaceFolder:
         return self._inside("models")
 
     @property
+    def compute_folder(self) -> str:
+        return self._inside("compute")
+
+    @property
     def experiments_folder(self) -> str:
         return self._inside("experiments")
 

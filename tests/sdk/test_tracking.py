@@ -186,3 +186,11 @@ def test_outside_any_run_logging_prints(capsys):
     assert "Attempted to log scalar metric loss:\n0.5" in capsys.readouterr().out
     with pytest.raises(UserError, match="belongs to no run"):
         Run.get_context(allow_offline=False)
+
+
+def test_an_uploaded_file_can_be_registered(run, tmp_path):
+    (tmp_path / "model.pkl").write_bytes(b"weights")
+    run.upload_file("outputs/model.pkl", str(tmp_path / "model.pkl"))
+    run.upload_file("plain.pkl", str(tmp_path / "model.pkl"))
+    assert run.register_model("a", "outputs/model.pkl").version == 1
+    assert run.register_model("a", "plain.pkl").version == 2

@@ -81,9 +81,10 @@ def find_inside(root: str, name: str) -> str | None:
 
 
 def _find_public(run: RunFolder, name: str) -> str | None:
-    if os.path.normpath(name).split("/")[0] not in ("outputs", "logs"):
-        return None
-    found = (find_inside(root, name) for root in (run.work_folder, run.path))
+    roots = [run.artifacts_folder]
+    if os.path.normpath(name).split("/")[0] in ("outputs", "logs"):
+        roots += [run.work_folder, run.path]
+    found = (find_inside(root, name) for root in roots)
     return next((path for path in found if path), None)
 
 

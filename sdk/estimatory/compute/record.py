@@ -1,0 +1,80 @@
+"""What is written down of a compute target: one small file each."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ComputeTargetError
+from ..run_folder import read_json, unlink_if_there, write_json
+from ..workspace_folder import WorkspaceFolder
+
+LOCAL = "local"
+RESERVED = frozenset({LOCAL, "amlcompute", "containerinstance"})
+_NAME = re.compile(r"[A-Za-z][\w\-]{0,63}\Z", re.ASCII)
+
+
+@dataclass(frozen=True)
+class TargetRecord:
+    """A target as it was created or attached."""
+
+    name: str
+    kind: str
+    """``AmlCompute``, ``VirtualMachine`` … as Azure ML's ``ComputeTarget.type`` says it."""
+    created_at: float
+    modified_at: float
+    configuration: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def max_nodes(self) -> int:
+        return int(self.configuration.get("max_nodes", 1))
+
+
+def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
+    """The record of a target; None when there is none of that name."""
+    if not _NAME.match(name):
+        return None
+    try:
+        return TargetRecord(**read_json(_path(workspace, name)))
+    except FileNotFoundError:
+        return None
+
+
+def list_targets(workspace: WorkspaceFolder) -> list[TargetRecord]:
+    """Every target made in the workspace, by name; ``local`` needs no making."""
+    try:
+        names = sorted(os.listdir(workspace.compute_folder))
+    except FileNotFoundError:
+        return []
+    found = [find_target(workspace, n[: -len(".json")]) for n in names if n.endswith(".json")]
+    return [record for record in found if record is not None]
+
+
+def write_target(workspace: WorkspaceFolder, record: TargetRecord) -> None:
+    os.makedirs(workspace.compute_folder, exist_ok=True)
+    write_json(_path(workspace, record.name), dataclasses.asdict(record))
+
+
+def delete_target(workspace: WorkspaceFolder, name: str) -> None:
+    """Forget a target; nothing happens when there is none."""
+    unlink_if_there(_path(workspace, name))
+
+
+def check_target_name(name: str) -> None:
+    """Raises ComputeTargetError unless the name is free for use."""
+    if name.lower() in RESERVED:
+        raise ComputeTargetError(
+            f"{name!r} is a reserved name.", "Give the compute target another one."
+        )
+    if not _NAME.match(name):
+        raise ComputeTargetError(
+            f"{name!r:.80} is not a name for a compute target.",
+            "Use 1 to 64 letters, digits, '-' and '_', the first a letter.",
+        )
+
+
+def _path(workspace: WorkspaceFolder, name: str) -> str:
+    return os.path.join(workspace.compute_folder, f"{name}.json")

@@ -1,0 +1,178 @@
+"""ComputeTarget: look up, create, attach, list; follows azureml-core 1.61."""
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+import time
+from typing import Any, ClassVar
+
+from ..errors import ComputeTargetError
+from .record import (
+    LOCAL,
+    TargetRecord,
+    check_target_name,
+    delete_target,
+    find_target,
+    list_targets,
+    write_target,
+)
+
+_classes: dict[str, type[ComputeTarget]] = {}
+
+
+class ComputeTarget:
+    """A named place where runs execute.
+
+    ``ComputeTarget(workspace, name)`` looks one up and answers an object of its own class.
+
+    Raises:
+        ComputeTargetError: the workspace has none of that name.
+    """
+
+    kind: ClassVar[str] = ""
+
+    def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
+        record = _get_record(workspace, name, cls)
+        return object.__new__(_classes.get(record.kind, cls))
+
+    def __init__(self, workspace: Any, name: str) -> None:
+        self.workspace = workspace
+        self.name = name
+        self._record = _get_record(workspace, name, type(self))
+
+    def __init_subclass__(cls) -> None:
+        if cls.kind:
+            _classes[cls.kind] = cls
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(workspace={self.workspace!r}, name={self.name!r})"
+
+    @property
+    def id(self) -> str:
+        return f"{self.workspace.folder.path}/compute/{self.name}"
+
+    @property
+    def type(self) -> str:
+        return self._record.kind
+
+    @property
+    def location(self) -> str:
+        return LOCAL
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self._record.configuration.get("tags") or {})
+
+    @property
+    def provisioning_state(self) -> str:
+        return "Succeeded"
+
+    @property
+    def provisioning_errors(self) -> list[Any] | None:
+        return None
+
+    @property
+    def cluster_resource_id(self) -> str:
+        return self.id
+
+    @staticmethod
+    def create(workspace: Any, name: str, provisioning_configuration: Any) -> ComputeTarget:
+        """Make a target; it is ready at once. One of the same name is taken as it is.
+
+        Raises:
+            ComputeTargetError: the name or the configuration is not valid.
+        """
+        return _make(workspace, name, provisioning_configuration)
+
+    @staticmethod
+    def attach(workspace: Any, name: str, attach_configuration: Any) -> ComputeTarget:
+        """Make a target of something that exists, such as a host.
+
+        Raises:
+            ComputeTargetError: the name or the configuration is not valid.
+        """
+        return _make(workspace, name, attach_configuration)
+
+    @staticmethod
+    def list(workspace: Any) -> list[ComputeTarget]:
+        """Every target made in the workspace, by name."""
+        return [ComputeTarget(workspace, r.name) for r in list_targets(workspace.folder)]
+
+    def wait_for_completion(self, show_output: bool = False, **_: Any) -> None:
+        """Return at once: a target is ready as soon as it is made.
+
+        ``min_node_count``, ``timeout_in_minutes`` and ``is_delete_operation`` are accepted.
+        """
+        if show_output:
+            sys.stdout.write('Succeeded\nProvisioning operation finished, operation "Succeeded"\n')
+
+    def get_status(self) -> Any:
+        return self.provisioning_state
+
+    def refresh_state(self) -> None:
+        """Read the target's record again."""
+        self._record = _get_record(self.workspace, self.name, type(self))
+
+    def get(self) -> dict[str, Any]:
+        return self.serialize()
+
+    def serialize(self) -> dict[str, Any]:
+        """The target as plain data."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "location": self.location,
+            "type": self.type,
+            "tags": self.tags,
+            "provisioningState": self.provisioning_state,
+            "properties": dict(self._record.configuration),
+        }
+
+    @staticmethod
+    def deserialize(workspace: Any, object_dict: dict[str, Any]) -> ComputeTarget:
+        """The target that :meth:`serialize` described."""
+        return ComputeTarget(workspace, object_dict["name"])
+
+    def delete(self) -> None:
+        """Forget the target; its runs stay."""
+        delete_target(self.workspace.folder, self.name)
+
+    def detach(self) -> None:
+        """Forget the target; its runs stay."""
+        self.delete()
+
+    def _change(self, **configuration: Any) -> None:
+        changed = {**self._record.configuration, **configuration}
+        self._record = dataclasses.replace(
+            self._record, configuration=changed, modified_at=time.time()
+        )
+        write_target(self.workspace.folder, self._record)
+
+
+def _get_record(workspace: Any, name: str, cls: type[ComputeTarget]) -> TargetRecord:
+    record = find_target(workspace.folder, str(name))
+    if record is None:
+        known = ", ".join([LOCAL, *(r.name for r in list_targets(workspace.folder))])
+        raise ComputeTargetError(
+            f"ComputeTargetNotFound: Compute Target with name {name} not found in provided "
+            "workspace.",
+            f"It has: {known}.",
+        )
+    if cls.kind and record.kind != cls.kind:
+        raise ComputeTargetError(f"{name!r} is a {record.kind}, not a {cls.kind}.")
+    return record
+
+
+def _make(workspace: Any, name: str, configuration: Any) -> ComputeTarget:
+    if not hasattr(configuration, "kind") or not hasattr(configuration, "settings"):
+        raise ComputeTargetError(
+            f"A compute target is made from a configuration, not from {configuration!r:.80}.",
+            "Use AmlCompute.provisioning_configuration(...) or an attach_configuration(...).",
+        )
+    check_target_name(name)
+    if find_target(workspace.folder, name) is None:
+        now = time.time()
+        record = TargetRecord(name, configuration.kind, now, now, configuration.settings)
+        write_target(workspace.folder, record)
+    return ComputeTarget(workspace, name)
