@@ -8,7 +8,7 @@ ARGS ?=
 
 BIN := $(VENV)/bin
 LOG := $(VENV)/setup.log
-WITH_NODE := PATH="$(abspath $(BIN)):$$PATH"
+WITH_VENV := PATH="$(abspath $(BIN)):$$PATH"
 PLAYGROUND := playground
 EXTENSION := $(shell find extension/src extension/style extension/schema -type f) \
 	extension/package.json extension/tsconfig.json extension/yarn.lock
@@ -26,17 +26,15 @@ help:
 	@echo "make clean   remove what the other targets made"
 
 # --- what people start ---------------------------------------------------------------------------
-lab: $(VENV)/.installed | $(PLAYGROUND)
-	@echo "Starting JupyterLab in $(PLAYGROUND)/ (a copy of binder/: change what you like)."
-	@cd $(PLAYGROUND) && PATH="$(abspath $(BIN)):$$PATH" exec "$(abspath $(BIN))/jupyter" lab \
-		--port=$(PORT) $$([ "$$(id -u)" -ne 0 ] || echo --allow-root) $(ARGS) quickstart.ipynb
-
-$(PLAYGROUND):
+lab: $(VENV)/.installed
 	@mkdir -p $(PLAYGROUND)/.estimatory
-	@for item in binder/*.ipynb binder/*/; do item=$${item%/};  \
+	@for item in binder/*.ipynb binder/*/; do item=$${item%/}; \
 		[ -e "$(PLAYGROUND)/$${item##*/}" ] || cp -R "$$item" $(PLAYGROUND)/; done
+	@echo "Starting JupyterLab in $(PLAYGROUND)/ (a copy of binder/: change what you like)."
+	@cd $(PLAYGROUND) && $(WITH_VENV) exec "$(abspath $(BIN))/jupyter" lab \
+		--port=$(PORT) $$([ "$$(id -u)" -ne 0 ] || echo --allow-root) \
+		--LabApp.default_url=/lab/tree/quickstart.ipynb $(ARGS)
 
-# Without its stamp, .installed would be made a second time by `make test`.
 test: $(VENV)/.tools
 	@$(BIN)/python -m pytest $(ARGS)
 
@@ -45,7 +43,7 @@ check: $(VENV)/.tools extension/node_modules/.yarn-state.yml
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	cd extension && $(WITH_NODE) jlpm --silent typecheck
+	cd extension && $(WITH_VENV) jlpm --silent typecheck
 	$(BIN)/python -m pytest -q tests/test_layout.py
 
 bench: $(VENV)/.tools
@@ -88,6 +86,6 @@ define install
 endef
 
 extension/node_modules/.yarn-state.yml: extension/package.json extension/yarn.lock | $(VENV)/.tools
-	@cd extension && $(WITH_NODE) jlpm install --immutable > ../$(LOG) 2>&1 \
+	@cd extension && $(WITH_VENV) jlpm install --immutable > ../$(LOG) 2>&1 \
 		|| { tail -n 30 ../$(LOG) >&2; exit 1; }
 	@touch $@
