@@ -6,7 +6,10 @@ EstimatoryError
 │   ├── DatasetTimestampMissingError  a time filter on a dataset without a timestamp column
 │   ├── DatasetValidationError    the files of a dataset are not there, or not as it says
 │   ├── DatastoreNotFoundError    no datastore of that name (a NotFoundError too)
+│   ├── ExperimentExecutionError  what was submitted cannot be executed, such as a missing script
+│   ├── RunConfigurationError     a section of a run configuration is not valid
 │   ├── SnapshotError             the source folder cannot be captured as code
+│   ├── TrainingError             the arguments of an estimator contradict each other
 │   └── WorkspaceError            the workspace folder cannot be used
 ├── NotFoundError                 nothing of that name
 │   ├── RunNotFoundError
@@ -42,6 +45,18 @@ class EstimatoryError(Exception):
 
 class UserError(EstimatoryError, ValueError):
     """An argument, option or file given by the user is not valid."""
+
+
+class TrainingError(UserError):
+    """The arguments of an estimator are incomplete or contradict each other."""
+
+
+class RunConfigurationError(UserError):
+    """A section of a run configuration is not valid."""
+
+
+class ExperimentExecutionError(UserError):
+    """What was submitted cannot be executed."""
 
 
 class SnapshotError(UserError):
