@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from estimatory.environments import conda_to_pip, map_requirements, mask_secrets
@@ -122,6 +124,13 @@ def test_conda_packages_with_no_counterpart_are_left_out_and_it_is_said() -> Non
     assert mapped.packages == ("pandas",)
     assert mapped.python == "3.8"
     assert [note.split()[0] for note in mapped.notes] == ["pip", "cudatoolkit"]
+
+
+def test_another_python_is_not_passed_over() -> None:
+    own = ".".join(map(str, sys.version_info[:2]))
+    assert conda_to_pip([f"python={own}", f"python {own}.*", "python", "python>=3.6"]) == []
+    with pytest.raises(UserError, match=r"python=3\.6 asks for another Python than this one"):
+        conda_to_pip(["python=3.6", "numpy"])
 
 
 def test_pip_stands_where_conda_asks_for_the_same_project() -> None:

@@ -6,6 +6,7 @@ A name that is not in the table is passed on as it is: most projects are called 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -91,13 +92,15 @@ class MappedRequirements:
 
 
 def conda_to_pip(packages: Iterable[str]) -> list[str]:
-    """conda requirements as PyPI's; ``python`` and what PyPI's packages do not need are left out.
+    """conda requirements as PyPI's; what PyPI's packages do not need is left out.
 
     Raises:
-        UserError: one of them is not a conda requirement, or no PyPI package can stand for it.
+        UserError: one of them is not a conda requirement, no PyPI package can stand for it, or
+            ``python=…`` asks for another Python than this one.
     """
-    mapped = [_map_one(text) for text in packages]
-    return [text for text in mapped if text]
+    wanted = list(packages)
+    _check_python(_python_of(wanted))
+    return _map_all(wanted)
 
 
 def map_requirements(
@@ -113,13 +116,32 @@ def map_requirements(
     pip = normalize_requirements(pip_packages)
     taken = {requirement_name(text) for text in pip}
     conda = list(conda_packages)
-    mapped = [text for text in conda_to_pip(conda) if requirement_name(text) not in taken]
-    names = [_parse(text) for text in conda]
+    mapped = [text for text in _map_all(conda) if requirement_name(text) not in taken]
+    names = [_parse(text)[0] for text in conda]
     return MappedRequirements(
         packages=normalize_requirements((*pip, *mapped)),
-        python=next((v.strip("=. *") for n, v in names if n == "python"), ""),
-        notes=tuple(f"{n} is left out: {_NOT_NEEDED[n]}" for n, _ in names if n in _NOT_NEEDED),
+        python=_python_of(conda),
+        notes=tuple(f"{n} is left out: {_NOT_NEEDED[n]}" for n in names if n in _NOT_NEEDED),
     )
+
+
+def _map_all(packages: Iterable[str]) -> list[str]:
+    return [text for text in map(_map_one, packages) if text]
+
+
+def _python_of(packages: Iterable[str]) -> str:
+    versions = (version for name, version in map(_parse, packages) if name == "python")
+    return next((v.lstrip("= ").split("=")[0].rstrip(".*") for v in versions if v), "")
+
+
+def _check_python(wanted: str) -> None:
+    """A range such as ``>=3.8`` is left to the packages: their own metadata says it again."""
+    own = sys.version.split()[0]
+    if wanted[:1].isdigit() and not f"{own}.".startswith(f"{wanted}."):
+        raise UserError(
+            f"python={wanted} asks for another Python than this one, {own}.",
+            "Submit from a kernel of that Python, name one as the interpreter, or leave it out.",
+        )
 
 
 def _map_one(text: str) -> str:
