@@ -31,7 +31,8 @@ def describe_error(error: BaseException | None, status: int) -> dict[str, str]:
         return _body(error.message, type(error).__name__, error.hint)
     phrase = responses.get(status, "Error")
     if isinstance(error, HTTPError):
-        return _body(error.log_message or phrase, error.reason or phrase)
+        message = error.log_message or phrase
+        return _body(message % error.args if error.args else message, error.reason or phrase)
     if status == 503:
         return _body("The index is busy.", "Busy", "Try again in a moment.")
     return _body("The server failed to answer.", phrase, "Its log holds the traceback.")

@@ -167,6 +167,10 @@ async def test_a_damaged_run_does_not_hide_the_others(ask, make_run):
     rows = {run["run_id"]: run for run in (await ask("runs"))["runs"]}
     assert rows["good"]["status"] == "Completed"
     assert "cannot be read" in rows["bad"]["failure_message"]
+    status, error = await ask("runs/bad")
+    assert status == 422
+    assert "spec.json" in error["hint"]
+    assert await ask("runs/bad", "DELETE") is None
 
 
 async def test_experiments_count_their_runs(ask, make_run):

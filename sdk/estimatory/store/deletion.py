@@ -6,6 +6,8 @@ import os
 
 from estimatory.errors import ConflictError
 from estimatory.liveness import settle
+from estimatory.records import FAILED, TERMINAL
+from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .index import Index
@@ -21,16 +23,23 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
         ConflictError: it has not ended.
     """
     folder = workspace.run_folder(run_id)
-    status = settle(folder)
-    if not status.is_terminal:
+    status = _status_of(folder)
+    if status not in TERMINAL:
         raise ConflictError(
-            f"Run {run_id} is {status.status}: a run that has not ended cannot be deleted.",
+            f"Run {run_id} is {status}: a run that has not ended cannot be deleted.",
             "Cancel it first, and delete it when it has ended.",
         )
     aside = os.path.join(workspace.runs_folder, f"{_PREFIX}{run_id}-{os.urandom(3).hex()}")
     os.rename(folder.path, aside)
     Index(workspace).remove(run_id)
     sweep_deleted(workspace)
+
+
+def _status_of(folder: RunFolder) -> str:
+    try:
+        return settle(folder).status
+    except (ValueError, TypeError, KeyError):  # damaged files: all that is left to do is to delete
+        return FAILED
 
 
 def sweep_deleted(workspace: WorkspaceFolder) -> None:

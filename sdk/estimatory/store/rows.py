@@ -63,8 +63,14 @@ def read_run(folder: RunFolder) -> RunSummary | None:
         return summarize_run(folder)
     except (RunNotFoundError, FileNotFoundError, NotADirectoryError):
         return None
-    except (OSError, UserError, ValueError, TypeError, KeyError, AttributeError) as error:
-        return stand_in_for(folder, str(error)) if os.path.isdir(folder.path) else None
+    except UserError as error:
+        return _stand_in(folder, error.message)
+    except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
+        return _stand_in(folder, f"The files of this run cannot be read: {error!r:.200}.")
+
+
+def _stand_in(folder: RunFolder, reason: str) -> RunSummary | None:
+    return stand_in_for(folder, reason) if os.path.isdir(folder.path) else None
 
 
 def next_sequence(connection: sqlite3.Connection) -> int:

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.errors import UserError
 from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
 from estimatory.metrics import get_overrides, get_tags
@@ -82,9 +83,22 @@ def summarize_run(folder: RunFolder) -> RunSummary:
 
     Raises:
         RunNotFoundError: there is no such run.
+        UserError: its files are damaged.
     """
-    spec, record = folder.read_spec(), settle(folder)
+    spec, record = _read(folder)
     return _summarize(folder, spec, record, get_overrides(folder))
+
+
+def _read(folder: RunFolder) -> tuple[RunSpec, RunRecord]:
+    try:
+        return folder.read_spec(), settle(folder)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        if isinstance(error, UserError):
+            raise
+        raise UserError(
+            f"The files of run {folder.run_id} cannot be read: {error!r:.200}.",
+            f"spec.json or record.json in {folder.path} is damaged; the run can be deleted.",
+        ) from None
 
 
 def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
@@ -105,7 +119,7 @@ def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
         primary_metric=None,
         metrics={},
         parent_run_id="",
-        failure_message=f"The files of this run cannot be read: {reason}",
+        failure_message=reason,
     )
 
 
@@ -150,8 +164,9 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
 
     Raises:
         RunNotFoundError: there is no such run.
+        UserError: its files are damaged.
     """
-    spec, record = folder.read_spec(), settle(folder)
+    spec, record = _read(folder)
     overrides = get_overrides(folder)
     detail = {
         **_summarize(folder, spec, record, overrides).to_json(),

@@ -6,7 +6,7 @@ import asyncio
 import logging
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from .socket import Socket
@@ -35,17 +35,14 @@ class Frame(NamedTuple):
 class Feed(ABC, Generic[_S]):
     """Runs while it has subscriptions. Files are looked at in threads, one look at a time."""
 
-    def __init__(self, log: logging.Logger) -> None:
+    def __init__(self, executor: Executor, log: logging.Logger) -> None:
+        self._executor = executor
         self._log = log
         self._subscriptions: list[_S] = []
         self._came = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
-        self._executor = ThreadPoolExecutor(1, "estimatory-feed")
-
-    @property
-    def is_over(self) -> bool:
+        self.is_over = False
         """Whether the feed has ended and must be made anew."""
-        return self._task is not None and self._task.done()
 
     def add(self, subscription: _S) -> None:
         """Begin to tell a socket; its former subscription ends."""
@@ -58,7 +55,7 @@ class Feed(ABC, Generic[_S]):
     def remove(self, socket: Socket) -> bool:
         """Forget a socket; whether any is left."""
         self._forget(socket)
-        if not self._subscriptions and self._task is not None:
+        if not self._subscriptions:
             self._came.set()
         return bool(self._subscriptions)
 
@@ -76,8 +73,8 @@ class Feed(ABC, Generic[_S]):
             while self._subscriptions:
                 await self._rest(await self._look_once())
         finally:
+            self.is_over = True  # at once: nobody may join while the files are closed
             await self._in_thread(self.release)
-            self._executor.shutdown(wait=False)
 
     async def _look_once(self) -> bool:
         """Tell what is new; whether there was anything."""
@@ -123,4 +120,4 @@ class Feed(ABC, Generic[_S]):
 
     @abstractmethod
     def release(self) -> None:
-        """Close what ``look`` has opened. Runs in the same thread."""
+        """Close what ``look`` has opened. Runs in a thread."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from estimatory.store import Index
@@ -14,6 +15,9 @@ from .run_feed import RunFeed, RunSubscription
 from .runs_feed import RunsFeed, RunsSubscription
 from .socket import Socket
 
+_N_THREADS = 4
+"""Of their own, so that long requests do not delay what is live."""
+
 
 class LiveFeeds:
     """All feeds of a server. To be used on its event loop only."""
@@ -21,6 +25,7 @@ class LiveFeeds:
     def __init__(self, workspace: WorkspaceFolder, index: Index, log: logging.Logger) -> None:
         self._workspace = workspace
         self._log = log
+        self._executor = ThreadPoolExecutor(_N_THREADS, "estimatory-feeds")
         self._index = index
         self._runs: dict[str, RunFeed] = {}
         self._list: RunsFeed | None = None
@@ -33,14 +38,14 @@ class LiveFeeds:
         """
         feed = self._runs.get(run_id)
         if feed is None or feed.is_over:
-            feed = RunFeed(self._workspace.run_folder(run_id), self._log)
+            feed = RunFeed(self._workspace.run_folder(run_id), self._executor, self._log)
             self._runs[run_id] = feed
         feed.add(subscription)
 
     def follow_list(self, socket: Socket) -> None:
         """Push changes of the list of runs."""
         if self._list is None or self._list.is_over:
-            self._list = RunsFeed(self._index, self._log)
+            self._list = RunsFeed(self._index, self._executor, self._log)
         self._list.add(RunsSubscription(socket))
 
     def leave_run(self, run_id: str, socket: Socket) -> None:
@@ -62,3 +67,4 @@ class LiveFeeds:
         feeds: list[Feed[Any]] = [*self._runs.values(), *([self._list] if self._list else [])]
         self._runs, self._list = {}, None
         await asyncio.gather(*(feed.close() for feed in feeds))
+        self._executor.shutdown(wait=False)

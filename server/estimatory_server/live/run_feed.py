@@ -6,6 +6,7 @@ import logging
 import os
 import time
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,8 +48,8 @@ class RunSubscription(Subscription):
 class RunFeed(Feed[RunSubscription]):
     """Follows one run for all sockets that show it."""
 
-    def __init__(self, folder: RunFolder, log: logging.Logger) -> None:
-        super().__init__(log)
+    def __init__(self, folder: RunFolder, executor: Executor, log: logging.Logger) -> None:
+        super().__init__(executor, log)
         self._folder = folder
         self._state = RunState(folder)
         self._metrics = SharedMetrics(folder)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from concurrent.futures import Executor
 
 from estimatory.json_numbers import to_json_text
 from estimatory.store import Index
@@ -26,8 +27,8 @@ class RunsSubscription(Subscription):
 class RunsFeed(Feed[RunsSubscription]):
     """Syncs the index twice a second while somebody looks; first tells the active runs."""
 
-    def __init__(self, index: Index, log: logging.Logger) -> None:
-        super().__init__(log)
+    def __init__(self, index: Index, executor: Executor, log: logging.Logger) -> None:
+        super().__init__(executor, log)
         self._index = index
 
     def look(self, due: Sequence[RunsSubscription]) -> list[Frame]:
