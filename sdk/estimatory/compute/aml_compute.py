@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
-from ..store import Index, RunQuery
 from .target import ComputeTarget
 
 _ACTIVE = ("Preparing", "Provisioning", "Starting", "Running", "Finalizing", "CancelRequested")
@@ -156,6 +155,8 @@ class AmlCompute(ComputeTarget):
 
     def get_active_runs(self, *_: Any, **__: Any) -> list[Any]:
         """Runs that execute here now, newest first."""
+        from ..store import Index, RunQuery  # submitting a run must not load the index
+
         index = Index(self.workspace.folder)
         index.sync()
         active = index.list_runs(RunQuery(statuses=_ACTIVE, limit=None))
