@@ -3,10 +3,11 @@ import os
 
 import joblib
 import pandas
-from estimatory import Run
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import train_test_split
+
+from estimatory import Run
 
 parser = argparse.ArgumentParser()
 parser.add_argument("--data", required=True)
