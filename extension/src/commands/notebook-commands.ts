@@ -12,7 +12,7 @@ export async function insertCells(
   trans: TranslationBundle
 ): Promise<void> {
   const { commands } = app;
-  if (!bringToFront(app)) {
+  if (!(await bringToFront(app))) {
     Clipboard.copyToSystem(texts.join('\n\n'));
     Notification.info(trans.__('No notebook is open: the code is on the clipboard.'));
     return;
@@ -24,7 +24,7 @@ export async function insertCells(
 }
 
 /** Whether a notebook is in front, if need be one that was behind. */
-function bringToFront(app: JupyterFrontEnd): boolean {
+async function bringToFront(app: JupyterFrontEnd): Promise<boolean> {
   const { commands, shell } = app;
   const isReady = (): boolean =>
     commands.hasCommand(INSERT_BELOW) && commands.isEnabled(INSERT_BELOW);
@@ -35,6 +35,10 @@ function bringToFront(app: JupyterFrontEnd): boolean {
   const nearest = notebooks.find(w => w.isVisible) ?? notebooks[notebooks.length - 1];
   if (nearest) {
     shell.activateById(nearest.id);
+    // The shell learns by the focus which widget is in front, a few frames later.
+    for (let frame = 0; frame < 30 && !isReady(); frame++) {
+      await new Promise(resolve => window.requestAnimationFrame(resolve));
+    }
   }
   return isReady();
 }

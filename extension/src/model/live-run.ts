@@ -8,6 +8,7 @@ import { IErrorFrame, IRunCard, IRunDetail, IRunFrame } from './wire';
 const POINTS = 1000;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
+const RETRY_MS = 5_000;
 export const MAIN_LOG = 'rank-0.log';
 
 /** What the browser knows of one run, kept up to date while somebody looks. */
@@ -82,9 +83,24 @@ export class LiveRun implements IRunSubscriber {
     this._changed.emit();
   }
 
+  /** Whether the workspace does not know the run (any more). */
+  get isUnknown(): boolean {
+    return this.error?.reason === 'RunNotFoundError';
+  }
+
   onError(frame: IErrorFrame): void {
     this.error = frame;
+    if (!this.isUnknown) {
+      window.setTimeout(() => this._subscribeAgain(), RETRY_MS);
+    }
     this._changed.emit();
+  }
+
+  private _subscribeAgain(): void {
+    if (this.isFollowed && this.error) {
+      this._subscription?.dispose();
+      this._subscription = this._stream.subscribeRun(this);
+    }
   }
 
   private _takeLog(log: NonNullable<IRunFrame['log']>): void {

@@ -18,7 +18,7 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
   React.useMemo(() => liveRuns.get(card.run_id).seed(card.snapshot), [liveRuns, card]);
   const live = useLiveRun(card.run_id, isInView);
   const run = live.run ?? card.snapshot.run;
-  const isLost = live.error !== null;
+  const isLost = live.isUnknown;
   const isOver = isTerminal(run.status);
   const [isOpen, setIsOpen] = React.useState<boolean | null>(null);
   // A run that has ended folds itself; one that goes on, or whose fate is unknown, stays open.
@@ -26,7 +26,7 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
   return (
     <div
       ref={box}
-      className="estimatory-card"
+      className={`estimatory-card ${isLost ? 'estimatory-mod-lost' : ''}`}
       data-testid="estimatory-card"
       data-run-id={card.run_id}
       data-status={run.status}
