@@ -91,6 +91,19 @@ END = ", we can conclude that your requirements are unsatisfiable.\n"
             "files for cp27m, cp37m only.",
             "For this Python there is tensorflow==2.21.0.",
         ),
+        (
+            ("numpy>=2",),
+            "Because the current Python version (3.8.18) does not satisfy Python>=3.11 and "
+            "numpy>=2.3 depends on Python>=3.11, we can conclude that numpy>=2.3 cannot be used. "
+            + "And because the current Python version (3.8.18) does not satisfy Python>=3.9 and "
+            "numpy<=2.0 depends on Python>=3.9, we can conclude that numpy<=2.0 cannot be used. "
+            + "And so on. " * 30
+            + "And because you require numpy>=2"
+            + END,
+            "'numpy>=2' cannot be installed for this Python (/usr/bin/python3). It needs Python "
+            "3.9 or newer.",
+            "For this Python there is numpy==2.21.0.",
+        ),
     ],
 )
 def test_resolution_names_the_requirement_and_what_exists(

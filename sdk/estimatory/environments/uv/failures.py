@@ -171,13 +171,23 @@ def _wrong_python(
     if not _WRONG_PYTHON.search(flat):
         return None
     asked = _mentioned(flat, spec)
-    tags = _TAGS.search(flat)
-    has = f" It has files for {tags.group(1).replace('`', '')} only." if tags else ""
+    # uv goes through every version in turn; that long a reasoning is for the log.
+    why = f" {reason}" if len(reason) < 400 else ""
     fits = lookup.find(requirement_name(asked[0])) if asked else ""
     return ResolutionError(
-        f"{_quoted(asked)} cannot be installed for this Python ({spec.interpreter}).{has} {reason}",
+        f"{_quoted(asked)} cannot be installed for this Python ({spec.interpreter})."
+        f"{_needed_python(flat)}{why}",
         f"For this Python there is {requirement_name(asked[0])}=={fits}." if fits else "",
     )
+
+
+def _needed_python(flat: str) -> str:
+    versions = re.findall(r"does not satisfy Python>=([\d.]*\d)", flat)
+    if versions:
+        lowest = min(versions, key=lambda text: [int(part) for part in text.split(".")])
+        return f" It needs Python {lowest} or newer."
+    tags = _TAGS.search(flat)
+    return f" It has files for {tags.group(1).replace('`', '')} only." if tags else ""
 
 
 def _no_version(flat: str, spec: EnvironmentSpec, lookup: VersionLookup) -> ResolutionError | None:
