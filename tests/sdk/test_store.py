@@ -261,7 +261,9 @@ def test_an_index_used_before_a_fork_is_opened_anew_after_it(place, index):
 # --- asking -----------------------------------------------------------------------------------
 
 
-def test_sorting_by_a_metric_pages_through_runs_with_and_without_it(place, index):
+@pytest.mark.parametrize("few", [0, 2000], ids=["along the index", "few that fit"])
+def test_sorting_by_a_metric_pages_through_runs_with_and_without_it(place, index, monkeypatch, few):
+    monkeypatch.setattr("estimatory.store.index._FEW", few)
     for n in range(10):
         add_run(place, f"r{n}", at=float(n), loss=float(n % 5) if n < 6 else None)
     index.sync()
@@ -273,6 +275,8 @@ def test_sorting_by_a_metric_pages_through_runs_with_and_without_it(place, index
             query = {"sort": "metric:loss", "is_descending": False, "limit": size}
             paged += ids(index, offset=offset, **query)
         assert paged == whole
+    falling = ["r4", "r3", "r2", "r1", "r5", "r0", "r9", "r8", "r7", "r6"]
+    assert ids(index, sort="metric:loss", limit=None) == falling
 
 
 def test_a_metric_that_is_not_a_number_sorts_as_missing(place, index):

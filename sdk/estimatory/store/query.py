@@ -65,10 +65,13 @@ class Statement(NamedTuple):
     values: tuple[Any, ...]
 
 
-def render_count(query: RunQuery) -> Statement:
-    """How many runs fit."""
+def render_count(query: RunQuery, most: int = -1) -> Statement:
+    """How many runs fit; counting stops at ``most``."""
     condition, values = _render_filter(query)
-    return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
+    if most < 0:
+        return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
+    sql = f"SELECT count(*) FROM (SELECT 1 FROM runs r WHERE {condition} LIMIT ?)"
+    return Statement(sql, (*values, most))
 
 
 def render_ids(query: RunQuery) -> Statement:
@@ -78,6 +81,18 @@ def render_ids(query: RunQuery) -> Statement:
     return Statement(
         f"SELECT r.id FROM runs r WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
         (*values, *_window(query.limit, query.offset)),
+    )
+
+
+def render_few_ids_by_metric(query: RunQuery) -> Statement:
+    """Row ids by the metric where few runs fit: each is looked up, then they are sorted."""
+    condition, values = _render_filter(query)
+    direction = _direction(query)
+    return Statement(
+        f"SELECT r.id FROM runs r LEFT JOIN metrics m ON m.run = r.id AND m.name = {_METRIC_ID} "
+        f"WHERE {condition} ORDER BY m.value IS NULL, m.value {direction}, m.run {direction}, "
+        "r.created_at DESC, r.id DESC LIMIT ? OFFSET ?",
+        (query.metric, *values, *_window(query.limit, query.offset)),
     )
 
 
