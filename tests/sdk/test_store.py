@@ -178,6 +178,18 @@ def test_an_index_damaged_under_an_open_connection_is_rebuilt(place, index):
     assert len(ids(index, limit=None)) == 300
 
 
+def test_where_no_index_can_be_written_it_is_kept_in_memory(place, index):
+    add_run(place, "a")
+    os.mkdir(place.index_path)
+    assert ids(index) == ["a"]
+    add_run(place, "b", at=2e9)
+    assert ids(index) == ["b", "a"]
+    assert index.reindex() == 2
+    os.rmdir(place.index_path)
+    assert ids(index) == ["b", "a"]
+    assert os.path.isfile(place.index_path)
+
+
 def test_an_index_of_another_layout_is_rebuilt(place, index):
     add_run(place, "a")
     index.sync()

@@ -7,6 +7,7 @@ never fails, and may be lost.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 import time
@@ -18,7 +19,7 @@ from estimatory.liveness import settle
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .index_file import IndexFile, is_busy
+from .index_file import IndexFile, OpenIndex, is_busy
 from .query import (
     RunQuery,
     Statement,
@@ -68,8 +69,7 @@ class Index:
         self._workspace = workspace
         self._file = IndexFile(workspace.index_path)
         self._mutex = threading.RLock()
-        self._connection: sqlite3.Connection | None = None
-        self._opened = (0, 0)
+        self._opened: OpenIndex | None = None
         self._pid = os.getpid()
 
     # --- keeping it true -----------------------------------------------------------------------
@@ -89,12 +89,10 @@ class Index:
         except ImportError:  # Pythons without it run scripts, too
             return
         try:
-            connection = self._file.connect(is_patient=False)
-            if connection is not None:
-                try:
+            opened = self._file.connect(is_patient=False)
+            if opened is not None:
+                with contextlib.closing(opened.connection) as connection:
                     self._refresh(connection, [run_id])
-                finally:
-                    connection.close()
         except (sqlite3.Error, OSError):
             return  # the next reader's sync sees what changed
 
@@ -105,8 +103,7 @@ class Index:
     def reindex(self) -> int:
         """Build the index anew from the folders; returns the number of runs."""
         with self._mutex:
-            self._drop()
-            self._adopt(self._file.rebuild(self._fill, is_forced=True))
+            self._rebuild()
             return self.count(RunQuery())
 
     def close(self) -> None:
@@ -145,36 +142,36 @@ class Index:
         import sqlite3
 
         with self._mutex:
-            for is_forced in (False, True):
+            for attempt in (1, 2):
                 try:
                     return act(self._connected())
                 except sqlite3.DatabaseError as error:
                     if is_busy(error):
                         raise
                     self._drop()
-                    if is_forced:
-                        self._adopt(self._file.rebuild(self._fill, is_forced=True))
+                    if attempt == 2:
+                        self._rebuild()
             return act(self._connected())
 
     def _connected(self) -> sqlite3.Connection:
         if self._pid != os.getpid():  # SQLite must not be used across fork, nor closed
-            self._connection, self._pid = None, os.getpid()
-        if self._connection is not None and self._file.is_same(self._opened):
-            return self._connection
-        self._drop()
-        connection = self._file.connect()
-        if connection is None:
-            connection = self._file.rebuild(self._fill, is_forced=False)
-        return self._adopt(connection)
+            self._opened, self._pid = None, os.getpid()
+        if self._opened is None or self._opened.file_id != self._file.identify():
+            self._drop()
+            self._opened = self._file.open(self._fill)
+        return self._opened.connection
 
-    def _adopt(self, connection: sqlite3.Connection) -> sqlite3.Connection:
-        self._connection, self._opened = connection, self._file.identify()
-        return connection
+    def _rebuild(self) -> None:
+        self._drop()
+        try:
+            self._opened = self._file.rebuild(self._fill, is_forced=True)
+        except OSError:  # where nothing can be written, opening makes one in memory
+            return
 
     def _drop(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
+        if self._opened is not None:
+            self._opened.connection.close()
+            self._opened = None
 
     # --- healing -------------------------------------------------------------------------------
     def _fill(self, connection: sqlite3.Connection) -> None:

@@ -11,7 +11,7 @@ import contextlib
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from estimatory.run_folder import unlink_if_there
@@ -22,6 +22,15 @@ if TYPE_CHECKING:
     import sqlite3
 
 _BUSY_S = 10.0
+Fill = Callable[["sqlite3.Connection"], None]
+"""Writes every run into an empty index."""
+
+
+class OpenIndex(NamedTuple):
+    """A connection, and which file it is to."""
+
+    connection: sqlite3.Connection
+    file_id: tuple[int, int]
 
 
 class IndexFile:
@@ -30,8 +39,8 @@ class IndexFile:
     def __init__(self, path: str) -> None:
         self._path = path
 
-    def connect(self, *, is_patient: bool = True) -> sqlite3.Connection | None:
-        """A connection to a sound index of this version, else None; never makes a file.
+    def connect(self, *, is_patient: bool = True) -> OpenIndex | None:
+        """A sound index of this version, else None; never makes a file.
 
         Without ``is_patient`` a rebuild going on means None, too.
         """
@@ -40,51 +49,69 @@ class IndexFile:
         with self._locked(fcntl.LOCK_SH, is_patient) as is_mine:
             return self._open() if is_mine else None
 
-    def is_same(self, file_id: tuple[int, int]) -> bool:
-        """Whether the name still means the file that was opened."""
-        return self.identify() == file_id
+    def open(self, fill: Fill) -> OpenIndex:
+        """The index there is; else a new one, in memory where none can be written."""
+        try:
+            return self.connect() or self.rebuild(fill, is_forced=False)
+        except OSError:  # a workspace that may only be read, or a full disk
+            return OpenIndex(_build(":memory:", fill), self.identify())
+
+    def rebuild(self, fill: Fill, *, is_forced: bool) -> OpenIndex:
+        """Build a new index; unless forced, one made meanwhile will do.
+
+        Raises:
+            OSError: the file cannot be written.
+        """
+        with self._locked(fcntl.LOCK_EX, is_patient=True):
+            found = None if is_forced else self._open()
+            if found is not None:
+                return found
+            self._replace(fill)
+            made = self._open()
+        return made if made is not None else self.rebuild(fill, is_forced=False)
 
     def identify(self) -> tuple[int, int]:
-        """Device and inode; zeros when there is no file."""
+        """Device and inode of what the name means now; zeros when there is nothing."""
         try:
             stat = os.stat(self._path)
         except FileNotFoundError:
             return (0, 0)
         return (stat.st_dev, stat.st_ino)
 
-    def rebuild(
-        self, fill: Callable[[sqlite3.Connection], None], *, is_forced: bool
-    ) -> sqlite3.Connection:
-        """Build a new index and connect to it; unless forced, one made meanwhile will do."""
-        with self._locked(fcntl.LOCK_EX, is_patient=True):
-            found = None if is_forced else self._open()
-            if found is not None:
-                return found
-            aside = f"{self._path}.aside"
-            unlink_if_there(aside)
-            _build(aside, fill)
+    def _replace(self, fill: Fill) -> None:
+        import sqlite3
+
+        aside = f"{self._path}.aside"
+        unlink_if_there(aside)
+        try:
+            _build(quote(aside), fill).close()
             for ending in ("-wal", "-shm", "-journal"):
                 unlink_if_there(self._path + ending)
             os.replace(aside, self._path)
-            made = self._open()
-        return made if made is not None else self.rebuild(fill, is_forced=False)
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self._path} cannot be written: {error}") from error
+        finally:
+            unlink_if_there(aside)
 
-    def _open(self) -> sqlite3.Connection | None:
+    def _open(self) -> OpenIndex | None:
+        """To be called under the lock: nobody replaces the file meanwhile, but it may vanish."""
         import sqlite3
 
-        address = f"file:{quote(self._path)}?mode=rw"
         try:
-            connection = _connect(address)
+            connection = _connect(f"file:{quote(self._path)}?mode=rw")
         except sqlite3.OperationalError:  # it is not there
             return None
+        opened = OpenIndex(connection, self.identify())
         try:
             connection.execute("PRAGMA synchronous = NORMAL")
-            if connection.execute("PRAGMA user_version").fetchone()[0] == VERSION:
-                return connection
+            version = connection.execute("PRAGMA user_version").fetchone()[0]
         except sqlite3.DatabaseError as error:
+            connection.close()
             if is_busy(error):
-                connection.close()
                 raise
+            return None
+        if version == VERSION and opened.file_id != (0, 0):
+            return opened
         connection.close()
         return None
 
@@ -113,8 +140,9 @@ def _connect(address: str) -> sqlite3.Connection:
     )
 
 
-def _build(path: str, fill: Callable[[sqlite3.Connection], None]) -> None:
-    with contextlib.closing(_connect(f"file:{quote(path)}?mode=rwc")) as connection:
+def _build(path: str, fill: Fill) -> sqlite3.Connection:
+    connection = _connect(f"file:{path}?mode={'memory' if path == ':memory:' else 'rwc'}")
+    try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
         connection.executescript(SCHEMA)
@@ -123,3 +151,7 @@ def _build(path: str, fill: Callable[[sqlite3.Connection], None]) -> None:
         connection.execute("COMMIT")
         connection.execute(f"PRAGMA user_version = {VERSION}")
         connection.execute("PRAGMA journal_mode = WAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
