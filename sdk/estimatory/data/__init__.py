@@ -1,1 +1,112 @@
-"""Datastores, datasets, and how their data gets into a run and out of it again."""
+"""Datastores, datasets, and how their data gets into a run and out of it again.
+
+A name is imported when it is first used: a training script that asks for its inputs loads what
+reading them needs, and nothing else.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .consumption import DatasetConsumptionConfig
+    from .data_reference import (
+        DataPath,
+        DataPathComputeBinding,
+        DataReference,
+        DataReferenceConfiguration,
+        SqlDataReference,
+    )
+    from .data_types import DataType, PromoteHeadersBehavior
+    from .dataset import AbstractDataset
+    from .datastore import Datastore, DatastoreMapping
+    from .datastore_types import (
+        AbstractAzureStorageDatastore,
+        AbstractDatastore,
+        AzureBlobDatastore,
+        AzureDataLakeDatastore,
+        AzureDataLakeGen2Datastore,
+        AzureFileDatastore,
+        DBFSDatastore,
+        HDFSDatastore,
+    )
+    from .factories import Dataset, DatasetMapping, FileDatasetFactory
+    from .file_dataset import FileDataset, MountContext
+    from .sql_datastores import (
+        AzureMySqlDatastore,
+        AzurePostgreSqlDatastore,
+        AzureSqlDatabaseDatastore,
+    )
+    from .tabular import TabularDataset
+    from .tabular_factory import TabularDatasetFactory
+
+_HOMES = {
+    "AbstractAzureStorageDatastore": "datastore_types",
+    "AbstractDataset": "dataset",
+    "AbstractDatastore": "datastore_types",
+    "AzureBlobDatastore": "datastore_types",
+    "AzureDataLakeDatastore": "datastore_types",
+    "AzureDataLakeGen2Datastore": "datastore_types",
+    "AzureFileDatastore": "datastore_types",
+    "AzureMySqlDatastore": "sql_datastores",
+    "AzurePostgreSqlDatastore": "sql_datastores",
+    "AzureSqlDatabaseDatastore": "sql_datastores",
+    "DBFSDatastore": "datastore_types",
+    "DataPath": "data_reference",
+    "DataPathComputeBinding": "data_reference",
+    "DataReference": "data_reference",
+    "DataReferenceConfiguration": "data_reference",
+    "DataType": "data_types",
+    "Dataset": "factories",
+    "DatasetConsumptionConfig": "consumption",
+    "DatasetMapping": "factories",
+    "Datastore": "datastore",
+    "DatastoreMapping": "datastore",
+    "FileDataset": "file_dataset",
+    "FileDatasetFactory": "factories",
+    "HDFSDatastore": "datastore_types",
+    "MountContext": "file_dataset",
+    "PromoteHeadersBehavior": "data_types",
+    "SqlDataReference": "data_reference",
+    "TabularDataset": "tabular",
+    "TabularDatasetFactory": "tabular_factory",
+}
+
+__all__ = [
+    "AbstractAzureStorageDatastore",
+    "AbstractDataset",
+    "AbstractDatastore",
+    "AzureBlobDatastore",
+    "AzureDataLakeDatastore",
+    "AzureDataLakeGen2Datastore",
+    "AzureFileDatastore",
+    "AzureMySqlDatastore",
+    "AzurePostgreSqlDatastore",
+    "AzureSqlDatabaseDatastore",
+    "DBFSDatastore",
+    "DataPath",
+    "DataPathComputeBinding",
+    "DataReference",
+    "DataReferenceConfiguration",
+    "DataType",
+    "Dataset",
+    "DatasetConsumptionConfig",
+    "DatasetMapping",
+    "Datastore",
+    "DatastoreMapping",
+    "FileDataset",
+    "FileDatasetFactory",
+    "HDFSDatastore",
+    "MountContext",
+    "PromoteHeadersBehavior",
+    "SqlDataReference",
+    "TabularDataset",
+    "TabularDatasetFactory",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -1,0 +1,128 @@
+"""``Dataset``: make datasets and find the registered ones, with Azure ML's signatures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..errors import DatasetNotFoundError, UserError
+from . import registry
+from .dataset import AbstractDataset
+from .datastore_types import folder_of
+from .definition import Definition
+from .file_dataset import FileDataset
+from .partition import check_partition_format
+from .paths import find_files, parse_paths
+from .tabular_factory import TabularDatasetFactory
+
+
+class FileDatasetFactory:
+    """``Dataset.File``"""
+
+    @staticmethod
+    def from_files(
+        path: Any,
+        validate: bool = True,
+        partition_format: str | None = None,
+        is_file: bool = False,
+    ) -> FileDataset:
+        """Files: ``(datastore, 'images/**')``, a DataPath, URLs, local paths, or a list.
+
+        Raises:
+            UserError: an argument is not valid.
+            DatasetValidationError: ``validate`` is true and no file matches.
+        """
+        del is_file
+        places, workspace = parse_paths(path)
+        check_partition_format(partition_format)
+        options = {"partition_format": partition_format} if partition_format else {}
+        source = {"reader": "files", "places": places, "options": options}
+        if validate:
+            find_files(places, workspace)
+        return FileDataset(Definition("file", source), workspace)
+
+    @staticmethod
+    def upload_directory(
+        src_dir: str,
+        target: Any,
+        pattern: str | None = None,
+        overwrite: bool = False,
+        show_progress: bool = True,
+    ) -> FileDataset:
+        """Upload a folder and make a dataset of what was uploaded.
+
+        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath; ``pattern`` chooses
+        files of the folder.
+        """
+        from .writing import upload_folder
+
+        uploaded: FileDataset = upload_folder(src_dir, target, pattern, overwrite, show_progress)
+        return uploaded
+
+
+class Dataset:
+    """``Dataset.Tabular.from_…``, ``Dataset.File.from_files``, ``Dataset.get_by_name``."""
+
+    Tabular = TabularDatasetFactory
+    File = FileDatasetFactory
+    get_by_name = staticmethod(AbstractDataset.get_by_name)
+    get_by_id = staticmethod(AbstractDataset.get_by_id)
+
+    class Scenario:
+        """Words for ``register_model(datasets=…)``: what a dataset was to a model."""
+
+        TRAINING = "training"
+        VALIDATION = "validation"
+        INFERENCING = "inferencing"
+
+    def __init__(self, *_: Any, **__: Any) -> None:
+        raise UserError(
+            "A Dataset is not made directly.",
+            "Use Dataset.Tabular.from_delimited_files(…), Dataset.File.from_files(…) or "
+            "Dataset.get_by_name(ws, name).",
+        )
+
+    @staticmethod
+    def get(workspace: Any, name: str | None = None, id: str | None = None) -> Any:  # noqa: A002
+        """The dataset of that name or id; an older way to say get_by_name and get_by_id."""
+        if name is not None:
+            return AbstractDataset.get_by_name(workspace, name)
+        return AbstractDataset.get_by_id(workspace, str(id))
+
+    @staticmethod
+    def get_all(workspace: Any) -> DatasetMapping:
+        """Every registered dataset, newest versions, by name."""
+        return DatasetMapping(workspace)
+
+    @staticmethod
+    def list(workspace: Any) -> list[Any]:
+        """Every registered dataset, newest versions."""
+        return [*DatasetMapping(workspace).values()]
+
+    from_delimited_files = staticmethod(TabularDatasetFactory.from_delimited_files)
+    from_parquet_files = staticmethod(TabularDatasetFactory.from_parquet_files)
+    from_sql_query = staticmethod(TabularDatasetFactory.from_sql_query)
+    from_json_files = staticmethod(TabularDatasetFactory.from_json_lines_files)
+    from_binary_files = staticmethod(FileDatasetFactory.from_files)
+
+
+class DatasetMapping(Mapping[str, Any]):
+    """A workspace's registered datasets by name, as they are when looked at."""
+
+    def __init__(self, workspace: Any) -> None:
+        self._workspace = workspace
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return AbstractDataset.get_by_name(self._workspace, name)
+        except DatasetNotFoundError:
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(registry.list_names(folder_of(self._workspace)))
+
+    def __len__(self) -> int:
+        return len(registry.list_names(folder_of(self._workspace)))
+
+    def __repr__(self) -> str:
+        return repr(dict(self.items()))

@@ -1,0 +1,50 @@
+"""From a registered datastore's file to its class, and back."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from . import datastore_types as types
+from . import sql_datastores as sql
+from .datastore_file import read_datastore, write_datastore
+from .datastore_types import AbstractDatastore, folder_of
+
+_CLASSES: dict[str, type[AbstractDatastore]] = {
+    "AzureBlob": types.AzureBlobDatastore,
+    "AzureFile": types.AzureFileDatastore,
+    "AzureDataLake": types.AzureDataLakeDatastore,
+    "AzureDataLakeGen2": types.AzureDataLakeGen2Datastore,
+    "AzureSqlDatabase": sql.AzureSqlDatabaseDatastore,
+    "AzurePostgreSql": sql.AzurePostgreSqlDatastore,
+    "AzureMySql": sql.AzureMySqlDatastore,
+    "DBFS": types.DBFSDatastore,
+    "HDFS": types.HDFSDatastore,
+    "Folder": types.FolderDatastore,
+    "Web": types.WebDatastore,
+    "Fsspec": types.FsspecDatastore,
+}
+
+
+def open_datastore(workspace: Any, name: str) -> Any:
+    """The datastore of that name, as the class of its type.
+
+    Raises:
+        DatastoreNotFoundError: the workspace has none of that name.
+    """
+    entry = read_datastore(folder_of(workspace), name)
+    return _CLASSES[entry["type"]](workspace, name, entry["type"], entry)
+
+
+_NOT_KEPT = frozenset({"workspace", "datastore_name", "overwrite", "folder", "kwargs"})
+
+
+def register(kind: str, arguments: dict[str, Any], **changes: Any) -> Any:
+    """Keep what a ``register_…`` was given; ``arguments`` are its local variables."""
+    workspace, name = arguments["workspace"], arguments["datastore_name"]
+    fields = {k: v for k, v in arguments.items() if k not in _NOT_KEPT and v not in (None, False)}
+    fields.update(changes)
+    if fields.get("stand_in"):
+        fields["stand_in"] = os.path.abspath(os.path.expanduser(os.fspath(fields["stand_in"])))
+    write_datastore(folder_of(workspace), name, kind, fields, bool(arguments.get("overwrite")))
+    return open_datastore(workspace, name)

@@ -1,0 +1,216 @@
+"""Registered datasets: ``<workspace>/datasets/<name>/<version>.json``, and unnamed ones by id.
+
+A version is written aside and linked into place: of many processes each gets another number, and
+a reader sees a whole file or none.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from ..errors import DatasetNotFoundError, UserError
+from ..run_folder import read_json, unlink_if_there, write_json
+from ..workspace_folder import WorkspaceFolder
+from .definition import Definition
+
+FORMAT = 1
+LATEST = "latest"
+
+_NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
+
+Entry = dict[str, Any]
+"""``{"name", "version", "id", "description", "tags", "created_at", "definition"}``"""
+
+
+def check_dataset_name(name: object) -> None:
+    """Raises UserError unless the name is letters, digits, spaces, ``_``, ``-`` and ``.``."""
+    if not isinstance(name, str) or not _NAME.match(name) or name != name.strip():
+        raise UserError(
+            f"{name!r:.80} is not a name for a dataset.",
+            "Use letters, digits, spaces, '_', '-' and '.' (at most 255), the first a letter, a "
+            "digit or '_'.",
+        )
+
+
+def register(
+    workspace: WorkspaceFolder,
+    definition: Definition,
+    name: str,
+    description: str | None,
+    tags: dict[str, str] | None,
+    create_new_version: bool,
+) -> Entry:
+    """Give a definition a name and the next version; the same one again keeps its version.
+
+    Raises:
+        UserError: the name is not valid, or taken and ``create_new_version`` is false.
+    """
+    check_dataset_name(name)
+    folder = os.path.join(workspace.datasets_folder, name)
+    versions = list_versions(workspace, name)
+    if versions:
+        latest = read_version(workspace, name, versions[-1])
+        if latest["id"] == definition.id:
+            return update(workspace, name, latest["version"], description, tags)
+        if not create_new_version:
+            raise UserError(
+                f'There is already a dataset registered under name "{name}".',
+                "Specify create_new_version=True to register it as a new version, or use "
+                "update() to change the description or tags of the one that is there.",
+            )
+    os.makedirs(folder, exist_ok=True)
+    entry = {
+        "format": FORMAT,
+        "name": name,
+        "id": definition.id,
+        "description": description,
+        "tags": {str(k): str(v) for k, v in (tags or {}).items()},
+        "created_at": time.time(),
+        "definition": definition.to_json(),
+    }
+    return _take_version(folder, entry, (versions or [0])[-1] + 1)
+
+
+def _take_version(folder: str, entry: Entry, version: int) -> Entry:
+    while True:
+        aside = os.path.join(folder, f".{os.getpid()}-{version}.aside")
+        write_json(aside, {**entry, "version": version})
+        try:
+            os.link(aside, _version_path(folder, version))
+            return {**entry, "version": version}
+        except FileExistsError:
+            version += 1
+        finally:
+            unlink_if_there(aside)
+
+
+def list_names(workspace: WorkspaceFolder) -> list[str]:
+    """Names that have versions, sorted."""
+    names = [n for n in _list_folder(workspace.datasets_folder) if not n.startswith(".")]
+    return sorted(name for name in names if list_versions(workspace, name))
+
+
+def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
+    """Version numbers of a name, ascending."""
+    names = _list_folder(os.path.join(workspace.datasets_folder, name))
+    return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
+
+
+def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -> Entry:
+    """A registered version, the newest by default.
+
+    Raises:
+        DatasetNotFoundError: there is no such name, or no such version of it.
+    """
+    versions = list_versions(workspace, name) if _NAME.match(str(name)) else []
+    if not versions:
+        known = ", ".join(repr(n) for n in list_names(workspace)) or "none"
+        raise DatasetNotFoundError(
+            f'Cannot find dataset registered with name "{name}" (version: "{version}") in the '
+            "workspace.",
+            f"Registered are: {known:.1000}.",
+        )
+    if version in (LATEST, None):
+        return read_version(workspace, name, versions[-1])
+    if not str(version).isdigit() or int(version) not in versions:
+        raise DatasetNotFoundError(
+            f'Cannot find dataset registered with name "{name}" (version: "{version}") in the '
+            "workspace.",
+            f"Its versions are {', '.join(map(str, versions))}; 'latest' is the newest.",
+        )
+    return read_version(workspace, name, int(version))
+
+
+def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
+    return dict(read_json(_version_path(os.path.join(workspace.datasets_folder, name), version)))
+
+
+def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
+    """The newest registered version of that id, else the unnamed dataset that a run was given.
+
+    Raises:
+        DatasetNotFoundError: the id is not known.
+    """
+    matches = [
+        entry
+        for name in list_names(workspace)
+        for version in list_versions(workspace, name)
+        if (entry := read_version(workspace, name, version))["id"] == dataset_id
+    ]
+    if matches:
+        return max(matches, key=lambda entry: float(entry["created_at"]))
+    path = _saved_path(workspace, dataset_id)
+    if re.fullmatch(r"[0-9a-f-]{36}", str(dataset_id)) and os.path.exists(path):
+        return dict(read_json(path))
+    raise DatasetNotFoundError(f"There is no dataset of id {dataset_id!r} in the workspace.")
+
+
+def save(workspace: WorkspaceFolder, definition: Definition) -> str:
+    """Keep a definition under its id, so that a run can ask for it; returns the id."""
+    path = _saved_path(workspace, definition.id)
+    if not os.path.exists(path):
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        write_json(path, {"id": definition.id, "definition": definition.to_json()})
+    return definition.id
+
+
+def update(
+    workspace: WorkspaceFolder,
+    name: str,
+    version: int,
+    description: str | None = None,
+    tags: dict[str, str] | None = None,
+) -> Entry:
+    """Change the description or replace the tags of a version; None leaves them as they are."""
+    folder = os.path.join(workspace.datasets_folder, name)
+    with _locked(folder):
+        entry = read_version(workspace, name, version)
+        changed = dict(entry)
+        if description is not None:
+            changed["description"] = description
+        if tags is not None:
+            changed["tags"] = {str(k): str(v) for k, v in tags.items()}
+        if changed != entry:
+            write_json(_version_path(folder, version), changed)
+    return changed
+
+
+def unregister(workspace: WorkspaceFolder, name: str) -> None:
+    """Forget every version of a name; the data stays where it lies."""
+    folder = os.path.join(workspace.datasets_folder, name)
+    gone = os.path.join(workspace.datasets_folder, f".gone-{os.urandom(6).hex()}")
+    if os.path.isdir(folder):
+        os.rename(folder, gone)  # in one step, so that no reader meets half of the versions
+        shutil.rmtree(gone, ignore_errors=True)
+
+
+@contextmanager
+def _locked(folder: str) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _version_path(folder: str, version: int) -> str:
+    return os.path.join(folder, f"{version}.json")
+
+
+def _saved_path(workspace: WorkspaceFolder, dataset_id: str) -> str:
+    return os.path.join(workspace.datasets_folder, ".saved", f"{dataset_id}.json")
+
+
+def _list_folder(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return []

@@ -1,0 +1,126 @@
+"""Anything that fsspec knows: object stores, file servers, archives, memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from ...errors import DataAccessError, UserError
+from ...run_folder import unlink_if_there
+from .base import FileInfo, Store, clean_name
+
+_PACKAGES = {
+    "abfs": "adlfs",
+    "abfss": "adlfs",
+    "adl": "adlfs",
+    "az": "adlfs",
+    "gs": "gcsfs",
+    "gcs": "gcsfs",
+    "http": "aiohttp",
+    "https": "aiohttp",
+    "s3": "s3fs",
+    "sftp": "paramiko",
+}
+"""What to install for a protocol; of the others fsspec itself says it."""
+
+
+class RemoteStore(Store):
+    """Files below ``root`` of an fsspec file system.
+
+    Args:
+        protocol: ``s3``, ``abfs``, ``gs``, ``memory`` …
+        root: bucket, container or folder.
+        options: for the file system: keys, endpoint and so on.
+        advice: what else the user can do when the protocol's package is not installed.
+    """
+
+    def __init__(self, protocol: str, root: str, options: dict[str, Any], advice: str = "") -> None:
+        self._protocol = protocol
+        self._root = root.strip("/") if protocol != "file" else root.rstrip("/")
+        self._options = options
+        self._advice = advice
+        self.title = f"{protocol}://{self._root}"
+
+    def list_files(self, folder: str = "") -> list[FileInfo]:
+        with self._explained("listed", folder) as files:
+            try:
+                found = files.find(self._full(folder), detail=True)
+            except FileNotFoundError:
+                return []
+        facts = [self._describe(path, fact) for path, fact in found.items()]
+        return sorted(facts, key=lambda info: info.name)
+
+    def find_file(self, name: str) -> FileInfo | None:
+        with self._explained("read", name) as files:
+            try:
+                fact = files.info(self._full(name))
+            except FileNotFoundError:
+                return None
+        return self._describe(fact["name"], fact) if fact.get("type") == "file" else None
+
+    def fetch(self, name: str, path: str) -> None:
+        aside = f"{path}.{os.getpid()}.aside"
+        try:
+            with self._explained("read", name) as files:
+                files.get_file(self._full(name), aside)
+            os.replace(aside, path)
+        finally:
+            unlink_if_there(aside)
+
+    def put(self, path: str, name: str) -> None:
+        full = self._full(name)
+        with self._explained("written", name) as files:
+            files.makedirs(os.path.dirname(full), exist_ok=True)
+            files.put_file(path, full)
+
+    def _full(self, name: str) -> str:
+        return "/".join(part for part in (self._root, clean_name(name)) if part)
+
+    def _describe(self, path: str, fact: dict[str, Any]) -> FileInfo:
+        plain = path.lstrip("/")
+        root = self._root.lstrip("/")
+        name = plain[len(root) :].lstrip("/") if plain.startswith(root) else plain
+        modified = next((fact[k] for k in _TIME_KEYS if fact.get(k)), None)
+        etag = fact.get("ETag") or fact.get("etag") or fact.get("md5Hash") or modified or ""
+        return FileInfo(name, int(fact.get("size") or 0), _seconds(modified), str(etag))
+
+    @contextmanager
+    def _explained(self, verb: str, name: str) -> Iterator[Any]:
+        """The file system; whatever a backend raises is told as one of our errors."""
+        files = self._open()
+        try:
+            yield files
+        except FileNotFoundError as error:
+            raise DataAccessError(f"{self.title} has no file {name!r}.") from error
+        except Exception as error:
+            said = str(error).strip() or type(error).__name__
+            raise DataAccessError(
+                f"{self.title}/{clean_name(name)} cannot be {verb}: {said:.500}",
+                "Look at the address and the credentials of the datastore.",
+            ) from error
+
+    def _open(self) -> Any:
+        try:
+            import fsspec
+
+            return fsspec.filesystem(self._protocol, **self._options)
+        except ImportError as error:
+            package = _PACKAGES.get(self._protocol, str(error))
+            raise UserError(
+                f"{self.title} cannot be reached: the package {package} is not installed.",
+                f"`pip install {package}`{self._advice}.",
+            ) from None
+        except (ValueError, TypeError) as error:
+            raise UserError(f"{self.title} cannot be opened: {error}.") from None
+
+
+_TIME_KEYS = ("LastModified", "last_modified", "mtime", "updated", "created")
+
+
+def _seconds(moment: Any) -> float:
+    if isinstance(moment, datetime):
+        return moment.timestamp()
+    return float(moment) if isinstance(moment, (int, float)) else 0.0

@@ -1,0 +1,99 @@
+"""Files of a web server, read by name; what a server lists is read through fsspec."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote
+
+from ...errors import DataAccessError, UserError
+from ...run_folder import unlink_if_there
+from .base import FileInfo, Store, clean_name
+
+TIMEOUT_S = 60
+
+
+class WebStore(Store):
+    """Files below a URL such as ``https://example.org/data``."""
+
+    def __init__(self, url: str) -> None:
+        self._url = url.rstrip("/")
+        self.title = self._url
+
+    def find(self, pattern: str) -> list[FileInfo]:
+        """As every store, but ``?`` begins a query, and a name is always one file."""
+        if "*" in pattern.partition("?")[0]:
+            return super().find(pattern)
+        found = self.find_file(pattern)
+        return [found] if found else []
+
+    def list_files(self, folder: str = "") -> list[FileInfo]:
+        """What the server's pages list; needs aiohttp."""
+        from .remote import RemoteStore
+
+        scheme, _, address = self._url.partition("://")
+        advice = ", or name the files one by one"
+        store = RemoteStore(scheme, f"{scheme}://{address}", {}, advice)
+        return store.list_files(folder)
+
+    def find_file(self, name: str) -> FileInfo | None:
+        try:
+            with self._opened(name, "HEAD") as answer:
+                return _describe(name, answer.headers)
+        except FileNotFoundError:
+            return None
+
+    def fetch(self, name: str, path: str) -> None:
+        aside = f"{path}.{os.getpid()}.aside"
+        try:
+            with self._opened(name, "GET") as answer, open(aside, "wb") as file:
+                shutil.copyfileobj(answer, file, 1 << 20)
+                _check_length(self._address(name), answer.headers, file.tell())
+            os.replace(aside, path)
+        except FileNotFoundError:
+            raise DataAccessError(f"There is no {self._address(name)}.") from None
+        finally:
+            unlink_if_there(aside)
+
+    def put(self, path: str, name: str) -> None:
+        raise UserError(
+            f"{path} cannot be uploaded to {self._address(name)}: web servers are read only.",
+            "Upload to another datastore, such as workspaceblobstore.",
+        )
+
+    def _address(self, name: str) -> str:
+        return f"{self._url}/{quote(name, safe='/?&=%+;:@,~')}" if name else self._url
+
+    @contextmanager
+    def _opened(self, name: str, method: str) -> Iterator[Any]:
+        address = self._address(name)
+        request = urllib.request.Request(address, method=method)
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:
+                yield answer
+        except urllib.error.HTTPError as error:
+            if error.code in (404, 410):
+                raise FileNotFoundError(address) from None
+            raise DataAccessError(f"{address} answers {error.code} {error.reason}.") from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", error)
+            raise DataAccessError(f"{address} cannot be read: {reason}.") from None
+
+
+def _describe(name: str, headers: Any) -> FileInfo:
+    modified = headers.get("Last-Modified")
+    at = parsedate_to_datetime(modified).timestamp() if modified else 0.0
+    size = int(headers.get("Content-Length") or -1)
+    return FileInfo(clean_name(name), size, at, headers.get("ETag") or modified or "")
+
+
+def _check_length(address: str, headers: Any, received: int) -> None:
+    expected = headers.get("Content-Length")
+    if expected is not None and int(expected) != received and not headers.get("Content-Encoding"):
+        raise DataAccessError(f"{address} broke off after {received} of {expected} bytes.")

@@ -1,0 +1,286 @@
+"""Datasets of rows and columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Any
+
+from ..errors import DatasetTimestampMissingError, UserError
+from .dataset import AbstractDataset
+from .expressions import ColumnExpression, column, to_tree, to_utc
+from .reading import import_pandas, read_source
+from .steps import apply_to_frame, look_up_column, rows_wanted
+
+
+class TabularDataset(AbstractDataset):
+    """Rows and columns, read when they are asked for; follows azureml-core 1.61.
+
+    Made by ``Dataset.Tabular.from_…`` or found by ``Dataset.get_by_name``.
+    """
+
+    kind = "tabular"
+
+    def __getitem__(self, name: str) -> ColumnExpression:
+        """A column, for ``filter``: ``ds.filter(ds['price'] < 100)``."""
+        return column(name)
+
+    # --- reading -----------------------------------------------------------------------------
+    def to_pandas_dataframe(
+        self, on_error: str = "null", out_of_range_datetime: str = "null"
+    ) -> Any:
+        """Every row as a pandas DataFrame.
+
+        Raises:
+            DatasetValidationError: a file is not there, or is not what the dataset says.
+            UserError: pandas is not installed.
+        """
+        from .data_types import check_on_error
+
+        check_on_error(on_error, out_of_range_datetime)
+        steps = self._definition.steps
+        source = {**self._definition.source, "on_error": on_error}
+        frame = read_source(source, self._workspace, rows_wanted(steps))
+        return apply_to_frame(frame, steps)
+
+    def to_dask_dataframe(self, sample_size: int = 10000, **_: Any) -> Any:
+        """Every row as a Dask DataFrame; needs dask."""
+        del sample_size
+        try:
+            import dask.dataframe
+        except ImportError:
+            raise UserError("dask is not installed.", "`pip install dask[dataframe]`.") from None
+        return dask.dataframe.from_pandas(self.to_pandas_dataframe(), npartitions=1)
+
+    def to_spark_dataframe(self) -> Any:
+        """Every row as a Spark DataFrame of the active session; needs pyspark."""
+        try:
+            from pyspark.sql import SparkSession
+        except ImportError:
+            raise UserError("pyspark is not installed.", "`pip install pyspark`.") from None
+        session = SparkSession.builder.getOrCreate()
+        return session.createDataFrame(self.to_pandas_dataframe())
+
+    def to_csv_files(self, separator: str = ",") -> Any:
+        """A FileDataset whose one file holds the rows as delimited text."""
+        return self._rendered("csv", separator=separator)
+
+    def to_parquet_files(self) -> Any:
+        """A FileDataset whose one file holds the rows as Parquet."""
+        return self._rendered("parquet")
+
+    def _rendered(self, file_format: str, **options: Any) -> Any:
+        from .definition import Definition
+        from .file_dataset import FileDataset
+
+        source = {
+            "reader": "rendered",
+            "format": file_format,
+            "options": options,
+            "table": self._definition.to_json(),
+        }
+        return FileDataset(Definition("file", source), self._workspace)
+
+    def to_path(self) -> list[str]:
+        """Names of the files that the rows come from."""
+        from .paths import find_files
+
+        places = self._definition.source.get("places", ())
+        return [file.name for file in find_files(places, self._workspace)]
+
+    # --- columns and rows --------------------------------------------------------------------
+    def keep_columns(self, columns: str | Iterable[str], validate: bool = False) -> TabularDataset:
+        """Only these columns, in the order of the dataset.
+
+        Raises:
+            DatasetValidationError: ``validate`` is true and a column is not there.
+        """
+        names = _names(columns)
+        if validate:
+            self._check_columns(names)
+        kept = self._then("keep", columns=names)
+        return kept._forget_timestamps(lambda name: name not in names)
+
+    def drop_columns(self, columns: str | Iterable[str]) -> TabularDataset:
+        """All but these columns; a timestamp column that goes is no longer one."""
+        names = _names(columns)
+        dropped = self._then("drop", columns=names)
+        return dropped._forget_timestamps(lambda name: name in names)
+
+    def filter(self, expression: ColumnExpression) -> TabularDataset:
+        """Only rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
+        if not isinstance(expression, ColumnExpression):
+            raise UserError(
+                f"A filter is made of columns, not {expression!r:.80}.",
+                "Such as ds.filter(ds['price'] < 100).",
+            )
+        return self._then("filter", expression=to_tree(expression))
+
+    # --- time --------------------------------------------------------------------------------
+    def with_timestamp_columns(
+        self,
+        timestamp: str | None = None,
+        partition_timestamp: str | None = None,
+        validate: bool = False,
+        **kwargs: Any,
+    ) -> TabularDataset:
+        """Say which columns hold times, for ``time_before`` and its kin; None: no longer.
+
+        ``fine_grain_timestamp`` and ``coarse_grain_timestamp`` are older words for the two.
+
+        Raises:
+            DatasetValidationError: ``validate`` is true and a column is not there.
+        """
+        fine = timestamp or kwargs.pop("fine_grain_timestamp", None)
+        coarse = partition_timestamp or kwargs.pop("coarse_grain_timestamp", None)
+        if kwargs:
+            raise TypeError(f"with_timestamp_columns got unexpected arguments {sorted(kwargs)}")
+        if fine and fine == coarse:
+            raise UserError(f"{fine!r} cannot be timestamp and partition_timestamp at once.")
+        marked = self._then("timestamp", timestamp=fine, partition_timestamp=coarse)
+        if validate:
+            marked.take(100).to_pandas_dataframe()
+        return marked
+
+    @property
+    def timestamp_columns(self) -> tuple[str | None, str | None]:
+        """``(timestamp, partition_timestamp)``"""
+        for step in reversed(self._definition.steps):
+            if step["do"] == "timestamp":
+                return step["timestamp"], step["partition_timestamp"]
+        return None, None
+
+    def time_after(
+        self, start_time: datetime, include_boundary: bool = True, validate: bool = True
+    ) -> TabularDataset:
+        """Rows from ``start_time`` on.
+
+        Raises:
+            DatasetTimestampMissingError: the dataset has no timestamp column.
+        """
+        del validate
+        return self._in_time(include_boundary, after=start_time)
+
+    def time_before(
+        self, end_time: datetime, include_boundary: bool = True, validate: bool = True
+    ) -> TabularDataset:
+        """Rows up to ``end_time``.
+
+        Raises:
+            DatasetTimestampMissingError: the dataset has no timestamp column.
+        """
+        del validate
+        return self._in_time(include_boundary, before=end_time)
+
+    def time_between(
+        self,
+        start_time: datetime,
+        end_time: datetime,
+        include_boundary: bool = True,
+        validate: bool = True,
+    ) -> TabularDataset:
+        """Rows from ``start_time`` to ``end_time``.
+
+        Raises:
+            DatasetTimestampMissingError: the dataset has no timestamp column.
+        """
+        del validate
+        if to_utc(start_time) > to_utc(end_time):
+            raise UserError(f"start_time {start_time} is later than end_time {end_time}.")
+        return self._in_time(include_boundary, after=start_time, before=end_time)
+
+    def time_recent(
+        self, time_delta: timedelta, include_boundary: bool = True, validate: bool = True
+    ) -> TabularDataset:
+        """Rows of the last ``time_delta``, seen from when they are read.
+
+        Raises:
+            DatasetTimestampMissingError: the dataset has no timestamp column.
+        """
+        del validate
+        return self._then(
+            "recent",
+            column=self._time_column(),
+            seconds=time_delta.total_seconds(),
+            include_boundary=include_boundary,
+        )
+
+    def _in_time(self, include_boundary: bool, **limits: datetime) -> TabularDataset:
+        for name, moment in limits.items():
+            if not isinstance(moment, datetime):
+                raise UserError(f"The limit ({name}) is {moment!r}; it must be a datetime.")
+        moments = {name: to_utc(moment).isoformat() for name, moment in limits.items()}
+        column_name = self._time_column()
+        return self._then("time", column=column_name, include_boundary=include_boundary, **moments)
+
+    def _time_column(self) -> str:
+        found = next(filter(None, self.timestamp_columns), None)
+        if found is None:
+            raise DatasetTimestampMissingError(
+                "The dataset has no timestamp column.",
+                "Name one first: ds.with_timestamp_columns(timestamp='column').",
+            )
+        return found
+
+    def _forget_timestamps(self, is_gone: Any) -> TabularDataset:
+        fine, coarse = self.timestamp_columns
+        left = [None if name and is_gone(name) else name for name in (fine, coarse)]
+        if left == [fine, coarse]:
+            return self
+        return self._then("timestamp", timestamp=left[0], partition_timestamp=left[1])
+
+    def _check_columns(self, names: Iterable[str]) -> None:
+        import_pandas()
+        frame = self.take(1).to_pandas_dataframe()
+        for name in names:
+            look_up_column(frame, name)
+
+    # --- partitions --------------------------------------------------------------------------
+    def partition_by(
+        self,
+        partition_keys: list[str],
+        target: Any,
+        name: str | None = None,
+        show_progress: bool = True,
+        partition_as_file_dataset: bool = False,
+    ) -> Any:
+        """Write the rows as one Parquet file for each combination of the keys' values.
+
+        Returns the dataset over the new files, registered when ``name`` is given.
+        """
+        from .writing import write_partitions
+
+        return write_partitions(
+            self, partition_keys, target, name, show_progress, partition_as_file_dataset
+        )
+
+    def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
+        """Every combination of the partition columns' values, as dicts."""
+        from .writing import list_partitions
+
+        return list_partitions(self, partition_keys)
+
+    # --- not for tables ----------------------------------------------------------------------
+    def as_mount(self, path_on_compute: str | None = None) -> Any:
+        """Raises UserError: only file datasets are mounted."""
+        del path_on_compute
+        raise _only_files("mounted")
+
+    def as_download(self, path_on_compute: str | None = None) -> Any:
+        """Raises UserError: only file datasets are downloaded."""
+        del path_on_compute
+        raise _only_files("downloaded")
+
+
+def _only_files(what: str) -> UserError:
+    return UserError(
+        f"A TabularDataset cannot be {what}.",
+        "Use ds.as_named_input(…) as it is, or make files of it: ds.to_csv_files().",
+    )
+
+
+def _names(columns: Any) -> list[str]:
+    names = [columns] if isinstance(columns, str) else list(columns)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")
+    return names
