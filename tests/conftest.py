@@ -16,6 +16,8 @@ from estimatory.run_folder import read_json
 from estimatory.script_run import default_environment
 from estimatory.submission import RunRequest, submit
 
+pytest_plugins = ("pytest_jupyter.jupyter_server",)  # pytest takes them at the top only
+
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:

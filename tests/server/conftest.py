@@ -18,7 +18,6 @@ from estimatory.records import COMPLETED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, RunSpec
 
-pytest_plugins = ("pytest_jupyter.jupyter_server",)
 ROOT = "estimatory/api"
 
 
