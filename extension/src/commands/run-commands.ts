@@ -6,11 +6,11 @@ import { CommandIDs } from '../command-ids';
 import { confirmDelete } from '../dialogs/confirm';
 import { askForModel } from '../dialogs/register-model';
 import { formatBytes } from '../model/format';
-import { isTerminal } from '../model/statuses';
+import { canCancel, isTerminal } from '../model/statuses';
 import { IWorkbench } from '../tokens';
 import { insertCells } from './notebook-commands';
 import { runSnippet } from './snippets';
-import { findRunId } from './target';
+import { findRunId, findStatus } from './target';
 
 type Act = (runId: string, workbench: IWorkbench, app: JupyterFrontEnd) => Promise<void>;
 
@@ -18,6 +18,8 @@ interface IRunCommand {
   id: string;
   label: string;
   act: Act;
+  /** Which statuses it makes sense for; all when left out. */
+  isFor?: (status: string) => boolean;
 }
 
 async function cancelRun(runId: string, { api, liveRuns }: IWorkbench): Promise<void> {
@@ -66,8 +68,8 @@ async function insertRun(
 }
 
 const RUN_COMMANDS: IRunCommand[] = [
-  { id: CommandIDs.cancelRun, label: 'Stop Run', act: cancelRun },
-  { id: CommandIDs.deleteRun, label: 'Delete Run…', act: deleteRun },
+  { id: CommandIDs.cancelRun, label: 'Stop Run', act: cancelRun, isFor: canCancel },
+  { id: CommandIDs.deleteRun, label: 'Delete Run…', act: deleteRun, isFor: isTerminal },
   { id: CommandIDs.registerModel, label: 'Register Model…', act: registerModel },
   { id: CommandIDs.copyRunId, label: 'Copy Run Id', act: copyRunId },
   { id: CommandIDs.insertRun, label: 'Insert Code for Run', act: insertRun }
@@ -75,10 +77,14 @@ const RUN_COMMANDS: IRunCommand[] = [
 
 /** Everything that can be done to one run, by button, menu, key or palette. */
 export function addRunCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
-  for (const { id, label, act } of RUN_COMMANDS) {
+  for (const { id, label, act, isFor } of RUN_COMMANDS) {
     app.commands.addCommand(id, {
       label: workbench.trans.__(label),
       describedBy: { args: RUN_ARGS },
+      isEnabled: args => {
+        const status = findStatus(app, args);
+        return !isFor || !status || isFor(status);
+      },
       execute: (args: ReadonlyPartialJSONObject) => {
         const runId = findRunId(app, args);
         return runId === undefined ? undefined : reportErrors(act(runId, workbench, app));

@@ -7,8 +7,7 @@ run.get_metrics()`;
 }
 
 export function modelSnippet(name: string, version: number): string {
-  return `from estimatory import Workspace
-from estimatory.models import ModelRegistry
+  return `from estimatory import ModelRegistry, Workspace
 
 model = ModelRegistry(Workspace().folder).get_model(${quote(name)}, ${version})
 model.download(".", exist_ok=True)`;

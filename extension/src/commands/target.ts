@@ -21,3 +21,11 @@ export function findRunId(
 ): string | undefined {
   return findTarget(app, args, 'runId');
 }
+
+/** The status under the context menu; unknown where the run was given by id. */
+export function findStatus(
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+): string | undefined {
+  return args.runId === undefined ? findTarget(app, {}, 'status') : undefined;
+}

@@ -12,13 +12,15 @@ export async function askForModel(
   files: IRunFile[],
   trans: TranslationBundle
 ): Promise<IRegistration | null> {
+  const found = choices(files);
+  const register = Dialog.okButton({ label: trans.__('Register') });
   const result = await showDialog({
     title: trans.__('Register a model of %1', run.display_name),
-    body: new RegistrationForm(run, choices(files), trans),
-    buttons: [Dialog.cancelButton(), Dialog.okButton({ label: trans.__('Register') })],
+    body: new RegistrationForm(run, found, trans),
+    buttons: [Dialog.cancelButton(), ...(found.length > 0 ? [register] : [])],
     focusNodeSelector: 'input'
   });
-  return result.button.accept ? result.value : null;
+  return result.button.accept && found.length > 0 ? result.value : null;
 }
 
 interface IChoice {

@@ -6,6 +6,7 @@ import { formatDuration, formatNumber } from '../../model/format';
 import { useWorkbench } from '../common/workbench-context';
 import { Chart } from './chart';
 import { IChartView } from './chart-options';
+import { RankLegend } from './rank-legend';
 
 interface IProps {
   group: IChartGroup;
@@ -64,6 +65,7 @@ export function MetricChart(props: IProps): React.ReactElement {
         height={isLarge ? 2 * height : height}
         onHover={onHover}
       />
+      {group.series.length > 1 && <RankLegend series={group.series} />}
     </figure>
   );
 }

@@ -9,11 +9,14 @@ const TYPING_PAUSE_MS = 250;
 interface IProps {
   filter: IRunFilter;
   experiments: IExperimentSummary[];
+  /** Names of metrics that runs can be ordered by. */
+  metrics: string[];
   onChange: (change: Partial<IRunFilter>) => void;
 }
 
 /** Search, status, experiment and order of the list of runs. */
-export function RunFilters({ filter, experiments, onChange }: IProps): React.ReactElement {
+export function RunFilters(props: IProps): React.ReactElement {
+  const { filter, experiments, metrics, onChange } = props;
   const { trans } = useWorkbench();
   const [search, setSearch] = React.useState(filter.search);
   const timer = React.useRef(0);
@@ -72,6 +75,12 @@ export function RunFilters({ filter, experiments, onChange }: IProps): React.Rea
           <option value="status asc">{trans.__('Status')}</option>
           <option value="experiment asc">{trans.__('Experiment')}</option>
           <option value="duration desc">{trans.__('Longest')}</option>
+          {metrics.map(name => (
+            <React.Fragment key={name}>
+              <option value={`metric:${name} desc`}>{trans.__('Highest %1', name)}</option>
+              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', name)}</option>
+            </React.Fragment>
+          ))}
         </select>
       </div>
     </div>
@@ -79,6 +88,6 @@ export function RunFilters({ filter, experiments, onChange }: IProps): React.Rea
 }
 
 function toOrder(choice: string): Partial<IRunFilter> {
-  const [sort, order] = choice.split(' ');
-  return { sort, order: order as IRunFilter['order'] };
+  const end = choice.lastIndexOf(' ');
+  return { sort: choice.slice(0, end), order: choice.slice(end + 1) as IRunFilter['order'] };
 }

@@ -32,6 +32,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
   return (
     <li
       className="estimatory-run-row"
+      role="row"
       tabIndex={isTabStop ? 0 : -1}
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
@@ -43,7 +44,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       onClick={() => execute(CommandIDs.openRun)}
     >
       <StatusIcon status={run.status} />
-      <div className="estimatory-row-main">
+      <div className="estimatory-row-main" role="gridcell">
         <span className="estimatory-row-line">
           <span className="estimatory-row-name">{shortName(run)}</span>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
@@ -60,7 +61,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           )}
         </span>
       </div>
-      <div className="estimatory-row-actions">
+      <div className="estimatory-row-actions" role="gridcell">
         {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
           <IconButton
             key={action.command}

@@ -1,8 +1,9 @@
 import * as React from 'react';
 
 import { isTerminal } from '../../model/statuses';
-import { IExperimentSummary } from '../../model/wire';
+import { IExperimentSummary, IRunSummary } from '../../model/wire';
 import { Button } from '../common/button';
+import { ConnectionNote } from '../common/connection-note';
 import { ErrorNote } from '../common/error-note';
 import { useNow, useSignal } from '../common/hooks';
 import { moveFocus } from '../common/roving';
@@ -37,12 +38,15 @@ export function RunsSection(): React.ReactElement {
       <RunFilters
         filter={filter}
         experiments={experiments}
+        metrics={metricNames(runs)}
         onChange={change => void runList.setFilter(change)}
       />
+      <ConnectionNote />
       {error && <ErrorNote error={error} onRetry={() => void runList.refresh()} />}
       {!error && runList.wasLoaded && runs.length === 0 && <NoRuns />}
       <ul
         className="estimatory-list"
+        role="grid"
         aria-label={trans.__('Runs')}
         aria-busy={runList.isLoading}
         onKeyDown={event => moveFocus(event, 'estimatory-run-row')}
@@ -81,4 +85,15 @@ function useExperiments(): IExperimentSummary[] {
     api.listExperiments().then(setExperiments, () => undefined);
   }, [api, runList.total]);
   return experiments;
+}
+
+const MOST_METRICS = 10;
+
+/** What the runs in sight may be ordered by. */
+function metricNames(runs: IRunSummary[]): string[] {
+  const names = new Set<string>();
+  for (const run of runs) {
+    Object.keys(run.metrics ?? {}).forEach(name => names.size < MOST_METRICS && names.add(name));
+  }
+  return [...names].sort();
 }

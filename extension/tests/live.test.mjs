@@ -1,0 +1,142 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { LiveRuns } from '../src/model/live-run.ts';
+import { RunList } from '../src/model/run-list.ts';
+
+globalThis.window = globalThis;
+
+class FakeStream {
+  subscribed = [];
+  subscribeRun(subscriber) {
+    this.subscribed.push(subscriber.position());
+    return { dispose: () => this.subscribed.pop() };
+  }
+}
+
+function logFrame(text, offset) {
+  const log = { name: 'rank-0.log', text, offset, next_offset: offset + text.length };
+  return { topic: 'run', run_id: 'r', log };
+}
+
+test('followers of a run share one subscription', () => {
+  const stream = new FakeStream();
+  const runs = new LiveRuns(stream);
+  const [first, second] = [runs.get('r').follow(), runs.get('r').follow()];
+  assert.equal(stream.subscribed.length, 1);
+  first.dispose();
+  assert.equal(stream.subscribed.length, 1);
+  second.dispose();
+  assert.equal(stream.subscribed.length, 0);
+});
+
+test('a run goes on where it was left', () => {
+  const live = new LiveRuns(new FakeStream()).get('r');
+  assert.equal(live.position().cursor, undefined);
+  assert.ok(live.position().log.offset < 0, 'begins with the end of the log');
+  live.onFrame(logFrame('one\n', 100));
+  live.onFrame({ topic: 'run', run_id: 'r', metrics: { reset: true, cursor: 'c7', series: [] } });
+  assert.deepEqual(live.position(), {
+    cursor: 'c7',
+    points: 1000,
+    log: { name: 'rank-0.log', offset: 104 }
+  });
+});
+
+test('log parts that follow one another are joined, others replace', () => {
+  const live = new LiveRuns(new FakeStream()).get('r');
+  live.onFrame(logFrame('one\n', 0));
+  live.onFrame(logFrame('two\n', 4));
+  assert.equal(live.logTail, 'one\ntwo\n');
+  live.onFrame(logFrame('far\n', 5000));
+  assert.equal(live.logTail, 'far\n');
+});
+
+test('what a notebook remembers never hides what the server said', () => {
+  const live = new LiveRuns(new FakeStream()).get('r');
+  const snapshot = { run: { status: 'Running' }, series: [], log_tail: 'old', taken_at: 5 };
+  live.seed(snapshot);
+  assert.equal(live.snapshotAt, 5);
+  live.onFrame({ topic: 'run', run_id: 'r', run: { status: 'Completed' } });
+  live.seed(snapshot);
+  assert.equal(live.run.status, 'Completed');
+  assert.equal(live.snapshotAt, null);
+});
+
+test('an unknown run is told from a passing error', t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const stream = new FakeStream();
+  const live = new LiveRuns(stream).get('r');
+  live.follow();
+  live.onError({ topic: 'error', message: '', reason: 'Busy' });
+  assert.equal(live.isUnknown, false);
+  let n = 0;
+  stream.subscribeRun = () => ((n += 1), { dispose() {} });
+  t.mock.timers.tick(5000);
+  assert.equal(n, 1, 'asks again');
+  live.onError({ topic: 'error', message: '', reason: 'RunNotFoundError' });
+  assert.equal(live.isUnknown, true);
+});
+
+function fakeApi(runs) {
+  return {
+    asked: [],
+    async listRuns(query) {
+      this.asked.push(query);
+      const { offset = 0, limit } = query;
+      return { runs: runs.slice(offset, offset + limit), total: runs.length };
+    }
+  };
+}
+
+const RUNS = Array.from({ length: 120 }, (_, i) => ({ run_id: `r${i}`, status: 'Running' }));
+
+test('runs come in pages, each run once', async () => {
+  const list = new RunList(fakeApi(RUNS), 50);
+  await list.refresh();
+  await list.loadMore();
+  await list.loadMore();
+  assert.equal(list.runs.length, 120);
+  assert.equal(new Set(list.runs.map(run => run.run_id)).size, 120);
+});
+
+test('news change a row in place, removals take it out', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const list = new RunList(fakeApi(RUNS), 50);
+  await list.refresh();
+  const changed = [{ run_id: 'r3', status: 'Completed' }];
+  list.apply({ topic: 'runs', changed, removed: ['r0'] });
+  assert.equal(list.runs.length, 49);
+  assert.equal(list.runs[2].status, 'Completed');
+});
+
+test('many new runs cause one question', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const api = fakeApi(RUNS);
+  const list = new RunList(api, 50);
+  for (let i = 0; i < 20; i++) {
+    list.apply({ topic: 'runs', changed: [{ run_id: `new${i}`, status: 'Running' }], removed: [] });
+  }
+  t.mock.timers.tick(1000);
+  assert.equal(api.asked.length, 1);
+});
+
+test('the filter asks for the statuses it stands for', async () => {
+  const api = fakeApi(RUNS);
+  const list = new RunList(api, 50);
+  await list.setFilter({ status: 'active', search: 'x' });
+  const [{ statuses, search, sort, order }] = api.asked;
+  assert.ok(statuses.includes('Running') && !statuses.includes('Completed'));
+  assert.deepEqual([search, sort, order], ['x', 'created_at', 'desc']);
+});
+
+test('an answer that was overtaken is dropped', async () => {
+  const waiting = [];
+  const list = new RunList({ listRuns: () => new Promise(resolve => waiting.push(resolve)) }, 50);
+  const first = list.setFilter({ search: 'slow' });
+  const second = list.setFilter({ search: 'fast' });
+  waiting[1]({ runs: [{ run_id: 'fast' }], total: 1 });
+  waiting[0]({ runs: [{ run_id: 'slow' }], total: 1 });
+  await Promise.all([first, second]);
+  assert.deepEqual(list.runs.map(run => run.run_id), ['fast']);
+});

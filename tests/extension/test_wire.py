@@ -1,0 +1,94 @@
+"""What the browser expects and what Python sends are the same: names checked on both sides."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from estimatory import ModelRegistry, Run
+from estimatory.records import STATUSES, TERMINAL, Failure
+from estimatory.run_folder import RunFolder
+from estimatory.series import read_series
+from estimatory.store import describe_run, summarize_run
+from estimatory_magics.output.bundle import MIME_TYPE, make_bundle
+
+SOURCE = Path(__file__).resolve().parents[2] / "extension/src"
+WIRE = (SOURCE / "model/wire.ts").read_text()
+
+
+def _fields(interface: str) -> set[str]:
+    """Names of an interface's own members: those indented once."""
+    found = re.search(rf"export interface {interface}\b[^{{]*{{\n(.*?)^}}", WIRE, re.S | re.M)
+    assert found, f"wire.ts has no interface {interface}"
+    return set(re.findall(r"^  (\w+)\??:", found[1], re.M))
+
+
+@pytest.fixture
+def folder(run_code: Callable[..., Run]) -> RunFolder:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+run.log("loss", 0.5)
+run.log("loss", float("nan"))
+open("outputs/model.txt", "w").write("weights")
+"""
+    run = run_code(code, primary_metric="loss", primary_metric_goal="min")
+    run.wait_for_completion()
+    return run.experiment.workspace.folder.run_folder(run.id)
+
+
+def test_run_summary(folder: RunFolder) -> None:
+    summary = summarize_run(folder).to_json()
+    assert set(summary) == _fields("IRunSummary")
+    assert set(summary["primary_metric"]) == _fields("IPrimaryMetric")
+
+
+def test_run_detail(folder: RunFolder) -> None:
+    assert set(describe_run(folder)) == _fields("IRunSummary") | _fields("IRunDetail")
+
+
+def test_series(folder: RunFolder) -> None:
+    series = read_series(folder, ["loss"])[0].to_json()
+    assert set(series) == _fields("IWireSeries")
+    assert series["values"] == [0.5, "NaN"]
+
+
+def test_failure() -> None:
+    assert set(Failure("no").to_json()) == _fields("IFailure")
+
+
+def test_model(folder: RunFolder, run_code: Callable[..., Run]) -> None:
+    registry = ModelRegistry(run_code("").experiment.workspace.folder)
+    record = registry.register_from_run(folder, "m", "outputs/model.txt").to_json()
+    assert set(record) == _fields("IModelRecord")
+    assert set(record["files"][0]) == {"path", "size"}
+
+
+def test_cell_output(folder: RunFolder) -> None:
+    bundle = make_bundle(folder)
+    card = bundle[MIME_TYPE]
+    assert set(card) == _fields("IRunCard")
+    assert set(card["snapshot"]) == {"run", "series", "log_tail", "taken_at"}
+    assert set(card["snapshot"]["series"][0]) == _fields("IWireSeries")
+    assert f"'{MIME_TYPE}'" in (SOURCE / "widgets/card-renderer.tsx").read_text()
+
+
+def test_statuses() -> None:
+    union = re.search(r"export type Status =(.*?);", WIRE, re.S)
+    assert union
+    assert set(re.findall(r"'(\w+)'", union[1])) == set(STATUSES)
+    terminal = re.search(r"TERMINAL.*?\[(.*?)\]", (SOURCE / "model/statuses.ts").read_text())
+    assert terminal
+    assert set(re.findall(r"'(\w+)'", terminal[1])) == set(TERMINAL)
+
+
+def test_commands_in_the_settings_exist() -> None:
+    """A menu entry whose command is misspelled would be dropped without a word."""
+    schema = json.loads((SOURCE.parent / "schema/plugin.json").read_text())
+    named = {e["command"] for e in schema["jupyter.lab.menus"]["context"] if "command" in e}
+    known = set(re.findall(r"'(estimatory:[\w-]+)'", (SOURCE / "command-ids.ts").read_text()))
+    assert named <= known
