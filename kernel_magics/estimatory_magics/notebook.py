@@ -44,7 +44,7 @@ def raw_cell(shell: Any) -> str:
 
 def open_workspace() -> WorkspaceFolder:
     """The workspace of the kernel's current folder, made if it is not there yet."""
-    from estimatory.workspace import find_workspace_folder
+    from estimatory.workspace_search import find_workspace_folder
 
     return find_workspace_folder()
 

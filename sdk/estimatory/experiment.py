@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .errors import ConflictError, ExperimentNotFoundError, UserError
@@ -241,7 +241,7 @@ def find_runs(
             yield run
 
 
-def _has_tags(present: dict[str, str], wanted: str | dict[str, str] | None) -> bool:
+def _has_tags(present: Mapping[str, str | None], wanted: str | dict[str, str] | None) -> bool:
     if not wanted:
         return True
     if isinstance(wanted, str):

@@ -63,19 +63,20 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str]:
-    """Tags of the submission, changed by what the script and others set later, in order of time."""
-    tags = dict(spec.tags)
-    changes = [
-        (e["at"], {e["name"]: e["value"]}) for e in read_events(folder) if e["kind"] == "tag"
-    ]
-    changes += [(r.get("at", 0.0), r["tags"]) for r in folder.list_requests("tags")]
-    for _, change in sorted(changes, key=lambda pair: pair[0]):
-        for key, value in change.items():
-            if value is None:
-                tags.pop(key, None)
-            else:
-                tags[key] = value
+def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str | None]:
+    """Tags of the submission, changed by what the script and others set later, in order of time.
+
+    A tag may have no value. A request to set a tag to None takes it away.
+    """
+    tags: dict[str, str | None] = dict(spec.tags)
+    events = [e for e in read_events(folder) if e["kind"] == "tag"]
+    changes = [(e["at"], {e["name"]: e["value"]}, set[str]()) for e in events]
+    for request in folder.list_requests("tags"):
+        gone = {k for k, v in request["tags"].items() if v is None}
+        changes.append((request["at"], request["tags"], gone))
+    for _, change, gone in sorted(changes, key=lambda entry: entry[0]):
+        tags.update(change)
+        tags = {k: v for k, v in tags.items() if k not in gone}
     return tags
 
 

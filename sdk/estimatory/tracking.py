@@ -146,8 +146,8 @@ class RunTracker:
         self._event(kind, name, value=json.loads(value) if isinstance(value, str) else value)
 
     def tag(self, key: str, value: str | None = None) -> None:
-        """Tag the run; the value becomes a string."""
-        self._event("tag", key, value="" if value is None else str(value))
+        """Tag the run; the value becomes a string, and may be missing."""
+        self._event("tag", key, value=None if value is None else str(value))
 
     def add_file(self, name: str, source: Any) -> str:
         """Copy a file or stream into the run under ``name``; returns its path.

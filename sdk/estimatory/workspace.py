@@ -1,118 +1,240 @@
-"""The user's door to everything: the folder that holds runs, models and environments."""
+"""The user's door to everything: the folder that holds runs, models, data and environments."""
 
 from __future__ import annotations
 
+import builtins
 import os
-import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
-from .errors import WorkspaceError
-from .run_folder import read_json, write_json
-from .workspace_folder import WorkspaceFolder
-
-if TYPE_CHECKING:
-    from .experiment import Experiment
-    from .models import ModelRecord
-    from .runs import Run
-
-FOLDER_NAME = ".estimatory"
-VARIABLE = "ESTIMATORY_WORKSPACE"
-FORMAT = 1
+from .errors import ConflictError, UserError
+from .workspace_contents import WorkspaceContents
+from .workspace_identity import (
+    WorkspaceIdentity,
+    check_workspace_name,
+    find_config,
+    read_config,
+    write_config,
+)
+from .workspace_search import change_description, find_workspace_folder, read_description
 
 
-def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
-    """The workspace folder, made if it is not there yet.
+class Workspace(WorkspaceContents):
+    """A folder that holds runs, models, data and environments; follows azureml-core 1.61.
 
-    Without ``path``: the one that the variable ESTIMATORY_WORKSPACE names, else the nearest
-    ``.estimatory/`` from the current folder upwards, else ``~/.estimatory``.
-
-    Raises:
-        WorkspaceError: the folder cannot be made or is no workspace.
-    """
-    folder = WorkspaceFolder(path or os.environ.get(VARIABLE) or find_nearest_workspace_path())
-    if not os.path.exists(folder.description_path):
-        _create(folder)
-    return folder
-
-
-def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
-    """``.estimatory`` in ``start`` or the nearest folder above it, else ``~/.estimatory``."""
-    folder = os.path.abspath(start)
-    while True:
-        candidate = os.path.join(folder, FOLDER_NAME)
-        if os.path.isdir(candidate):
-            return candidate
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return os.path.join(os.path.expanduser("~"), FOLDER_NAME)
-        folder = parent
-
-
-def _create(folder: WorkspaceFolder) -> None:
-    name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
-    description = {"format": FORMAT, "name": name, "created_at": time.time()}
-    try:
-        for path in (folder.runs_folder, folder.snapshots_folder, folder.models_folder):
-            os.makedirs(path, exist_ok=True)
-        os.makedirs(folder.environments_folder, exist_ok=True)
-        # Nothing in a workspace is meant for the repository that it may lie in.
-        with open(os.path.join(folder.path, ".gitignore"), "w", encoding="utf-8") as file:
-            file.write("*\n")
-        write_json(folder.description_path, description)
-    except OSError as error:
-        raise WorkspaceError(
-            f"{folder.path} cannot be used as a workspace: {error.strerror}.",
-            f"Name another folder: Workspace(path), or the variable {VARIABLE}.",
-        ) from None
-
-
-class Workspace:
-    """A folder that holds runs, models and environments.
+    Called Azure ML's way, with ``subscription_id``, ``resource_group`` and ``workspace_name``, it
+    opens the folder at hand; the names are kept and shown.
 
     Args:
-        path: of the folder; see :func:`find_workspace_folder` for the default.
+        path: of the folder; by default the one that the variable ESTIMATORY_WORKSPACE names, else
+            the nearest ``.estimatory/`` upwards, else ``~/.estimatory``.
 
     Raises:
         WorkspaceError: the folder cannot be made or is no workspace.
     """
 
-    def __init__(self, path: str | os.PathLike[str] | None = None) -> None:
-        self.folder = find_workspace_folder(path)
+    def __init__(
+        self,
+        path: str | os.PathLike[str] | None = None,
+        resource_group: str | None = None,
+        workspace_name: str | None = None,
+        auth: Any = None,
+        sku: str = "basic",
+        tags: Mapping[str, str] | None = None,
+        *,
+        subscription_id: str | None = None,
+    ) -> None:
+        if workspace_name is not None or resource_group is not None:
+            identity = {
+                "workspace_name": workspace_name or "",
+                "subscription_id": subscription_id or os.fspath(path or "local"),
+                "resource_group": resource_group or "local",
+            }
+            self.folder = find_workspace_folder()
+            change_description(self.folder, azure=identity)
+        else:
+            self.folder = find_workspace_folder(path)
 
+    def __repr__(self) -> str:
+        return f"Workspace(name={self.name!r}, path={self.path!r})"
+
+    # --- opening ---------------------------------------------------------------------------
+    @classmethod
+    def from_config(
+        cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
+    ) -> Workspace:
+        """Open the workspace at hand under the names of a ``config.json``, where there is one.
+
+        Args:
+            path: of the file, or of a folder to begin at; the current one by default.
+
+        Raises:
+            UserError: ``path`` is given and holds no configuration, or the file is not valid.
+        """
+        found = find_config(path)
+        if found is None and path is not None:
+            raise UserError(
+                f"No workspace configuration was found at {path!r} or above.",
+                "Workspace() needs none; ws.write_config() makes one.",
+            )
+        workspace = cls()
+        if found is not None:
+            change_description(workspace.folder, azure=read_config(found).to_config())
+        return workspace
+
+    @classmethod
+    def create(
+        cls,
+        name: str,
+        auth: Any = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        location: str | None = None,
+        *,
+        exist_ok: bool = False,
+        tags: Mapping[str, str] | None = None,
+        **accepted: Any,
+    ) -> Workspace:
+        """Name the workspace at hand; what speaks of a cloud is kept and shown.
+
+        Raises:
+            UserError: the name is not valid.
+            ConflictError: it has that name already and ``exist_ok`` is false.
+        """
+        check_workspace_name(name)
+        workspace = cls()
+        azure = read_description(workspace.folder).get("azure")
+        if azure and azure["workspace_name"] == name and not exist_ok:
+            raise ConflictError(
+                f"Workspace {name!r} exists already.", "Pass exist_ok=True to open it."
+            )
+        identity = WorkspaceIdentity(name, subscription_id or "local", resource_group or "local")
+        change_description(
+            workspace.folder,
+            azure={**identity.to_config(), "location": location or "local"},
+            tags=dict(tags or {}),
+        )
+        return workspace
+
+    @classmethod
+    def get(
+        cls,
+        name: str,
+        auth: Any = None,
+        subscription_id: str | None = None,
+        resource_group: str | None = None,
+        **accepted: Any,
+    ) -> Workspace:
+        """Open the workspace at hand under this name."""
+        return cls(
+            resource_group=resource_group or "local",
+            workspace_name=name,
+            subscription_id=subscription_id or "local",
+        )
+
+    @classmethod
+    def list(
+        cls, subscription_id: str = "", auth: Any = None, resource_group: str | None = None
+    ) -> dict[str, builtins.list[Workspace]]:
+        """The workspace at hand, by its name."""
+        workspace = cls()
+        return {workspace.name: [workspace]}
+
+    @staticmethod
+    def setup() -> None:
+        """Nothing has to be set up."""
+
+    def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
+        """Write ``.azureml/config.json`` below ``path``; returns the file's path."""
+        return write_config(self._identity, path, file_name)
+
+    # --- what it is ------------------------------------------------------------------------
     @property
     def path(self) -> str:
         return self.folder.path
 
     @property
+    def _identity(self) -> WorkspaceIdentity:
+        description = read_description(self.folder)
+        names = description.get("azure") or {}
+        return WorkspaceIdentity(**{"workspace_name": description["name"], **names})
+
+    @property
     def name(self) -> str:
-        return str(read_json(self.folder.description_path)["name"])
-
-    def __repr__(self) -> str:
-        return f"Workspace(name={self.name!r}, path={self.path!r})"
-
-    def get_run(self, run_id: str) -> Run:
-        """Raises RunNotFoundError when the workspace has no such run."""
-        from .experiment import Experiment
-        from .runs import Run
-
-        spec = self.folder.run_folder(run_id).read_spec()
-        return Run(Experiment(self, spec.experiment), run_id)
+        return self._identity.workspace_name
 
     @property
-    def experiments(self) -> Mapping[str, Experiment]:
-        """Experiments that have runs, by name."""
-        from .experiment import Experiment
-        from .store import Index
-
-        index = Index(self.folder)
-        index.sync()
-        summaries = index.list_experiments()
-        return {summary.name: Experiment(self, summary.name) for summary in summaries}
+    def subscription_id(self) -> str:
+        return self._identity.subscription_id
 
     @property
-    def models(self) -> Mapping[str, ModelRecord]:
-        """The newest version of each registered model, by name."""
-        from .models import ModelRegistry
+    def resource_group(self) -> str:
+        return self._identity.resource_group
 
-        return {model.name: model for model in ModelRegistry(self.folder).list_models(latest=True)}
+    @property
+    def location(self) -> str:
+        return self._identity.location
+
+    @property
+    def sku(self) -> str:
+        return "local"
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(read_description(self.folder).get("tags", {}))
+
+    def update(
+        self,
+        friendly_name: str | None = None,
+        description: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        **accepted: Any,
+    ) -> dict[str, Any]:
+        """Change what is written on the workspace; returns :meth:`get_details`."""
+        given = {
+            "friendly_name": friendly_name,
+            "description": description,
+            "tags": None if tags is None else dict(tags),
+        }
+        change_description(self.folder, **{k: v for k, v in given.items() if v is not None})
+        return self.get_details()
+
+    def get_details(self) -> dict[str, Any]:
+        """Everything about the workspace under Azure ML's keys."""
+        description = read_description(self.folder)
+        return {
+            "id": self.path,
+            "name": self.name,
+            "location": self.location,
+            "type": "Estimatory/workspaces",
+            "tags": self.tags,
+            "sku": self.sku,
+            "workspaceid": self.path,
+            "description": description.get("description", ""),
+            "friendlyName": description.get("friendly_name", self.name),
+            "creationTime": description["created_at"],
+            "keyVault": self.folder.secrets_folder,
+            "storageAccount": self.path,
+            "applicationInsights": None,
+            "subscription_id": self.subscription_id,
+            "resource_group": self.resource_group,
+        }
+
+    @property
+    def discovery_url(self) -> str:
+        return f"file://{self.path}"
+
+    @property
+    def service_context(self) -> None:
+        """There is no service."""
+
+    def get_mlflow_tracking_uri(self) -> str:
+        """The URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""
+        return f"estimatory://{self.path}"
+
+    def delete(self, delete_dependent_resources: bool = False, no_wait: bool = False) -> None:
+        """Raises UserError: a workspace is a folder, and folders are deleted by hand."""
+        raise UserError(
+            f"The workspace is the folder {self.path}, with all runs and models in it.",
+            "Delete the folder if you are sure.",
+        )

@@ -7,8 +7,8 @@ import os
 from functools import cached_property
 
 from estimatory.store import Index
-from estimatory.workspace import VARIABLE, find_nearest_workspace_path, find_workspace_folder
 from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.workspace_search import VARIABLE, find_nearest_workspace_path, find_workspace_folder
 
 from .live import LiveFeeds
 

@@ -7,7 +7,7 @@ import os
 from typing import Any, NoReturn, Protocol
 
 from estimatory.errors import UserError
-from estimatory.workspace import find_workspace_folder
+from estimatory.workspace_search import find_workspace_folder
 from estimatory.workspace_folder import WorkspaceFolder
 
 

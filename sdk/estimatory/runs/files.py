@@ -12,11 +12,14 @@ from ..workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
 
 if TYPE_CHECKING:
-    from ..models import ModelRecord
+    from ..experiment import Experiment
+    from ..models import Model
 
 
 class RunFiles(RunLogging):
     """Files by name: logs, uploads, and what the script left in ``outputs/`` and ``logs/``."""
+
+    experiment: Experiment
 
     def get_file_names(self) -> list[str]:
         """Names of logs, uploads and outputs, sorted."""
@@ -149,7 +152,7 @@ class RunFiles(RunLogging):
         model_framework_version: str | None = None,
         description: str | None = None,
         **accepted: Any,
-    ) -> ModelRecord:
+    ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
@@ -159,9 +162,9 @@ class RunFiles(RunLogging):
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.
         """
-        from ..models import ModelRegistry
+        from ..models import Model, ModelRegistry
 
-        return ModelRegistry(WorkspaceFolder(self.folder.workspace_path)).register_from_run(
+        record = ModelRegistry(WorkspaceFolder(self.folder.workspace_path)).register_from_run(
             self.folder,
             model_name,
             model_path or model_name,
@@ -171,3 +174,4 @@ class RunFiles(RunLogging):
             framework=model_framework or "",
             framework_version=model_framework_version or "",
         )
+        return Model.of(self.experiment.workspace, record)

@@ -13,10 +13,10 @@ class RunLabels(RunFiles):
     """Tags may change; properties stay as they were first set. Both are strings."""
 
     @property
-    def tags(self) -> dict[str, str]:
+    def tags(self) -> dict[str, str | None]:
         return self.get_tags()
 
-    def get_tags(self) -> dict[str, str]:
+    def get_tags(self) -> dict[str, str | None]:
         """Tags of the submission and all set since."""
         return get_tags(self.folder, self.folder.read_spec())
 

@@ -1,0 +1,75 @@
+"""Which registered model is meant: by name, version, tags, properties, run or framework."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..errors import ModelNotFoundError
+from ..workspace_folder import WorkspaceFolder
+from .record import ModelRecord
+from .registry import ModelRegistry
+
+
+def current_folder(workspace: Any) -> WorkspaceFolder:
+    if workspace is not None:
+        folder: WorkspaceFolder = workspace.folder
+        return folder
+    from ..workspace_search import find_workspace_folder
+
+    return find_workspace_folder()
+
+
+def newest_below(folder: str, version: int | None) -> str | None:
+    """``<folder>/<version>/<file>``: the newest version, or the one asked for."""
+    if not os.path.isdir(folder):
+        return None
+    numbers = sorted((n for n in os.listdir(folder) if n.isdigit()), key=int)
+    wanted = str(version) if version is not None else (numbers[-1] if numbers else "")
+    place = os.path.join(folder, wanted)
+    names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    return os.path.join(place, names[0]) if len(names) == 1 else (place if names else None)
+
+
+def find_model(
+    workspace: Any,
+    name: str | None,
+    version: int | str | None,
+    tags: Sequence[Any] | None,
+    properties: Sequence[Any] | None,
+    run_id: str | None,
+    framework: str | None,
+) -> ModelRecord:
+    if name is not None and version is not None:
+        return ModelRegistry(workspace.folder).get_model(name, version)
+    found = matching(workspace, name, tags, properties, run_id, framework)
+    if found:
+        return max(found, key=lambda record: record.created_at)
+    if name is not None:
+        ModelRegistry(workspace.folder).get_model(name)
+    raise ModelNotFoundError("ModelNotFound: no registered model fits what was asked for.")
+
+
+def matching(
+    workspace: Any,
+    name: str | None,
+    tags: Sequence[Any] | None,
+    properties: Sequence[Any] | None,
+    run_id: str | None,
+    framework: str | None,
+) -> list[ModelRecord]:
+    records = ModelRegistry(workspace.folder).list_models(name, tags=tags, run_id=run_id)
+    return [
+        record
+        for record in records
+        if (framework is None or record.framework == framework)
+        and all(_has(record.properties, wanted) for wanted in properties or ())
+    ]
+
+
+def _has(present: Mapping[str, str], wanted: Any) -> bool:
+    if isinstance(wanted, str):
+        return wanted in present
+    key, value = wanted
+    return present.get(str(key)) == str(value)

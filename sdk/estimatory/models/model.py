@@ -1,0 +1,298 @@
+"""Model: the user's door to one registered version; follows azureml-core 1.61."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import os
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar
+
+from ..errors import ConflictError, ModelNotFoundError, UserError
+from ..run_folder import write_json
+from . import versions
+from .matching import current_folder, find_model, matching, newest_below
+from .record import ModelRecord, render_strings
+from .registry import ModelRegistry
+
+
+class Framework:
+    """Names of frameworks, as azureml-core's ``Model.Framework`` has them."""
+
+    CUSTOM = "Custom"
+    TENSORFLOW = "TensorFlow"
+    SCIKITLEARN = "ScikitLearn"
+    ONNX = "Onnx"
+    TFKERAS = "TfKeras"
+    PYTORCH = "PyTorch"
+    MULTI = "Multi"
+
+
+class Model:
+    """A registered version of a model; without ``version`` the newest that fits.
+
+    Raises:
+        ModelNotFoundError: the workspace has no such model.
+    """
+
+    Framework: ClassVar[type[Framework]] = Framework
+
+    def __init__(
+        self,
+        workspace: Any,
+        name: str | None = None,
+        id: str | None = None,  # noqa: A002 - the name is azureml-core's
+        tags: Sequence[Any] | None = None,
+        properties: Sequence[Any] | None = None,
+        version: int | str | None = None,
+        run_id: str | None = None,
+        model_framework: str | None = None,
+        **accepted: Any,
+    ) -> None:
+        self.workspace = workspace
+        if id is not None:
+            name, _, version = str(id).rpartition(":")
+        self._record = find_model(
+            workspace, name, version, tags, properties, run_id, model_framework
+        )
+
+    @classmethod
+    def of(cls, workspace: Any, record: ModelRecord) -> Model:
+        """The door to a record that was found already."""
+        model = cls.__new__(cls)
+        model.workspace = workspace
+        model._record = record
+        return model
+
+    def __repr__(self) -> str:
+        return (
+            f"Model(workspace={self.workspace!r}, name={self.name}, id={self.id}, "
+            f"version={self.version}, tags={self.tags}, properties={self.properties})"
+        )
+
+    # --- what is known of it ---------------------------------------------------------------
+    @property
+    def name(self) -> str:
+        return self._record.name
+
+    @property
+    def version(self) -> int:
+        return self._record.version
+
+    @property
+    def id(self) -> str:
+        return f"{self.name}:{self.version}"
+
+    @property
+    def description(self) -> str:
+        return self._record.description
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self._record.tags)
+
+    @property
+    def properties(self) -> dict[str, str]:
+        return dict(self._record.properties)
+
+    @property
+    def model_framework(self) -> str | None:
+        return self._record.framework or None
+
+    @property
+    def model_framework_version(self) -> str | None:
+        return self._record.framework_version or None
+
+    @property
+    def created_time(self) -> datetime.datetime:
+        return datetime.datetime.fromtimestamp(self._record.created_at, datetime.timezone.utc)
+
+    @property
+    def run_id(self) -> str | None:
+        return self._record.run_id or None
+
+    @property
+    def run(self) -> Any:
+        """The run that made it; None for files registered from elsewhere."""
+        return self.workspace.get_run(self.run_id) if self.run_id else None
+
+    @property
+    def experiment_name(self) -> str | None:
+        return self._record.experiment or None
+
+    @property
+    def path(self) -> str:
+        """The registered file or folder, where it lies."""
+        return self._record.path
+
+    @property
+    def url(self) -> str:
+        return f"aml://asset/{self.id}"
+
+    @property
+    def files(self) -> tuple[tuple[str, int], ...]:
+        """Relative paths with sizes in bytes."""
+        return self._record.files
+
+    def serialize(self) -> dict[str, Any]:
+        """Under Azure ML's keys, JSON-able."""
+        return {
+            "id": self.id,
+            "name": self.name,
+            "version": self.version,
+            "createdTime": self.created_time.isoformat(),
+            "framework": self.model_framework,
+            "frameworkVersion": self.model_framework_version,
+            "description": self.description,
+            "tags": self.tags,
+            "properties": self.properties,
+            "runId": self.run_id,
+            "experimentName": self.experiment_name,
+            "url": self.url,
+        }
+
+    # --- changing and fetching -------------------------------------------------------------
+    def download(
+        self, target_dir: str = ".", exist_ok: bool = False, exists_ok: bool | None = None
+    ) -> str:
+        """Copy the model into a folder; returns the path of the copy.
+
+        Raises:
+            ConflictError: it is there already and ``exist_ok`` is false.
+        """
+        return self._record.download(target_dir, exist_ok if exists_ok is None else exists_ok)
+
+    def update(
+        self, tags: Mapping[str, Any] | None = None, description: str | None = None, **accepted: Any
+    ) -> None:
+        """Replace tags and description, where given."""
+        if tags is not None:
+            gone = {key: None for key in self.tags if key not in tags}
+            self._change(tags={**gone, **tags})
+        if description is not None:
+            self._change(description=description)
+
+    def add_tags(self, tags: Mapping[str, Any]) -> None:
+        """Add tags; one of the same name is replaced."""
+        self._change(tags=tags)
+
+    def remove_tags(self, tags: Sequence[str]) -> None:
+        """Take tags away by name."""
+        self._change(tags={str(key): None for key in ([tags] if isinstance(tags, str) else tags)})
+
+    def add_properties(self, properties: Mapping[str, Any]) -> None:
+        """Add properties, which then stay.
+
+        Raises:
+            ConflictError: one is there already with another value.
+        """
+        added = render_strings("properties", properties)
+        changed = sorted(k for k, v in added.items() if self.properties.get(k, v) != v)
+        if changed:
+            raise ConflictError(f"Properties of {self.id} cannot be changed once set: {changed}.")
+        with versions.locked(self._record.folder):
+            merged = {**self._record.properties, **added}
+            self._record = dataclasses.replace(self._record, properties=merged)
+            write_json(versions.record_path(self._record.folder), self._record.to_file())
+
+    def update_tags_properties(
+        self,
+        add_tags: Mapping[str, Any] | None = None,
+        remove_tags: Sequence[str] | None = None,
+        add_properties: Mapping[str, Any] | None = None,
+    ) -> None:
+        """All three at once."""
+        self.add_tags(add_tags or {})
+        self.remove_tags(remove_tags or [])
+        self.add_properties(add_properties or {})
+
+    def delete(self) -> None:
+        """Remove this version; its number is not given again."""
+        self._registry.delete_model(self.name, self.version)
+
+    @property
+    def _registry(self) -> ModelRegistry:
+        return ModelRegistry(self.workspace.folder)
+
+    def _change(self, **changes: Any) -> None:
+        self._record = self._registry.update_model(self.name, self.version, **changes)
+
+    # --- the registry ----------------------------------------------------------------------
+    @staticmethod
+    def register(
+        workspace: Any,
+        model_path: str,
+        model_name: str,
+        tags: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        datasets: Any = None,
+        model_framework: str | None = None,
+        model_framework_version: str | None = None,
+        **accepted: Any,
+    ) -> Model:
+        """Store a local file or folder as the next version of a model.
+
+        Raises:
+            UserError: the path, the name, the tags or the framework are not valid.
+        """
+        if model_framework_version and not model_framework:
+            raise UserError("model_framework_version needs model_framework.")
+        record = ModelRegistry(workspace.folder).register(
+            model_name,
+            model_path,
+            tags=tags,
+            properties=properties,
+            description=description,
+            framework=model_framework,
+            framework_version=model_framework_version,
+        )
+        return Model.of(workspace, record)
+
+    @staticmethod
+    def list(
+        workspace: Any,
+        name: str | None = None,
+        tags: Sequence[Any] | None = None,
+        properties: Sequence[Any] | None = None,
+        run_id: str | None = None,
+        latest: bool = False,
+        dataset_id: str | None = None,
+        expand: bool = True,
+        page_count: int = 255,
+        model_framework: str | None = None,
+    ) -> list[Model]:
+        """Models by name, each with its newest version first.
+
+        Args:
+            tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
+            latest: only the newest version of each name.
+        """
+        found = matching(workspace, name, tags, properties, run_id, model_framework)
+        if latest:
+            newest: dict[str, ModelRecord] = {}
+            for record in found:
+                newest.setdefault(record.name, record)
+            found = [*newest.values()]
+        return [Model.of(workspace, record) for record in found]
+
+    @staticmethod
+    def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:
+        """Where a model's files lie, for a scoring script.
+
+        Looks below AZUREML_MODEL_DIR and ``azureml-models/``, then into the workspace, then at
+        a file of that name here.
+
+        Raises:
+            ModelNotFoundError: it is in none of these places.
+        """
+        for root in (os.environ.get("AZUREML_MODEL_DIR", ""), "azureml-models"):
+            found = newest_below(os.path.join(root, model_name), version) if root else None
+            if found:
+                return found
+        try:
+            return ModelRegistry(current_folder(_workspace)).get_model(model_name, version).path
+        except ModelNotFoundError:
+            if os.path.exists(model_name):
+                return model_name
+            raise

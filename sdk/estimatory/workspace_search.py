@@ -1,0 +1,75 @@
+"""Which folder is the workspace: found from where one stands, and made when it is not there."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Any
+
+from .errors import WorkspaceError
+from .run_folder import read_json, write_json
+from .workspace_folder import WorkspaceFolder
+
+FOLDER_NAME = ".estimatory"
+VARIABLE = "ESTIMATORY_WORKSPACE"
+FORMAT = 1
+
+
+def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
+    """The workspace folder, made if it is not there yet.
+
+    Without ``path``: the one that the variable ESTIMATORY_WORKSPACE names, else the nearest
+    ``.estimatory/`` from the current folder upwards, else ``~/.estimatory``.
+
+    Raises:
+        WorkspaceError: the folder cannot be made or is no workspace.
+    """
+    folder = WorkspaceFolder(path or os.environ.get(VARIABLE) or find_nearest_workspace_path())
+    if not os.path.exists(folder.description_path):
+        _create(folder)
+    return folder
+
+
+def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
+    """``workspace.json``: name, time of creation, and the identity it had in Azure."""
+    description: dict[str, Any] = read_json(folder.description_path)
+    return description
+
+
+def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
+    """Replace parts of ``workspace.json``; nothing is written when nothing changes."""
+    description = read_description(folder)
+    changed = {**description, **changes}
+    if changed != description:
+        write_json(folder.description_path, changed)
+
+
+def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
+    """``.estimatory`` in ``start`` or the nearest folder above it, else ``~/.estimatory``."""
+    folder = os.path.abspath(start)
+    while True:
+        candidate = os.path.join(folder, FOLDER_NAME)
+        if os.path.isdir(candidate):
+            return candidate
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return os.path.join(os.path.expanduser("~"), FOLDER_NAME)
+        folder = parent
+
+
+def _create(folder: WorkspaceFolder) -> None:
+    name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
+    description = {"format": FORMAT, "name": name, "created_at": time.time()}
+    try:
+        for path in (folder.runs_folder, folder.snapshots_folder, folder.models_folder):
+            os.makedirs(path, exist_ok=True)
+        os.makedirs(folder.environments_folder, exist_ok=True)
+        # Nothing in a workspace is meant for the repository that it may lie in.
+        with open(os.path.join(folder.path, ".gitignore"), "w", encoding="utf-8") as file:
+            file.write("*\n")
+        write_json(folder.description_path, description)
+    except OSError as error:
+        raise WorkspaceError(
+            f"{folder.path} cannot be used as a workspace: {error.strerror}.",
+            f"Name another folder: Workspace(path), or the variable {VARIABLE}.",
+        ) from None
