@@ -58,7 +58,7 @@ def _measure(name: str, place: Place) -> list[Row]:
         rows: list[Row] = importlib.import_module(f"benchmarks.{name}").measure(place)
     except Exception as error:  # noqa: BLE001 - told in the table
         traceback.print_exc()
-        rows = [Row(name, None, (f"{type(error).__name__}: {error}",))]
+        rows = [Row(name, None, (f"broke: {type(error).__name__}, see above",))]
     print(f" {time.monotonic() - begin:.0f} s", file=sys.stderr, flush=True)
     return rows
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 PACKAGES = ("scikit-learn", "pandas")
 HIT_ROUNDS = 50
-BUILD_ROUNDS = 7
+BUILD_ROUNDS = 11
 HIT_LIMIT_S = 0.005
 _BARE = "uv venv && uv pip install"
 _OPEN = "open one small file"

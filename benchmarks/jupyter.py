@@ -52,7 +52,8 @@ def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
     """Start a server on that workspace; it is gone afterwards."""
     home = place.new_folder("home")
     server = JupyterServer(_free_port())
-    with open(os.path.join(home, "server.log"), "wb") as log:
+    log_path = os.path.join(home, "server.log")
+    with open(log_path, "wb") as log:
         process = subprocess.Popen(
             [sys.executable, "-m", "jupyter_server", *_arguments(server.port, home)],
             env={**os.environ, **_variables(home, workspace_path)},
@@ -61,7 +62,7 @@ def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
             start_new_session=True,
         )
     try:
-        _wait_until_up(server)
+        _wait_until_up(server, log_path)
         yield server
     finally:
         os.killpg(process.pid, signal.SIGKILL)
@@ -92,13 +93,15 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _wait_until_up(server: JupyterServer) -> None:
+def _wait_until_up(server: JupyterServer, log_path: str) -> None:
     deadline = time.monotonic() + _PATIENCE_S
     while True:
         try:
             server.ask(server.connect(), f"{API}/workspace")
             return
-        except OSError:
-            if time.monotonic() > deadline:
-                raise
+        except OSError as error:
+            is_refused = isinstance(error, ConnectionRefusedError)
+            if not is_refused or time.monotonic() > deadline:
+                with open(log_path, encoding="utf-8") as log:
+                    raise OSError(f"{error}\n{log.read()[-4000:]}") from error
             time.sleep(0.1)

@@ -9,7 +9,7 @@ import random
 import sqlite3
 import time
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from .jupyter import API, serve
@@ -28,15 +28,16 @@ _BARE = "the same SQL, bare sqlite3"
 
 
 def measure(place: Place) -> list[Row]:
-    """Two rows of one query: completed runs of one experiment, best metric first."""
+    """Three rows: best runs of an experiment by the index and by REST; a rare word by REST."""
     from estimatory import Workspace
     from estimatory.store import RunQuery
 
     workspace = Workspace(place.new_folder("listing")).folder
-    write_index(workspace, place.amount(N_RUNS))
-    query = RunQuery(experiment="churn-3", statuses=("Completed",), sort="metric:accuracy")
-    index_row = measure_index(place, workspace, query)
-    return [index_row, _measure_rest(place, workspace, query, index_row)]
+    n_runs = place.amount(N_RUNS)
+    write_index(workspace, n_runs)
+    best = RunQuery(experiment="churn-3", statuses=("Completed",), sort="metric:accuracy")
+    rare = RunQuery(search=f"trial {n_runs - 1}", sort="metric:accuracy")
+    return [measure_index(place, workspace, best), *_measure_rest(place, workspace, best, rare)]
 
 
 def measure_index(place: Place, workspace: WorkspaceFolder, query: RunQuery) -> Row:
@@ -78,36 +79,45 @@ def _query_bare(connection: sqlite3.Connection, query: RunQuery) -> list[tuple[s
     return connection.execute(sql, ids).fetchall()
 
 
-def _measure_rest(place: Place, workspace: WorkspaceFolder, query: RunQuery, index_row: Row) -> Row:
-    fields = {
+def _measure_rest(
+    place: Place, workspace: WorkspaceFolder, best: RunQuery, rare: RunQuery
+) -> list[Row]:
+    with serve(place, workspace.path) as server:
+        connection = server.connect()
+        paths = {"best": _render_path(best), "rare": _render_path(rare), "empty": "/api"}
+        answers = {name: json.loads(server.ask(connection, paths[name])) for name in paths}
+        assert len(answers["best"]["runs"]) == best.limit, "the page must come full"
+        assert len(answers["rare"]["runs"]) == answers["rare"]["total"] > 0, "one page, not empty"
+        actions = {n: lambda p=p: server.ask(connection, p) for n, p in paths.items()}
+        times = take_times(actions, place.rounds(ROUNDS), warm_up=3)
+    floor = Beside("the server's smallest answer", median(times["empty"]))
+    return [
+        _make_rest_row("the same page through REST", times["best"], answers["best"], floor),
+        _make_rest_row("search a rare word, through REST", times["rare"], answers["rare"], floor),
+    ]
+
+
+def _make_rest_row(what: str, times: list[float], answer: dict[str, Any], floor: Beside) -> Row:
+    ours = median(times)
+    return Row(
+        what,
+        ours,
+        (f"p95 {1000 * p95(times):.1f} ms",),
+        (f"{len(answer['runs'])} runs of {answer['total']:,} that fit", "sorted by metric"),
+        [floor],
+        [at_most(ours, REST_LIMIT_S)],
+    )
+
+
+def _render_path(query: RunQuery) -> str:
+    wishes = {
         "experiment": query.experiment,
-        "status": query.statuses[0],
+        "status": query.statuses[0] if query.statuses else None,
+        "search": query.search or None,
         "sort": query.sort,
         "limit": query.limit,
     }
-    with serve(place, workspace.path) as server:
-        connection = server.connect()
-        page, rival = f"{API}/runs?{urlencode(fields)}", "/api"
-        answer = json.loads(server.ask(connection, page))
-        assert len(answer["runs"]) == query.limit, answer
-        times = take_times(
-            {
-                "ours": lambda: server.ask(connection, page),
-                rival: lambda: server.ask(connection, rival),
-            },
-            place.rounds(ROUNDS),
-            warm_up=3,
-        )
-    ours = median(times["ours"])
-    empty = Beside("an empty answer of the same server", median(times[rival]))
-    return Row(
-        "the same page through REST",
-        ours,
-        (f"p95 {1000 * p95(times['ours']):.1f} ms",),
-        (f"of {answer['total']:,} runs that fit, counted as well",),
-        [Beside("the index alone", index_row.seconds), empty],
-        [at_most(ours, REST_LIMIT_S)],
-    )
+    return f"{API}/runs?{urlencode({k: v for k, v in wishes.items() if v is not None})}"
 
 
 # --- the runs ---------------------------------------------------------------------------------
@@ -132,7 +142,7 @@ def write_index(workspace: WorkspaceFolder, n_runs: int) -> None:
         mtime = os.stat(workspace.runs_folder).st_mtime_ns
         write_meta(connection, "folders_mtime", mtime)
 
-    IndexFile(workspace.index_path).rebuild(fill, is_forced=True).close()
+    IndexFile(workspace.index_path).rebuild(fill, is_forced=True).connection.close()
 
 
 def _make_summaries(n_runs: int) -> Iterator[RunSummary]:
