@@ -39,7 +39,7 @@ class RunSummary:
     script: str
     compute_target: str
     parameters: Mapping[str, Any]
-    tags: Mapping[str, str]
+    tags: Mapping[str, str | None]
     primary_metric: Mapping[str, Any] | None
     """``{"name", "goal", "value"}``."""
     metrics: Mapping[str, float]
@@ -144,7 +144,8 @@ def _summarize(
         script=spec.script,
         compute_target=spec.compute_target,
         parameters=spec.parameters,
-        tags=get_tags(folder, spec),
+        # A tag may be set without a value; on the wire every tag is a string.
+        tags={key: value or "" for key, value in get_tags(folder, spec).items()},
         primary_metric=primary,
         metrics=_first(values, spec.primary_metric),
         parent_run_id=spec.parent_run_id,
