@@ -168,7 +168,8 @@ def _delete_parts(connection: sqlite3.Connection, row: int | None) -> None:
 
 def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[RunSummary]:
     """Summaries in the order of ``ids``."""
-    return [_from_text(text) for text in _iter_texts(connection, list(ids))]
+    texts = ",".join(_iter_texts(connection, list(ids)))
+    return [RunSummary(**fields) for fields in json.loads(f"[{texts}]")]
 
 
 def _iter_texts(connection: sqlite3.Connection, ids: list[int]) -> Iterator[str]:
@@ -183,7 +184,3 @@ def _iter_texts(connection: sqlite3.Connection, ids: list[int]) -> Iterator[str]
 def _to_text(summary: RunSummary) -> str:
     fields = {f.name: getattr(summary, f.name) for f in dataclasses.fields(summary)}
     return json.dumps(fields, default=str)
-
-
-def _from_text(text: str) -> RunSummary:
-    return RunSummary(**json.loads(text))
