@@ -14,7 +14,7 @@ interface IProps {
   now: number;
   /** One row of the list is reached by Tab, the others by the arrow keys. */
   isTabStop: boolean;
-  onFocus: () => void;
+  onFocus: (runId: string) => void;
 }
 
 /** One run in the list: how it stands, its name, its number. */
@@ -39,7 +39,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       data-status={run.status}
       aria-label={`${run.display_name}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
       title={describe(run)}
-      onFocus={onFocus}
+      onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
       onClick={() => execute(CommandIDs.openRun)}
     >

@@ -57,7 +57,7 @@ export function RunsSection(): React.ReactElement {
             run={run}
             now={isTerminal(run.status) ? 0 : now}
             isTabStop={run.run_id === reachable}
-            onFocus={() => setTabStop(run.run_id)}
+            onFocus={setTabStop}
           />
         ))}
       </ul>
