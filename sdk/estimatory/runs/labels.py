@@ -6,11 +6,19 @@ from typing import Any
 
 from ..errors import UserError
 from ..metrics import get_overrides, get_properties, get_tags
+from ..workspace_folder import WorkspaceFolder
 from .files import RunFiles
 
 
 class RunLabels(RunFiles):
     """Tags may change; properties stay as they were first set. Both are strings."""
+
+    def _ask(self, kind: str, **content: Any) -> None:
+        """Leave a request in the run's folder, and let the list of runs know."""
+        self.folder.add_request(kind, **content)
+        from ..store import Index
+
+        Index(WorkspaceFolder(self.folder.workspace_path)).update(self.folder.run_id)
 
     @property
     def tags(self) -> dict[str, str | None]:
@@ -26,11 +34,11 @@ class RunLabels(RunFiles):
 
     def set_tags(self, tags: dict[str, Any]) -> None:
         """Set several tags; others stay."""
-        self.folder.add_request("tags", tags={str(k): str(v) for k, v in tags.items()})
+        self._ask("tags", tags={str(k): str(v) for k, v in tags.items()})
 
     def remove_tags(self, tags: list[str]) -> None:
         """Take tags away by name."""
-        self.folder.add_request("tags", tags={str(k): None for k in _as_list(tags)})
+        self._ask("tags", tags={str(k): None for k in _as_list(tags)})
 
     @property
     def properties(self) -> dict[str, str]:
@@ -55,7 +63,7 @@ class RunLabels(RunFiles):
                 f"{changed}.",
                 "Use tags for what may change.",
             )
-        self.folder.add_request("properties", properties=new)
+        self._ask("properties", properties=new)
 
     @property
     def display_name(self) -> str:
@@ -64,7 +72,7 @@ class RunLabels(RunFiles):
 
     @display_name.setter
     def display_name(self, name: str) -> None:
-        self.folder.add_request("edit", display_name=str(name))
+        self._ask("edit", display_name=str(name))
 
     @property
     def description(self) -> str:
@@ -72,7 +80,7 @@ class RunLabels(RunFiles):
 
     @description.setter
     def description(self, text: str) -> None:
-        self.folder.add_request("edit", description=str(text))
+        self._ask("edit", description=str(text))
 
     @property
     def name(self) -> str:

@@ -25,10 +25,11 @@ from .query import (
     Statement,
     render_count,
     render_count_with_metric,
-    render_few_ids_by_metric,
     render_ids,
     render_ids_with_metric,
     render_ids_without_metric,
+    render_some_ids,
+    render_sorted_by_metric,
 )
 from .rows import (
     delete_row,
@@ -259,8 +260,9 @@ def _number(connection: sqlite3.Connection, statement: Statement) -> int:
 def _find_ids(connection: sqlite3.Connection, query: RunQuery) -> list[int]:
     if not query.metric:
         return [row[0] for row in connection.execute(*render_ids(query))]
-    if _number(connection, render_count(query, most=_FEW + 1)) <= _FEW:
-        return [row[0] for row in connection.execute(*render_few_ids_by_metric(query))]
+    some = [row[0] for row in connection.execute(*render_some_ids(query, _FEW + 1))]
+    if len(some) <= _FEW:
+        return [row[0] for row in connection.execute(*render_sorted_by_metric(query, some))]
     ids = [row[0] for row in connection.execute(*render_ids_with_metric(query))]
     if query.limit is not None and len(ids) >= query.limit:
         return ids

@@ -65,13 +65,10 @@ class Statement(NamedTuple):
     values: tuple[Any, ...]
 
 
-def render_count(query: RunQuery, most: int = -1) -> Statement:
-    """How many runs fit; counting stops at ``most``."""
+def render_count(query: RunQuery) -> Statement:
+    """How many runs fit."""
     condition, values = _render_filter(query)
-    if most < 0:
-        return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
-    sql = f"SELECT count(*) FROM (SELECT 1 FROM runs r WHERE {condition} LIMIT ?)"
-    return Statement(sql, (*values, most))
+    return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
 
 
 def render_ids(query: RunQuery) -> Statement:
@@ -84,15 +81,20 @@ def render_ids(query: RunQuery) -> Statement:
     )
 
 
-def render_few_ids_by_metric(query: RunQuery) -> Statement:
-    """Row ids by the metric where few runs fit: each is looked up, then they are sorted."""
+def render_some_ids(query: RunQuery, most: int) -> Statement:
+    """At most that many row ids of fitting runs, in no order."""
     condition, values = _render_filter(query)
+    return Statement(f"SELECT r.id FROM runs r WHERE {condition} LIMIT ?", (*values, most))
+
+
+def render_sorted_by_metric(query: RunQuery, ids: list[int]) -> Statement:
+    """Those row ids in order; each run's metric is looked up."""
     direction = _direction(query)
     return Statement(
         f"SELECT r.id FROM runs r LEFT JOIN metrics m ON m.run = r.id AND m.name = {_METRIC_ID} "
-        f"WHERE {condition} ORDER BY m.value IS NULL, m.value {direction}, m.run {direction}, "
-        "r.created_at DESC, r.id DESC LIMIT ? OFFSET ?",
-        (query.metric, *values, *_window(query.limit, query.offset)),
+        f"WHERE r.id IN ({', '.join('?' * len(ids))}) ORDER BY m.value IS NULL, "
+        f"m.value {direction}, m.run {direction}, r.created_at DESC, r.id DESC LIMIT ? OFFSET ?",
+        (query.metric, *ids, *_window(query.limit, query.offset)),
     )
 
 

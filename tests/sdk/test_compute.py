@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from estimatory.compute import AksCompute, AmlCompute, ComputeTarget, RemoteCompute
+from estimatory.errors import ComputeTargetError
+
+
+def test_look_up_else_create_as_every_notebook_does(workspace):
+    with pytest.raises(ComputeTargetError, match="ComputeTargetNotFound") as caught:
+        ComputeTarget(workspace=workspace, name="cpu-cluster")
+    assert "local" in caught.value.hint
+    configuration = AmlCompute.provisioning_configuration(
+        vm_size="STANDARD_D2_V2", min_nodes="0", max_nodes="4", vm_priority="lowpriority"
+    )
+    cluster = ComputeTarget.create(workspace, "cpu-cluster", configuration)
+    cluster.wait_for_completion(show_output=True, min_node_count=None, timeout_in_minutes=20)
+    found = ComputeTarget(workspace, "cpu-cluster")
+    assert type(found) is AmlCompute
+    assert type(AmlCompute(workspace, "cpu-cluster")) is AmlCompute
+    assert (found.vm_size, found.type, found.provisioning_state) == (
+        "STANDARD_D2_V2", "AmlCompute", "Succeeded",
+    )  # fmt: skip
+    assert workspace.compute_targets["cpu-cluster"].name == "cpu-cluster"
+    status = json.loads(json.dumps(found.get_status().serialize()))
+    assert status["scaleSettings"]["maxNodeCount"] == 4
+    assert status["currentNodeCount"] == 0
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({}, "max_nodes is None"),
+        ({"max_nodes": 0}, "max_nodes is 0"),
+        ({"max_nodes": 1, "min_nodes": 2}, "min_nodes 2"),
+        ({"max_nodes": "many"}, "max_nodes is 'many'"),
+        ({"max_nodes": 1, "vm_priority": "cheap"}, "vm_priority is 'cheap'"),
+    ],
+)
+def test_a_pool_that_cannot_be_is_refused(settings, message):
+    with pytest.raises(ComputeTargetError, match=message):
+        AmlCompute.provisioning_configuration(**settings)
+
+
+@pytest.mark.parametrize("name", ["local", "amlcompute", "a b", "../x", ""])
+def test_names_that_cannot_be_are_refused(workspace, name):
+    configuration = AmlCompute.provisioning_configuration(max_nodes=1)
+    with pytest.raises(ComputeTargetError):
+        ComputeTarget.create(workspace, name, configuration)
+    assert ComputeTarget.list(workspace) == []
+
+
+def test_a_pool_shows_its_runs_is_resized_and_deleted(workspace, run_code, wait_until):
+    pool = ComputeTarget.create(
+        workspace, "pool", AmlCompute.provisioning_configuration(max_nodes=2)
+    )
+    run = run_code("import time; time.sleep(60)", compute_target="pool")
+    wait_until(lambda: run.status == "Running")
+    assert [r.id for r in pool.get_active_runs()] == [run.id]
+    assert [n["nodeState"] for n in pool.list_nodes()] == ["running"]
+    run.cancel()
+    pool.update(min_nodes=1, max_nodes=3)
+    wait_until(lambda: pool.get_status().running_node_count == 0)
+    assert AmlCompute(workspace, "pool").get_status().current_node_count == 1
+    with pytest.raises(ComputeTargetError):
+        pool.update(max_nodes=0)
+    pool.delete()
+    assert "pool" not in workspace.compute_targets
+
+
+def test_an_unknown_target_is_named_with_the_known_ones(workspace, run_code):
+    ComputeTarget.create(workspace, "pool", AmlCompute.provisioning_configuration(max_nodes=1))
+    with pytest.raises(ComputeTargetError, match=r"no compute target 'gpu'.\nKnown: local, pool"):
+        run_code("print(1)", compute_target="gpu")
+    assert workspace.folder.list_run_ids() == []
+
+
+def test_a_host_is_attached_without_secrets(workspace, run_code):
+    for wrong in ({"resource_id": "x", "address": "y"}, {}, {"address": "h", "password": "p"}):
+        with pytest.raises(ComputeTargetError):
+            RemoteCompute.attach_configuration("anna", **wrong)
+    configuration = RemoteCompute.attach_configuration("anna", address="host", ssh_port="2222")
+    host = ComputeTarget.attach(workspace, "lab", configuration)
+    assert (host.address, host.ssh_port, host.username) == ("host", 2222, "anna")
+    with pytest.raises(ComputeTargetError, match="cannot be sent to 'lab'"):
+        run_code("print(1)", compute_target="lab")
+
+
+def test_services_of_azure_say_what_to_use_instead():
+    with pytest.raises(ComputeTargetError, match="AksCompute is a service of Azure"):
+        AksCompute.provisioning_configuration()

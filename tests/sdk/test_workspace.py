@@ -1,0 +1,148 @@
+from __future__ import annotations
+
+import json
+import os
+
+import pytest
+
+from estimatory import Workspace
+from estimatory.errors import ConflictError, ModelNotFoundError, UserError, WorkspaceError
+from estimatory.models import Model
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    folder = tmp_path / "project" / "deep"
+    folder.mkdir(parents=True)
+    monkeypatch.chdir(folder)
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    return folder
+
+
+def test_the_nearest_folder_upwards_is_the_workspace_else_home(here, tmp_path):
+    assert Workspace().path == str(tmp_path / "home" / ".estimatory")
+    (tmp_path / "project" / ".estimatory").mkdir()
+    assert Workspace().path == str(tmp_path / "project" / ".estimatory")
+
+
+def test_a_folder_that_cannot_be_made_is_named(here, tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(WorkspaceError, match="file/ws cannot be used"):
+        Workspace(tmp_path / "file" / "ws")
+
+
+CONFIG = {"subscription_id": "s-1", "resource_group": "rg", "workspace_name": "lab"}
+
+
+@pytest.mark.parametrize("place", ["config.json", ".azureml/config.json", "aml_config/config.json"])
+def test_names_come_from_the_nearest_config(here, tmp_path, place):
+    path = tmp_path / "project" / place
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(json.dumps(CONFIG))
+    workspace = Workspace.from_config()
+    assert (workspace.name, workspace.subscription_id, workspace.resource_group) == (
+        "lab", "s-1", "rg",
+    )  # fmt: skip
+    assert workspace.location
+    assert Workspace().name == "lab"
+    assert workspace.get_details()["name"] == "lab"
+
+
+def test_other_peoples_config_json_is_passed_over(here):
+    (here / "config.json").write_text('{"model": "bert"}')
+    assert Workspace.from_config().subscription_id == "local"
+
+
+def test_a_config_asked_for_must_be_there_and_valid(here):
+    with pytest.raises(UserError, match="No workspace configuration was found"):
+        Workspace.from_config(path=str(here))
+    (here / "config.json").write_text('{"workspace_name": "x"}')
+    with pytest.raises(UserError, match="must be a JSON object with the keys"):
+        Workspace.from_config()
+
+
+def test_a_workspace_is_created_written_down_and_opened_again(here):
+    workspace = Workspace.create("lab", subscription_id="s", resource_group="g", location="west")
+    assert workspace.location == "west"
+    with pytest.raises(ConflictError, match="exists already"):
+        Workspace.create("lab")
+    Workspace.create("lab", exist_ok=True)
+    workspace.write_config()
+    assert json.loads((here / ".azureml" / "config.json").read_text())["workspace_name"] == "lab"
+    assert Workspace.from_config().name == "lab"
+    assert Workspace("s", "g", "lab").path == workspace.path
+    assert Workspace(subscription_id="s", resource_group="g", workspace_name="lab").name == "lab"
+    assert Workspace.get("lab").name == "lab"
+    with pytest.raises(UserError, match="is not a workspace name"):
+        Workspace.create("no spaces please")
+
+
+def test_secrets_are_kept_and_never_listed(here):
+    vault = Workspace().get_default_keyvault()
+    vault.set_secret("db-password", "hunter2")
+    vault.set_secrets({"other": "x"})
+    assert vault.get_secret("db-password") == "hunter2"
+    assert vault.get_secret("absent") is None
+    assert vault.list_secrets() == [{"name": "db-password"}, {"name": "other"}]
+    vault.delete_secret("other")
+    for folder, _, names in os.walk(Workspace().folder.secrets_folder):
+        assert all(os.stat(os.path.join(folder, n)).st_mode & 0o077 == 0 for n in names)
+
+
+def test_models_have_azures_calls(workspace, tmp_path):
+    (tmp_path / "model.pkl").write_bytes(b"1")
+    for auc in (0.8, 0.9):
+        model = Model.register(
+            workspace,
+            str(tmp_path / "model.pkl"),
+            "diabetes",
+            tags={"area": "health"},
+            properties={"AUC": auc},
+            model_framework=Model.Framework.SCIKITLEARN,
+            model_framework_version="1.5",
+        )
+    assert (model.version, model.id, model.properties) == (2, "diabetes:2", {"AUC": "0.9"})
+    assert [m.version for m in Model.list(workspace, name="diabetes")] == [2, 1]
+    assert [m.version for m in Model.list(workspace, latest=True)] == [2]
+    assert [m.version for m in Model.list(workspace, properties=[["AUC", "0.8"]])] == [1]
+    assert Model(workspace, "diabetes").version == 2
+    assert Model(workspace, "diabetes", version=1).properties == {"AUC": "0.8"}
+    assert Model(workspace, id="diabetes:1").version == 1
+    assert workspace.models["diabetes"].version == 2
+    assert "diabetes" in workspace.models
+    with pytest.raises(ModelNotFoundError):
+        Model(workspace, "absent")
+    with pytest.raises(UserError, match="needs model_framework"):
+        Model.register(workspace, str(tmp_path / "model.pkl"), "x", model_framework_version="1")
+
+
+def test_model_labels_change_and_files_come_down(workspace, tmp_path):
+    (tmp_path / "model.pkl").write_bytes(b"weights")
+    model = Model.register(workspace, str(tmp_path / "model.pkl"), "m", tags={"a": "1"})
+    model.add_tags({"b": 2})
+    model.remove_tags(["a"])
+    model.update(description="better")
+    model.add_properties({"p": 1})
+    with pytest.raises(ConflictError, match="cannot be changed"):
+        model.add_properties({"p": 2})
+    again = Model(workspace, "m")
+    assert (again.tags, again.description, again.properties) == ({"b": "2"}, "better", {"p": "1"})
+    path = model.download(str(tmp_path / "down"))
+    with open(path, "rb") as file:
+        assert file.read() == b"weights"
+    with pytest.raises(ConflictError, match="exists already"):
+        model.download(str(tmp_path / "down"))
+    assert Model.get_model_path("m") == again.path
+    model.delete()
+    assert Model.list(workspace) == []
+
+
+def test_a_scoring_script_finds_its_model_by_folder(workspace, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "azureml-models" / "m" / "3").mkdir(parents=True)
+    (tmp_path / "azureml-models" / "m" / "3" / "model.pkl").write_bytes(b"")
+    assert Model.get_model_path("m") == "azureml-models/m/3/model.pkl"
+    (tmp_path / "plain.pkl").write_bytes(b"")
+    assert Model.get_model_path("plain.pkl") == "plain.pkl"
+    with pytest.raises(ModelNotFoundError):
+        Model.get_model_path("nowhere")
