@@ -50,7 +50,7 @@ _T = TypeVar("_T")
 _CLOCK_TICK_NS = 50_000_000
 """A folder changed so recently may change again without its time showing it."""
 _MOST_CHANGES = 500
-_FEW = 500
+_FEW = 300
 """So many runs are sorted by a metric faster than found by a walk along all its values."""
 
 
