@@ -10,7 +10,7 @@ from typing import Any
 from playwright.sync_api import Locator, Page, expect
 
 TOKEN = "end-to-end"
-PICTURES = Path(os.environ.get("ESTIMATORY_PICTURES", "test-results"))
+PICTURES = Path(os.environ.get("PICTURES", "test-results"))
 
 
 class NotebookPage:
@@ -56,8 +56,7 @@ class NotebookPage:
         expect(self.page.locator(".lm-DockPanel .jp-mod-dirty")).to_have_count(0)
 
     def interrupt(self) -> None:
-        self.page.locator(".jp-NotebookPanel-toolbar [data-command='notebook:interrupt-kernel'], "
-                          ".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").first.click()  # fmt: skip
+        self.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='interrupt']").click()
 
     @property
     def card(self) -> Locator:

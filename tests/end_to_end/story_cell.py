@@ -1,14 +1,15 @@
 """The training script of the browser story: gradient descent on real data, ended by a file."""
-from pathlib import Path
 
 import time
+from pathlib import Path
 
-from estimatory import Run
 from sklearn.datasets import load_breast_cancer
 from sklearn.linear_model import SGDClassifier
 from sklearn.metrics import log_loss, roc_auc_score
 from sklearn.model_selection import train_test_split
 from sklearn.preprocessing import StandardScaler
+
+from estimatory import Run
 
 x, y = load_breast_cancer(return_X_y=True)
 x_train, x_test, y_train, y_test = train_test_split(x, y, random_state=0)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
+from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-from tests.end_to_end.notebook_page import NotebookPage
+from estimatory.series import read_series
+from tests.end_to_end.notebook_page import PICTURES, NotebookPage
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 CELL = (Path(__file__).parent / "story_cell.py").read_text()
+REPOSITORY = Path(__file__).parents[2]
 CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "chromium")
 
 
@@ -34,18 +37,26 @@ def notebook(jupyter, go_on_until):
     return "story.ipynb"
 
 
-@pytest.fixture
-def lab(jupyter, notebook):
+@contextmanager
+def open_lab(jupyter, notebook, width=1440, height=900):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": 1440, "height": 900})
+        page = browser.new_page(viewport={"width": width, "height": height})
         page.set_default_timeout(20_000)
         lab = NotebookPage(page, jupyter.url, notebook)
         lab.open()
         lab.wait_for_kernel()
+        try:
+            yield lab
+        finally:
+            lab.take_picture("at-the-end")
+            browser.close()
+
+
+@pytest.fixture
+def lab(jupyter, notebook):
+    with open_lab(jupyter, notebook) as lab:
         yield lab
-        lab.take_picture("at-the-end")
-        browser.close()
 
 
 def is_moving(lab, wait_until):
@@ -173,3 +184,23 @@ def test_stop_and_delete(lab, workspace, wait_until):
     lab.reload()
     expect(lab.card).to_contain_text("snapshot", ignore_case=True)
     lab.take_picture("card-without-run")
+
+
+def test_the_picture_of_the_readme(jupyter, workspace, wait_until):
+    """The quickstart as a new user meets it; UPDATE_PICTURES=1 keeps the picture."""
+    shutil.copytree(REPOSITORY / "binder", jupyter.folder, dirs_exist_ok=True)
+    with open_lab(jupyter, "quickstart.ipynb", width=1280, height=820) as lab:
+        lab.open_sidebar()
+        lab.run_cell(0)
+        lab.page.locator(".jp-Notebook .jp-CodeCell").nth(2).scroll_into_view_if_needed()
+        lab.run_cell(2)
+        lab.card.wait_for()
+        run = workspace.get_run(wait_until(workspace.folder.list_run_ids)[0])
+        wait_until(lambda: sum(s.count for s in read_series(run.folder, ["AUC"])) > 150, 120)
+        lab.card.evaluate("card => card.scrollIntoView({block: 'end'})")
+        lab.page.wait_for_timeout(700)
+        lab.take_picture("quickstart")
+        run.cancel()
+    assert (REPOSITORY / "docs/images/quickstart.png").exists()
+    if os.environ.get("UPDATE_PICTURES"):
+        shutil.copy(PICTURES / "quickstart.png", REPOSITORY / "docs/images")
