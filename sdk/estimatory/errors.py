@@ -8,13 +8,14 @@ EstimatoryError
 │   ├── DatastoreNotFoundError    no datastore of that name (a NotFoundError too)
 │   ├── ExperimentExecutionError  what was submitted cannot be executed, such as a missing script
 │   ├── RunConfigurationError     a section of a run configuration is not valid
+│   ├── RunEnvironmentError       a process that must belong to a run belongs to none
 │   ├── SnapshotError             the source folder cannot be captured as code
 │   ├── TrainingError             the arguments of an estimator contradict each other
 │   └── WorkspaceError            the workspace folder cannot be used
 ├── NotFoundError                 nothing of that name
 │   ├── RunNotFoundError
 │   ├── ExperimentNotFoundError
-│   ├── ModelNotFoundError
+│   ├── ModelNotFoundError        (a WebserviceError too: azureml-core raises that one)
 │   ├── FileNotInRunError         the run has no such file
 │   └── EnvironmentNotFoundError
 ├── ConflictError                 it exists already, or its state forbids the act
@@ -23,6 +24,7 @@ EstimatoryError
 ├── EnvironmentBuildError         the interpreter could not be prepared
 │   └── ResolutionError           the packages asked for do not fit together or do not exist
 ├── TrackingError                 a metric could not be recorded
+├── WebserviceError               a model or what serves it cannot be had
 └── RunFailedError                a run that was waited for did not complete
 
 A message says what happened, to which thing, what would be valid; ``hint`` says what to do next.
@@ -55,6 +57,10 @@ class RunConfigurationError(UserError):
     """A section of a run configuration is not valid."""
 
 
+class RunEnvironmentError(UserError):
+    """A process that must belong to a run belongs to none."""
+
+
 class ExperimentExecutionError(UserError):
     """What was submitted cannot be executed."""
 
@@ -71,6 +77,10 @@ class NotFoundError(EstimatoryError, LookupError):
     """Nothing of that name exists."""
 
 
+class WebserviceError(EstimatoryError):
+    """A model, or what serves it, cannot be had."""
+
+
 class RunNotFoundError(NotFoundError):
     """The workspace holds no run of that id."""
 
@@ -79,7 +89,7 @@ class ExperimentNotFoundError(NotFoundError):
     """The workspace holds no experiment of that name."""
 
 
-class ModelNotFoundError(NotFoundError):
+class ModelNotFoundError(NotFoundError, WebserviceError):
     """The registry holds no such model or version."""
 
 

@@ -9,7 +9,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, RunFailedError, UserError
+from ..errors import ConflictError, RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
 from ..records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
@@ -52,7 +52,7 @@ class Run(RunFamily):
         """The run that this script belongs to; outside any run one that only prints.
 
         Raises:
-            UserError: there is no run and ``allow_offline`` is false.
+            RunEnvironmentError: there is no run and ``allow_offline`` is false.
         """
         from ..experiment import Experiment
         from ..workspace import Workspace
@@ -61,7 +61,7 @@ class Run(RunFamily):
         if tracker is None:
             if allow_offline:
                 return OfflineRun()
-            raise UserError(
+            raise RunEnvironmentError(
                 "This process belongs to no run.",
                 "Submit the script, or allow_offline=True to go on without one.",
             )
