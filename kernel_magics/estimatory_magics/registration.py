@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from estimatory import compat
+from estimatory.run_details import set_view
+
 from .cell_magic import EstimatorMagics
 from .completions import make_matcher
 from .config_magic import ConfigMagics
 from .line.help import render_help
 from .line_magics import RunMagics
+from .output.run_views import RunViews
+from .pip_guard import InstallGuard
 
 _MATCHER_NAME = "estimatory_matcher"
+_REFRESH = "post_run_cell"
 
 
 def register(shell: Any) -> None:
@@ -22,6 +28,11 @@ def register(shell: Any) -> None:
         shell.register_magics(magics)
     shell.Completer.custom_matchers.append(make_matcher(shell, _MATCHER_NAME))
     shell.input_transformers_cleanup.append(allow_empty_body)
+    views = RunViews(shell)
+    set_view(views.show)
+    shell.events.register(_REFRESH, views.refresh)
+    shell.ast_transformers.append(InstallGuard())
+    compat.install()
 
 
 def unregister(shell: Any) -> None:
@@ -30,6 +41,11 @@ def unregister(shell: Any) -> None:
     matchers[:] = [m for m in matchers if getattr(m, "__name__", "") != _MATCHER_NAME]
     transformers = shell.input_transformers_cleanup
     transformers[:] = [t for t in transformers if t is not allow_empty_body]
+    for callback in [c for c in shell.events.callbacks[_REFRESH] if _is_ours(c)]:
+        shell.events.unregister(_REFRESH, callback)
+    set_view(None)
+    guards = shell.ast_transformers
+    guards[:] = [t for t in guards if not isinstance(t, InstallGuard)]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):
         shell.magics_manager.registry.pop(cls.__name__, None)
     for kind in ("line", "cell"):
@@ -47,4 +63,4 @@ def allow_empty_body(lines: list[str]) -> list[str]:
 
 def _is_ours(function: Any) -> bool:
     owner = type(getattr(function, "__self__", None))
-    return owner in (EstimatorMagics, ConfigMagics, RunMagics)
+    return owner in (EstimatorMagics, ConfigMagics, RunMagics, RunViews)

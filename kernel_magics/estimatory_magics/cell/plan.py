@@ -73,7 +73,7 @@ class CellPlan:
         """The same for :func:`estimatory.submission.submit`."""
         from pathlib import Path
 
-        from estimatory.script_run import describe_origin
+        from estimatory.configuration import describe_origin
         from estimatory.submission import RunRequest
 
         options = self.options

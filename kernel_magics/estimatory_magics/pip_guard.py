@@ -1,0 +1,108 @@
+"""``!pip install azureml-sdk`` in a cell: said to be unnecessary instead of done.
+
+Installed, the retired SDK would take its names back at the next start of the kernel. Whatever else
+such a command installs is installed.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+import shlex
+
+_NOTICE = "estimatory: {} not installed: Estimatory stands in for it."
+_SEPARATOR = re.compile(r"(\s*(?:&&|\|\||;)\s*)")
+_INSTALL = re.compile(
+    r"\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\S*python[\d.]*[\"']?\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[\d.]*\s+install\b"
+)
+_WITH_VALUE = frozenset(
+    "-i --index-url --extra-index-url -f --find-links -t --target --prefix --root -c --constraint "
+    "--src --trusted-host --proxy --timeout --python --cert --retries --log".split()
+)
+_FROM_FILE = ("-r", "--requirement", "-e", "--editable")
+_WORD = re.compile(r"""(?:'[^']*'|"[^"]*"|\S)+""")
+_SHELL = re.compile(r"\d*[<>|&#]")
+_DOES_NOTHING = "true"
+
+
+class InstallGuard(ast.NodeTransformer):
+    """Rewrites ``!``, ``x = !`` and ``%pip`` of a cell before it runs.
+
+    In the code and not around ``shell.system``: IPython looks up ``{variables}`` of the caller's
+    frame, which a wrapper would hide.
+    """
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        found = _SHELL_CALLS.get(_method_of(node))
+        text = node.args[-1] if node.args else None
+        if found is None or not isinstance(text, ast.Constant) or "azureml" not in str(text.value):
+            return node
+        return _guarded(node, str(text.value), found)
+
+
+_SHELL_CALLS = {"system": "", "getoutput": "", "run_line_magic": "pip "}
+"""Method of the shell -> what its last argument lacks of a command."""
+
+
+def _guarded(node: ast.Call, text: str, prefix: str) -> ast.AST:
+    from estimatory import compat
+
+    if prefix and getattr(node.args[0], "value", None) != prefix.strip():
+        return node
+    reduced, dropped = reduce_installs(prefix + text)
+    if not dropped or not compat.would_answer():
+        return node
+    says = f"echo {shlex.quote(_NOTICE.format(', '.join(dropped)))}"
+    if not prefix or reduced == _DOES_NOTHING:
+        return _call("system" if prefix else _method_of(node), f"{says} && {reduced}")
+    node.args[-1] = ast.Constant(reduced[len(prefix) :])
+    return ast.BoolOp(ast.Or(), [_call("system", says), node])
+
+
+def _call(method: str, command: str) -> ast.Call:
+    shell = ast.Call(ast.Name("get_ipython", ast.Load()), [], [])
+    return ast.Call(ast.Attribute(shell, method, ast.Load()), [ast.Constant(command)], [])
+
+
+def _method_of(node: ast.Call) -> str:
+    """The name of the shell's method that is called; empty for any other call."""
+    function = node.func
+    owner = getattr(function, "value", None)
+    is_shells = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
+    return str(getattr(function, "attr", "")) if is_shells else ""
+
+
+def reduce_installs(command: str) -> tuple[str, list[str]]:
+    """The command without the SDK's packages, and those packages."""
+    dropped: list[str] = []
+    pieces = [_reduce(piece, dropped) for piece in _SEPARATOR.split(command)]
+    return "".join(pieces), dropped
+
+
+def _reduce(piece: str, dropped: list[str]) -> str:
+    """One command; anything but an install that names such packages stays as it is."""
+    from estimatory.environments.packages.run_client import satisfied_by_us
+
+    found = _INSTALL.match(piece)
+    words = _WORD.findall(piece[found.end() :]) if found else []
+    end = next((i for i, word in enumerate(words) if _SHELL.match(word)), len(words))
+    plain = {word.replace("'", "").replace('"', ""): word for word in words[:end]}
+    kept, ours = satisfied_by_us(plain)
+    if found is None or not ours:
+        return piece
+    dropped += ours
+    if not _has_requirement(kept):
+        return _DOES_NOTHING
+    # As they were typed: quotes and variables are the shell's.
+    return " ".join([piece[: found.end()], *(plain.get(word, word) for word in kept), *words[end:]])
+
+
+def _has_requirement(words: tuple[str, ...]) -> bool:
+    """Whether anything is left to install."""
+    skips = False
+    for word in words:
+        if word in _FROM_FILE or not (skips or word.startswith("-")):
+            return True
+        skips = not skips and word in _WITH_VALUE
+    return False

@@ -1,0 +1,15 @@
+"""What ``import azureml`` finds in a launched script, by a link named ``azureml.py``.
+
+The folder on a run's PYTHONPATH holds the link, so that the names work in every process of the
+run, and a script that does not use them pays nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+
+import estimatory.compat  # noqa: F401  installs the finder
+
+# Asked again, the finder answers: with our module, or with the SDK that is installed there.
+del sys.modules[__name__]
+__import__(__name__)

@@ -1,0 +1,21 @@
+"""Exceptions of the SDK that nothing here raises: named so that ``except`` clauses load."""
+
+from __future__ import annotations
+
+from ..errors import EstimatoryError, UserError
+
+
+class AuthenticationException(UserError):  # noqa: N818 - the name is azureml-core's
+    """There is nobody to log in with."""
+
+
+class DiscoveryUrlNotFoundException(EstimatoryError):  # noqa: N818
+    """There is no service to discover."""
+
+
+class ParallelRunException(EstimatoryError):  # noqa: N818
+    """Parallel run steps come with pipelines."""
+
+
+class WorkspacePrivateEndpointException(EstimatoryError):  # noqa: N818
+    """A folder has no private endpoints."""
