@@ -33,6 +33,18 @@ if TYPE_CHECKING:
     )
     from .factories import Dataset, DatasetMapping, FileDatasetFactory
     from .file_dataset import FileDataset, MountContext
+    from .lineage import describe_inputs, describe_outputs, list_runs_with
+    from .outputs import (
+        HDFSOutputDatasetConfig,
+        LinkFileOutputDatasetConfig,
+        LinkTabularOutputDatasetConfig,
+        OutputDatasetConfig,
+        OutputFileDatasetConfig,
+        OutputTabularDatasetConfig,
+        TransformationMixin,
+    )
+    from .script_side import RunInputs, RunOutputs
+    from .specification import to_data_spec
     from .sql_datastores import (
         AzureMySqlDatastore,
         AzurePostgreSqlDatastore,
@@ -66,11 +78,24 @@ _HOMES = {
     "FileDataset": "file_dataset",
     "FileDatasetFactory": "factories",
     "HDFSDatastore": "datastore_types",
+    "HDFSOutputDatasetConfig": "outputs",
+    "LinkFileOutputDatasetConfig": "outputs",
+    "LinkTabularOutputDatasetConfig": "outputs",
     "MountContext": "file_dataset",
+    "OutputDatasetConfig": "outputs",
+    "OutputFileDatasetConfig": "outputs",
+    "OutputTabularDatasetConfig": "outputs",
     "PromoteHeadersBehavior": "data_types",
+    "RunInputs": "script_side",
+    "RunOutputs": "script_side",
     "SqlDataReference": "data_reference",
     "TabularDataset": "tabular",
     "TabularDatasetFactory": "tabular_factory",
+    "TransformationMixin": "outputs",
+    "describe_inputs": "lineage",
+    "describe_outputs": "lineage",
+    "list_runs_with": "lineage",
+    "to_data_spec": "specification",
 }
 
 __all__ = [
@@ -98,11 +123,24 @@ __all__ = [
     "FileDataset",
     "FileDatasetFactory",
     "HDFSDatastore",
+    "HDFSOutputDatasetConfig",
+    "LinkFileOutputDatasetConfig",
+    "LinkTabularOutputDatasetConfig",
     "MountContext",
+    "OutputDatasetConfig",
+    "OutputFileDatasetConfig",
+    "OutputTabularDatasetConfig",
     "PromoteHeadersBehavior",
+    "RunInputs",
+    "RunOutputs",
     "SqlDataReference",
     "TabularDataset",
     "TabularDatasetFactory",
+    "TransformationMixin",
+    "describe_inputs",
+    "describe_outputs",
+    "list_runs_with",
+    "to_data_spec",
 ]
 
 

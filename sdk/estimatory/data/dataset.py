@@ -54,7 +54,7 @@ class AbstractDataset:
                 *(str(step["do"]) for step in self._definition.steps),
             ],
         }
-        if self._registration:
+        if self._registration.get("name"):
             keys = ("id", "name", "version", "description", "tags")
             shown["registration"] = {
                 key: self._registration[key] for key in keys if self._registration.get(key)
@@ -73,7 +73,7 @@ class AbstractDataset:
     @property
     def id(self) -> str:
         """The same for the same definition."""
-        return self._definition.id
+        return str(self._registration.get("id") or self._definition.id)
 
     @property
     def name(self) -> str | None:
@@ -198,7 +198,7 @@ class AbstractDataset:
         return self
 
     def _registered(self) -> Entry:
-        if not self._registration:
+        if not self._registration.get("name"):
             raise UserError("The dataset is not registered.", "Register it first: ds.register(…).")
         return self._registration
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UserError
+from ..errors import DatasetValidationError, UserError
 from ..run_folder import unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
-from .paths import SourceFile, find_files
+from .paths import SourceFile, check_not_stopped, find_files, never
 from .steps import apply_to_files
 from .stores import LocalStore
 
@@ -29,11 +30,12 @@ class FileDataset(AbstractDataset):
 
     kind = "file"
 
-    def list_files(self) -> list[SourceFile]:
+    def list_files(self, should_stop: Callable[[], bool] = never) -> list[SourceFile]:
         """Every file, in the order that the dataset says (a pattern's sorted by name).
 
         Raises:
             DatasetValidationError: a path stands for no file.
+            DataAccessError: a store cannot be listed, or ``should_stop`` said so.
         """
         source = self._definition.source
         if source["reader"] == "rendered":
@@ -41,7 +43,7 @@ class FileDataset(AbstractDataset):
         elif source.get("files") is not None:
             files = [_pinned(*names) for names in source["files"]]
         else:
-            files = find_files(source["places"], self._workspace)
+            files = find_files(source["places"], self._workspace, should_stop)
         return apply_to_files(files, self._definition.steps, _describe)
 
     def to_path(self) -> list[str]:
@@ -60,8 +62,6 @@ class FileDataset(AbstractDataset):
             UserError: a file is there already and ``overwrite`` is false.
             DatasetValidationError: a path stands for no file, unless ``ignore_not_found``.
         """
-        from ..errors import DatasetValidationError
-
         target = os.path.abspath(target_path or tempfile.mkdtemp(prefix="estimatory-"))
         try:
             files = self.list_files()
@@ -69,16 +69,7 @@ class FileDataset(AbstractDataset):
             if not ignore_not_found:
                 raise
             return []
-        paths = [_inside(target, file.name) for file in files]
-        there = [path for path in paths if os.path.exists(path)]
-        if there and not overwrite:
-            raise UserError(
-                f"{there[0]} is there already (and {len(there) - 1} more files).",
-                "Pass overwrite=True, or another target_path.",
-            )
-        for file, path in zip(files, paths):
-            file.copy_to(path)
-        return paths
+        return copy_files(files, target, overwrite=overwrite)
 
     def mount(self, mount_point: str | None = None, **_: Any) -> MountContext:
         """A folder in which the files can be read without copying local ones.
@@ -178,15 +169,44 @@ class MountContext:
         self.stop()
 
 
-def link_files(files: list[SourceFile], folder: str) -> list[str]:
+def copy_files(
+    files: list[SourceFile],
+    folder: str,
+    should_stop: Callable[[], bool] = never,
+    overwrite: bool = False,
+) -> list[str]:
+    """Copy every file below a folder; returns their paths.
+
+    Raises:
+        UserError: a file is there already and ``overwrite`` is false.
+        DataAccessError: a file cannot be copied, or ``should_stop`` said so.
+    """
+    paths = [_inside(folder, file.name) for file in files]
+    there = [path for path in paths if os.path.exists(path)]
+    if there and not overwrite:
+        raise UserError(
+            f"{there[0]} is there already (and {len(there) - 1} more files).",
+            "Pass overwrite=True, or choose another folder.",
+        )
+    for file, path in zip(files, paths):
+        check_not_stopped(should_stop)
+        file.copy_to(path)
+    return paths
+
+
+def link_files(
+    files: list[SourceFile], folder: str, should_stop: Callable[[], bool] = never
+) -> list[str]:
     """Make every file readable below a folder: local ones as links, others as copies.
 
     Raises:
         UserError: a file of another origin is in the way.
+        DataAccessError: a file cannot be copied, or ``should_stop`` said so.
     """
     os.makedirs(folder, exist_ok=True)
     paths = [_inside(folder, file.name) for file in files]
     for file, path in zip(files, paths):
+        check_not_stopped(should_stop)
         os.makedirs(os.path.dirname(path), exist_ok=True)
         if os.path.islink(path):  # of an earlier mount that was not taken away
             os.unlink(path)

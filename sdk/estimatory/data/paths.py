@@ -9,12 +9,12 @@ from __future__ import annotations
 import os
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..errors import DatasetValidationError, UserError
+from ..errors import DataAccessError, DatasetValidationError, UserError
 from .data_reference import DataPath, DataReference
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .registration import open_datastore
@@ -103,14 +103,30 @@ def _by_name(path: str) -> Place:
     return {"url": path}
 
 
-def find_files(places: Iterable[Place], workspace: Any) -> list[SourceFile]:
+def never() -> bool:
+    """Where nobody asks to stop."""
+    return False
+
+
+def check_not_stopped(should_stop: Callable[[], bool]) -> None:
+    """Raises DataAccessError when ``should_stop`` says so."""
+    if should_stop():
+        raise DataAccessError("Stopped while data was on its way.")
+
+
+def find_files(
+    places: Iterable[Place], workspace: Any, should_stop: Callable[[], bool] = never
+) -> list[SourceFile]:
     """The files that the places stand for: place by place, each one's sorted by name.
 
     Raises:
         DatasetValidationError: a place stands for no file at all.
-        DataAccessError: a store cannot be listed.
+        DataAccessError: a store cannot be listed, or ``should_stop`` said so.
     """
-    groups = [(place, *_search(place, workspace)) for place in places]
+    groups = []
+    for place in places:
+        check_not_stopped(should_stop)
+        groups.append((place, *_search(place, workspace)))
     for place, _, _, infos in groups:
         if not infos:
             raise _explain_nothing(place)

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..errors import DatasetValidationError, UserError
+from ..site_packages import add_site_packages
 from .data_types import convert
 from .delimited import ENCODINGS, finish_delimited, read_delimited
 from .partition import PartitionFormat
@@ -20,6 +21,7 @@ PATH_COLUMN = "Path"
 
 def import_pandas() -> Any:
     """Raises UserError, with what to do, where pandas is not installed."""
+    add_site_packages()
     try:
         import pandas
     except ImportError:

@@ -42,8 +42,9 @@ class SqlDatastore(AbstractDatastore):
             UserError: the driver of the database is not installed.
             DataAccessError: the database refuses.
         """
-        import pandas
+        from .reading import import_pandas
 
+        pandas = import_pandas()
         try:
             connection = self._connect()
             try:

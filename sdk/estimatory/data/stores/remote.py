@@ -10,6 +10,7 @@ from typing import Any
 
 from ...errors import DataAccessError, UserError
 from ...run_folder import unlink_if_there
+from ...site_packages import add_site_packages
 from .base import FileInfo, Store, clean_name
 
 _PACKAGES = {
@@ -103,6 +104,7 @@ class RemoteStore(Store):
             ) from error
 
     def _open(self) -> Any:
+        add_site_packages()
         try:
             import fsspec
 
