@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import UserError
@@ -68,11 +68,15 @@ def write_handed_in(
 
 def add_packages_for(inputs: tuple[InputSpec, ...], spec: EnvironmentSpec) -> EnvironmentSpec:
     """An isolated environment needs the libraries that read what is handed in."""
+    return add_packages((p for i in inputs for p in _PACKAGES.get(i.kind, ())), spec)
+
+
+def add_packages(needed: Iterable[str], spec: EnvironmentSpec) -> EnvironmentSpec:
+    """The environment with what it lacks of ``needed``, when it is an isolated one."""
     if not spec.is_isolated:
         return spec
-    needed = {p: None for i in inputs for p in _PACKAGES.get(i.kind, ())}
     given = {_bare_name(p) for p in spec.packages}
-    missing = tuple(p for p in needed if p not in given)
+    missing = tuple(p for p in dict.fromkeys(needed) if p not in given)
     return dataclasses.replace(spec, packages=(*spec.packages, *missing))
 
 

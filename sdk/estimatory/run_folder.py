@@ -114,6 +114,16 @@ class RunFolder:
         return os.path.join(self.path, "inputs")
 
     @property
+    def data_folder(self) -> str:
+        """Copies of and links to the data of the run, a folder each; gone when it has ended."""
+        return os.path.join(self.path, "data")
+
+    @property
+    def data_record_path(self) -> str:
+        """Which data the run was given and what it left, with content hashes."""
+        return os.path.join(self.data_folder, "record.json")
+
+    @property
     def requests_folder(self) -> str:
         return os.path.join(self.path, "requests")
 

@@ -49,6 +49,25 @@ class InputSpec:
 
 
 @dataclass(frozen=True)
+class DataSpec:
+    """Data that the worker brings to the run before its script starts, or fetches afterwards."""
+
+    name: str
+    """The script's word for it; also an environment variable."""
+    kind: str
+    """``dataset``, ``reference`` (a path of a datastore) or ``output``."""
+    mode: str
+    """``direct``, ``mount``, ``download`` or ``upload``."""
+    source: dict[str, Any] = field(default_factory=dict)
+    """A dataset's definition with id, name, version; else ``{"datastore", "path"}``."""
+    path_on_compute: str = ""
+    """Where the script finds or leaves it; relative to the run's work folder."""
+    overwrite: bool = False
+    options: dict[str, Any] = field(default_factory=dict)
+    """Of an output: ``source_globs``, and ``register`` with what it shall become."""
+
+
+@dataclass(frozen=True)
 class Origin:
     """Where the run was submitted from."""
 
@@ -69,7 +88,9 @@ class RunSpec:
     """Seconds since the epoch."""
     environment: EnvironmentSpec
     script: str = ""
-    """Path of the entry script inside the snapshot; empty for an interactive run."""
+    """Path of the entry script inside the snapshot; empty for a command or an interactive run."""
+    command: tuple[str, ...] = ()
+    """Run by the shell instead of a script: one line, or words that make one."""
     display_name: str = ""
     arguments: tuple[str, ...] = ()
     parameters: dict[str, Any] = field(default_factory=dict)
@@ -77,6 +98,7 @@ class RunSpec:
     script_globals: dict[str, Any] = field(default_factory=dict)
     """JSON-able values defined in the script's namespace before its first line."""
     inputs: tuple[InputSpec, ...] = ()
+    data: tuple[DataSpec, ...] = ()
     snapshot: str = ""
     """sha256 key of the code in ``snapshots/``."""
     source_directory: str = ""
@@ -90,6 +112,8 @@ class RunSpec:
     primary_metric_goal: str = ""
     """``max`` or ``min`` when ``primary_metric`` is set."""
     framework: str = ""
+    run_definition: dict[str, Any] = field(default_factory=dict)
+    """The RunConfiguration as submitted, in Azure ML's keys; for people, nothing reads it."""
     tags: dict[str, str] = field(default_factory=dict)
     parent_run_id: str = ""
     origin: Origin = field(default_factory=Origin)
@@ -98,7 +122,7 @@ class RunSpec:
     @property
     def is_interactive(self) -> bool:
         """True for a run logged by the submitting process itself (``start_logging``)."""
-        return not self.script
+        return not (self.script or self.command)
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)
@@ -122,6 +146,9 @@ class RunSpec:
         )
         known["inputs"] = tuple(
             InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ())
+        )
+        known["data"] = tuple(
+            DataSpec(**_known_fields(DataSpec, d)) for d in value.get("data", ())
         )
         known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
         return cls(**known)

@@ -17,14 +17,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .compute import LOCAL, find_target, list_targets
-from .errors import ComputeTargetError, UserError, WorkspaceError
-from .handed_in import add_packages_for, write_handed_in
+from .errors import ComputeTargetError, ExperimentExecutionError, UserError, WorkspaceError
+from .handed_in import add_packages, add_packages_for, write_handed_in
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
 from .processes import RUN_MARK, WORKER_MARK
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
-from .specs import EnvironmentSpec, Origin, RunSpec
+from .specs import DataSpec, EnvironmentSpec, Origin, RunSpec
 from .workspace_folder import WorkspaceFolder
 
 _WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
@@ -51,6 +51,8 @@ class RunRequest:
     script_globals: Mapping[str, Any] = field(default_factory=dict)
     inputs: Mapping[str, Any] = field(default_factory=dict)
     """Name to value: anything JSON can say, a NumPy array or a pandas DataFrame."""
+    data: tuple[DataSpec, ...] = ()
+    """Datasets, paths of datastores and outputs; made by ``estimatory.data.to_data_spec``."""
     display_name: str = ""
     environment_variables: Mapping[str, str] = field(default_factory=dict)
     compute_target: str = "local"
@@ -60,6 +62,9 @@ class RunRequest:
     primary_metric: str = ""
     primary_metric_goal: str = ""
     framework: str = ""
+    command: tuple[str, ...] = ()
+    """Instead of ``script``: one line for the shell, or words that make one."""
+    run_definition: dict[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     parent_run_id: str = ""
     origin: Origin = field(default_factory=Origin)
@@ -76,7 +81,8 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     _check_request(workspace, request)
     reap_workers()
     snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
-    _check_script(workspace, snapshot, request)
+    if not request.command:
+        _check_script(workspace, snapshot, request)
     spec = _make_spec(request, snapshot.key)
     folder = create_run_folder(workspace, spec, request)
     _start_worker(folder, _secret_variables(request))
@@ -144,6 +150,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         f.name: getattr(request, f.name) for f in dataclasses.fields(request) if f.name in names
     }
     shared.update(
+        environment=_with_packages_for_data(request),
         run_id=make_run_id(request.experiment, created_at),
         created_at=created_at,
         snapshot=snapshot_key,
@@ -157,6 +164,14 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         },
     )
     return RunSpec(**shared)
+
+
+def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
+    if not request.data:
+        return request.environment
+    from .data.specification import find_needed_packages
+
+    return add_packages(find_needed_packages(request.data), request.environment)
 
 
 def _secret_variables(request: RunRequest) -> dict[str, str]:
@@ -242,9 +257,9 @@ def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRe
     except LookupError:
         names = [name for name, _ in list_snapshot_files(workspace, snapshot.key)]
         scripts = ", ".join(n for n in names if n.endswith(".py")) or "no Python file"
-        raise UserError(
+        raise ExperimentExecutionError(
             f"The entry script {request.script!r} is not in "
-            f"{request.source_directory or 'the files given'}.",
-            f"It holds: {scripts:.500}. The script is named relative to that folder; ignore files "
-            "(.amlignore, .gitignore) may hide it.",
+            f"{request.source_directory or 'the files given'}: the script path doesn't exist.",
+            "The script should be inside the project folder and is named relative to it. It holds: "
+            f"{scripts:.500}. Ignore files (.amlignore, .gitignore) may hide it.",
         ) from None

@@ -6,12 +6,12 @@ None of it may delay the script or fail the run.
 from __future__ import annotations
 
 import os
-import sys
 import threading
 from typing import Any
 
 from ..liveness import HEARTBEAT_S
 from ..run_folder import RunFolder
+from ..site_packages import add_site_packages
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder
 from .git_state import read_git_state
@@ -70,15 +70,7 @@ class Companion:
 
 
 def _open_sampler(folder: RunFolder) -> Any:
-    _add_site_packages()
+    add_site_packages()
     from .system_metrics import SystemSampler
 
     return SystemSampler(folder)
-
-
-def _add_site_packages() -> None:
-    """The worker starts without them (``-S``); from here on psutil and the like can be found."""
-    if "site" not in sys.modules:
-        import site
-
-        site.main()

@@ -30,6 +30,7 @@ from ..records import (
 from ..run_folder import RunFolder, unlink_if_there, write_json
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
+from .client_folder import make_client_folder
 from .companion import Companion
 from .outcome import explain_exit
 
@@ -54,6 +55,7 @@ class Worker:
         self._launcher = launcher or ProcessLauncher()
         self._record = RunRecord(folder.run_id)
         self._companion = Companion(folder, self._spec)
+        self._data: Any = None
         self._is_launched = False
 
     def carry(self) -> None:
@@ -62,12 +64,16 @@ class Worker:
             _adopt_orphans()
             self._reserve_room()
             interpreter = self._prepare()
+            self._deliver_data()
             self._launch(interpreter)
             self._watch()
         except RunEnded:
             pass
         except EstimatoryError as error:
-            self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
+            if is_cancel_requested(self._folder):  # what was asked to stop, stopped
+                self._finish(CANCELED)
+            else:
+                self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
             reason = f"The worker failed: {type(error).__name__}: {error}"
             self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
@@ -100,19 +106,27 @@ class Worker:
 
         self._move(PREPARING, detail="building the environment")
         self._companion.start()
-        try:
-            return build_environment(
-                self._workspace,
-                self._spec.environment,
-                log_path=self._folder.build_log_path,
-                on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
-                should_stop=lambda: is_cancel_requested(self._folder),
-            )
-        except EstimatoryError:
-            if is_cancel_requested(self._folder):
-                self._finish(CANCELED)
-                raise RunEnded from None
-            raise
+        return build_environment(
+            self._workspace,
+            self._spec.environment,
+            log_path=self._folder.build_log_path,
+            on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
+            should_stop=lambda: is_cancel_requested(self._folder),
+        )
+
+    def _deliver_data(self) -> None:
+        """Replace the spec by one whose arguments and variables name the data's paths."""
+        if not self._spec.data:
+            return
+        from .run_data import RunData
+
+        self._move(PREPARING, detail="preparing the run's data")
+        self._data = RunData(self._folder, self._workspace)
+        self._spec = self._data.deliver(
+            self._spec,
+            on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
+            should_stop=lambda: is_cancel_requested(self._folder),
+        )
 
     # --- running ---------------------------------------------------------------------------
     def _launch(self, interpreter: str) -> None:
@@ -123,12 +137,14 @@ class Worker:
             self._spec,
             self._folder,
             self._base_variables(interpreter),
-            client_path=_client_path(self._workspace),
+            client_path=make_client_folder(self._workspace),
         )
         self._launcher.start(command, self._folder, variables)
         self._is_launched = True
         self._move(RUNNING, started_at=time.time())
         self._companion.start()
+        if self._data:
+            self._data.begin_hashing()
 
     def _base_variables(self, interpreter: str) -> dict[str, str]:
         if not self._spec.environment.is_isolated:
@@ -168,6 +184,7 @@ class Worker:
         """Write the last record, once no process of the run is alive."""
         if self._is_launched and status != COMPLETED and "exit_code" not in changes:
             self._launcher.stop(GRACE_S)
+        status, failure = self._collect_data(status, failure)
         unlink_if_there(self._folder.ballast_path)
         if failure is not None:
             write_json(self._folder.error_path, failure.to_json())
@@ -175,6 +192,21 @@ class Worker:
             self._move(status, failure=failure, **changes)
         except RunEnded:
             pass
+
+    def _collect_data(self, status: str, failure: Failure | None) -> tuple[str, Failure | None]:
+        """Bring in what the script left; a run whose outputs are lost has failed."""
+        if self._data is None:
+            return status, failure
+        try:
+            if self._is_launched:
+                self._move(FINALIZING, detail="bringing in the run's data")
+            self._data.collect(is_completed=status == COMPLETED)
+        except RunEnded:
+            pass
+        except EstimatoryError as error:
+            lost = Failure(error.message, type(error).__name__, hint=error.hint)
+            return (FAILED, lost) if status == COMPLETED else (status, failure)
+        return status, failure
 
     def _move(self, status: str, **changes: Any) -> None:
         with self._folder.locked_record():
@@ -199,22 +231,6 @@ class Worker:
 
     def _changed(self, **changes: Any) -> RunRecord:
         return self._record.moved_to(self._record.status, time.time(), **changes)
-
-
-def _client_path(workspace: WorkspaceFolder) -> str:
-    """A folder that holds a link to the core and nothing else, to put on PYTHONPATH."""
-    import hashlib
-
-    core = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-    digest = hashlib.sha256(core.encode()).hexdigest()[:12]
-    folder = os.path.join(workspace.client_folder, digest)
-    if not os.path.islink(os.path.join(folder, "estimatory")):
-        os.makedirs(folder, exist_ok=True)
-        try:
-            os.symlink(core, os.path.join(folder, "estimatory"))
-        except FileExistsError:
-            pass
-    return folder
 
 
 def _adopt_orphans() -> None:
