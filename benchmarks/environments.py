@@ -31,7 +31,7 @@ def measure(place: Place, packages: tuple[str, ...] = PACKAGES) -> list[Row]:
     from estimatory import Workspace
     from estimatory.environments import build_environment
     from estimatory.errors import EnvironmentBuildError
-    from estimatory.script_run import default_environment
+    from estimatory.configuration import default_environment
 
     workspace = Workspace(place.new_folder("environments")).folder
     spec = default_environment(packages)

@@ -9,39 +9,76 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .configuration import (
+        DockerConfiguration,
+        Gloo,
+        Mpi,
+        MpiConfiguration,
+        Nccl,
+        ParameterServer,
+        PyTorchConfiguration,
+        RunConfiguration,
+        ScriptRunConfig,
+        TensorflowConfiguration,
+    )
     from .errors import EstimatoryError, RunFailedError, UserError
-    from .estimators import Estimator
+    from .estimators import Chainer, Estimator, PyTorch, SKLearn, TensorFlow
     from .experiment import Experiment
     from .models import ModelRecord, ModelRegistry
     from .runs import Run
-    from .script_run import ScriptRunConfig
     from .specs import EnvironmentSpec
     from .workspace import Workspace
 
 __all__ = [
+    "Chainer",
+    "DockerConfiguration",
     "EnvironmentSpec",
     "Estimator",
     "EstimatoryError",
     "Experiment",
+    "Gloo",
     "ModelRecord",
     "ModelRegistry",
+    "Mpi",
+    "MpiConfiguration",
+    "Nccl",
+    "ParameterServer",
+    "PyTorch",
+    "PyTorchConfiguration",
     "Run",
+    "RunConfiguration",
     "RunFailedError",
+    "SKLearn",
     "ScriptRunConfig",
+    "TensorFlow",
+    "TensorflowConfiguration",
     "UserError",
     "Workspace",
 ]
 
 _HOMES = {
+    "Chainer": "estimators",
+    "DockerConfiguration": "configuration",
     "EnvironmentSpec": "specs",
     "Estimator": "estimators",
     "EstimatoryError": "errors",
     "Experiment": "experiment",
+    "Gloo": "configuration",
     "ModelRecord": "models",
     "ModelRegistry": "models",
+    "Mpi": "configuration",
+    "MpiConfiguration": "configuration",
+    "Nccl": "configuration",
+    "ParameterServer": "configuration",
+    "PyTorch": "estimators",
+    "PyTorchConfiguration": "configuration",
     "Run": "runs",
+    "RunConfiguration": "configuration",
     "RunFailedError": "errors",
-    "ScriptRunConfig": "script_run",
+    "SKLearn": "estimators",
+    "ScriptRunConfig": "configuration",
+    "TensorFlow": "estimators",
+    "TensorflowConfiguration": "configuration",
     "UserError": "errors",
     "Workspace": "workspace",
 }

@@ -13,7 +13,7 @@ from .experiment_record import ExperimentRecord, read_experiment, write_experime
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
-from .script_run import default_environment, describe_origin
+from .configuration import default_environment, describe_origin
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit

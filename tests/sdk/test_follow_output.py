@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from estimatory.experiment import Experiment
 from estimatory.runs import follow_output
-from estimatory.script_run import ScriptRunConfig
+from estimatory.configuration import ScriptRunConfig
 from estimatory.workspace import Workspace
 
 HALVES = """

@@ -326,7 +326,7 @@ def test_a_full_disk_while_preparing_is_a_clear_failure(run_code, monkeypatch, t
     import subprocess
 
     from estimatory import Experiment, Run, Workspace
-    from estimatory.script_run import default_environment
+    from estimatory.configuration import default_environment
     from estimatory.submission import RunRequest, submit
 
     small = tmp_path / "small"

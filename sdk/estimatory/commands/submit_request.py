@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from estimatory.errors import UserError
-from estimatory.script_run import describe_origin, parse_parameters
+from estimatory.configuration import describe_origin, parse_parameters
 from estimatory.specs import EnvironmentSpec
 from estimatory.submission import RunRequest
 

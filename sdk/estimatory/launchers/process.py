@@ -16,6 +16,8 @@ from .base import Exit, Launcher
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 ENTRY_PATH = os.path.join(_CORE, "worker", "entry.py")
+NOTEBOOK_ENTRY_PATH = os.path.join(_CORE, "worker", "notebook_entry.py")
+COMMAND_ENTRY_PATH = os.path.join(_CORE, "worker", "command_entry.py")
 
 
 class ProcessLauncher(Launcher):
@@ -27,7 +29,11 @@ class ProcessLauncher(Launcher):
         self._run_id = ""
 
     def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
-        return [interpreter, ENTRY_PATH, folder.path, spec.script, *spec.arguments]
+        if spec.command:
+            return [interpreter, COMMAND_ENTRY_PATH, *spec.command, *spec.arguments]
+        is_notebook = spec.script.endswith(".ipynb")
+        entry = NOTEBOOK_ENTRY_PATH if is_notebook else ENTRY_PATH
+        return [interpreter, entry, folder.path, spec.script, *spec.arguments]
 
     def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
         self._run_id = folder.run_id

@@ -24,13 +24,23 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
         "properties": get_properties(folder),
         "inputDatasets": [],
         "outputDatasets": [],
-        "runDefinition": _definition(spec),
+        "runDefinition": RunDefinition({**spec.run_definition, **_definition(spec)}),
         "logFiles": _log_files(folder),
         "submittedBy": spec.origin.user,
     }
     if record.failure:
         details["error"] = {"error": record.failure.to_json()}
     return details
+
+
+class RunDefinition(dict[str, Any]):
+    """How a run was configured; notebooks ask it for ``arguments`` and for ``Arguments``."""
+
+    def __missing__(self, key: str) -> Any:
+        lower = key[:1].lower() + key[1:]
+        if lower == key or lower not in self:
+            raise KeyError(key)
+        return self[lower]
 
 
 def _utc(at: float | None) -> str | None:
@@ -41,17 +51,23 @@ def _utc(at: float | None) -> str | None:
 
 
 def _definition(spec: RunSpec) -> dict[str, Any]:
+    """What the run really does, over what its configuration said."""
+    said = spec.run_definition
+    said_of_environment = said.get("environment", {})
     environment = spec.environment
     return {
         "script": spec.script,
+        "command": " ".join(spec.command) or None,
         "arguments": list(spec.arguments),
         "target": spec.compute_target,
-        "framework": spec.framework or "Python",
+        "framework": said.get("framework") or spec.framework or "Python",
         "nodeCount": spec.node_count,
         "maxRunDurationSeconds": spec.max_run_duration_s,
         "environment": {
-            "name": environment.name,
+            **said_of_environment,
+            "name": environment.name or said_of_environment.get("name", ""),
             "python": {
+                **said_of_environment.get("python", {}),
                 "interpreterPath": environment.interpreter,
                 "userManagedDependencies": not environment.is_isolated,
                 "packages": list(environment.packages),

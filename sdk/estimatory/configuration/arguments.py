@@ -1,0 +1,70 @@
+"""Command lines: from what people write down to a flat list of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import UserError
+from .data_objects import is_data, is_raw_dataset
+
+
+def check_arguments(arguments: Any) -> list[Any]:
+    """The arguments of a script as a list.
+
+    Raises:
+        UserError: one string instead of a list, which would be cut into letters.
+    """
+    if isinstance(arguments, (str, bytes)) or not isinstance(arguments or (), Iterable):
+        raise UserError(
+            f"arguments is a list such as ['--reg', 0.1], not {arguments!r:.80}.",
+            "Split it: shlex.split('--reg 0.1').",
+        )
+    return list(arguments or ())
+
+
+def flatten_script_params(params: dict[str, Any]) -> list[Any]:
+    """``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
+
+    As in azureml-train-core: an iterable that is no string is spread; None and '' leave a flag.
+
+    Raises:
+        UserError: it is no dict.
+    """
+    if not isinstance(params, dict):
+        raise UserError(f"script_params is a dict such as {{'--reg': 0.1}}, not {params!r:.80}.")
+    arguments: list[Any] = []
+    for name, value in params.items():
+        arguments += [str(name), *(v for v in _spread(value) if not _is_empty(v))]
+    return [a for a in arguments if not _is_empty(a)]
+
+
+def parse_parameters(arguments: Iterable[Any]) -> dict[str, Any]:
+    """``["--reg", 0.1, "--fast"]`` as ``{"reg": 0.1, "fast": True}``, for people and comparison."""
+    parameters: dict[str, Any] = {}
+    name = ""
+    for argument in arguments:
+        if isinstance(argument, str) and argument.startswith("--"):
+            name, _, value = argument.lstrip("-").partition("=")
+            parameters[name] = value or True
+        elif name:
+            parameters[name] = _plain(argument)
+            name = ""
+    return parameters
+
+
+def _spread(value: Any) -> list[Any]:
+    is_one = isinstance(value, (str, bytes)) or is_data(value) or is_raw_dataset(value)
+    return list(value) if isinstance(value, Iterable) and not is_one else [value]
+
+
+def _is_empty(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and value == "")
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, (bool, int, float, str)):
+        return value
+    from .data_objects import render_argument
+
+    return render_argument(value)

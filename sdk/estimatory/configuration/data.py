@@ -1,0 +1,92 @@
+"""The data of a run as sections of its configuration: what ``run_config.data["x"]`` holds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .section import Section
+
+
+class DataLocation(Section):
+    """Where an input's data is: a dataset, or a path of a datastore."""
+
+    dataset: Any
+    data_path: Any
+
+    def __init__(self, dataset: Any = None, data_path: Any = None) -> None:
+        self.dataset = dataset
+        self.data_path = data_path
+
+
+class Data(Section):
+    """An input of a run.
+
+    Args:
+        mechanism: ``direct``, ``download``, ``mount`` or ``hdfs``.
+        environment_variable_name: that holds the path or the dataset's id in the run.
+        path_on_compute: where the run shall find it.
+    """
+
+    data_location: Any
+    create_output_directories: bool
+    mechanism: str
+    environment_variable_name: str | None
+    path_on_compute: str | None
+    overwrite: bool
+    options: Any
+
+    def __init__(
+        self,
+        data_location: Any = None,
+        create_output_directories: bool | None = None,
+        mechanism: str = "direct",
+        environment_variable_name: str | None = None,
+        path_on_compute: str | None = None,
+        overwrite: bool = False,
+        options: Any = None,
+    ) -> None:
+        self.data_location = data_location
+        self.create_output_directories = bool(create_output_directories)
+        self.mechanism = mechanism
+        self.environment_variable_name = environment_variable_name
+        self.path_on_compute = path_on_compute
+        self.overwrite = overwrite
+        self.options = options
+
+    @staticmethod
+    def create(data: Any) -> Data:
+        """The section of an input that is given as an object, such as ``ds.as_named_input("x")``.
+
+        Raises:
+            UserError: it is no such object.
+        """
+        from ..errors import UserError
+        from .data_objects import name_of
+
+        name = name_of(data)
+        if name is None:
+            raise UserError(f"{type(data).__name__} is no input of a run.")
+        return Data(
+            DataLocation(dataset=data),
+            mechanism=getattr(data, "mode", "direct"),
+            environment_variable_name=name,
+            path_on_compute=getattr(data, "path_on_compute", None),
+        )
+
+
+class OutputData(Section):
+    """An output of a run: where it goes, and how it gets there."""
+
+    output_location: Any
+    mechanism: str
+    additional_options: Any
+
+    def __init__(
+        self,
+        output_location: Any = None,
+        mechanism: str = "mount",
+        additional_options: Any = None,
+    ) -> None:
+        self.output_location = output_location
+        self.mechanism = mechanism
+        self.additional_options = additional_options

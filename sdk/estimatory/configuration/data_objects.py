@@ -1,0 +1,91 @@
+"""Data objects among the arguments and inputs of a run: their names and their placeholders.
+
+Known by what they can do, since pipelines above bring objects of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import UserError
+
+
+def is_data_reference(value: Any) -> bool:
+    return hasattr(value, "data_reference_name")
+
+
+def is_consumption(value: Any) -> bool:
+    """A dataset with a name and a mode: ``dataset.as_named_input("x").as_mount()``."""
+    return hasattr(value, "dataset") and hasattr(value, "mode") and hasattr(value, "name")
+
+
+def is_output(value: Any) -> bool:
+    return hasattr(value, "register_on_complete") and hasattr(value, "name")
+
+
+def is_data_path(value: Any) -> bool:
+    return hasattr(value, "create_data_reference") and hasattr(value, "path_on_datastore")
+
+
+def is_raw_dataset(value: Any) -> bool:
+    return hasattr(value, "as_named_input")
+
+
+def is_data(value: Any) -> bool:
+    return is_data_reference(value) or is_consumption(value) or is_output(value)
+
+
+def name_of(value: Any) -> str | None:
+    """The name under which a run knows a data object; None for anything else."""
+    if is_data_reference(value):
+        return str(value.data_reference_name)
+    return str(value.name) if is_data(value) else None
+
+
+def render_argument(value: Any) -> str:
+    """One word of a command line; a data object becomes a placeholder of the path to come.
+
+    Raises:
+        UserError: a dataset that does not say how the run shall see it.
+    """
+    if is_data_reference(value):
+        return str(value)
+    if is_consumption(value):
+        is_path = value.mode in ("mount", "download", "hdfs")
+        return f"DatasetConsumptionConfig:{value.name}" if is_path else str(value.dataset.id)
+    if is_output(value):
+        return f"DatasetOutputConfig:{value.name}"
+    if is_data_path(value):
+        return render_argument(value.create_data_reference())
+    if is_raw_dataset(value):
+        raise UserError(
+            f"A {type(value).__name__} itself cannot be an argument: how shall the script see it?",
+            "Use dataset.as_named_input('name') for a tabular dataset, and as_mount() or "
+            "as_download() on top for files.",
+        )
+    return str(getattr(value, "default_value", value))
+
+
+def find_data(values: Iterable[Any]) -> dict[str, Any]:
+    """The data objects among ``values``, by name.
+
+    Raises:
+        UserError: two different ones have the same name.
+    """
+    found: dict[str, Any] = {}
+    for value in values:
+        given = value.create_data_reference() if is_data_path(value) else value
+        name = name_of(given)
+        if name is None:
+            continue
+        if name in found and not _is_same(found[name], given):
+            raise UserError(
+                f"Two different inputs are named {name!r}.", "Give each of them its own name."
+            )
+        found.setdefault(name, given)
+    return found
+
+
+def _is_same(one: Any, other: Any) -> bool:
+    return one is other or render_argument(one) == render_argument(other)

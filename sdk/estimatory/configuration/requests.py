@@ -1,0 +1,131 @@
+"""From a configuration to a request: objects become plain data, nothing is started here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..specs import DataSpec, EnvironmentSpec
+from ..submission import RunRequest
+from .arguments import parse_parameters
+from .containers import note_containers
+from .data_objects import find_data, render_argument
+from .notebook import add_notebook_packages
+from .origin import default_environment, describe_origin
+from .runconfig_file import describe
+
+if TYPE_CHECKING:
+    from .run_configuration import RunConfiguration
+
+
+def make_request(
+    config: RunConfiguration,
+    *,
+    experiment: str,
+    tags: Mapping[str, str | None] | None,
+    source_directory: str,
+    script: str | None,
+    command: Any = None,
+    arguments: Iterable[Any] = (),
+    inputs: Iterable[Any] = (),
+    resume_from: Any = None,
+    max_run_duration_s: float | None = None,
+    framework: str = "",
+) -> RunRequest:
+    """The request that a configuration and a script mean.
+
+    Raises:
+        UserError: an argument, an input or the environment is not valid.
+    """
+    words = [*arguments]
+    if resume_from is not None:
+        words += ["--resume-from", resume_from]
+    rendered = tuple(render_argument(word) for word in words)
+    note_containers(config)
+    node_count, process_count = config.processes
+    return RunRequest(
+        experiment=experiment,
+        script=script or "",
+        command=_render_command(command),
+        source_directory=source_directory,
+        arguments=rendered,
+        parameters=parse_parameters(words),
+        environment=_make_environment(config, script or ""),
+        environment_variables=_variables(config),
+        compute_target=config.target,
+        node_count=node_count,
+        process_count_per_node=process_count,
+        max_run_duration_s=max_run_duration_s or config.max_run_duration_seconds,
+        framework=framework,
+        tags={k: str(v) for k, v in (tags or {}).items()},
+        origin=describe_origin("sdk"),
+        run_definition=_define(config, script, rendered),
+        data=_describe_data(config, [*words, *inputs]),
+    )
+
+
+def _make_environment(config: RunConfiguration, script: str) -> EnvironmentSpec:
+    if not config.has_environment:
+        spec = default_environment()
+    elif isinstance(config.environment, EnvironmentSpec):
+        spec = config.environment
+    else:
+        spec = config.environment.to_spec()
+    return add_notebook_packages(spec) if script.endswith(".ipynb") else spec
+
+
+def _variables(config: RunConfiguration) -> dict[str, str]:
+    environment = config.environment if config.has_environment else None
+    own = getattr(environment, "environment_variables", None) or {}
+    return {k: str(v) for k, v in {**own, **config.environment_variables}.items()}
+
+
+def _render_command(command: Any) -> tuple[str, ...]:
+    """A line for the shell stays one word; a list of words is a command of its own."""
+    if not command:
+        return ()
+    if isinstance(command, str):
+        return (command,)
+    return tuple(render_argument(word) for word in command)
+
+
+def _describe_data(config: RunConfiguration, values: list[Any]) -> tuple[DataSpec, ...]:
+    """All data among the arguments, the inputs and the sections of the configuration."""
+    sections = {**config.data_references, **config.data, **config.output_data}
+    found = find_data([*values, *map(_unwrap, sections.values())])
+    if not found and not config.data_references:
+        return ()
+    from ..data import to_data_spec
+
+    specs = {name: to_data_spec(value) for name, value in found.items()}
+    for name, section in config.data_references.items():
+        if isinstance(getattr(section, "datastore_name", None), str):
+            specs.setdefault(name, _of_section(name, section))
+    return tuple(specs.values())
+
+
+def _unwrap(section: Any) -> Any:
+    """The data object inside a section of a configuration; itself when it is one."""
+    location = getattr(section, "data_location", None) or section
+    return getattr(location, "output_location", None) or _dataset_of(location)
+
+
+def _dataset_of(location: Any) -> Any:
+    from .data import DataLocation
+
+    return location.dataset if isinstance(location, DataLocation) else location
+
+
+def _of_section(name: str, section: Any) -> DataSpec:
+    """``data_references["x"] = reference.to_config()``: a path of a datastore, by its name."""
+    source = {"datastore": section.datastore_name, "path": (section.path_on_datastore or "")}
+    return DataSpec(
+        name, "reference", section.mode, source, section.path_on_compute or "", section.overwrite
+    )
+
+
+def _define(
+    config: RunConfiguration, script: str | None, arguments: tuple[str, ...]
+) -> dict[str, Any]:
+    said = describe(config)
+    return {**said, "script": script, "arguments": list(arguments)}

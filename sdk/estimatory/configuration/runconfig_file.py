@@ -1,0 +1,178 @@
+"""``.azureml/<name>.runconfig``: a RunConfiguration as YAML, in the keys of azureml-core."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ..errors import UserError
+from ..run_folder import write_aside
+from .data import Data, OutputData
+from .environment_section import describe_environment, read_environment
+from .section import to_plain
+
+if TYPE_CHECKING:
+    from .run_configuration import RunConfiguration
+
+FOLDERS = (".azureml", "aml_config")
+"""Where run configurations lie: now, and in the SDK's first year."""
+_CONDA_FILE = "environment.yml"
+
+
+def describe(config: RunConfiguration) -> dict[str, Any]:
+    """All of a configuration, JSON-able: what a run shows as its ``runDefinition``."""
+    own = {k: v for k, v in config.to_dict().items() if k != "command"}
+    return {
+        "script": own.pop("script"),
+        "arguments": own.pop("arguments"),
+        "command": _plain_command(config.command),
+        "target": config.target,
+        "framework": config.framework,
+        "communicator": config.communicator,
+        **own,
+        "environment": describe_environment(config.environment if config.has_environment else None),
+        "environmentVariables": dict(config.environment_variables),
+    }
+
+
+def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
+    """Take over what :func:`describe` gave, or what a ``.runconfig`` file of Azure ML says."""
+    for name in ("framework", "communicator", "target"):
+        if values.get(name):
+            setattr(config, name, values[name])
+    for name in ("history", "mpi", "tensorflow", "pytorch", "paralleltask", "docker", "spark",
+                 "hdi", "amlcompute"):  # fmt: skip
+        getattr(config, name).update_from(_section(values, name))
+    for name in ("script", "command", "priority"):
+        setattr(config, name, values.get(name))
+    config.arguments = list(values.get("arguments") or ())
+    config.node_count = int(values.get("nodeCount") or 1)
+    config.max_run_duration_seconds = values.get("maxRunDurationSeconds")
+    config.source_directory_data_store = values.get("sourceDirectoryDataStore")
+    config.environment_variables = values.get("environmentVariables") or {}
+    config.environment = read_environment(values.get("environment") or {})
+    _apply_data(config, values)
+
+
+def _apply_data(config: RunConfiguration, values: dict[str, Any]) -> None:
+    from ..data.data_reference import DataReferenceConfiguration
+
+    for key, found, kind in (
+        ("data", config.data, Data),
+        ("outputData", config.output_data, OutputData),
+        ("dataReferences", config.data_references, DataReferenceConfiguration),
+    ):
+        for name, said in (values.get(key) or {}).items():
+            found[name] = kind()
+            _take_over(found[name], said)
+
+
+def _take_over(section: Any, said: dict[str, Any]) -> None:
+    for name in vars(section):
+        key = "".join(p if i == 0 else p.title() for i, p in enumerate(name.split("_")))
+        if key in said:
+            setattr(section, name, said[key])
+
+
+def _section(values: dict[str, Any], name: str) -> dict[str, Any]:
+    return next((v for k, v in values.items() if k.lower() == name and isinstance(v, dict)), {})
+
+
+def _plain_command(command: Any) -> Any:
+    return to_plain(command) if command else None
+
+
+# --- files ------------------------------------------------------------------------------------
+def save(
+    config: RunConfiguration,
+    path: str | os.PathLike[str] | None,
+    name: str | None,
+    *,
+    has_own_conda_file: bool,
+) -> str:
+    """Write the file; with its packages beside it in ``environment.yml`` when that is asked for."""
+    folder = os.path.join(os.fspath(path or "."), FOLDERS[0])
+    os.makedirs(folder, exist_ok=True)
+    values = describe(config)
+    if has_own_conda_file:
+        python = values["environment"]["python"]
+        _write_yaml(os.path.join(folder, _CONDA_FILE), python.pop("condaDependencies"))
+        python["condaDependenciesFile"] = f"{FOLDERS[0]}/{_CONDA_FILE}"
+    target = os.path.join(folder, f"{name or config.target}.runconfig")
+    _write_yaml(target, values)
+    return target
+
+
+def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
+    """Read the file at ``path``, or the one called ``name`` below it."""
+    from .run_configuration import RunConfiguration
+
+    file = _find(os.fspath(path), name)
+    values = _read_yaml(file)
+    _read_conda_file(values, os.path.dirname(file))
+    config = RunConfiguration()
+    apply(config, values)
+    return config
+
+
+def delete(path: str | os.PathLike[str], name: str) -> None:
+    """Delete the file called ``name`` below ``path``."""
+    os.unlink(_find(os.fspath(path), name))
+
+
+def _find(path: str, name: str | None) -> str:
+    if os.path.isfile(path):
+        return path
+    files = [f"{folder}/{name or 'local'}{end}" for folder in FOLDERS for end in (".runconfig", "")]
+    for place in [os.path.join(path, file) for file in files]:
+        if os.path.isfile(place):
+            return place
+    raise UserError(
+        f"There is no run configuration {name or 'local'!r} below {os.path.abspath(path)}.",
+        f"Looked for: {', '.join(files)}.",
+    )
+
+
+def _read_conda_file(values: dict[str, Any], folder: str) -> None:
+    python = (values.get("environment") or {}).get("python") or {}
+    named = python.get("condaDependenciesFile")
+    if not named or python.get("condaDependencies"):
+        return
+    # The name is relative to the project, or in old files to the folder of the file itself.
+    for base in (os.path.dirname(folder), folder):
+        if os.path.isfile(os.path.join(base, named)):
+            python["condaDependencies"] = _read_yaml(os.path.join(base, named))
+            python["condaDependenciesFile"] = None
+            return
+    raise UserError(
+        f"The conda file {named!r} that the run configuration names is not there.",
+        f"Looked below {os.path.dirname(folder)} and {folder}.",
+    )
+
+
+def _write_yaml(path: str, values: Any) -> None:
+    text = _yaml().safe_dump(values, sort_keys=False, allow_unicode=True)
+    write_aside(path, text.encode())
+
+
+def _read_yaml(path: str) -> dict[str, Any]:
+    yaml = _yaml()
+    try:
+        with open(path, encoding="utf-8") as file:
+            values = yaml.safe_load(file)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise UserError(f"{path} is not valid YAML: {error}") from None
+    if not isinstance(values, dict):
+        raise UserError(f"{path} does not hold settings but {type(values).__name__}.")
+    return values
+
+
+def _yaml() -> Any:
+    try:
+        import yaml
+    except ImportError:
+        raise UserError(
+            "Run configurations are written as YAML, and PyYAML is not installed here.",
+            "pip install pyyaml",
+        ) from None
+    return yaml

@@ -1,0 +1,184 @@
+"""ScriptRunConfig: one script, or one command, with how and where it runs."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ..errors import RunConfigurationError, UserError
+from .arguments import check_arguments
+from .data_objects import find_data, is_data_path, is_raw_dataset, render_argument
+from .distributed import (
+    JOB_CONFIGURATIONS,
+    MpiConfiguration,
+    PyTorchConfiguration,
+    TensorflowConfiguration,
+)
+from .docker import DockerConfiguration
+from .run_configuration import RunConfiguration
+
+if TYPE_CHECKING:
+    from ..submission import RunRequest
+
+MAX_DURATION_SECONDS_DEFAULT = 30 * 24 * 3600
+_ATTRIBUTES = {
+    "compute_target": "target",
+    "environment": "environment",
+    "docker_runtime_config": "docker",
+    "environment_variables": "environment_variables",
+}
+
+
+class ScriptRunConfig:
+    """One script with its arguments, environment and target; follows azureml-core 1.61.
+
+    Args:
+        source_directory: folder whose files travel with the run.
+        script: the entry script, relative to ``source_directory``; a ``.ipynb`` is executed.
+        arguments: for the script's command line: numbers, strings, inputs and outputs of data.
+        run_config: how it runs; what follows is then taken from it.
+        compute_target: a target or its name; ``local`` is this machine.
+        environment: of the run's interpreter; this one by default.
+        distributed_job_config: how many processes there are, and of which kind.
+        resume_from: a DataPath, given to the script as ``--resume-from``.
+        max_run_duration_seconds: after that many seconds the run is canceled.
+        command: run this instead of a script: a list of words, or a line for the shell.
+        docker_runtime_config: whether it runs in a container.
+        environment_variables: set for the script.
+
+    Raises:
+        UserError: arguments that contradict each other or have the wrong form.
+        RunConfigurationError: ``distributed_job_config`` or ``docker_runtime_config`` is none.
+    """
+
+    def __init__(
+        self,
+        source_directory: str | os.PathLike[str] | None,
+        script: str | None = None,
+        arguments: Iterable[Any] | None = None,
+        run_config: RunConfiguration | None = None,
+        compute_target: Any = None,
+        environment: Any = None,
+        distributed_job_config: Any = None,
+        resume_from: Any = None,
+        max_run_duration_seconds: float | None = MAX_DURATION_SECONDS_DEFAULT,
+        command: Any = None,
+        docker_runtime_config: DockerConfiguration | None = None,
+        *,
+        environment_variables: dict[str, str] | None = None,
+    ) -> None:
+        _check_one_of(script, command)
+        _check_sections(distributed_job_config, docker_runtime_config)
+        if resume_from is not None and not is_data_path(resume_from):
+            raise UserError(f"resume_from is a DataPath, not a {type(resume_from).__name__}.")
+        self.source_directory = os.fspath(source_directory or ".")
+        self.script = None if script is None else os.fspath(script)
+        self.arguments = check_arguments(arguments)
+        self.command = command
+        self.resume_from = resume_from
+        self.max_run_duration_seconds = max_run_duration_seconds
+        _check_data(self.arguments)
+        given = {
+            "compute_target": compute_target,
+            "environment": environment,
+            "distributed_job_config": distributed_job_config,
+            "docker_runtime_config": docker_runtime_config,
+            "environment_variables": environment_variables,
+        }
+        self.run_config = _choose_run_config(run_config, given)
+
+    def __repr__(self) -> str:
+        what = f"command={self.command!r}" if self.command else f"script={self.script!r}"
+        return f"ScriptRunConfig({what}, target={self.run_config.target!r})"
+
+    @property
+    def identity(self) -> None:
+        """Runs here are the user's own processes: no other identity is taken on."""
+        return
+
+    def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest:
+        """The same as plain data, ready for submission.
+
+        Raises:
+            UserError: an argument, an input or the environment is not valid.
+        """
+        from .requests import make_request
+
+        return make_request(
+            self.run_config,
+            experiment=experiment,
+            tags=tags,
+            source_directory=self.source_directory,
+            script=self.script,
+            command=self.command,
+            arguments=self.arguments,
+            resume_from=self.resume_from,
+            max_run_duration_s=self.max_run_duration_seconds,
+        )
+
+
+def _check_one_of(script: Any, command: Any) -> None:
+    if bool(script) == bool(command):
+        fault = "both script and command" if script else "neither script nor command"
+        raise UserError(f"A ScriptRunConfig was given {fault}.", "It runs one of them.")
+
+
+def _check_sections(job: Any, docker: Any) -> None:
+    if job is not None and not isinstance(job, JOB_CONFIGURATIONS):
+        known = ", ".join(kind.__name__ for kind in JOB_CONFIGURATIONS)
+        raise RunConfigurationError(
+            f"distributed_job_config is a {type(job).__name__}; it must be one of: {known}."
+        )
+    if docker is not None and not isinstance(docker, DockerConfiguration):
+        raise RunConfigurationError(
+            f"docker_runtime_config is a {type(docker).__name__}; it must be a DockerConfiguration."
+        )
+
+
+def _check_data(arguments: list[Any]) -> None:
+    for argument in arguments:
+        if is_raw_dataset(argument):
+            render_argument(argument)
+    find_data(arguments)
+
+
+def _choose_run_config(
+    run_config: RunConfiguration | None, given: dict[str, Any]
+) -> RunConfiguration:
+    """The one that was given, or a new one made of the other arguments."""
+    present = {name: value for name, value in given.items() if value is not None}
+    if run_config is None:
+        run_config = RunConfiguration()
+        for name, value in present.items():
+            if name == "distributed_job_config":
+                apply_job(run_config, value)
+            else:
+                setattr(run_config, _ATTRIBUTES[name], value)
+    elif not isinstance(run_config, RunConfiguration):
+        raise RunConfigurationError(
+            f"run_config is a {type(run_config).__name__}; it must be a RunConfiguration."
+        )
+    elif present:
+        warnings.warn(
+            f"run_config is given, so {', '.join(present)} is not looked at.",
+            UserWarning,
+            stacklevel=3,
+        )
+    return run_config
+
+
+def apply_job(run_config: RunConfiguration, job: Any) -> None:
+    """Write a ``distributed_job_config`` into the section that it belongs to."""
+    run_config.node_count = job.node_count
+    if isinstance(job, MpiConfiguration):
+        run_config.mpi, run_config.communicator = job, "IntelMpi"
+    elif isinstance(job, TensorflowConfiguration):
+        run_config.tensorflow, run_config.framework = job, "TensorFlow"
+        run_config.communicator = "ParameterServer"
+    elif isinstance(job, PyTorchConfiguration):
+        run_config.pytorch, run_config.framework = job, "PyTorch"
+        run_config.communicator = job.communication_backend
+    else:
+        run_config.paralleltask = job

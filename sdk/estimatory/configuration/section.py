@@ -1,0 +1,76 @@
+"""A group of declared settings, such as ``run_config.mpi``: a typo in a name is an error.
+
+Without that, ``run_config.node_cuont = 4`` would be taken without a word and change nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import fields
+from typing import Any
+
+
+class Section:
+    """Settings whose names are the annotations of the class; follows azureml-core 1.61.
+
+    Setting any other attribute raises AttributeError.
+    """
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if not (name.startswith("_") or name in declared(type(self)) or hasattr(type(self), name)):
+            raise AttributeError(_describe_unknown(type(self), name))
+        object.__setattr__(self, name, value)
+
+    def __repr__(self) -> str:
+        values = ", ".join(f"{name}={getattr(self, name)!r}" for name in declared(type(self)))
+        return f"{type(self).__name__}({values})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, type(self)) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able, in the keys of ``.runconfig`` files: ``{"nodeCount": 1}``."""
+        return {camel_case(n): to_plain(getattr(self, n)) for n in declared(type(self))}
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        """Take over what :meth:`to_dict` gave; keys that are not declared are passed over."""
+        for name in declared(type(self)):
+            if camel_case(name) in (values or {}):
+                setattr(self, name, (values or {})[camel_case(name)])
+
+
+def declared(kind: type) -> list[str]:
+    """The names of a section's settings, in the order they are written down."""
+    names = (n for base in reversed(kind.__mro__) for n in getattr(base, "__annotations__", ()))
+    return [name for name in dict.fromkeys(names) if not name.startswith("_")]
+
+
+def to_plain(value: Any) -> Any:
+    """``value`` as JSON can say it."""
+    if isinstance(value, Section):
+        return value.to_dict()
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {camel_case(f.name): to_plain(getattr(value, f.name)) for f in fields(value)}
+    if isinstance(value, dict):
+        return {str(k): to_plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [to_plain(v) for v in value]
+    return value if value is None or isinstance(value, (bool, int, float)) else str(value)
+
+
+def camel_case(name: str) -> str:
+    """``node_count`` as ``nodeCount``."""
+    first, *rest = name.split("_")
+    return first + "".join(part.title() for part in rest)
+
+
+def _describe_unknown(kind: type, name: str) -> str:
+    import difflib
+
+    known = [n for n in dir(kind) if not n.startswith("_") and not callable(getattr(kind, n))]
+    names = sorted({*declared(kind), *known})
+    close = difflib.get_close_matches(name, names, 1)
+    guess = f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(names)}."
+    return f"{kind.__name__} has no attribute {name!r}.{guess}"

@@ -1,0 +1,116 @@
+"""Sections that are kept and shown: they say something to the cloud or to Spark, little to us."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .section import Section
+
+
+class HistoryConfiguration(Section):
+    """Which parts of a run's history are kept; here that is always everything."""
+
+    output_collection: bool
+    snapshot_project: bool
+    directories_to_watch: list[str]
+
+    def __init__(self) -> None:
+        self.output_collection = True
+        self.snapshot_project = True
+        self.directories_to_watch = ["logs"]
+
+
+class AmlComputeConfiguration(Section):
+    """The machine of a transient cluster."""
+
+    vm_size: str | None
+    vm_priority: str | None
+    retain_cluster: bool
+    name: str | None
+    cluster_max_node_count: int | None
+
+    def __init__(self) -> None:
+        self.vm_size = None
+        self.vm_priority = None
+        self.retain_cluster = False
+        self.name = None
+        self.cluster_max_node_count = None
+
+
+class SparkConfiguration(Section):
+    """Spark's settings: ``run_config.spark.configuration["spark.executor.cores"] = 2``."""
+
+    configuration: dict[str, Any]
+
+    def __init__(self) -> None:
+        self.configuration = {
+            "spark.app.name": "Azure ML Experiment",
+            "spark.yarn.maxAppAttempts": 1,
+        }
+
+
+class HdiConfiguration(Section):
+    """How an HDInsight cluster was used."""
+
+    yarn_deploy_mode: str
+
+    def __init__(self) -> None:
+        self.yarn_deploy_mode = "cluster"
+
+
+class JarLibrary(Section):
+    """A jar for a Databricks cluster."""
+
+    library: str | None
+
+    def __init__(self, library: str | None = None) -> None:
+        self.library = library
+
+
+class EggLibrary(Section):
+    """An egg for a Databricks cluster."""
+
+    library: str | None
+
+    def __init__(self, library: str | None = None) -> None:
+        self.library = library
+
+
+class PyPiLibrary(Section):
+    """A Python package for a Databricks cluster."""
+
+    package: str | None
+    repo: str | None
+
+    def __init__(self, package: str | None = None, repo: str | None = None) -> None:
+        self.package = package
+        self.repo = repo
+
+
+class MavenLibrary(Section):
+    """A Maven package for a Databricks cluster."""
+
+    coordinates: str | None
+    repo: str | None
+    exclusions: list[str] | None
+
+    def __init__(
+        self,
+        coordinates: str | None = None,
+        repo: str | None = None,
+        exclusions: list[str] | None = None,
+    ) -> None:
+        self.coordinates = coordinates
+        self.repo = repo
+        self.exclusions = exclusions
+
+
+class RCranLibrary(Section):
+    """An R package for a Databricks cluster."""
+
+    package: str | None
+    repo: str | None
+
+    def __init__(self, package: str | None = None, repo: str | None = None) -> None:
+        self.package = package
+        self.repo = repo

@@ -1,0 +1,125 @@
+"""Every argument of the estimators, once: its name, its default, what it is for."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable
+from dataclasses import MISSING, dataclass, fields
+from typing import Any, TypeVar
+
+_Class = TypeVar("_Class", bound=type)
+
+
+@dataclass
+class EstimatorArguments:
+    """What azureml-train-core 1.62 takes, in its order; after that, what is ours."""
+
+    source_directory: Any
+    """Folder whose files travel with the run."""
+    compute_target: Any = None
+    """A target or its name; ``local`` is this machine."""
+    vm_size: str | None = None
+    """Of a transient cluster: kept and shown."""
+    vm_priority: str | None = None
+    """``dedicated`` or ``lowpriority``: kept and shown."""
+    entry_script: str | None = None
+    """Relative to ``source_directory``; a ``.ipynb`` is executed as a notebook."""
+    script_params: dict[str, Any] | None = None
+    """Command line of the script, ``{"--reg": 0.1}``; an empty value is a flag."""
+    node_count: int = 1
+    process_count_per_node: int = 1
+    worker_count: int = 1
+    """TensorFlow's, with the backend ``ps``."""
+    parameter_server_count: int = 1
+    """TensorFlow's, with the backend ``ps``."""
+    distributed_backend: str | None = None
+    """Deprecated spelling of ``distributed_training``: ``mpi``, ``ps``, ``gloo``, ``nccl``."""
+    distributed_training: Any = None
+    """``Mpi(2)``, ``Gloo()``, ``Nccl()``, ``ParameterServer()`` or a job configuration."""
+    use_gpu: bool = False
+    """Asks for the GPU packages of a framework."""
+    use_docker: bool = True
+    custom_docker_base_image: str | None = None
+    """Deprecated spelling of ``custom_docker_image``."""
+    custom_docker_image: str | None = None
+    image_registry_details: Any = None
+    """A ContainerRegistry."""
+    user_managed: bool = False
+    """Run in this interpreter, and ask for no packages."""
+    conda_packages: list[str] | None = None
+    """conda names, resolved under their PyPI names."""
+    pip_packages: list[str] | None = None
+    """Requirements; with any, the run gets an isolated environment."""
+    conda_dependencies_file_path: str | None = None
+    """Deprecated spelling of ``conda_dependencies_file``."""
+    pip_requirements_file_path: str | None = None
+    """Deprecated spelling of ``pip_requirements_file``."""
+    conda_dependencies_file: str | None = None
+    """Relative to ``source_directory``."""
+    pip_requirements_file: str | None = None
+    """Relative to ``source_directory``."""
+    environment_variables: dict[str, str] | None = None
+    """Set for the script."""
+    environment_definition: Any = None
+    """An Environment; it replaces every argument about packages."""
+    inputs: list[Any] | None = None
+    """``dataset.as_named_input("x")``, DataReferences, DataPaths."""
+    source_directory_data_store: Any = None
+    """Where the code was staged in the cloud: kept and shown."""
+    shm_size: str | None = None
+    resume_from: Any = None
+    """A DataPath, given to the script as ``--resume-from``."""
+    max_run_duration_seconds: float | None = None
+    """After that many seconds the run is canceled; 30 days by default."""
+    framework_version: str | None = None
+    """Of the estimator's framework, such as ``1.4``; by default what the index has today."""
+    resolve_as_of: str | None = None
+    """ISO date: packages as the index had them then."""
+
+
+ALL = tuple(field.name for field in fields(EstimatorArguments))
+_DEFAULTS = {field.name: field.default for field in fields(EstimatorArguments)}
+
+
+def takes(*, without: Iterable[str] = ()) -> Callable[[_Class], _Class]:
+    """Give an estimator class the signature of EstimatorArguments, less some names.
+
+    ``help()``, completion and TypeErrors then tell what the class really takes.
+    """
+    names = tuple(name for name in ALL if name not in set(without))
+
+    def decorate(cls: _Class) -> _Class:
+        parameters = [_parameter(name) for name in names]
+        cls.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        cls._argument_names = names  # type: ignore[attr-defined]
+        return cls
+
+    return decorate
+
+
+def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> EstimatorArguments:
+    """What was given, as a whole.
+
+    Raises:
+        TypeError: a name that the class does not take, or no source directory.
+    """
+    unknown = next((name for name in given if name not in names), None)
+    if unknown is not None:
+        import difflib
+
+        close = difflib.get_close_matches(unknown, names, 1)
+        hint = f" Did you mean {close[0]!r}?" if close else ""
+        raise TypeError(f"{cls.__name__}() got an unexpected keyword argument {unknown!r}.{hint}")
+    return EstimatorArguments(**given)
+
+
+def is_given(arguments: EstimatorArguments, name: str) -> bool:
+    """Whether an argument says something: it is neither its default nor empty."""
+    value = getattr(arguments, name)
+    return value != _DEFAULTS[name] and value is not None and value != []
+
+
+def _parameter(name: str) -> inspect.Parameter:
+    if _DEFAULTS[name] is MISSING:
+        return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name])

@@ -1,0 +1,105 @@
+"""The environment that an estimator's arguments ask for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from .arguments import EstimatorArguments, is_given
+
+if TYPE_CHECKING:
+    from ..environments import CondaDependencies, Environment
+
+RUN_CLIENT = "azureml-defaults"
+_SAYS_SOMETHING = (
+    "pip_packages",
+    "pip_requirements_file",
+    "conda_packages",
+    "conda_dependencies_file",
+    "custom_docker_image",
+    "user_managed",
+    "resolve_as_of",
+)
+
+
+def make_environment(
+    arguments: EstimatorArguments, framework_packages: Iterable[str] = ()
+) -> Environment | None:
+    """The environment; None when nothing is said about it, which means this interpreter."""
+    if arguments.environment_definition is not None:
+        return arguments.environment_definition
+    packages = list(framework_packages)
+    if not packages and not any(is_given(arguments, name) for name in _SAYS_SOMETHING):
+        return None
+    try:
+        from ..environments import Environment
+    except ImportError:
+        return _transitional(arguments, packages)
+
+    environment = Environment("estimator")
+    environment.environment_variables = {}
+    environment.resolve_as_of = arguments.resolve_as_of
+    environment.python.user_managed_dependencies = arguments.user_managed
+    if not arguments.user_managed:
+        environment.python.conda_dependencies = _make_dependencies(arguments, packages)
+    _describe_container(environment.docker, arguments)
+    return environment
+
+
+def _make_dependencies(
+    arguments: EstimatorArguments, framework_packages: list[str]
+) -> CondaDependencies:
+    from ..environments import CondaDependencies
+
+    if arguments.conda_dependencies_file:
+        path = os.path.join(arguments.source_directory, arguments.conda_dependencies_file)
+        dependencies = CondaDependencies(path)
+    else:
+        dependencies = CondaDependencies.create()
+    dependencies.add_pip_package(RUN_CLIENT)
+    # What was asked for by name decides over the framework's own choice.
+    asked = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
+    named = {_name_of(p) for p in [*asked, *(arguments.conda_packages or ())]}
+    for package in [*(p for p in framework_packages if _name_of(p) not in named), *asked]:
+        dependencies.add_pip_package(package)
+    for package in arguments.conda_packages or ():
+        dependencies.add_conda_package(package)
+    return dependencies
+
+
+def _read_requirements(arguments: EstimatorArguments) -> list[str]:
+    if not arguments.pip_requirements_file:
+        return []
+    path = os.path.join(arguments.source_directory, arguments.pip_requirements_file)
+    with open(path, encoding="utf-8") as file:
+        lines = [line.partition(" #")[0].strip() for line in file]
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _name_of(requirement: str) -> str:
+    from ..environments.packages.conda import conda_to_pip
+    from ..environments.packages.requirements import requirement_name
+
+    mapped = conda_to_pip([requirement])
+    return requirement_name(mapped[0] if mapped else requirement)
+
+
+def _describe_container(docker: Any, arguments: EstimatorArguments) -> None:
+    # use_docker is on by default, and alone it meant only "on the standard image".
+    if arguments.custom_docker_image:
+        docker.enabled = True
+        docker.base_image = arguments.custom_docker_image
+    if arguments.image_registry_details is not None:
+        docker.base_image_registry = arguments.image_registry_details
+    if arguments.shm_size:
+        docker.shm_size = arguments.shm_size
+
+
+def _transitional(arguments: EstimatorArguments, packages: list[str]) -> Any:
+    from ..configuration import default_environment
+    from ..environments import conda_to_pip
+
+    asked = [*packages, *_read_requirements(arguments), *(arguments.pip_packages or ())]
+    asked += conda_to_pip(list(arguments.conda_packages or ()))
+    return default_environment(asked, as_of=arguments.resolve_as_of)

@@ -1,0 +1,133 @@
+"""Which packages a framework estimator brings, in which versions.
+
+Without ``framework_version`` the package index decides, so that a notebook of 2019 installs today.
+With it, that version; where the interpreter at hand is too new for it, the oldest that it can
+have, said aloud.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from dataclasses import dataclass, field
+
+from ..errors import TrainingError
+
+_VERSION = re.compile(r"\d+(\.\d+){0,2}\Z")
+
+
+@dataclass(frozen=True)
+class Framework:
+    """The packages of one framework, and what its versions need."""
+
+    label: str
+    package: str
+    others: tuple[str, ...]
+    known_versions: tuple[str, ...]
+    """That azureml-train-core 1.62 supported, oldest first."""
+    default_version: str
+    """Of azureml-train-core 1.62."""
+    gpu_package: str = ""
+    oldest: dict[tuple[int, int], str] = field(default_factory=dict)
+    """Python → the oldest release with a wheel for it, by feature releases."""
+
+
+FRAMEWORKS = {
+    "SKLearn": Framework(
+        "sklearn",
+        "scikit-learn",
+        ("scipy", "joblib"),
+        ("0.20.3",),
+        "0.20.3",
+        oldest={
+            (3, 9): "0.24", (3, 10): "1.0", (3, 11): "1.2", (3, 12): "1.4", (3, 13): "1.6",
+            (3, 14): "1.8",
+        },
+    ),
+    "PyTorch": Framework(
+        "pytorch",
+        "torch",
+        ("torchvision", "tensorboard", "future"),
+        ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"),
+        "1.4",
+        oldest={
+            (3, 9): "1.8", (3, 10): "1.11", (3, 11): "2.0", (3, 12): "2.2", (3, 13): "2.6",
+            (3, 14): "2.9",
+        },
+    ),
+    "TensorFlow": Framework(
+        "tensorflow",
+        "tensorflow",
+        (),
+        ("1.10", "1.12", "1.13", "2.0", "2.1", "2.2", "2.3"),
+        "1.13",
+        gpu_package="tensorflow[and-cuda]",
+        oldest={
+            (3, 9): "2.5", (3, 10): "2.8", (3, 11): "2.12", (3, 12): "2.16", (3, 13): "2.20",
+            (3, 14): "2.21",
+        },
+    ),
+    "Chainer": Framework(
+        "chainer",
+        "chainer",
+        ("numpy<1.24", "setuptools<81", "mpi4py"),
+        ("5.1.0", "7.0.0"),
+        "5.1.0",
+    ),
+}  # fmt: skip
+
+
+def check_version(kind: str, version: str) -> None:
+    """Accept what azureml-train-core knew, and whatever came out after it.
+
+    Raises:
+        TrainingError: neither.
+    """
+    framework = FRAMEWORKS[kind]
+    known = framework.known_versions
+    newest = _parts(known[-1])
+    is_newer = bool(_VERSION.match(str(version))) and newest < _parts(version)
+    if version in known or (is_newer and _parts(version)[0] <= newest[0] + 1):
+        return
+    raise TrainingError(
+        f"framework_version {version!r} of {kind} is not supported. "
+        f"Supported: {', '.join(known)}, and any release after that.",
+        "Leave framework_version out for the newest release.",
+    )
+
+
+def choose_packages(
+    kind: str, version: str | None, *, is_gpu: bool, python: tuple[int, int] | None = None
+) -> tuple[list[str], str]:
+    """The requirements of a framework, and what is to be said about them ('' for nothing).
+
+    Args:
+        python: that the environment is built on; this interpreter's by default.
+    """
+    framework = FRAMEWORKS[kind]
+    package = framework.gpu_package if is_gpu and framework.gpu_package else framework.package
+    if version is None:
+        notice = (
+            f"{kind} takes {framework.package} as the package index has it today; "
+            f"framework_version='…' asks for another release (Azure ML's default was "
+            f"{framework.default_version})."
+        )
+        return [package, *framework.others], notice
+    oldest = framework.oldest.get(python or sys.version_info[:2], "")
+    if oldest and _parts(version) < _parts(oldest):
+        notice = (
+            f"{framework.package} {version} cannot be had for Python "
+            f"{'.'.join(map(str, python or sys.version_info[:2]))}: the nearest release, "
+            f"{oldest}, is taken."
+        )
+        return [f"{package}=={oldest}.*", *framework.others], notice
+    return [f"{package}=={_wildcard(version)}", *framework.others], ""
+
+
+def _wildcard(version: str) -> str:
+    """``1.4`` as ``1.4.*``: its newest patch; a whole version as it is."""
+    return version if version.count(".") >= 2 else f"{version}.*"
+
+
+def _parts(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in str(version).split("."))
