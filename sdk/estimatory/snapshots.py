@@ -7,7 +7,6 @@ never changes afterwards.
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import time
@@ -179,6 +178,8 @@ def _read_chunks(source: SourceFile) -> Iterator[bytes]:
 
 
 def _hash_chunks(chunks: Iterable[bytes]) -> str:
+    import hashlib  # loads OpenSSL, which a worker on its way to the script need not wait for
+
     digest = hashlib.sha256()
     for chunk in chunks:
         digest.update(chunk)
@@ -186,6 +187,8 @@ def _hash_chunks(chunks: Iterable[bytes]) -> str:
 
 
 def _hash_manifest(hashed: Iterable[tuple[SourceFile, str]]) -> str:
+    import hashlib
+
     manifest = hashlib.sha256()
     for source, digest in hashed:
         mode = "x" if source.is_executable else "-"
