@@ -6,8 +6,8 @@ the Azure ML SDK's or by MLflow's.
 
 from __future__ import annotations
 
-import hashlib
 import os
+import zlib
 
 from ..workspace_folder import WorkspaceFolder
 
@@ -22,7 +22,9 @@ _LINKS = {
 
 def make_client_folder(workspace: WorkspaceFolder) -> str:
     """The path of the folder; made by the first run of this core in the workspace."""
-    digest = hashlib.sha256(_CORE.encode()).hexdigest()[:12]
+    path = os.fsencode(_CORE)
+    # hashlib would load OpenSSL while the script waits to be started.
+    digest = f"{zlib.crc32(path):08x}{zlib.adler32(path):08x}"
     folder = os.path.join(workspace.client_folder, digest)
     for name, target in _LINKS.items():
         link = os.path.join(folder, name)
