@@ -89,7 +89,7 @@ def settled(text: str) -> str:
     """The text without what differs from run to run, and with numbers rounded."""
     for pattern, word in VOLATILE:
         text = re.sub(pattern, word, text)
-    return re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.3f}", text).strip()
+    return re.sub(r"\d+\.\d{3,}", lambda m: f"{float(m[0]):.2f}", text).strip()
 
 
 def agrees(expected: str, real: str) -> bool:
