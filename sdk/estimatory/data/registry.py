@@ -109,7 +109,8 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
     Raises:
         DatasetNotFoundError: there is no such name, or no such version of it.
     """
-    versions = list_versions(workspace, name) if _NAME.match(str(name)) else []
+    is_name = isinstance(name, str) and _NAME.match(name)
+    versions = list_versions(workspace, name) if is_name else []
     if not versions:
         known = ", ".join(repr(n) for n in list_names(workspace)) or "none"
         raise DatasetNotFoundError(
