@@ -38,9 +38,7 @@ def note_containers(config: RunConfiguration) -> None:
 
 def _custom_image(docker: Any) -> str:
     """What the run was meant to be executed in, when that is not one of the standard images."""
-    if docker is None:
+    if docker is None or not docker.is_custom:
         return ""
-    if docker.base_dockerfile or getattr(docker, "build_context", None):
-        return "of the Dockerfile"
-    image = str(docker.base_image or "")
+    image = str(docker.base_image or "of its Dockerfile")
     return "" if image.startswith(_STANDARD_IMAGES) else image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .section import Section
+from ..section import Section
 
 
 class DataLocation(Section):

@@ -67,25 +67,6 @@ def render_argument(value: Any) -> str:
     return str(getattr(value, "default_value", value))
 
 
-def find_data(values: Iterable[Any]) -> dict[str, Any]:
-    """The data objects among ``values``, by name.
-
-    Raises:
-        UserError: two different ones have the same name.
-    """
-    found: dict[str, Any] = {}
-    for value in values:
-        given = value.create_data_reference() if is_data_path(value) else value
-        name = name_of(given)
-        if name is None:
-            continue
-        if name in found and not _is_same(found[name], given):
-            raise UserError(
-                f"Two different inputs are named {name!r}.", "Give each of them its own name."
-            )
-        found.setdefault(name, given)
-    return found
-
-
-def _is_same(one: Any, other: Any) -> bool:
-    return one is other or render_argument(one) == render_argument(other)
+def find_data(values: Iterable[Any]) -> list[Any]:
+    """The data objects among ``values``."""
+    return [value for value in values if is_data(value) or is_data_path(value)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import RunConfigurationError
-from .section import Section
+from ..section import Section
 
 
 class MpiConfiguration(Section):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .section import Section
+from ..section import Section
 
 DEFAULT_SHM_SIZE = "2g"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UserError
 from ..specs import DataSpec, EnvironmentSpec
 from ..submission import RunRequest
 from .arguments import parse_parameters
@@ -97,11 +98,20 @@ def _describe_data(config: RunConfiguration, values: list[Any]) -> tuple[DataSpe
         return ()
     from ..data import to_data_spec
 
-    specs = {name: to_data_spec(value) for name, value in found.items()}
+    specs: dict[str, DataSpec] = {}
+    for value in found:
+        _add(specs, to_data_spec(value))
     for name, section in config.data_references.items():
         if isinstance(getattr(section, "datastore_name", None), str):
-            specs.setdefault(name, _of_section(name, section))
+            _add(specs, _of_section(name, section))
     return tuple(specs.values())
+
+
+def _add(specs: dict[str, DataSpec], spec: DataSpec) -> None:
+    if specs.setdefault(spec.name, spec) != spec:
+        raise UserError(
+            f"Two different inputs are named {spec.name!r}.", "Give each of them its own name."
+        )
 
 
 def _unwrap(section: Any) -> Any:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError
+from ..section import Section
 from .distributed import (
     MpiConfiguration,
     ParallelTaskConfiguration,
@@ -14,7 +15,6 @@ from .distributed import (
     TensorflowConfiguration,
 )
 from .docker import DockerConfiguration
-from .section import Section
 from .sections import (
     AmlComputeConfiguration,
     HdiConfiguration,

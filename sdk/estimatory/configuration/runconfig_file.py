@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..run_folder import write_aside
+from ..section import to_plain
+from ..specs import EnvironmentSpec
 from .data import Data, OutputData
-from .environment_section import describe_environment, read_environment
-from .section import to_plain
 
 if TYPE_CHECKING:
+    from ..environments import Environment
     from .run_configuration import RunConfiguration
 
 FOLDERS = (".azureml", "aml_config")
@@ -30,7 +31,7 @@ def describe(config: RunConfiguration) -> dict[str, Any]:
         "framework": config.framework,
         "communicator": config.communicator,
         **own,
-        "environment": describe_environment(config.environment if config.has_environment else None),
+        "environment": _describe_environment(config),
         "environmentVariables": dict(config.environment_variables),
     }
 
@@ -50,8 +51,27 @@ def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
     config.max_run_duration_seconds = values.get("maxRunDurationSeconds")
     config.source_directory_data_store = values.get("sourceDirectoryDataStore")
     config.environment_variables = values.get("environmentVariables") or {}
-    config.environment = read_environment(values.get("environment") or {})
+    if values.get("environment"):
+        config.environment = _read_environment(values["environment"])
     _apply_data(config, values)
+
+
+def _describe_environment(config: RunConfiguration) -> dict[str, Any]:
+    """Without what is secret, such as a registry's password."""
+    if not config.has_environment:
+        return {}
+    environment: Any = config.environment
+    if isinstance(environment, EnvironmentSpec):
+        return {"name": environment.name}
+    return dict(to_plain(environment))
+
+
+def _read_environment(values: dict[str, Any]) -> Environment:
+    from ..environments import Environment
+
+    environment = Environment(values.get("name") or "project_environment")
+    environment.update_from(values)
+    return environment
 
 
 def _apply_data(config: RunConfiguration, values: dict[str, Any]) -> None:
@@ -95,6 +115,7 @@ def save(
     os.makedirs(folder, exist_ok=True)
     values = describe(config)
     if has_own_conda_file:
+        values["environment"] = to_plain(config.environment)
         python = values["environment"]["python"]
         _write_yaml(os.path.join(folder, _CONDA_FILE), python.pop("condaDependencies"))
         python["condaDependenciesFile"] = f"{FOLDERS[0]}/{_CONDA_FILE}"

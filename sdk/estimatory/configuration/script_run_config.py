@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError, UserError
 from .arguments import check_arguments
-from .data_objects import find_data, is_data_path, is_raw_dataset, render_argument
+from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (
     JOB_CONFIGURATIONS,
     MpiConfiguration,
@@ -141,7 +141,6 @@ def _check_data(arguments: list[Any]) -> None:
     for argument in arguments:
         if is_raw_dataset(argument):
             render_argument(argument)
-    find_data(arguments)
 
 
 def _choose_run_config(

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
 
 RUN_CLIENT = "azureml-defaults"
+_BROUGHT = ("pandas",)
+"""What the SDK's package had with it: scripts import it without having asked for it."""
 _SAYS_SOMETHING = (
     "pip_packages",
     "pip_requirements_file",
@@ -27,15 +29,13 @@ def make_environment(
     arguments: EstimatorArguments, framework_packages: Iterable[str] = ()
 ) -> Environment | None:
     """The environment; None when nothing is said about it, which means this interpreter."""
-    if arguments.environment_definition is not None:
-        return arguments.environment_definition
+    given: Environment | None = arguments.environment_definition
+    if given is not None:
+        return given
     packages = list(framework_packages)
     if not packages and not any(is_given(arguments, name) for name in _SAYS_SOMETHING):
         return None
-    try:
-        from ..environments import Environment
-    except ImportError:
-        return _transitional(arguments, packages)
+    from ..environments import Environment
 
     environment = Environment("estimator")
     environment.environment_variables = {}
@@ -54,14 +54,14 @@ def _make_dependencies(
 
     if arguments.conda_dependencies_file:
         path = os.path.join(arguments.source_directory, arguments.conda_dependencies_file)
-        dependencies = CondaDependencies(path)
-    else:
-        dependencies = CondaDependencies.create()
+        return CondaDependencies(path)
+    dependencies = CondaDependencies.create()
     dependencies.add_pip_package(RUN_CLIENT)
     # What was asked for by name decides over the framework's own choice.
     asked = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
     named = {_name_of(p) for p in [*asked, *(arguments.conda_packages or ())]}
-    for package in [*(p for p in framework_packages if _name_of(p) not in named), *asked]:
+    own = [p for p in (*_BROUGHT, *framework_packages) if _name_of(p) not in named]
+    for package in [*own, *asked]:
         dependencies.add_pip_package(package)
     for package in arguments.conda_packages or ():
         dependencies.add_conda_package(package)
@@ -94,12 +94,3 @@ def _describe_container(docker: Any, arguments: EstimatorArguments) -> None:
         docker.base_image_registry = arguments.image_registry_details
     if arguments.shm_size:
         docker.shm_size = arguments.shm_size
-
-
-def _transitional(arguments: EstimatorArguments, packages: list[str]) -> Any:
-    from ..configuration import default_environment
-    from ..environments import conda_to_pip
-
-    asked = [*packages, *_read_requirements(arguments), *(arguments.pip_packages or ())]
-    asked += conda_to_pip(list(arguments.conda_packages or ()))
-    return default_environment(asked, as_of=arguments.resolve_as_of)

@@ -1,0 +1,390 @@
+"""Estimators before anything runs: signatures, what they turn into, and every wrong argument."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+from estimatory import (
+    Chainer,
+    Estimator,
+    Experiment,
+    Gloo,
+    Mpi,
+    MpiConfiguration,
+    Nccl,
+    ParameterServer,
+    PyTorch,
+    RunConfiguration,
+    SKLearn,
+    TensorFlow,
+    TensorflowConfiguration,
+)
+from estimatory.compute import AmlCompute, HDInsightCompute, RemoteCompute
+from estimatory.configuration import ParallelTaskConfiguration
+from estimatory.errors import (
+    ComputeTargetError,
+    ExperimentExecutionError,
+    TrainingError,
+    UserError,
+)
+from estimatory.estimators import MMLBaseEstimator
+from estimatory.estimators.versions import choose_packages
+
+ESTIMATOR = (
+    "source_directory compute_target vm_size vm_priority entry_script script_params node_count "
+    "process_count_per_node distributed_backend distributed_training use_gpu use_docker "
+    "custom_docker_base_image custom_docker_image image_registry_details user_managed "
+    "conda_packages pip_packages conda_dependencies_file_path pip_requirements_file_path "
+    "conda_dependencies_file pip_requirements_file environment_variables environment_definition "
+    "inputs source_directory_data_store shm_size resume_from max_run_duration_seconds"
+).split()
+SKLEARN = (
+    "source_directory compute_target vm_size vm_priority entry_script script_params use_docker "
+    "custom_docker_image image_registry_details user_managed conda_packages pip_packages "
+    "conda_dependencies_file_path pip_requirements_file_path conda_dependencies_file "
+    "pip_requirements_file environment_variables environment_definition inputs shm_size "
+    "resume_from max_run_duration_seconds framework_version"
+).split()
+DEFAULTS = {
+    "node_count": 1,
+    "process_count_per_node": 1,
+    "worker_count": 1,
+    "parameter_server_count": 1,
+    "use_gpu": False,
+    "use_docker": True,
+    "user_managed": False,
+}
+
+
+def make(kind=Estimator, **arguments):
+    return kind("code", **{"compute_target": "local", "entry_script": "train.py", **arguments})
+
+
+class FakeTarget:
+    """A compute object, as far as the constructors look at one."""
+
+    def __init__(self, kind):
+        self.type, self.name = kind, "there"
+
+
+# --- signatures -------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kind", "names"),
+    [
+        (Estimator, ESTIMATOR),
+        (PyTorch, [*ESTIMATOR, "framework_version"]),
+        (Chainer, [*ESTIMATOR, "framework_version"]),
+        (SKLearn, SKLEARN),
+        (
+            TensorFlow,
+            [*ESTIMATOR[:8], "worker_count", "parameter_server_count", *ESTIMATOR[8:],
+             "framework_version"],
+        ),
+    ],
+)  # fmt: skip
+def test_the_signatures_are_azure_mls(kind, names):
+    signature = inspect.signature(kind)
+    assert [name for name in signature.parameters if name != "resolve_as_of"] == names
+    for name, parameter in signature.parameters.items():
+        if name == "source_directory":
+            assert parameter.kind is parameter.POSITIONAL_OR_KEYWORD
+        else:
+            assert parameter.kind is parameter.KEYWORD_ONLY
+            assert parameter.default == DEFAULTS.get(name)
+
+
+@pytest.mark.parametrize("kind", [Estimator, SKLearn, PyTorch, TensorFlow, Chainer])
+def test_an_unknown_keyword_is_a_type_error_with_a_guess(kind):
+    with pytest.raises(TypeError, match=r"'pip_package'\. Did you mean 'pip_packages'\?"):
+        make(kind, pip_package=["x"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["node_count", "process_count_per_node", "distributed_backend", "distributed_training",
+     "use_gpu", "custom_docker_base_image", "source_directory_data_store"],
+)  # fmt: skip
+def test_sklearn_takes_nothing_about_nodes_and_gpus(name):
+    with pytest.raises(TypeError, match=f"SKLearn.. got an unexpected keyword argument '{name}'"):
+        make(SKLearn, **{name: 1})
+
+
+def test_only_the_source_directory_is_positional():
+    with pytest.raises(TypeError):
+        Estimator("code", "local")
+    with pytest.raises(TypeError):
+        Estimator(compute_target="local")
+
+
+# --- the table of wrong input -----------------------------------------------------------------
+WRONG = [
+    ({"compute_target": None}, TrainingError,
+     "Either compute target or VM size should be specified."),
+    ({"custom_docker_base_image": "a", "custom_docker_image": "b"}, TrainingError,
+     "custom_docker_base_image and custom_docker_image"),
+    ({"use_docker": False, "custom_docker_image": "b"}, TrainingError,
+     "use_docker=False contradicts custom_docker_image='b'"),
+    ({"user_managed": True, "pip_packages": ["x"]}, UserError, "nothing of pip_packages"),
+    ({"user_managed": True, "conda_packages": ["x"]}, UserError, "nothing of conda_packages"),
+    ({"node_count": 0}, TrainingError, "node_count is 0"),
+    ({"process_count_per_node": -1}, TrainingError, "process_count_per_node is -1"),
+    ({"node_count": "2"}, TrainingError, "node_count is '2'"),
+    ({"node_count": 2}, TrainingError, "Add distributed_training=Mpi()"),
+    ({"process_count_per_node": 2}, TrainingError, "Add distributed_training=Mpi()"),
+    ({"distributed_backend": "gloo"}, TrainingError,
+     "Unsupported distributed backend value: 'gloo'. Supported backend(s): mpi."),
+    ({"distributed_backend": "mpi", "distributed_training": Mpi()}, TrainingError,
+     "both given"),
+    ({"distributed_training": TensorflowConfiguration()}, TrainingError,
+     "Unsupported framework for TensorflowConfiguration distributed training type. "
+     "Supported frameworks are: ['TensorFlow']."),
+    ({"distributed_training": object()}, TrainingError,
+     "A object is no distributed training type."),
+    ({"compute_target": FakeTarget("HDInsight")}, ComputeTargetError, "HDInsight"),
+    ({"compute_target": FakeTarget("VirtualMachine"), "node_count": 2,
+      "distributed_training": Mpi()}, TrainingError, "needs an AmlCompute or a Kubernetes"),
+    ({"pip_requirements_file": "absent.txt"}, UserError, "'absent.txt' is not in the source"),
+    ({"conda_dependencies_file": "absent.yml"}, UserError, "'absent.yml' is not in the source"),
+    ({"pip_requirements_file_path": "absent.txt"}, UserError, "'absent.txt' is not in the source"),
+    ({"conda_dependencies_file": "e.yml", "conda_packages": ["x"]}, TrainingError,
+     "conda_dependencies_file='e.yml' lists all packages"),
+    ({"conda_dependencies_file": "e.yml", "pip_packages": ["x"]}, TrainingError,
+     "conda_dependencies_file='e.yml' lists all packages"),
+    ({"resume_from": "outputs/model"}, UserError, "resume_from is a DataPath, not a str"),
+    ({"inputs": ["diabetes"]}, UserError, "Type str is not supported for inputs."),
+    ({"inputs": "diabetes"}, UserError, "inputs is a list"),
+    ({"script_params": ["--reg", 1]}, UserError, "script_params is a dict"),
+    ({"pip_packages": "pandas"}, UserError, "['pandas']"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("arguments", "error", "said"), WRONG)
+def test_wrong_input_gets_its_error(arguments, error, said):
+    with pytest.raises(error) as raised:
+        make(**arguments)
+    assert said in str(raised.value)
+    assert type(raised.value) is error
+
+
+@pytest.mark.parametrize(
+    "also",
+    [{"pip_packages": ["x"]}, {"pip_requirements_file": "r.txt"}, {"conda_packages": ["x"]},
+     {"conda_dependencies_file": "e.yml"}, {"custom_docker_image": "i"}, {"use_gpu": True},
+     {"image_registry_details": object()}, {"user_managed": True}, {"shm_size": "1g"},
+     {"environment_variables": {"A": "1"}}],
+)  # fmt: skip
+def test_an_environment_definition_stands_alone(also):
+    with pytest.raises(TrainingError, match=next(iter(also))):
+        make(environment_definition=object(), **also)
+
+
+def test_several_parameters_beside_a_definition_are_all_named():
+    with pytest.raises(TrainingError, match="pip_packages, use_gpu cannot be given"):
+        make(environment_definition=object(), use_gpu=True, pip_packages=["x"])
+
+
+@pytest.mark.parametrize(
+    ("kind", "training", "known"),
+    [
+        (Chainer, Gloo(), r"Gloo .* Supported frameworks are: \['Estimator', 'PyTorch'\]"),
+        (PyTorch, ParameterServer(), r"ParameterServer .*: \['Estimator', 'TensorFlow'\]"),
+        (TensorFlow, Nccl(), r"Nccl .*: \['Estimator', 'PyTorch'\]"),
+        (Chainer, ParallelTaskConfiguration(), r"ParallelTaskConfiguration .*: \['Estimator'\]"),
+    ],
+)
+def test_a_framework_takes_only_its_own_ways_of_distribution(kind, training, known):
+    with pytest.raises(TrainingError, match=f"Unsupported framework for {known}"):
+        make(kind, distributed_training=training)
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "known"),
+    [(PyTorch, "ps", "mpi, gloo, nccl"), (TensorFlow, "nccl", "mpi, ps"), (Chainer, "gloo", "mpi")],
+)
+def test_a_framework_names_its_backends(kind, wrong, known):
+    with pytest.raises(TrainingError, match=rf"Supported backend\(s\): {known}\."):
+        make(kind, distributed_backend=wrong)
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "known"),
+    [
+        (SKLearn, "0.19", "0.20.3"),
+        (PyTorch, "0.4", "1.0, 1.1, 1.2, 1.3, 1.4, 1.5, 1.6"),
+        (PyTorch, "9.9", "1.0, 1.1"),
+        (TensorFlow, "1.11", "1.10, 1.12, 1.13, 2.0, 2.1, 2.2, 2.3"),
+        (Chainer, "newest", "5.1.0, 7.0.0"),
+    ],
+)
+def test_an_unsupported_framework_version_lists_the_supported_ones(kind, version, known):
+    with pytest.raises(TrainingError, match=f"'{version}' of {kind.__name__} .*{known}"):
+        make(kind, framework_version=version)
+
+
+def test_a_missing_script_is_told_at_submit(workspace, tmp_path):
+    (tmp_path / "other.py").write_text("")
+    estimator = Estimator(str(tmp_path), compute_target="local", entry_script="train.py")
+    with pytest.raises(ExperimentExecutionError) as raised:
+        Experiment(workspace, "e").submit(estimator)
+    assert "script path doesn't exist" in str(raised.value)
+    assert "The script should be inside the project folder" in str(raised.value)
+    assert "other.py" in str(raised.value)
+    assert workspace.folder.list_run_ids() == []
+
+
+def test_no_script_at_all_is_told_at_submit(workspace, tmp_path):
+    with pytest.raises(ExperimentExecutionError, match="no entry_script"):
+        Experiment(workspace, "e").submit(Estimator(str(tmp_path), compute_target="local"))
+
+
+def test_more_processes_than_this_machine_starts_are_refused(workspace, tmp_path):
+    (tmp_path / "train.py").write_text("")
+    estimator = Estimator(
+        str(tmp_path), compute_target="local", entry_script="train.py", node_count=2,
+        distributed_training=Mpi(),
+    )  # fmt: skip
+    with pytest.raises(ComputeTargetError, match="node_count=2"):
+        Experiment(workspace, "e").submit(estimator)
+
+
+# --- what an estimator turns into -------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("kind", "arguments", "framework", "communicator"),
+    [
+        (Estimator, {}, "Python", "None"),
+        (SKLearn, {}, "Python", "None"),
+        (Estimator, {"distributed_training": Mpi()}, "python", "Mpi"),
+        (Estimator, {"distributed_training": Gloo()}, "pytorch", "Gloo"),
+        (Estimator, {"distributed_training": Nccl()}, "pytorch", "Nccl"),
+        (Estimator, {"distributed_training": ParameterServer()}, "tensorflow", "ParameterServer"),
+        (Estimator, {"distributed_backend": "mpi"}, "Python", "IntelMpi"),
+        (Estimator, {"distributed_training": MpiConfiguration()}, "Python", "IntelMpi"),
+        (PyTorch, {"distributed_backend": "gloo"}, "PyTorch", "gloo"),
+        (PyTorch, {"distributed_backend": "nccl"}, "PyTorch", "nccl"),
+        (TensorFlow, {"distributed_backend": "ps"}, "TensorFlow", "ParameterServer"),
+        (TensorFlow, {"distributed_training": TensorflowConfiguration()}, "TensorFlow",
+         "ParameterServer"),
+    ],
+)  # fmt: skip
+def test_distribution_decides_framework_and_communicator(
+    kind, arguments, framework, communicator
+):
+    config = make(kind, **arguments).run_config
+    assert (config.framework, config.communicator) == (framework, communicator)
+
+
+def test_processes_come_from_the_object_or_from_the_arguments():
+    assert make(distributed_training=Mpi(4), node_count=2).run_config.processes == (2, 4)
+    old = make(distributed_backend="mpi", process_count_per_node=3)
+    assert old.run_config.processes == (1, 3)
+    servers = make(TensorFlow, distributed_backend="ps", worker_count=2, parameter_server_count=1)
+    assert servers.run_config.processes == (3, 1)
+    torch = make(PyTorch, distributed_training=Gloo(), node_count=2, process_count_per_node=2)
+    assert torch.run_config.processes == (2, 2)
+
+
+def test_a_cluster_may_be_asked_for_many_nodes():
+    cluster = FakeTarget("AmlCompute")
+    estimator = make(compute_target=cluster, node_count=2, distributed_training=Mpi())
+    assert estimator.run_config.target == "there"
+
+
+def test_compute_classes_are_recognised():
+    assert AmlCompute.kind == "AmlCompute"
+    assert RemoteCompute.kind not in ("", "AmlCompute")
+    assert "HDI" in HDInsightCompute.kind.upper() or HDInsightCompute.__name__.startswith("HDI")
+
+
+def test_what_means_nothing_here_is_kept_and_said_once(capsys, tmp_path):
+    (tmp_path / "train.py").write_text("")
+    estimator = Estimator(
+        str(tmp_path), vm_size="STANDARD_D2_V2", vm_priority="lowpriority", entry_script="train.py"
+    )
+    assert estimator.run_config.amlcompute.vm_size == "STANDARD_D2_V2"
+    request = estimator.to_request("e")
+    estimator.to_request("e")
+    assert request.compute_target == "local"
+    assert request.run_definition["amlcompute"]["vmPriority"] == "lowpriority"
+    told = capsys.readouterr().err
+    assert told.count("vm_size='STANDARD_D2_V2' names a machine of a cloud") == 1
+
+
+def test_script_params_become_a_flat_list(tmp_path):
+    params = {"--reg": 0.1, "--fast": "", "--none": None, "--layers": [64, "", 32], "--n": 0}
+    request = make(script_params=params).to_request("e")
+    assert request.arguments == (
+        "--reg", "0.1", "--fast", "--none", "--layers", "64", "32", "--n", "0"
+    )  # fmt: skip
+    assert request.parameters["reg"] == 0.1
+    assert request.parameters["fast"] is True
+
+
+def test_submit_overrides_script_params_and_no_more(workspace, tmp_path):
+    (tmp_path / "train.py").write_text("import sys; print(sys.argv)")
+    estimator = Estimator(
+        str(tmp_path), compute_target="local", entry_script="train.py", script_params={"--a": 1}
+    )
+    experiment = Experiment(workspace, "e")
+    run = experiment.submit(estimator, script_params={"--b": 2})
+    assert run.get_details()["runDefinition"]["arguments"] == ["--b", "2"]
+    assert estimator.run_config.arguments == ["--a", 1]
+    with pytest.raises(TypeError, match="entry_script"):
+        experiment.submit(estimator, entry_script="other.py")
+    with pytest.raises(UserError, match="Type int is not supported for inputs"):
+        experiment.submit(estimator, inputs=[1])
+
+
+def test_the_base_class_wraps_a_run_configuration(tmp_path):
+    config = RunConfiguration(script="train.py", arguments=["--x", 1])
+    request = MMLBaseEstimator(
+        str(tmp_path), compute_target="local", estimator_config=config
+    ).to_request("e")
+    assert (request.script, request.arguments) == ("train.py", ("--x", "1"))
+
+
+def test_thirty_days_are_the_limit_when_none_is_given():
+    assert make().to_request("e").max_run_duration_s == 30 * 24 * 3600
+    assert make(max_run_duration_seconds=60).to_request("e").max_run_duration_s == 60
+
+
+# --- frameworks -------------------------------------------------------------------------------
+def test_supported_versions_are_azure_mls():
+    assert SKLearn.get_supported_versions() == ["0.20.3"]
+    assert PyTorch.get_supported_versions() == ["1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"]
+    assert TensorFlow.get_supported_versions()[-1] == "2.3"
+    assert Chainer.get_supported_versions() == ["5.1.0", "7.0.0"]
+    assert not hasattr(Estimator, "get_supported_versions")
+
+
+def test_without_a_version_the_index_decides():
+    packages, told = choose_packages("SKLearn", None, is_gpu=False)
+    assert packages == ["scikit-learn", "scipy", "joblib"]
+    assert "as the package index has it today" in told
+    assert "0.20.3" in told
+    assert make(SKLearn).framework_version is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "version", "python", "expected"),
+    [
+        ("PyTorch", "2.4", (3, 11), "torch==2.4.*"),
+        ("TensorFlow", "2.15.1", (3, 11), "tensorflow==2.15.1"),
+        ("SKLearn", "1.5", (3, 12), "scikit-learn==1.5.*"),
+        ("SKLearn", "0.20.3", (3, 7), "scikit-learn==0.20.3"),
+        ("Chainer", "7.0.0", (3, 11), "chainer==7.0.0"),
+    ],
+)
+def test_a_version_that_can_be_had_is_pinned(kind, version, python, expected):
+    packages, told = choose_packages(kind, version, is_gpu=False, python=python)
+    assert packages[0] == expected
+    assert told == ""
+
+
+def test_a_version_older_than_the_python_is_replaced_aloud():
+    packages, told = choose_packages("TensorFlow", "2.0", is_gpu=True, python=(3, 11))
+    assert packages == ["tensorflow[and-cuda]==2.12.*"]
+    assert told == (
+        "tensorflow 2.0 cannot be had for Python 3.11: the nearest release, 2.12, is taken."
+    )
