@@ -157,3 +157,9 @@ def test_listing(load: Any, place: Any, workspace: Any) -> None:
 def test_import_cost(load: Any, place: Any) -> None:
     for row in load("import_cost").measure(place):
         assert row.reaches[-1].is_met, row.reaches[-1]
+
+
+def test_no_public_name_loads_a_third_party_module(load: Any) -> None:
+    found = load("import_cost").import_anew("from estimatory import *")
+    assert found.foreign == ()
+    assert found.n_modules < 250
