@@ -139,6 +139,29 @@ class RunFolder:
         return os.path.join(self.logs_folder, f"rank-{rank}.log")
 
     @property
+    def launcher_log_path(self) -> str:
+        """What mpirun itself says."""
+        return os.path.join(self.logs_folder, "launcher.log")
+
+    @property
+    def ranks_folder(self) -> str:
+        """Of a run of several ranks: what each shall be, and what each says of itself."""
+        return os.path.join(self.path, "ranks")
+
+    @property
+    def plan_path(self) -> str:
+        """The command and the variables of every rank; written before the launch."""
+        return os.path.join(self.ranks_folder, "plan.json")
+
+    def rank_path(self, rank: int) -> str:
+        """Written by the rank itself when it joins, and again when it ends in good order."""
+        return os.path.join(self.ranks_folder, f"{rank}.json")
+
+    def rank_error_path(self, rank: int) -> str:
+        """As ``error.json``, left by one rank."""
+        return os.path.join(self.ranks_folder, f"{rank}.error.json")
+
+    @property
     def worker_log_path(self) -> str:
         return os.path.join(self.logs_folder, "worker.log")
 

@@ -12,6 +12,8 @@ from typing import Any
 from .errors import UserError
 
 FORMAT = 1
+PARAMETER_SERVER = "ParameterServer"
+COMMUNICATORS = ("Mpi", "Gloo", "Nccl", PARAMETER_SERVER)
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,14 @@ class EnvironmentSpec:
     """ISO date or time: resolve as the package index stood then."""
     index_url: str | None = None
     name: str = ""
+    python: str = ""
+    """Which Python is asked for, such as ``3.10`` or ``>=3.8,<3.11``; empty: the interpreter's."""
+    extra_index_urls: tuple[str, ...] = ()
+    allows_prereleases: bool = False
+    legacy_aliases: bool = False
+    """Whether names that packages have dropped since are there again, in the run only."""
+    notes: tuple[str, ...] = ()
+    """What was chosen in place of what was asked for, for people."""
 
     @property
     def is_isolated(self) -> bool:
@@ -107,6 +117,12 @@ class RunSpec:
     compute_target: str = "local"
     node_count: int = 1
     process_count_per_node: int = 1
+    communicator: str = ""
+    """How several processes find each other: ``Mpi``, ``Gloo``, ``Nccl``, ``ParameterServer``;
+    empty: in any of these ways."""
+    worker_count: int = 0
+    parameter_server_count: int = 0
+    """Of a ``ParameterServer`` run, which counts its processes in these two."""
     max_run_duration_s: float | None = None
     primary_metric: str = ""
     primary_metric_goal: str = ""
@@ -123,6 +139,13 @@ class RunSpec:
     def is_interactive(self) -> bool:
         """True for a run logged by the submitting process itself (``start_logging``)."""
         return not (self.script or self.command)
+
+    @property
+    def n_ranks(self) -> int:
+        """How many processes the run is made of."""
+        if self.communicator == PARAMETER_SERVER and self.worker_count:
+            return self.worker_count + self.parameter_server_count
+        return self.node_count * self.process_count_per_node
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -16,9 +16,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .compute import LOCAL, find_target, list_targets
-from .errors import ComputeTargetError, ExperimentExecutionError, UserError, WorkspaceError
+from .compute.checks import check_target
+from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .handed_in import add_packages, add_packages_for, write_handed_in
+from .launchers.distribution import forget_ranks
+from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
 from .processes import RUN_MARK, WORKER_MARK
@@ -58,6 +60,9 @@ class RunRequest:
     compute_target: str = "local"
     node_count: int = 1
     process_count_per_node: int = 1
+    communicator: str = ""
+    worker_count: int = 0
+    parameter_server_count: int = 0
     max_run_duration_s: float | None = None
     primary_metric: str = ""
     primary_metric_goal: str = ""
@@ -163,7 +168,9 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
             k: v for k, v in request.environment_variables.items() if not _SECRET_NAME.search(k)
         },
     )
-    return RunSpec(**shared)
+    spec = RunSpec(**shared)
+    environment = add_packages(packages_for_ranks(spec.n_ranks), spec.environment)
+    return dataclasses.replace(spec, environment=environment)
 
 
 def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
@@ -181,7 +188,7 @@ def _secret_variables(request: RunRequest) -> dict[str, str]:
 
 
 def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
-    variables = {k: v for k, v in os.environ.items() if k != RUN_MARK}
+    variables = {k: v for k, v in forget_ranks(os.environ).items() if k != RUN_MARK}
     variables.update(secrets)
     variables[WORKER_MARK] = folder.run_id
     with open(folder.worker_log_path, "ab") as log:
@@ -202,7 +209,7 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
 
 def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
-    _check_target(workspace, request)
+    check_target(workspace, request)
     _check_environment(request.environment)
     limit_s = request.max_run_duration_s
     if limit_s is not None and not limit_s > 0:
@@ -226,29 +233,6 @@ def _check_environment(spec: EnvironmentSpec) -> None:
         from .environments import environment_key
 
         environment_key(spec)
-
-
-def _check_target(workspace: WorkspaceFolder, request: RunRequest) -> None:
-    if request.compute_target != LOCAL:
-        target = find_target(workspace, request.compute_target)
-        if target is None:
-            known = ", ".join([LOCAL, *(t.name for t in list_targets(workspace))])
-            raise ComputeTargetError(
-                f"There is no compute target {request.compute_target!r}.", f"Known: {known}."
-            )
-        if target.kind != "AmlCompute":
-            raise ComputeTargetError(
-                f"Runs cannot be sent to {target.name!r}, a {target.kind}, yet.",
-                "Use 'local' or an AmlCompute.",
-            )
-    for name in ("node_count", "process_count_per_node"):
-        count = getattr(request, name)
-        if not isinstance(count, int) or count < 1:
-            raise UserError(f"{name} is {count!r}; it must be a whole number from 1 on.")
-        if count > 1:
-            raise ComputeTargetError(
-                f"{name}={count} is more than the target 'local' offers.", f"Use {name}=1."
-            )
 
 
 def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:

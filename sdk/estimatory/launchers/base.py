@@ -15,7 +15,10 @@ class Exit:
 
     code: int
     """Exit code; negative: minus the number of the signal."""
-    rank: int = 0
+    rank: int | None = 0
+    """None: no rank; what starts the ranks failed itself."""
+    reason: str = ""
+    """What the launcher said where no rank can tell."""
 
 
 class Launcher(ABC):

@@ -26,7 +26,7 @@ class ProcessLauncher(Launcher):
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._exit_fd: int | None = None
-        self._run_id = ""
+        self._folder: RunFolder | None = None
 
     def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
         if spec.command:
@@ -36,9 +36,9 @@ class ProcessLauncher(Launcher):
         return [interpreter, entry, folder.path, spec.script, *spec.arguments]
 
     def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
-        self._run_id = folder.run_id
+        self._folder = folder
         try:
-            with open(folder.log_path(0), "ab") as log:
+            with open(self.log_path(folder), "ab") as log:
                 self._process = subprocess.Popen(
                     command,
                     cwd=folder.work_folder,
@@ -67,12 +67,24 @@ class ProcessLauncher(Launcher):
         else:
             _sleep_until_exit(self._process, timeout_s)
         code = self._process.poll()
-        return None if code is None else Exit(code)
+        if code is None:
+            return None
+        assert self._folder is not None
+        return self.explain(code, self._folder)
 
     def stop(self, grace_s: float) -> None:
-        end_processes(lambda: find_run_processes(self._run_id, os.getpid()), grace_s)
+        run_id = self._folder.run_id if self._folder else ""
+        end_processes(lambda: find_run_processes(run_id, os.getpid()), grace_s)
         if self._process is not None:
             self._process.poll()
+
+    def log_path(self, folder: RunFolder) -> str:
+        """Where the started process leaves its output."""
+        return folder.log_path(0)
+
+    def explain(self, code: int, folder: RunFolder) -> Exit:
+        """What the exit code of the started process says."""
+        return Exit(code)
 
 
 def _sleep_until_exit(process: subprocess.Popen[bytes], timeout_s: float) -> None:

@@ -10,6 +10,7 @@ from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
 
+MLFLOW_VARIABLE = "MLFLOW_TRACKING_URI"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"
 """Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
 
@@ -40,6 +41,9 @@ def rank_variables(
             "AZUREML_ARM_PROJECT_NAME": spec.experiment,
         }
     )
+    if MLFLOW_VARIABLE not in variables:  # a server of the user's own stays where logs go
+        variables[MLFLOW_VARIABLE] = f"estimatory://{folder.workspace_path}"
+        variables["MLFLOW_RUN_ID"] = spec.run_id
     return variables
 
 

@@ -12,7 +12,8 @@ from typing import Any
 from estimatory.errors import UserError
 from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
-from estimatory.metrics import get_overrides, get_tags
+from estimatory.metrics import get_overrides, get_parameters, get_tags
+from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.series import last_values
@@ -143,7 +144,7 @@ def _summarize(
         ended_at=record.ended_at,
         script=spec.script,
         compute_target=spec.compute_target,
-        parameters=spec.parameters,
+        parameters=get_parameters(folder, spec),
         # A tag may be set without a value; on the wire every tag is a string.
         tags={key: value or "" for key, value in get_tags(folder, spec).items()},
         primary_metric=primary,
@@ -181,7 +182,8 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "origin": dataclasses.asdict(spec.origin),
         "failure": record.failure.to_json() if record.failure else None,
         "exit_code": record.exit_code,
-        "n_ranks": spec.node_count * spec.process_count_per_node,
+        "n_ranks": spec.n_ranks,
+        "ranks": [rank.to_json() for rank in read_ranks(folder, spec.n_ranks, record)],
         "max_run_duration_s": spec.max_run_duration_s,
         "framework": spec.framework,
         "models": list_models_of(folder),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import time
 import types
 
 
@@ -91,9 +92,10 @@ def _report(error: BaseException, folder: str) -> None:
         "exception": type(error).__name__,
         "frames": _frames(error, trace)[-30:],
         "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
+        "at": time.time(),
     }
     try:
-        _leave(report, os.path.join(folder, "error.json"))
+        _leave(report, error_path(folder))
     except OSError as refused:
         sys.stderr.write(f"error.json could not be written: {refused}\n")
 
@@ -104,10 +106,14 @@ def _leave(report: dict[str, object], path: str) -> None:
     aside = f"{path}.{os.getpid()}.aside"
     with open(aside, "w", encoding="utf-8") as file:
         json.dump(report, file)
-    if os.path.exists(path):  # the first rank that fails tells why
-        os.unlink(aside)
-    else:
-        os.replace(aside, path)
+    os.replace(aside, path)
+
+
+def error_path(folder: str) -> str:
+    """One file a rank; the worker finds out which of them failed first."""
+    if int(os.environ.get("ESTIMATORY_N_RANKS", "1")) > 1:
+        return os.path.join(folder, "ranks", f"{os.environ['ESTIMATORY_RANK']}.error.json")
+    return os.path.join(folder, "error.json")
 
 
 def _frames(error: BaseException, trace: types.TracebackType | None) -> list[dict[str, object]]:

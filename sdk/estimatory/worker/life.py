@@ -56,6 +56,7 @@ class Worker:
         self._record = RunRecord(folder.run_id)
         self._companion = Companion(folder, self._spec)
         self._data: Any = None
+        self._ranks: Any = None
         self._is_launched = False
 
     def carry(self) -> None:
@@ -65,6 +66,7 @@ class Worker:
             self._reserve_room()
             interpreter = self._prepare()
             self._deliver_data()
+            self._prepare_ranks(interpreter)
             self._launch(interpreter)
             self._watch()
         except RunEnded:
@@ -128,17 +130,32 @@ class Worker:
             should_stop=lambda: is_cancel_requested(self._folder),
         )
 
+    def _prepare_ranks(self, interpreter: str) -> None:
+        """Get what starts processes that find each other; a process alone needs nothing."""
+        if self._spec.n_ranks == 1 and not self._spec.communicator:
+            return
+        from .rank_launch import RankLaunch
+
+        self._ranks = RankLaunch(self._spec, self._folder, self._workspace)
+        self._ranks.obtain_mpirun(
+            interpreter,
+            on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
+            should_stop=lambda: is_cancel_requested(self._folder),
+        )
+
     # --- running ---------------------------------------------------------------------------
     def _launch(self, interpreter: str) -> None:
         self._end_if_canceled()
         self._move(STARTING, interpreter=interpreter)
-        command = self._launcher.command(self._spec, self._folder, interpreter)
         variables = rank_variables(
             self._spec,
             self._folder,
             self._base_variables(interpreter),
             client_path=make_client_folder(self._workspace),
         )
+        if self._ranks:
+            self._launcher = self._ranks.prepare(interpreter, variables)
+        command = self._launcher.command(self._spec, self._folder, interpreter)
         self._launcher.start(command, self._folder, variables)
         self._is_launched = True
         self._move(RUNNING, started_at=time.time())
@@ -161,15 +178,21 @@ class Worker:
             if ended is not None:
                 return self._conclude(ended)
             self._end_if_canceled()
+            self._note_joined()
             if deadline and time.monotonic() > deadline:
                 reason = f"Stopped after {limit_s:g} s, the run's max_run_duration_seconds."
                 return self._finish(CANCELED, Failure(reason))
+
+    def _note_joined(self) -> None:
+        joined = self._ranks.describe_joined() if self._ranks else None
+        if joined is not None:
+            self._move(self._record.status, detail=joined)
 
     def _conclude(self, ended: Exit) -> None:
         if _has_children():
             self._move(FINALIZING, detail="ending processes that the script left behind")
             self._launcher.stop(GRACE_S)
-        failure = explain_exit(self._folder, ended)
+        failure = explain_exit(self._folder, ended, self._spec.n_ranks)
         status = CANCELED if is_cancel_requested(self._folder) and failure else None
         self._finish(status or (FAILED if failure else COMPLETED), failure, exit_code=ended.code)
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import signal
+from typing import Any
 
 from ..launchers import Exit
+from ..ranks import read_rank
 from ..records import Failure
 from ..run_folder import RunFolder, read_json
 
@@ -16,28 +19,66 @@ _HINTS = {
 }
 
 
-def explain_exit(folder: RunFolder, ended: Exit) -> Failure | None:
-    """The failure behind an exit; None when the run completed."""
+def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | None:
+    """The failure behind an exit, with the rank it came from; None when the run completed."""
     if ended.code == 0:
         return None
     if ended.code < 0:
-        return _killed(ended)
+        return _killed(ended, _subject(ended.rank, n_ranks))
+    told = _first_error(folder, ended, n_ranks)
+    if told is not None:
+        failure = Failure.from_json({**told, "exit_code": ended.code})
+        return failure if n_ranks == 1 else _with_rank(failure)
+    if ended.rank is None:
+        hint = f"All that it said is in {folder.launcher_log_path}."
+        reason = ended.reason or f"It ended with code {ended.code} and said nothing."
+        return Failure(f"mpirun failed: {reason}", exit_code=ended.code, hint=hint)
+    return Failure(
+        f"{_subject(ended.rank, n_ranks)} exited with code {ended.code}.",
+        rank=ended.rank,
+        exit_code=ended.code,
+        hint=f"Its output is in {folder.log_path(ended.rank)}.",
+    )
+
+
+def _subject(rank: int | None, n_ranks: int) -> str:
+    return "The script" if n_ranks == 1 or rank is None else f"Rank {rank}"
+
+
+def _with_rank(failure: Failure) -> Failure:
+    return Failure.from_json(
+        {**failure.to_json(), "message": f"Rank {failure.rank}: {failure.message}"}
+    )
+
+
+def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any] | None:
+    """The exception that came first; the others often only say that their peer was gone."""
+    if n_ranks == 1:
+        return _read_error(folder.error_path)
+    errors = [_read_error(folder.rank_error_path(rank)) for rank in range(n_ranks)]
+    first = min(filter(None, errors), key=lambda error: error["at"], default=None)
+    if first is None or ended.rank is None or errors[ended.rank] is not None:
+        return first
+    # The rank that mpirun names left without an exception; did it leave before the first one?
+    said = read_rank(folder, ended.rank) or {}
+    return first if said.get("ended_at", 0.0) > first["at"] else None
+
+
+def _read_error(path: str) -> dict[str, Any] | None:
     try:
-        told = Failure.from_json(read_json(folder.error_path))
+        error: dict[str, Any] = read_json(path)
     except (FileNotFoundError, ValueError):
-        message = f"The script exited with code {ended.code}."
-        hint = f"Its output is in {folder.log_path(ended.rank)}."
-        return Failure(message, rank=ended.rank, exit_code=ended.code, hint=hint)
-    return Failure.from_json({**told.to_json(), "exit_code": ended.code})
+        return None
+    return {"at": os.stat(path).st_mtime, **error}
 
 
-def _killed(ended: Exit) -> Failure:
+def _killed(ended: Exit, subject: str) -> Failure:
     try:
         name = signal.Signals(-ended.code).name
     except ValueError:
         name = f"signal {-ended.code}"
     return Failure(
-        f"The script was killed by {name}.",
+        f"{subject} was killed by {name}.",
         rank=ended.rank,
         exit_code=ended.code,
         signal=name,

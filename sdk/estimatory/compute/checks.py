@@ -1,0 +1,80 @@
+"""Whether a target can carry what a request asks of it; asked before anything is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import ComputeTargetError, UserError
+from ..specs import COMMUNICATORS, PARAMETER_SERVER
+from ..workspace_folder import WorkspaceFolder
+from .record import LOCAL, TargetRecord, find_target, list_targets
+
+MOST_RANKS = 1024
+"""On one machine; more is a slip of the pen."""
+
+
+def check_target(workspace: WorkspaceFolder, request: Any) -> None:
+    """Refuse a target that is not there, and processes that it does not offer.
+
+    Raises:
+        UserError: a count or the communicator is not valid.
+        ComputeTargetError: the target is unknown, or has too few nodes.
+    """
+    _check_counts(request)
+    if request.compute_target == LOCAL:
+        if request.node_count > 1 and request.communicator != PARAMETER_SERVER:
+            raise ComputeTargetError(
+                f"node_count={request.node_count} is more than the target 'local' offers, which "
+                "is one node.",
+                "Use process_count_per_node for processes on this machine, or an AmlCompute.",
+            )
+        return
+    target = _get_target(workspace, request.compute_target)
+    n_nodes = count_nodes(request)
+    if n_nodes > target.max_nodes:
+        raise ComputeTargetError(
+            f"The run asks for {n_nodes} nodes and {target.name!r} has {target.max_nodes}.",
+            f"Ask for fewer, or AmlCompute(ws, {target.name!r}).update(max_nodes={n_nodes}).",
+        )
+
+
+def count_nodes(request: Any) -> int:
+    """Nodes that a run takes: one for each task of a parameter server run, as in Azure ML."""
+    if request.communicator == PARAMETER_SERVER and request.worker_count:
+        return int(request.worker_count + request.parameter_server_count)
+    return int(request.node_count)
+
+
+def _get_target(workspace: WorkspaceFolder, name: str) -> TargetRecord:
+    target = find_target(workspace, name)
+    if target is None:
+        known = ", ".join([LOCAL, *(t.name for t in list_targets(workspace))])
+        raise ComputeTargetError(f"There is no compute target {name!r}.", f"Known: {known}.")
+    if target.kind != "AmlCompute":
+        raise ComputeTargetError(
+            f"Runs cannot be sent to {target.name!r}, a {target.kind}, yet.",
+            "Use 'local' or an AmlCompute.",
+        )
+    return target
+
+
+def _check_counts(request: Any) -> None:
+    for name in ("node_count", "process_count_per_node"):
+        _check_count(name, getattr(request, name), least=1)
+    for name in ("worker_count", "parameter_server_count"):
+        _check_count(name, getattr(request, name), least=0)
+    if request.communicator not in ("", *COMMUNICATORS):
+        raise UserError(
+            f"The communicator is {request.communicator!r}.",
+            f"It is one of {', '.join(COMMUNICATORS)}, or empty.",
+        )
+    n_ranks = max(count_nodes(request), request.node_count * request.process_count_per_node)
+    if n_ranks > MOST_RANKS:
+        raise UserError(
+            f"The run asks for {n_ranks} processes on this machine; {MOST_RANKS} is the most."
+        )
+
+
+def _check_count(name: str, count: object, least: int) -> None:
+    if isinstance(count, bool) or not isinstance(count, int) or count < least:
+        raise UserError(f"{name} is {count!r}; it must be a whole number from {least} on.")

@@ -1,0 +1,81 @@
+"""How the ranks of a run stand, from what each left in the run folder."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from typing import Any
+
+from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
+from .run_folder import RunFolder, read_json
+
+
+@dataclass(frozen=True)
+class RankState:
+    """One rank, for people."""
+
+    rank: int
+    host: str
+    state: str
+    """``NotStarted``, ``Running``, ``Completed``, ``Failed``, or ``Canceled`` when it was ended
+    because the run was."""
+
+    def to_json(self) -> dict[str, Any]:
+        return dataclasses.asdict(self)
+
+
+def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankState]:
+    """One entry a rank; empty for a run of one process."""
+    if n_ranks == 1:
+        return []
+    hosts = _planned_hosts(folder)
+    return [
+        RankState(
+            rank,
+            hosts[rank] if rank < len(hosts) else "",
+            _judge(rank, read_rank(folder, rank), record),
+        )
+        for rank in range(n_ranks)
+    ]
+
+
+def count_joined(folder: RunFolder) -> int:
+    """How many ranks have started the script; one look into one folder."""
+    try:
+        names = os.listdir(folder.ranks_folder)
+    except FileNotFoundError:
+        return 0
+    return sum(name.endswith(".json") and name[:-5].isdigit() for name in names)
+
+
+def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:
+    """What the rank said last: ``{"rank", "host", "pid", "joined_at", "ended_at", "exit_code"}``.
+
+    None before it has joined; the last two only once the script has ended in good order.
+    """
+    try:
+        said: dict[str, Any] = read_json(folder.rank_path(rank))
+    except (FileNotFoundError, ValueError):
+        return None
+    return said
+
+
+def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
+    failed_rank = record.failure.rank if record.failure else None
+    if record.status == FAILED and rank == failed_rank:
+        return FAILED
+    if said is None:
+        return NOT_STARTED
+    if "exit_code" in said:
+        return FAILED if said["exit_code"] else COMPLETED
+    if not record.is_terminal:
+        return RUNNING
+    return COMPLETED if record.status == COMPLETED else CANCELED
+
+
+def _planned_hosts(folder: RunFolder) -> list[str]:
+    try:
+        return [rank["host"] for rank in read_json(folder.plan_path)["ranks"]]
+    except (FileNotFoundError, ValueError):
+        return []
