@@ -22,8 +22,7 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
         "startTimeUtc": _utc(record.started_at),
         "endTimeUtc": _utc(record.ended_at),
         "properties": get_properties(folder),
-        "inputDatasets": [],
-        "outputDatasets": [],
+        **_datasets(folder, spec),
         "runDefinition": RunDefinition({**spec.run_definition, **_definition(spec)}),
         "logFiles": _log_files(folder),
         "submittedBy": spec.origin.user,
@@ -31,6 +30,14 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
     if record.failure:
         details["error"] = {"error": record.failure.to_json()}
     return details
+
+
+def _datasets(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
+    if not spec.data:
+        return {"inputDatasets": [], "outputDatasets": []}
+    from ..data import describe_inputs, describe_outputs
+
+    return {"inputDatasets": describe_inputs(folder), "outputDatasets": describe_outputs(folder)}
 
 
 class RunDefinition(dict[str, Any]):

@@ -6,6 +6,7 @@ import builtins
 import os
 import sys
 import time
+from collections.abc import Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -103,6 +104,20 @@ class Run(RunFamily):
     def get_details(self) -> dict[str, Any]:
         """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
         return describe_details(self.folder)
+
+    @property
+    def input_datasets(self) -> Mapping[str, Any]:
+        """The run's inputs by name: a dataset, or the path where it was mounted or downloaded."""
+        from ..data import RunInputs
+
+        return RunInputs(self.folder, self.experiment.workspace)
+
+    @property
+    def output_datasets(self) -> Mapping[str, Any]:
+        """The folders that the run writes its outputs to, by name."""
+        from ..data import RunOutputs
+
+        return RunOutputs(self.folder, self.experiment.workspace)
 
     def get_detailed_status(self) -> dict[str, Any]:
         """The status with the phase in words."""
