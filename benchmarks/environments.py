@@ -31,10 +31,10 @@ def measure(place: Place, packages: tuple[str, ...] = PACKAGES) -> list[Row]:
     from estimatory import Workspace
     from estimatory.environments import build_environment
     from estimatory.errors import EnvironmentBuildError
-    from estimatory.configuration import default_environment
+    from estimatory.specs import EnvironmentSpec
 
     workspace = Workspace(place.new_folder("environments")).folder
-    spec = default_environment(packages)
+    spec = EnvironmentSpec(sys.executable, packages)
     try:
         build_environment(workspace, spec, log_path=os.path.join(place.folder, "build.log"))
     except EnvironmentBuildError as error:

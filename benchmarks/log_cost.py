@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +19,7 @@ from .timing import interleave, median
 
 N_KILLED = 1500
 ROUNDS = 5
+_PATIENCE_S = 600
 _SCRIPT = os.path.join(SCRIPTS, "loggers.py")
 
 
@@ -92,7 +94,7 @@ def _time_calls(place: Place, subjects: list[Subject]) -> dict[str, dict[str, fl
 
 
 def _count_lost(place: Place, subject: Subject) -> int:
-    """How many of the points are gone after a kill; the loader is another process."""
+    """How many of the points are gone after a kill; another process counts the rest."""
     folder = place.new_folder(subject.logger)
     _run(place, subject, "kill", N_KILLED, folder)
     return N_KILLED - int(_answer(_run(place, subject, "count", 0, folder)))
@@ -110,20 +112,25 @@ def _answer(output: str) -> Any:
 def _run(place: Place, subject: Subject, act: str, n_calls: int, folder: str) -> str:
     """The script's output; whatever it started goes with it."""
     interpreter = place.peers.interpreter if subject.module else sys.executable
-    process = subprocess.Popen(
-        [interpreter, _SCRIPT, act, subject.logger, str(n_calls), folder],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        cwd=folder,
-        text=True,
-        start_new_session=True,
-    )
-    try:
-        return process.communicate(timeout=600)[0]
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
+    with tempfile.TemporaryFile("w+") as errors:  # a pipe would wait for the peers' services
+        process = subprocess.Popen(
+            [interpreter, _SCRIPT, act, subject.logger, str(n_calls), folder],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            cwd=folder,
+            text=True,
+            start_new_session=True,
+        )
+        try:
+            output = process.communicate(timeout=_PATIENCE_S)[0]
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+        if act != "kill" and process.returncode:
+            errors.seek(0)
+            raise RuntimeError(f"{subject.name}: {errors.read()[-2000:]}")
+        return output
 
 
 def _beside(subject: Subject, times: dict[str, float] | None, lost: int | None) -> Beside:
