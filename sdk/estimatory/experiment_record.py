@@ -37,5 +37,19 @@ def write_experiment(workspace: WorkspaceFolder, record: ExperimentRecord) -> No
     write_json(_path(workspace, record.name), dataclasses.asdict(record))
 
 
+def is_recorded(workspace: WorkspaceFolder, name: str) -> bool:
+    """Whether something was written on the experiment, be it that it exists."""
+    return os.path.exists(_path(workspace, name))
+
+
+def list_recorded(workspace: WorkspaceFolder) -> list[str]:
+    """Names of the experiments that something was written on."""
+    try:
+        names = os.listdir(workspace.experiments_folder)
+    except FileNotFoundError:
+        return []
+    return sorted(name[: -len(".json")] for name in names if name.endswith(".json"))
+
+
 def _path(workspace: WorkspaceFolder, name: str) -> str:
     return os.path.join(workspace.experiments_folder, f"{name}.json")

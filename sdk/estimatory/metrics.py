@@ -80,6 +80,15 @@ def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str | None]:
     return tags
 
 
+def get_parameters(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
+    """Parameters of the submission, and those that were logged since."""
+    parameters = dict(spec.parameters)
+    for request in folder.list_requests("parameters"):
+        for key, value in request["parameters"].items():
+            parameters.setdefault(key, value)
+    return parameters
+
+
 def get_properties(folder: RunFolder) -> dict[str, str]:
     """Properties added to the run, and the git state of its code under Azure ML's names."""
     properties: dict[str, str] = {}

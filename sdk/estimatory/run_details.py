@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
+from .metrics import get_parameters
 
 if TYPE_CHECKING:
     from .run_folder import RunFolder
@@ -122,7 +123,7 @@ def _properties(run: Run, details: dict[str, Any]) -> dict[str, Any]:
         "log_files": {name: f"file://{run.folder.path}/{name}" for name in names},
         "log_groups": [names],
         "run_queued_details": run.record.detail,
-        "hyperparameters": dict(run.spec.parameters),
+        "hyperparameters": get_parameters(run.folder, run.spec),
     }
 
 

@@ -60,12 +60,22 @@ class WorkspaceFolder:
         return self._inside("environments")
 
     @property
+    def environment_definitions_folder(self) -> str:
+        """What people registered: ``<name>/<version>/environment.json``."""
+        return self._inside("environment_definitions")
+
+    @property
     def datasets_folder(self) -> str:
         return self._inside("datasets")
 
     @property
     def datastores_folder(self) -> str:
         return self._inside("datastores")
+
+    @property
+    def mlflow_folder(self) -> str:
+        """What MLflow's client says of the models that it logs."""
+        return self._inside("mlflow")
 
     @property
     def secrets_folder(self) -> str:

@@ -1,0 +1,23 @@
+"""MLflow's tracking client over a workspace: what it logs are this project's runs.
+
+A plugin: ``mlflow.set_tracking_uri(workspace.get_mlflow_tracking_uri())`` finds it by its entry
+point. MLflow is imported only here, in the process that uses it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+SCHEME = "estimatory"
+
+
+def make_tracking_store(store_uri: str | None = None, artifact_uri: str | None = None) -> Any:
+    """The store behind ``estimatory:///path/of/workspace``; without a path, the one at hand.
+
+    Args:
+        artifact_uri: accepted as MLflow passes it; artifacts lie in their run's folder.
+    """
+    from .store import EstimatoryStore
+
+    return EstimatoryStore(unquote(urlsplit(store_uri or "").path))

@@ -1,0 +1,147 @@
+"""Runs and experiments as MLflow's entities, and statuses both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlflow.entities import (
+    Experiment,
+    ExperimentTag,
+    LifecycleStage,
+    Metric,
+    Param,
+    Run,
+    RunData,
+    RunInfo,
+    RunStatus,
+    RunTag,
+    ViewType,
+)
+
+from ..events import rank_of
+from ..journal import NO_STEP, SERIES_MASK, iter_points, read_names
+from ..liveness import settle
+from ..metrics import get_overrides, get_parameters, get_tags
+from ..records import CANCELED, COMPLETED, FAILED, RunRecord
+
+if TYPE_CHECKING:
+    from ..experiment import Experiment as OurExperiment
+    from ..run_folder import RunFolder
+    from ..specs import RunSpec
+
+NAME_TAG = "mlflow.runName"
+NOTE_TAG = "mlflow.note.content"
+PARENT_TAG = "mlflow.parentRunId"
+USER_TAG = "mlflow.user"
+_SOURCE_TAG = "mlflow.source.name"
+SHOWN_ELSEWHERE = (NAME_TAG, NOTE_TAG, PARENT_TAG, USER_TAG, _SOURCE_TAG, "mlflow.source.type")
+"""Tags of MLflow's that a run has words of its own for."""
+_ENDED = {COMPLETED: "FINISHED", FAILED: "FAILED", CANCELED: "KILLED"}
+
+
+def to_status(record: RunRecord) -> str:
+    """MLflow's word for a run's status."""
+    return _ENDED.get(record.status) or ("RUNNING" if record.started_at else "SCHEDULED")
+
+
+def from_status(status: int | None) -> str:
+    """Our word for the end that MLflow names; empty for anything but an end."""
+    name = "" if status is None else RunStatus.to_string(status)
+    return next((ours for ours, theirs in _ENDED.items() if theirs == name), "")
+
+
+def to_run(folder: RunFolder) -> Run:
+    """The run with its latest metrics, its parameters and tags."""
+    spec = folder.read_spec()
+    data = RunData(
+        metrics=list(_latest(folder)),
+        params=[Param(k, str(v)) for k, v in get_parameters(folder, spec).items()],
+        tags=[RunTag(k, v) for k, v in _tags(folder, spec).items()],
+    )
+    return Run(to_run_info(folder, spec), data)
+
+
+def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:
+    """Where the run stands, and where its artifacts lie."""
+    record = settle(folder)
+    return RunInfo(
+        run_id=spec.run_id,
+        experiment_id=spec.experiment,
+        user_id=spec.origin.user,
+        status=to_status(record),
+        start_time=int(1000 * (record.started_at or spec.created_at)),
+        end_time=int(1000 * record.ended_at) if record.ended_at else None,
+        lifecycle_stage=LifecycleStage.ACTIVE,
+        artifact_uri=Path(folder.artifacts_folder).as_uri(),
+        run_name=_name(folder, spec),
+    )
+
+
+def _name(folder: RunFolder, spec: RunSpec) -> str:
+    return get_overrides(folder).get("display_name") or spec.display_name or spec.run_id
+
+
+def _tags(folder: RunFolder, spec: RunSpec) -> dict[str, str]:
+    own = {k: "" if v is None else str(v) for k, v in get_tags(folder, spec).items()}
+    ours = {
+        NAME_TAG: _name(folder, spec),
+        NOTE_TAG: get_overrides(folder).get("description", ""),
+        PARENT_TAG: spec.parent_run_id,
+        USER_TAG: spec.origin.user,
+        _SOURCE_TAG: spec.script or spec.origin.notebook,
+    }
+    return {**own, **{k: v for k, v in ours.items() if v}}
+
+
+def _latest(folder: RunFolder) -> Iterator[Metric]:
+    for points in read_points(folder).values():
+        yield max(points, key=lambda metric: (metric.step, metric.timestamp))
+
+
+def read_points(folder: RunFolder, name: str | None = None) -> dict[str, list[Metric]]:
+    """Every point of rank 0 by metric, or those of ``name``; without NumPy."""
+    found: dict[str, list[Metric]] = {}
+    for writer in folder.list_writers():
+        if rank_of(writer) == 0:
+            _add_points(folder.journal_path(writer), name, found)
+    return found
+
+
+def is_there(folder: RunFolder, metric: Metric) -> bool:
+    """Whether the run has this very point."""
+    points = read_points(folder, metric.key).get(metric.key, [])
+    return (metric.timestamp, metric.value) in [(p.timestamp, p.value) for p in points]
+
+
+def _add_points(path: str, wanted: str | None, found: dict[str, list[Metric]]) -> None:
+    try:
+        points = list(iter_points(path))
+    except FileNotFoundError:
+        return
+    names = read_names(path)
+    for code, value, at, step in points:
+        name = names[code & SERIES_MASK]
+        if wanted in (None, name):
+            series = found.setdefault(name, [])
+            place = len(series) if step == NO_STEP else step
+            series.append(Metric(name, value, int(1000 * at), place))
+
+
+def to_experiment(experiment: OurExperiment) -> Experiment:
+    """MLflow knows experiments by an id: here that is the name."""
+    is_active = experiment.archived_time is None
+    return Experiment(
+        experiment_id=experiment.name,
+        name=experiment.name,
+        artifact_location=Path(experiment.workspace.folder.runs_folder).as_uri(),
+        lifecycle_stage=LifecycleStage.ACTIVE if is_active else LifecycleStage.DELETED,
+        tags=[ExperimentTag(k, v) for k, v in experiment.tags.items()],
+    )
+
+
+def is_wanted(experiment: Any, view_type: int) -> bool:
+    """Whether a listing of that kind shows an experiment of MLflow's."""
+    stages = LifecycleStage.view_type_to_stages(view_type or ViewType.ACTIVE_ONLY)
+    return experiment.lifecycle_stage in stages

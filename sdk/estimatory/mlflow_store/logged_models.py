@@ -1,0 +1,144 @@
+"""Models that ``mlflow.<flavour>.log_model`` leaves: their files are artifacts of their run."""
+
+from __future__ import annotations
+
+import os
+import time
+import uuid
+from pathlib import Path
+from typing import Any
+
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
+from mlflow.store.entities.paged_list import PagedList
+
+from ..run_folder import read_json, write_json
+
+_FILE = "model.json"
+
+
+class LoggedModels:
+    """The part of a tracking store that knows logged models: ``mlflow/<model id>/model.json``."""
+
+    workspace: Any
+
+    def create_logged_model(
+        self,
+        experiment_id: str,
+        name: str | None = None,
+        source_run_id: str | None = None,
+        tags: list[Any] | None = None,
+        params: list[Any] | None = None,
+        model_type: str | None = None,
+    ) -> Any:
+        """Take an id and a place for the model's files."""
+        model_id = f"m-{uuid.uuid4().hex}"
+        now = int(1000 * time.time())
+        os.makedirs(self._home(model_id))
+        content = {
+            "experiment_id": experiment_id,
+            "model_id": model_id,
+            "name": name or model_id,
+            "artifact_location": self._place(model_id, name or "model", source_run_id),
+            "creation_timestamp": now,
+            "last_updated_timestamp": now,
+            "model_type": model_type,
+            "source_run_id": source_run_id,
+            "status": _status("PENDING"),
+            "tags": {tag.key: tag.value for tag in tags or ()},
+            "params": {param.key: param.value for param in params or ()},
+        }
+        write_json(self._path(model_id), content)
+        return self.get_logged_model(model_id)
+
+    def _place(self, model_id: str, name: str, run_id: str | None) -> str:
+        """In the run, under the name that the script gave, where ``register_model`` finds it."""
+        if run_id is None:
+            return Path(self._home(model_id), "artifacts").as_uri()
+        artifacts = self.workspace.folder.run_folder(run_id).artifacts_folder
+        folder = os.path.join(artifacts, os.path.normpath(f"/{name}").lstrip("/"))
+        if os.path.exists(folder):
+            folder = f"{folder}-{model_id[-6:]}"
+        return Path(folder).as_uri()
+
+    def get_logged_model(self, model_id: str, allow_deleted: bool = False) -> Any:
+        from mlflow.entities import LoggedModel
+
+        return LoggedModel(**self._read(model_id))
+
+    def finalize_logged_model(self, model_id: str, status: Any) -> Any:
+        return self._change(model_id, status=status.to_int())
+
+    def set_logged_model_tags(self, model_id: str, tags: list[Any]) -> None:
+        known = self._read(model_id)["tags"]
+        self._change(model_id, tags={**known, **{tag.key: tag.value for tag in tags}})
+
+    def delete_logged_model_tag(self, model_id: str, key: str) -> None:
+        known = self._read(model_id)["tags"]
+        self._change(model_id, tags={k: v for k, v in known.items() if k != key})
+
+    def log_logged_model_params(self, model_id: str, params: list[Any]) -> None:
+        known = self._read(model_id)["params"]
+        self._change(model_id, params={**known, **{p.key: p.value for p in params}})
+
+    def delete_logged_model(self, model_id: str) -> None:
+        """Forget the model; its files stay with the run."""
+        os.unlink(self._path(self._read(model_id)["model_id"]))
+
+    def search_logged_models(
+        self,
+        experiment_ids: list[str],
+        filter_string: str | None = None,
+        datasets: list[Any] | None = None,
+        max_results: int | None = None,
+        order_by: list[Any] | None = None,
+        page_token: str | None = None,
+    ) -> Any:
+        from mlflow.utils.search_utils import SearchLoggedModelsUtils as Search
+
+        every = [self.get_logged_model(model_id) for model_id in self._list_ids()]
+        wanted = [model for model in every if model.experiment_id in experiment_ids]
+        found = Search.filter_logged_models(wanted, filter_string, datasets)
+        page, token = Search.paginate(Search.sort(found, order_by), page_token, max_results or 100)
+        return PagedList(page, token)
+
+    def log_outputs(self, run_id: str, models: list[Any]) -> None:
+        """Nothing to note: a logged model names its run itself."""
+
+    def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
+        """Nothing to note: the run has the model's files."""
+
+    def _list_ids(self) -> list[str]:
+        try:
+            names = os.listdir(self.workspace.folder.mlflow_folder)
+        except FileNotFoundError:
+            return []
+        return sorted(name for name in names if os.path.exists(self._path(name)))
+
+    def _read(self, model_id: str) -> dict[str, Any]:
+        try:
+            content: dict[str, Any] = read_json(self._path(model_id))
+        except FileNotFoundError:
+            raise MlflowException(
+                f"There is no logged model {model_id!r}.", RESOURCE_DOES_NOT_EXIST
+            ) from None
+        return content
+
+    def _change(self, model_id: str, **changes: Any) -> Any:
+        now = int(1000 * time.time())
+        content = {**self._read(model_id), **changes, "last_updated_timestamp": now}
+        write_json(self._path(model_id), content)
+        return self.get_logged_model(model_id)
+
+    def _home(self, model_id: str) -> str:
+        return os.path.join(self.workspace.folder.mlflow_folder, os.path.basename(model_id))
+
+    def _path(self, model_id: str) -> str:
+        return os.path.join(self._home(model_id), _FILE)
+
+
+def _status(name: str) -> int:
+    from mlflow.entities import LoggedModelStatus
+
+    number: int = LoggedModelStatus(name).to_int()
+    return number

@@ -1,0 +1,266 @@
+"""MLflow's tracking store over run folders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from mlflow.entities import ViewType
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import (
+    INVALID_PARAMETER_VALUE,
+    RESOURCE_ALREADY_EXISTS,
+    RESOURCE_DOES_NOT_EXIST,
+)
+from mlflow.store.entities.paged_list import PagedList
+from mlflow.store.tracking.abstract_store import AbstractStore
+from mlflow.utils.search_utils import SearchExperimentsUtils, SearchUtils
+
+from ..errors import NotFoundError, UserError
+from ..experiment import Experiment
+from ..experiment_record import is_recorded, list_recorded, read_experiment, write_experiment
+from ..metrics import get_parameters
+from ..records import COMPLETED, FAILED
+from ..run_folder import RunFolder
+from ..submission import check_experiment_name
+from ..tracking import RunTracker, current_tracker
+from ..workspace import Workspace
+from . import conversion
+from .logged_models import LoggedModels
+
+_DEFAULT_ID, _DEFAULT_NAME = "0", "Default"
+
+
+class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-ignore]
+    """A workspace as MLflow sees it: an experiment's id is its name."""
+
+    def __init__(self, path: str = "") -> None:
+        super().__init__()
+        self.workspace = Workspace(path or None)
+        self._trackers: dict[str, RunTracker] = {}
+
+    # --- experiments -----------------------------------------------------------------------
+    def create_experiment(
+        self, name: str, artifact_location: str | None = None, tags: Iterable[Any] | None = None
+    ) -> str:
+        """Write the experiment down, so that it is there before its first run."""
+        try:
+            check_experiment_name(name)
+        except UserError as error:
+            raise MlflowException(str(error), INVALID_PARAMETER_VALUE) from None
+        if self._exists(name):
+            raise MlflowException(f"Experiment {name!r} exists.", RESOURCE_ALREADY_EXISTS)
+        write_experiment(self.workspace.folder, read_experiment(self.workspace.folder, name))
+        Experiment(self.workspace, name).set_tags({tag.key: tag.value for tag in tags or ()})
+        return name
+
+    def get_experiment(self, experiment_id: str) -> Any:
+        return conversion.to_experiment(self._experiment(experiment_id))
+
+    def get_experiment_by_name(self, experiment_name: str) -> Any:
+        if not self._exists(experiment_name):
+            return None
+        return conversion.to_experiment(Experiment(self.workspace, experiment_name))
+
+    def search_experiments(
+        self,
+        view_type: int = ViewType.ACTIVE_ONLY,
+        max_results: int = 1000,
+        filter_string: str | None = None,
+        order_by: list[str] | None = None,
+        page_token: str | None = None,
+    ) -> Any:
+        names = sorted({*self.workspace.experiments, *list_recorded(self.workspace.folder)})
+        every = [conversion.to_experiment(Experiment(self.workspace, name)) for name in names]
+        wanted = [e for e in every if conversion.is_wanted(e, view_type)]
+        found = SearchExperimentsUtils.filter(wanted, filter_string)
+        ordered = SearchExperimentsUtils.sort(found, order_by or ["name ASC"])
+        page, token = SearchUtils.paginate(ordered, page_token, max_results)
+        return PagedList(page, token)
+
+    def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
+        self._experiment(experiment_id).set_tags({tag.key: tag.value})
+
+    def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
+        self._experiment(experiment_id).remove_tags([key])
+
+    def delete_experiment(self, experiment_id: str) -> None:
+        """Archive it: its runs stay, and :meth:`restore_experiment` brings it back."""
+        self._experiment(experiment_id).archive()
+
+    def restore_experiment(self, experiment_id: str) -> None:
+        self._experiment(experiment_id).reactivate()
+
+    def rename_experiment(self, experiment_id: str, new_name: str) -> None:
+        raise _refused("An experiment keeps its name: its runs are filed under it.")
+
+    def _exists(self, name: str) -> bool:
+        folder = self.workspace.folder
+        return is_recorded(folder, name) or name in self.workspace.experiments
+
+    def _experiment(self, experiment_id: str) -> Experiment:
+        name = _DEFAULT_NAME if str(experiment_id) == _DEFAULT_ID else str(experiment_id)
+        if name != _DEFAULT_NAME and not self._exists(name):
+            raise MlflowException(
+                f"There is no experiment {name!r} in {self.workspace.path}.",
+                RESOURCE_DOES_NOT_EXIST,
+            )
+        return Experiment(self.workspace, name)
+
+    # --- runs ------------------------------------------------------------------------------
+    def create_run(
+        self,
+        experiment_id: str,
+        user_id: str,
+        start_time: int,
+        tags: Iterable[Any],
+        run_name: str | None = None,
+    ) -> Any:
+        """Start an interactive run of this process."""
+        given = {tag.key: str(tag.value) for tag in tags or ()}
+        run = self._experiment(experiment_id).start_logging(
+            display_name=run_name or given.pop(conversion.NAME_TAG, ""),
+            parent_run_id=given.pop(conversion.PARENT_TAG, ""),
+            tags={k: v for k, v in given.items() if k not in conversion.SHOWN_ELSEWHERE},
+        )
+        self._trackers[run.id] = RunTracker(run.folder, is_rank=True)
+        if conversion.NOTE_TAG in given:
+            run.description = given[conversion.NOTE_TAG]
+        return conversion.to_run(run.folder)
+
+    def get_run(self, run_id: str) -> Any:
+        return conversion.to_run(self._folder(run_id))
+
+    def update_run_info(
+        self, run_id: str, run_status: int, end_time: int | None, run_name: str | None = None
+    ) -> Any:
+        """End an interactive run; of a submitted one the exit of its script decides."""
+        folder = self._folder(run_id)
+        if run_name:
+            folder.add_request("edit", display_name=run_name)
+        end = conversion.from_status(run_status)
+        if end and not folder.read_record().is_terminal:
+            self._end(run_id, end)
+        return conversion.to_run_info(folder, folder.read_spec())
+
+    def _end(self, run_id: str, status: str) -> None:
+        tracker = self._trackers.pop(run_id, None)
+        if tracker is not None:
+            tracker.close()
+        run = self.workspace.get_run(run_id)
+        if status == COMPLETED:
+            run.complete()
+        elif status == FAILED:
+            run.fail("It was ended as failed by the MLflow client.")
+        elif run.spec.is_interactive:
+            run.cancel()
+
+    def delete_run(self, run_id: str) -> None:
+        raise _refused(
+            f"MLflow could restore it, and here it could not: estimatory delete {run_id}"
+        )
+
+    def restore_run(self, run_id: str) -> None:
+        raise _refused("Runs that were deleted are gone.")
+
+    def _search_runs(
+        self,
+        experiment_ids: list[str],
+        filter_string: str,
+        run_view_type: int,
+        max_results: int,
+        order_by: list[str] | None,
+        page_token: str | None,
+    ) -> tuple[list[Any], str | None]:
+        found: list[Any] = []
+        for experiment_id in experiment_ids if run_view_type != ViewType.DELETED_ONLY else ():
+            runs = self._experiment(experiment_id).get_runs(include_children=True)
+            found += [conversion.to_run(run.folder) for run in runs]
+        ordered = SearchUtils.sort(SearchUtils.filter(found, filter_string), order_by)
+        page, token = SearchUtils.paginate(ordered, page_token, max_results)
+        return page, token
+
+    def _folder(self, run_id: str) -> RunFolder:
+        try:
+            return self.workspace.folder.run_folder(run_id)
+        except NotFoundError as error:
+            raise MlflowException(str(error), RESOURCE_DOES_NOT_EXIST) from None
+
+    # --- logging ---------------------------------------------------------------------------
+    def log_batch(
+        self,
+        run_id: str,
+        metrics: Iterable[Any] = (),
+        params: Iterable[Any] = (),
+        tags: Iterable[Any] = (),
+    ) -> None:
+        """Write metrics, parameters and tags into the run."""
+        folder = self._folder(run_id)
+        self._log_params(folder, {param.key: param.value for param in params})
+        tracker = self._tracker(folder)
+        for metric in metrics:
+            if getattr(metric, "model_id", None) and conversion.is_there(folder, metric):
+                continue  # said again, of the model that was logged meanwhile
+            # MLflow says 0 where the caller gave no step: the point's place is a better one.
+            tracker.log(metric.key, metric.value, step=metric.step or None)
+        for tag in tags:
+            self.set_tag(run_id, tag)
+
+    def _log_params(self, folder: RunFolder, params: dict[str, Any]) -> None:
+        known = get_parameters(folder, folder.read_spec()) if params else {}
+        for key, value in params.items():
+            if str(known.get(key, value)) != str(value):
+                raise _refused(f"Parameter {key!r} of the run is {known[key]!r} already.")
+        new = {key: value for key, value in params.items() if key not in known}
+        if new:
+            folder.add_request("parameters", parameters=new)
+
+    def _tracker(self, folder: RunFolder) -> RunTracker:
+        own = current_tracker()
+        if own is not None and own.folder.path == folder.path:
+            return own
+        if folder.run_id not in self._trackers:
+            self._trackers[folder.run_id] = RunTracker(folder)
+        return self._trackers[folder.run_id]
+
+    def set_tag(self, run_id: str, tag: Any) -> None:
+        folder, value = self._folder(run_id), str(tag.value)
+        if tag.key == conversion.NAME_TAG:
+            folder.add_request("edit", display_name=value)
+        elif tag.key == conversion.NOTE_TAG:
+            folder.add_request("edit", description=value)
+        elif tag.key not in conversion.SHOWN_ELSEWHERE:
+            folder.add_request("tags", tags={tag.key: value})
+
+    def delete_tag(self, run_id: str, key: str) -> None:
+        self._folder(run_id).add_request("tags", tags={key: None})
+
+    def get_metric_history(
+        self,
+        run_id: str,
+        metric_key: str,
+        max_results: int | None = None,
+        page_token: str | None = None,
+    ) -> Any:
+        points = conversion.read_points(self._folder(run_id), metric_key).get(metric_key, [])
+        if max_results is None:
+            return PagedList(points, None)
+        page, token = SearchUtils.paginate(points, page_token, max_results)
+        return PagedList(page, token)
+
+    def log_inputs(
+        self, run_id: str, datasets: list[Any] | None = None, models: list[Any] | None = None
+    ) -> None:
+        """Note which data the run saw."""
+        self._folder(run_id).add_request(
+            "mlflow_inputs",
+            datasets=[dataset.to_dictionary() for dataset in datasets or ()],
+            models=[model.to_dictionary() for model in models or ()],
+        )
+
+    def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> None:
+        raise _refused("Traces are not kept in a workspace.")
+
+
+def _refused(message: str) -> MlflowException:
+    return MlflowException(message, INVALID_PARAMETER_VALUE)
