@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+from collections.abc import Iterable
 
-_NOTICE = "estimatory: {} not installed: Estimatory stands in for it."
+_NOTICE = "estimatory: {} not installed: Estimatory stands in for the Azure ML SDK."
 _SEPARATOR = re.compile(r"(\s*(?:&&|\|\||;)\s*)")
 _INSTALL = re.compile(
-    r"\s*(?:sudo\s+(?:-\S+\s+)*)?(?:\S*python[\d.]*[\"']?\s+-m\s+)?(?:\S*/)?(?:uv\s+)?pip[\d.]*\s+install\b"
+    r"""\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:'[^']*'|"[^"]*"|\S+)\s+-m\s+|\S*/)?"""
+    r"(?:uv\s+)?pip[\d.]*\s+install\b"
 )
 _WITH_VALUE = frozenset(
     "-i --index-url --extra-index-url -f --find-links -t --target --prefix --root -c --constraint "
@@ -82,23 +84,35 @@ def reduce_installs(command: str) -> tuple[str, list[str]]:
 
 def _reduce(piece: str, dropped: list[str]) -> str:
     """One command; anything but an install that names such packages stays as it is."""
-    from estimatory.environments.packages.run_client import satisfied_by_us
+    from estimatory.environments.packages.run_client import is_run_client
 
     found = _INSTALL.match(piece)
     words = _WORD.findall(piece[found.end() :]) if found else []
     end = next((i for i, word in enumerate(words) if _SHELL.match(word)), len(words))
     plain = {word.replace("'", "").replace('"', ""): word for word in words[:end]}
-    kept, ours = satisfied_by_us(plain)
+    ours = [word for word in plain if is_run_client(word)]
     if found is None or not ours:
         return piece
     dropped += ours
+    kept = _kept(plain)
     if not _has_requirement(kept):
         return _DOES_NOTHING
     # As they were typed: quotes and variables are the shell's.
     return " ".join([piece[: found.end()], *(plain.get(word, word) for word in kept), *words[end:]])
 
 
-def _has_requirement(words: tuple[str, ...]) -> bool:
+def _kept(words: Iterable[str]) -> list[str]:
+    """What stays to be installed, with what the SDK's packages would have brought along."""
+    from estimatory.environments.packages.run_client import is_run_client, satisfied_by_us
+    from estimatory.errors import UserError
+
+    try:
+        return list(satisfied_by_us(words).packages)
+    except UserError:  # one has no counterpart: the import that needs it says so
+        return [word for word in words if not is_run_client(word)]
+
+
+def _has_requirement(words: list[str]) -> bool:
     """Whether anything is left to install."""
     skips = False
     for word in words:
