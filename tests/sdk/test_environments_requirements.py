@@ -119,11 +119,11 @@ def test_conda_requirement_becomes_pypis(conda: str, pip: str) -> None:
     normalize_requirements([pip])
 
 
-def test_conda_packages_with_no_counterpart_are_left_out_and_it_is_said() -> None:
+def test_conda_packages_that_pypi_needs_not_are_left_out_and_it_is_said() -> None:
     mapped = map_requirements([], ["python=3.8", "pip", "cudatoolkit=10.2", "pandas"])
     assert mapped.packages == ("pandas",)
     assert mapped.python == "3.8"
-    assert [note.split()[0] for note in mapped.notes] == ["pip", "cudatoolkit"]
+    assert [note.split()[0] for note in mapped.notes] == ["cudatoolkit"]
 
 
 def test_another_python_is_not_passed_over() -> None:

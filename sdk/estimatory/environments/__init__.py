@@ -18,20 +18,46 @@ if TYPE_CHECKING:
         get_environment,
         list_environments,
     )
+    from .definition.conda_dependencies import CondaDependencies
+    from .definition.docker_section import (
+        ContainerRegistry,
+        DockerBuildContext,
+        DockerImagePlatform,
+        DockerSection,
+    )
+    from .definition.environment import Environment
+    from .definition.image_build import ImageBuildDetails
+    from .definition.images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+    from .definition.sections import PythonSection, RSection, SparkPackage, SparkSection
     from .folder import BuiltEnvironment, EnvironmentFolder, find_environment
     from .keys import environment_key, normalize
     from .masking import mask_secrets
     from .packages.conda import MappedRequirements, conda_to_pip, map_requirements
+    from .packages.run_client import satisfied_by_us
+    from .settling import settle_environment
     from .variables import clean_variables
 
 _HOMES = {
     "BuildMonitor": "builder",
     "BuildPlan": "builder",
     "BuiltEnvironment": "folder",
+    "CondaDependencies": "definition.conda_dependencies",
+    "ContainerRegistry": "definition.docker_section",
+    "DEFAULT_CPU_IMAGE": "definition.images",
+    "DEFAULT_GPU_IMAGE": "definition.images",
+    "DockerBuildContext": "definition.docker_section",
+    "DockerImagePlatform": "definition.docker_section",
+    "DockerSection": "definition.docker_section",
+    "Environment": "definition.environment",
     "EnvironmentBuilder": "builder",
     "EnvironmentFolder": "folder",
     "EnvironmentRecord": "catalog",
+    "ImageBuildDetails": "definition.image_build",
     "MappedRequirements": "packages.conda",
+    "PythonSection": "definition.sections",
+    "RSection": "definition.sections",
+    "SparkPackage": "definition.sections",
+    "SparkSection": "definition.sections",
     "Step": "builder",
     "build_environment": "building",
     "clean_variables": "variables",
@@ -44,16 +70,31 @@ _HOMES = {
     "map_requirements": "packages.conda",
     "mask_secrets": "masking",
     "normalize": "keys",
+    "satisfied_by_us": "packages.run_client",
+    "settle_environment": "settling",
 }
 
 __all__ = [
+    "DEFAULT_CPU_IMAGE",
+    "DEFAULT_GPU_IMAGE",
     "BuildMonitor",
     "BuildPlan",
     "BuiltEnvironment",
+    "CondaDependencies",
+    "ContainerRegistry",
+    "DockerBuildContext",
+    "DockerImagePlatform",
+    "DockerSection",
+    "Environment",
     "EnvironmentBuilder",
     "EnvironmentFolder",
     "EnvironmentRecord",
+    "ImageBuildDetails",
     "MappedRequirements",
+    "PythonSection",
+    "RSection",
+    "SparkPackage",
+    "SparkSection",
     "Step",
     "build_environment",
     "clean_variables",
@@ -66,6 +107,8 @@ __all__ = [
     "map_requirements",
     "mask_secrets",
     "normalize",
+    "satisfied_by_us",
+    "settle_environment",
 ]
 
 

@@ -1,7 +1,4 @@
-"""conda's package names and versions as PyPI's: a small honest table.
-
-A name that is not in the table is passed on as it is: most projects are called alike in both.
-"""
+"""conda's package names and versions as PyPI's."""
 
 from __future__ import annotations
 
@@ -11,70 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...errors import UserError
+from .conda_names import ELSEWHERE, NEVER_MISSED, NOT_NEEDED, PYPI_NAMES
 from .names import normalize_name
 from .requirements import normalize_requirements
-
-_PYPI_NAMES = {
-    "pytorch": "torch",
-    "pytorch-cpu": "torch",
-    "pytorch-gpu": "torch",
-    "tensorflow-gpu": "tensorflow",
-    "tensorflow-mkl": "tensorflow",
-    "keras-gpu": "keras",
-    "py-xgboost": "xgboost",
-    "py-xgboost-cpu": "xgboost",
-    "py-xgboost-gpu": "xgboost",
-    "py-lightgbm": "lightgbm",
-    "py-opencv": "opencv-python",
-    "opencv": "opencv-python",
-    "msgpack-python": "msgpack",
-    "pytables": "tables",
-    "matplotlib-base": "matplotlib",
-    "dask-core": "dask",
-    "seaborn-base": "seaborn",
-    "python-graphviz": "graphviz",
-    "pyqt": "pyqt5",
-    "faiss": "faiss-cpu",
-    "sqlalchemy-base": "sqlalchemy",
-}
-
-_NOT_NEEDED = {
-    "pip": "the environment is built without pip",
-    "setuptools": "building brings its own",
-    "wheel": "building brings its own",
-    "conda": "the environment is not conda's",
-    "cpuonly": "it only chooses a build of PyTorch",
-    "mkl": "PyPI's NumPy and SciPy bring OpenBLAS",
-    "mkl-service": "PyPI's NumPy and SciPy bring OpenBLAS",
-    "nomkl": "PyPI's NumPy and SciPy bring OpenBLAS",
-    "blas": "PyPI's NumPy and SciPy bring OpenBLAS",
-    "openblas": "PyPI's NumPy and SciPy bring OpenBLAS",
-    "intel-openmp": "PyPI's packages bring their own OpenMP",
-    "cudatoolkit": "PyPI's packages bring their own CUDA libraries",
-    "pytorch-cuda": "PyPI's packages bring their own CUDA libraries",
-    "cuda-toolkit": "PyPI's packages bring their own CUDA libraries",
-    "cudnn": "PyPI's packages bring their own CUDA libraries",
-    "libgcc": "PyPI's packages bring what they link to",
-    "libgcc-ng": "PyPI's packages bring what they link to",
-    "libstdcxx-ng": "PyPI's packages bring what they link to",
-    "ca-certificates": "the system's are used",
-    "openssl": "Python's own is used",
-}
-
-_ELSEWHERE = {
-    "r-base": "R",
-    "r-essentials": "R",
-    "gcc": "a compiler",
-    "gxx": "a compiler",
-    "gcc-linux-64": "a compiler",
-    "gxx-linux-64": "a compiler",
-    "openjdk": "Java",
-    "nodejs": "Node.js",
-    "openmpi": "an MPI installation",
-    "mpich": "an MPI installation",
-    "git": "a program of the system",
-    "ffmpeg": "a program of the system",
-}
 
 _SPEC = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*?)\s*(?:\[.*\])?\s*([=<>!~ ].*)?\Z")
 
@@ -117,11 +53,15 @@ def map_requirements(
     taken = {requirement_name(text) for text in pip}
     conda = list(conda_packages)
     mapped = [text for text in _map_all(conda) if requirement_name(text) not in taken]
-    names = [_parse(text)[0] for text in conda]
+    names = [parse_conda(text)[0] for text in conda]
     return MappedRequirements(
         packages=normalize_requirements((*pip, *mapped)),
         python=_python_of(conda),
-        notes=tuple(f"{n} is left out: {_NOT_NEEDED[n]}" for n in names if n in _NOT_NEEDED),
+        notes=tuple(
+            f"{n} is left out: {NOT_NEEDED[n]}"
+            for n in names
+            if n in NOT_NEEDED and n not in NEVER_MISSED
+        ),
     )
 
 
@@ -130,8 +70,15 @@ def _map_all(packages: Iterable[str]) -> list[str]:
 
 
 def _python_of(packages: Iterable[str]) -> str:
-    versions = (version for name, version in map(_parse, packages) if name == "python")
-    return next((v.lstrip("= ").split("=")[0].rstrip(".*") for v in versions if v), "")
+    versions = (version for name, version in map(parse_conda, packages) if name == "python")
+    return next((_plain_version(v) for v in versions if v), "")
+
+
+def _plain_version(text: str) -> str:
+    """``=3.8``, ``3.8.*`` and ``==3.8=h123`` as ``3.8``; a range as it is."""
+    if text[0] in "<>!~":
+        return text.replace(" ", "")
+    return text.lstrip("= ").split("=")[0].split()[0].rstrip(".*")
 
 
 def _check_python(wanted: str) -> None:
@@ -145,27 +92,32 @@ def _check_python(wanted: str) -> None:
 
 
 def _map_one(text: str) -> str:
-    name, version = _parse(text)
-    if name == "python" or name in _NOT_NEEDED:
+    name, version = parse_conda(text)
+    if name == "python" or name in NOT_NEEDED:
         return ""
-    if name in _ELSEWHERE or name.startswith("r-"):
-        what = _ELSEWHERE.get(name, "an R package")
+    if name in ELSEWHERE or name.startswith("r-"):
+        what = ELSEWHERE.get(name, "an R package")
         raise UserError(
             f"The conda package {name!r} is {what}, which an environment built from PyPI "
             "cannot hold.",
             "Install it on the machine, or name an interpreter whose environment has it.",
         )
-    return _PYPI_NAMES.get(name, name) + _version(version)
+    return PYPI_NAMES.get(name, name) + _version(version)
 
 
-def _parse(text: str) -> tuple[str, str]:
+def parse_conda(text: str) -> tuple[str, str]:
+    """Name and version part of a conda requirement: ``("numpy", "=1.19")``.
+
+    Raises:
+        UserError: it is none.
+    """
     found = _SPEC.match(str(text).strip())
     if found is None:
         raise UserError(
             f"{text!r} is not a conda requirement.",
             "Valid are 'numpy', 'numpy=1.19', 'numpy>=1.19,<2', 'conda-forge::numpy'.",
         )
-    return normalize_name(found.group(1)), (found.group(2) or "").strip()
+    return normalize_name(found.group(1)).strip("-"), (found.group(2) or "").strip()
 
 
 def _version(text: str) -> str:

@@ -53,6 +53,44 @@ def requirement_name(text: str) -> str:
     return normalize_name(found.group(1)) if found else text
 
 
+def requirement_extras(text: str) -> tuple[str, ...]:
+    """The extras that a requirement names, normalised: ``("pandas",)`` of ``x[pandas]``."""
+    found = _NAME.match(text.strip())
+    given = (found.group(2) or "").split(",") if found else ()
+    return tuple(sorted({normalize_name(extra.strip()) for extra in given if extra.strip()}))
+
+
+def merge_requirements(requirements: Iterable[str]) -> list[str]:
+    """One requirement for each project, that says all that was said of it; in their order.
+
+    Raises:
+        UserError: one of them is not a package requirement.
+    """
+    merged: dict[tuple[str, str], list[str]] = {}
+    for text in requirements:
+        head, marker = _split_head(normalize_requirement(text))
+        merged.setdefault((head, marker), []).append(text)
+    return [_merge_alike(texts) for texts in merged.values()]
+
+
+def _split_head(text: str) -> tuple[str, str]:
+    body, _, marker = text.partition(" ; ")
+    return requirement_name(body), marker
+
+
+def _merge_alike(texts: list[str]) -> str:
+    if len(texts) == 1:
+        return texts[0]
+    normal = [normalize_requirement(text) for text in texts]
+    bodies = [text.partition(" ; ")[0] for text in normal]
+    extras = sorted({extra for body in bodies for extra in requirement_extras(body)})
+    clauses = [body[found.end() :] for body in bodies if (found := _NAME.match(body))]
+    head = requirement_name(bodies[0]) + (f"[{','.join(extras)}]" if extras else "")
+    marker = normal[0].partition(" ; ")[2]
+    together = ",".join(sorted({c for part in clauses for c in part.split(",") if c}))
+    return head + together + (f" ; {marker}" if marker else "")
+
+
 def _check_kind(text: str) -> None:
     if not text:
         raise UserError("A package requirement is empty.", _EXAMPLES)

@@ -1,68 +1,85 @@
-"""Packages of the Azure ML SDK in a list of requirements: the run client, which is ours.
+"""Packages of the Azure ML SDK: in a list of packages they mean the run client, which is ours.
 
-A launched script finds the SDK's names without installing anything, so what would bring the SDK
-is left out; what its extras would bring besides is put in.
+A run finds the run client beside its environment, so nothing of these is installed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from .names import normalize_name
+from ...errors import UserError
+from .requirements import normalize_requirement, requirement_extras, requirement_name
 
-_CLIENT = frozenset(
+_WHOLE = frozenset("azureml azureml-core azureml-defaults azureml-sdk".split())
+"""Any one of these stands for everything that scripts import."""
+_PREFIX = "azureml-"
+_TABLES = frozenset("azureml-dataprep azureml-dataset-runtime azureml-opendatasets".split())
+"""Their extra ``pandas`` asks for what ``to_pandas_dataframe()`` needs."""
+_PANDAS = ("pandas", "pyarrow")
+_BRINGS = {"azureml-mlflow": ("mlflow-skinny",), "azureml-tensorboard": ("tensorboard",)}
+_OWN_PACKAGES = ("azureml-inference-server-http", "azureml-fsspec")
+"""Work without the SDK, and are installed like any other."""
+_OUT_OF_SCOPE = (
+    ("automl", "automated machine learning"),
+    ("azureml-interpret", "model explanations"),
+    ("azureml-explain", "model explanations"),
+    ("azureml-contrib-interpret", "model explanations"),
+    ("azureml-contrib-fairness", "fairness dashboards"),
+    ("azureml-datadrift", "drift monitors"),
+    ("azureml-contrib-reinforcementlearning", "reinforcement learning on clusters of Azure"),
+)
+
+
+@dataclass(frozen=True)
+class ClientSplit:
+    """A list of packages parted into what is installed and what is there already."""
+
+    packages: tuple[str, ...]
+    """To be installed; what extras of the run client ask for is among them."""
+    satisfied: tuple[str, ...] = ()
+    """By the run client; as given."""
+
+
+def satisfied_by_us(packages: Iterable[str]) -> ClientSplit:
+    """Part pip requirements: ``azureml-defaults`` and kin mean the run client.
+
+    Raises:
+        UserError: a package of the SDK whose service has no counterpart here.
     """
-    azureml-cli-common azureml-contrib-dataset azureml-contrib-notebook
-    azureml-contrib-pipeline-steps azureml-contrib-run azureml-contrib-server
-    azureml-contrib-services azureml-core azureml-dataprep azureml-dataprep-native
-    azureml-dataprep-rslex azureml-dataset-runtime azureml-defaults azureml-inference-server-http
-    azureml-mlflow azureml-model-management-sdk azureml-pipeline azureml-pipeline-core
-    azureml-pipeline-steps azureml-sdk azureml-telemetry azureml-tensorboard azureml-train
-    azureml-train-core azureml-train-restclients-hyperdrive azureml-widgets azureml
-    """.split()
-)
-_BROUGHT = {
-    "azureml-mlflow": ("mlflow-skinny",),
-    "azureml-tensorboard": ("tensorboard",),
-}
-_SKINNY = {"mlflow-skinny": "mlflow"}
-"""A package -> the larger one that holds it."""
-_EXTRAS = {"pandas": ("pandas", "pyarrow"), "parquet": ("pyarrow",)}
-_NAME = re.compile(
-    r"\s*([A-Za-z0-9][\w.-]*?)\s*(?:\[([^\]]*)\])?\s*(?:[=<>!~;@( ].*)?\Z", re.DOTALL
-)
+    given = [str(text).strip() for text in packages]
+    satisfied = tuple(text for text in given if is_run_client(text))
+    for text in satisfied:
+        _check_scope(text)
+    wanted = [text for text in given if text not in satisfied]
+    names = {requirement_name(text) for text in wanted}
+    extra = [p for text in satisfied for p in _brought_by(text) if p not in names]
+    return ClientSplit((*wanted, *dict.fromkeys(extra)), satisfied)
 
 
 def is_run_client(requirement: str) -> bool:
-    """Whether a requirement asks for a package of the Azure ML SDK that needs no installing."""
-    found = _NAME.match(str(requirement))
-    return found is not None and normalize_name(found.group(1)) in _CLIENT
+    """Whether a requirement means the run client: nothing of that name is installed."""
+    name = requirement_name(str(requirement))
+    return (name == "azureml" or name.startswith(_PREFIX)) and name not in _OWN_PACKAGES
 
 
-def satisfied_by_us(packages: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split requirements into what is to be installed and what the run client satisfies.
-
-    ``azureml-dataprep[pandas]`` leaves ``pandas`` and ``pyarrow`` to install, unless the list
-    names them itself, with a version perhaps.
-    """
-    wanted = [str(package) for package in packages]
-    dropped = tuple(text for text in wanted if is_run_client(text))
-    kept = [text for text in wanted if not is_run_client(text)]
-    names = {_name_of(text) for text in kept}
-    brought = dict.fromkeys(name for text in dropped for name in _brought_by(text))
-    missing = (name for name in brought if not {name, _SKINNY.get(name)} & names)
-    return (*kept, *missing), dropped
+def is_whole_client(requirement: str) -> bool:
+    """Whether a requirement is another word for all of the run client."""
+    return requirement_name(str(requirement)) in _WHOLE
 
 
-def _brought_by(requirement: str) -> list[str]:
-    found = _NAME.match(requirement)
-    assert found is not None, "only what matched was dropped"
-    extras = [extra.strip() for extra in (found.group(2) or "").split(",")]
-    brought = list(_BROUGHT.get(normalize_name(found.group(1)), ()))
-    return brought + [name for extra in extras for name in _EXTRAS.get(extra, ())]
+def _brought_by(requirement: str) -> tuple[str, ...]:
+    name = requirement_name(requirement)
+    asks_for_tables = name in _TABLES and "pandas" in requirement_extras(requirement)
+    return (*_BRINGS.get(name, ()), *(_PANDAS if asks_for_tables else ()))
 
 
-def _name_of(requirement: str) -> str:
-    found = _NAME.match(requirement)
-    return normalize_name(found.group(1)) if found else requirement
+def _check_scope(requirement: str) -> None:
+    normalize_requirement(requirement)
+    name = requirement_name(requirement)
+    for part, service in _OUT_OF_SCOPE:
+        if part in name:
+            raise UserError(
+                f"The package {name!r} has no counterpart here: it serves {service}.",
+                "Take it out of the environment, and what the script imports from it.",
+            )

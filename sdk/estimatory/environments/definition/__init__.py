@@ -1,0 +1,1 @@
+"""What users say about an environment: Environment, its sections, CondaDependencies, a registry."""

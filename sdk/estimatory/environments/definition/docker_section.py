@@ -1,0 +1,159 @@
+"""What an environment says about containers: kept, shown, passed on to targets that have any."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from typing import Any
+
+from ...errors import UserError
+from ...section import Section
+from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+
+DEFAULT_SHM_SIZE = "2g"
+_SOURCES = ("base_image", "base_dockerfile", "build_context")
+
+
+class ContainerRegistry(Section):
+    """Where an image comes from, and the credentials for it; the password is never written."""
+
+    address: str | None
+    username: str | None
+    password: str | None
+    registry_identity: Any
+
+    def __init__(self) -> None:
+        self.address = None
+        self.username = None
+        self.password = None
+        self.registry_identity = None
+
+    def to_dict(self) -> dict[str, Any]:
+        return {"address": self.address, "username": self.username}
+
+    def __repr__(self) -> str:
+        return f"ContainerRegistry(address={self.address!r}, username={self.username!r})"
+
+
+class DockerImagePlatform(Section):
+    """Operating system and architecture of an image."""
+
+    os: str
+    architecture: str
+
+    def __init__(self, os: str = "Linux", architecture: str = "amd64") -> None:
+        self.os = os
+        self.architecture = architecture
+
+
+class DockerBuildContext(Section):
+    """A folder with a Dockerfile that an image is built from."""
+
+    location: str
+    location_type: str
+    dockerfile_path: str
+
+    def __init__(self, location: str, dockerfile_path: str = "Dockerfile") -> None:
+        self.location = location
+        self.location_type = "localdirectory"
+        self.dockerfile_path = dockerfile_path
+
+    @staticmethod
+    def from_local_directory(
+        workspace: Any, path: str, dockerfile_path: str = "Dockerfile"
+    ) -> DockerBuildContext:
+        """A folder of this machine.
+
+        Raises:
+            UserError: it holds no such Dockerfile.
+        """
+        if not os.path.isfile(os.path.join(path, dockerfile_path)):
+            raise UserError(f"There is no {dockerfile_path} in {os.path.abspath(path)}.")
+        return DockerBuildContext(os.path.abspath(path), dockerfile_path)
+
+
+class DockerSection(Section):
+    """The image of an environment; follows azureml-core 1.61.
+
+    ``base_image``, ``base_dockerfile`` and ``build_context`` exclude each other.
+    """
+
+    enabled: bool
+    arguments: list[str]
+    shared_volumes: bool
+    shm_size: str | None
+    base_image: str | None
+    base_dockerfile: str | None
+    build_context: DockerBuildContext | None
+    base_image_registry: ContainerRegistry
+    platform: DockerImagePlatform
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.enabled = False
+        self.arguments = []
+        self.shared_volumes = True
+        self.shm_size = DEFAULT_SHM_SIZE
+        for name in _SOURCES:
+            object.__setattr__(self, name, None)
+        self.base_image = DEFAULT_CPU_IMAGE
+        self.base_image_registry = ContainerRegistry()
+        self.platform = DockerImagePlatform()
+        for name, value in kwargs.items():
+            if not name.startswith("_"):
+                setattr(self, name, value)
+
+    @property
+    def gpu_support(self) -> bool:
+        """Whether the image brings CUDA; setting it chooses the default image that does."""
+        return self.base_image == DEFAULT_GPU_IMAGE
+
+    @gpu_support.setter
+    def gpu_support(self, is_wanted: bool) -> None:
+        if self.base_image in (DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE):
+            self.base_image = DEFAULT_GPU_IMAGE if is_wanted else DEFAULT_CPU_IMAGE
+
+    @property
+    def is_custom(self) -> bool:
+        """Whether anything but a default image is asked for."""
+        is_default = self.base_image in (DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE)
+        return bool(self.base_dockerfile or self.build_context) or not is_default
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name in _SOURCES and value is not None:
+            value = self._check_source(name, value)
+        if name == "arguments" and isinstance(value, Iterable) and not isinstance(value, str):
+            value = list(value)
+        super().__setattr__(name, value)
+
+    def _check_source(self, name: str, value: Any) -> Any:
+        others = [n for n in _SOURCES if n != name and getattr(self, n) is not None]
+        if others == ["base_image"] and self.base_image == DEFAULT_CPU_IMAGE:
+            # The default, which nobody has asked for, gives way; azureml-core raises even here.
+            object.__setattr__(self, "base_image", None)
+        elif others:
+            raise UserError(
+                f"docker.{name} cannot be set while docker.{others[0]} is.",
+                f"An image comes from one of them: docker.{others[0]} = None frees the other.",
+            )
+        return _read_dockerfile(value) if name == "base_dockerfile" else value
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        said = dict(values or {})
+        self.platform.update_from(said.pop("platform", None))
+        self.base_image_registry.update_from(said.pop("baseImageRegistry", None))
+        context = said.pop("buildContext", None)
+        for name, key in (("base_image", "baseImage"), ("base_dockerfile", "baseDockerfile")):
+            object.__setattr__(self, name, said.pop(key, None))
+        super().update_from(said)
+        if context:
+            self.build_context = DockerBuildContext(context["location"])
+            self.build_context.update_from(context)
+
+
+def _read_dockerfile(value: Any) -> str:
+    """The text of a Dockerfile that is given as text, or by its path."""
+    text = os.fspath(value)
+    if "\n" not in text and os.path.isfile(text):
+        with open(text, encoding="utf-8") as file:
+            return file.read()
+    return str(text)

@@ -1,0 +1,318 @@
+"""Environment: a named, versioned description of what a run's interpreter must contain."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UserError
+from ...section import Section
+from .conda_dependencies import CondaDependencies
+from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
+from .sections import PythonSection, RSection, SparkSection
+
+if TYPE_CHECKING:
+    from ...specs import EnvironmentSpec
+    from .image_build import ImageBuildDetails
+
+EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
+
+
+class Environment(Section):
+    """What a run's interpreter must contain; follows azureml-core 1.61.
+
+    ``resolve_as_of`` takes the packages as the index had them on that day (``2022-06-01``, or
+    ``auto`` for the notebook's own date); ``legacy_aliases`` restores names that packages have
+    dropped since, such as ``numpy.float``, in the run only.
+
+    Args:
+        name: for people and for :meth:`register`.
+
+    Raises:
+        TypeError: the name is no text.
+        AttributeError: an attribute is set that an Environment does not have.
+    """
+
+    name: str
+    version: str | None
+    asset_id: str | None
+    python: PythonSection
+    docker: DockerSection
+    spark: SparkSection
+    r: RSection | None
+    databricks: Any
+    inferencing_stack_version: str | None
+    resolve_as_of: str | None
+    legacy_aliases: bool
+
+    def __init__(self, name: str, **kwargs: Any) -> None:
+        if not isinstance(name, str):
+            raise TypeError(f"The name of an environment is a string, not {name!r:.80}.")
+        self.name = name
+        self.version = None
+        self.asset_id = None
+        self._environment_variables = dict(EXAMPLE_VARIABLES)
+        self.python = PythonSection()
+        self.docker = DockerSection()
+        self.spark = SparkSection()
+        self.r = None
+        self.databricks = None
+        self.inferencing_stack_version = None
+        self.resolve_as_of = None
+        self.legacy_aliases = False
+        for key, value in kwargs.items():
+            if not key.startswith("_"):
+                setattr(self, key, value)
+
+    def __repr__(self) -> str:
+        return json.dumps(self.to_dict(), indent=4)
+
+    @property
+    def environment_variables(self) -> dict[str, str]:
+        """Set for every run in this environment."""
+        return self._environment_variables
+
+    @environment_variables.setter
+    def environment_variables(self, variables: Mapping[str, str] | None) -> None:
+        self._environment_variables = dict(variables or {})
+
+    def clone(self, new_name: str) -> Environment:
+        """A copy under another name, not registered."""
+        copied = Environment(new_name)
+        copied.update_from(self.to_dict())
+        copied.docker.base_image_registry.password = self.docker.base_image_registry.password
+        copied.name, copied.version = new_name, None
+        return copied
+
+    # --- from what is there ----------------------------------------------------------------
+    @staticmethod
+    def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
+        """The environment that a conda file describes; its pip section counts too.
+
+        Raises:
+            UserError: the file cannot be read, or is none of conda.
+        """
+        environment = Environment(name)
+        environment.python.conda_dependencies = CondaDependencies(file_path)
+        return environment
+
+    @staticmethod
+    def from_pip_requirements(
+        name: str, file_path: str | os.PathLike[str], pip_version: str | None = None
+    ) -> Environment:
+        """The packages of a pip requirements file, on the Python at hand.
+
+        Args:
+            pip_version: accepted; uv installs the packages.
+
+        Raises:
+            UserError: the file cannot be read, or asks for what an environment cannot hold.
+        """
+        from ..packages.requirement_files import read_requirement_file
+
+        environment = Environment(name)
+        conda = environment.python.conda_dependencies
+        conda.set_pip_requirements([*conda.pip_packages, *read_requirement_file(file_path)])
+        return environment
+
+    @staticmethod
+    def from_existing_conda_environment(
+        name: str, conda_environment_name: str
+    ) -> Environment | None:
+        """The packages of a conda environment of this machine; None where there is none."""
+        from .conda_export import export_conda_environment
+
+        values = export_conda_environment(conda_environment_name)
+        if values is None:
+            return None
+        environment = Environment(name)
+        environment.python.conda_dependencies = CondaDependencies(_underlying_structure=values)
+        return environment
+
+    @staticmethod
+    def from_docker_image(
+        name: str,
+        image: str,
+        container_registry: ContainerRegistry | None = None,
+        conda_specification: str | os.PathLike[str] | None = None,
+        pip_requirements: str | os.PathLike[str] | None = None,
+    ) -> Environment:
+        """An image, with packages on top of it; without any, the image's own Python is meant."""
+        environment = _with_packages(name, conda_specification, pip_requirements)
+        environment.docker.base_image = image
+        if container_registry is not None:
+            environment.docker.base_image_registry = container_registry
+        return environment
+
+    @staticmethod
+    def from_dockerfile(
+        name: str,
+        dockerfile: str | os.PathLike[str],
+        conda_specification: str | os.PathLike[str] | None = None,
+        pip_requirements: str | os.PathLike[str] | None = None,
+    ) -> Environment:
+        """A Dockerfile, by its text or its path, with packages on top of it."""
+        environment = _with_packages(name, conda_specification, pip_requirements)
+        environment.docker.base_dockerfile = os.fspath(dockerfile)
+        return environment
+
+    @staticmethod
+    def from_docker_build_context(
+        name: str, docker_build_context: DockerBuildContext
+    ) -> Environment:
+        """A folder that an image is built from."""
+        environment = Environment(name)
+        environment.docker.build_context = docker_build_context
+        environment.python.user_managed_dependencies = True
+        return environment
+
+    # --- by name ---------------------------------------------------------------------------
+    @staticmethod
+    def get(
+        workspace: Any, name: str, version: str | None = None, label: str | None = None
+    ) -> Environment:
+        """A registered or curated environment; the newest version by default.
+
+        Raises:
+            UserError: both ``version`` and ``label`` are given.
+            EnvironmentNotFoundError: there is none of that name, version or label.
+        """
+        from .registry import find_environment_definition
+
+        return find_environment_definition(workspace.folder, name, version, label)
+
+    @staticmethod
+    def list(workspace: Any) -> dict[str, Environment]:
+        """The newest version of every registered environment, and the curated ones, by name."""
+        from .registry import list_environment_definitions
+
+        return list_environment_definitions(workspace.folder)
+
+    @staticmethod
+    def label(workspace: Any, name: str, version: str, labels: Iterable[str]) -> None:
+        """Give a version labels, by which :meth:`get` finds it; a label moves when given again."""
+        from .registry import label_environment_definition
+
+        label_environment_definition(workspace.folder, name, version, labels)
+
+    def register(self, workspace: Any) -> Environment:
+        """Keep it in the workspace under its name and the next version; returns what was kept.
+
+        The same content again keeps its version.
+
+        Raises:
+            UserError: the name is not valid, or one of the curated ones.
+        """
+        from .registry import register_environment_definition
+
+        return register_environment_definition(workspace.folder, self)
+
+    @staticmethod
+    def add_private_pip_wheel(
+        workspace: Any, file_path: str | os.PathLike[str], exist_ok: bool = False
+    ) -> str:
+        """Keep a wheel in the workspace; returns what ``add_pip_package`` takes for it.
+
+        Raises:
+            UserError: there is no such file, or the workspace has it already.
+        """
+        from .private_wheels import keep_wheel
+
+        return keep_wheel(workspace.folder, file_path, exist_ok=exist_ok)
+
+    # --- as files --------------------------------------------------------------------------
+    def to_dict(self) -> dict[str, Any]:
+        """JSON-able, in the keys of azureml-core; without a registry's password."""
+        return {
+            **super().to_dict(),
+            "environmentVariables": dict(self.environment_variables),
+        }
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        """Take over what :meth:`to_dict` gave, or what azureml-core wrote."""
+        said = dict(values or {})
+        for name, kind in (("python", PythonSection), ("docker", DockerSection)):
+            section = kind()
+            section.update_from(said.pop(name, None))
+            setattr(self, name, section)
+        self.spark.update_from(said.pop("spark", None))
+        described_r = said.pop("r", None)
+        if described_r:
+            self.r = RSection()
+            self.r.update_from(described_r)
+        super().update_from(said)
+        self.legacy_aliases = bool(self.legacy_aliases)
+        if "environmentVariables" in said:
+            self.environment_variables = said["environmentVariables"]
+
+    def save_to_directory(self, path: str | os.PathLike[str], overwrite: bool = False) -> None:
+        """Write the description into a folder.
+
+        Raises:
+            UserError: the folder holds something and ``overwrite`` is false.
+        """
+        from .files import save_to_directory
+
+        save_to_directory(self, path, overwrite=overwrite)
+
+    @staticmethod
+    def load_from_directory(path: str | os.PathLike[str]) -> Environment:
+        """Read what :meth:`save_to_directory` wrote.
+
+        Raises:
+            UserError: the folder holds no description.
+        """
+        from .files import load_from_directory
+
+        return load_from_directory(path)
+
+    # --- what it comes to ------------------------------------------------------------------
+    def to_spec(self) -> EnvironmentSpec:
+        """What a run needs of it, as plain data.
+
+        Raises:
+            UserError: a package that nothing can stand for, or an interpreter that is not there.
+        """
+        from .to_spec import make_spec
+
+        return make_spec(self)
+
+    def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
+        """Build the isolated environment in the background, so that no run has to wait for it.
+
+        Args:
+            image_build_compute: accepted; it is built on this machine.
+        """
+        from .image_build import start_build
+
+        return start_build(workspace.folder, self)
+
+    def build_local(self, workspace: Any, platform: Any = None, **kwargs: Any) -> ImageBuildDetails:
+        """Build the isolated environment now, and show how it goes."""
+        return self.build(workspace).wait_for_completion(show_output=True)
+
+    def get_image_details(self, workspace: Any) -> dict[str, Any]:
+        """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
+        from .image_build import describe_build
+
+        return describe_build(workspace.folder, self)
+
+
+def _with_packages(
+    name: str,
+    conda_specification: str | os.PathLike[str] | None,
+    pip_requirements: str | os.PathLike[str] | None,
+) -> Environment:
+    if conda_specification is not None and pip_requirements is not None:
+        raise UserError(
+            "Both conda_specification and pip_requirements are given.", "Packages come from one."
+        )
+    if conda_specification is not None:
+        return Environment.from_conda_specification(name, conda_specification)
+    if pip_requirements is not None:
+        return Environment.from_pip_requirements(name, pip_requirements)
+    environment = Environment(name)
+    environment.python.user_managed_dependencies = True
+    return environment

@@ -1,0 +1,61 @@
+"""An Environment in a folder: ``azureml_environment.json`` and its packages as a conda file."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Any
+
+from ...errors import UserError
+from ...run_folder import read_json, write_json
+
+if TYPE_CHECKING:
+    from .environment import Environment
+
+DESCRIPTION = "azureml_environment.json"
+CONDA_FILE = "conda_dependencies.yml"
+
+
+def save_to_directory(
+    environment: Environment, path: str | os.PathLike[str], *, overwrite: bool
+) -> None:
+    folder = os.path.abspath(os.fspath(path))
+    if os.path.isdir(folder) and os.listdir(folder) and not overwrite:
+        raise UserError(
+            f"The folder {folder} is not empty.", "Name another one, or pass overwrite=True."
+        )
+    os.makedirs(folder, exist_ok=True)
+    environment.python.conda_dependencies.save(os.path.join(folder, CONDA_FILE))
+    write_json(os.path.join(folder, DESCRIPTION), environment.to_dict())
+
+
+def load_from_directory(path: str | os.PathLike[str]) -> Environment:
+    from .conda_dependencies import CondaDependencies
+
+    folder = os.path.abspath(os.fspath(path))
+    values = _read_description(folder)
+    environment = make_environment(values)
+    conda_path = os.path.join(folder, CONDA_FILE)
+    if os.path.exists(conda_path):  # what people edit by hand is the conda file
+        environment.python.conda_dependencies = CondaDependencies(conda_path)
+    return environment
+
+
+def make_environment(values: dict[str, Any]) -> Environment:
+    """The Environment that a description in azureml-core's keys means."""
+    from .environment import Environment
+
+    environment = Environment(str(values.get("name") or "environment"))
+    environment.update_from(values)
+    return environment
+
+
+def _read_description(folder: str) -> dict[str, Any]:
+    path = os.path.join(folder, DESCRIPTION)
+    try:
+        return dict(read_json(path))
+    except FileNotFoundError:
+        raise UserError(
+            f"There is no {DESCRIPTION} in {folder}.", "Environment.save_to_directory writes one."
+        ) from None
+    except (ValueError, TypeError) as error:
+        raise UserError(f"{path} is not a JSON object: {error}.") from None

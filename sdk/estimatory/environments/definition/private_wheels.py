@@ -1,0 +1,30 @@
+"""Wheels of one's own, kept in the workspace so that environments can name them."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from ...errors import ConflictError, UserError
+from ...workspace_folder import WorkspaceFolder
+
+
+def keep_wheel(
+    workspace: WorkspaceFolder, file_path: str | os.PathLike[str], *, exist_ok: bool
+) -> str:
+    """Copy a wheel into the workspace; the requirement that names it there."""
+    source = os.path.abspath(os.fspath(file_path))
+    name = os.path.basename(source)
+    if not os.path.isfile(source) or not name.endswith(".whl"):
+        raise UserError(f"{source} is not a wheel.", "`uv build --wheel FOLDER` makes one.")
+    target = os.path.join(workspace.environment_definitions_folder, ".wheels", name)
+    if os.path.exists(target) and not exist_ok:
+        raise ConflictError(
+            f"The workspace has a wheel {name!r}.", "Pass exist_ok=True to take it."
+        )
+    if not os.path.exists(target):
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(source, f"{target}.{os.getpid()}.aside")
+        os.replace(f"{target}.{os.getpid()}.aside", target)
+    return f"{name.partition('-')[0]} @ {Path(target).as_uri()}"

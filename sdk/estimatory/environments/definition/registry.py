@@ -1,0 +1,188 @@
+"""Registered environments: ``<workspace>/environment_definitions/<name>/<version>/``.
+
+A version is taken by renaming its whole folder into place: of many processes each gets another
+number, and a reader sees a whole description or none.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
+
+from ...errors import EnvironmentNotFoundError, UserError
+from ...run_folder import read_json, write_json
+from ...workspace_folder import WorkspaceFolder
+from .curated import list_curated, make_curated
+from .files import make_environment
+
+if TYPE_CHECKING:
+    from .environment import Environment
+
+LATEST = "latest"
+_DESCRIPTION = "environment.json"
+_LABELS = "labels.json"
+_VERSION = re.compile(r"[\w][\w.\-]*\Z", re.ASCII)
+_RESERVED = ("azureml", "microsoft")
+_NAME = re.compile(r"\w[\w .\-/]{0,254}\Z", re.ASCII)
+
+
+def register_environment_definition(
+    workspace: WorkspaceFolder, environment: Environment
+) -> Environment:
+    """Keep a description under the next version, or find the version with the same content."""
+    _check_name(environment.name)
+    folder = _folder(workspace, environment.name)
+    content = {**environment.to_dict(), "version": None, "asset_id": None, "assetId": None}
+    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    for version in _list_versions(folder):
+        if _read(folder, version).get("digest") == digest:
+            return _load(folder, version)
+    return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
+
+
+def find_environment_definition(
+    workspace: WorkspaceFolder, name: str, version: str | None = None, label: str | None = None
+) -> Environment:
+    """The description of that name, of one version when it is given."""
+    if version is not None and label is not None:
+        raise UserError("Both version and label are given.", "A version is found by one of them.")
+    folder = _folder(workspace, name)
+    versions = _list_versions(folder)
+    if versions:
+        wanted = str(version) if version is not None else _find_labelled(folder, name, label)
+        if wanted in versions:
+            return _load(folder, wanted)
+        raise EnvironmentNotFoundError(
+            f"Environment {name!r} has no version {wanted!r}.", f"It has: {', '.join(versions)}."
+        )
+    curated = make_curated(name)
+    if curated is None:
+        raise EnvironmentNotFoundError(_describe_missing(workspace, name))
+    return curated
+
+
+def list_environment_definitions(workspace: WorkspaceFolder) -> dict[str, Environment]:
+    """The newest version of each registered name, then the curated ones."""
+    found: dict[str, Environment] = {}
+    for name in _list_names(workspace):
+        folder = _folder(workspace, name)
+        found[name] = _load(folder, _list_versions(folder)[-1])
+    return {**found, **{e.name: e for e in list_curated() if e.name not in found}}
+
+
+def label_environment_definition(
+    workspace: WorkspaceFolder, name: str, version: str, labels: Iterable[str]
+) -> None:
+    """Point labels at a version."""
+    if isinstance(labels, str):
+        raise UserError(f"labels is a list of texts: [{labels!r}].")
+    find_environment_definition(workspace, name, version)
+    wanted = dict.fromkeys(labels, str(version))
+    if LATEST in wanted:
+        raise UserError(f"The label {LATEST!r} always means the newest version.")
+    folder = _folder(workspace, name)
+    write_json(os.path.join(folder, _LABELS), {**_read_labels(folder), **wanted})
+
+
+# --- the folders ------------------------------------------------------------------------------
+def _folder(workspace: WorkspaceFolder, name: str) -> str:
+    if not isinstance(name, str) or not _NAME.match(name):
+        raise UserError(
+            f"{name!r:.80} is not a name for an environment.",
+            "Use letters, digits, spaces, '_', '-', '.' and '/' (at most 255), the first a letter, "
+            "a digit or '_'.",
+        )
+    return os.path.join(workspace.environment_definitions_folder, quote(name, safe=" "))
+
+
+def _list_names(workspace: WorkspaceFolder) -> list[str]:
+    root = workspace.environment_definitions_folder
+    try:
+        folders = sorted(os.listdir(root))
+    except FileNotFoundError:
+        return []
+    return [unquote(name) for name in folders if _list_versions(os.path.join(root, name))]
+
+
+def _list_versions(folder: str) -> list[str]:
+    try:
+        names = [n for n in os.listdir(folder) if _VERSION.match(n) and n != _LABELS]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else name))
+
+
+def _write_next(folder: str, content: dict[str, Any]) -> str:
+    os.makedirs(folder, exist_ok=True)
+    aside = os.path.join(folder, f".new-{os.getpid()}-{time.time_ns()}")
+    os.makedirs(aside)
+    try:
+        write_json(os.path.join(aside, _DESCRIPTION), {**content, "created_at": time.time()})
+        while True:
+            numbers = [int(v) for v in _list_versions(folder) if v.isdigit()]
+            version = str(max(numbers, default=0) + 1)
+            try:
+                os.rename(aside, os.path.join(folder, version))
+            except OSError:
+                if version not in _list_versions(folder):
+                    raise
+                continue  # another process took the number
+            return version
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _read(folder: str, version: str) -> dict[str, Any]:
+    return dict(read_json(os.path.join(folder, version, _DESCRIPTION)))
+
+
+def _load(folder: str, version: str) -> Environment:
+    environment = make_environment(_read(folder, version)["environment"])
+    environment.version = version
+    environment.asset_id = f"estimatory:{environment.name}:{version}"
+    return environment
+
+
+def _read_labels(folder: str) -> dict[str, str]:
+    try:
+        return dict(read_json(os.path.join(folder, _LABELS)))
+    except FileNotFoundError:
+        return {}
+
+
+def _find_labelled(folder: str, name: str, label: str | None) -> str:
+    if label is None or label == LATEST:
+        return _list_versions(folder)[-1]
+    labels = _read_labels(folder)
+    if label not in labels:
+        known = ", ".join([LATEST, *labels])
+        raise EnvironmentNotFoundError(
+            f"Environment {name!r} has no label {label!r}.", f"It has: {known}."
+        )
+    return labels[label]
+
+
+# --- words ------------------------------------------------------------------------------------
+def _check_name(name: str) -> None:
+    if name.lower().startswith(_RESERVED):
+        raise UserError(
+            f"{name!r} begins like a curated environment, whose names are taken.",
+            "Use a name that begins neither with 'AzureML' nor with 'Microsoft': "
+            "environment.clone('my-name').",
+        )
+
+
+def _describe_missing(workspace: WorkspaceFolder, name: str) -> str:
+    import difflib
+
+    names = [*_list_names(workspace), *(e.name for e in list_curated())]
+    close = difflib.get_close_matches(name, names, 3, 0.5)
+    known = f"Did you mean {', '.join(close)}?" if close else "Environment.list(ws) shows all."
+    return f"There is no environment {name!r} in {workspace.path}. {known}"

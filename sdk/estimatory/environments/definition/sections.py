@@ -1,0 +1,135 @@
+"""The sections of an Environment; a name that a section does not have raises AttributeError."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import UserError
+from ...section import Section
+from .conda_dependencies import CondaDependencies
+
+
+class PythonSection(Section):
+    """Which Python, and what it must contain; follows azureml-core 1.61.
+
+    With ``user_managed_dependencies`` the interpreter is taken as it is: ``python`` is the one at
+    hand, else ``interpreter_path`` names it.
+    """
+
+    interpreter_path: str
+    user_managed_dependencies: bool
+    conda_dependencies: CondaDependencies
+    base_conda_environment: str | None
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.interpreter_path = "python"
+        self.user_managed_dependencies = False
+        self.conda_dependencies = CondaDependencies()
+        self.base_conda_environment = None
+        self._conda_dependencies_file: str | None = None
+        _take(self, kwargs)
+
+    @property
+    def conda_dependencies_file(self) -> str | None:
+        """A conda file; naming one reads it into ``conda_dependencies``."""
+        return self._conda_dependencies_file
+
+    @conda_dependencies_file.setter
+    def conda_dependencies_file(self, path: str | None) -> None:
+        if path is not None:
+            self.conda_dependencies = CondaDependencies(path)
+        self._conda_dependencies_file = path
+
+    def to_dict(self) -> dict[str, Any]:
+        return {
+            "interpreterPath": self.interpreter_path,
+            "userManagedDependencies": self.user_managed_dependencies,
+            "condaDependencies": self.conda_dependencies.as_dict(),
+            "baseCondaEnvironment": self.base_conda_environment,
+        }
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        said = dict(values or {})
+        conda = said.pop("condaDependencies", None)
+        super().update_from(said)
+        self.interpreter_path = self.interpreter_path or "python"
+        self.user_managed_dependencies = bool(self.user_managed_dependencies)
+        if conda:
+            self.conda_dependencies = CondaDependencies(_underlying_structure=conda)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "conda_dependencies":
+            value = _check_conda(value)
+        super().__setattr__(name, value)
+
+
+class SparkPackage(Section):
+    """A Maven package for Spark."""
+
+    group: str | None
+    artifact: str | None
+    version: str | None
+
+    def __init__(
+        self, group: str | None = None, artifact: str | None = None, version: str | None = None
+    ) -> None:
+        self.group = group
+        self.artifact = artifact
+        self.version = version
+
+
+class SparkSection(Section):
+    """What a Spark session must contain; kept and shown."""
+
+    repositories: list[str]
+    packages: list[Any]
+    precache_packages: bool
+
+    def __init__(self, **kwargs: Any) -> None:
+        self.repositories = []
+        self.packages = []
+        self.precache_packages = True
+        _take(self, kwargs)
+
+
+class RSection(Section):
+    """What an R session must contain; kept and shown."""
+
+    r_version: str | None
+    user_managed: bool
+    rscript_path: str | None
+    snapshot_date: str | None
+    cran_packages: list[Any]
+    git_hub_packages: list[Any]
+    custom_url_packages: list[str]
+    bioconductor_packages: list[str]
+
+    def __init__(self) -> None:
+        self.r_version = None
+        self.user_managed = False
+        self.rscript_path = None
+        self.snapshot_date = None
+        self.cran_packages = []
+        self.git_hub_packages = []
+        self.custom_url_packages = []
+        self.bioconductor_packages = []
+
+
+def _take(section: Section, given: dict[str, Any]) -> None:
+    """Arguments beginning with ``_`` are azureml-core's own; any other is set by its name."""
+    for name, value in given.items():
+        if not name.startswith("_"):
+            setattr(section, name, value)
+
+
+def _check_conda(value: Any) -> CondaDependencies:
+    if isinstance(value, CondaDependencies):
+        return value
+    if isinstance(value, dict):
+        return CondaDependencies(_underlying_structure=value)
+    if value is None:
+        return CondaDependencies()
+    raise UserError(
+        f"conda_dependencies is a {type(value).__name__}; it must be a CondaDependencies.",
+        "CondaDependencies.create(pip_packages=['pandas']) makes one.",
+    )

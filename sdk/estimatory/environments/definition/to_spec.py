@@ -1,0 +1,68 @@
+"""From an Environment to what a run needs of it: an interpreter and packages of pip's index."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from typing import TYPE_CHECKING
+
+from ...errors import UserError
+from ...specs import EnvironmentSpec
+from ..packages.conda import map_requirements
+from ..packages.pip_options import read_pip_options
+from ..packages.run_client import satisfied_by_us
+from ..packages.stand_ins import replace_stubs
+
+if TYPE_CHECKING:
+    from .environment import Environment
+
+
+def make_spec(environment: Environment) -> EnvironmentSpec:
+    """The spec; its Python is chosen when the workspace is known, at submission.
+
+    Raises:
+        UserError: a package that nothing can stand for, or an interpreter that is not there.
+    """
+    if environment.python.user_managed_dependencies:
+        return _user_managed(environment)
+    conda = environment.python.conda_dependencies
+    pip, notes = replace_stubs(satisfied_by_us(conda.pip_packages).packages)
+    mapped = map_requirements(pip, conda.conda_packages)
+    options = read_pip_options(conda.pip_options)
+    return EnvironmentSpec(
+        interpreter=sys.executable,
+        packages=mapped.packages,
+        python=mapped.python,
+        as_of=environment.resolve_as_of or None,
+        index_url=options.index_url or None,
+        extra_index_urls=options.extra_index_urls,
+        allows_prereleases=options.allows_prereleases,
+        legacy_aliases=environment.legacy_aliases,
+        name=environment.name,
+        notes=(*notes, *mapped.notes),
+    )
+
+
+def _user_managed(environment: Environment) -> EnvironmentSpec:
+    return EnvironmentSpec(
+        interpreter=_find_interpreter(environment),
+        legacy_aliases=environment.legacy_aliases,
+        name=environment.name,
+    )
+
+
+def _find_interpreter(environment: Environment) -> str:
+    named = os.path.expanduser(environment.python.interpreter_path or "python")
+    if named in ("python", "python3"):
+        return sys.executable
+    found = named if os.path.isfile(named) else shutil.which(named)
+    if found:
+        return os.path.abspath(found)
+    if environment.docker.is_custom:
+        # A path inside of an image, in whose place the packages at hand are taken.
+        return sys.executable
+    raise UserError(
+        f"python.interpreter_path is {named!r}, which is not on this machine.",
+        f"'python' means this one, {sys.executable}; or set user_managed_dependencies = False.",
+    )
