@@ -140,6 +140,9 @@ class DataRecord:
         if outputs:
             names = ",".join(entry.name for entry in outputs)
             variables["AZUREML_DATASET_FILE_OUTPUTS"] = names
+        folders = [entry.path for entry in self.inputs if os.path.isdir(entry.path)]
+        if folders:
+            variables["ESTIMATORY_SORTED_FOLDERS"] = os.pathsep.join(folders)
         links = [entry.name for entry in self.outputs if entry.mode == "link"]
         if links:
             variables["AZUREML_LINK_DATASET_OUTPUTS"] = ",".join(links)

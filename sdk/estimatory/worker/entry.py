@@ -16,6 +16,7 @@ def main() -> None:
     folder, script = sys.argv[1:3]
     sys.argv = sys.argv[2:]
     path = os.path.abspath(script)
+    _sort_data_listings()
     sys.path[0] = os.path.dirname(path)
     os.environ["ESTIMATORY_RANK_PID"] = str(os.getpid())
     for stream in (sys.stdout, sys.stderr):
@@ -34,6 +35,13 @@ def main() -> None:
         # A second traceback, of this shim, would only hide the user's.
         sys.excepthook = lambda *_: None
         raise
+
+
+def _sort_data_listings() -> None:
+    if os.environ.get("ESTIMATORY_SORTED_FOLDERS"):
+        import sorted_listing  # type: ignore[import-not-found]  # beside this file
+
+        sorted_listing.install()
 
 
 def _main_namespace(path: str, inputs_folder: str) -> dict[str, object]:

@@ -95,6 +95,28 @@ def test_files_come_as_a_folder(run_with, store, put, mode):
     assert os.listdir(run.folder.data_folder) == ["record.json"]
 
 
+def test_the_script_lists_its_data_in_the_order_of_names(run_with, store, put):
+    """A disk lists files in an order of its own, and with it the script's result would change."""
+    names = [f"{n:03d}.csv" for n in range(40)]
+    for name in names:
+        put(f"d/{name}", name)
+        put(f"d/sub/{name}", name)
+    files = Dataset.File.from_files((store, "d/**")).as_named_input("files").as_download()
+    code = """
+        import glob, pathlib
+        path = inputs["files"]
+        def base(paths):
+            return [os.path.basename(p) for p in paths]
+        walked = {os.path.basename(top): found for top, _, found in os.walk(path)}
+        with os.scandir(path + "/sub") as entries:
+            scanned = [entry.name for entry in entries]
+        answer = [base(glob.glob(path + "/*.csv")), os.listdir(path)[:40], walked["sub"], scanned,
+                  base(pathlib.Path(path).glob("*.csv")), "main.py" in os.listdir()]
+    """
+    _, answer = run_with(code, files)
+    assert answer == [names] * 5 + [True]
+
+
 def test_a_dataset_of_one_file_comes_as_that_file(run_with, store, put):
     put("d/a.csv", "content")
     given = Dataset.File.from_files((store, "d/a.csv")).as_named_input("one").as_mount()
