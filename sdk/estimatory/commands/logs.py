@@ -102,7 +102,7 @@ def _choose(folder: RunFolder, arguments: argparse.Namespace) -> str:
     if arguments.name:
         return folder.find_file(f"logs/{arguments.name}")
     spec = folder.read_spec()
-    n_ranks = spec.node_count * spec.process_count_per_node
+    n_ranks = spec.n_ranks
     if not 0 <= arguments.rank < n_ranks:
         last = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
         raise FileNotInRunError(f"Run {folder.run_id} has no rank {arguments.rank}: {last}.")

@@ -20,14 +20,19 @@ class MpiConfiguration(Section):
 
 
 class TensorflowConfiguration(Section):
-    """TensorFlow's parameter servers: one node for each worker and each server."""
+    """TensorFlow's parameter servers: one node for each worker and each server.
+
+    With no server the workers mirror each other (``MultiWorkerMirroredStrategy``).
+    """
 
     worker_count: int
     parameter_server_count: int
 
     def __init__(self, worker_count: int = 1, parameter_server_count: int = 1) -> None:
         self.worker_count = check_count("worker_count", worker_count)
-        self.parameter_server_count = check_count("parameter_server_count", parameter_server_count)
+        self.parameter_server_count = check_count(
+            "parameter_server_count", parameter_server_count, least=0
+        )
 
     @property
     def node_count(self) -> int:
@@ -129,12 +134,14 @@ JOB_CONFIGURATIONS = (
 )
 
 
-def check_count(name: str, value: Any) -> int:
-    """``value`` when it is a whole number from 1 on.
+def check_count(name: str, value: Any, least: int = 1) -> int:
+    """``value`` when it is a whole number from ``least`` on.
 
     Raises:
         RunConfigurationError: it is not.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-        raise RunConfigurationError(f"{name} is {value!r}; it must be a whole number from 1 on.")
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise RunConfigurationError(
+            f"{name} is {value!r}; it must be a whole number from {least} on."
+        )
     return value

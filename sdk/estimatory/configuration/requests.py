@@ -56,6 +56,7 @@ def make_request(
         compute_target=config.target,
         node_count=node_count,
         process_count_per_node=process_count,
+        **_describe_communicator(config),
         max_run_duration_s=max_run_duration_s or config.max_run_duration_seconds,
         framework=framework,
         tags={k: str(v) for k, v in (tags or {}).items()},
@@ -63,6 +64,28 @@ def make_request(
         run_definition=_define(config, script, rendered),
         data=_describe_data(config, [*words, *inputs]),
     )
+
+
+_COMMUNICATORS = {
+    "mpi": "Mpi",
+    "openmpi": "Mpi",
+    "intelmpi": "Mpi",
+    "gloo": "Gloo",
+    "nccl": "Nccl",
+    "parameterserver": PARAMETER_SERVER,
+}
+"""Every MPI is Open MPI here."""
+
+
+def _describe_communicator(config: RunConfiguration) -> dict[str, Any]:
+    communicator = _COMMUNICATORS.get(config.communicator.lower(), "")
+    if communicator != PARAMETER_SERVER:
+        return {"communicator": communicator}
+    return {
+        "communicator": communicator,
+        "worker_count": config.tensorflow.worker_count,
+        "parameter_server_count": config.tensorflow.parameter_server_count,
+    }
 
 
 def _make_environment(config: RunConfiguration, script: str) -> EnvironmentSpec:
