@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..specs import DataSpec, EnvironmentSpec
+from ..specs import PARAMETER_SERVER, DataSpec, EnvironmentSpec
 from ..submission import RunRequest
 from .arguments import parse_parameters
 from .containers import note_containers
