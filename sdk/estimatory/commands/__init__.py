@@ -24,6 +24,7 @@ COMMANDS = {
     "experiments": "list experiments",
     "models": "list registered models and their versions",
     "environments": "list built environments, or remove unused ones",
+    "run-notebook": "run a notebook, those written for the Azure ML SDK v1 too",
     "workspace": "where runs and models are kept",
     "reindex": "rebuild the list of runs from their folders",
 }
@@ -68,7 +69,7 @@ def _dispatch(arguments: list[str]) -> int:
         raise _explain_unknown(name)
     from .parser import parse_and_execute
 
-    command = importlib.import_module(f".{name}", __name__)
+    command = importlib.import_module(f".{name.replace('-', '_')}", __name__)
     return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
 
 

@@ -151,7 +151,6 @@ HOMES = {
     "DatasetTimestampMissingError": "errors",
     "DatasetValidationError": "errors",
     "DatasetExecutionError": "errors:DataAccessError",
-    "DatastoreNotFoundError": "errors",
     "AuthenticationException": "compat.unraised",
     "DiscoveryUrlNotFoundException": "compat.unraised",
     "ParallelRunException": "compat.unraised",

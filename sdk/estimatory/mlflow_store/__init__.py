@@ -12,12 +12,11 @@ from urllib.parse import unquote, urlsplit
 SCHEME = "estimatory"
 
 
-def make_tracking_store(store_uri: str | None = None, artifact_uri: str | None = None) -> Any:
+def make_tracking_store(store_uri: str = "", **_: Any) -> Any:
     """The store behind ``estimatory:///path/of/workspace``; without a path, the one at hand.
 
-    Args:
-        artifact_uri: accepted as MLflow passes it; artifacts lie in their run's folder.
+    MLflow passes an artifact address besides; artifacts lie in their run's folder.
     """
     from .store import EstimatoryStore
 
-    return EstimatoryStore(unquote(urlsplit(store_uri or "").path))
+    return EstimatoryStore(unquote(urlsplit(store_uri).path))

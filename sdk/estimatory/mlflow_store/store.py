@@ -25,6 +25,7 @@ from ..run_folder import RunFolder
 from ..submission import check_experiment_name
 from ..tracking import RunTracker, current_tracker
 from ..workspace import Workspace
+from ..workspace_folder import WorkspaceFolder
 from . import conversion
 from .logged_models import LoggedModels
 
@@ -156,9 +157,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             run.cancel()
 
     def delete_run(self, run_id: str) -> None:
-        raise _refused(
-            f"MLflow could restore it, and here it could not: estimatory delete {run_id}"
-        )
+        raise _refused(f"Here it could not be restored; to delete it: estimatory delete {run_id}")
 
     def restore_run(self, run_id: str) -> None:
         raise _refused("Runs that were deleted are gone.")
@@ -181,8 +180,9 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         return page, token
 
     def _folder(self, run_id: str) -> RunFolder:
+        workspace: WorkspaceFolder = self.workspace.folder
         try:
-            return self.workspace.folder.run_folder(run_id)
+            return workspace.run_folder(run_id)
         except NotFoundError as error:
             raise MlflowException(str(error), RESOURCE_DOES_NOT_EXIST) from None
 

@@ -1,0 +1,157 @@
+"""``estimatory run-notebook NOTEBOOK``
+
+Runs every cell of a notebook from top to bottom in a kernel of this Python where Azure ML's names
+(azureml.core and kin) mean Estimatory's, so that a notebook written for the Azure ML SDK v1 needs
+no edit. What it prints is printed; the notebook with its outputs is written beside it, or to -o.
+
+The current folder of its cells is the notebook's. The exit status is 1 when a cell fails.
+
+examples:
+  estimatory run-notebook train.ipynb
+  estimatory run-notebook train.ipynb -o done/train.ipynb --timeout 30m
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import subprocess
+import sys
+from typing import Any
+
+from estimatory.errors import UserError
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import print_json
+from .submit_request import parse_duration
+
+ENDING = ".output.ipynb"
+_COLOR = re.compile(r"\x1b\[[\d;]*m")
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("notebook", metavar="NOTEBOOK", help="the notebook to run")
+    add("-o", "--output", metavar="FILE", help="where it goes with its outputs")
+    add("--timeout", metavar="TIME", help="end a cell after this time: 90, 90s, 15m, 2h")
+    add("--allow-errors", action="store_true", help="go on after a cell that fails")
+
+
+def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    notebook = _read(arguments.notebook)
+    output = arguments.output or os.path.splitext(arguments.notebook)[0] + ENDING
+    os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
+    variables = {"JPY_SESSION_NAME": os.path.abspath(arguments.notebook)}
+    if arguments.workspace:
+        variables["ESTIMATORY_WORKSPACE"] = workspace.path
+    try:
+        _run(_make_client(notebook, arguments), variables)
+    finally:
+        _write(notebook, output)
+    failed = _failures(notebook)
+    if arguments.json:
+        print_json({"notebook": arguments.notebook, "output": output, "failed": failed})
+    else:
+        print(f"Written: {output}", file=sys.stderr)
+    return 1 if failed else 0
+
+
+def _read(path: str) -> Any:
+    import nbformat
+
+    if not os.path.isfile(path):
+        raise UserError(f"There is no notebook {path!r}.")
+    try:
+        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, nbformat.reader.NotJSONError) as error:
+        raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
+
+
+def _make_client(notebook: Any, arguments: argparse.Namespace) -> Any:
+    from nbclient import NotebookClient
+
+    stream = sys.stderr if arguments.json else sys.stdout
+
+    class Client(NotebookClient):
+        """Runs cells in a kernel of ours, and prints what they print meanwhile."""
+
+        def create_kernel_manager(self) -> Any:
+            self.km = _make_kernel_manager()
+            return self.km
+
+        def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
+            shown = super().output(outs, msg, display_id, cell_index)
+            text = _text_of(msg["msg_type"], msg["content"])
+            stream.write(text if stream.isatty() else _COLOR.sub("", text))
+            stream.flush()
+            return shown
+
+    return Client(
+        notebook,
+        timeout=parse_duration(arguments.timeout) if arguments.timeout else None,
+        allow_errors=arguments.allow_errors,
+        resources={"metadata": {"path": os.path.dirname(os.path.abspath(arguments.notebook))}},
+    )
+
+
+def _make_kernel_manager() -> Any:
+    """For this very Python: the kernel that a notebook names is of the machine it was made on."""
+    from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+    from jupyter_client.manager import AsyncKernelManager
+
+    command = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    spec = KernelSpec(
+        argv=[*command, "--InteractiveShellApp.extra_extensions=estimatory"],
+        display_name="Python 3 (Estimatory)",
+        language="python",
+        env={"ESTIMATORY_COMPAT": "insist"},
+    )
+
+    class Specs(KernelSpecManager):
+        def get_kernel_spec(self, kernel_name: str) -> KernelSpec:
+            return spec
+
+    return AsyncKernelManager(
+        kernel_name="estimatory", kernel_spec_manager=Specs(), transport="ipc"
+    )
+
+
+def _run(client: Any, variables: dict[str, str]) -> None:
+    from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
+
+    try:
+        # What a cell prints comes as messages; on stderr itself are words about the kernel.
+        client.execute(env={**os.environ, **variables}, stderr=subprocess.DEVNULL)
+    except CellExecutionError:
+        pass  # it is an output of its cell
+    except CellTimeoutError as error:
+        raise UserError(str(error).splitlines()[0]) from None
+    except DeadKernelError:
+        raise UserError("The notebook's kernel has died.") from None
+
+
+def _text_of(kind: str, content: dict[str, Any]) -> str:
+    if kind == "stream":
+        return str(content["text"])
+    if kind == "error":
+        return "\n".join(content["traceback"]) + "\n"
+    text = content.get("data", {}).get("text/plain", "")
+    return f"{text}\n" if text and kind in ("display_data", "execute_result") else ""
+
+
+def _failures(notebook: Any) -> list[dict[str, Any]]:
+    return [
+        {"cell": number, "exception": output.ename, "message": output.evalue}
+        for number, cell in enumerate(notebook.cells)
+        for output in cell.get("outputs", ())
+        if output.output_type == "error"
+    ]
+
+
+def _write(notebook: Any, path: str) -> None:
+    import nbformat
+
+    aside = f"{path}.{os.getpid()}.aside"
+    nbformat.write(notebook, aside)  # type: ignore[no-untyped-call]
+    os.replace(aside, path)
