@@ -51,11 +51,14 @@ def _local(store, name):
 # --- ScriptRunConfig --------------------------------------------------------------------------
 def test_the_signature_is_azure_mls():
     names = list(inspect.signature(ScriptRunConfig).parameters)
-    assert names[:11] == (
-        "source_directory script arguments run_config compute_target environment "
-        "distributed_job_config resume_from max_run_duration_seconds command "
-        "docker_runtime_config"
-    ).split()
+    assert (
+        names[:11]
+        == (
+            "source_directory script arguments run_config compute_target environment "
+            "distributed_job_config resume_from max_run_duration_seconds command "
+            "docker_runtime_config"
+        ).split()
+    )
     default = inspect.signature(ScriptRunConfig).parameters["max_run_duration_seconds"].default
     assert default == 2592000
 

@@ -252,3 +252,22 @@ def test_files_of_requirements_are_read(code, finish):
         estimator = Estimator(folder, compute_target="local", entry_script="train.py", **asked)
         _, log = finish(estimator)
         assert "GOT 4.9.0" in log
+
+
+@pytest.mark.network
+def test_a_notebook_runs_in_an_environment_of_its_own(code, finish):
+    text = notebook(
+        "import humanize, sys\nprint('GOT', humanize.__version__, sys.executable)",
+        "from estimatory import Run\nfor i in range(3):\n    Run.get_context().log('i', i)",
+    )
+    estimator = Estimator(
+        code("explore.ipynb", text),
+        compute_target="local",
+        entry_script="explore.ipynb",
+        pip_packages=["humanize==4.9.0"],
+    )
+    run, log = finish(estimator)
+    assert run.get_status() == "Completed", log
+    assert "GOT 4.9.0" in log
+    assert f"{os.sep}environments{os.sep}" in log
+    assert run.get_metrics() == {"i": [0, 1, 2]}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 
 import pytest
 
@@ -21,8 +22,8 @@ from estimatory import (
     TensorFlow,
     TensorflowConfiguration,
 )
-from estimatory.compute import AmlCompute, HDInsightCompute, RemoteCompute
 from estimatory.configuration import ParallelTaskConfiguration
+from estimatory.environments import Environment
 from estimatory.errors import (
     ComputeTargetError,
     ExperimentExecutionError,
@@ -268,9 +269,7 @@ def test_more_processes_than_this_machine_starts_are_refused(workspace, tmp_path
          "ParameterServer"),
     ],
 )  # fmt: skip
-def test_distribution_decides_framework_and_communicator(
-    kind, arguments, framework, communicator
-):
+def test_distribution_decides_framework_and_communicator(kind, arguments, framework, communicator):
     config = make(kind, **arguments).run_config
     assert (config.framework, config.communicator) == (framework, communicator)
 
@@ -291,12 +290,6 @@ def test_a_cluster_may_be_asked_for_many_nodes():
     assert estimator.run_config.target == "there"
 
 
-def test_compute_classes_are_recognised():
-    assert AmlCompute.kind == "AmlCompute"
-    assert RemoteCompute.kind not in ("", "AmlCompute")
-    assert "HDI" in HDInsightCompute.kind.upper() or HDInsightCompute.__name__.startswith("HDI")
-
-
 def test_what_means_nothing_here_is_kept_and_said_once(capsys, tmp_path):
     (tmp_path / "train.py").write_text("")
     estimator = Estimator(
@@ -309,6 +302,22 @@ def test_what_means_nothing_here_is_kept_and_said_once(capsys, tmp_path):
     assert request.run_definition["amlcompute"]["vmPriority"] == "lowpriority"
     told = capsys.readouterr().err
     assert told.count("vm_size='STANDARD_D2_V2' names a machine of a cloud") == 1
+
+
+def test_an_image_that_is_not_used_is_warned_of():
+    estimator = make(custom_docker_image="continuumio/miniconda3", user_managed=True)
+    assert estimator.run_config.environment.docker.base_image == "continuumio/miniconda3"
+    with pytest.warns(UserWarning, match="The image continuumio/miniconda3 is not used") as caught:
+        request = estimator.to_request("e")
+    assert caught[0].filename == __file__
+    assert request.environment.interpreter == sys.executable
+    docker = request.run_definition["environment"]["docker"]
+    assert docker["baseImage"] == "continuumio/miniconda3"
+
+
+def test_the_standard_image_is_no_reason_for_a_word(capsys):
+    make(use_docker=True, pip_packages=["humanize"]).to_request("e")
+    assert "container" not in capsys.readouterr().err
 
 
 def test_script_params_become_a_flat_list(tmp_path):
@@ -347,6 +356,58 @@ def test_the_base_class_wraps_a_run_configuration(tmp_path):
 def test_thirty_days_are_the_limit_when_none_is_given():
     assert make().to_request("e").max_run_duration_s == 30 * 24 * 3600
     assert make(max_run_duration_seconds=60).to_request("e").max_run_duration_s == 60
+
+
+# --- environments -----------------------------------------------------------------------------
+def pip_of(estimator):
+    return list(estimator.conda_dependencies.pip_packages)
+
+
+def test_packages_follow_the_run_client():
+    estimator = make(pip_packages=["humanize==4.9.0"], conda_packages=["numpy=1.26"])
+    assert pip_of(estimator) == ["azureml-defaults", "pandas", "humanize==4.9.0"]
+    assert list(estimator.conda_dependencies.conda_packages)[1:] == ["numpy=1.26"]
+    spec = estimator.to_request("e").environment
+    assert {"humanize==4.9.0", "pandas"} <= set(spec.packages)
+    assert not any(package.startswith("azureml") for package in spec.packages)
+
+
+def test_no_packages_mean_this_interpreter():
+    for estimator in (make(), make(environment_variables={"A": "1"}), make(user_managed=True)):
+        spec = estimator.to_request("e").environment
+        assert (spec.is_isolated, spec.interpreter) == (False, sys.executable)
+    looked_at = make()
+    assert pip_of(looked_at) == ["azureml-defaults"]
+    assert not looked_at.to_request("e").environment.is_isolated
+
+
+def test_what_is_asked_for_by_name_decides_over_the_framework():
+    estimator = make(SKLearn, conda_packages=["scikit-learn=1.5"], pip_packages=["joblib==1.4.2"])
+    assert pip_of(estimator) == ["azureml-defaults", "pandas", "scipy", "joblib==1.4.2"]
+
+
+def test_a_definition_replaces_the_framework_packages():
+    environment = Environment("mine")
+    estimator = make(SKLearn, environment_definition=environment)
+    assert estimator.run_config.environment is environment
+    assert pip_of(estimator) == ["azureml-defaults"]
+
+
+def test_an_environment_may_be_changed_before_it_is_submitted():
+    estimator = make(pip_packages=["humanize"])
+    estimator.run_config.environment.python.conda_dependencies.add_pip_package("rich")
+    assert "rich" in estimator.to_request("e").environment.packages
+
+
+def test_packages_may_be_resolved_as_of_a_day():
+    estimator = make(pip_packages=["humanize"], resolve_as_of="2023-01-01")
+    assert estimator.to_request("e").environment.as_of == "2023-01-01"
+
+
+def test_a_notebook_needs_what_executes_it():
+    request = make(entry_script="x.ipynb", pip_packages=["humanize"]).to_request("e")
+    assert {"nbclient", "ipykernel"} <= set(request.environment.packages)
+    assert not make(entry_script="x.ipynb").to_request("e").environment.is_isolated
 
 
 # --- frameworks -------------------------------------------------------------------------------

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from ..notices import tell_once
+from ..notices import tell_once, warn
 
 if TYPE_CHECKING:
     from .run_configuration import RunConfiguration
@@ -23,11 +22,10 @@ def note_containers(config: RunConfiguration) -> None:
     docker = getattr(config.environment, "docker", None) if config.has_environment else None
     image = _custom_image(docker)
     if image:
-        warnings.warn(
+        warn(
             f"The image {image} is not used: target {config.target!r} runs scripts without "
-            "containers, in the environment's packages on this machine.",
-            UserWarning,
-            stacklevel=2,
+            "containers, in the environment's packages on this machine. What the script needs "
+            "beyond Python packages has to be installed here."
         )
     elif config.docker.use_docker or getattr(docker, "enabled", False):
         tell_once(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import warnings
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError, UserError
+from ..notices import warn
 from .arguments import check_arguments
 from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (
@@ -160,11 +160,7 @@ def _choose_run_config(
             f"run_config is a {type(run_config).__name__}; it must be a RunConfiguration."
         )
     elif present:
-        warnings.warn(
-            f"run_config is given, so {', '.join(present)} is not looked at.",
-            UserWarning,
-            stacklevel=3,
-        )
+        warn(f"run_config is given, so {', '.join(present)} is not looked at.")
     return run_config
 
 
