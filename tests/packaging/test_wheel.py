@@ -59,6 +59,8 @@ def test_it_holds_three_packages_and_one_copy_of_the_extension(wheel: Path) -> N
     assert sum(name.endswith("labextensions/estimatory-lab/package.json") for name in names) == 1
     assert not any("labextension/" in name for name in names)
     assert any(name.endswith("licenses/LICENSE") for name in names)
+    assert "estimatory_server/openapi.yaml" in names
+    assert all(f"{top}/py.typed" in names for top in tops)
 
 
 @pytest.mark.network
