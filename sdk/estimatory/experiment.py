@@ -8,12 +8,12 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .configuration import default_environment, describe_origin
 from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, read_experiment, write_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
-from .configuration import default_environment, describe_origin
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit

@@ -170,9 +170,7 @@ class RunSpec:
         known["inputs"] = tuple(
             InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ())
         )
-        known["data"] = tuple(
-            DataSpec(**_known_fields(DataSpec, d)) for d in value.get("data", ())
-        )
+        known["data"] = tuple(DataSpec(**_known_fields(DataSpec, d)) for d in value.get("data", ()))
         known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
         return cls(**known)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from estimatory.configuration import ScriptRunConfig
 from estimatory.experiment import Experiment
 from estimatory.runs import follow_output
-from estimatory.configuration import ScriptRunConfig
 from estimatory.workspace import Workspace
 
 HALVES = """

@@ -78,9 +78,7 @@ async def test_wrong_registrations_are_refused(ask, register, changes, status, m
     assert (await ask("models"))["models"] == []
 
 
-@pytest.mark.parametrize(
-    "path", ["models/x", "models/x/1", "models/churn/0", "models/churn/x"]
-)
+@pytest.mark.parametrize("path", ["models/x", "models/x/1", "models/churn/0", "models/churn/x"])
 async def test_models_that_are_none_are_not_found(ask, register, path):
     await register()
     status, error = await ask(path)

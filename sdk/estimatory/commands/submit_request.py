@@ -9,8 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from estimatory.errors import UserError
 from estimatory.configuration import describe_origin, parse_parameters
+from estimatory.errors import UserError
 from estimatory.specs import EnvironmentSpec
 from estimatory.submission import RunRequest
 
