@@ -25,7 +25,9 @@ class CompatModule(ModuleType):
         elif f"{self.__name__}.{name}" in _PATHS:
             value = import_module(f"{self.__name__}.{name}")
         else:
-            raise AttributeError(_explain(self.__name__, name), name=name, obj=self)
+            error = AttributeError(_explain(self.__name__, name))
+            error.name, error.obj = name, self  # as keyword arguments only since Python 3.10
+            raise error
         setattr(self, name, value)
         return value
 
