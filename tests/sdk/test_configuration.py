@@ -250,7 +250,7 @@ def test_setting_an_undeclared_attribute_is_an_error(section, typo, meant):
 def test_framework_and_communicator_are_known_words():
     config = RunConfiguration(framework="PySpark", communicator="OpenMpi")
     assert (config.framework, config.communicator) == ("PySpark", "OpenMpi")
-    with pytest.raises(RunConfigurationError, match="'R' is no framework .*\nKnown are: Python"):
+    with pytest.raises(RunConfigurationError, match=r"'R' is no framework .*\nKnown are: Python"):
         config.framework = "R"
     with pytest.raises(RunConfigurationError, match="'smoke' is no communicator"):
         RunConfiguration(communicator="smoke")
