@@ -87,13 +87,14 @@ class FakeTarget:
 )  # fmt: skip
 def test_the_signatures_are_azure_mls(kind, names):
     signature = inspect.signature(kind)
-    assert [name for name in signature.parameters if name != "resolve_as_of"] == names
+    own = ["resolve_as_of", "legacy_aliases"]
+    assert list(signature.parameters) == names + own
     for name, parameter in signature.parameters.items():
         if name == "source_directory":
             assert parameter.kind is parameter.POSITIONAL_OR_KEYWORD
         else:
             assert parameter.kind is parameter.KEYWORD_ONLY
-            assert parameter.default == DEFAULTS.get(name)
+            assert parameter.default == {**DEFAULTS, "legacy_aliases": False}.get(name)
 
 
 @pytest.mark.parametrize("kind", [Estimator, SKLearn, PyTorch, TensorFlow, Chainer])
@@ -402,6 +403,11 @@ def test_an_environment_may_be_changed_before_it_is_submitted():
 def test_packages_may_be_resolved_as_of_a_day():
     estimator = make(pip_packages=["humanize"], resolve_as_of="2023-01-01")
     assert estimator.to_request("e").environment.as_of == "2023-01-01"
+
+
+def test_dropped_names_may_come_back():
+    assert make(legacy_aliases=True).to_request("e").environment.legacy_aliases
+    assert not make().to_request("e").environment.legacy_aliases
 
 
 def test_a_notebook_needs_what_executes_it():

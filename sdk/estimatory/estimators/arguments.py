@@ -75,6 +75,8 @@ class EstimatorArguments:
     """Of the estimator's framework, such as ``1.4``; by default what the index has today."""
     resolve_as_of: str | None = None
     """ISO date: packages as the index had them then."""
+    legacy_aliases: bool = False
+    """Restore names that packages have dropped since, such as ``numpy.float``, in the run only."""
 
 
 ALL = tuple(field.name for field in fields(EstimatorArguments))

@@ -27,6 +27,7 @@ _ENVIRONMENT_ARGUMENTS = (
     "shm_size",
     "environment_variables",
     "resolve_as_of",
+    "legacy_aliases",
 )
 _PACKAGE_ARGUMENTS = (
     "pip_packages",

@@ -22,6 +22,7 @@ _SAYS_SOMETHING = (
     "custom_docker_image",
     "user_managed",
     "resolve_as_of",
+    "legacy_aliases",
 )
 
 
@@ -40,6 +41,7 @@ def make_environment(
     environment = Environment("estimator")
     environment.environment_variables = {}
     environment.resolve_as_of = arguments.resolve_as_of
+    environment.legacy_aliases = arguments.legacy_aliases
     environment.python.user_managed_dependencies = arguments.user_managed
     if not arguments.user_managed:
         environment.python.conda_dependencies = _make_dependencies(arguments, packages)
