@@ -25,6 +25,12 @@ def register_worker(folder: RunFolder, pid: int) -> None:
     )
 
 
+def beat(folder: RunFolder) -> None:
+    """The worker's sign of life."""
+    with open(folder.heartbeat_path, "ab"):
+        os.utime(folder.heartbeat_path)
+
+
 def settle(folder: RunFolder) -> RunRecord:
     """The record as it truly stands: a run whose worker is gone is made Failed first.
 

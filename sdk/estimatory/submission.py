@@ -16,7 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .compute.checks import check_target
+from .compute.checks import check_target, count_nodes
+from .compute.queue import Queue, Ticket
+from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .handed_in import add_packages, add_packages_for, write_handed_in
 from .launchers.distribution import forget_ranks
@@ -83,6 +85,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
         SnapshotError: the source cannot be captured.
         ComputeTargetError: the target is unknown.
     """
+    request = _settled(workspace, request)
     _check_request(workspace, request)
     reap_workers()
     snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
@@ -90,8 +93,18 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
         _check_script(workspace, snapshot, request)
     spec = _make_spec(request, snapshot.key)
     folder = create_run_folder(workspace, spec, request)
-    _start_worker(folder, _secret_variables(request))
+    _start_worker(folder, _secret_variables(request), _enter_line(workspace, spec))
     return folder
+
+
+def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
+    """With the Python, the date and the settings that the environment leaves to the workspace."""
+    from .environments.settling import settle_environment
+
+    environment = settle_environment(
+        workspace, request.environment, notebook=request.origin.notebook
+    )
+    return dataclasses.replace(request, environment=environment)
 
 
 def make_run_id(experiment: str, at: float) -> str:
@@ -187,19 +200,31 @@ def _secret_variables(request: RunRequest) -> dict[str, str]:
     return {SECRET_PREFIX + k: v for k, v in variables.items() if _SECRET_NAME.search(k)}
 
 
-def _start_worker(folder: RunFolder, secrets: dict[str, str]) -> None:
+def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
+    """A place in the line of the target, taken here so that the order is that of submission."""
+    if list_slots(workspace, spec.compute_target) is None:
+        return None
+    line = Queue(workspace.queue_folder(spec.compute_target))
+    return line.enter(spec.run_id, count_nodes(spec))
+
+
+def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | None) -> None:
     variables = {k: v for k, v in forget_ranks(os.environ).items() if k != RUN_MARK}
     variables.update(secrets)
     variables[WORKER_MARK] = folder.run_id
+    handed_down = () if ticket is None else (ticket.fd,)
     with open(folder.worker_log_path, "ab") as log:
         worker = subprocess.Popen(
-            [sys.executable, "-I", "-S", _WORKER_PATH, folder.path],
+            [sys.executable, "-I", "-S", _WORKER_PATH, folder.path, *map(str, handed_down)],
             env=variables,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
             start_new_session=True,
+            pass_fds=handed_down,
         )
+    for fd in handed_down:
+        os.close(fd)  # the worker holds the lock now
     register_worker(folder, worker.pid)
     _started.append(worker)
 

@@ -51,6 +51,10 @@ class WorkspaceFolder:
     def compute_folder(self) -> str:
         return self._inside("compute")
 
+    def queue_folder(self, target_name: str) -> str:
+        """The line of runs before a compute target: a ticket each."""
+        return os.path.join(self.compute_folder, f"{target_name}.queue")
+
     @property
     def experiments_folder(self) -> str:
         return self._inside("experiments")

@@ -8,6 +8,7 @@ from ..errors import ComputeTargetError, UserError
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
 from .record import LOCAL, TargetRecord, find_target, list_targets
+from .slots import list_slots
 
 MOST_RANKS = 1024
 """On one machine; more is a slip of the pen."""
@@ -28,18 +29,25 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
                 "is one node.",
                 "Use process_count_per_node for processes on this machine, or an AmlCompute.",
             )
+        list_slots(workspace, LOCAL)  # a setting that is not valid is told here
         return
     target = _get_target(workspace, request.compute_target)
     n_nodes = count_nodes(request)
-    if n_nodes > target.max_nodes:
+    n_slots = len(list_slots(workspace, target.name) or ())
+    if n_nodes > n_slots:
         raise ComputeTargetError(
-            f"The run asks for {n_nodes} nodes and {target.name!r} has {target.max_nodes}.",
+            f"The run asks for {n_nodes} nodes and {target.name!r} has {n_slots}.",
             f"Ask for fewer, or AmlCompute(ws, {target.name!r}).update(max_nodes={n_nodes}).",
         )
 
 
 def count_nodes(request: Any) -> int:
-    """Nodes that a run takes: one for each task of a parameter server run, as in Azure ML."""
+    """Nodes that a run takes: one for each task of a parameter server run, as in Azure ML.
+
+    All of ``local`` is one node.
+    """
+    if request.compute_target == LOCAL:
+        return 1
     if request.communicator == PARAMETER_SERVER and request.worker_count:
         return int(request.worker_count + request.parameter_server_count)
     return int(request.node_count)
@@ -68,7 +76,10 @@ def _check_counts(request: Any) -> None:
             f"The communicator is {request.communicator!r}.",
             f"It is one of {', '.join(COMMUNICATORS)}, or empty.",
         )
-    n_ranks = max(count_nodes(request), request.node_count * request.process_count_per_node)
+    n_ranks = max(
+        request.worker_count + request.parameter_server_count,
+        request.node_count * request.process_count_per_node,
+    )
     if n_ranks > MOST_RANKS:
         raise UserError(
             f"The run asks for {n_ranks} processes on this machine; {MOST_RANKS} is the most."

@@ -1,4 +1,8 @@
-"""``python -I -S <this file> <run folder>``: no site-packages, so that nothing delays the start."""
+"""``python -I -S <this file> <run folder> [<ticket>]``: without site-packages, to start quickly.
+
+The ticket is the number of an open file: the run's place in the line of its target, handed down
+with its lock by the process that submitted the run.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,8 @@ def main() -> None:
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
-    Worker(RunFolder(sys.argv[1])).carry()
+    ticket_fd = int(sys.argv[2]) if len(sys.argv) > 2 else None
+    Worker(RunFolder(sys.argv[1]), ticket_fd=ticket_fd).carry()
 
 
 if __name__ == "__main__":

@@ -5,11 +5,10 @@ None of it may delay the script or fail the run.
 
 from __future__ import annotations
 
-import os
 import threading
 from typing import Any
 
-from ..liveness import HEARTBEAT_S
+from ..liveness import HEARTBEAT_S, beat
 from ..run_folder import RunFolder
 from ..site_packages import add_site_packages
 from ..specs import RunSpec
@@ -50,23 +49,19 @@ class Companion:
         Index(WorkspaceFolder(self._folder.workspace_path)).update(self._folder.run_id)
 
     def _run(self) -> None:
-        self._beat()
+        beat(self._folder)
         self.update_index()
         self.git = read_git_state(self._spec.source_directory)
         if self._is_closing:
             return
         sampler = _open_sampler(self._folder)
         while not self._is_closing:
-            self._beat()
+            beat(self._folder)
             self.update_index()
             sampler.sample()
             self._wake.clear()
             self._wake.wait(HEARTBEAT_S)
         sampler.close()
-
-    def _beat(self) -> None:
-        with open(self._folder.heartbeat_path, "ab"):
-            os.utime(self._folder.heartbeat_path)
 
 
 def _open_sampler(folder: RunFolder) -> Any:

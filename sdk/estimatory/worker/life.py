@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 import time
 from typing import Any
 
@@ -22,6 +21,7 @@ from ..records import (
     FAILED,
     FINALIZING,
     PREPARING,
+    QUEUED,
     RUNNING,
     STARTING,
     Failure,
@@ -30,6 +30,7 @@ from ..records import (
 from ..run_folder import RunFolder, unlink_if_there, write_json
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
+from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .outcome import explain_exit
@@ -48,7 +49,13 @@ class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
 class Worker:
     """Carries one run; every change of status goes through :meth:`_move`."""
 
-    def __init__(self, folder: RunFolder, launcher: Launcher | None = None) -> None:
+    def __init__(
+        self,
+        folder: RunFolder,
+        launcher: Launcher | None = None,
+        *,
+        ticket_fd: int | None = None,
+    ) -> None:
         self._folder = folder
         self._spec = folder.read_spec()
         self._workspace = WorkspaceFolder(folder.workspace_path)
@@ -57,13 +64,16 @@ class Worker:
         self._companion = Companion(folder, self._spec)
         self._data: Any = None
         self._ranks: Any = None
+        self._place: Any = None
+        self._ticket_fd = ticket_fd
         self._is_launched = False
 
     def carry(self) -> None:
         """From NotStarted to the last record, whatever happens."""
         try:
-            _adopt_orphans()
+            adopt_orphans()
             self._reserve_room()
+            self._wait_in_line()
             interpreter = self._prepare()
             self._deliver_data()
             self._prepare_ranks(interpreter)
@@ -81,9 +91,25 @@ class Worker:
             self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
             raise
         finally:
+            if self._place:
+                self._place.give_back()
             self._companion.close()
             self._note_git()
             self._companion.update_index()
+
+    # --- waiting ---------------------------------------------------------------------------
+    def _wait_in_line(self) -> None:
+        """Where the target has slots, the submitter took a ticket; without one nothing waits."""
+        if self._ticket_fd is None:
+            return
+        from .waiting import PlaceInLine
+
+        self._place = PlaceInLine(self._spec, self._folder, self._workspace, self._ticket_fd)
+        self._place.wait(on_change=self._tell_position, end_if_canceled=self._end_if_canceled)
+
+    def _tell_position(self, phrase: str) -> None:
+        self._move(QUEUED, detail=phrase)
+        self._companion.update_index()
 
     # --- preparing -------------------------------------------------------------------------
     def _prepare(self) -> str:
@@ -147,14 +173,17 @@ class Worker:
     def _launch(self, interpreter: str) -> None:
         self._end_if_canceled()
         self._move(STARTING, interpreter=interpreter)
+        base = self._base_variables(interpreter)
         variables = rank_variables(
             self._spec,
             self._folder,
-            self._base_variables(interpreter),
+            self._place.limit(base) if self._place else base,
             client_path=make_client_folder(self._workspace),
         )
         if self._ranks:
-            self._launcher = self._ranks.prepare(interpreter, variables)
+            self._launcher = self._ranks.prepare(
+                interpreter, variables, n_cores=self._place.n_cores if self._place else 0
+            )
         command = self._launcher.command(self._spec, self._folder, interpreter)
         self._launcher.start(command, self._folder, variables)
         self._is_launched = True
@@ -189,7 +218,7 @@ class Worker:
             self._move(self._record.status, detail=joined)
 
     def _conclude(self, ended: Exit) -> None:
-        if _has_children():
+        if has_children():
             self._move(FINALIZING, detail="ending processes that the script left behind")
             self._launcher.stop(GRACE_S)
         failure = explain_exit(self._folder, ended, self._spec.n_ranks)
@@ -254,26 +283,3 @@ class Worker:
 
     def _changed(self, **changes: Any) -> RunRecord:
         return self._record.moved_to(self._record.status, time.time(), **changes)
-
-
-def _adopt_orphans() -> None:
-    """Become the parent of whatever the script's processes leave, so that none escapes the tree."""
-    if sys.platform == "linux":
-        import ctypes
-
-        pr_set_child_subreaper = 36
-        ctypes.CDLL(None).prctl(pr_set_child_subreaper, 1, 0, 0, 0)
-
-
-def _has_children() -> bool:
-    """Whether any process is left below the worker; cheap, for the usual case that none is."""
-    try:
-        tasks = os.listdir("/proc/self/task")
-        return any(_read_text(f"/proc/self/task/{task}/children").strip() for task in tasks)
-    except OSError:
-        return True
-
-
-def _read_text(path: str) -> str:
-    with open(path, encoding="ascii") as file:
-        return file.read()

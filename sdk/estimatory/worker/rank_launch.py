@@ -74,9 +74,12 @@ class RankLaunch:
             ) from None
         return os.path.join(os.path.dirname(built.interpreter), "mpirun")
 
-    def prepare(self, interpreter: str, variables: dict[str, str]) -> Launcher:
-        """The launcher that starts the ranks; adds to ``variables`` where there is only one."""
-        places = self._place(variables)
+    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
+        """The launcher that starts the ranks; adds to ``variables`` where there is only one.
+
+        ``n_cores`` are for all ranks together; 0: as many as the machine has.
+        """
+        places = self._place(variables, n_cores or count_cores())
         single = ProcessLauncher()
         if self._spec.n_ranks == 1:
             told = distribution_variables(self._spec, 0, places)
@@ -87,12 +90,12 @@ class RankLaunch:
         is_served = self._spec.communicator == PARAMETER_SERVER
         return MpiLauncher(self._mpirun, n_workers=self._spec.worker_count if is_served else 0)
 
-    def _place(self, variables: dict[str, str]) -> list[Place]:
+    def _place(self, variables: dict[str, str], n_cores: int) -> list[Place]:
         return place_on_one_host(
             self._spec,
             host=platform.node(),
             ports=find_free_ports(self._spec.n_ranks),
-            n_cores=count_cores(),
+            n_cores=n_cores,
             gpus=list_gpus(variables),
         )
 

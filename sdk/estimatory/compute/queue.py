@@ -1,0 +1,175 @@
+"""The line of runs before a target: files only, so that every kernel and shell shares it.
+
+A run in line has a ticket, a small file whose lock (``flock``) its worker holds from the
+submission to the end of the run; when the worker dies, however, the kernel lets go of the lock
+and the next who looks takes the ticket away. Tickets are numbered under the lock of the line, and
+only the first that waits may take slots, so none is passed by and none starves.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from ..run_folder import unlink_if_there
+from .slots import Slot, available_memory_gb
+
+_ENDING = ".ticket"
+
+
+@dataclass(frozen=True)
+class Turn:
+    """How a ticket stands after a look at the line."""
+
+    position: int
+    """1: next; 0: it has its slots."""
+    slots: tuple[int, ...] = ()
+    """Numbers of the slots it holds."""
+    lacks_memory: bool = False
+    """It is next and its slots are free, but not the memory that they promise."""
+
+
+class Queue:
+    """One line, in a folder of its own."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+
+    def enter(self, run_id: str, n_slots: int) -> Ticket:
+        """A ticket at the end of the line."""
+        os.makedirs(self.path, exist_ok=True)
+        with self.locked():
+            names = self.list_names()
+            number = int(names[-1].partition("-")[0]) + 1 if names else 1
+            name = f"{number:012d}-{run_id}{_ENDING}"
+            fd = os.open(os.path.join(self.path, name), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+            fcntl.flock(fd, fcntl.LOCK_EX)
+            ticket = Ticket(self, name, fd)
+            ticket.write(n_slots, ())
+        return ticket
+
+    def resume(self, run_id: str, fd: int) -> Ticket:
+        """The ticket that the submitter took for this run and handed down."""
+        os.set_inheritable(fd, False)
+        name = next(n for n in self.list_names() if _run_id(n) == run_id)
+        return Ticket(self, name, fd)
+
+    def list_names(self) -> list[str]:
+        """Names of all tickets, in order."""
+        return sorted(name for name in os.listdir(self.path) if name.endswith(_ENDING))
+
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the right to read and change tickets."""
+        with open(os.path.join(self.path, "lock"), "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def changed_at(self) -> int:
+        """Changes whenever a ticket comes, goes or takes slots; one system call."""
+        return os.stat(self.path).st_mtime_ns
+
+
+class Ticket:
+    """A run's place in line; alive as long as a process holds its lock."""
+
+    def __init__(self, queue: Queue, name: str, fd: int) -> None:
+        self._queue = queue
+        self._name = name
+        self.fd = fd
+
+    def look(self, slots: Sequence[Slot], bury: Callable[[str], None]) -> Turn:
+        """See how the line stands, and take slots when it is this ticket's turn.
+
+        ``bury`` is called with the id of a run whose worker died with slots in its hands, and
+        must end what is left of it: only then are the slots free.
+        """
+        while True:
+            with self._queue.locked():
+                lost = self._remove_dead()
+                if not lost:
+                    return self._take_turn(slots)
+            for name in lost:
+                bury(_run_id(name))
+                unlink_if_there(os.path.join(self._queue.path, name))
+
+    def _remove_dead(self) -> list[str]:
+        """Take away tickets of dead waiters; answers those of dead holders."""
+        lost = []
+        for name in self._queue.list_names():
+            if name == self._name:
+                continue
+            path = os.path.join(self._queue.path, name)
+            if _is_held(path):
+                continue
+            if _read(path)["slots"]:
+                lost.append(name)
+            else:
+                unlink_if_there(path)
+        return lost
+
+    def _take_turn(self, slots: Sequence[Slot]) -> Turn:
+        taken: set[int] = set()
+        n_before = 0
+        for name in self._queue.list_names():
+            said = _read(os.path.join(self._queue.path, name))
+            taken.update(said["slots"])
+            if name == self._name:
+                own = said
+            elif not said["slots"] and name < self._name:
+                n_before += 1
+        if own["slots"]:
+            return Turn(0, tuple(own["slots"]))
+        free = [number for number in range(len(slots)) if number not in taken]
+        wanted = free[: own["n_slots"]]
+        if n_before or len(wanted) < own["n_slots"]:
+            return Turn(n_before + 1)
+        if sum(slots[number].memory_gb for number in wanted) > available_memory_gb():
+            return Turn(1, lacks_memory=True)
+        self.write(own["n_slots"], wanted)
+        return Turn(0, tuple(wanted))
+
+    def write(self, n_slots: int, slots: Sequence[int]) -> None:
+        """Replace what the ticket says; only under the lock of the line, as it is read."""
+        data = json.dumps({"n_slots": n_slots, "slots": list(slots)}).encode()
+        # One call, and never shorter than before: a writer that dies leaves the old or the new.
+        os.pwrite(self.fd, data.ljust(os.fstat(self.fd).st_size), 0)
+        os.utime(self._queue.path)
+
+    def give_back(self) -> None:
+        """Leave the line, or the slots."""
+        unlink_if_there(os.path.join(self._queue.path, self._name))
+        os.close(self.fd)
+
+
+def _is_held(path: str) -> bool:
+    try:
+        fd = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return True  # given back this moment; it is in no list any more
+    try:
+        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return False
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(fd)
+
+
+def _read(path: str) -> dict[str, Any]:
+    """What a ticket says; one given back this moment holds nothing."""
+    try:
+        with open(path, "rb") as file:
+            said: dict[str, Any] = json.loads(file.read())
+    except (FileNotFoundError, ValueError):  # the latter: its maker died before it wrote
+        return {"n_slots": 0, "slots": []}
+    return said
+
+
+def _run_id(name: str) -> str:
+    return name.partition("-")[2][: -len(_ENDING)]

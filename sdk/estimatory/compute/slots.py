@@ -1,0 +1,106 @@
+"""What a target has to give: slots, each with its share of cores, memory and GPUs.
+
+A run takes one slot for each of its nodes. ``local`` has no limit, unless the workspace's settings
+name one: ``{"compute": {"local": {"slots": 2}}}``, or one object a slot:
+``{"slots": [{"gpus": [0], "cores": 4, "memory_gb": 16}, {"gpus": [1]}]}``.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from ..errors import ComputeTargetError
+from ..launchers.distribution import share
+from ..launchers.machine import list_gpus
+from ..workspace_folder import WorkspaceFolder
+from ..workspace_settings import get_setting
+from .record import LOCAL, find_target
+
+_KEYS = frozenset({"cores", "memory_gb", "gpus"})
+
+
+@dataclass(frozen=True)
+class Slot:
+    """One place for one node of a run."""
+
+    cores: int = 0
+    """For its threads; 0: not limited."""
+    memory_gb: float = 0.0
+    """Must be free on the machine before the slot is given out; 0: not looked at."""
+    gpus: tuple[str, ...] | None = None
+    """The GPUs that a run in this slot sees; None: all."""
+
+
+def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | None:
+    """Every slot of a target; None where runs never wait.
+
+    Raises:
+        ComputeTargetError: the target is gone, or its setting is not valid.
+    """
+    setting = get_setting(workspace, f"compute.{target_name}.slots")
+    if target_name != LOCAL:
+        target = find_target(workspace, target_name)
+        if target is None:
+            raise ComputeTargetError(f"There is no compute target {target_name!r} any more.")
+        setting = target.max_nodes if setting is None else setting
+    if setting is None:
+        return None
+    if isinstance(setting, list):
+        if not setting:
+            _refuse(target_name, setting)
+        return [_read_slot(target_name, entry) for entry in setting]
+    if isinstance(setting, bool) or not isinstance(setting, int) or setting < 1:
+        _refuse(target_name, setting)
+    return _share_machine(setting)
+
+
+def _share_machine(count: int) -> list[Slot]:
+    gpus = list_gpus(os.environ)
+    return [Slot(gpus=share(gpus, i, count) if gpus else None) for i in range(count)]
+
+
+def _read_slot(target_name: str, entry: Any) -> Slot:
+    if not isinstance(entry, dict) or not _KEYS.issuperset(entry):
+        _refuse(target_name, entry)
+    try:
+        gpus = entry.get("gpus")
+        return Slot(
+            cores=int(entry.get("cores", 0)),
+            memory_gb=float(entry.get("memory_gb", 0)),
+            gpus=None if gpus is None else tuple(str(gpu) for gpu in gpus),
+        )
+    except (TypeError, ValueError):
+        _refuse(target_name, entry)
+
+
+def _refuse(target_name: str, value: object) -> NoReturn:
+    raise ComputeTargetError(
+        f"The setting compute.{target_name}.slots holds {value!r:.100}.",
+        "It is a number of slots, or a list of objects such as "
+        '{"cores": 4, "memory_gb": 16, "gpus": [0]}.',
+    )
+
+
+def slot_variables(slots: Sequence[Slot]) -> dict[str, str]:
+    """What makes a process keep to its slots."""
+    variables = {}
+    if slots and all(slot.gpus is not None for slot in slots):
+        names = [gpu for slot in slots for gpu in slot.gpus or ()]
+        variables["CUDA_VISIBLE_DEVICES"] = ",".join(dict.fromkeys(names))
+    cores = sum(slot.cores for slot in slots)
+    if cores:
+        variables["OMP_NUM_THREADS"] = str(cores)
+    return variables
+
+
+def available_memory_gb() -> float:
+    """Memory that can be had now without swapping; without limit where nobody knows."""
+    try:
+        with open("/proc/meminfo", encoding="ascii") as file:
+            found = [line.split()[1] for line in file if line.startswith("MemAvailable:")]
+    except OSError:
+        found = []
+    return int(found[0]) / 1024**2 if found else float("inf")

@@ -1,0 +1,112 @@
+"""A run waits in line for slots of its target, and keeps to those it was given."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Mapping
+
+from ..compute.checks import count_nodes
+from ..compute.queue import Queue, Turn
+from ..compute.slots import Slot, list_slots, slot_variables
+from ..errors import ComputeTargetError
+from ..liveness import beat, settle
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+from ..workspace_folder import WorkspaceFolder
+
+POLL_S = 0.1
+LOOK_S = 1.0
+"""How often the whole line is looked at while nothing in it changes: the dead make no noise."""
+TELL_S = 1.0
+"""How often the position is told at most."""
+
+
+class PlaceInLine:
+    """The run's ticket, from the line to the end of the run."""
+
+    def __init__(
+        self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, ticket_fd: int | None
+    ) -> None:
+        self._spec = spec
+        self._folder = folder
+        self._workspace = workspace
+        self._queue = Queue(workspace.queue_folder(spec.compute_target))
+        if ticket_fd is None:
+            self._ticket = self._queue.enter(spec.run_id, count_nodes(spec))
+        else:
+            self._ticket = self._queue.resume(spec.run_id, ticket_fd)
+        self._slots: list[Slot] = []
+
+    def wait(self, on_change: Callable[[str], None], end_if_canceled: Callable[[], None]) -> None:
+        """Return with slots in hand; ``on_change`` hears of the position, once a second at most.
+
+        Raises:
+            ComputeTargetError: the target is gone, or has become too small.
+        """
+        said, said_at = "", -TELL_S
+        while (turn := self._look()).position:
+            phrase = self._describe(turn)
+            if phrase != said and time.monotonic() - said_at >= TELL_S:
+                said, said_at = phrase, time.monotonic()
+                on_change(phrase)
+            beat(self._folder)
+            self._sleep_until_change(end_if_canceled)
+
+    def _look(self) -> Turn:
+        slots = list_slots(self._workspace, self._spec.compute_target)
+        if slots is None:  # the limit was taken away while the run waited
+            return Turn(0)
+        n_nodes = count_nodes(self._spec)
+        if n_nodes > len(slots):
+            raise ComputeTargetError(
+                f"The run asks for {n_nodes} nodes and {self._spec.compute_target!r} has become "
+                f"too small: it has {len(slots)}."
+            )
+        turn = self._ticket.look(slots, self._bury)
+        self._slots = [slots[number] for number in turn.slots if number < len(slots)]
+        return turn
+
+    def _bury(self, run_id: str) -> None:
+        folder = RunFolder(os.path.join(self._workspace.runs_folder, run_id))
+        if folder.exists():
+            settle(folder)
+
+    def _describe(self, turn: Turn) -> str:
+        target = self._spec.compute_target
+        if turn.lacks_memory:
+            return f"waiting for memory to be free for {target}"
+        return f"{ordinal(turn.position)} in line for {target}"
+
+    def _sleep_until_change(self, end_if_canceled: Callable[[], None]) -> None:
+        """One system call a look; the line itself is read when it has changed."""
+        before = self._queue.changed_at()
+        deadline = time.monotonic() + LOOK_S
+        while time.monotonic() < deadline:
+            time.sleep(POLL_S)
+            end_if_canceled()
+            if self._queue.changed_at() != before:
+                return
+
+    @property
+    def n_cores(self) -> int:
+        """Cores of its slots together; 0: not limited."""
+        return sum(slot.cores for slot in self._slots)
+
+    def limit(self, variables: Mapping[str, str]) -> dict[str, str]:
+        """``variables`` with what makes the run keep to its slots."""
+        own = slot_variables(self._slots)
+        given = set(self._spec.environment_variables)
+        if self._spec.n_ranks > 1:
+            given.add("OMP_NUM_THREADS")  # each rank gets its part of the cores
+        return {**variables, **{k: v for k, v in own.items() if k not in given}}
+
+    def give_back(self) -> None:
+        """Let the next run in."""
+        self._ticket.give_back()
+
+
+def ordinal(number: int) -> str:
+    """``1st``, ``2nd``, ``11th``."""
+    ending = {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ending}"
