@@ -77,16 +77,17 @@ def look_up_column(frame: Any, name: str) -> Any:
 
 
 def _keep(frame: Any, step: Step) -> Any:
-    for name in step["columns"]:
-        look_up_column(frame, name)
+    """As Azure ML, names of columns that are not there are passed over, unless all of them are."""
     wanted = set(step["columns"])
-    return frame[[name for name in frame.columns if name in wanted]]
+    kept = [name for name in frame.columns if name in wanted]
+    if not kept:
+        look_up_column(frame, step["columns"][0])
+    return frame[kept]
 
 
 def _drop(frame: Any, step: Step) -> Any:
-    for name in step["columns"]:
-        look_up_column(frame, name)
-    return frame.drop(columns=step["columns"])
+    """As Azure ML, names of columns that are not there are passed over."""
+    return frame.drop(columns=[name for name in step["columns"] if name in frame.columns])
 
 
 def _filter(frame: Any, step: Step) -> Any:

@@ -135,6 +135,11 @@ class TabularDataset(AbstractDataset):
         coarse = partition_timestamp or kwargs.pop("coarse_grain_timestamp", None)
         if kwargs:
             raise TypeError(f"with_timestamp_columns got unexpected arguments {sorted(kwargs)}")
+        if coarse and not fine:
+            raise UserError(
+                "A partition_timestamp needs a timestamp beside it.",
+                "Name both, or give None for both to clear them.",
+            )
         if fine and fine == coarse:
             raise UserError(f"{fine!r} cannot be timestamp and partition_timestamp at once.")
         marked = self._then("timestamp", timestamp=fine, partition_timestamp=coarse)

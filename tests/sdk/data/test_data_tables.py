@@ -364,9 +364,10 @@ def test_columns_are_kept_and_dropped(numbers):
     assert list(numbers.drop_columns("half").to_pandas_dataframe().columns) == ["x", "word"]
     with pytest.raises(DatasetValidationError, match=r"no column 'zz'(.|\n)*x, half, word"):
         numbers.keep_columns(["zz"], validate=True)
-    late = numbers.drop_columns(["zz"])
+    passed_over = numbers.drop_columns(["zz", "x"]).keep_columns(["half", "yy"])
+    assert list(passed_over.to_pandas_dataframe().columns) == ["half"]
     with pytest.raises(DatasetValidationError, match="'zz'"):
-        late.to_pandas_dataframe()
+        numbers.keep_columns(["zz"]).to_pandas_dataframe()
 
 
 def test_filters(numbers):
@@ -462,5 +463,7 @@ def test_timestamps_come_and_go(series):
         series.with_timestamp_columns(grain="when")
     with pytest.raises(DatasetValidationError, match="'absent'"):
         series.with_timestamp_columns("absent", validate=True)
+    with pytest.raises(UserError, match="needs a timestamp beside it"):
+        series.with_timestamp_columns(timestamp=None, partition_timestamp="when")
     with pytest.raises(UserError, match="at once"):
         series.with_timestamp_columns("when", "when")
