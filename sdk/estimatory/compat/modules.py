@@ -22,6 +22,8 @@ class CompatModule(ModuleType):
     def __getattr__(self, name: str) -> Any:
         if name in self.__all__:
             value = load(name)
+        elif name == "__version__":
+            value = load("VERSION")
         elif f"{self.__name__}.{name}" in _PATHS:
             value = import_module(f"{self.__name__}.{name}")
         else:
