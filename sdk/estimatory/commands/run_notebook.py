@@ -18,6 +18,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from typing import Any
 
 from estimatory.errors import UserError
@@ -42,13 +43,18 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     notebook = _read(arguments.notebook)
     output = arguments.output or os.path.splitext(arguments.notebook)[0] + ENDING
     os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
-    variables = {"JPY_SESSION_NAME": os.path.abspath(arguments.notebook)}
+    # `!pip` of a cell shall mean the pip of this Python.
+    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
+    variables = {"JPY_SESSION_NAME": os.path.abspath(arguments.notebook), "PATH": path}
     if arguments.workspace:
         variables["ESTIMATORY_WORKSPACE"] = workspace.path
-    try:
-        _run(_make_client(notebook, arguments), variables)
-    finally:
-        _write(notebook, output)
+    # Sockets in a folder that only this user can enter, instead of ports.
+    with tempfile.TemporaryDirectory() as folder:
+        client = _make_client(notebook, arguments, os.path.join(folder, "kernel"))
+        try:
+            _run(client, variables)
+        finally:
+            _write(notebook, output)
     failed = _failures(notebook)
     if arguments.json:
         print_json({"notebook": arguments.notebook, "output": output, "failed": failed})
@@ -68,7 +74,7 @@ def _read(path: str) -> Any:
         raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
 
 
-def _make_client(notebook: Any, arguments: argparse.Namespace) -> Any:
+def _make_client(notebook: Any, arguments: argparse.Namespace, sockets: str) -> Any:
     from nbclient import NotebookClient
 
     stream = sys.stderr if arguments.json else sys.stdout
@@ -77,7 +83,7 @@ def _make_client(notebook: Any, arguments: argparse.Namespace) -> Any:
         """Runs cells in a kernel of ours, and prints what they print meanwhile."""
 
         def create_kernel_manager(self) -> Any:
-            self.km = _make_kernel_manager()
+            self.km = _make_kernel_manager(sockets)
             return self.km
 
         def output(self, outs: Any, msg: Any, display_id: Any, cell_index: int) -> Any:
@@ -95,7 +101,7 @@ def _make_client(notebook: Any, arguments: argparse.Namespace) -> Any:
     )
 
 
-def _make_kernel_manager() -> Any:
+def _make_kernel_manager(sockets: str) -> Any:
     """For this very Python: the kernel that a notebook names is of the machine it was made on."""
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
@@ -113,7 +119,7 @@ def _make_kernel_manager() -> Any:
             return spec
 
     return AsyncKernelManager(
-        kernel_name="estimatory", kernel_spec_manager=Specs(), transport="ipc"
+        kernel_name="estimatory", kernel_spec_manager=Specs(), transport="ipc", ip=sockets
     )
 
 
@@ -129,6 +135,8 @@ def _run(client: Any, variables: dict[str, str]) -> None:
         raise UserError(str(error).splitlines()[0]) from None
     except DeadKernelError:
         raise UserError("The notebook's kernel has died.") from None
+    except RuntimeError as error:
+        raise UserError(f"The notebook's kernel does not start: {error}.") from None
 
 
 def _text_of(kind: str, content: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from ..specs import RunSpec
 from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
 
 MLFLOW_VARIABLE = "MLFLOW_TRACKING_URI"
+MLFLOW_SCHEME = "estimatory:"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"
 """Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
 
@@ -41,10 +42,24 @@ def rank_variables(
             "AZUREML_ARM_PROJECT_NAME": spec.experiment,
         }
     )
-    if MLFLOW_VARIABLE not in variables:  # a server of the user's own stays where logs go
-        variables[MLFLOW_VARIABLE] = f"estimatory://{folder.workspace_path}"
-        variables["MLFLOW_RUN_ID"] = spec.run_id
-    return variables
+    return {**variables, **_mlflow_variables(spec, folder, variables)}
+
+
+def _mlflow_variables(
+    spec: RunSpec, folder: RunFolder, present: Mapping[str, str]
+) -> dict[str, str]:
+    """What MLflow's client logs goes to this run, unless to a server of the user's own.
+
+    A kernel that logged to a workspace itself has left the variables of that in its environment.
+    """
+    if not present.get(MLFLOW_VARIABLE, MLFLOW_SCHEME).startswith(MLFLOW_SCHEME):
+        return {}
+    return {
+        MLFLOW_VARIABLE: f"{MLFLOW_SCHEME}//{folder.workspace_path}",
+        "MLFLOW_RUN_ID": spec.run_id,
+        "MLFLOW_EXPERIMENT_ID": spec.experiment,
+        "MLFLOW_EXPERIMENT_NAME": spec.experiment,
+    }
 
 
 def _is_ours_or_kernels(name: str) -> bool:
