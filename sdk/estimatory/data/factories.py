@@ -118,6 +118,14 @@ class DatasetMapping(Mapping[str, Any]):
         except DatasetNotFoundError:
             raise KeyError(name) from None
 
+    def by_id(self, dataset_id: str) -> Any:
+        """The dataset of that id, registered or given to a run.
+
+        Raises:
+            DatasetNotFoundError: there is none.
+        """
+        return AbstractDataset.get_by_id(self._workspace, dataset_id)
+
     def __iter__(self) -> Iterator[str]:
         return iter(registry.list_names(folder_of(self._workspace)))
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from ..errors import ConflictError, ModelNotFoundError, UserError
 from ..run_folder import write_json
 from . import versions
+from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below
 from .record import ModelRecord, render_strings
 from .registry import ModelRegistry
@@ -28,7 +29,7 @@ class Framework:
     MULTI = "Multi"
 
 
-class Model:
+class Model(ModelLineage):
     """A registered version of a model; without ``version`` the newest that fits.
 
     Raises:
@@ -106,15 +107,6 @@ class Model:
     @property
     def created_time(self) -> datetime.datetime:
         return datetime.datetime.fromtimestamp(self._record.created_at, datetime.timezone.utc)
-
-    @property
-    def run_id(self) -> str | None:
-        return self._record.run_id or None
-
-    @property
-    def run(self) -> Any:
-        """The run that made it; None for files registered from elsewhere."""
-        return self.workspace.get_run(self.run_id) if self.run_id else None
 
     @property
     def experiment_name(self) -> str | None:
@@ -246,6 +238,7 @@ class Model:
             description=description,
             framework=model_framework,
             framework_version=model_framework_version,
+            datasets=datasets,
         )
         return Model.of(workspace, record)
 
@@ -269,6 +262,8 @@ class Model:
             latest: only the newest version of each name.
         """
         found = matching(workspace, name, tags, properties, run_id, model_framework)
+        if dataset_id is not None:
+            found = [r for r in found if any(d["id"] == dataset_id for d in r.datasets)]
         if latest:
             newest: dict[str, ModelRecord] = {}
             for record in found:

@@ -40,6 +40,8 @@ class ModelRecord:
     """Key of the code that made it."""
     git: dict[str, Any] = field(default_factory=dict)
     """``{"commit", "branch", "dirty", "remote"}`` of that code, where known."""
+    datasets: tuple[dict[str, Any], ...] = ()
+    """``{"scenario", "id", "name", "version"}`` of the data that it was made with."""
     folder: str = ""
     """Where this version lies; not part of the file, so that a workspace can be moved."""
 
@@ -74,7 +76,7 @@ class ModelRecord:
     def to_json(self) -> dict[str, Any]:
         """The Model of the REST interface."""
         value = self.to_file()
-        for name in ("format", "snapshot", "git"):
+        for name in ("format", "snapshot", "git", "datasets"):
             del value[name]
         value["files"] = [{"path": path, "size": size} for path, size in self.files]
         return value
@@ -100,6 +102,7 @@ class ModelRecord:
             )
         known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
         known["files"] = tuple((path, size) for path, size in known.get("files", ()))
+        known["datasets"] = tuple(known.get("datasets", ()))
         return cls(**{**known, "folder": folder})
 
 

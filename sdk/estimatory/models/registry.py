@@ -15,6 +15,7 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
 from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files
+from .lineage import add_inputs_of, describe_datasets
 from .record import FILES, ModelRecord, check_model_name, is_model_name, render_strings
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ class ModelDetails(TypedDict, total=False):
     properties: Mapping[str, Any] | None
     framework: str | None
     framework_version: str | None
+    datasets: Sequence[Any] | None
+    """``[(scenario, dataset), …]``"""
 
 
 class ModelRegistry:
@@ -240,6 +243,7 @@ def _make_record(name: str, details: ModelDetails) -> ModelRecord:
         properties=render_strings("properties", details.get("properties")),
         framework=details.get("framework") or "",
         framework_version=details.get("framework_version") or "",
+        datasets=describe_datasets(details.get("datasets")),
     )
 
 
@@ -252,6 +256,7 @@ def _add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:
         snapshot=spec.snapshot,
         git=run.read_record().git,
         framework=record.framework or spec.framework,
+        datasets=add_inputs_of(run, record.datasets),
     )
 
 

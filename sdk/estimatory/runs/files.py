@@ -151,13 +151,15 @@ class RunFiles(RunLogging):
         model_framework: str | None = None,
         model_framework_version: str | None = None,
         description: str | None = None,
+        datasets: Any = None,
         **accepted: Any,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
             model_path: such as ``outputs/model.pkl``; the model's name by default.
-            accepted: ``datasets``, ``sample_input_dataset``, ``resource_configuration`` and kin.
+            datasets: ``[(scenario, dataset), …]``; the run's own inputs are added.
+            accepted: ``sample_input_dataset``, ``resource_configuration`` and kin.
 
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.
@@ -173,5 +175,6 @@ class RunFiles(RunLogging):
             description=description or "",
             framework=model_framework or "",
             framework_version=model_framework_version or "",
+            datasets=datasets,
         )
         return Model.of(self.experiment.workspace, record)

@@ -9,6 +9,8 @@ import pytest
 
 from estimatory import Experiment
 from estimatory.data import Dataset, OutputFileDatasetConfig
+from estimatory.errors import UserError
+from estimatory.models import Model
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -117,3 +119,29 @@ def test_an_unknown_input_is_named_with_the_known_ones(store, put, submit):
     """
     run = submit(code, [table.as_named_input("data")])
     assert "has no input 'typo'; it has: data" in run.get_metrics()["said"]
+
+
+def test_a_model_knows_the_data_that_it_was_made_with(workspace, store, put, submit):
+    put("a.csv", "x\n1\n")
+    put("b.csv", "x\n2\n")
+    tabular = Dataset.Tabular.from_delimited_files
+    table = tabular((store, "a.csv")).register(workspace, "a")
+    other = tabular((store, "b.csv")).register(workspace, "b")
+    run = submit("open('outputs/m.txt', 'w').write('m')", [table.as_named_input("data")])
+    model = run.register_model(
+        "m", "outputs/m.txt", datasets=[(Dataset.Scenario.VALIDATION, other)]
+    )
+    assert {s: [d.name for d in found] for s, found in model.datasets.items()} == {
+        "validation": ["b"],
+        "input": ["a"],
+    }
+    assert model.datasets["input"][0].to_pandas_dataframe()["x"].tolist() == [1]
+    assert [m.name for m in Model.list(workspace, dataset_id=table.id)] == ["m"]
+    assert Model.list(workspace, dataset_id="absent") == []
+    by_hand = Model.register(
+        workspace, __file__, "n", datasets=[(Dataset.Scenario.TRAINING, table)]
+    )
+    assert Model(workspace, "n").datasets["training"][0].id == table.id
+    assert by_hand.run is None
+    with pytest.raises(UserError, match="list of pairs"):
+        Model.register(workspace, __file__, "n", datasets=[table])

@@ -1,0 +1,77 @@
+"""The data that a model was made with: said when it is registered, or known from its run.
+
+Datasets are a room above this one: they are known by ``id``, ``name`` and ``version``, and a run's
+data record is read as a file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from ..errors import UserError
+from ..run_folder import RunFolder, read_json
+from .record import ModelRecord
+
+INPUT = "input"
+"""The scenario of a dataset that the model's run was given, when nobody named another."""
+
+
+class ModelLineage:
+    """Where a model comes from."""
+
+    workspace: Any
+    _record: ModelRecord
+
+    @property
+    def run_id(self) -> str | None:
+        return self._record.run_id or None
+
+    @property
+    def run(self) -> Any:
+        """The run that made it; None for files registered from elsewhere."""
+        return self.workspace.get_run(self.run_id) if self.run_id else None
+
+    @property
+    def datasets(self) -> dict[str, list[Any]]:
+        """Scenario to datasets; what the run was given is ``input`` unless said otherwise."""
+        found: dict[str, list[Any]] = {}
+        for entry in self._record.datasets:
+            dataset = self.workspace.datasets.by_id(entry["id"])
+            found.setdefault(entry["scenario"], []).append(dataset)
+        return found
+
+
+def describe_datasets(datasets: Iterable[Any] | None) -> tuple[dict[str, Any], ...]:
+    """``[(scenario, dataset), …]`` as plain data.
+
+    Raises:
+        UserError: an entry is no such pair.
+    """
+    return tuple(_describe(entry) for entry in datasets or ())
+
+
+def _describe(entry: Any) -> dict[str, Any]:
+    is_pair = isinstance(entry, (tuple, list)) and len(entry) == 2
+    if not is_pair or not hasattr(entry[1], "as_named_input"):
+        raise UserError(
+            f"{entry!r:.80} is no dataset of a model.",
+            "datasets is a list of pairs: [(Dataset.Scenario.TRAINING, dataset)].",
+        )
+    scenario, dataset = entry
+    named = {"name": dataset.name, "version": dataset.version}
+    return {"scenario": str(scenario), "id": dataset.id, **named}
+
+
+def add_inputs_of(
+    run: RunFolder, datasets: tuple[dict[str, Any], ...]
+) -> tuple[dict[str, Any], ...]:
+    """The datasets and those that the run was given, each once."""
+    try:
+        inputs = read_json(run.data_record_path)["inputs"]
+    except FileNotFoundError:
+        return datasets
+    known = {entry["id"] for entry in datasets}
+    given = [entry["dataset"] for entry in inputs if entry["kind"] == "dataset"]
+    more = [{"scenario": INPUT, **entry} for entry in given if entry["id"] not in known]
+    return (*datasets, *more)
