@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import uuid
 from dataclasses import dataclass, field
 
 from .run_folder import read_json, write_json
@@ -26,6 +25,8 @@ def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
     try:
         return ExperimentRecord(**read_json(_path(workspace, name)))
     except FileNotFoundError:
+        import uuid  # asks what platform this is, which a script that only logs need not
+
         # The same in every process, with nothing to write.
         return ExperimentRecord(
             name, str(uuid.uuid5(uuid.NAMESPACE_URL, f"{workspace.path}/{name}"))

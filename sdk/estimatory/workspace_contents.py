@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from .compute import ComputeTarget
 from .keyvault import Keyvault
 from .workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
+    from .compute import ComputeTarget
     from .environments import Environment
     from .experiment import Experiment
     from .models import Model
@@ -54,6 +54,8 @@ class WorkspaceContents:
     @property
     def compute_targets(self) -> Mapping[str, ComputeTarget]:
         """Targets made in the workspace, by name."""
+        from .compute import ComputeTarget
+
         return {target.name: target for target in ComputeTarget.list(self)}
 
     def get_default_compute_target(self, type: str) -> ComputeTarget | None:  # noqa: A002

@@ -1,27 +1,32 @@
 """Compute targets: where runs execute, by name.
 
 ``local`` is always there. What was a cluster in Azure ML is a pool of nodes on this machine.
+Names are imported when they are first used: every submission checks its target, few make one.
 """
 
 from __future__ import annotations
 
-from .aml_compute import AmlCompute, AmlComputeStatus
-from .elsewhere import (
-    AdlaCompute,
-    AksCompute,
-    BatchCompute,
-    ComputeInstance,
-    DatabricksCompute,
-    DataFactoryCompute,
-    DsvmCompute,
-    HDInsightCompute,
-    KubernetesCompute,
-    KustoCompute,
-    SynapseCompute,
-)
-from .record import LOCAL, TargetRecord, find_target, list_targets
-from .remote import RemoteCompute
-from .target import ComputeTarget
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .aml_compute import AmlCompute, AmlComputeStatus
+    from .elsewhere import (
+        AdlaCompute,
+        AksCompute,
+        BatchCompute,
+        ComputeInstance,
+        DatabricksCompute,
+        DataFactoryCompute,
+        DsvmCompute,
+        HDInsightCompute,
+        KubernetesCompute,
+        KustoCompute,
+        SynapseCompute,
+    )
+    from .record import LOCAL, TargetRecord, find_target, list_targets
+    from .remote import RemoteCompute
+    from .target import ComputeTarget
 
 __all__ = [
     "LOCAL",
@@ -44,3 +49,20 @@ __all__ = [
     "find_target",
     "list_targets",
 ]
+
+_HOMES = {
+    "AmlCompute": "aml_compute",
+    "AmlComputeStatus": "aml_compute",
+    "ComputeTarget": "target",
+    "LOCAL": "record",
+    "RemoteCompute": "remote",
+    "TargetRecord": "record",
+    "find_target": "record",
+    "list_targets": "record",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOMES.get(name, 'elsewhere')}", __name__), name)

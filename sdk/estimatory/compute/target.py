@@ -34,6 +34,8 @@ class ComputeTarget:
 
     def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
+        from . import aml_compute, remote  # noqa: F401 - they enter themselves into _classes
+
         return object.__new__(_classes.get(record.kind, cls))
 
     def __init__(self, workspace: Any, name: str) -> None:
