@@ -78,7 +78,7 @@ class Experiment:
         *,
         name: str | None = None,
         run_id: str | None = None,
-        outputs: str | None = None,
+        outputs: str | bool | None = None,
         snapshot_directory: str | None = None,
         display_name: str = "",
         tags: dict[str, str] | None = None,
@@ -88,7 +88,7 @@ class Experiment:
 
         Args:
             outputs: folder whose new files become the run's at ``complete()``; ``outputs`` by
-                default.
+                default, which is made if it is not there. False for none.
             snapshot_directory: folder to keep as the run's code; none by default.
         """
         now = time.time()
@@ -113,7 +113,10 @@ class Experiment:
         register_worker(folder, os.getpid())
         record = RunRecord(spec.run_id).moved_to(RUNNING, now, started_at=now)
         folder.write_record(record)
-        return Run(self, spec.run_id, outputs=outputs or "outputs", is_interactive_here=True)
+        place = "outputs" if outputs in (None, True) else outputs
+        if place:
+            os.makedirs(str(place), exist_ok=True)
+        return Run(self, spec.run_id, outputs=str(place or ""), is_interactive_here=True)
 
     # --- looking back ----------------------------------------------------------------------
     def get_runs(

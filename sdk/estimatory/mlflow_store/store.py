@@ -120,6 +120,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         """Start an interactive run of this process."""
         given = {tag.key: str(tag.value) for tag in tags or ()}
         run = self._experiment(experiment_id).start_logging(
+            outputs=False,
             display_name=run_name or given.pop(conversion.NAME_TAG, ""),
             parent_run_id=given.pop(conversion.PARENT_TAG, ""),
             tags={k: v for k, v in given.items() if k not in conversion.SHOWN_ELSEWHERE},
