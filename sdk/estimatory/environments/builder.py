@@ -56,6 +56,14 @@ class BuildMonitor:
     """Asked at least ten times a second; the build ends soon after it answers True."""
 
 
+@dataclass(frozen=True)
+class Alternative:
+    """What can be built in place of what cannot, and the sentence that says so."""
+
+    spec: EnvironmentSpec
+    note: str
+
+
 class EnvironmentBuilder(ABC):
     """Fills a folder with an interpreter that holds what a spec asks for.
 
@@ -80,6 +88,10 @@ class EnvironmentBuilder(ABC):
             ResolutionError: the packages do not exist or do not fit together.
             EnvironmentBuildError: it failed otherwise, or was stopped.
         """
+
+    def find_alternative(self, spec: EnvironmentSpec, monitor: BuildMonitor) -> Alternative | None:
+        """What comes nearest to a spec that could not be resolved; None where nothing does."""
+        return None
 
     @abstractmethod
     def describe(self, folder: EnvironmentFolder) -> dict[str, str]:

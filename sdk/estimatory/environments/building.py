@@ -8,11 +8,11 @@ import shutil
 import time
 from collections.abc import Callable
 
-from ..errors import EnvironmentBuildError
+from ..errors import EnvironmentBuildError, ResolutionError
 from ..run_folder import write_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
-from .builder import BuildMonitor, EnvironmentBuilder, ignore, never
+from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
@@ -79,8 +79,8 @@ def _build(
     aside = EnvironmentFolder(building_path(os.path.dirname(final.path), final.key))
     os.makedirs(aside.path)
     try:
-        builder.build(builder.render(spec, aside), monitor)
-        _describe(builder, spec, aside, final.key)
+        alternative = _build_nearest(builder, spec, aside, monitor)
+        _describe(builder, spec, aside, final.key, alternative)
         shutil.copyfile(monitor.log_path, aside.build_log_path)
         aside.touch()
         if os.path.lexists(final.path):  # the Python it stood on is gone
@@ -90,19 +90,48 @@ def _build(
         shutil.rmtree(aside.path, ignore_errors=True)
 
 
+def _build_nearest(
+    builder: EnvironmentBuilder,
+    spec: EnvironmentSpec,
+    folder: EnvironmentFolder,
+    monitor: BuildMonitor,
+) -> Alternative | None:
+    """Build what is asked for, else what comes nearest to it."""
+    try:
+        builder.build(builder.render(spec, folder), monitor)
+        return None
+    except ResolutionError:
+        alternative = builder.find_alternative(spec, monitor)
+        if alternative is None:
+            raise
+    shutil.rmtree(folder.path)
+    os.makedirs(folder.path)
+    _write_log(monitor, alternative.note)
+    monitor.on_progress(alternative.note)
+    builder.build(builder.render(alternative.spec, folder), monitor)
+    return alternative
+
+
 def _describe(
-    builder: EnvironmentBuilder, spec: EnvironmentSpec, folder: EnvironmentFolder, key: str
+    builder: EnvironmentBuilder,
+    spec: EnvironmentSpec,
+    folder: EnvironmentFolder,
+    key: str,
+    alternative: Alternative | None,
 ) -> None:
     found = builder.describe(folder)
+    taken = alternative.spec if alternative else spec
     description = {
         "format": FORMAT,
         "key": key,
         "name": spec.name,
-        "interpreter": spec.interpreter,
+        "interpreter": taken.interpreter,
         "python": found.pop("python", ""),
         "implementation": found.pop("implementation", ""),
         "packages": spec.packages,
         "as_of": spec.as_of,
+        "resolved_as_of": taken.as_of,
+        "notes": [alternative.note] if alternative else [],
         "index_url": mask_secrets(spec.index_url or "") or None,
         "created_at": time.time(),
         "tools": found,
@@ -111,9 +140,12 @@ def _describe(
 
 
 def _note_that_another_built(monitor: BuildMonitor, folder: EnvironmentFolder) -> None:
+    _write_log(monitor, f"Another run built this environment meanwhile: {folder.build_log_path}")
+
+
+def _write_log(monitor: BuildMonitor, line: str) -> None:
     with open(monitor.log_path, "ab") as log:
-        text = f"Another run built this environment meanwhile: {folder.build_log_path}\n"
-        log.write(text.encode())
+        log.write(f"{line}\n".encode())
 
 
 def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from ..run_folder import read_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .keys import environment_key
@@ -20,6 +21,8 @@ class BuiltEnvironment:
     """Every package with its hashes."""
     is_cached: bool
     """False for the caller that built it."""
+    notes: tuple[str, ...] = ()
+    """What was taken in place of what was asked for, for people."""
 
 
 class EnvironmentFolder:
@@ -81,7 +84,15 @@ class EnvironmentFolder:
             return
 
     def to_built(self, *, is_cached: bool) -> BuiltEnvironment:
-        return BuiltEnvironment(self.key, self.interpreter, self.lock_path, is_cached)
+        paths = (self.interpreter, self.lock_path)
+        return BuiltEnvironment(self.key, *paths, is_cached, self.read_notes())
+
+    def read_notes(self) -> tuple[str, ...]:
+        """What the build took in place of what was asked for."""
+        try:
+            return tuple(read_json(self.description_path).get("notes", ()))
+        except (OSError, ValueError):
+            return ()
 
 
 def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolder:

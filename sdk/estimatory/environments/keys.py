@@ -29,8 +29,13 @@ def normalize(spec: EnvironmentSpec) -> EnvironmentSpec:
 
         cutoff(as_of)
     packages = normalize_requirements(spec.packages)
+    extra = filter(None, map(_checked_index, spec.extra_index_urls))
     return dataclasses.replace(
-        spec, packages=packages, as_of=as_of, index_url=_checked_index(spec.index_url)
+        spec,
+        packages=packages,
+        as_of=as_of,
+        index_url=_checked_index(spec.index_url),
+        extra_index_urls=tuple(dict.fromkeys(extra)),
     )
 
 
@@ -48,9 +53,19 @@ def environment_key(spec: EnvironmentSpec) -> str:
         "local_files": [_file_state(p) for p in normal.packages if " @ file:" in p],
         "as_of": _cutoff_of(normal),
         "index_url": normal.index_url,
+        **_rarely_set(normal),
     }
     text = json.dumps(content, sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+
+
+def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
+    """Left out where they are not set, so that environments built before keep their key."""
+    content = {
+        "extra_index_urls": spec.extra_index_urls,
+        "allows_prereleases": spec.allows_prereleases,
+    }
+    return {name: value for name, value in content.items() if value}
 
 
 def is_key(text: str) -> bool:

@@ -6,6 +6,7 @@ Done at submission, where the user is still there to be told what was chosen.
 from __future__ import annotations
 
 import dataclasses
+from typing import Any
 
 from ..notices import tell_once
 from ..specs import EnvironmentSpec
@@ -13,6 +14,9 @@ from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 
 AUTO = "auto"
+
+session_defaults: dict[str, Any] = {}
+"""``as_of`` and ``legacy_aliases`` for every run of this process: what `%estimator_config` sets."""
 
 
 def settle_environment(

@@ -13,6 +13,7 @@ from ..packages.conda import map_requirements
 from ..packages.pip_options import read_pip_options
 from ..packages.run_client import satisfied_by_us
 from ..packages.stand_ins import replace_stubs
+from .conda_dependencies import PYTHON_DEFAULT_VERSION
 
 if TYPE_CHECKING:
     from .environment import Environment
@@ -33,7 +34,7 @@ def make_spec(environment: Environment) -> EnvironmentSpec:
     return EnvironmentSpec(
         interpreter=sys.executable,
         packages=mapped.packages,
-        python=mapped.python,
+        python="" if mapped.python == PYTHON_DEFAULT_VERSION else mapped.python,
         as_of=environment.resolve_as_of or None,
         index_url=options.index_url or None,
         extra_index_urls=options.extra_index_urls,

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 
 from ...specs import EnvironmentSpec
-from ..builder import BuildMonitor, BuildPlan, EnvironmentBuilder, Step
+from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder
+from ..packages.compiled import COMPILED
 from ..variables import clean_variables
 from .index_settings import index_variables
 from .program import find_uv
@@ -45,7 +46,8 @@ class UvBuilder(EnvironmentBuilder):
             ("venv", "--relocatable", "--allow-existing", *python, folder.path),
         )
         # No annotations and no header: they would name the folder it is built in.
-        compile_options = ("--generate-hashes", "--no-header", "--no-annotate", *cutoff)
+        choices = (*cutoff, *(("--prerelease", "allow") if spec.allows_prereleases else ()))
+        compile_options = ("--generate-hashes", "--no-header", "--no-annotate", *choices)
         compile_lock = self._step(
             f"resolving {_count(len(spec.packages))}",
             ("pip", "compile", *compile_options, *python, folder.requirements_path),
@@ -57,7 +59,7 @@ class UvBuilder(EnvironmentBuilder):
             "installing the packages",
             ("pip", "sync", *hashes, *cutoff, "--python", folder.interpreter, folder.lock_path),
         )
-        files = {folder.requirements_path: "".join(f"{p}\n" for p in spec.packages)}
+        files = {folder.requirements_path: render_requirements(spec)}
         return BuildPlan(spec, folder, files, (venv, compile_lock, sync))
 
     def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
@@ -73,6 +75,13 @@ class UvBuilder(EnvironmentBuilder):
 
                 lookup = VersionLookup(self.uv, plan.spec, variables)
                 raise explain_failure(step, result, plan.spec, monitor.log_path, lookup)
+
+    def find_alternative(self, spec: EnvironmentSpec, monitor: BuildMonitor) -> Alternative | None:
+        if not spec.as_of:
+            return None
+        from .nearest import NearestDate
+
+        return NearestDate(self.uv, spec, monitor).find()
 
     def describe(self, folder: EnvironmentFolder) -> dict[str, str]:
         with open(os.path.join(folder.path, "pyvenv.cfg"), encoding="utf-8") as file:
@@ -99,6 +108,15 @@ class UvBuilder(EnvironmentBuilder):
         return run_step(step, monitor, variables, report)
 
 
+def render_requirements(spec: EnvironmentSpec) -> str:
+    """The file that uv resolves."""
+    lines = list(spec.packages)
+    if spec.as_of:
+        # A release without wheels for a Python that came later is passed over, not compiled.
+        lines += [f"--only-binary {name}" for name in COMPILED]
+    return "".join(f"{line}\n" for line in lines)
+
+
 def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
     """uv's option for the spec's date; in UTC, where uv would take the machine's own time zone."""
     if not spec.as_of:
@@ -114,7 +132,8 @@ def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
     dropped = _NOT_FOR_US | ({"UV_INDEX_URL"} if spec.index_url else set())
     variables = {k: v for k, v in environ.items() if k not in dropped}
     variables["UV_PYTHON_DOWNLOADS"] = "never"
-    return {**variables, **index_variables(os.environ, spec.interpreter, spec.index_url)}
+    urls = (spec.index_url, spec.extra_index_urls)
+    return {**variables, **index_variables(os.environ, spec.interpreter, *urls)}
 
 
 def _has_git(spec: EnvironmentSpec) -> bool:

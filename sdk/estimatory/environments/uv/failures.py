@@ -56,6 +56,15 @@ def explain_failure(
     return type(error)(error.message, hint)
 
 
+def is_unresolvable(text: str) -> bool:
+    """Whether uv says that the packages asked for cannot be had, rather than that it could not ask.
+
+    Another date or another Python may have them.
+    """
+    flat = " ".join(text.split())
+    return bool("No solution found" in flat or _NOT_BUILT.search(flat)) and not _network(flat)
+
+
 # --- not the requirements' fault -----------------------------------------------------------------
 def _signal(result: ChildResult, step: Step) -> EnvironmentBuildError | None:
     if result.exit_code >= 0:

@@ -18,16 +18,25 @@ _KEYS = ("index-url", "extra-index-url", "find-links", "no-index", "trusted-host
 
 
 def index_variables(
-    environ: Mapping[str, str], interpreter: str, index_url: str | None
+    environ: Mapping[str, str],
+    interpreter: str,
+    index_url: str | None,
+    extra_index_urls: Iterable[str] = (),
 ) -> dict[str, str]:
     """What to add to uv's environment; in variables, since arguments show in the process list.
 
-    ``index_url``, the run's own, takes the place of the default index whatever pip or uv say.
+    ``index_url``, the run's own, takes the place of the default index whatever pip or uv say;
+    ``extra_index_urls`` are asked besides.
     """
     is_set_up = any(environ.get(name) for name in _UVS_OWN) or _has_uv_config(environ)
     variables = {} if is_set_up else render_variables(read_pip_settings(environ, interpreter))
     if index_url:
         variables["UV_DEFAULT_INDEX"] = os.path.expandvars(index_url)
+    extra = [os.path.expandvars(url) for url in extra_index_urls]
+    if extra:
+        known = variables.get("UV_INDEX", environ.get("UV_INDEX", "")).split()
+        variables["UV_INDEX"] = " ".join([*extra, *known])
+        variables["UV_INDEX_STRATEGY"] = "unsafe-best-match"
     kept = {"SSL_CERT_FILE", "ALL_PROXY"} & set(environ)
     return {name: value for name, value in variables.items() if name not in kept}
 
