@@ -92,6 +92,8 @@ class RunRecord:
     interpreter: str = ""
     environment_key: str = ""
     environment_cached: bool | None = None
+    environment_notes: tuple[str, ...] = ()
+    """What the interpreter and the packages are in place of what was asked for, for people."""
     git: dict[str, Any] = field(default_factory=dict)
     """``{"commit", "branch", "dirty", "remote"}`` of the source; empty outside a repository."""
     format: int = FORMAT
@@ -124,6 +126,7 @@ class RunRecord:
     def from_json(cls, value: dict[str, Any]) -> RunRecord:
         known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
         known["history"] = tuple((s, at) for s, at in known.get("history", ()))
+        known["environment_notes"] = tuple(known.get("environment_notes", ()))
         if known.get("failure"):
             known["failure"] = Failure.from_json(known["failure"])
         return cls(**known)

@@ -70,6 +70,8 @@ export interface IRunDetail extends IRunSummary {
     as_of?: string;
     key?: string;
     cached?: boolean | null;
+    notes?: string[];
+    legacy_aliases?: boolean;
   } | null;
   git: { commit?: string; branch?: string; dirty?: boolean; remote?: string } | null;
   source_directory: string;

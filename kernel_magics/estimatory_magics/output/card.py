@@ -68,6 +68,7 @@ def _facts(run: Mapping[str, Any]) -> str:
         ("Inputs", " · ".join(inputs)),
         ("Tags", " · ".join(tags)),
         ("Models", " · ".join(models)),
+        ("Environment", escaped(" ".join((run.get("environment") or {}).get("notes", ())), 400)),
     )
     return _table((f"<i>{label}</i>", text) for label, text in rows if text)
 

@@ -53,6 +53,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
         ("Tags", render_pairs(run["tags"])),
         ("Models", " ".join(f"{m['name']}:{m['version']}" for m in run["models"])),
         ("Environment", _render_environment(run["environment"])),
+        ("", plain(" ".join(run["environment"]["notes"]))),
         ("Inputs", plain(", ".join(f"{i['name']}: {i['summary']}" for i in run["inputs"]))),
         ("Code", plain(run["source_directory"])),
         ("Git", _render_git(run["git"])),

@@ -84,6 +84,8 @@ class _Printer:
             self.show_log()
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
         self._write(f"Status: {record.status}\n")
+        for note in record.environment_notes:
+            self._write(f"{note}\n")
         if record.failure:
             self._write(f"{record.failure.message}\n")
 

@@ -200,4 +200,6 @@ def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
         "as_of": spec.environment.as_of,
         "key": record.environment_key,
         "cached": record.environment_cached,
+        "notes": list(record.environment_notes),
+        "legacy_aliases": spec.environment.legacy_aliases,
     }

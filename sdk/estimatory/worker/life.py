@@ -117,6 +117,8 @@ class Worker:
         restore_snapshot(self._workspace, self._spec.snapshot, self._folder.work_folder)
         for name in ("outputs", "logs"):
             os.makedirs(os.path.join(self._folder.work_folder, name), exist_ok=True)
+        notes = self._spec.environment.notes
+        self._record = self._changed(environment_notes=notes)
         if not self._spec.environment.is_isolated:
             return self._spec.environment.interpreter
         from ..environments import find_environment
@@ -125,7 +127,9 @@ class Worker:
         built = found or self._build_environment()
         os.link(built.lock_path, self._folder.lock_file_path)
         self._record = self._changed(
-            environment_key=built.key, environment_cached=found is not None
+            environment_key=built.key,
+            environment_cached=found is not None,
+            environment_notes=(*notes, *built.notes),
         )
         return built.interpreter
 

@@ -53,6 +53,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
             [trans.__('Interpreter'), environment?.interpreter],
             [trans.__('Packages'), (environment?.packages ?? []).join(', ')],
             [trans.__('As of'), environment?.as_of],
+            [trans.__('Notes'), environment?.notes?.join(' ')],
             [trans.__('Key'), environment?.key?.slice(0, 16)]
           ]}
         />
