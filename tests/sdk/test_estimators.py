@@ -414,6 +414,10 @@ def test_a_notebook_needs_what_executes_it():
     request = make(entry_script="x.ipynb", pip_packages=["humanize"]).to_request("e")
     assert {"nbclient", "ipykernel"} <= set(request.environment.packages)
     assert not make(entry_script="x.ipynb").to_request("e").environment.is_isolated
+    glued = make(entry_script="x.ipynb", pip_packages=["nteract-scrapbook", "nbclient==0.10.0"])
+    packages = glued.to_request("e").environment.packages
+    assert {"six", "ipykernel", "nbclient==0.10.0"} <= set(packages)
+    assert "nbclient" not in packages
 
 
 # --- frameworks -------------------------------------------------------------------------------

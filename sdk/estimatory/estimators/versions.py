@@ -70,7 +70,7 @@ FRAMEWORKS = {
     "Chainer": Framework(
         "chainer",
         "chainer",
-        ("numpy<1.24", "setuptools<81", "mpi4py"),
+        ("numpy<1.24", "setuptools<72", "mpi4py"),
         ("5.1.0", "7.0.0"),
         "5.1.0",
     ),
