@@ -179,7 +179,7 @@ def test_runs_wait_in_order_and_say_where(run_code, pool, wait_until):
     runs[0].cancel()
     wait_until(lambda: statuses(runs) == ["Canceled", "Running", "Running", "Queued"])
     wait_until(lambda: runs[3].record.detail == "1st in line for pool")
-    assert [status for status, _ in runs[2].record.history][0] == "Queued"
+    assert runs[2].record.history[0][0] == "Queued"
     for run in runs[1:]:
         run.cancel()
     wait_until(lambda: statuses(runs) == ["Canceled"] * 4)

@@ -21,12 +21,13 @@ from .details import describe_details
 from .family import RunFamily
 from .offline import OfflineRun
 from .output import follow_output
+from .ranks import RunRanks
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
 
 
-class Run(RunFamily):
+class Run(RunRanks, RunFamily):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 
     Raises:

@@ -42,7 +42,9 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
 
 
 def _subject(rank: int | None, n_ranks: int) -> str:
-    return "The script" if n_ranks == 1 or rank is None else f"Rank {rank}"
+    if n_ranks == 1:
+        return "The script"
+    return "mpirun" if rank is None else f"Rank {rank}"
 
 
 def _with_rank(failure: Failure) -> Failure:

@@ -1,0 +1,38 @@
+"""What a Run tells of its ranks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..liveness import settle
+from ..ranks import RankState, read_ranks
+from ..run_folder import RunFolder
+
+
+class RunRanks:
+    """The ranks of a run and what each of them logged; beyond azureml-core."""
+
+    folder: RunFolder
+
+    def get_ranks(self) -> list[RankState]:
+        """Each rank with its host and state; empty for a run of one process."""
+        return read_ranks(self.folder, self.folder.read_spec().n_ranks, settle(self.folder))
+
+    def get_rank_metrics(
+        self, name: str | None = None, reduce: str | None = None
+    ) -> dict[str, Any]:
+        """What the ranks logged, where ``get_metrics`` tells of rank 0 only.
+
+        Args:
+            name: only this metric.
+            reduce: ``mean``, ``min`` or ``max`` over the ranks at each step; by default every
+                rank is told for itself: ``{"loss": {0: [0.9, 0.5], 1: [0.8, 0.4]}}``.
+
+        Raises:
+            UserError: ``reduce`` is something else.
+        """
+        from ..rank_metrics import get_metrics_by_rank, reduce_metrics
+
+        if reduce is None:
+            return get_metrics_by_rank(self.folder, name)
+        return reduce_metrics(self.folder, reduce, name)
