@@ -28,10 +28,10 @@ def rank_variables(
     variables = {k: v for k, v in base.items() if not _is_ours_or_kernels(k)}
     if "matplotlib_inline" in variables.get("MPLBACKEND", ""):
         variables["MPLBACKEND"] = "agg"
-    path = [client_path, *filter(None, [variables.get("PYTHONPATH")])]
-    variables["PYTHONPATH"] = os.pathsep.join(path)
     variables.update(spec.environment_variables)
     variables.update(_secrets(base))
+    path = [client_path, *filter(None, [variables.get("PYTHONPATH")])]
+    variables["PYTHONPATH"] = os.pathsep.join(path)
     variables.update(
         {
             RUN_MARK: spec.run_id,
