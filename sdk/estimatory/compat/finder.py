@@ -45,6 +45,7 @@ class AzureFinder:
         Raises:
             ModuleNotFoundError: a path of the SDK that has no counterpart; says what to use.
         """
+        __tracebackhide__ = True  # IPython's: a missing name is told without these frames
         if fullname != ROOT and not fullname.startswith(ROOT + "."):
             return None
         if fullname == ROOT:
@@ -135,6 +136,7 @@ def _forget_modules() -> None:
 
 
 def _make_spec(fullname: str) -> ModuleSpec:
+    __tracebackhide__ = True
     from .modules import make_spec
 
     return make_spec(fullname, origin=__name__)

@@ -20,6 +20,7 @@ class CompatModule(ModuleType):
         self.__all__ = MODULES.get(name, "").split()
 
     def __getattr__(self, name: str) -> Any:
+        __tracebackhide__ = True
         if name in self.__all__:
             value = load(name)
         elif name == "__version__":
@@ -57,6 +58,7 @@ def make_spec(fullname: str, origin: str) -> ModuleSpec:
     Raises:
         ModuleNotFoundError: it is not in the table.
     """
+    __tracebackhide__ = True
     if fullname not in _PATHS:
         module, _, name = fullname.rpartition(".")
         # It does not bear the module's name: `from … import X` swallows what does.
