@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from itertools import chain
+from typing import TYPE_CHECKING
 
 from .jupyter import JupyterServer, serve
 from .peers import SCRIPTS
@@ -19,6 +20,9 @@ from .place import Place
 from .scripts.writer import POINT
 from .table import Beside, Row, at_most
 from .timing import interleave, median, p95
+
+if TYPE_CHECKING:
+    from estimatory.series import Series
 
 ROUNDS = 5
 N_POINTS = 200
@@ -122,8 +126,8 @@ def _read_run(place: Place, n_points: int) -> list[float]:
             return _collect(n_points, lambda: _moments(follower.poll(n_points)[2]))
 
 
-def _moments(series: list[object]) -> list[float]:
-    return [float(value) for each in series for value in each.values]  # type: ignore[attr-defined]
+def _moments(series: list[Series]) -> list[float]:
+    return [float(value) for each in series for value in each.values]
 
 
 def _read_mmap(place: Place, n_points: int) -> list[float]:

@@ -60,7 +60,8 @@ def write_run(place: Place, n_points: int) -> RunFolder:
 def _read_with_stride(folder: RunFolder) -> None:
     import numpy as np
 
-    from estimatory.series.journal_file import HEADER, record_type
+    from estimatory.journal import HEADER
+    from estimatory.series.journal_file import record_type
 
     path = folder.journal_path("rank-0")
     records = np.fromfile(path, record_type(), offset=HEADER.size)
