@@ -8,10 +8,10 @@ import threading
 from typing import Any
 
 from ..errors import EstimatoryError
-from ..run_folder import RunFolder, read_json
+from ..run_folder import RunFolder, read_json, unlink_if_there
 from ..workspace_folder import WorkspaceFolder
 from . import registry
-from .data_record import DataRecord, OutputRecord
+from .data_record import DataRecord, InputRecord, OutputRecord
 from .definition import Definition
 from .fingerprints import hash_files
 from .registration import open_datastore
@@ -52,6 +52,7 @@ class Collector:
         finally:
             for entry in self._record.inputs:
                 entry.conclude()
+                _unmount(entry)
             self._record.write(self._folder)
             remove_copies(self._folder)
 
@@ -99,6 +100,19 @@ class Collector:
             create_new_version=True,
         )
         return {key: entry[key] for key in ("id", "name", "version")}
+
+
+def _unmount(entry: InputRecord) -> None:
+    """Remove what was made to mount a dataset, wherever the user wanted it."""
+    if entry.kind != "dataset" or entry.mode != "mount":
+        return
+    for file in entry.files:
+        unlink_if_there(file["path"])
+    for folder in sorted({os.path.dirname(file["path"]) for file in entry.files}, reverse=True):
+        try:
+            os.rmdir(folder)
+        except OSError:  # the script, or somebody else, has put something there
+            continue
 
 
 def remove_copies(folder: RunFolder) -> None:

@@ -127,7 +127,7 @@ class Delivery:
                 local = link_files(files, target, self._should_stop)
             else:
                 self._on_progress(f"downloading dataset {data.name}")
-                local = copy_files(files, target, self._should_stop)
+                local = copy_files(files, target, self._should_stop, overwrite=True)
             is_one_file = _names_one_file(definition) and len(local) == 1
             entry.path = local[0] if is_one_file else target
         entry.add_files(files, local)
@@ -170,7 +170,7 @@ class Delivery:
             os.makedirs(target, exist_ok=True)
             return target
         files = find_files([data.source], self._workspace, self._should_stop)
-        local = copy_files(files, target, self._should_stop, data.overwrite)
+        local = copy_files(files, target, self._should_stop, overwrite=True)
         entry.add_files(files, local)
         is_file = len(files) == 1 and files[0].info.name == name
         return local[0] if is_file else target

@@ -132,6 +132,21 @@ def test_files_can_go_to_a_place_of_the_users_choice(run_with, store, put, tmp_p
     code = "answer = [open('here/inside/a.csv').read(), inputs['two'], os.listdir(inputs['two'])]"
     _, answer = run_with(code, one, two)
     assert answer == ["a", str(tmp_path / "outside"), ["a.csv"]]
+    put("d/a.csv", "newer")
+    run_with("answer = 1", two)
+    assert (tmp_path / "outside/a.csv").read_text() == "newer"
+
+
+def test_what_was_mounted_anywhere_is_gone_afterwards(run_with, store, put, tmp_path):
+    put("d/a.csv", "a")
+    put("d/sub/b.csv", "b")
+    (tmp_path / "there").mkdir()
+    (tmp_path / "there/mine.txt").write_text("mine")
+    files = Dataset.File.from_files((store, "d/**")).as_named_input("files")
+    mounted = files.as_mount(str(tmp_path / "there"))
+    _, answer = run_with("answer = sorted(os.listdir(inputs['files']))", mounted)
+    assert answer == ["a.csv", "mine.txt", "sub"]
+    assert os.listdir(tmp_path / "there") == ["mine.txt"]
 
 
 def test_a_file_dataset_can_be_used_directly(run_with, store, put):
