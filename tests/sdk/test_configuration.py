@@ -284,3 +284,33 @@ def test_a_container_that_is_not_there_is_said(capsys, tmp_path):
     docker = DockerConfiguration(use_docker=True)
     ScriptRunConfig("code", "a.py", docker_runtime_config=docker).to_request("e")
     assert "no container: target 'local' runs the script" in capsys.readouterr().err
+
+
+def test_nothing_secret_is_kept_of_a_configuration():
+    config = RunConfiguration()
+    config.environment_variables = {"API_TOKEN": "hunter2", "COLOUR": "green"}
+    config.environment.environment_variables = {"DB_PASSWORD": "hunter2"}
+    config.environment.python.conda_dependencies.set_pip_index_url("https://me:hunter2@host/simple")
+    config.environment.python.user_managed_dependencies = True
+    config.environment.docker.base_image_registry.password = "hunter2"
+    config.spark.configuration["fs.account.key.store"] = "hunter2"
+    request = ScriptRunConfig("code", "a.py", run_config=config).to_request("e")
+    kept = json.dumps(request.run_definition)
+    assert "hunter2" not in kept
+    assert '"fs.account.key.store": "***"' in kept
+    assert request.environment_variables["API_TOKEN"] == "hunter2"
+
+
+def test_secret_variables_reach_the_script_and_no_file(workspace, tmp_path):
+    (tmp_path / "a.py").write_text("import os; print(len(os.environ['API_TOKEN']))")
+    config = ScriptRunConfig(
+        str(tmp_path), "a.py", environment_variables={"API_TOKEN": "hunter2", "COLOUR": "green"}
+    )
+    run = Experiment(workspace, "e").submit(config)
+    run.wait_for_completion()
+    with open(run.folder.log_path(0)) as log:
+        assert log.read().strip() == "7"
+    with open(run.folder.spec_path) as spec:
+        text = spec.read()
+    assert "hunter2" not in text
+    assert "green" in text

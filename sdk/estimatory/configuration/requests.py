@@ -11,9 +11,9 @@ from ..submission import RunRequest
 from .arguments import parse_parameters
 from .containers import note_containers
 from .data_objects import find_data, render_argument
+from .definition import define
 from .notebook import add_notebook_packages
 from .origin import default_environment, describe_origin
-from .runconfig_file import describe
 
 if TYPE_CHECKING:
     from .run_configuration import RunConfiguration
@@ -61,7 +61,7 @@ def make_request(
         framework=framework,
         tags={k: str(v) for k, v in (tags or {}).items()},
         origin=describe_origin("sdk"),
-        run_definition=_define(config, script, rendered),
+        run_definition=define(config, script, rendered),
         data=_describe_data(config, [*words, *inputs]),
     )
 
@@ -155,10 +155,3 @@ def _of_section(name: str, section: Any) -> DataSpec:
     return DataSpec(
         name, "reference", section.mode, source, section.path_on_compute or "", section.overwrite
     )
-
-
-def _define(
-    config: RunConfiguration, script: str | None, arguments: tuple[str, ...]
-) -> dict[str, Any]:
-    said = describe(config)
-    return {**said, "script": script, "arguments": list(arguments)}
