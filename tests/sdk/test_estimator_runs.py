@@ -87,6 +87,12 @@ def test_flags_lists_and_variables_reach_the_script(code, finish):
     json.dumps(run.get_details())
 
 
+def test_variables_of_the_node_are_said_in_arguments(code, finish):
+    arguments = ["--run", "$AZUREML_RUN_ID", "--in", "x-${AZUREML_RUN_ID}", "--other", "$HOME"]
+    run, log = finish(ScriptRunConfig(code(), "train.py", arguments))
+    assert answer_of(log)["argv"] == ["--run", run.id, "--in", f"x-{run.id}", "--other", "$HOME"]
+
+
 def test_user_managed_is_this_interpreter(code, finish):
     folder = code("train.py", "import sys; print(sys.executable)")
     run, log = finish(

@@ -14,7 +14,7 @@ import types
 
 def main() -> None:
     folder, script = sys.argv[1:3]
-    sys.argv = sys.argv[2:]
+    sys.argv = [expand(word) for word in sys.argv[2:]]
     path = os.path.abspath(script)
     _sort_data_listings()
     sys.path[0] = os.path.dirname(path)
@@ -35,6 +35,11 @@ def main() -> None:
         # A second traceback, of this shim, would only hide the user's.
         sys.excepthook = lambda *_: None
         raise
+
+
+def expand(word: str) -> str:
+    """``$AZ_BATCHAI_TASK_INDEX`` and other variables of the node, as the shell would say them."""
+    return os.path.expandvars(word) if "$AZ" in word or "${AZ" in word else word
 
 
 def _sort_data_listings() -> None:

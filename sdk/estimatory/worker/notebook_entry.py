@@ -19,7 +19,8 @@ SCRAP_TYPE = "application/scrapbook.scrap.json+json"
 
 
 def main() -> None:
-    folder, script, *arguments = sys.argv[1:]
+    folder, script, *words = sys.argv[1:]
+    arguments = [os.path.expandvars(w) if "$AZ" in w or "${AZ" in w else w for w in words]
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(line_buffering=True, errors="backslashreplace")  # type: ignore[union-attr]
     try:
