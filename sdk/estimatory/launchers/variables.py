@@ -15,6 +15,9 @@ MLFLOW_SCHEME = "estimatory:"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"
 """Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
 
+ALIASES_FOLDER = "with_legacy_aliases"
+"""In the client folder: on PYTHONPATH it restores old names in every Python process of the run."""
+
 _KERNEL_ONLY = frozenset(
     "CLICOLOR CLICOLOR_FORCE FORCE_COLOR GIT_PAGER JPY_API_TOKEN JPY_PARENT_PID "
     "JPY_SESSION_NAME JUPYTER_TOKEN PAGER PYDEVD_USE_FRAME_EVAL".split()
@@ -31,6 +34,8 @@ def rank_variables(
     variables.update(spec.environment_variables)
     variables.update(_secrets(base))
     path = [client_path, *filter(None, [variables.get("PYTHONPATH")])]
+    if spec.environment.legacy_aliases:
+        path.insert(0, os.path.join(client_path, ALIASES_FOLDER))
     variables["PYTHONPATH"] = os.pathsep.join(path)
     variables.update(
         {

@@ -9,11 +9,13 @@ from __future__ import annotations
 import os
 import zlib
 
+from ..launchers.variables import ALIASES_FOLDER
 from ..workspace_folder import WorkspaceFolder
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _LINKS = {
     "estimatory": _CORE,
+    ALIASES_FOLDER: os.path.join(_CORE, "legacy_aliases", "at_start"),
     "azureml.py": os.path.join(_CORE, "compat", "azureml_in_runs.py"),
     # What Python reads entry points from: MLflow finds its plugin there.
     "estimatory_run_client-1.dist-info": os.path.join(_CORE, "mlflow_store", "entry_points"),

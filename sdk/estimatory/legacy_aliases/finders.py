@@ -1,0 +1,106 @@
+"""Import finders: one gives packages their old names as they are imported, one knows who moved."""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+from .moved_modules import find_new_home
+from .restoring import RESTORERS, restore
+
+
+class MovedModules:
+    """Asked last: a module that nobody has found may be called otherwise by now."""
+
+    def __init__(self) -> None:
+        self.homes: dict[str, str] = {}
+        """Old name -> new name, of what was imported."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        new = find_new_home(fullname)
+        return self.make_spec(fullname, new) if new is not None and _exists(new) else None
+
+    def make_spec(self, fullname: str, new: str) -> ModuleSpec:
+        """A spec by which the old name becomes the module at the new one."""
+        self.homes[fullname] = new
+        return ModuleSpec(fullname, _Alias(new), origin=f"estimatory: {new}")  # type: ignore[arg-type]
+
+    def forget(self) -> None:
+        """Take the old names out of what is imported."""
+        for name in self.homes:
+            module = sys.modules.pop(name, None)
+            parent, _, child = name.rpartition(".")
+            if module is not None and vars(sys.modules.get(parent, module)).get(child) is module:
+                delattr(sys.modules[parent], child)
+        self.homes.clear()
+
+
+class RestoredNames:
+    """Asked first: lets the real finders find a package, and completes it once it is loaded."""
+
+    def __init__(self, moved: MovedModules) -> None:
+        self._moved = moved
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+        parent, _, child = fullname.rpartition(".")
+        if parent in self._moved.homes:
+            # Found by its parent's folder it would be loaded a second time, as another module.
+            return self._moved.make_spec(fullname, f"{self._moved.homes[parent]}.{child}")
+        if fullname not in RESTORERS:
+            return None
+        spec = _find_elsewhere(self, fullname, path, target)
+        if spec is not None and spec.loader is not None:
+            _restore_after(spec.loader)
+        return spec
+
+
+class _Alias:
+    """Loads nothing: the module of another name takes the place."""
+
+    def __init__(self, new: str) -> None:
+        self._new = new
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        return None
+
+    def exec_module(self, module: ModuleType) -> None:
+        sys.modules[module.__name__] = import_module(self._new)
+
+
+def _find_elsewhere(own: Any, fullname: str, path: Any, target: Any) -> ModuleSpec | None:
+    for finder in sys.meta_path:
+        find_spec = getattr(finder, "find_spec", None)
+        if finder is own or find_spec is None:
+            continue
+        spec: ModuleSpec | None = find_spec(fullname, path, target)
+        if spec is not None:
+            return spec
+    return None
+
+
+def _restore_after(loader: Any) -> None:
+    """Complete the module when the loader has executed it; a loader serves one module."""
+    if isinstance(loader, type):  # one for all modules that are built in
+        return
+    execute = loader.exec_module
+
+    def execute_and_restore(module: ModuleType) -> None:
+        del loader.exec_module
+        execute(module)
+        restore(module)
+
+    try:
+        loader.exec_module = execute_and_restore
+    except AttributeError:  # a loader of some tool's own
+        return
+
+
+def _exists(name: str) -> bool:
+    try:
+        import_module(name)
+    except ImportError:
+        return False
+    return True

@@ -1,0 +1,49 @@
+"""Names that NumPy 1.20 to 2 have dropped."""
+
+from __future__ import annotations
+
+import math
+import warnings
+from typing import Any
+
+_BUILTINS = (bool, complex, float, int, object, str)
+_RENAMED = """
+    Inf:inf Infinity:inf NAN:nan NaN:nan PINF:inf alltrue:all bool8:bool_ bytes0:bytes_
+    cfloat:complex128 clongfloat:clongdouble complex_:complex128 cumproduct:cumprod float_:float64
+    infty:inf int0:intp longcomplex:clongdouble longfloat:longdouble mat:asmatrix object0:object_
+    product:prod round_:round row_stack:vstack singlecomplex:complex64 sometrue:any str0:str_
+    string_:bytes_ trapz:trapezoid typeDict:sctypeDict uint0:uintp unicode_:str_ void0:void
+"""
+
+
+def restore_numpy(numpy: Any) -> dict[str, Any]:
+    """The old names of ``numpy``."""
+    names: dict[str, Any] = {kind.__name__: kind for kind in _BUILTINS}
+    names.update(long=int, unicode=str, math=math, warnings=warnings)
+    for pair in _RENAMED.split():
+        old, _, new = pair.partition(":")
+        if hasattr(numpy, new):
+            names[old] = getattr(numpy, new)
+    names.update(NINF=-numpy.inf, PZERO=0.0, NZERO=-0.0)
+    return {**names, **_functions(numpy)}
+
+
+def _functions(numpy: Any) -> dict[str, Any]:
+    def asscalar(a: Any) -> Any:
+        return a.item()
+
+    def asfarray(a: Any, dtype: Any = numpy.float64) -> Any:
+        kind = dtype if numpy.issubdtype(dtype, numpy.inexact) else numpy.float64
+        return numpy.asarray(a, dtype=kind)
+
+    def msort(a: Any) -> Any:
+        return numpy.sort(a, axis=0)
+
+    def in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+        options = {"assume_unique": assume_unique, "invert": invert}
+        return numpy.isin(numpy.asarray(ar1).ravel(), ar2, **options)
+
+    return {"asscalar": asscalar, "asfarray": asfarray, "msort": msort, "in1d": in1d}
+
+
+RESTORERS = {"numpy": restore_numpy}

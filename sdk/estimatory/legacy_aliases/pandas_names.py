@@ -1,0 +1,75 @@
+"""Names that pandas 1 and 2 have dropped."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+
+def restore_pandas(pandas: Any) -> dict[str, Any]:
+    """The old names of ``pandas`` and of its two tables."""
+    import numpy
+
+    return {
+        "np": numpy,
+        "datetime": datetime.datetime,
+        "DataFrame.append": _make_append(pandas),
+        "DataFrame.iteritems": pandas.DataFrame.items,
+        "Series.append": _append_series(pandas),
+        "Series.iteritems": pandas.Series.items,
+    }
+
+
+def _make_append(pandas: Any) -> Any:
+    def append(
+        self: Any,
+        other: Any,
+        ignore_index: bool = False,
+        verify_integrity: bool = False,
+        sort: bool = False,
+    ) -> Any:
+        if isinstance(other, dict):
+            if not ignore_index:
+                raise TypeError("Can only append a dict if ignore_index=True")
+            other = pandas.Series(other)
+        if isinstance(other, pandas.Series):
+            if other.name is None and not ignore_index:
+                raise TypeError(
+                    "Can only append a Series if ignore_index=True or if the Series has a name"
+                )
+            other = _as_row(self, other)
+        rows = [self, *other] if isinstance(other, (list, tuple)) else [self, other]
+        frames = [
+            row if isinstance(row, pandas.DataFrame) else _as_frame(pandas, row) for row in rows
+        ]
+        options = {"ignore_index": ignore_index, "verify_integrity": verify_integrity}
+        return pandas.concat(frames, sort=sort, **options)
+
+    return append
+
+
+def _as_row(frame: Any, series: Any) -> Any:
+    """A row of a frame; in the frame's own types as far as its values have them."""
+    columns = frame.columns.append(series.index.difference(frame.columns, sort=False))
+    row = series.reindex(columns).to_frame().T
+    return row.infer_objects().rename_axis(frame.index.names)
+
+
+def _as_frame(pandas: Any, row: Any) -> Any:
+    if isinstance(row, pandas.DataFrame):
+        return row
+    return row.to_frame().T if isinstance(row, pandas.Series) else pandas.DataFrame([row])
+
+
+def _append_series(pandas: Any) -> Any:
+    def append(
+        self: Any, to_append: Any, ignore_index: bool = False, verify_integrity: bool = False
+    ) -> Any:
+        others = list(to_append) if isinstance(to_append, (list, tuple)) else [to_append]
+        options = {"ignore_index": ignore_index, "verify_integrity": verify_integrity}
+        return pandas.concat([self, *others], **options)
+
+    return append
+
+
+RESTORERS = {"pandas": restore_pandas}
