@@ -26,6 +26,8 @@ _PACKAGES = {
     "sftp": "paramiko",
 }
 """What to install for a protocol; of the others fsspec itself says it."""
+_OBJECT_STORES = frozenset({"abfs", "abfss", "adl", "az", "gcs", "gs", "s3", "s3a"})
+"""Have no folders to make: there, making one would make a bucket."""
 
 
 class RemoteStore(Store):
@@ -74,7 +76,8 @@ class RemoteStore(Store):
     def put(self, path: str, name: str) -> None:
         full = self._full(name)
         with self._explained("written", name) as files:
-            files.makedirs(os.path.dirname(full), exist_ok=True)
+            if self._protocol not in _OBJECT_STORES:
+                files.makedirs(os.path.dirname(full), exist_ok=True)
             files.put_file(path, full)
 
     def _full(self, name: str) -> str:
