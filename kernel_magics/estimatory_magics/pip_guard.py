@@ -87,7 +87,8 @@ def _reduce(piece: str, dropped: list[str]) -> str:
     from estimatory.environments.packages.run_client import is_run_client
 
     found = _INSTALL.match(piece)
-    words = _WORD.findall(piece[found.end() :]) if found else []
+    has_open_quote = piece.count("'") % 2 or piece.count('"') % 2
+    words = _WORD.findall(piece[found.end() :]) if found and not has_open_quote else []
     end = next((i for i, word in enumerate(words) if _SHELL.match(word)), len(words))
     plain = {word.replace("'", "").replace('"', ""): word for word in words[:end]}
     ours = [word for word in plain if is_run_client(word)]

@@ -1,0 +1,110 @@
+"""Installs of the Azure ML SDK from a cell are said to be unnecessary; the rest is installed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from estimatory import compat
+from estimatory_magics.pip_guard import reduce_installs
+
+REDUCED = [
+    ("pip install azureml-sdk", "true"),
+    ("pip install --upgrade azureml-sdk[notebooks] pandas", "pip install --upgrade pandas"),
+    (
+        "pip3 install -q 'azureml-sdk>=1.0' \"six>1\" > log 2>&1",
+        'pip3 install -q "six>1" > log 2>&1',
+    ),
+    ("pip install -i https://index azureml-core", "true"),
+    ("pip install azureml-dataprep[pandas]", "pip install pandas pyarrow"),
+    ("pip install azureml-mlflow", "pip install mlflow-skinny"),
+    ("pip install azureml-train-automl", "true"),
+    ("pip install -r requirements.txt azureml-core", "pip install -r requirements.txt"),
+    ("{sys.executable} -m pip install azureml-core six", "{sys.executable} -m pip install six"),
+    ("'/my env/bin/python' -m pip install azureml-core", "true"),
+    ("/opt/bin/pip install azureml-core six", "/opt/bin/pip install six"),
+    ("sudo -H pip install azureml-core", "true"),
+    ("uv pip install azureml-core six", "uv pip install six"),
+    ("cd x; pip install azureml-widgets==1.0.85 && ls", "cd x; true && ls"),
+    ("pip install azureml-core 2>&1 | tail -1", "true"),
+]
+UNTOUCHED = [
+    "pip install pandas",
+    "pip list | grep azureml",
+    "pip uninstall -y azureml-sdk",
+    "jupyter nbextension enable --py --user azureml.widgets",
+    "echo pip install azureml-core",
+    "pip install 'azureml-core",
+]
+
+
+@pytest.mark.parametrize(("command", "reduced"), REDUCED)
+def test_what_is_left_of_a_command(command: str, reduced: str) -> None:
+    found, dropped = reduce_installs(command)
+    assert found == reduced
+    assert dropped
+
+
+@pytest.mark.parametrize("command", UNTOUCHED)
+def test_other_commands_stay(command: str) -> None:
+    assert reduce_installs(command) == (command, [])
+
+
+@pytest.fixture
+def pip(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A ``pip`` on the path that only notes how it was called."""
+    calls, folder = tmp_path / "calls", tmp_path / "bin"
+    folder.mkdir()
+    (folder / "pip").write_text(f'#!/bin/sh\necho "$@" >> {calls}\n')
+    (folder / "pip").chmod(0o755)
+    calls.touch()
+    monkeypatch.setenv("PATH", f"{folder}:/usr/bin:/bin")
+    return calls
+
+
+def test_a_cell_installs_the_rest(
+    notebook: Any, pip: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notebook.run(
+        "!pip install azureml-sdk\nfor name in ['six']:\n    !pip install azureml-core {name}"
+    )
+    assert pip.read_text() == "install six\n"
+    assert "azureml-sdk not installed: Estimatory stands in" in capfd.readouterr().out
+
+
+def test_output_can_be_kept(notebook: Any, pip: Path) -> None:
+    notebook.run("said = !pip install azureml-sdk\nassert 'stands in' in said[0]")
+    assert pip.read_text() == ""
+
+
+def test_names_of_a_function_are_expanded(notebook: Any, pip: Path) -> None:
+    notebook.run("def get(name):\n    !pip install azureml-core {name}\nget('six')")
+    assert pip.read_text() == "install six\n"
+
+
+def test_the_pip_magic_is_guarded(
+    notebook: Any, pip: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    called: list[str] = []
+    monkeypatch.setitem(notebook.shell.magics_manager.magics["line"], "pip", called.append)
+    notebook.run("%pip install azureml-core[notebooks]")
+    notebook.run("%pip install azureml-core six")
+    assert called == ["install six"]
+    assert capfd.readouterr().out.count("stands in") == 2
+
+
+def test_where_the_names_are_not_ours_nothing_is_guarded(
+    notebook: Any, pip: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compat, "would_answer", lambda: False)
+    notebook.run("!pip install azureml-sdk")
+    assert pip.read_text() == "install azureml-sdk\n"
+
+
+def test_unloading_takes_the_guard_away(notebook: Any, pip: Path) -> None:
+    notebook.run("%load_ext estimatory")
+    notebook.run("%unload_ext estimatory")
+    notebook.run("!pip install azureml-sdk")
+    assert pip.read_text() == "install azureml-sdk\n"
