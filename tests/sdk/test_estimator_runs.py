@@ -12,6 +12,7 @@ import pytest
 
 from estimatory import Estimator, Experiment, RunFailedError, ScriptRunConfig, SKLearn
 from estimatory.data import DataPath, Dataset, Datastore
+from estimatory.store import summarize_run
 
 pytestmark = pytest.mark.timeout(200)
 
@@ -147,6 +148,7 @@ def test_a_command_runs_in_the_shell_with_the_runs_python(command, code, finish)
     assert log.splitlines()[-1] == "after"
     assert run.get_metrics() == {"answered": 1}
     assert run.get_details()["runDefinition"]["command"].startswith("python train.py")
+    assert summarize_run(run.folder).script.startswith("python train.py")
 
 
 def test_the_exit_code_of_a_command_decides(code, finish):
@@ -277,3 +279,21 @@ def test_a_notebook_runs_in_an_environment_of_its_own(code, finish):
     assert "GOT 4.9.0" in log
     assert f"{os.sep}environments{os.sep}" in log
     assert run.get_metrics() == {"i": [0, 1, 2]}
+
+
+@pytest.mark.network
+def test_an_old_framework_version_is_the_nearest_that_can_be_had(code, finish, capsys):
+    text = "import sklearn, numpy, pandas; print('GOT', sklearn.__version__, numpy.__version__)"
+    estimator = SKLearn(
+        code("train.py", text),
+        compute_target="local",
+        entry_script="train.py",
+        framework_version="0.20.3",
+    )
+    run, log = finish(estimator)
+    assert run.get_status() == "Completed", log
+    packages = run.folder.read_spec().environment.packages
+    (package,) = [p for p in packages if p.startswith("scikit-learn")]
+    release = package.partition("==")[2].rstrip("*")
+    assert f"GOT {release}" in log
+    assert "scikit-learn 0.20.3 cannot be had for Python" in capsys.readouterr().err

@@ -453,6 +453,12 @@ def test_a_version_that_can_be_had_is_pinned(kind, version, python, expected):
     assert told == ""
 
 
+def test_a_release_of_numpys_first_age_gets_numpy_1():
+    assert "numpy<2" in choose_packages("SKLearn", "0.20.3", is_gpu=False, python=(3, 11))[0]
+    assert "numpy<2" in choose_packages("PyTorch", "2.2", is_gpu=False, python=(3, 11))[0]
+    assert "numpy<2" not in choose_packages("SKLearn", "1.5", is_gpu=False, python=(3, 11))[0]
+
+
 def test_a_version_older_than_the_python_is_replaced_aloud():
     packages, told = choose_packages("TensorFlow", "2.0", is_gpu=True, python=(3, 11))
     assert packages == ["tensorflow[and-cuda]==2.12.*"]

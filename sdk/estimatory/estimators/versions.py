@@ -28,6 +28,8 @@ class Framework:
     default_version: str
     """Of azureml-train-core 1.62."""
     gpu_package: str = ""
+    numpy_2_since: str = ""
+    """The first release built for NumPy 2; older ones do not say that they need NumPy 1."""
     oldest: dict[tuple[int, int], str] = field(default_factory=dict)
     """Python → the oldest release with a wheel for it, by feature releases."""
 
@@ -39,6 +41,7 @@ FRAMEWORKS = {
         ("scipy", "joblib"),
         ("0.20.3",),
         "0.20.3",
+        numpy_2_since="1.5",
         oldest={
             (3, 9): "0.24", (3, 10): "1.0", (3, 11): "1.2", (3, 12): "1.4", (3, 13): "1.6",
             (3, 14): "1.8",
@@ -50,6 +53,7 @@ FRAMEWORKS = {
         ("torchvision", "tensorboard", "future"),
         ("1.0", "1.1", "1.2", "1.3", "1.4", "1.5", "1.6"),
         "1.4",
+        numpy_2_since="2.3",
         oldest={
             (3, 9): "1.8", (3, 10): "1.11", (3, 11): "2.0", (3, 12): "2.2", (3, 13): "2.6",
             (3, 14): "2.9",
@@ -113,15 +117,18 @@ def choose_packages(
             f"{framework.default_version})."
         )
         return [package, *framework.others], notice
-    oldest = framework.oldest.get(python or sys.version_info[:2], "")
+    own = python or sys.version_info[:2]
+    oldest, notice = framework.oldest.get(own, ""), ""
     if oldest and _parts(version) < _parts(oldest):
         notice = (
-            f"{framework.package} {version} cannot be had for Python "
-            f"{'.'.join(map(str, python or sys.version_info[:2]))}: the nearest release, "
-            f"{oldest}, is taken."
+            f"{framework.package} {version} cannot be had for Python {own[0]}.{own[1]}: "
+            f"the nearest release, {oldest}, is taken."
         )
-        return [f"{package}=={oldest}.*", *framework.others], notice
-    return [f"{package}=={_wildcard(version)}", *framework.others], ""
+        version = oldest
+    others = list(framework.others)
+    if framework.numpy_2_since and _parts(version) < _parts(framework.numpy_2_since):
+        others.append("numpy<2")
+    return [f"{package}=={_wildcard(version)}", *others], notice
 
 
 def _wildcard(version: str) -> str:

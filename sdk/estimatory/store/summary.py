@@ -142,7 +142,7 @@ def _summarize(
         created_at=spec.created_at,
         started_at=record.started_at,
         ended_at=record.ended_at,
-        script=spec.script,
+        script=spec.script or " ".join(spec.command),
         compute_target=spec.compute_target,
         parameters=get_parameters(folder, spec),
         # A tag may be set without a value; on the wire every tag is a string.
