@@ -13,6 +13,7 @@ from .datastore_types import folder_of
 from .definition import Definition
 from .paths import describe_place
 from .registry import LATEST, Entry
+from .use import note_use
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
@@ -37,6 +38,7 @@ class AbstractDataset:
         from .file_dataset import FileDataset
         from .tabular import TabularDataset
 
+        note_use(entry["id"], entry.get("name"), entry.get("version"))
         definition = Definition.from_json(entry["definition"])
         cls = TabularDataset if definition.kind == TabularDataset.kind else FileDataset
         return cls(definition, workspace, entry if entry.get("name") else None)

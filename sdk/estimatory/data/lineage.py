@@ -8,6 +8,7 @@ from ..errors import NotFoundError
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from .data_record import read_data_record
+from .use import read_uses
 
 
 def describe_inputs(folder: RunFolder) -> list[dict[str, Any]]:
@@ -17,7 +18,7 @@ def describe_inputs(folder: RunFolder) -> list[dict[str, Any]]:
     """
     delivered = {entry["name"]: entry for entry in read_data_record(folder)["inputs"]}
     wanted = [data for data in folder.read_spec().data if data.kind == "dataset"]
-    return [
+    given = [
         {
             "dataset": {key: data.source.get(key) for key in ("id", "name", "version")},
             "consumptionDetails": {
@@ -30,6 +31,14 @@ def describe_inputs(folder: RunFolder) -> list[dict[str, Any]]:
         }
         for data in wanted
     ]
+    known = {entry["dataset"]["id"] for entry in given}
+    return given + [_describe_use(use) for use in read_uses(folder) if use["id"] not in known]
+
+
+def _describe_use(use: dict[str, Any]) -> dict[str, Any]:
+    """A dataset that the script looked up by itself; what it read of it is not known."""
+    details = {"type": "Reference", "inputName": None, "mechanism": "Direct", "pathOnCompute": None}
+    return {"dataset": use, "consumptionDetails": details, **_contents({})}
 
 
 def describe_outputs(folder: RunFolder) -> list[dict[str, Any]]:

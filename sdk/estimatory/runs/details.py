@@ -33,7 +33,7 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
 
 
 def _datasets(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
-    if not spec.data:
+    if not spec.data and not os.path.isdir(folder.data_folder):
         return {"inputDatasets": [], "outputDatasets": []}
     from ..data import describe_inputs, describe_outputs
 

@@ -8,7 +8,7 @@ import textwrap
 import pytest
 
 from estimatory import Experiment
-from estimatory.data import Dataset, OutputFileDatasetConfig
+from estimatory.data import Dataset, OutputFileDatasetConfig, list_runs_with
 from estimatory.errors import UserError
 from estimatory.models import Model
 
@@ -145,3 +145,20 @@ def test_a_model_knows_the_data_that_it_was_made_with(workspace, store, put, sub
     assert by_hand.run is None
     with pytest.raises(UserError, match="list of pairs"):
         Model.register(workspace, __file__, "n", datasets=[table])
+
+
+def test_what_a_script_looks_up_by_itself_is_told_too(workspace, store, put, submit):
+    put("a.csv", "x\n1\n")
+    table = Dataset.Tabular.from_delimited_files((store, "a.csv")).register(workspace, "a")
+    code = """
+        from estimatory import Run
+        from estimatory.data import Dataset
+        Dataset.get_by_name(Run.get_context().experiment.workspace, "a").to_pandas_dataframe()
+    """
+    run = submit(code, [])
+    [told] = run.get_details()["inputDatasets"]
+    assert told["dataset"] == {"id": table.id, "name": "a", "version": 1}
+    assert told["consumptionDetails"]["type"] == "Reference"
+    assert list_runs_with(workspace.folder, table.id) == [run.id]
+    given = submit(code, [table.as_named_input("data")])
+    assert len(given.get_details()["inputDatasets"]) == 1

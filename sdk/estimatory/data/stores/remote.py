@@ -97,9 +97,9 @@ class RemoteStore(Store):
         files = self._open()
         try:
             yield files
-        except FileNotFoundError as error:
-            raise DataAccessError(f"{self.title} has no file {name!r}.") from error
         except Exception as error:
+            if verb == "read" and isinstance(error, FileNotFoundError):
+                raise DataAccessError(f"{self.title} has no file {name!r}.") from error
             said = str(error).strip() or type(error).__name__
             raise DataAccessError(
                 f"{self.title}/{clean_name(name)} cannot be {verb}: {said:.500}",
