@@ -194,7 +194,11 @@ def _folders(_shell: Any, fragment: str) -> Iterable[str]:
 
 
 def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
-    return ("local",)
+    from estimatory.compute import LOCAL, list_targets
+
+    from .notebook import open_workspace
+
+    return [LOCAL, *(target.name for target in list_targets(open_workspace()))]
 
 
 def _switch(_shell: Any, _fragment: str) -> Iterable[str]:

@@ -8,6 +8,7 @@ from typing import Any
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from .cell_magic import EstimatorMagics
+from .kernel_session import apply_to_session
 from .line.defaults import CONFIG_ORIGIN, Defaults, read_defaults
 from .line.options import CONFIGURABLE
 from .line.parsing import read_default, setting_name
@@ -37,6 +38,8 @@ class ConfigMagics(Magics):
             self._config.clear()
         elif words:
             self._config.update(parse_settings(line))
+        if words:
+            apply_to_session(self._config)
         print(render_defaults(read_defaults(self._config, os.getcwd())))  # noqa: T201
 
 

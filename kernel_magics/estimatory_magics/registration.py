@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from estimatory import compat
+from estimatory import compat, legacy_aliases
 from estimatory.run_details import set_view
 
 from .cell_magic import EstimatorMagics
 from .completions import make_matcher
 from .config_magic import ConfigMagics
+from .kernel_session import apply_to_session
 from .line.help import render_help
 from .line_magics import RunMagics
 from .output.run_views import RunViews
@@ -33,6 +34,7 @@ def register(shell: Any) -> None:
     shell.events.register(_REFRESH, views.refresh)
     shell.ast_transformers.append(InstallGuard())
     compat.install()
+    apply_to_session(estimator.session_config)
 
 
 def unregister(shell: Any) -> None:
@@ -44,6 +46,7 @@ def unregister(shell: Any) -> None:
     for callback in [c for c in shell.events.callbacks[_REFRESH] if _is_ours(c)]:
         shell.events.unregister(_REFRESH, callback)
     set_view(None)
+    legacy_aliases.uninstall()
     guards = shell.ast_transformers
     guards[:] = [t for t in guards if not isinstance(t, InstallGuard)]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):

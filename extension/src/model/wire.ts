@@ -60,6 +60,12 @@ export interface IFailure {
   hint: string;
 }
 
+export interface IRankState {
+  rank: number;
+  host: string;
+  state: Status;
+}
+
 export interface IRunDetail extends IRunSummary {
   description: string;
   history: [Status, number][];
@@ -80,6 +86,7 @@ export interface IRunDetail extends IRunSummary {
   failure: IFailure | null;
   exit_code: number | null;
   n_ranks: number;
+  ranks?: IRankState[];
   max_run_duration_s: number | null;
   framework: string;
   models: { name: string; version: number }[];

@@ -40,11 +40,13 @@ def _command(plan: CellPlan) -> str:
 
 def _environment_rows(plan: CellPlan) -> list[tuple[str, str]]:
     spec = plan.environment
+    aliases = [("", "with names that packages have dropped")] if spec.legacy_aliases else []
     if not spec.is_isolated:
         where = _origin(plan, "env") if plan.options.env else "no packages asked for"
-        return [("environment", f"that interpreter as it is  ({where})")]
+        return [("environment", f"that interpreter as it is  ({where})"), *aliases]
+    python = f"Python {spec.python}, or the nearest here" if spec.python else "that Python"
     as_of = [("", f"as of {spec.as_of}")] if spec.as_of else []
-    return [*_rows("environment", ("isolated, on that Python", *spec.packages)), *as_of]
+    return [*_rows("environment", (f"isolated, on {python}", *spec.packages)), *as_of, *aliases]
 
 
 def _option_rows(plan: CellPlan) -> list[tuple[str, str]]:
@@ -53,6 +55,8 @@ def _option_rows(plan: CellPlan) -> list[tuple[str, str]]:
     metric = f"{options.metric}:{options.goal}" if options.metric else ""
     given = {
         "target": options.target,
+        "nodes": str(options.nodes) if options.nodes > 1 else "",
+        "procs": str(options.procs) if options.procs > 1 else "",
         "framework": options.framework,
         "metric": metric,
         "timeout": timeout,

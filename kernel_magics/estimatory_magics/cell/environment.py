@@ -44,7 +44,7 @@ def plan_environment(
     """
     from estimatory.specs import EnvironmentSpec
 
-    asked = _requirements(options, dependencies)
+    asked, python = _requirements(options, dependencies)
     packages, notices = _with_framework(options.framework, asked, is_kernel=not interpreter)
     if options.as_of and not packages:
         notices = (*notices, "--as-of has no effect: no packages are asked for")
@@ -52,21 +52,30 @@ def plan_environment(
         interpreter=interpreter or sys.executable,
         packages=packages,
         as_of=(options.as_of or None) if packages else None,
+        # Whoever names an interpreter has decided for its version.
+        python="" if interpreter else python,
+        legacy_aliases=options.legacy_aliases,
     )
     return EnvironmentPlan(spec, notices)
 
 
-def _requirements(options: CellOptions, dependencies: Iterable[str]) -> tuple[str, ...]:
-    """Header, then conda, then pip: of two requirements for one project the later one stands."""
-    conda = _from_conda(options.conda) if options.conda else []
+def _requirements(
+    options: CellOptions, dependencies: Iterable[str]
+) -> tuple[tuple[str, ...], str]:
+    """Header, then conda, then pip: of two requirements for one project the later one stands.
+
+    With them the Python that conda's ``python=3.10`` asks for.
+    """
+    conda, python = _from_conda(options.conda) if options.conda else ((), "")
     every = (*dependencies, *conda, *options.pip)
-    return tuple({requirement_name(text): text for text in every}.values())
+    return tuple({requirement_name(text): text for text in every}.values()), python
 
 
-def _from_conda(packages: Iterable[str]) -> list[str]:
-    from estimatory.environments import conda_to_pip
+def _from_conda(packages: Iterable[str]) -> tuple[tuple[str, ...], str]:
+    from estimatory.environments import map_requirements
 
-    return list(conda_to_pip(list(packages)))
+    mapped = map_requirements((), packages)
+    return mapped.packages, mapped.python
 
 
 def _with_framework(

@@ -91,6 +91,8 @@ class CellPlan:
             display_name=options.name,
             environment_variables=options.environment_variables,
             compute_target=options.target,
+            node_count=options.nodes,
+            process_count_per_node=options.procs,
             max_run_duration_s=options.timeout_s,
             primary_metric=options.metric,
             primary_metric_goal=options.goal,

@@ -63,9 +63,15 @@ OPTIONS: tuple[Option, ...] = (
     Option("env", ("--env",), "run with this Python: a path, a virtual environment, a built one",
            "NAME"),
     Option("target", ("--target",), "where to run: local", "NAME"),
+    Option("nodes", ("--nodes",), "how many nodes of the target", "NUMBER", values.parse_count),
+    Option("procs", ("--procs",), "how many processes on each node, under Open MPI", "NUMBER",
+           values.parse_count),
     Option("metric", ("--metric",), "the metric that matters, and which way is better",
            "NAME:max|min", values.parse_metric),
-    Option("as_of", ("--as-of",), "packages as they stood on this day", "DATE", values.parse_date),
+    Option("as_of", ("--as-of",), "packages as they stood on this day; auto: the notebook's own",
+           "DATE", values.parse_date),
+    Option("legacy_aliases", ("--legacy-aliases",),
+           "restore names that packages have dropped, such as np.float"),
     Option("timeout", ("--timeout",), "stop the run after this time: 90s, 15m, 2h", "TIME",
            values.parse_duration),
     Option("output", ("-o", "--output"), "put the Run object into this variable", "VAR",
@@ -78,9 +84,13 @@ OPTIONS: tuple[Option, ...] = (
     Option("help", ("-h", "--help"), "this help", is_configurable=False),
 )  # fmt: skip
 
+KERNEL_ALIASES = Option("kernel_aliases", (), "the same in this kernel")
+
 FLAGS: dict[str, Option] = {flag: option for option in OPTIONS for flag in option.flags}
 CONFIGURABLE: dict[str, Option] = {
-    option.name: option for option in (EXPERIMENT, *OPTIONS) if option.is_configurable
+    option.name: option
+    for option in (EXPERIMENT, *OPTIONS, KERNEL_ALIASES)
+    if option.is_configurable
 }
 
 
@@ -99,9 +109,14 @@ class CellOptions:
     conda: tuple[str, ...] = ()
     env: str = ""
     target: str = "local"
+    nodes: int = 1
+    procs: int = 1
     metric: str = ""
     goal: str = ""
     as_of: str = ""
+    legacy_aliases: bool = False
+    kernel_aliases: bool = False
+    """Of the kernel, not of the run: `%estimator_config` alone can set it."""
     timeout_s: float | None = None
     output: str = ""
     source: str = ""

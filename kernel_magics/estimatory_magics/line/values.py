@@ -57,6 +57,13 @@ def _parse_brackets(raw: str) -> Any:
         raise ValueError(f"{raw} is neither JSON nor a Python list or dict") from None
 
 
+def parse_count(raw: str) -> int:
+    """``2``: a whole number from 1 on."""
+    if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
+        raise ValueError(f"{raw!r} is not a whole number from 1 on")
+    return int(raw)
+
+
 def parse_parameter(raw: str) -> tuple[str, Any, str]:
     """``k=v`` as ``(name, value, text)``; ``text`` is what the script's ``--k`` receives.
 
@@ -109,7 +116,9 @@ def parse_duration(text: str) -> float:
 
 
 def parse_date(text: str) -> str:
-    """An ISO date or time, checked."""
+    """An ISO date or time, checked; ``auto`` is the notebook's own date."""
+    if text.lower() == "auto":
+        return "auto"
     try:
         datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
     except ValueError:

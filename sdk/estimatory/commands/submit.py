@@ -64,6 +64,8 @@ def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
     add("--framework", metavar="NAME", default="", help="for the record: sklearn, pytorch")
     add("--timeout", metavar="TIME", help="end it after this time: 90, 90s, 15m, 2h")
     add("--target", metavar="NAME", default="local", help="where to run; `local` by default")
+    add("--nodes", metavar="N", type=int, default=1, help="how many nodes of the target")
+    add("--procs", metavar="N", type=int, default=1, help="processes on each node, by Open MPI")
 
 
 def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
@@ -161,6 +163,8 @@ def _plan(request: RunRequest) -> dict[str, Any]:
         "parameters": dict(request.parameters),
         "source_directory": request.source_directory,
         "compute_target": request.compute_target,
+        "node_count": request.node_count,
+        "process_count_per_node": request.process_count_per_node,
         "environment": {
             "interpreter": environment.interpreter,
             "packages": list(environment.packages),

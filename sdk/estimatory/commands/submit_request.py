@@ -44,6 +44,8 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
         display_name=arguments.name,
         environment_variables=dict(_parse_variables(arguments.env_var)),
         compute_target=arguments.target,
+        node_count=arguments.nodes,
+        process_count_per_node=arguments.procs,
         max_run_duration_s=parse_duration(arguments.timeout),
         primary_metric=metric,
         primary_metric_goal=goal,

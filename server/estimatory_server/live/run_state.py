@@ -42,7 +42,9 @@ class RunState:
         if now - self._slow_at >= _SLOW_S:
             self._slow_at = now
             self._slow_mark = self._take_slow_mark()
-        mark = (*_times(self._folder.record_path, self._folder.requests_folder), *self._slow_mark)
+        folder = self._folder
+        fast = _times(folder.record_path, folder.requests_folder, folder.ranks_folder)
+        mark = (*fast, *self._slow_mark)
         if mark != self._mark:
             self._mark = mark
             self._describe(now)

@@ -6,6 +6,7 @@ import { isTerminal } from '../../model/statuses';
 import { FailureBlock } from '../common/failure-block';
 import { useIsInView, useLiveRun } from '../common/hooks';
 import { MetricTiles } from '../common/metric-tiles';
+import { RankStrip } from '../common/rank-strip';
 import { useWorkbench } from '../common/workbench-context';
 import { CardBody } from './card-body';
 import { CardHeader } from './card-header';
@@ -41,6 +42,7 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
           )}
         </p>
       )}
+      <RankStrip run={run} />
       {run.failure && <FailureBlock failure={run.failure} />}
       {!showsBody && (
         <MetricTiles series={live.store.series} primary={run.primary_metric?.name} mostTiles={6} />

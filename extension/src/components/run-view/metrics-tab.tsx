@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { groupByName, IChartGroup, primaryFirst } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
+import { viewRanks } from '../../model/rank-reduction';
 import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { IChartView } from '../charts/chart-options';
@@ -22,9 +23,10 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
     isLog: false,
     smoothing: preferences.current.chartSmoothing,
     search: '',
-    isTable: false
+    isTable: false,
+    ranks: 'each'
   });
-  const { axis, isLog, smoothing, search, isTable } = choice;
+  const { axis, isLog, smoothing, search, isTable, ranks } = choice;
   const origin = run.started_at ?? run.created_at ?? 0;
   const view = React.useMemo(
     () => ({ axis, isLog, smoothing, origin }),
@@ -36,11 +38,17 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
   );
   const needle = search.toLowerCase();
   const series = live.store.series.filter(one => one.name.toLowerCase().includes(needle));
-  const groups = primaryFirst(groupByName(series), run.primary_metric?.name);
+  const groups = primaryFirst(groupByName(series), run.primary_metric?.name).map(group =>
+    viewRanks(group, ranks)
+  );
   const shared = { version: live.store.version, primary: run.primary_metric?.name };
   return (
     <>
-      <MetricsToolbar choice={choice} onChange={change => setChoice({ ...choice, ...change })} />
+      <MetricsToolbar
+        choice={choice}
+        hasRanks={run.n_ranks > 1}
+        onChange={change => setChoice({ ...choice, ...change })}
+      />
       {groups.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
       {isTable && groups.length > 0 && <SeriesTable series={series} />}
       {!isTable && (

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { XAxis } from '../../model/chart-data';
+import { RankView } from '../../model/rank-reduction';
 import { useWorkbench } from '../common/workbench-context';
 
 export interface IMetricsChoice {
@@ -9,15 +10,17 @@ export interface IMetricsChoice {
   smoothing: number;
   search: string;
   isTable: boolean;
+  ranks: RankView;
 }
 
 interface IProps {
   choice: IMetricsChoice;
+  hasRanks: boolean;
   onChange: (change: Partial<IMetricsChoice>) => void;
 }
 
 /** How the curves are shown. */
-export function MetricsToolbar({ choice, onChange }: IProps): React.ReactElement {
+export function MetricsToolbar({ choice, hasRanks, onChange }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Charts')}>
@@ -55,6 +58,23 @@ export function MetricsToolbar({ choice, onChange }: IProps): React.ReactElement
           <option value="time">{trans.__('Time')}</option>
         </select>
       </label>
+      {hasRanks && (
+        <label>
+          {trans.__('Ranks')}
+          <select
+            className="estimatory-input"
+            value={choice.ranks}
+            data-testid="estimatory-ranks"
+            onChange={event => onChange({ ranks: event.target.value as RankView })}
+          >
+            <option value="each">{trans.__('Each')}</option>
+            <option value="mean">{trans.__('Mean')}</option>
+            <option value="min">{trans.__('Smallest')}</option>
+            <option value="max">{trans.__('Largest')}</option>
+            <option value="first">{trans.__('Rank 0')}</option>
+          </select>
+        </label>
+      )}
       <label>
         <input
           type="checkbox"

@@ -8,6 +8,7 @@ import { IRunDetail } from '../../model/wire';
 import { Button } from '../common/button';
 import { Elapsed } from '../common/elapsed';
 import { IconButton } from '../common/icon-button';
+import { RankStrip } from '../common/rank-strip';
 import { StatusChip } from '../common/status-chip';
 import { useWorkbench } from '../common/workbench-context';
 import { EditableName } from './editable-name';
@@ -54,10 +55,10 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
         </span>
         <Elapsed run={run} />
         <span>{run.compute_target}</span>
-        {run.n_ranks > 1 && <span>{trans.__('%1 ranks', run.n_ranks)}</span>}
         <span>{environmentWords(run)}</span>
         {run.detail && <span className="estimatory-run-detail">{run.detail}</span>}
       </div>
+      <RankStrip run={run} />
     </header>
   );
 
