@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Estimator, Experiment, RunFailedError, ScriptRunConfig, SKLearn
+from estimatory import Chainer, Estimator, Experiment, RunFailedError, ScriptRunConfig, SKLearn
 from estimatory.data import DataPath, Dataset, Datastore
 from estimatory.store import summarize_run
 
@@ -297,3 +297,25 @@ def test_an_old_framework_version_is_the_nearest_that_can_be_had(code, finish, c
     release = package.partition("==")[2].rstrip("*")
     assert f"GOT {release}" in log
     assert "scikit-learn 0.20.3 cannot be had for Python" in capsys.readouterr().err
+
+
+@pytest.mark.network
+def test_chainer_trains(code, finish):
+    folder = code(
+        "train.py",
+        """
+        import chainer, numpy
+        import chainer.links as L
+        from chainer import optimizers
+        model = L.Classifier(L.Linear(4, 3))
+        optimizer = optimizers.Adam()
+        optimizer.setup(model)
+        loss = model(numpy.ones((8, 4), "f"), numpy.zeros(8, "i"))
+        loss.backward()
+        optimizer.update()
+        print("GOT", chainer.__version__)
+        """,
+    )
+    run, log = finish(Chainer(folder, compute_target="local", entry_script="train.py"))
+    assert run.get_status() == "Completed", (log, run.record.failure)
+    assert "GOT 7." in log

@@ -459,6 +459,17 @@ def test_a_release_of_numpys_first_age_gets_numpy_1():
     assert "numpy<2" not in choose_packages("SKLearn", "1.5", is_gpu=False, python=(3, 11))[0]
 
 
+def test_chainer_gets_the_packages_of_its_days():
+    spec = make(Chainer).to_request("e").environment
+    assert {"chainer", "numpy<1.24"} <= set(spec.packages)
+    assert spec.as_of == "2022-12-10"
+    many = make(Chainer, distributed_training=Mpi()).to_request("e").environment
+    assert "mpi4py" in many.packages
+    assert "mpi4py" not in spec.packages
+    asked = make(Chainer, resolve_as_of="2022-06-01").to_request("e").environment
+    assert asked.as_of == "2022-06-01"
+
+
 def test_a_version_older_than_the_python_is_replaced_aloud():
     packages, told = choose_packages("TensorFlow", "2.0", is_gpu=True, python=(3, 11))
     assert packages == ["tensorflow[and-cuda]==2.12.*"]

@@ -52,6 +52,7 @@ class FrameworkEstimator(Estimator):
             self._kind, given.framework_version, is_gpu=given.use_gpu
         )
         self._notice = notice
+        given.resolve_as_of = given.resolve_as_of or self._framework().as_of or None
         return packages
 
     def _tell(self) -> None:
@@ -83,6 +84,11 @@ class TensorFlow(FrameworkEstimator):
 
 @takes(without=_TENSORFLOW_ONLY)
 class Chainer(FrameworkEstimator):
-    """Estimator with Chainer, and the NumPy that its last release works with."""
+    """Estimator with Chainer, as of the day whose packages its last release works with."""
 
     _kind: ClassVar[str] = "Chainer"
+
+    def _framework_packages(self, given: EstimatorArguments) -> list[str]:
+        packages = super()._framework_packages(given)
+        is_distributed = given.distributed_backend or given.distributed_training
+        return [*packages, "mpi4py"] if packages and is_distributed else packages

@@ -28,6 +28,8 @@ class Framework:
     default_version: str
     """Of azureml-train-core 1.62."""
     gpu_package: str = ""
+    as_of: str = ""
+    """The day whose packages it works with, where its releases have come to an end."""
     numpy_2_since: str = ""
     """The first release built for NumPy 2; older ones do not say that they need NumPy 1."""
     oldest: dict[tuple[int, int], str] = field(default_factory=dict)
@@ -74,9 +76,10 @@ FRAMEWORKS = {
     "Chainer": Framework(
         "chainer",
         "chainer",
-        ("numpy<1.24", "setuptools<72", "mpi4py"),
+        ("numpy<1.24", "setuptools<72"),
         ("5.1.0", "7.0.0"),
         "5.1.0",
+        as_of="2022-12-10",
     ),
 }  # fmt: skip
 
@@ -116,6 +119,8 @@ def choose_packages(
             f"framework_version='…' asks for another release (Azure ML's default was "
             f"{framework.default_version})."
         )
+        if framework.as_of:
+            notice = f"{kind} has come to its end: packages are taken as of {framework.as_of}."
         return [package, *framework.others], notice
     own = python or sys.version_info[:2]
     oldest, notice = framework.oldest.get(own, ""), ""
