@@ -21,6 +21,7 @@ NAMES = (
     "log_cost",
     "log_visibility",
     "launch",
+    "ranks",
     "environments",
     "thinning",
     "listing",
