@@ -12,13 +12,18 @@ from ...errors import UserError
 from ..packages.conda import parse_conda
 from ..packages.requirements import merge_requirements, requirement_name
 from ..packages.run_client import is_whole_client
-from .conda_file import check_conda_data, dump_conda_data, read_conda_file, write_conda_file
+from .conda_file import (
+    check_conda_data,
+    default_conda_data,
+    dump_conda_data,
+    read_conda_file,
+    write_conda_file,
+)
 
 CPU, GPU = "cpu", "gpu"
 PYTHON_DEFAULT_VERSION = ".".join(str(part) for part in sys.version_info[:3])
 """This interpreter's: the packages asked for are then those of the Python at hand."""
 _FILE = "conda_dependencies.yml"
-_CHANNELS = ("anaconda", "conda-forge")
 _OPTIONS_WITH_URL = ("--index-url", "-i")
 
 
@@ -46,7 +51,7 @@ class CondaDependencies:
         elif _underlying_structure is not None:
             self._data = check_conda_data(copy.deepcopy(_underlying_structure))
         else:
-            self._data = _defaults()
+            self._data = default_conda_data(PYTHON_DEFAULT_VERSION)
         self._data["dependencies"] = list(self._data.get("dependencies") or ())
 
     @staticmethod
@@ -275,14 +280,6 @@ class CondaDependencies:
         self._dependencies[:] = [i for i in self._dependencies if not isinstance(i, dict)]
         self._dependencies.append({"pip": texts})
         return texts
-
-
-def _defaults() -> dict[str, Any]:
-    return {
-        "name": "project_environment",
-        "dependencies": [f"python={PYTHON_DEFAULT_VERSION}", {"pip": ["azureml-defaults"]}],
-        "channels": list(_CHANNELS),
-    }
 
 
 def _conda_name(text: str) -> str:

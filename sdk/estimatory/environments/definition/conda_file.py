@@ -11,6 +11,15 @@ from ...run_folder import write_aside
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 
 
+def default_conda_data(python: str) -> dict[str, Any]:
+    """That Python and the run client, as the SDK had it."""
+    return {
+        "name": "project_environment",
+        "dependencies": [f"python={python}", {"pip": ["azureml-defaults"]}],
+        "channels": ["anaconda", "conda-forge"],
+    }
+
+
 def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     """The file as plain data, checked.
 

@@ -7,10 +7,10 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...errors import UserError
 from ...section import Section
 from .conda_dependencies import CondaDependencies
 from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
+from .package_files import from_pip_file, python_from_files
 from .sections import PythonSection, RSection, SparkSection
 
 if TYPE_CHECKING:
@@ -110,11 +110,8 @@ class Environment(Section):
         Raises:
             UserError: the file cannot be read, or asks for what an environment cannot hold.
         """
-        from ..packages.requirement_files import read_requirement_file
-
         environment = Environment(name)
-        conda = environment.python.conda_dependencies
-        conda.set_pip_requirements([*conda.pip_packages, *read_requirement_file(file_path)])
+        environment.python.conda_dependencies = from_pip_file(file_path)
         return environment
 
     @staticmethod
@@ -140,7 +137,8 @@ class Environment(Section):
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
         """An image, with packages on top of it; without any, the image's own Python is meant."""
-        environment = _with_packages(name, conda_specification, pip_requirements)
+        environment = Environment(name)
+        environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_image = image
         if container_registry is not None:
             environment.docker.base_image_registry = container_registry
@@ -154,7 +152,8 @@ class Environment(Section):
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
         """A Dockerfile, by its text or its path, with packages on top of it."""
-        environment = _with_packages(name, conda_specification, pip_requirements)
+        environment = Environment(name)
+        environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_dockerfile = os.fspath(dockerfile)
         return environment
 
@@ -298,21 +297,3 @@ class Environment(Section):
         from .image_build import describe_build
 
         return describe_build(workspace.folder, self)
-
-
-def _with_packages(
-    name: str,
-    conda_specification: str | os.PathLike[str] | None,
-    pip_requirements: str | os.PathLike[str] | None,
-) -> Environment:
-    if conda_specification is not None and pip_requirements is not None:
-        raise UserError(
-            "Both conda_specification and pip_requirements are given.", "Packages come from one."
-        )
-    if conda_specification is not None:
-        return Environment.from_conda_specification(name, conda_specification)
-    if pip_requirements is not None:
-        return Environment.from_pip_requirements(name, pip_requirements)
-    environment = Environment(name)
-    environment.python.user_managed_dependencies = True
-    return environment
