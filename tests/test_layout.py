@@ -25,12 +25,15 @@ LONG_FILES: dict[str, str] = {
 }
 PUBLIC_NAMES = [
     "Chainer",
+    "CondaDependencies",
+    "ContainerRegistry",
     "DataPath",
     "DataReference",
     "Dataset",
     "DatasetConsumptionConfig",
     "Datastore",
     "DockerConfiguration",
+    "Environment",
     "EnvironmentSpec",
     "Estimator",
     "EstimatoryError",

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         OutputFileDatasetConfig,
         TabularDataset,
     )
+    from .environments import CondaDependencies, ContainerRegistry, Environment
     from .errors import EstimatoryError, RunFailedError, UserError
     from .estimators import Chainer, Estimator, PyTorch, SKLearn, TensorFlow
     from .experiment import Experiment
@@ -41,12 +42,15 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Chainer",
+    "CondaDependencies",
+    "ContainerRegistry",
     "DataPath",
     "DataReference",
     "Dataset",
     "DatasetConsumptionConfig",
     "Datastore",
     "DockerConfiguration",
+    "Environment",
     "EnvironmentSpec",
     "Estimator",
     "EstimatoryError",
@@ -76,12 +80,15 @@ __all__ = [
 
 _HOMES = {
     "Chainer": "estimators",
+    "CondaDependencies": "environments",
+    "ContainerRegistry": "environments",
     "DataPath": "data",
     "DataReference": "data",
     "Dataset": "data",
     "DatasetConsumptionConfig": "data",
     "Datastore": "data",
     "DockerConfiguration": "configuration",
+    "Environment": "environments",
     "EnvironmentSpec": "specs",
     "Estimator": "estimators",
     "EstimatoryError": "errors",
