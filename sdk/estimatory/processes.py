@@ -43,7 +43,7 @@ def find_run_processes(run_id: str, worker_pid: int | None = None) -> list[int]:
     for pid in parents:
         if pid in (worker_pid, os.getpid()):
             continue
-        if _is_marked(pid, RUN_MARK, run_id) or _descends(pid, worker_pid, parents):
+        if is_marked(pid, RUN_MARK, run_id) or _descends(pid, worker_pid, parents):
             found.add(pid)
     return sorted(found)
 
@@ -103,7 +103,7 @@ def _iter_parents() -> Iterator[tuple[int, int]]:
 
 def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:
     while ancestor is not None and pid in parents:
-        if _environment(pid).find(b"\0" + WORKER_MARK.encode() + b"=") >= 0:
+        if is_marked(pid, WORKER_MARK):
             return False
         pid = parents[pid]
         if pid == ancestor:
@@ -111,8 +111,10 @@ def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:
     return False
 
 
-def _is_marked(pid: int, name: str, value: str) -> bool:
-    return f"\0{name}={value}\0".encode() in _environment(pid)
+def is_marked(pid: int, name: str, value: str | None = None) -> bool:
+    """Whether the process was started with the variable ``name`` (of this ``value``)."""
+    mark = f"\0{name}=" if value is None else f"\0{name}={value}\0"
+    return mark.encode() in _environment(pid)
 
 
 def _environment(pid: int) -> bytes:

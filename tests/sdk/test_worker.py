@@ -170,10 +170,17 @@ def all_processes_of(run):
     return find_run_processes(run.id, read_json(run.folder.worker_path)["pid"])
 
 
+def four_processes_of(run):
+    """All four, once the last of them has wiped its environment."""
+    pids = all_processes_of(run)
+    marked = [pid for pid in pids if _carries_mark(pid, run.id)]
+    return (len(pids), len(marked)) == (4, 3) and pids
+
+
 def test_cancel_ends_the_whole_tree(run_code, wait_until, is_running, tmp_path):
     run = run_code(textwrap.dedent(STUBBORN), environment_variables={"PIDS": str(tmp_path)})
     wait_until(lambda: b"ready" in read_log(run) if os.path.exists(run.folder.log_path(0)) else 0)
-    pids = wait_until(lambda: len(all_processes_of(run)) == 4 and all_processes_of(run))
+    pids = wait_until(lambda: four_processes_of(run))
     run.cancel()
     assert run.status in ("CancelRequested", "Canceled")
     record = finished(run)
@@ -204,7 +211,7 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
     run_code, worker_pid, wait_until, is_running
 ):
     run = run_code(textwrap.dedent(STUBBORN), environment_variables={"PIDS": ""})
-    pids = wait_until(lambda: len(all_processes_of(run)) == 4 and all_processes_of(run))
+    pids = wait_until(lambda: four_processes_of(run))
     marked = [p for p in pids if _carries_mark(p, run.id)]
     os.kill(worker_pid(run), signal.SIGKILL)
     record = wait_until(lambda: run.record.is_terminal and run.record, timeout_s=15)
@@ -215,8 +222,11 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
 
 
 def _carries_mark(pid, run_id):
-    with open(f"/proc/{pid}/environ", "rb") as file:
-        return run_id.encode() in file.read()
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            return run_id.encode() in file.read()
+    except FileNotFoundError:
+        return False
 
 
 def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 
+from ..processes import WORKER_MARK, is_marked
+
 
 def adopt_orphans() -> None:
     """Become the parent of whatever the script's processes leave, so that none escapes the tree."""
@@ -16,12 +18,16 @@ def adopt_orphans() -> None:
 
 
 def has_children() -> bool:
-    """Whether any process is left below the worker; cheap, for the usual case that none is."""
+    """Whether a process of the script is left; cheap, for the usual case that none is.
+
+    The worker's own helpers (git, say) carry its mark and do not count.
+    """
     try:
         tasks = os.listdir("/proc/self/task")
-        return any(_read_text(f"/proc/self/task/{task}/children").strip() for task in tasks)
+        pids = [p for task in tasks for p in _read_text(f"/proc/self/task/{task}/children").split()]
     except OSError:
         return True
+    return any(not is_marked(int(pid), WORKER_MARK) for pid in pids)
 
 
 def _read_text(path: str) -> str:
