@@ -38,6 +38,9 @@ USER_TAG = "mlflow.user"
 _SOURCE_TAG = "mlflow.source.name"
 SHOWN_ELSEWHERE = (NAME_TAG, NOTE_TAG, PARENT_TAG, USER_TAG, _SOURCE_TAG, "mlflow.source.type")
 """Tags of MLflow's that a run has words of its own for."""
+INPUTS = "mlflow_inputs"
+"""The kind of request that keeps them."""
+_DATASET_KEYS = ("name", "digest", "source_type", "source", "schema", "profile")
 _ENDED = {COMPLETED: "FINISHED", FAILED: "FAILED", CANCELED: "KILLED"}
 
 
@@ -60,7 +63,28 @@ def to_run(folder: RunFolder) -> Run:
         params=[Param(k, str(v)) for k, v in get_parameters(folder, spec).items()],
         tags=[RunTag(k, v) for k, v in _tags(folder, spec).items()],
     )
-    return Run(to_run_info(folder, spec), data)
+    return Run(to_run_info(folder, spec), data, _to_inputs(folder))
+
+
+def from_dataset_input(given: Any) -> dict[str, Any]:
+    """A dataset that a run saw, as it is kept."""
+    dataset = {key: getattr(given.dataset, key) for key in _DATASET_KEYS}
+    return {**dataset, "tags": {tag.key: tag.value for tag in given.tags or ()}}
+
+
+def _to_inputs(folder: RunFolder) -> Any:
+    from mlflow.entities import Dataset, DatasetInput, InputTag, RunInputs
+
+    seen = [d for request in folder.list_requests(INPUTS) for d in request["datasets"]]
+    return RunInputs(
+        [
+            DatasetInput(
+                Dataset(**{key: dataset[key] for key in _DATASET_KEYS}),
+                [InputTag(k, v) for k, v in dataset["tags"].items()],
+            )
+            for dataset in seen
+        ]
+    )
 
 
 def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:

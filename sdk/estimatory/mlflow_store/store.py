@@ -252,11 +252,11 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def log_inputs(
         self, run_id: str, datasets: list[Any] | None = None, models: list[Any] | None = None
     ) -> None:
-        """Note which data the run saw."""
+        """Note which data and which logged models the run saw."""
         self._folder(run_id).add_request(
-            "mlflow_inputs",
-            datasets=[dataset.to_dictionary() for dataset in datasets or ()],
-            models=[model.to_dictionary() for model in models or ()],
+            conversion.INPUTS,
+            datasets=[conversion.from_dataset_input(dataset) for dataset in datasets or ()],
+            models=[model.model_id for model in models or ()],
         )
 
     def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> None:
