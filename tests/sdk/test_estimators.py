@@ -23,7 +23,7 @@ from estimatory import (
     TensorflowConfiguration,
 )
 from estimatory.configuration import ParallelTaskConfiguration
-from estimatory.environments import Environment
+from estimatory.environments import ContainerRegistry, Environment
 from estimatory.errors import (
     ComputeTargetError,
     ExperimentExecutionError,
@@ -57,6 +57,11 @@ DEFAULTS = {
     "use_docker": True,
     "user_managed": False,
 }
+
+
+@pytest.fixture(autouse=True)
+def _nothing_told_yet(monkeypatch):
+    monkeypatch.setattr("estimatory.notices._told", set())
 
 
 def make(kind=Estimator, **arguments):
@@ -285,6 +290,12 @@ def test_processes_come_from_the_object_or_from_the_arguments():
     assert torch.run_config.processes == (2, 2)
 
 
+def test_a_cluster_decides_about_containers_itself():
+    with pytest.warns(UserWarning, match="use_docker=False makes no difference") as caught:
+        make(compute_target=FakeTarget("AmlCompute"), use_docker=False)
+    assert caught[0].filename == __file__
+
+
 def test_a_cluster_may_be_asked_for_many_nodes():
     cluster = FakeTarget("AmlCompute")
     estimator = make(compute_target=cluster, node_count=2, distributed_training=Mpi())
@@ -314,6 +325,20 @@ def test_an_image_that_is_not_used_is_warned_of():
     assert request.environment.interpreter == sys.executable
     docker = request.run_definition["environment"]["docker"]
     assert docker["baseImage"] == "continuumio/miniconda3"
+
+
+def test_what_is_said_of_containers_is_kept(capsys):
+    registry = ContainerRegistry()
+    registry.address, registry.password = "registry.example", "hunter2"
+    estimator = make(shm_size="4g", use_gpu=True, image_registry_details=registry)
+    request = estimator.to_request("e")
+    docker = request.run_definition["environment"]["docker"]
+    assert docker["shmSize"] == "4g"
+    assert "cuda" in docker["baseImage"]
+    assert docker["baseImageRegistry"]["address"] == "registry.example"
+    assert "hunter2" not in str(request.run_definition)
+    assert not request.environment.is_isolated
+    assert capsys.readouterr().err == ""
 
 
 def test_the_standard_image_is_no_reason_for_a_word(capsys):
@@ -406,7 +431,9 @@ def test_packages_may_be_resolved_as_of_a_day():
 
 
 def test_dropped_names_may_come_back():
-    assert make(legacy_aliases=True).to_request("e").environment.legacy_aliases
+    restored = make(legacy_aliases=True).to_request("e").environment
+    assert restored.legacy_aliases
+    assert not restored.is_isolated
     assert not make().to_request("e").environment.legacy_aliases
 
 

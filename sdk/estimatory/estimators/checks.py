@@ -10,6 +10,7 @@ from typing import Any
 
 from ..configuration.data_objects import is_consumption, is_data, is_data_path
 from ..errors import ComputeTargetError, TrainingError, UserError
+from ..notices import warn
 from .arguments import EstimatorArguments, is_given
 
 _ENVIRONMENT_ARGUMENTS = (
@@ -131,6 +132,11 @@ def _check_images(arguments: EstimatorArguments) -> None:
         raise TrainingError(
             f"use_docker=False contradicts custom_docker_image={image!r}.",
             "Leave out one of them.",
+        )
+    if not arguments.use_docker and _kind_of(arguments.compute_target) == "AmlCompute":
+        warn(
+            "use_docker=False makes no difference on an AmlCompute: what it runs on is the "
+            "target's own matter."
         )
 
 

@@ -20,6 +20,9 @@ _SAYS_SOMETHING = (
     "conda_packages",
     "conda_dependencies_file",
     "custom_docker_image",
+    "image_registry_details",
+    "shm_size",
+    "use_gpu",
     "user_managed",
     "resolve_as_of",
     "legacy_aliases",
@@ -62,7 +65,8 @@ def _make_dependencies(
     # What was asked for by name decides over the framework's own choice.
     asked = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
     named = {_name_of(p) for p in [*asked, *(arguments.conda_packages or ())]}
-    own = [p for p in (*_BROUGHT, *framework_packages) if _name_of(p) not in named]
+    brought = _BROUGHT if named or framework_packages else ()
+    own = [p for p in (*brought, *framework_packages) if _name_of(p) not in named]
     for package in [*own, *asked]:
         dependencies.add_pip_package(package)
     for package in arguments.conda_packages or ():
@@ -92,6 +96,8 @@ def _describe_container(docker: Any, arguments: EstimatorArguments) -> None:
     if arguments.custom_docker_image:
         docker.enabled = True
         docker.base_image = arguments.custom_docker_image
+    elif arguments.use_gpu:
+        docker.gpu_support = True
     if arguments.image_registry_details is not None:
         docker.base_image_registry = arguments.image_registry_details
     if arguments.shm_size:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..environments import CondaDependencies
     from ..submission import RunRequest
 
-_TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
+TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 
 
 class MMLBaseEstimator:
@@ -117,7 +117,7 @@ class MMLBaseEstimator:
                 )
 
 
-@takes(without=[*_TENSORFLOW_ONLY, "framework_version"])
+@takes(without=[*TENSORFLOW_ONLY, "framework_version"])
 class Estimator(MMLBaseEstimator):
     """Describes a training run; follows azureml-train-core 1.62 ``azureml.train.estimator``.
 

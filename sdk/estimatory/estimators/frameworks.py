@@ -6,11 +6,11 @@ from typing import ClassVar
 
 from ..notices import tell_once
 from .arguments import EstimatorArguments, takes
-from .estimator import _TENSORFLOW_ONLY, Estimator
+from .estimator import TENSORFLOW_ONLY, Estimator
 from .versions import FRAMEWORKS, Framework, check_version, choose_packages
 
 _NOT_FOR_SKLEARN = (
-    *_TENSORFLOW_ONLY,
+    *TENSORFLOW_ONLY,
     "node_count",
     "process_count_per_node",
     "distributed_backend",
@@ -68,7 +68,7 @@ class SKLearn(FrameworkEstimator):
     _kind: ClassVar[str] = "SKLearn"
 
 
-@takes(without=_TENSORFLOW_ONLY)
+@takes(without=TENSORFLOW_ONLY)
 class PyTorch(FrameworkEstimator):
     """Estimator with torch, torchvision and TensorBoard."""
 
@@ -82,7 +82,7 @@ class TensorFlow(FrameworkEstimator):
     _kind: ClassVar[str] = "TensorFlow"
 
 
-@takes(without=_TENSORFLOW_ONLY)
+@takes(without=TENSORFLOW_ONLY)
 class Chainer(FrameworkEstimator):
     """Estimator with Chainer, as of the day whose packages its last release works with."""
 
