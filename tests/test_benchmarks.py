@@ -138,6 +138,13 @@ def test_launch(load: Any, place: Any) -> None:
     assert [b.note for b in first_line.beside[1:3]] == ["not installed", "not installed"]
 
 
+@pytest.mark.network
+def test_ranks(load: Any, place: Any) -> None:
+    (row,) = load("ranks").measure(place)
+    assert 0 < row.seconds < 30
+    assert 0 < row.beside[0].seconds < 30
+
+
 def test_thinning(load: Any, place: Any) -> None:
     module = load("thinning")
     (row,) = module.measure(place)

@@ -192,7 +192,8 @@ class Worker:
         self._launcher.start(command, self._folder, variables)
         self._is_launched = True
         self._move(RUNNING, started_at=time.time())
-        self._companion.start()
+        if not self._ranks:  # several processes that are starting need every core
+            self._companion.start()
         if self._data:
             self._data.begin_hashing()
 
@@ -209,6 +210,7 @@ class Worker:
         while True:
             ended = self._launcher.poll(POLL_S)
             if ended is not None:
+                self._companion.start()
                 return self._conclude(ended)
             self._end_if_canceled()
             self._note_joined()
@@ -217,9 +219,13 @@ class Worker:
                 return self._finish(CANCELED, Failure(reason))
 
     def _note_joined(self) -> None:
-        joined = self._ranks.describe_joined() if self._ranks else None
+        if self._ranks is None:
+            return
+        joined = self._ranks.describe_joined()
         if joined is not None:
             self._move(self._record.status, detail=joined)
+        if self._ranks.is_settled:
+            self._companion.start()
 
     def _conclude(self, ended: Exit) -> None:
         if has_children():

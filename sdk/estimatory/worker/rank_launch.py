@@ -6,7 +6,7 @@ Imported only by the worker of a run whose processes shall find each other.
 from __future__ import annotations
 
 import os
-import platform
+import time
 from collections.abc import Callable
 
 from ..errors import ComputeTargetError, EnvironmentBuildError
@@ -21,6 +21,8 @@ from ..run_folder import RunFolder
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
 
+JOIN_S = 1.0
+
 
 class RankLaunch:
     """Prepares the ranks of one run on this machine, and counts those that have joined."""
@@ -31,6 +33,7 @@ class RankLaunch:
         self._workspace = workspace
         self._mpirun = ""
         self._n_joined = -1
+        self._launched_at = time.monotonic()
 
     def obtain_mpirun(
         self,
@@ -79,6 +82,7 @@ class RankLaunch:
 
         ``n_cores`` are for all ranks together; 0: as many as the machine has.
         """
+        self._launched_at = time.monotonic()
         places = self._place(variables, n_cores or count_cores())
         single = ProcessLauncher()
         if self._spec.n_ranks == 1:
@@ -93,11 +97,16 @@ class RankLaunch:
     def _place(self, variables: dict[str, str], n_cores: int) -> list[Place]:
         return place_on_one_host(
             self._spec,
-            host=platform.node(),
+            host=os.uname().nodename,
             ports=find_free_ports(self._spec.n_ranks),
             n_cores=n_cores,
             gpus=list_gpus(variables),
         )
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether all ranks have joined, or have had their time to."""
+        return self._n_joined == self._spec.n_ranks or time.monotonic() > self._launched_at + JOIN_S
 
     def describe_joined(self) -> str | None:
         """``2/6 ranks joined``, empty once all have; None while nothing has changed."""
