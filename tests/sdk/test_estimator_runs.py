@@ -223,6 +223,32 @@ def test_a_failing_notebook_names_its_cell_and_is_kept(workspace, code):
     assert [len(cell["outputs"]) for cell in kept["cells"]] == [1, 1, 0]
 
 
+def test_cancelling_a_notebook_ends_its_kernel(workspace, code, wait_until, is_running):
+    text = notebook("import os, time\nprint('PID', os.getpid(), flush=True)\ntime.sleep(100)")
+    run = Experiment(workspace, "e").submit(
+        Estimator(
+            code("explore.ipynb", text), compute_target="local", entry_script="explore.ipynb"
+        )
+    )
+    log = Path(run.folder.log_path(0))
+    wait_until(lambda: log.exists() and "PID" in log.read_text())
+    pid = int(log.read_text().split("PID")[1].split()[0])
+    assert is_running(pid)
+    run.cancel()
+    run.wait_for_completion(raise_on_error=False)
+    assert run.get_status() == "Canceled"
+    assert not is_running(pid)
+    assert Path(run.folder.work_folder, "outputs/explore.output.ipynb").exists()
+
+
+def test_a_notebook_whose_kernel_dies_says_so(code, finish):
+    text = notebook("print('alive')", "import os; os._exit(3)")
+    run, log = finish(Estimator(code("x.ipynb", text), compute_target="local",
+                                entry_script="x.ipynb"))  # fmt: skip
+    assert run.get_status() == "Failed"
+    assert "kernel died" in run.record.failure.message, log
+
+
 # --- packages ---------------------------------------------------------------------------------
 @pytest.mark.network
 def test_sklearn_brings_its_packages(code, finish):
