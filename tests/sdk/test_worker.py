@@ -240,10 +240,11 @@ def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):
     assert "never started" in run.record.failure.message
 
 
-def test_many_readers_bury_a_run_once(run_code, worker_pid, wait_until):
+def test_many_readers_bury_a_run_once(run_code, worker_pid, wait_until, is_running):
     run = run_code("import time; time.sleep(600)")
     wait_until(lambda: run.status == "Running")
     os.kill(worker_pid(run), signal.SIGKILL)
+    wait_until(lambda: not is_running(worker_pid(run)))
     readers = []
     for _ in range(6):
         pid = os.fork()
