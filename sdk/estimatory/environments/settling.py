@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from ..errors import UserError
 from ..notices import tell_once
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
@@ -31,7 +32,8 @@ def settle_environment(
         UserError: a Python that is not here under ``environments.strict_python``, or a date that
             cannot be found out.
     """
-    settled = _with_date(_with_settings(workspace, spec), notebook)
+    settled = _with_settings(workspace, spec)
+    settled = _with_date(settled, notebook, is_asked=bool(spec.as_of))
     settled = _with_python(workspace, settled)
     for note in settled.notes[len(spec.notes) :]:
         tell_once(note)
@@ -39,22 +41,33 @@ def settle_environment(
 
 
 def _with_settings(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
-    """What the request leaves open."""
-    as_of = spec.as_of or (get_setting(workspace, "environments.as_of") or None)
-    wants_aliases = spec.legacy_aliases or bool(
-        get_setting(workspace, "environments.legacy_aliases")
-    )
-    return dataclasses.replace(
-        spec, as_of=as_of if spec.is_isolated else None, legacy_aliases=wants_aliases
-    )
+    """What the request leaves open: of the session, else of the workspace."""
+    wants_aliases = spec.legacy_aliases or _default(workspace, "legacy_aliases")
+    spec = dataclasses.replace(spec, legacy_aliases=bool(wants_aliases))
+    if spec.is_isolated:
+        return dataclasses.replace(spec, as_of=spec.as_of or _default(workspace, "as_of"))
+    if not spec.as_of:
+        return spec
+    note = f"as_of {spec.as_of} has no effect: no packages are asked for."
+    return dataclasses.replace(spec, as_of=None, notes=(*spec.notes, note))
 
 
-def _with_date(spec: EnvironmentSpec, notebook: str) -> EnvironmentSpec:
+def _default(workspace: WorkspaceFolder, name: str) -> Any:
+    return session_defaults.get(name) or get_setting(workspace, f"environments.{name}") or None
+
+
+def _with_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:
+    """``auto`` as a day; as a mere default it does not stand in the way of runs of scripts."""
     if (spec.as_of or "").strip().lower() != AUTO:
         return spec
     from .notebook_dates import find_notebook_date
 
-    date, source = find_notebook_date(notebook)
+    try:
+        date, source = find_notebook_date(notebook)
+    except UserError:
+        if is_asked:
+            raise
+        return dataclasses.replace(spec, as_of=None)
     note = f"Packages are those of {date}: {source}."
     return dataclasses.replace(spec, as_of=date, notes=(*spec.notes, note))
 
