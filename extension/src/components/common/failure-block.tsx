@@ -13,7 +13,7 @@ export function FailureBlock({ failure }: { failure: IFailure }): React.ReactEle
       data-testid="estimatory-failure"
     >
       <div className="estimatory-failure-message">
-        {failure.exception && !failure.message.startsWith(failure.exception) && (
+        {failure.exception && !failure.message.includes(`${failure.exception}: `) && (
           <strong>{failure.exception}: </strong>
         )}
         {failure.message}
