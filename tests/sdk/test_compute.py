@@ -77,15 +77,19 @@ def test_an_unknown_target_is_named_with_the_known_ones(workspace, run_code):
     assert workspace.folder.list_run_ids() == []
 
 
-def test_a_host_is_attached_without_secrets(workspace, run_code):
+def test_a_host_is_attached_without_secrets(workspace, run_code, wait_until):
     for wrong in ({"resource_id": "x", "address": "y"}, {}, {"address": "h", "password": "p"}):
         with pytest.raises(ComputeTargetError):
             RemoteCompute.attach_configuration("anna", **wrong)
-    configuration = RemoteCompute.attach_configuration("anna", address="host", ssh_port="2222")
+    configuration = RemoteCompute.attach_configuration(
+        "anna", address="no-such-host.invalid", ssh_port="2222"
+    )
     host = ComputeTarget.attach(workspace, "lab", configuration)
-    assert (host.address, host.ssh_port, host.username) == ("host", 2222, "anna")
-    with pytest.raises(ComputeTargetError, match="cannot be sent to 'lab'"):
-        run_code("print(1)", compute_target="lab")
+    assert (host.ssh_port, host.username) == (2222, "anna")
+    run = run_code("print(1)", compute_target="lab")
+    wait_until(lambda: run.status == "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.message.startswith("Host no-such-host.invalid cannot be reached: ssh:")
 
 
 def test_services_of_azure_say_what_to_use_instead():

@@ -25,6 +25,7 @@ COMMANDS = {
     "models": "list registered models and their versions",
     "environments": "list built environments, or remove unused ones",
     "run-notebook": "run a notebook, those written for the Azure ML SDK v1 too",
+    "compute": "list compute targets, or check what their hosts lack",
     "workspace": "where runs and models are kept",
     "reindex": "rebuild the list of runs from their folders",
 }

@@ -1,6 +1,7 @@
 """Compute targets: where runs execute, by name.
 
-``local`` is always there. What was a cluster in Azure ML is a pool of nodes on this machine.
+``local`` is always there. What was a cluster in Azure ML is a pool of nodes on this machine; hosts
+that ssh reaches are an SshCompute.
 Names are imported when they are first used: every submission checks its target, few make one.
 """
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     )
     from .record import LOCAL, TargetRecord, find_target, list_targets
     from .remote import RemoteCompute
+    from .ssh_compute import SshCompute
     from .target import ComputeTarget
 
 __all__ = [
@@ -44,6 +46,7 @@ __all__ = [
     "KubernetesCompute",
     "KustoCompute",
     "RemoteCompute",
+    "SshCompute",
     "SynapseCompute",
     "TargetRecord",
     "find_target",
@@ -56,6 +59,7 @@ _HOMES = {
     "ComputeTarget": "target",
     "LOCAL": "record",
     "RemoteCompute": "remote",
+    "SshCompute": "ssh_compute",
     "TargetRecord": "record",
     "find_target": "record",
     "list_targets": "record",

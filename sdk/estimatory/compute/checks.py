@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import ComputeTargetError, UserError
+from ..launchers.ssh.host import HostPool
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
+from .hosts import check_shared, find_pool
 from .record import LOCAL, TargetRecord, find_target, list_targets
 from .slots import list_slots
 
@@ -35,10 +37,27 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
     n_nodes = count_nodes(request)
     n_slots = len(list_slots(workspace, target.name) or ())
     if n_nodes > n_slots:
+        more = f"AmlCompute(ws, {target.name!r}).update(max_nodes={n_nodes})"
         raise ComputeTargetError(
             f"The run asks for {n_nodes} nodes and {target.name!r} has {n_slots}.",
-            f"Ask for fewer, or AmlCompute(ws, {target.name!r}).update(max_nodes={n_nodes}).",
+            f"Ask for fewer, or {more}." if target.kind == "AmlCompute" else "Ask for fewer.",
         )
+    pool = find_pool(workspace, target.name)
+    if pool is not None:
+        _check_pool(workspace, pool, request)
+
+
+def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> None:
+    """Any of the hosts may be the run's, so the smallest decides."""
+    count = 1 if request.communicator == PARAMETER_SERVER else request.process_count_per_node
+    for host in pool.hosts:
+        if host.slots is not None and count > host.slots:
+            raise ComputeTargetError(
+                f"The run asks for {count} processes a node and host {host.name} has "
+                f"{host.slots} slots.",
+                "Ask for fewer, or attach the target with more slots.",
+            )
+    check_shared(workspace, pool)
 
 
 def count_nodes(request: Any) -> int:
@@ -58,11 +77,6 @@ def _get_target(workspace: WorkspaceFolder, name: str) -> TargetRecord:
     if target is None:
         known = ", ".join([LOCAL, *(t.name for t in list_targets(workspace))])
         raise ComputeTargetError(f"There is no compute target {name!r}.", f"Known: {known}.")
-    if target.kind != "AmlCompute":
-        raise ComputeTargetError(
-            f"Runs cannot be sent to {target.name!r}, a {target.kind}, yet.",
-            "Use 'local' or an AmlCompute.",
-        )
     return target
 
 

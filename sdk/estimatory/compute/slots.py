@@ -17,7 +17,8 @@ from ..launchers.distribution import share
 from ..launchers.machine import list_gpus
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
-from .record import LOCAL, find_target
+from .hosts import find_pool
+from .record import LOCAL, TargetRecord, find_target
 
 _KEYS = frozenset({"cores", "memory_gb", "gpus"})
 
@@ -45,6 +46,9 @@ def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | Non
         target = find_target(workspace, target_name)
         if target is None:
             raise ComputeTargetError(f"There is no compute target {target_name!r} any more.")
+        pool = find_pool(workspace, target_name)
+        if pool is not None:  # a host is a slot; what it has to give is its own
+            return [Slot() for _ in pool.hosts][: _most_nodes(target)]
         setting = target.max_nodes if setting is None else setting
     if setting is None:
         return None
@@ -55,6 +59,10 @@ def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | Non
     if isinstance(setting, bool) or not isinstance(setting, int) or setting < 1:
         _refuse(target_name, setting)
     return _share_machine(setting)
+
+
+def _most_nodes(target: TargetRecord) -> int | None:
+    return target.max_nodes if target.kind == "AmlCompute" else None
 
 
 def _share_machine(count: int) -> list[Slot]:

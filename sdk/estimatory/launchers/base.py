@@ -19,6 +19,8 @@ class Exit:
     """None: no rank; what starts the ranks failed itself."""
     reason: str = ""
     """What the launcher said where no rank can tell."""
+    host: str = ""
+    """The host that failed, where it was no rank; ``reason`` is the whole sentence then."""
 
 
 class Launcher(ABC):

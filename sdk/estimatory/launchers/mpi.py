@@ -66,7 +66,7 @@ class MpiLauncher(ProcessLauncher):
         return folder.launcher_log_path
 
     def explain(self, code: int, folder: RunFolder) -> Exit:
-        return read_exit(code, _read_tail(folder.launcher_log_path))
+        return read_exit(code, read_tail(folder.launcher_log_path))
 
 
 def read_exit(code: int, said: str) -> Exit:
@@ -87,7 +87,8 @@ def _last_words(said: str) -> str:
     return " ".join(line for line in lines if line.strip("-"))[:1000]
 
 
-def _read_tail(path: str) -> str:
+def read_tail(path: str) -> str:
+    """The last 64 KiB of a log; empty when there is none."""
     try:
         with open(path, "rb") as file:
             file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))

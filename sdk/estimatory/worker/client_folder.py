@@ -13,7 +13,7 @@ from ..launchers.variables import ALIASES_FOLDER
 from ..workspace_folder import WorkspaceFolder
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
-_LINKS = {
+LINKS = {
     "estimatory": _CORE,
     ALIASES_FOLDER: os.path.join(_CORE, "legacy_aliases", "at_start"),
     "azureml.py": os.path.join(_CORE, "compat", "azureml_in_runs.py"),
@@ -28,7 +28,7 @@ def make_client_folder(workspace: WorkspaceFolder) -> str:
     # hashlib would load OpenSSL while the script waits to be started.
     digest = f"{zlib.crc32(path):08x}{zlib.adler32(path):08x}"
     folder = os.path.join(workspace.client_folder, digest)
-    for name, target in _LINKS.items():
+    for name, target in LINKS.items():
         link = os.path.join(folder, name)
         if not os.path.islink(link):
             os.makedirs(folder, exist_ok=True)

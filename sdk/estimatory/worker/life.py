@@ -34,6 +34,7 @@ from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .outcome import explain_exit
+from .where import open_ranks
 
 POLL_S = 0.1
 GRACE_S = 5.0
@@ -161,12 +162,10 @@ class Worker:
         )
 
     def _prepare_ranks(self, interpreter: str) -> None:
-        """Get what starts processes that find each other; a process alone needs nothing."""
-        if self._spec.n_ranks == 1 and not self._spec.communicator:
+        """Get what starts processes elsewhere, or several; one process here needs nothing."""
+        self._ranks = open_ranks(self._spec, self._folder, self._workspace, self._place)
+        if self._ranks is None:
             return
-        from .rank_launch import RankLaunch
-
-        self._ranks = RankLaunch(self._spec, self._folder, self._workspace)
         self._ranks.obtain_mpirun(
             interpreter,
             on_progress=lambda phrase: self._move(PREPARING, detail=phrase),

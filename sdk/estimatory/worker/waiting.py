@@ -37,6 +37,7 @@ class PlaceInLine:
         else:
             self._ticket = self._queue.resume(spec.run_id, ticket_fd)
         self._slots: list[Slot] = []
+        self.slot_numbers: tuple[int, ...] = ()
 
     def wait(self, on_change: Callable[[str], None], end_if_canceled: Callable[[], None]) -> None:
         """Return with slots in hand; ``on_change`` hears of the position, once a second at most.
@@ -64,6 +65,7 @@ class PlaceInLine:
                 f"too small: it has {len(slots)}."
             )
         turn = self._ticket.look(slots, self._bury)
+        self.slot_numbers = turn.slots
         self._slots = [slots[number] for number in turn.slots if number < len(slots)]
         return turn
 

@@ -1,0 +1,109 @@
+"""The hosts of one run, held together: connected at once, asked at once, left at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
+
+from ...errors import ComputeTargetError
+from .connection import Connection, HostError, OnEvent
+from .host import HostPool
+
+PING_S = 1.0
+_T = TypeVar("_T")
+
+
+class Cluster:
+    """Connections to every host of a pool, in the order of its ranks."""
+
+    def __init__(self, pool: HostPool, on_event: OnEvent) -> None:
+        self.pool = pool
+        self._folder = tempfile.mkdtemp(prefix="estimatory-")  # short: it will hold sockets
+        self.connections = [
+            Connection(host, pool, os.path.join(self._folder, str(number)), on_event)
+            for number, host in enumerate(pool.hosts)
+        ]
+        self._is_closed = threading.Event()
+
+    def open(self) -> None:
+        """Connect to all hosts.
+
+        Raises:
+            ComputeTargetError: one of them cannot be reached; none stays connected.
+        """
+        try:
+            self.each(Connection.open)
+        except BaseException:
+            self.close()
+            raise
+        threading.Thread(target=self._ping, name="pings", daemon=True).start()
+
+    def try_open(self) -> list[str | None]:
+        """Connect to all hosts; says of each why it cannot be, or None."""
+        return self.each(_try_open)
+
+    def each(self, act: Callable[[Connection], _T]) -> list[_T]:
+        """Do it on all hosts at once; answers in their order.
+
+        Raises:
+            ComputeTargetError: of the hosts on which it failed the first, once all are done.
+        """
+        answers: list[Any] = [None] * len(self.connections)
+        failures: list[BaseException | None] = [None] * len(self.connections)
+
+        def do(number: int) -> None:
+            try:
+                answers[number] = act(self.connections[number])
+            except BaseException as error:  # noqa: BLE001 - raised below, where it was asked for
+                failures[number] = error
+
+        threads = [threading.Thread(target=do, args=(n,)) for n in range(len(answers))]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        _raise_first(failures)
+        return answers
+
+    def ask_all(self, what: str, **content: Any) -> list[dict[str, Any]]:
+        """Ask every keeper the same."""
+        return self.each(lambda connection: connection.ask(what, **content))
+
+    def close(self) -> None:
+        """Leave all hosts; their keepers end what is left."""
+        self._is_closed.set()
+        self.each(Connection.close)
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def find(self, address: str) -> Connection | None:
+        """The connection to the host that is reached by that address."""
+        return next((c for c in self.connections if c.address == address), None)
+
+    def _ping(self) -> None:
+        while not self._is_closed.wait(PING_S):
+            for connection in self.connections:
+                if connection.lost is None:
+                    connection.ping()
+
+
+def _try_open(connection: Connection) -> str | None:
+    try:
+        connection.open()
+    except HostError as error:
+        return str(error)
+    return None
+
+
+def _raise_first(failures: Sequence[BaseException | None]) -> None:
+    found = [failure for failure in failures if failure is not None]
+    if not found:
+        return
+    first = found[0]
+    others = [f.message for f in found[1:] if isinstance(f, ComputeTargetError)]
+    if isinstance(first, ComputeTargetError) and others:
+        raise type(first)(f"{first.message} (And: {' '.join(others)})", first.hint) from first
+    raise first

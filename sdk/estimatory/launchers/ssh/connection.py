@@ -1,0 +1,253 @@
+"""One connection to one host: the system's ssh, and the keeper at its other end."""
+
+from __future__ import annotations
+
+import os
+import queue
+import re
+import subprocess
+import threading
+import time
+from collections.abc import Callable
+from typing import Any
+
+from ...errors import ComputeTargetError
+from .host import Host, HostPool
+from .keeper import BOOT, read_sources
+from .keeper.wire import read_frame, write_frame
+
+CONNECT_TIMEOUT_S = 10
+LOST_AFTER_S = 12.0
+"""How long a host may be silent; it is asked for a sign of life all the time."""
+_NOISE = re.compile(r"^(?:Warning: Permanently added|debug\d:|\*\* )|^\s*$")
+
+OnEvent = Callable[["Connection", dict[str, Any], bytes], None]
+
+
+class HostError(ComputeTargetError):
+    """Something went wrong on a host, which the message names."""
+
+    host = ""
+
+
+class Connection:
+    """Asks the keeper of one host; may be used by several threads."""
+
+    def __init__(self, host: Host, pool: HostPool, socket_path: str, on_event: OnEvent) -> None:
+        self.host = host
+        self.facts: dict[str, Any] = {}
+        self.socket_path = socket_path
+        self.lost: str | None = None
+        """Why nothing can be asked any more."""
+        self.is_closed = False
+        self._pool = pool
+        self._on_event = on_event
+        self._replies: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
+        self._lock = threading.Lock()
+        self._n_asked = 0
+        self._heard_at = time.monotonic()
+        self._hello: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        self._process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def address(self) -> str:
+        """How the other hosts reach this one."""
+        return self.host.address or str(self.facts.get("address") or self.host.name)
+
+    def open(self) -> None:
+        """Connect and start the keeper.
+
+        Raises:
+            HostError: ssh says no, or the host has no Python.
+        """
+        command = ssh_command(self._pool, self.host, self.socket_path)
+        with open(self._said_path, "wb") as said:
+            self._process = subprocess.Popen(
+                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
+                start_new_session=True,
+            )  # fmt: skip
+        threading.Thread(target=self._read, name=f"from {self.host.name}", daemon=True).start()
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.write(read_sources())
+            self._process.stdin.flush()
+        except OSError:  # the reading side finds out why
+            pass
+        self.facts = self._wait(self._hello, 3 * CONNECT_TIMEOUT_S, lambda: False)
+        if "lost" in self.facts:
+            raise HostError(*explain_ssh(self.host.name, self._read_said(), self._process.wait()))
+
+    def ask(
+        self,
+        what: str,
+        body: bytes = b"",
+        *,
+        timeout_s: float = 60.0,
+        should_stop: Callable[[], bool] = lambda: False,
+        **content: Any,
+    ) -> dict[str, Any]:
+        """Ask the keeper for something and wait for the answer.
+
+        Raises:
+            HostError: it cannot be done, or the host is gone.
+        """
+        answer: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
+        with self._lock:
+            self._n_asked += 1
+            number = self._n_asked
+            self._replies[number] = answer
+        self._write({"ask": what, "number": number, **content}, body)
+        reply = self._wait(answer, timeout_s, should_stop)
+        if "lost" in reply:
+            raise HostError(f"Host {self.host.name} was lost: {reply['lost']}")
+        if "error" in reply:
+            raise HostError(f"On host {self.host.name}: {reply['error']}.")
+        return reply
+
+    @property
+    def lost_by_itself(self) -> bool:
+        """Whether it went before we left."""
+        return self.lost is not None and not self.is_closed
+
+    def ping(self) -> None:
+        """Show that the worker is alive; find out whether the host is."""
+        self._write({"ask": "ping"})
+        silence = time.monotonic() - self._heard_at
+        if silence > LOST_AFTER_S:
+            self._lose(f"nothing was heard from it for {silence:.0f} s.")
+
+    def close(self) -> None:
+        """Leave; the keeper ends what is left of the run."""
+        if self._process is None:
+            return
+        self.is_closed = self.lost is None
+        self.lost = self.lost or "the connection was closed."
+        try:
+            assert self._process.stdin is not None
+            self._process.stdin.close()
+        except OSError:
+            pass
+        try:
+            self._process.wait(8)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    # --- inside ----------------------------------------------------------------------------
+    @property
+    def _said_path(self) -> str:
+        return f"{self.socket_path}.said"
+
+    def _write(self, header: dict[str, Any], body: bytes = b"") -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        try:
+            with self._lock:
+                write_frame(self._process.stdin, header, body)  # type: ignore[arg-type]
+        except (OSError, ValueError):
+            self._lose("its connection ended.")
+
+    def _wait(
+        self,
+        answers: queue.SimpleQueue[dict[str, Any]],
+        timeout_s: float,
+        should_stop: Callable[[], bool],
+    ) -> dict[str, Any]:
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            try:
+                return answers.get(timeout=0.1)
+            except queue.Empty:
+                if self.lost:
+                    return {"lost": self.lost}
+                if should_stop():
+                    raise HostError("The run was asked to end.") from None
+        return {"lost": f"it has not answered for {timeout_s:.0f} s."}
+
+    def _read(self) -> None:
+        assert self._process is not None
+        assert self._process.stdout is not None
+        stream = self._process.stdout
+        try:
+            while True:
+                frame = read_frame(stream)  # type: ignore[arg-type]
+                if frame is None:
+                    break
+                self._heard_at = time.monotonic()
+                self._take(*frame)
+        except (OSError, ValueError) as error:
+            self._lose(f"it said something unexpected ({error}).")
+        self._lose("its connection ended.")
+        self._hello.put({"lost": self.lost})
+
+    def _take(self, header: dict[str, Any], body: bytes) -> None:
+        if "reply" in header:
+            with self._lock:
+                answer = self._replies.pop(header["reply"], None)
+            if answer is not None:
+                answer.put(header)
+        elif header["event"] == "hello":
+            self._hello.put(header)
+        elif header["event"] != "pong":
+            self._on_event(self, header, body)
+
+    def _lose(self, reason: str) -> None:
+        if self.lost is None:
+            self.lost = reason
+            self._on_event(self, {"event": "lost"}, b"")
+
+    def _read_said(self) -> str:
+        try:
+            with open(self._said_path, encoding="utf-8", errors="replace") as file:
+                return file.read()
+        except OSError:
+            return ""
+
+
+def ssh_command(pool: HostPool, host: Host, socket_path: str) -> list[str]:
+    """The command that starts a keeper; agents, jump hosts, known hosts are as ssh is set up.
+
+    Nothing in it comes from a run. What is copied later goes over the same connection.
+    """
+    options = {
+        "BatchMode": "yes",
+        "ConnectTimeout": str(CONNECT_TIMEOUT_S),
+        "ServerAliveInterval": "4",
+        "ServerAliveCountMax": "3",
+        "ControlMaster": "yes",
+        "ControlPath": socket_path,
+        "ControlPersist": "no",
+        "ForwardX11": "no",
+        "EscapeChar": "none",
+        "LogLevel": "ERROR",
+    }
+    words = ["ssh", "-T", *(f"-o{name}={value}" for name, value in options.items())]
+    if pool.username:
+        words += ["-l", pool.username]
+    if pool.ssh_port:
+        words += ["-p", str(pool.ssh_port)]
+    if pool.private_key_file:
+        words += ["-i", os.path.expanduser(pool.private_key_file)]
+    return [*words, "--", host.name, f"exec python3 -ISu -c '{BOOT}'"]
+
+
+def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
+    """What ssh's last words mean: a sentence, and what to do."""
+    lines = [line.strip() for line in said.splitlines() if not _NOISE.match(line)]
+    reason = lines[-1].rstrip(".") if lines else f"ssh ended with code {code}"
+    if "Host key verification failed" in said or "host key" in said.lower():
+        return (
+            f"The key of host {name} is not known or has changed: {reason}.",
+            f"Log in once by hand (`ssh {name}`), check the key's fingerprint and accept it.",
+        )
+    if "Permission denied" in said:
+        return (
+            f"Host {name} does not let us in: {reason}.",
+            "Give username= and private_key_file=, or load the key into the ssh agent.",
+        )
+    if code == 127 or "not found" in reason:
+        return (
+            f"Host {name} has no python3 on the PATH of commands over ssh: {reason}.",
+            "Install Python 3.9 or newer there.",
+        )
+    return f"Host {name} cannot be reached: {reason}.", f"Try `ssh {name}` by hand."

@@ -1,0 +1,131 @@
+"""A run's environment on a host that does not see ours: built there from the lock by uv."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from ...errors import EnvironmentBuildError
+from .connection import Connection, HostError
+from .copying import copy_there
+from .paths import HostPaths
+
+_BUILD_TIMEOUT_S = 3600.0
+
+
+@dataclass(frozen=True)
+class LockedEnvironment:
+    """An environment that has been resolved here."""
+
+    key: str
+    lock_path: str
+    variables: Mapping[str, str]
+    """Where the packages are; may hold passwords, so it goes through the connection only."""
+    uv: str
+    """Our uv, for hosts that have none."""
+    is_hashed: bool = True
+
+
+def build_on_host(
+    connection: Connection,
+    environment: LockedEnvironment,
+    python: str,
+    version: str,
+    log_name: str,
+    should_stop: Callable[[], bool],
+) -> str:
+    """Build the environment unless it is there; answers the folder that holds it.
+
+    Raises:
+        EnvironmentBuildError: uv failed; the message names the host.
+        HostError: the host failed otherwise.
+    """
+    paths = HostPaths(connection.facts["home"])
+    final = paths.environment(f"{environment.key}-{version}")
+    if connection.ask("look", paths=[f"{final}/bin/python"])["found"][0]:
+        return final
+    uv = _find_uv(connection, environment, paths, should_stop)
+    aside = f"{final}.{os.getpid()}.aside"
+    connection.ask("make_folders", paths=[aside])
+    with open(environment.lock_path, "rb") as file:
+        connection.ask("put", file.read(), path=f"{aside}/requirements.lock")
+    hashes = ["--require-hashes"] if environment.is_hashed else []
+    sync = ["pip", "sync", *hashes, "--python", f"{aside}/bin/python", f"{aside}/requirements.lock"]
+    steps = [["venv", "--relocatable", "--allow-existing", "--python", python, aside], sync]
+    try:
+        for step in steps:
+            _execute(
+                connection,
+                [uv, "--color", "never", *step],
+                environment,
+                aside,
+                log_name,
+                should_stop,
+            )
+        connection.ask("move", source=aside, destination=final)
+    except BaseException:
+        if connection.lost is None:
+            connection.ask("remove", path=aside)
+        raise
+    return final
+
+
+def _execute(
+    connection: Connection,
+    words: list[str],
+    environment: LockedEnvironment,
+    folder: str,
+    log_path: str,
+    should_stop: Callable[[], bool],
+) -> None:
+    done = connection.ask(
+        "execute",
+        timeout_s=_BUILD_TIMEOUT_S,
+        should_stop=should_stop,
+        words=words,
+        variables=dict(environment.variables),
+        folder="/",
+        log=f"{folder}/build.log",
+    )
+    with open(log_path, "a", encoding="utf-8") as log:
+        log.write(done["output"])
+    if done["code"]:
+        raise EnvironmentBuildError(
+            f"The environment could not be built on host {connection.host.name}: "
+            f"{_last_error(done['output'])}",
+            f"The whole output: {log_path}",
+        )
+
+
+def _find_uv(
+    connection: Connection,
+    environment: LockedEnvironment,
+    paths: HostPaths,
+    should_stop: Callable[[], bool],
+) -> str:
+    """The host's own, else ours, copied there once."""
+    if connection.facts["uv"]:
+        return str(connection.facts["uv"])
+    if connection.ask("look", paths=[paths.uv])["found"][0]:
+        return paths.uv
+    own = f"{os.uname().sysname.lower()} {os.uname().machine}"
+    if connection.facts["machine"] != own:
+        raise HostError(
+            f"Host {connection.host.name} has no uv, and ours is for {own}, which it is not "
+            f"({connection.facts['machine']}).",
+            "Install uv there.",
+        )
+    aside = f"{paths.uv}.{os.getpid()}.aside"
+    connection.ask("make_folders", paths=[paths.tools])
+    copy_there(connection, os.path.realpath(environment.uv), aside, ["--chmod=0755"], should_stop)
+    connection.ask("move", source=aside, destination=paths.uv)
+    return paths.uv
+
+
+def _last_error(output: str) -> str:
+    """uv's error on one line: from its last ``error:`` or ``×`` on."""
+    lines = [line.strip() for line in output.splitlines() if line.strip()]
+    starts = [n for n, line in enumerate(lines) if line.startswith(("error", "×", "x "))]
+    told = " ".join(lines[starts[-1] if starts else -1 :]) if lines else "uv said nothing"
+    return told[:800].rstrip(".") + "."

