@@ -374,3 +374,18 @@ def test_the_worker_imports_nothing_third_party_before_the_script_runs(run_code)
         [sys.executable, "-I", "-S", "-c", code, core], capture_output=True, text=True
     )
     assert done.stdout.strip() == "[]", done
+
+
+@pytest.mark.parametrize(
+    ("code", "hint"),
+    [
+        ("raise AttributeError(\"module 'numpy' has no attribute 'float'.\")", "legacy_aliases"),
+        ("import sklearn.externals.no_such", "legacy_aliases"),
+        ("import no_such_package", "'no_such_package': ask for the package"),
+        ("1/0", ""),
+    ],
+)
+def test_slips_of_old_scripts_come_with_the_next_step(run_code, code, hint):
+    pytest.importorskip("sklearn")
+    told = finished(run_code(code)).failure.hint
+    assert hint in told if hint else not told

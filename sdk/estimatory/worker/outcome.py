@@ -10,6 +10,7 @@ from ..launchers import Exit
 from ..ranks import read_rank
 from ..records import Failure
 from ..run_folder import RunFolder, read_json
+from .hints import hint_for
 
 _HINTS = {
     "SIGKILL": "The kernel's out-of-memory killer does this, and so does `kill -9`.",
@@ -29,7 +30,8 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         return _killed(ended, _subject(ended.rank, n_ranks))
     told = _first_error(folder, ended, n_ranks)
     if told is not None:
-        failure = Failure.from_json({**told, "exit_code": ended.code})
+        hint = hint_for(told.get("exception", ""), told.get("message", ""))
+        failure = Failure.from_json({"hint": hint, **told, "exit_code": ended.code})
         return failure if n_ranks == 1 else _with_rank(failure)
     if ended.rank is None:
         hint = f"All that it said is in {folder.launcher_log_path}."

@@ -1,0 +1,30 @@
+"""What to do next, for exceptions that old scripts and missing packages raise again and again."""
+
+from __future__ import annotations
+
+import re
+
+_REMOVED = (
+    r"module 'numpy' has no attribute '(float|int|bool|object|str|complex|long|unicode|typeDict)'",
+    r"No module named 'sklearn\.externals",
+    r"cannot import name 'joblib' from 'sklearn\.externals'",
+    r"No module named 'sklearn\.\w+\.(ridge|base|logistic|tree|forest|k_means_)'",
+)
+_MISSING = re.compile(r"No module named '(\w+)")
+
+
+def hint_for(exception: str, message: str) -> str:
+    """One or two sentences; empty when nothing more is known than the exception says."""
+    if any(re.search(pattern, message) for pattern in _REMOVED):
+        return (
+            "The script uses a name that newer packages have removed. Run it with the packages of "
+            "its day (`%estimator_config as_of=2022-12-01`) or restore such names in the run "
+            "(`%estimator_config legacy_aliases=True`)."
+        )
+    missing = _MISSING.search(message) if exception == "ModuleNotFoundError" else None
+    if missing:
+        return (
+            f"The run's environment has no {missing.group(1)!r}: ask for the package that holds it "
+            "(`--pip`, `pip_packages=[...]`), or add the file to the source folder."
+        )
+    return ""
