@@ -8,7 +8,7 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from .moved_modules import find_new_home
+from .moved_modules import NEW_HOMES
 from .restoring import RESTORERS, restore
 
 
@@ -20,7 +20,7 @@ class MovedModules:
         """Old name -> new name, of what was imported."""
 
     def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
-        new = find_new_home(fullname)
+        new = NEW_HOMES.get(fullname)
         return self.make_spec(fullname, new) if new is not None and _exists(new) else None
 
     def make_spec(self, fullname: str, new: str) -> ModuleSpec:

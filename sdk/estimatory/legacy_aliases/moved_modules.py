@@ -10,7 +10,8 @@ _UNDERSCORED = {
     "sklearn.covariance": "elliptic_envelope robust_covariance empirical_covariance_:"
     "_empirical_covariance shrunk_covariance_:_shrunk_covariance graph_lasso_:_graph_lasso",
     "sklearn.cross_decomposition": "pls_:_pls",
-    "sklearn.datasets": "base samples_generator svmlight_format lfw california_housing covtype",
+    "sklearn.datasets": "base samples_generator svmlight_format:_svmlight_format_io lfw "
+    "california_housing covtype",
     "sklearn.decomposition": "base factor_analysis fastica_:_fastica incremental_pca kernel_pca "
     "nmf online_lda:_lda pca sparse_pca truncated_svd",
     "sklearn.ensemble": "bagging base forest gradient_boosting:_gb iforest stacking voting "
@@ -59,13 +60,14 @@ _OTHERS = {
 }
 
 
-def find_new_home(name: str) -> str | None:
-    """Where the module is today: ``sklearn.tree.tree`` is ``sklearn.tree._classes``."""
-    if name in _OTHERS:
-        return _OTHERS[name]
-    package, _, child = name.rpartition(".")
-    for entry in _UNDERSCORED.get(package, "").split():
-        old, _, new = entry.partition(":")
-        if old == child:
-            return f"{package}.{new or f'_{old}'}"
-    return None
+def _spell_out() -> dict[str, str]:
+    homes = dict(_OTHERS)
+    for package, entries in _UNDERSCORED.items():
+        for entry in entries.split():
+            old, _, new = entry.partition(":")
+            homes[f"{package}.{old}"] = f"{package}.{new or f'_{old}'}"
+    return homes
+
+
+NEW_HOMES = _spell_out()
+"""``sklearn.tree.tree`` -> ``sklearn.tree._classes``."""
