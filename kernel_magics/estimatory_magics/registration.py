@@ -14,7 +14,7 @@ from .kernel_session import apply_to_session
 from .line.help import render_help
 from .line_magics import RunMagics
 from .output.run_views import RunViews
-from .pip_guard import InstallGuard
+from .shell_guard import ShellGuard
 
 _MATCHER_NAME = "estimatory_matcher"
 _REFRESH = "post_run_cell"
@@ -32,7 +32,8 @@ def register(shell: Any) -> None:
     views = RunViews(shell)
     set_view(views.show)
     shell.events.register(_REFRESH, views.refresh)
-    shell.ast_transformers.append(InstallGuard())
+    has_terminal = getattr(shell, "kernel", None) is None
+    shell.ast_transformers.append(ShellGuard(has_terminal=has_terminal))
     compat.install()
     apply_to_session(estimator.session_config)
 
@@ -48,7 +49,7 @@ def unregister(shell: Any) -> None:
     set_view(None)
     legacy_aliases.uninstall()
     guards = shell.ast_transformers
-    guards[:] = [t for t in guards if not isinstance(t, InstallGuard)]
+    guards[:] = [t for t in guards if not isinstance(t, ShellGuard)]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):
         shell.magics_manager.registry.pop(cls.__name__, None)
     for kind in ("line", "cell"):

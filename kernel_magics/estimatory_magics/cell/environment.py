@@ -59,9 +59,7 @@ def plan_environment(
     return EnvironmentPlan(spec, notices)
 
 
-def _requirements(
-    options: CellOptions, dependencies: Iterable[str]
-) -> tuple[tuple[str, ...], str]:
+def _requirements(options: CellOptions, dependencies: Iterable[str]) -> tuple[tuple[str, ...], str]:
     """Header, then conda, then pip: of two requirements for one project the later one stands.
 
     With them the Python that conda's ``python=3.10`` asks for.

@@ -1,7 +1,8 @@
-"""``!pip install azureml-sdk`` in a cell: said to be unnecessary instead of done.
+"""Shell commands of old notebooks that would do harm: installs of the SDK, pagers.
 
-Installed, the retired SDK would take its names back at the next start of the kernel. Whatever else
-such a command installs is installed.
+Installed, the retired SDK would take its names back at the next start of the kernel; it is said to
+be unnecessary instead, and whatever else the command installs is installed. A pager would wait for
+a key that nobody can press.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import shlex
 from collections.abc import Iterable
 
 _NOTICE = "estimatory: {} not installed: Estimatory stands in for the Azure ML SDK."
+_PAGER = re.compile(r"\s*(?:more|less)\s+(?=[^-|;&][^|;&]*\Z)")
 _SEPARATOR = re.compile(r"(\s*(?:&&|\|\||;)\s*)")
 _INSTALL = re.compile(
     r"""\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:'[^']*'|"[^"]*"|\S+)\s+-m\s+|\S*/)?"""
@@ -27,20 +29,27 @@ _SHELL = re.compile(r"\d*[<>|&#]")
 _DOES_NOTHING = "true"
 
 
-class InstallGuard(ast.NodeTransformer):
+class ShellGuard(ast.NodeTransformer):
     """Rewrites ``!``, ``x = !`` and ``%pip`` of a cell before it runs.
+
+    ``has_terminal`` says whether there is somebody to press keys.
 
     In the code and not around ``shell.system``: IPython looks up ``{variables}`` of the caller's
     frame, which a wrapper would hide.
     """
 
+    def __init__(self, *, has_terminal: bool) -> None:
+        self._has_terminal = has_terminal
+
     def visit_Call(self, node: ast.Call) -> ast.AST:
         self.generic_visit(node)
         found = _SHELL_CALLS.get(_method_of(node))
         text = node.args[-1] if node.args else None
-        if found is None or not isinstance(text, ast.Constant) or "azureml" not in str(text.value):
+        if found is None or not isinstance(text, ast.Constant):
             return node
-        return _guarded(node, str(text.value), found)
+        if not self._has_terminal and _PAGER.match(str(text.value)):
+            text.value = _PAGER.sub("cat ", str(text.value))
+        return _guarded(node, str(text.value), found) if "azureml" in str(text.value) else node
 
 
 _SHELL_CALLS = {"system": "", "getoutput": "", "run_line_magic": "pip "}

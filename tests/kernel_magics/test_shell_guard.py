@@ -1,14 +1,15 @@
-"""Installs of the Azure ML SDK from a cell are said to be unnecessary; the rest is installed."""
+"""Shell commands of old notebooks: installs of the SDK are said to be unnecessary, pagers print."""
 
 from __future__ import annotations
 
+import ast
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from estimatory import compat
-from estimatory_magics.pip_guard import reduce_installs
+from estimatory_magics.shell_guard import ShellGuard, reduce_installs
 
 REDUCED = [
     ("pip install azureml-sdk", "true"),
@@ -108,3 +109,20 @@ def test_unloading_takes_the_guard_away(notebook: Any, pip: Path) -> None:
     notebook.run("%unload_ext estimatory")
     notebook.run("!pip install azureml-sdk")
     assert pip.read_text() == "install azureml-sdk\n"
+
+
+@pytest.mark.parametrize(
+    ("typed", "run"),
+    [
+        ("more train.py", "cat train.py"),
+        ("less 'my file'", "cat 'my file'"),
+        ("more train.py | head", "more train.py | head"),
+        ("more -5 train.py", "more -5 train.py"),
+        ("moreover x", "moreover x"),
+    ],
+)
+def test_a_pager_prints_where_no_key_can_be_pressed(typed: str, run: str) -> None:
+    code = f"get_ipython().system({typed!r})"
+    guarded = ShellGuard(has_terminal=False).visit(ast.parse(code))
+    assert ast.unparse(guarded) == f"get_ipython().system({run!r})"
+    assert ast.unparse(ShellGuard(has_terminal=True).visit(ast.parse(code))) == code
