@@ -74,6 +74,7 @@ def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
     add("--pip", metavar="PKG", help="a package the script needs; repeatable", **several)
     add("--conda", metavar="PKG", help="the same under its conda name", **several)
     add("--as-of", metavar="DATE", help="packages as they were on that day: 2022-06-01")
+    add("--legacy-aliases", action="store_true", help="restore dropped names, such as np.float")
     add("--python", metavar="PATH", default=sys.executable, help="another Python than this one")
     add(
         "--env-var",

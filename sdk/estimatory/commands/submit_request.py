@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import sys
 from collections.abc import Iterable
 from typing import Any
 
@@ -126,14 +127,22 @@ def parse_metric(text: str | None) -> tuple[str, str]:
 
 
 def _make_environment(arguments: argparse.Namespace, script_path: str) -> EnvironmentSpec:
-    packages = [*arguments.pip, *_translate_conda(arguments.conda)]
+    conda, python = _translate_conda(arguments.conda)
+    packages = [*arguments.pip, *conda]
     packages += [p for p in read_dependencies(script_path) if p not in packages]
     interpreter = os.path.abspath(os.path.expanduser(arguments.python))
     if not os.access(interpreter, os.X_OK) or os.path.isdir(interpreter):
         raise UserError(
             f"--python {arguments.python} is not a program.", "Name a Python executable."
         )
-    spec = EnvironmentSpec(interpreter, tuple(packages), as_of=arguments.as_of)
+    spec = EnvironmentSpec(
+        interpreter,
+        tuple(packages),
+        as_of=arguments.as_of,
+        # Whoever names an interpreter has decided for its version.
+        python=python if arguments.python == sys.executable else "",
+        legacy_aliases=arguments.legacy_aliases,
+    )
     if arguments.as_of and not packages:
         raise UserError("--as-of says when packages are from, but none is asked for.", "Add --pip.")
     if not packages:
@@ -143,12 +152,14 @@ def _make_environment(arguments: argparse.Namespace, script_path: str) -> Enviro
     return normalize(spec)
 
 
-def _translate_conda(packages: list[str]) -> list[str]:
+def _translate_conda(packages: list[str]) -> tuple[tuple[str, ...], str]:
+    """PyPI's packages, and the Python that conda's ``python=3.10`` asks for."""
     if not packages:
-        return []
-    from estimatory.environments import conda_to_pip
+        return (), ""
+    from estimatory.environments import map_requirements
 
-    return conda_to_pip(packages)
+    mapped = map_requirements((), packages)
+    return mapped.packages, mapped.python
 
 
 def _parse_variables(given: list[str]) -> Iterable[tuple[str, str]]:
