@@ -70,7 +70,7 @@ def _read(path: str) -> Any:
         raise UserError(f"There is no notebook {path!r}.")
     try:
         return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, nbformat.reader.NotJSONError) as error:
+    except (ValueError, nbformat.ValidationError) as error:
         raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
 
 
