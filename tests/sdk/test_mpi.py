@@ -202,6 +202,22 @@ def test_a_command_is_run_by_every_rank(run_ranks):
     assert logs(run) == ["0 of 2\n", "1 of 2\n"]
 
 
+def test_a_notebook_is_executed_by_every_rank(run_ranks, tmp_path):
+    pytest.importorskip("nbclient")
+    import nbformat
+
+    cell = "import os\nprint(os.environ['RANK'])\nassert os.environ['RANK'] != stop"
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(cell)])
+    source = {"main.ipynb": nbformat.writes(notebook).encode()}
+    request = {"script": "main.ipynb", "source_files": source}
+    run = run_ranks("", arguments=("--stop", "x"), **request)
+    assert ended(run).status == "Completed", logs(run)
+    outputs = [name for name in run.get_file_names() if name.endswith(".ipynb")]
+    assert outputs == ["outputs/main.output.ipynb", "outputs/main.output.rank-1.ipynb"]
+    failed = run_ranks("", arguments=("--stop", '"1"'), **request)
+    assert ended(failed).failure.message.startswith("Rank 1: AssertionError")
+
+
 def test_a_run_submitted_by_a_rank_stands_alone(run_ranks, workspace):
     code = """
         import os, sys

@@ -174,8 +174,8 @@ def test_a_run_sees_the_gpus_of_its_slot_only(run_code, workspace):
 def test_runs_wait_in_order_and_say_where(run_code, pool, wait_until):
     runs = [run_code(SLEEP.format(30), compute_target="pool") for _ in range(4)]
     wait_until(lambda: statuses(runs) == ["Running"] * 2 + ["Queued"] * 2)
-    details = [run.record.detail for run in runs]
-    assert details == ["", "", "1st in line for pool", "2nd in line for pool"]
+    told = ["", "", "1st in line for pool", "2nd in line for pool"]
+    wait_until(lambda: [run.record.detail for run in runs] == told)
     runs[0].cancel()
     wait_until(lambda: statuses(runs) == ["Canceled", "Running", "Running", "Queued"])
     wait_until(lambda: runs[3].record.detail == "1st in line for pool")
@@ -183,7 +183,8 @@ def test_runs_wait_in_order_and_say_where(run_code, pool, wait_until):
     for run in runs[1:]:
         run.cancel()
     wait_until(lambda: statuses(runs) == ["Canceled"] * 4)
-    assert Queue(pool.workspace.folder.queue_folder("pool")).list_names() == []
+    line = Queue(pool.workspace.folder.queue_folder("pool"))
+    wait_until(lambda: line.list_names() == [])
 
 
 def test_a_queued_run_can_be_canceled(run_code, workspace, wait_until):
@@ -231,7 +232,7 @@ def test_more_nodes_than_there_are(run_code, pool, wait_until):
 def test_a_target_deleted_meanwhile(run_code, pool, wait_until):
     held = run_code(SLEEP.format(30), compute_target="pool", node_count=2)
     waiting = run_code("print(1)", compute_target="pool")
-    wait_until(lambda: waiting.status == "Queued")
+    wait_until(lambda: statuses([held, waiting]) == ["Running", "Queued"])
     pool.delete()
     wait_until(lambda: waiting.status == "Failed")
     assert "no compute target 'pool' any more" in waiting.record.failure.message

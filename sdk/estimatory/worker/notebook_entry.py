@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import time
 from importlib import import_module
 from typing import Any
 
@@ -32,7 +33,7 @@ def main() -> None:
         return
     notebook = nbformat.read(script, as_version=4)
     _insert_parameters(notebook, parse_parameters(arguments))
-    target = os.path.join("outputs", os.path.basename(script)[: -len(".ipynb")] + ".output.ipynb")
+    target = os.path.join("outputs", f"{os.path.basename(script)[:-6]}.output{_rank_part()}.ipynb")
     _execute(notebook, folder, target, [script, *arguments])
 
 
@@ -152,14 +153,32 @@ def _failed_cell(notebook: Any) -> dict[str, Any]:
 
 def _fail(folder: str, exception: str, message: str, cell: dict[str, Any] | None = None) -> None:
     frames = [{"file": sys.argv[2], "line": None, **cell}] if cell else []
-    report = {"message": message, "exception": exception, "frames": frames, "rank": 0}
-    aside = os.path.join(folder, f"error.json.{os.getpid()}.aside")
+    rank = int(os.environ.get("ESTIMATORY_RANK", "0"))
+    report = {
+        "message": message,
+        "exception": exception,
+        "frames": frames,
+        "rank": rank,
+        "at": time.time(),
+    }
+    path = f"ranks/{rank}.error.json" if _is_one_of_several() else "error.json"
+    aside = os.path.join(folder, f"{path}.{os.getpid()}.aside")
     with open(aside, "w", encoding="utf-8") as file:
         json.dump(report, file)
-    os.replace(aside, os.path.join(folder, "error.json"))
+    os.replace(aside, os.path.join(folder, path))
     if not cell:
         sys.stderr.write(message + "\n")
     sys.exit(1)
+
+
+def _is_one_of_several() -> bool:
+    return int(os.environ.get("ESTIMATORY_N_RANKS", "1")) > 1
+
+
+def _rank_part() -> str:
+    """Every rank keeps the notebook as it executed it; rank 0's has the plain name."""
+    rank = os.environ.get("ESTIMATORY_RANK", "0")
+    return f".rank-{rank}" if _is_one_of_several() and rank != "0" else ""
 
 
 def _write(notebook: Any, target: str) -> None:
