@@ -14,6 +14,7 @@ examples:
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import re
 import subprocess
@@ -69,9 +70,22 @@ def _read(path: str) -> Any:
     if not os.path.isfile(path):
         raise UserError(f"There is no notebook {path!r}.")
     try:
-        return nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
-    except (ValueError, nbformat.ValidationError) as error:
+        with open(path, encoding="utf-8") as file:
+            text = json.dumps(_completed(json.load(file)))
+        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
+
+
+def _completed(notebook: dict[str, Any]) -> dict[str, Any]:
+    """With the keys that old front ends left out and readers of today insist on."""
+    notebook.setdefault("metadata", {})
+    for cell in notebook.get("cells", ()):
+        cell.setdefault("metadata", {})
+        if cell.get("cell_type") == "code":
+            cell.setdefault("outputs", [])
+            cell.setdefault("execution_count", None)
+    return notebook
 
 
 def _make_client(notebook: Any, arguments: argparse.Namespace, sockets: str) -> Any:
