@@ -36,6 +36,11 @@ class EnvironmentSpec:
     """Which Python is asked for, such as ``3.10`` or ``>=3.8,<3.11``; empty: the interpreter's."""
     extra_index_urls: tuple[str, ...] = ()
     allows_prereleases: bool = False
+    conda_packages: tuple[str, ...] = ()
+    """What was asked for in conda's words; where no conda builds, ``packages`` holds it too."""
+    conda_channels: tuple[str, ...] = ()
+    conda: str = ""
+    """The conda program that builds the environment; empty: uv does, from pip's index alone."""
     legacy_aliases: bool = False
     """Whether names that packages have dropped since are there again, in the run only."""
     notes: tuple[str, ...] = ()
@@ -43,7 +48,37 @@ class EnvironmentSpec:
 
     @property
     def is_isolated(self) -> bool:
-        return bool(self.packages)
+        return bool(self.packages or self.conda)
+
+
+@dataclass(frozen=True)
+class ContainerSpec:
+    """The container that a run is executed in: its image, and all that it is given."""
+
+    image: str = ""
+    """A reference such as ``python:3.12``; empty where a Dockerfile makes it."""
+    dockerfile: str = ""
+    """The text of a Dockerfile."""
+    build_context: str = ""
+    """The folder of this machine that the Dockerfile copies from; empty: none."""
+    python: str = ""
+    """The image's Python, by name or path; empty: ``python3``, else ``python``."""
+    registry: str = ""
+    """The address of the registry that the image is fetched from; empty: as the image says."""
+    username: str = ""
+    """For the registry; the password is a secret of the workspace, or in Docker's own files."""
+    network: str = "bridge"
+    """``bridge``, ``none``, ``host`` or the name of a network of the engine."""
+    shm_size: str = "2g"
+    """Of ``/dev/shm``: ``512m``, ``2g``."""
+    memory: str = ""
+    """The most that it may use: ``8g``; empty: no limit."""
+    cpus: float = 0.0
+    """Cores' worth of time; 0: no limit."""
+    gpus: str = ""
+    """``all``, a number of them, or their numbers ``0,1``; empty: none."""
+    volumes: tuple[str, ...] = ()
+    """More folders, ``HOST:CONTAINER`` or ``HOST:CONTAINER:ro``."""
 
 
 @dataclass(frozen=True)
@@ -114,6 +149,8 @@ class RunSpec:
     source_directory: str = ""
     """Where the snapshot was taken; for the git state and for people."""
     environment_variables: dict[str, str] = field(default_factory=dict)
+    container: ContainerSpec | None = None
+    """None: processes of this machine."""
     compute_target: str = "local"
     node_count: int = 1
     process_count_per_node: int = 1
@@ -171,6 +208,8 @@ class RunSpec:
             InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ())
         )
         known["data"] = tuple(DataSpec(**_known_fields(DataSpec, d)) for d in value.get("data", ()))
+        if value.get("container"):
+            known["container"] = ContainerSpec(**_known_fields(ContainerSpec, value["container"]))
         known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
         return cls(**known)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from ..specs import EnvironmentSpec
 from .folder import EnvironmentFolder
@@ -69,8 +70,11 @@ class EnvironmentBuilder(ABC):
 
     Promises: ``detect`` and ``render`` start nothing and write nothing; equal arguments give
     equal plans. After ``build`` the folder holds ``bin/python`` and ``requirements.lock``, and
-    works wherever the folder is renamed to. ``build`` leaves no process behind, however it ends.
+    works wherever the folder is renamed to, unless ``is_relocatable`` says no. ``build`` leaves no
+    process behind, however it ends.
     """
+
+    is_relocatable: ClassVar[bool] = True
 
     @abstractmethod
     def detect(self, spec: EnvironmentSpec) -> bool:

@@ -62,9 +62,10 @@ def build_environment(
 
 
 def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
+    from .conda.builder import CondaBuilder
     from .uv.builder import UvBuilder
 
-    for builder in (UvBuilder(),):
+    for builder in (CondaBuilder(), UvBuilder()):
         if builder.detect(spec):
             return builder
     raise EnvironmentBuildError("The environment asks for no packages: there is nothing to build.")
@@ -76,18 +77,23 @@ def _build(
     final: EnvironmentFolder,
     monitor: BuildMonitor,
 ) -> None:
-    aside = EnvironmentFolder(building_path(os.path.dirname(final.path), final.key))
-    os.makedirs(aside.path)
+    root = os.path.dirname(final.path)
+    if os.path.lexists(final.path):  # the Python it stood on is gone, or a build was killed
+        shutil.rmtree(move_aside(root, final.path), ignore_errors=True)
+    # What cannot be renamed is built in its place; it counts only once its description is there.
+    place = building_path(root, final.key) if builder.is_relocatable else final.path
+    folder = EnvironmentFolder(place)
+    os.makedirs(folder.path)
     try:
-        alternative = _build_nearest(builder, spec, aside, monitor)
-        _describe(builder, spec, aside, final.key, alternative)
-        shutil.copyfile(monitor.log_path, aside.build_log_path)
-        aside.touch()
-        if os.path.lexists(final.path):  # the Python it stood on is gone
-            move_aside(os.path.dirname(final.path), final.path)
-        os.rename(aside.path, final.path)
-    finally:
-        shutil.rmtree(aside.path, ignore_errors=True)
+        alternative = _build_nearest(builder, spec, folder, monitor)
+        shutil.copyfile(monitor.log_path, folder.build_log_path)
+        folder.touch()
+        _describe(builder, spec, folder, final.key, alternative)
+        if builder.is_relocatable:
+            os.rename(folder.path, final.path)
+    except BaseException:
+        shutil.rmtree(folder.path, ignore_errors=True)
+        raise
 
 
 def _build_nearest(

@@ -6,6 +6,7 @@ import dataclasses
 import hashlib
 import json
 import os
+from collections.abc import Mapping
 
 from ..errors import UserError
 from ..specs import EnvironmentSpec
@@ -45,10 +46,19 @@ def environment_key(spec: EnvironmentSpec) -> str:
     Raises:
         UserError: the spec is not valid, or its interpreter cannot be used.
     """
+    return key_on(spec, python_identity(spec.interpreter))
+
+
+def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
+    """The same for a Python that is not on this machine, such as that of an image.
+
+    Raises:
+        UserError: the spec is not valid.
+    """
     normal = normalize(spec)
     content = {
         "format": FORMAT,
-        "python": python_identity(normal.interpreter),
+        "python": dict(python),
         "packages": normal.packages,
         "local_files": [_file_state(p) for p in normal.packages if " @ file:" in p],
         "as_of": _cutoff_of(normal),
@@ -64,6 +74,9 @@ def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
     content = {
         "extra_index_urls": spec.extra_index_urls,
         "allows_prereleases": spec.allows_prereleases,
+        "conda": spec.conda and [os.path.basename(spec.conda), spec.python],
+        "conda_packages": spec.conda and sorted(spec.conda_packages),
+        "conda_channels": spec.conda and spec.conda_channels,
     }
     return {name: value for name, value in content.items() if value}
 

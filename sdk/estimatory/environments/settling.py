@@ -29,12 +29,12 @@ def settle_environment(
         notebook: the file whose date ``auto`` means; by default the one of this kernel.
 
     Raises:
-        UserError: a Python that is not here under ``environments.strict_python``, or a date that
-            cannot be found out.
+        UserError: a Python that is not here under ``environments.strict_python``, a date that
+            cannot be found out, a conda package that has no counterpart.
     """
     settled = _with_settings(workspace, spec)
     settled = _with_date(settled, notebook, is_asked=bool(spec.as_of))
-    settled = _with_python(workspace, settled)
+    settled = _with_python(workspace, _with_conda(workspace, settled))
     for note in settled.notes[len(spec.notes) :]:
         tell_once(note)
     return settled
@@ -72,8 +72,23 @@ def _with_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> Envir
     return dataclasses.replace(spec, as_of=date, notes=(*spec.notes, note))
 
 
+def _with_conda(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
+    """Whether a conda builds it: where ``environments.conda`` asks for one, and it is there."""
+    if not spec.conda_packages:
+        return spec
+    wanted = get_setting(workspace, "environments.conda")
+    if wanted:
+        from .conda.choosing import take_conda
+
+        return take_conda(spec, "" if wanted is True else str(wanted))
+    from .packages.conda import map_requirements
+
+    map_requirements((), spec.conda_packages)
+    return spec
+
+
 def _with_python(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
-    if not spec.python:
+    if not spec.python or spec.conda:  # a conda brings the Python along
         return spec
     from .pythons import choose_python
 

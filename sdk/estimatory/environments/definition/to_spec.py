@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...errors import UserError
 from ...specs import EnvironmentSpec
-from ..packages.conda import map_requirements
+from ..packages.conda import map_what_can_be
 from ..packages.pip_options import read_pip_options
 from ..packages.run_client import satisfied_by_us
 from ..packages.stand_ins import replace_stubs
@@ -22,14 +22,17 @@ if TYPE_CHECKING:
 def make_spec(environment: Environment) -> EnvironmentSpec:
     """The spec; its Python is chosen when the workspace is known, at submission.
 
+    Only then it is known, too, whether a conda builds: what pip's index cannot hold is refused
+    there.
+
     Raises:
-        UserError: a package that nothing can stand for, or an interpreter that is not there.
+        UserError: a package that is none, or an interpreter that is not there.
     """
     if environment.python.user_managed_dependencies:
         return _user_managed(environment)
     conda = environment.python.conda_dependencies
     pip, notes = replace_stubs(satisfied_by_us(conda.pip_packages).packages)
-    mapped = map_requirements(pip, conda.conda_packages)
+    mapped = map_what_can_be(pip, conda.conda_packages)
     options = read_pip_options(conda.pip_options)
     return EnvironmentSpec(
         interpreter=sys.executable,
@@ -39,6 +42,8 @@ def make_spec(environment: Environment) -> EnvironmentSpec:
         index_url=options.index_url or None,
         extra_index_urls=options.extra_index_urls,
         allows_prereleases=options.allows_prereleases,
+        conda_packages=tuple(conda.conda_packages),
+        conda_channels=tuple(conda.conda_channels),
         legacy_aliases=environment.legacy_aliases,
         name=environment.name,
         notes=(*notes, *mapped.notes),

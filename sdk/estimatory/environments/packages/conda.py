@@ -65,6 +65,18 @@ def map_requirements(
     )
 
 
+def map_what_can_be(
+    pip_packages: Iterable[str], conda_packages: Iterable[str]
+) -> MappedRequirements:
+    """The same, with conda packages left out that have no counterpart: a conda may have them."""
+    known = [text for text in conda_packages if not _is_elsewhere(parse_conda(text)[0])]
+    return map_requirements(pip_packages, known)
+
+
+def _is_elsewhere(name: str) -> bool:
+    return name in ELSEWHERE or name.startswith("r-")
+
+
 def _map_all(packages: Iterable[str]) -> list[str]:
     return [text for text in map(_map_one, packages) if text]
 
@@ -95,7 +107,7 @@ def _map_one(text: str) -> str:
     name, version = parse_conda(text)
     if name == "python" or name in NOT_NEEDED:
         return ""
-    if name in ELSEWHERE or name.startswith("r-"):
+    if _is_elsewhere(name):
         what = ELSEWHERE.get(name, "an R package")
         raise UserError(
             f"The conda package {name!r} is {what}, which an environment built from PyPI "
