@@ -213,18 +213,20 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | N
     variables.update(secrets)
     variables[WORKER_MARK] = folder.run_id
     handed_down = () if ticket is None else (ticket.fd,)
-    with open(folder.worker_log_path, "ab") as log:
-        worker = subprocess.Popen(
-            [sys.executable, "-I", "-S", _WORKER_PATH, folder.path, *map(str, handed_down)],
-            env=variables,
-            stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-            pass_fds=handed_down,
-        )
-    for fd in handed_down:
-        os.close(fd)  # the worker holds the lock now
+    try:
+        with open(folder.worker_log_path, "ab") as log:
+            worker = subprocess.Popen(
+                [sys.executable, "-I", "-S", _WORKER_PATH, folder.path, *map(str, handed_down)],
+                env=variables,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+                pass_fds=handed_down,
+            )
+    finally:
+        for fd in handed_down:
+            os.close(fd)  # the worker holds the lock now, or nobody does
     register_worker(folder, worker.pid)
     _started.append(worker)
 
