@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
+from collections.abc import Callable
 from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
 
-from estimatory import CondaDependencies, ContainerRegistry, Environment, Workspace
+from estimatory import CondaDependencies, ContainerRegistry, Environment, Run, Workspace
 from estimatory.environments import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE, DockerBuildContext
 from estimatory.errors import EnvironmentNotFoundError, UserError
 from estimatory.testing.environments import write_wheel
@@ -349,3 +351,35 @@ def test_private_wheels_are_kept_in_the_workspace(workspace: Workspace, tmp_path
     assert Environment.add_private_pip_wheel(workspace, wheel, exist_ok=True) == address
     with pytest.raises(Exception, match=r"The workspace has a wheel"):
         Environment.add_private_pip_wheel(workspace, wheel)
+
+
+def test_the_classes_work_in_a_run_that_has_nothing_of_ours(
+    run_code: Callable[..., Run], tmp_path: Path
+) -> None:
+    code = """
+from azureml.core import Environment, Run
+from azureml.core.conda_dependencies import CondaDependencies
+environment = Environment("inside")
+environment.python.conda_dependencies = CondaDependencies.create(pip_packages=["six"])
+Run.get_context().log("packages", list(environment.to_spec().packages)[0])
+try:
+    environment.python.conda_dependencies.serialize_to_string()
+except Exception as error:
+    Run.get_context().log("said", str(error))
+"""
+    spec = with_packages("mine", write_wheel(tmp_path, "tiny_thing")).to_spec()
+    run = run_code(code, environment=spec)
+    run.wait_for_completion()
+    assert run.get_metrics() == {
+        "packages": "six",
+        "said": "conda files are YAML, and PyYAML is not installed here.\npip install pyyaml",
+    }
+
+
+@pytest.mark.network
+def test_a_curated_environment_is_built(workspace: Workspace) -> None:
+    environment = Environment.get(workspace, "AzureML-Tutorial")
+    built = environment.build(workspace).wait_for_completion(show_output=False).built
+    assert built is not None
+    code = "import sklearn, pandas, pyarrow, matplotlib; print('fine')"
+    assert subprocess.check_output([built.interpreter, "-c", code], text=True) == "fine\n"
