@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
@@ -79,6 +80,37 @@ def test_jupyter_finds_both_extensions(installed: Path, tmp_path: Path) -> None:
     servers = _plain(call(*command, env=environment, cwd=tmp_path))
     assert "estimatory_server enabled" in servers
     assert re.search(r"Validating estimatory_server\.\.\.\s+estimatory_server\s.*OK", servers)
+
+
+@pytest.mark.network
+def test_jupyter_finds_the_kernel(installed: Path, tmp_path: Path) -> None:
+    kernels = call(installed / "jupyter", "kernelspec", "list", "--json", cwd=tmp_path)
+    spec = json.loads(kernels[kernels.index("{") :])["kernelspecs"]["estimatory"]
+    assert spec["spec"]["display_name"] == "Python 3 (Estimatory)"
+    assert Path(spec["resource_dir"]) == installed.parent / "share/jupyter/kernels/estimatory"
+    assert (Path(spec["resource_dir"]) / "logo-svg.svg").exists()
+
+
+@pytest.mark.network
+def test_a_notebook_for_the_azure_ml_sdk_runs(installed: Path, tmp_path: Path) -> None:
+    """In an environment that holds the wheel alone."""
+    code = "from azureml.core import Experiment, Workspace\nprint(Workspace.from_config().name)"
+    cell = {"cell_type": "code", "source": code}
+    (tmp_path / "old.ipynb").write_text(json.dumps({"cells": [cell], "nbformat": 4}))
+    environment = {"PATH": "/usr/bin:/bin", "HOME": str(tmp_path)}
+    command = (installed / "estimatory", "run-notebook", "old.ipynb", "--workspace", "here/.w")
+    assert call(*command, env=environment, cwd=tmp_path).startswith("here\n")
+
+
+@pytest.mark.network
+def test_mlflow_finds_its_plugin(installed: Path, tmp_path: Path) -> None:
+    code = (
+        "from importlib.metadata import entry_points\n"
+        "(found,) = entry_points(group='mlflow.tracking_store')\n"
+        "print(found.name, found.load().__name__)"
+    )
+    done = call(installed / "python", "-c", code, cwd=tmp_path)
+    assert done.strip() == "estimatory make_tracking_store"
 
 
 def _plain(text: str) -> str:
