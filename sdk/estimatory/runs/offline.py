@@ -37,14 +37,49 @@ class OfflineRun:
     ) -> None:
         _say("image", name, path or plot)
 
+    def log_confusion_matrix(self, name: str, value: Any, description: str = "") -> None:
+        _say("confusion matrix", name, value)
+
+    def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:
+        _say("accuracy table", name, value)
+
+    def log_residuals(self, name: str, value: Any, description: str = "") -> None:
+        _say("residuals", name, value)
+
+    def log_predictions(self, name: str, value: Any, description: str = "") -> None:
+        _say("predictions", name, value)
+
     def tag(self, key: str, value: str | None = None) -> None:
         self.tags[key] = "" if value is None else str(value)
 
     def get_tags(self) -> dict[str, str]:
         return dict(self.tags)
 
-    def upload_file(self, name: str, path_or_stream: Any) -> None:
+    def set_tags(self, tags: dict[str, Any]) -> None:
+        for key, value in tags.items():
+            self.tag(key, value)
+
+    def remove_tags(self, tags: list[str]) -> None:
+        for key in [tags] if isinstance(tags, str) else tags:
+            self.tags.pop(key, None)
+
+    def add_properties(self, properties: dict[str, Any]) -> None:
+        _say("properties of", self.id, properties)
+
+    def upload_file(
+        self, name: str, path_or_stream: Any, datastore_name: str | None = None
+    ) -> None:
         _say("file", name, path_or_stream)
+
+    def upload_files(self, names: list[str], paths: list[str], **accepted: Any) -> None:
+        for name, path in zip(names, paths):
+            self.upload_file(name, path)
+
+    def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> None:
+        _say("folder", name, path)
+
+    def flush(self, timeout_seconds: float = 300) -> None:
+        """Nothing is held back."""
 
     def child_run(self, name: str | None = None) -> OfflineRun:
         return OfflineRun()

@@ -6,7 +6,7 @@ import builtins
 import os
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +17,7 @@ from ..records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
 from ..run_folder import RunFolder
 from ..specs import EnvironmentSpec, RunSpec
 from ..tracking import RunTracker, current_tracker
+from .absent import AbsentMethods
 from .details import describe_details
 from .family import RunFamily
 from .offline import OfflineRun
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from ..experiment import Experiment
 
 
-class Run(RunRanks, RunFamily):
+class Run(RunRanks, RunFamily, AbsentMethods):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 
     Raises:
@@ -152,6 +153,14 @@ class Run(RunRanks, RunFamily):
     @property
     def portal_url(self) -> str:
         return self.get_portal_url()
+
+    def get_secret(self, name: str) -> str | None:
+        """A secret of the workspace; None when there is none of that name."""
+        return self.experiment.workspace.get_default_keyvault().get_secret(name)
+
+    def get_secrets(self, secrets: Iterable[str]) -> dict[str, str | None]:
+        """Several secrets of the workspace by name."""
+        return self.experiment.workspace.get_default_keyvault().get_secrets(secrets)
 
     # --- waiting and ending ----------------------------------------------------------------
     def wait_for_completion(

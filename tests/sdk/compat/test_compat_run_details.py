@@ -84,3 +84,39 @@ def test_a_view_shows_it(workspace: Workspace) -> None:
 def test_only_runs_can_be_shown() -> None:
     with pytest.raises(UserError, match="shows a run, not a str"):
         RunDetails("run-1")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("get_output_data", "pipelines"),
+        ("get_job_log", "get_all_logs"),
+        ("nothing", "no attribute"),
+    ],
+)
+def test_what_a_run_lacks_says_what_to_use(workspace: Workspace, name: str, said: str) -> None:
+    run = Experiment(workspace, "study").start_logging(outputs=False)
+    assert not hasattr(run, name)
+    with pytest.raises(AttributeError, match=said):
+        getattr(run, name)
+
+
+def test_a_run_reads_the_workspaces_secrets(workspace: Workspace) -> None:
+    workspace.get_default_keyvault().set_secret("token", "s3cret")
+    run = Experiment(workspace, "study").start_logging(outputs=False)
+    assert run.get_secret("token") == "s3cret"
+    assert run.get_secrets(["token", "other"]) == {"token": "s3cret", "other": None}
+    run.complete()
+
+
+def test_offline_the_same_calls_only_print(capsys: pytest.CaptureFixture[str]) -> None:
+    """A script that was written for a run can be tried by hand."""
+    run = Run.get_context()
+    for name in (n for n in dir(Run) if n.startswith(("log", "upload", "set_tags", "flush"))):
+        assert hasattr(run, name), name
+    run.log_confusion_matrix("matrix", {"schema_type": "confusion_matrix"})
+    run.set_tags({"a": 1})
+    run.upload_files(["x"], ["y"])
+    run.flush()
+    assert run.get_tags() == {"a": "1"}
+    assert "Attempted to log confusion matrix matrix" in capsys.readouterr().out
