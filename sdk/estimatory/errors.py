@@ -21,7 +21,9 @@ EstimatoryError
 ├── ConflictError                 it exists already, or its state forbids the act
 ├── DataAccessError               the place where data lies cannot be read or written
 ├── ComputeTargetError            the target is unknown or not usable
+│   └── ContainerError            no container engine answers, or it cannot do what is asked
 ├── EnvironmentBuildError         the interpreter could not be prepared
+│   ├── ImageError                an image is not there, or cannot be built
 │   └── ResolutionError           the packages asked for do not fit together or do not exist
 ├── TrackingError                 a metric could not be recorded
 ├── WebserviceError               a model or what serves it cannot be had
@@ -129,8 +131,16 @@ class ComputeTargetError(EstimatoryError):
     """The compute target is unknown or cannot be used."""
 
 
+class ContainerError(ComputeTargetError):
+    """No container engine answers, or it cannot do what a run asks of it."""
+
+
 class EnvironmentBuildError(EstimatoryError):
     """The run's interpreter could not be prepared."""
+
+
+class ImageError(EnvironmentBuildError):
+    """An image is not there, cannot be fetched, or cannot be built."""
 
 
 class ResolutionError(EnvironmentBuildError):

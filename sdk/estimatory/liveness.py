@@ -79,6 +79,17 @@ def _last_heartbeat(folder: RunFolder) -> float:
     return 0.0
 
 
+def _end_what_is_left(folder: RunFolder) -> str:
+    """End the script's container and processes; returns what is to be added to the reason."""
+    said = ""
+    if os.path.exists(folder.container_path):
+        from .containers.ending import end_containers
+
+        said = end_containers(folder)
+    end_processes(lambda: find_run_processes(folder.run_id), grace_s=1.0)
+    return f" {said}" if said else ""
+
+
 def _bury(folder: RunFolder) -> RunRecord:
     with folder.locked_record():
         record = folder.read_record()
@@ -88,7 +99,7 @@ def _bury(folder: RunFolder) -> RunRecord:
         if folder.read_spec().is_interactive:
             reason = "The process that logged this run ended without run.complete()."
         else:
-            end_processes(lambda: find_run_processes(folder.run_id), grace_s=1.0)
+            reason += _end_what_is_left(folder)
         was_canceled = is_cancel_requested(folder)
         record = record.moved_to(
             CANCELED if was_canceled else FAILED,

@@ -124,6 +124,11 @@ class RunFolder:
         return os.path.join(self.data_folder, "record.json")
 
     @property
+    def container_path(self) -> str:
+        """The container of the run as it was made: image, mounts, network, limits."""
+        return os.path.join(self.path, "container.json")
+
+    @property
     def requests_folder(self) -> str:
         return os.path.join(self.path, "requests")
 

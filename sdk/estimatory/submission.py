@@ -28,7 +28,7 @@ from .liveness import register_worker
 from .processes import RUN_MARK, WORKER_MARK
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
-from .specs import DataSpec, EnvironmentSpec, Origin, RunSpec
+from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from .workspace_folder import WorkspaceFolder
 
 _WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
@@ -57,6 +57,10 @@ class RunRequest:
     """Name to value: anything JSON can say, a NumPy array or a pandas DataFrame."""
     data: tuple[DataSpec, ...] = ()
     """Datasets, paths of datastores and outputs; made by ``estimatory.data.to_data_spec``."""
+    container: ContainerSpec | None = None
+    """The image to run in; None: processes of this machine."""
+    registry_password: str = field(default="", repr=False)
+    """For the registry of that image; kept as a secret of the workspace, never in a spec."""
     display_name: str = ""
     environment_variables: Mapping[str, str] = field(default_factory=dict)
     compute_target: str = "local"
@@ -92,6 +96,10 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     if not request.command:
         _check_script(workspace, snapshot, request)
     spec = _make_spec(request, snapshot.key)
+    if request.container and request.registry_password:
+        from .containers.credentials import keep_password
+
+        keep_password(workspace, request.container, request.registry_password)
     folder = create_run_folder(workspace, spec, request)
     _start_worker(folder, _secret_variables(request), _enter_line(workspace, spec))
     return folder
@@ -99,11 +107,10 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
 
 def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
     """With the Python, the date and the settings that the environment leaves to the workspace."""
-    from .environments.settling import settle_environment
+    from .environments import settle_environment, settle_for_image
 
-    environment = settle_environment(
-        workspace, request.environment, notebook=request.origin.notebook
-    )
+    settle = settle_for_image if request.container else settle_environment
+    environment = settle(workspace, request.environment, notebook=request.origin.notebook)
     return dataclasses.replace(request, environment=environment)
 
 
@@ -237,6 +244,10 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | N
 def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
     check_target(workspace, request)
+    if request.container:
+        from .containers.checks import check_request as check_container
+
+        check_container(request)
     _check_environment(request.environment)
     limit_s = request.max_run_duration_s
     if limit_s is not None and not limit_s > 0:

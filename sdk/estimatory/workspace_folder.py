@@ -64,6 +64,11 @@ class WorkspaceFolder:
         return self._inside("environments")
 
     @property
+    def images_folder(self) -> str:
+        """What is known of the images built here: lock, Dockerfile, log."""
+        return self._inside("images")
+
+    @property
     def environment_definitions_folder(self) -> str:
         """What people registered: ``<name>/<version>/environment.json``."""
         return self._inside("environment_definitions")

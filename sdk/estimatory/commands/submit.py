@@ -15,6 +15,7 @@ examples:
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import sys
 from typing import Any
 
@@ -75,6 +76,7 @@ def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
     add("--conda", metavar="PKG", help="the same under its conda name", **several)
     add("--as-of", metavar="DATE", help="packages as they were on that day: 2022-06-01")
     add("--legacy-aliases", action="store_true", help="restore dropped names, such as np.float")
+    add("--docker", metavar="IMAGE", default="", help="run in this image: python:3.12")
     add("--python", metavar="PATH", default=sys.executable, help="another Python than this one")
     add(
         "--env-var",
@@ -147,12 +149,26 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
             ("Parameters", render_pairs(request.parameters)),
             ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
             ("Files", shown + more),
-            ("Python", environment.interpreter),
+            *_container_rows(request),
+            ("Python", "" if request.container else environment.interpreter),
             ("Packages", ", ".join(environment.packages) or "those that are there"),
             ("As of", environment.as_of or ""),
             ("Workspace", workspace.path),
         ]
     )
+
+
+def _container_rows(request: RunRequest) -> list[tuple[str, str]]:
+    container = request.container
+    if container is None:
+        return []
+    limits = [f"{container.shm_size} of shared memory", container.memory]
+    return [
+        ("Image", container.image),
+        ("Network", container.network),
+        ("Sees", "its run folder, what it logs with (read-only), its data"),
+        ("Limits", ", ".join(filter(None, limits))),
+    ]
 
 
 def _plan(request: RunRequest) -> dict[str, Any]:
@@ -166,6 +182,7 @@ def _plan(request: RunRequest) -> dict[str, Any]:
         "compute_target": request.compute_target,
         "node_count": request.node_count,
         "process_count_per_node": request.process_count_per_node,
+        "container": dataclasses.asdict(request.container) if request.container else None,
         "environment": {
             "interpreter": environment.interpreter,
             "packages": list(environment.packages),

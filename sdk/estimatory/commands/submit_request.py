@@ -12,7 +12,7 @@ from typing import Any
 
 from estimatory.configuration import describe_origin, parse_parameters
 from estimatory.errors import UserError
-from estimatory.specs import EnvironmentSpec
+from estimatory.specs import ContainerSpec, EnvironmentSpec
 from estimatory.submission import RunRequest
 
 from .script_header import read_dependencies
@@ -42,6 +42,7 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
             **{name: parse_value(text) for name, text in parameters},
         },
         environment=_make_environment(arguments, os.path.join(source, script)),
+        container=_make_container(arguments),
         display_name=arguments.name,
         environment_variables=dict(_parse_variables(arguments.env_var)),
         compute_target=arguments.target,
@@ -126,11 +127,25 @@ def parse_metric(text: str | None) -> tuple[str, str]:
     return name, goal
 
 
+def _make_container(arguments: argparse.Namespace) -> ContainerSpec | None:
+    if not arguments.docker:
+        return None
+    from estimatory.containers.finding import check_engine
+    from estimatory.containers.references import check_reference
+
+    image = check_reference(arguments.docker)
+    check_engine()
+    # With an image, --python names a Python of the image.
+    named = "" if arguments.python == sys.executable else str(arguments.python)
+    return ContainerSpec(image=image, python=named)
+
+
 def _make_environment(arguments: argparse.Namespace, script_path: str) -> EnvironmentSpec:
     conda, python = _translate_conda(arguments.conda)
     packages = [*arguments.pip, *conda]
     packages += [p for p in read_dependencies(script_path) if p not in packages]
-    interpreter = os.path.abspath(os.path.expanduser(arguments.python))
+    named = sys.executable if arguments.docker else arguments.python
+    interpreter = os.path.abspath(os.path.expanduser(named))
     if not os.access(interpreter, os.X_OK) or os.path.isdir(interpreter):
         raise UserError(
             f"--python {arguments.python} is not a program.", "Name a Python executable."

@@ -13,6 +13,7 @@ class DockerConfiguration(Section):
     """Whether the run is to be executed in a container, and how.
 
     Args:
+        use_docker: by default the run is in a container when its environment names an image.
         shm_size: of the container's shared memory: ``2g``, ``512m``.
         arguments: for the container engine.
     """
@@ -24,12 +25,18 @@ class DockerConfiguration(Section):
 
     def __init__(
         self,
-        use_docker: bool = False,
+        use_docker: bool | None = None,
         shared_volumes: bool = True,
         arguments: Iterable[str] = (),
         shm_size: str | None = DEFAULT_SHM_SIZE,
     ) -> None:
-        self.use_docker = use_docker
+        self.use_docker = bool(use_docker)
+        self._is_refused = use_docker is False
         self.shared_volumes = shared_volumes
         self.arguments = list(arguments)
         self.shm_size = shm_size
+
+    @property
+    def is_refused(self) -> bool:
+        """Whether ``use_docker=False`` was said: then an image that is named is not used."""
+        return self._is_refused and not self.use_docker

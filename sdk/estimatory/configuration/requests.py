@@ -9,7 +9,7 @@ from ..errors import UserError
 from ..specs import PARAMETER_SERVER, DataSpec, EnvironmentSpec
 from ..submission import RunRequest
 from .arguments import parse_parameters
-from .containers import note_containers
+from .containers import find_container, find_registry_password
 from .data_objects import find_data, render_argument
 from .definition import define
 from .notebook import add_notebook_packages
@@ -42,7 +42,7 @@ def make_request(
     if resume_from is not None:
         words += ["--resume-from", resume_from]
     rendered = tuple(render_argument(word) for word in words)
-    note_containers(config)
+    container = find_container(config)
     node_count, process_count = config.processes
     return RunRequest(
         experiment=experiment,
@@ -53,6 +53,8 @@ def make_request(
         parameters=parse_parameters(words),
         environment=_make_environment(config, script or ""),
         environment_variables=_variables(config),
+        container=container,
+        registry_password=find_registry_password(config) if container else "",
         compute_target=config.target,
         node_count=node_count,
         process_count_per_node=process_count,

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from .definition.images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
     from .definition.sections import PythonSection, RSection, SparkPackage, SparkSection
     from .folder import BuiltEnvironment, EnvironmentFolder, find_environment
+    from .images.settling import settle_for_image
     from .keys import environment_key, normalize
     from .masking import mask_secrets
     from .packages.conda import MappedRequirements, conda_to_pip, map_requirements
@@ -72,6 +73,7 @@ _HOMES = {
     "normalize": "keys",
     "satisfied_by_us": "packages.run_client",
     "settle_environment": "settling",
+    "settle_for_image": "images.settling",
 }
 
 __all__ = [
@@ -109,6 +111,7 @@ __all__ = [
     "normalize",
     "satisfied_by_us",
     "settle_environment",
+    "settle_for_image",
 ]
 
 

@@ -15,7 +15,7 @@ from ..errors import UserError
 from ..run_folder import read_json, write_json
 
 # Run here and, as text, in other interpreters: standard modules only, old syntax only.
-_PROBE = """
+PROBE = """
 import os, sys
 def identity():
     libc = os.confstr("CS_GNU_LIBC_VERSION") if sys.platform == "linux" else ""
@@ -61,14 +61,14 @@ def _is_own(stat: os.stat_result) -> bool:
 
 def _own_identity() -> dict[str, str]:
     namespace: dict[str, Any] = {}
-    exec(_PROBE, namespace)
+    exec(PROBE, namespace)
     return dict(namespace["identity"]())
 
 
 def _ask(interpreter: str) -> dict[str, str]:
     import subprocess
 
-    code = f"{_PROBE}\nimport json\nprint(json.dumps(identity()))"
+    code = f"{PROBE}\nimport json\nprint(json.dumps(identity()))"
     command = [interpreter, "-I", "-S", "-c", code]
     try:
         answer = subprocess.run(command, capture_output=True, timeout=60, check=True)

@@ -96,9 +96,17 @@ def _describe_container(docker: Any, arguments: EstimatorArguments) -> None:
     if arguments.custom_docker_image:
         docker.enabled = True
         docker.base_image = arguments.custom_docker_image
+        docker.arguments = _gpu_arguments(arguments)
     elif arguments.use_gpu:
         docker.gpu_support = True
     if arguments.image_registry_details is not None:
         docker.base_image_registry = arguments.image_registry_details
     if arguments.shm_size:
         docker.shm_size = arguments.shm_size
+
+
+def _gpu_arguments(arguments: EstimatorArguments) -> list[str]:
+    """For the container engine: all GPUs of this machine, where it has some."""
+    from ..launchers.machine import list_gpus
+
+    return ["--gpus", "all"] if arguments.use_gpu and list_gpus({}) else []

@@ -63,6 +63,7 @@ class Worker:
         self._launcher = launcher or ProcessLauncher()
         self._record = RunRecord(folder.run_id)
         self._companion = Companion(folder, self._spec)
+        self._environment: Any = None
         self._data: Any = None
         self._ranks: Any = None
         self._place: Any = None
@@ -120,32 +121,35 @@ class Worker:
             os.makedirs(os.path.join(self._folder.work_folder, name), exist_ok=True)
         notes = self._spec.environment.notes
         self._record = self._changed(environment_notes=notes)
-        if not self._spec.environment.is_isolated:
+        self._environment = self._open_environment()
+        if self._environment is None:
             return self._spec.environment.interpreter
-        from ..environments import find_environment
-
-        found = find_environment(self._workspace, self._spec.environment)
-        built = found or self._build_environment()
-        os.link(built.lock_path, self._folder.lock_file_path)
+        built = self._environment.prepare(
+            on_progress=self._tell_building, should_stop=lambda: is_cancel_requested(self._folder)
+        )
+        if built.lock_path:
+            os.link(built.lock_path, self._folder.lock_file_path)
         self._record = self._changed(
             environment_key=built.key,
-            environment_cached=found is not None,
+            environment_cached=built.is_cached,
             environment_notes=(*notes, *built.notes),
         )
-        return built.interpreter
+        return str(built.interpreter)
 
-    def _build_environment(self) -> Any:
-        from ..environments import build_environment
+    def _open_environment(self) -> Any:
+        if self._spec.container:
+            from .container_run import ContainerRun
 
-        self._move(PREPARING, detail="building the environment")
+            return ContainerRun(self._spec, self._folder, self._workspace)
+        if self._spec.environment.is_isolated:
+            from .isolated_run import IsolatedRun
+
+            return IsolatedRun(self._spec, self._folder, self._workspace)
+        return None
+
+    def _tell_building(self, phrase: str) -> None:
         self._companion.start()
-        return build_environment(
-            self._workspace,
-            self._spec.environment,
-            log_path=self._folder.build_log_path,
-            on_progress=lambda phrase: self._move(PREPARING, detail=phrase),
-            should_stop=lambda: is_cancel_requested(self._folder),
-        )
+        self._move(PREPARING, detail=phrase)
 
     def _deliver_data(self) -> None:
         """Replace the spec by one whose arguments and variables name the data's paths."""
@@ -176,14 +180,16 @@ class Worker:
     def _launch(self, interpreter: str) -> None:
         self._end_if_canceled()
         self._move(STARTING, interpreter=interpreter)
-        base = self._base_variables(interpreter)
+        base = self._environment.base_variables() if self._environment else dict(os.environ)
         variables = rank_variables(
             self._spec,
             self._folder,
             self._place.limit(base) if self._place else base,
             client_path=make_client_folder(self._workspace),
         )
-        if self._ranks:
+        if self._spec.container:
+            self._launcher = self._environment.make_launcher()
+        elif self._ranks:
             self._launcher = self._ranks.prepare(
                 interpreter, variables, n_cores=self._place.n_cores if self._place else 0
             )
@@ -195,13 +201,6 @@ class Worker:
             self._companion.start()
         if self._data:
             self._data.begin_hashing()
-
-    def _base_variables(self, interpreter: str) -> dict[str, str]:
-        if not self._spec.environment.is_isolated:
-            return dict(os.environ)
-        from ..environments import clean_variables
-
-        return clean_variables(os.environ, interpreter)
 
     def _watch(self) -> None:
         limit_s = self._spec.max_run_duration_s

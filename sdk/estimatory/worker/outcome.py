@@ -24,7 +24,7 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
     """The failure behind an exit, with the rank it came from; None when the run completed."""
     if ended.code == 0:
         return None
-    if ended.host:
+    if ended.host or (ended.reason and n_ranks == 1):
         return Failure(ended.reason, rank=ended.rank, exit_code=ended.code)
     if ended.code < 0:
         return _killed(ended, _subject(ended.rank, n_ranks))

@@ -54,7 +54,7 @@ class UvBuilder(EnvironmentBuilder):
             output_path=folder.lock_path,
         )
         # The cutoff again: what packages are built from source with is resolved in this step.
-        hashes = () if _has_git(spec) else ("--require-hashes",)
+        hashes = () if has_git(spec) else ("--require-hashes",)
         sync = self._step(
             "installing the packages",
             ("pip", "sync", *hashes, *cutoff, "--python", folder.interpreter, folder.lock_path),
@@ -136,7 +136,7 @@ def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
     return {**variables, **index_variables(os.environ, spec.interpreter, *urls)}
 
 
-def _has_git(spec: EnvironmentSpec) -> bool:
+def has_git(spec: EnvironmentSpec) -> bool:
     """A commit has no file to hash; its id in the lock pins it as well."""
     return any(" @ git+" in requirement for requirement in spec.packages)
 

@@ -1,0 +1,18 @@
+"""The labels by which containers and images of ours are found again."""
+
+from __future__ import annotations
+
+RUN_LABEL = "estimatory.run"
+"""Of a run's container; its value is the run's id."""
+WORKSPACE_LABEL = "estimatory.workspace"
+"""Of a run's container: the path of its workspace."""
+IMAGE_LABEL = "estimatory.image"
+"""Of an image built here; its value is its content key."""
+
+STAGE_LABEL = "estimatory.stage"
+"""Of what a build leaves behind and no run needs."""
+
+
+def container_name(run_id: str) -> str:
+    """Known before the container is: whoever buries a run finds it by this name."""
+    return f"estimatory-{run_id}"

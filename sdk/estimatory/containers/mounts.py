@@ -1,0 +1,89 @@
+"""What a container sees of this machine: the run, the core, the run's data, what was asked for."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Iterator
+
+from ..errors import UserError
+from ..run_folder import RunFolder
+from ..specs import ContainerSpec
+from .options import Mount, parse_volumes
+
+_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_MOST_FILES = 200
+"""A dataset of more files than this is mounted by the folder that they have in common."""
+
+
+def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tuple[Mount, ...]:
+    """Each at its own path, so that a path means the same inside and outside.
+
+    Raises:
+        UserError: a volume is not there, or lies in the way of the run's own folders.
+    """
+    own = [
+        Mount(folder.path, folder.path, is_read_only=False),
+        Mount(_CORE, _CORE),
+        Mount(client_path, client_path),
+    ]
+    data = [m for m in find_data_mounts(folder) if not _is_below(m.target, folder.path)]
+    asked = parse_volumes(spec.volumes)
+    for mount in asked:
+        if not os.path.exists(mount.source):
+            raise UserError(f"The volume {mount.source} is not on this machine.")
+    mounts = {mount.target: mount for mount in (*data, *asked, *own)}
+    return tuple(sorted(mounts.values(), key=lambda mount: mount.target))
+
+
+def find_data_mounts(folder: RunFolder) -> list[Mount]:
+    """The data that was delivered to the run and lies outside of its folder."""
+    try:
+        with open(folder.data_record_path, encoding="utf-8") as file:
+            record = json.load(file)
+    except FileNotFoundError:
+        return []
+    written = {entry["path"] for entry in record["outputs"] if entry["path"]}
+    for entry in record["inputs"]:
+        if entry["kind"] == "reference" and entry["mode"] == "mount" and entry["path"]:
+            written.add(entry["path"])
+    read = {path for entry in record["inputs"] for path in _iter_paths(entry)}
+    read.update(_link_targets(folder.data_folder))
+    read.update(_link_targets(folder.work_folder))
+    writable = [Mount(path, path, is_read_only=False) for path in _roots(written)]
+    return [*writable, *(Mount(path, path) for path in _few(read - written))]
+
+
+def _iter_paths(value: object) -> Iterator[str]:
+    """Every path of this machine that a record names."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for item in value:
+            yield from _iter_paths(item)
+    elif isinstance(value, str) and value.startswith("/") and os.path.exists(value):
+        yield value
+
+
+def _link_targets(root: str) -> Iterator[str]:
+    for parent, folders, names in os.walk(root):
+        for name in (*folders, *names):
+            path = os.path.join(parent, name)
+            if os.path.islink(path):
+                yield os.path.realpath(path)
+
+
+def _few(paths: set[str]) -> list[str]:
+    files = [path for path in paths if os.path.isfile(path)]
+    if len(files) <= _MOST_FILES:
+        return sorted(paths)
+    return _roots({os.path.commonpath(files), *(p for p in paths if not os.path.isfile(p))})
+
+
+def _roots(paths: Iterable[str]) -> list[str]:
+    """Folders, those that are not there yet included in the nearest that is."""
+    return sorted({path if os.path.exists(path) else os.path.dirname(path) for path in paths})
+
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder + os.sep)

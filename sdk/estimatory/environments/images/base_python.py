@@ -1,0 +1,79 @@
+"""Which Python an image has: asked once of each image, in a container that sees nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from dataclasses import dataclass
+
+from ...containers.engine import Engine, Image
+from ...errors import ImageError
+from ...run_folder import read_json, write_json
+from ...workspace_folder import WorkspaceFolder
+from ..interpreters import PROBE
+from ..pythons import OLDEST
+
+_CODE = f"{PROBE}\nimport json\nprint(json.dumps(dict(identity(), executable=sys.executable)))"
+
+
+@dataclass(frozen=True)
+class ImagePython:
+    """The Python of an image."""
+
+    interpreter: str
+    """Its path in the image."""
+    identity: dict[str, str]
+
+    @property
+    def version(self) -> str:
+        return self.identity["version"]
+
+
+def find_image_python(
+    workspace: WorkspaceFolder, engine: Engine, image: Image, *, named: str, shown: str
+) -> ImagePython:
+    """The Python that runs in the image use; ``named`` by the user, or the one on its PATH.
+
+    Raises:
+        ImageError: it has none that a run can use.
+    """
+    names = [named] if named else ["python3", "python"]
+    digest = hashlib.sha256(f"{image.id} {named}".encode()).hexdigest()[:32]
+    remembered = os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
+    try:
+        known = dict(read_json(remembered))
+    except (OSError, ValueError):
+        known = _ask(engine, image, names, shown)
+        os.makedirs(os.path.dirname(remembered), exist_ok=True)
+        write_json(remembered, known)
+    python = ImagePython(known.pop("executable"), known)
+    _check_version(python, shown)
+    return python
+
+
+def _ask(engine: Engine, image: Image, names: list[str], shown: str) -> dict[str, str]:
+    said = ""
+    for name in names:
+        code, said = engine.run_once(image.id, [name, "-I", "-S", "-c", _CODE])
+        if code == 0:
+            try:
+                return dict(json.loads(said.strip().splitlines()[-1]))
+            except (ValueError, IndexError):
+                continue
+    raise ImageError(
+        f"The image {shown} has no Python that can be started as {' or '.join(names)}: "
+        f"{said.strip()[-300:] or 'it says nothing'}",
+        "An image for runs needs Python 3.9 or newer; python.interpreter_path names one that is "
+        "not on its PATH.",
+    )
+
+
+def _check_version(python: ImagePython, shown: str) -> None:
+    minor = tuple(int(part) for part in python.version.split(".")[:2])
+    if minor < OLDEST:
+        raise ImageError(
+            f"The image {shown} has Python {python.version}; runs need "
+            f"{OLDEST[0]}.{OLDEST[1]} or newer.",
+            "Take an image with a newer Python.",
+        )

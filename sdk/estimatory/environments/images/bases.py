@@ -1,0 +1,173 @@
+"""What an image stands on: one that the engine has, one that it fetches, or a Dockerfile's."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from ...containers.credentials import find_credentials
+from ...containers.engine import Engine, EngineLostError, Image
+from ...containers.labels import IMAGE_LABEL
+from ...containers.references import with_registry, with_tag
+from ...errors import ContainerError, ImageError
+from ...specs import ContainerSpec
+from ...workspace_folder import WorkspaceFolder
+from ..builder import BuildMonitor
+from ..locks import held_lock
+from .building import build_with_engine, follow
+from .folder import REPOSITORY
+
+BASE_TAG = f"{REPOSITORY}/base"
+
+
+def find_base(
+    workspace: WorkspaceFolder,
+    engine: Engine,
+    container: ContainerSpec,
+    monitor: BuildMonitor,
+    password: str = "",
+) -> tuple[Image, bool]:
+    """The base image, and whether it was there.
+
+    Raises:
+        ImageError: it does not exist, cannot be fetched, or its Dockerfile fails.
+    """
+    if container.dockerfile:
+        return _build_base(workspace, engine, container, monitor)
+    name = with_tag(with_registry(container.image, container.registry))
+    found = engine.find_image(name)
+    if found is not None:
+        return found, True
+    _pull(engine, name, container, monitor, password)
+    found = engine.find_image(name)
+    if found is None:
+        raise ImageError(f"The engine says that it fetched {name}, and does not have it.")
+    return found, False
+
+
+def describe_base(container: ContainerSpec) -> str:
+    """The base in words."""
+    if container.dockerfile:
+        first = container.dockerfile.strip().splitlines()[0]
+        return f"of the Dockerfile that begins {first!r:.80}"
+    return with_tag(with_registry(container.image, container.registry))
+
+
+def tag_base(engine: Engine, base: Image) -> str:
+    """A name of ours for exactly this image: the one it was found by may move on meanwhile."""
+    digest = base.id.partition(":")[2] or base.id
+    engine.tag(base.id, BASE_TAG, digest)
+    return f"{BASE_TAG}:{digest}"
+
+
+# --- fetched ----------------------------------------------------------------------------------
+def _pull(
+    engine: Engine, name: str, container: ContainerSpec, monitor: BuildMonitor, password: str
+) -> None:
+    monitor.on_progress(f"fetching the image {name}")
+    credentials = find_credentials(container.username, password)
+    layers: dict[str, bool] = {}
+    try:
+        for event in follow(lambda: engine.pull(name, credentials), monitor):
+            if "error" in event:
+                raise ContainerError(str(event["error"]))
+            _report_layers(event, layers, name, monitor)
+    except EngineLostError:
+        raise
+    except ContainerError as error:
+        raise _explain_pull(name, error) from None
+
+
+def _report_layers(
+    event: dict[str, object], layers: dict[str, bool], name: str, monitor: BuildMonitor
+) -> None:
+    status, layer = str(event.get("status", "")), str(event.get("id", ""))
+    with open(monitor.log_path, "ab") as log:
+        if not status.startswith(("Downloading", "Extracting")):
+            log.write(f"{layer} {status}\n".lstrip().encode())
+    if not layer or status.startswith("Pulling from"):
+        return
+    is_done = status in ("Pull complete", "Already exists")
+    if layers.get(layer) != is_done:
+        layers[layer] = is_done
+        done = sum(layers.values())
+        monitor.on_progress(f"fetching the image {name}: {done} of {len(layers)} layers")
+
+
+def _explain_pull(name: str, error: ContainerError) -> ImageError:
+    said = error.message
+    low = said.lower()
+    if "no such host" in low or "timeout" in low or "connection refused" in low or "dial " in low:
+        return ImageError(
+            f"The image {name} is not on this machine, and its registry cannot be reached: {said}",
+            "Check the name and the network; `docker images` lists what is here.",
+        )
+    if "not found" in low or "manifest unknown" in low or "does not exist" in low:
+        return ImageError(
+            f"There is no image {name}: {said}",
+            "Check the name and the tag; a private image needs `docker login` first.",
+        )
+    if "unauthorized" in low or "denied" in low or "authentication" in low:
+        return ImageError(
+            f"The registry does not give out {name}: {said}",
+            "Log in with `docker login`, or give image_registry_details a username and password.",
+        )
+    if "no space left" in low:
+        return ImageError(f"The disk of the container engine is full: {name} cannot be fetched.")
+    return ImageError(f"The image {name} cannot be fetched: {said}")
+
+
+# --- of a Dockerfile --------------------------------------------------------------------------
+def _build_base(
+    workspace: WorkspaceFolder, engine: Engine, container: ContainerSpec, monitor: BuildMonitor
+) -> tuple[Image, bool]:
+    key = _dockerfile_key(container)
+    tag = f"{REPOSITORY}/dockerfile:{key}"
+    found = engine.find_image(tag)
+    if found is not None:
+        return found, True
+    os.makedirs(workspace.images_folder, exist_ok=True)
+    with held_lock(workspace.images_folder, key, monitor):
+        found = engine.find_image(tag)
+        if found is None:
+            build_with_engine(
+                engine,
+                _context_files(container),
+                monitor,
+                tag=tag,
+                labels={IMAGE_LABEL: key},
+                network="host" if container.network == "host" else "",
+            )
+            found = engine.find_image(tag)
+    if found is None:
+        raise ImageError("The engine says that it built the Dockerfile, and has no image of it.")
+    return found, False
+
+
+def _context_files(container: ContainerSpec) -> dict[str, bytes | os.PathLike[str] | str]:
+    """The Dockerfile, and the files of its folder as they are now."""
+    files: dict[str, bytes | os.PathLike[str] | str] = {}
+    for parent, folders, names in (
+        os.walk(container.build_context) if container.build_context else ()
+    ):
+        folders[:] = sorted(name for name in folders if name != ".git")
+        for name in sorted(names):
+            path = os.path.join(parent, name)
+            if os.path.isfile(path):
+                files[os.path.relpath(path, container.build_context)] = path
+    files["Dockerfile"] = container.dockerfile.encode()
+    return files
+
+
+def _dockerfile_key(container: ContainerSpec) -> str:
+    digest = hashlib.sha256()
+    for name, content in sorted(_context_files(container).items()):
+        digest.update(f"{len(name)}:{name}".encode())
+        if isinstance(content, bytes):
+            data = content
+        else:
+            with open(content, "rb") as file:
+                data = file.read()
+            digest.update(b"x" if os.access(content, os.X_OK) else b"-")
+        digest.update(f"{len(data)}:".encode() + data)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,154 @@
+"""One build by the engine: its words into the log as they come, its steps as phrases."""
+
+from __future__ import annotations
+
+import io
+import os
+import queue
+import re
+import tarfile
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+from ...containers.engine import Engine
+from ...errors import ImageError
+from ..builder import BuildMonitor
+from ..child import check_not_stopped
+from ..masking import mask_secrets
+
+_STEP = re.compile(r"Step (\d+)/(\d+) : (.*)")
+_COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_TAIL_CHARACTERS = 4000
+_CODE = re.compile(r"returned a non-zero code: (\d+)")
+
+
+def build_with_engine(
+    engine: Engine,
+    files: Mapping[str, bytes | os.PathLike[str] | str],
+    monitor: BuildMonitor,
+    *,
+    tag: str,
+    labels: Mapping[str, str],
+    network: str = "",
+    build_arguments: Mapping[str, str] | None = None,
+) -> None:
+    """Build from files, ``Dockerfile`` among them: name to content, or to the path of a file.
+
+    Raises:
+        ImageError: it failed; the step and its last words are in the message.
+        EnvironmentBuildError: it was stopped.
+    """
+    context = make_context(files)
+    options: dict[str, Any] = {"tag": tag, "labels": dict(labels)}
+    if network:
+        options["network_mode"] = network
+    if build_arguments:
+        options["buildargs"] = dict(build_arguments)
+    log = BuildLog(monitor)
+    for event in follow(lambda: engine.build(context, **options), monitor):
+        log.take(event)
+
+
+def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> io.BytesIO:
+    """A tar of them, the same for the same files: the engine knows its layers by content."""
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, content in sorted(files.items()):
+            entry = tarfile.TarInfo(name)
+            if isinstance(content, bytes):
+                entry.size, entry.mode = len(content), 0o644
+                archive.addfile(entry, io.BytesIO(content))
+                continue
+            entry.size = os.path.getsize(content)
+            entry.mode = 0o755 if os.access(content, os.X_OK) else 0o644
+            with open(content, "rb") as file:
+                archive.addfile(entry, file)
+    buffer.seek(0)
+    return buffer
+
+
+def follow(
+    start: Callable[[], Iterator[dict[str, Any]]], monitor: BuildMonitor
+) -> Iterator[dict[str, Any]]:
+    """The events of a stream, read in a thread: a stop is obeyed while the engine says nothing.
+
+    Raises:
+        EnvironmentBuildError: stopped. The engine ends the build with this process's connection.
+    """
+    events: queue.Queue[Any] = queue.Queue()
+
+    def read() -> None:
+        try:
+            for event in start():
+                events.put(event)
+            events.put(None)
+        except BaseException as error:  # noqa: BLE001 - raised again where it is waited for
+            events.put(error)
+
+    threading.Thread(target=read, name="engine-stream", daemon=True).start()
+    while True:
+        check_not_stopped(monitor)
+        try:
+            event = events.get(timeout=0.1)
+        except queue.Empty:
+            continue
+        if event is None:
+            return
+        if isinstance(event, BaseException):
+            raise event
+        yield event
+
+
+class BuildLog:
+    """Writes the engine's words down, and explains the last of them when it failed."""
+
+    def __init__(self, monitor: BuildMonitor) -> None:
+        self._monitor = monitor
+        self._step = ""
+        self._tail = ""
+
+    def take(self, event: Mapping[str, Any]) -> None:
+        """Raises ImageError when the event tells of a failure."""
+        if "error" in event:
+            raise self._explain(str(event["error"]))
+        text = _COLOUR.sub("", str(event.get("stream") or ""))
+        if not text and event.get("status"):
+            text = " ".join(filter(None, [event.get("id"), event["status"]])) + "\n"
+        if not text:
+            return
+        with open(self._monitor.log_path, "ab") as log:
+            log.write(mask_secrets(text).encode())
+        found = _STEP.match(text)
+        if found:
+            number, total, command = found.groups()
+            self._step = command.strip()
+            self._tail = ""
+            self._monitor.on_progress(f"building the image: step {number} of {total}")
+        self._tail = (self._tail + text)[-_TAIL_CHARACTERS:]
+
+    def _explain(self, said: str) -> ImageError:
+        with open(self._monitor.log_path, "ab") as log:
+            log.write(f"{said}\n".encode())
+        return explain_build(said, self._tail, self._monitor.log_path, self._step)
+
+
+def explain_build(said: str, tail: str, log_path: str, step: str = "") -> ImageError:
+    """The error for a build that failed, from the engine's last word and what came before it."""
+    hint = f"The whole output: {log_path}"
+    if "no space left on device" in f"{said} {tail}".lower():
+        return ImageError(
+            "The disk of the container engine is full: the image could not be built.",
+            f"`docker system df` shows what takes the space; `estimatory environments --images "
+            f"--prune 30` removes images that no run has used. {hint}",
+        )
+    if "unknown instruction" in said or "parse error" in said or "failed to parse" in said:
+        return ImageError(f"The Dockerfile is not valid: {said}", hint)
+    lines = [line for line in tail.splitlines() if line.strip() and not line.startswith(" --->")]
+    last = "\n".join(lines[-8:])
+    code = _CODE.search(said)
+    if code:
+        return ImageError(
+            f"The image could not be built: `{step}` exited with code {code[1]}:\n{last}", hint
+        )
+    return ImageError(f"The image could not be built: {said}", hint)

@@ -1,0 +1,69 @@
+"""What is kept beside the engine of each image: how it was made, its lock, when it was used."""
+
+from __future__ import annotations
+
+import os
+
+from ...run_folder import read_json
+from ...workspace_folder import WorkspaceFolder
+
+REPOSITORY = "estimatory"
+ENVIRONMENT = "/opt/environment"
+"""Where an image has the packages of its environment."""
+INTERPRETER = f"{ENVIRONMENT}/bin/python"
+
+
+class ImageFolder:
+    """``<workspace>/images/<key>/`` and every name in it."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.key = os.path.basename(path)
+
+    @property
+    def tag(self) -> str:
+        """What the engine calls the image."""
+        return f"{REPOSITORY}/{self.key}:latest"
+
+    @property
+    def dockerfile_path(self) -> str:
+        return os.path.join(self.path, "Dockerfile")
+
+    @property
+    def lock_path(self) -> str:
+        return os.path.join(self.path, "requirements.lock")
+
+    @property
+    def description_path(self) -> str:
+        return os.path.join(self.path, "image.json")
+
+    @property
+    def build_log_path(self) -> str:
+        return os.path.join(self.path, "build.log")
+
+    def is_complete(self) -> bool:
+        return os.path.exists(self.description_path)
+
+    def touch(self) -> None:
+        """Note that a run takes it now."""
+        try:
+            os.utime(self.description_path)
+        except OSError:  # a workspace that may only be read
+            return
+
+    def describe(self) -> dict[str, object]:
+        try:
+            return dict(read_json(self.description_path))
+        except (OSError, ValueError):
+            return {}
+
+    def last_used_at(self) -> float:
+        try:
+            return os.stat(self.description_path).st_mtime
+        except OSError:
+            return 0.0
+
+
+def image_folder(workspace: WorkspaceFolder, key: str) -> ImageFolder:
+    """Where what is known of the image of that key is, or would be."""
+    return ImageFolder(os.path.join(workspace.images_folder, key))

@@ -1,0 +1,175 @@
+"""A run in a container of the engine of this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+
+from ..containers.engine import ContainerState, Engine, EngineLostError
+from ..containers.options import ContainerPlan
+from ..errors import ComputeTargetError, ContainerError
+from ..processes import end_processes, find_run_processes
+from ..run_folder import RunFolder, write_json
+from ..specs import RunSpec
+from .base import Exit, Launcher
+from .process import ProcessLauncher
+
+_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+CONTAINER_ENTRY_PATH = os.path.join(_CORE, "worker", "container_entry.py")
+LOST_S = 60.0
+"""How long an engine may be away while nothing is seen of the script any more."""
+_RETRY_S = 0.5
+_CANNOT_START = (125, 126, 127)
+
+
+class DockerLauncher(Launcher):
+    """One container for one run; the run folder, mounted, is all that they share.
+
+    What the container writes goes into the run's own log, so an engine that is restarted, or a
+    worker that dies, loses none of it.
+    """
+
+    def __init__(
+        self, engine: Engine, plan: Callable[[list[str]], ContainerPlan], lost_s: float = LOST_S
+    ) -> None:
+        """``plan``: from a command to all that the container is made of."""
+        self._engine = engine
+        self._make_plan = plan
+        self._lost_s = lost_s
+        self._folder: RunFolder | None = None
+        self._name = ""
+        self._ended = threading.Event()
+        self._exit: Exit | None = None
+        self._was_lost = False
+        self._is_stopping = False
+
+    def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
+        inner = ProcessLauncher().command(spec, folder, interpreter)
+        return [interpreter, CONTAINER_ENTRY_PATH, folder.path, *inner[1:]]
+
+    def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
+        plan = self._make_plan(command)
+        self._folder, self._name = folder, plan.name
+        # Before the container is there: whoever finds the worker dead knows where to look for it.
+        write_json(folder.container_path, {**plan.to_json(), "engine": self._engine.address})
+        try:
+            self._engine.create(plan.create_options(variables), plan.host_options())
+            self._engine.start(self._name)
+        except ContainerError as error:
+            self._remove()
+            raise _explain_refusal(error, plan) from None
+        threading.Thread(target=self._watch, name="container", daemon=True).start()
+
+    def poll(self, timeout_s: float) -> Exit | None:
+        self._ended.wait(timeout_s)
+        return self._exit if self._ended.is_set() else None
+
+    def stop(self, grace_s: float) -> None:
+        """Ends the container; where the engine is away, the processes themselves."""
+        if not self._name:
+            return
+        self._is_stopping = True
+        try:
+            self._engine.stop(self._name, grace_s)
+        except ContainerError:
+            run_id = self._folder.run_id if self._folder else ""
+            end_processes(lambda: find_run_processes(run_id), grace_s)
+        self._remove()
+
+    # --- watching, in a thread of its own ----------------------------------------------------
+    def _watch(self) -> None:
+        try:
+            self._exit = self._wait_for_end()
+        except Exception as error:  # noqa: BLE001 - the run must not stay Running
+            self._exit = Exit(1, None, f"The container can no longer be followed: {error}")
+        self._ended.set()
+        if not self._is_stopping:
+            self._remove()
+
+    def _wait_for_end(self) -> Exit:
+        seen_at = time.monotonic()
+        while True:
+            try:
+                self._engine.wait(self._name)
+                state = self._engine.inspect(self._name)
+                if state is None or not state.is_running:
+                    return self._explain(state)
+            except EngineLostError:
+                self._was_lost = True
+                self._engine.close()
+            if self._is_alive():
+                seen_at = time.monotonic()
+            elif time.monotonic() - seen_at > self._lost_s:
+                return Exit(1, None, self._describe_loss())
+            time.sleep(_RETRY_S)
+
+    def _is_alive(self) -> bool:
+        return self._folder is not None and bool(find_run_processes(self._folder.run_id))
+
+    def _explain(self, state: ContainerState | None) -> Exit:
+        if state is None:
+            reason = "The container was removed from outside while the script ran."
+            return Exit(1, None, reason)
+        if state.is_out_of_memory:
+            reason = "The script used more memory than its container has, and was killed."
+            return Exit(-9, 0, reason)
+        code = -(state.exit_code - 128) if 128 < state.exit_code < 160 else state.exit_code
+        if code and self._was_lost:
+            reason = (
+                "The container engine was stopped or restarted while the script ran, "
+                f"and ended its container (exit code {state.exit_code})."
+            )
+            return Exit(code, None, reason)
+        if code in _CANNOT_START or state.error:
+            return self._explain_start(code, state)
+        if code == -9 and not self._is_stopping:
+            reason = (
+                "The container was killed (SIGKILL): from outside, as `docker kill` does, or by "
+                "the machine when its memory ran out."
+            )
+            return Exit(code, 0, reason)
+        return Exit(code)
+
+    def _explain_start(self, code: int, state: ContainerState) -> Exit:
+        """The shim may never have run: what there is to say lies in the container's own output."""
+        said = state.error
+        try:
+            said = said or self._engine.read_output(self._name).strip()
+        except ContainerError:
+            pass
+        reason = f"The container could not run the script: {said}" if said else ""
+        return Exit(code, None if said else 0, reason)
+
+    def _describe_loss(self) -> str:
+        return (
+            f"The container engine at {self._engine.address} has not answered for "
+            f"{self._lost_s:.0f} s, and nothing is left of the script's processes."
+        )
+
+    def _remove(self) -> None:
+        try:
+            self._engine.remove(self._name)
+        except ContainerError:  # its labels tell what it was; nothing of it runs any more
+            return
+
+
+def _explain_refusal(error: ContainerError, plan: ContainerPlan) -> ComputeTargetError:
+    said = error.message
+    if "executable file not found" in said or "no such file or directory: unknown" in said:
+        return ComputeTargetError(
+            f"The image {plan.image} has no {plan.command[0]!r}.",
+            "An image for runs needs Python 3.9 or newer; python.interpreter_path names another.",
+        )
+    if "could not select device driver" in said:
+        return ComputeTargetError(
+            "The container engine cannot give GPUs to a container.",
+            "Install the NVIDIA Container Toolkit, or run without GPUs.",
+        )
+    if "network" in said and "not found" in said:
+        return ComputeTargetError(
+            f"The container engine has no network {plan.spec.network!r}.",
+            "`docker network ls` lists them.",
+        )
+    return ComputeTargetError(f"The container could not be started: {said}", error.hint)
