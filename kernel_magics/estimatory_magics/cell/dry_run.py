@@ -20,8 +20,7 @@ def render_plan(plan: CellPlan) -> str:
                                     or "the notebook's name")),
         ("name", plan.options.name),
         ("command", _command(plan)),
-        ("interpreter", plan.environment.interpreter),
-        *_environment_rows(plan),
+        *_place_rows(plan),
         *_rows("files", _files(plan)),
         *_rows("globals", _globals(plan.options.script_globals)),
         *_rows("inputs", _inputs(plan.inputs)),
@@ -34,8 +33,23 @@ def render_plan(plan: CellPlan) -> str:
 
 
 def _command(plan: CellPlan) -> str:
-    python = "python" if plan.environment.is_isolated else plan.environment.interpreter
+    is_elsewhere = plan.environment.is_isolated or plan.container is not None
+    python = "python" if is_elsewhere else plan.environment.interpreter
     return shlex.join((python, plan.script_name, *plan.options.arguments))
+
+
+def _place_rows(plan: CellPlan) -> list[tuple[str, str]]:
+    """The interpreter and its environment, outside or in a container."""
+    container = plan.container
+    if container is None:
+        return [("interpreter", plan.environment.interpreter), *_environment_rows(plan)]
+    packages = plan.environment.packages
+    return [
+        ("image", _with_origin(container.image, _origin(plan, "docker"))),
+        ("container", f"network {container.network}; {container.shm_size} of shared memory"),
+        ("", "sees its run folder, what it logs with (read-only), and its data"),
+        *_rows("environment", ("isolated, on the image's Python", *packages) if packages else ()),
+    ]
 
 
 def _environment_rows(plan: CellPlan) -> list[tuple[str, str]]:

@@ -45,7 +45,8 @@ def plan_environment(
     from estimatory.specs import EnvironmentSpec
 
     asked, python = _requirements(options, dependencies)
-    packages, notices = _with_framework(options.framework, asked, is_kernel=not interpreter)
+    is_kernel = not (interpreter or options.docker)
+    packages, notices = _with_framework(options.framework, asked, is_kernel=is_kernel)
     if options.as_of and not packages:
         notices = (*notices, "--as-of has no effect: no packages are asked for")
     spec = EnvironmentSpec(

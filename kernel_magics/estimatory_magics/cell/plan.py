@@ -24,7 +24,7 @@ from .names import NameReport, report_names
 from .script import CellScript, make_script
 
 if TYPE_CHECKING:
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.specs import ContainerSpec, EnvironmentSpec
     from estimatory.submission import RunRequest
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
@@ -69,6 +69,15 @@ class CellPlan:
     notices: tuple[str, ...]
     notebook: Notebook
 
+    @property
+    def container(self) -> ContainerSpec | None:
+        """The container of ``--docker``."""
+        if not self.options.docker:
+            return None
+        from estimatory.specs import ContainerSpec
+
+        return ContainerSpec(image=self.options.docker)
+
     def to_request(self) -> RunRequest:
         """The same for :func:`estimatory.submission.submit`."""
         from pathlib import Path
@@ -82,6 +91,7 @@ class CellPlan:
             experiment=self.experiment,
             script=self.script_name,
             environment=self.environment,
+            container=self.container,
             source_directory=self.source_folder,
             source_files={**local, self.script_name: self.script.text.encode()},
             arguments=options.arguments,
@@ -117,9 +127,10 @@ def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> C
     searched = [*folders, source] if source else folders
     inputs = collect_inputs(options.inputs, notebook.namespace)
     environment = _plan_environment(options, header, notebook)
-    doubts = check_imports(
-        third_party(imports, searched), environment.spec, extra=_packages_of_inputs(inputs)
-    )
+    doubts: tuple[str, ...] = ()
+    if environment.spec.is_isolated or not options.docker:
+        extra = _packages_of_inputs(inputs)
+        doubts = check_imports(third_party(imports, searched), environment.spec, extra=extra)
     return CellPlan(
         options=options,
         experiment=options.experiment or notebook.name,
@@ -161,6 +172,8 @@ def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
 
 def _plan_environment(options: CellOptions, header: CellHeader, notebook: Notebook) -> Any:
     interpreter = None
+    if options.env and options.docker:
+        raise UsageError("--env names a Python of this machine, --docker an image: give one")
     if options.env:
         built = notebook.list_environments
         interpreter = find_interpreter(options.env, notebook.folder, built)

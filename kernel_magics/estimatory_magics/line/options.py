@@ -62,6 +62,8 @@ OPTIONS: tuple[Option, ...] = (
            values.parse_conda_packages, many=True),
     Option("env", ("--env",), "run with this Python: a path, a virtual environment, a built one",
            "NAME"),
+    Option("docker", ("--docker",), "run in a container of this image: python:3.12", "IMAGE",
+           values.check_image),
     Option("target", ("--target",), "where to run: local", "NAME"),
     Option("nodes", ("--nodes",), "how many nodes of the target", "NUMBER", values.parse_count),
     Option("procs", ("--procs",), "how many processes on each node, under Open MPI", "NUMBER",
@@ -108,6 +110,7 @@ class CellOptions:
     pip: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
     env: str = ""
+    docker: str = ""
     target: str = "local"
     nodes: int = 1
     procs: int = 1

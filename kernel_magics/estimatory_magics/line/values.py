@@ -57,6 +57,17 @@ def _parse_brackets(raw: str) -> Any:
         raise ValueError(f"{raw} is neither JSON nor a Python list or dict") from None
 
 
+def check_image(raw: str) -> str:
+    """The name of an image, as `docker pull` takes it.
+
+    Raises:
+        ValueError: it is none.
+    """
+    from estimatory.containers.references import check_reference
+
+    return check_reference(unquoted(raw))
+
+
 def parse_count(raw: str) -> int:
     """``2``: a whole number from 1 on."""
     if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
