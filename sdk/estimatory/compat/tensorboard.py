@@ -109,7 +109,8 @@ def _export(run: Run, folder: str) -> None:
     from ..series import read_series
 
     writer = Writer(folder)
-    for series in read_series(run.folder):
+    of_rank_0 = (series for series in read_series(run.folder) if series.rank in (0, None))
+    for series in of_rank_0:
         for step, value in zip(series.steps, series.values):
             writer.add_scalar(series.name, float(value), int(step))
     writer.close()
