@@ -204,3 +204,20 @@ def test_labels_changed_after_the_end_are_seen_in_the_list(workspace, run):
     index.sync()
     (summary,) = index.list_runs(RunQuery(tags={"k": "v"}))
     assert summary.display_name == "renamed"
+
+
+def test_the_environment_of_a_run_is_azures_object(run_code):
+    from estimatory.specs import EnvironmentSpec
+
+    run = run_code("print(1)", environment_variables={"A": "1"})
+    environment = run.get_environment()
+    assert environment.python.user_managed_dependencies
+    assert environment.environment_variables == {"A": "1"}
+    isolated = EnvironmentSpec(
+        run.spec.environment.interpreter, ("six==1.16.0",), as_of="2024-01-01"
+    )
+    run = run_code("print(1)", environment=isolated)
+    run.cancel()
+    environment = run.get_environment()
+    assert "six==1.16.0" in list(environment.python.conda_dependencies.pip_packages)
+    assert environment.resolve_as_of == "2024-01-01"

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         DockerSection,
     )
     from .definition.environment import Environment
+    from .definition.from_spec import environment_of
     from .definition.image_build import ImageBuildDetails
     from .definition.images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
     from .definition.sections import PythonSection, RSection, SparkPackage, SparkSection
@@ -65,6 +66,7 @@ _HOMES = {
     "conda_to_pip": "packages.conda",
     "delete_environment": "catalog",
     "environment_key": "keys",
+    "environment_of": "definition.from_spec",
     "find_environment": "folder",
     "get_environment": "catalog",
     "list_environments": "catalog",
@@ -103,6 +105,7 @@ __all__ = [
     "conda_to_pip",
     "delete_environment",
     "environment_key",
+    "environment_of",
     "find_environment",
     "get_environment",
     "list_environments",

@@ -15,7 +15,7 @@ from ..liveness import settle
 from ..metrics import get_metrics
 from ..records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
 from ..run_folder import RunFolder
-from ..specs import EnvironmentSpec, RunSpec
+from ..specs import RunSpec
 from ..tracking import RunTracker, current_tracker
 from .absent import AbsentMethods
 from .details import describe_details
@@ -25,6 +25,7 @@ from .output import follow_output
 from .ranks import RunRanks
 
 if TYPE_CHECKING:
+    from ..environments import Environment
     from ..experiment import Experiment
 
 
@@ -57,7 +58,8 @@ class Run(RunRanks, RunFamily, AbsentMethods):
         Raises:
             RunEnvironmentError: there is no run and ``allow_offline`` is false.
         """
-        from ..experiment import Experiment
+        from ..environments import Environment
+    from ..experiment import Experiment
         from ..workspace import Workspace
 
         tracker = current_tracker()
@@ -132,9 +134,11 @@ class Run(RunRanks, RunFamily, AbsentMethods):
         details["logFiles"] = {n: _read_text(p) for n, p in details["logFiles"].items()}
         return details
 
-    def get_environment(self) -> EnvironmentSpec:
+    def get_environment(self) -> Environment:
         """What the run's interpreter had to contain."""
-        return self.spec.environment
+        from ..environments import environment_of
+
+        return environment_of(self.spec)
 
     @property
     def type(self) -> str:
