@@ -58,8 +58,7 @@ class Run(RunRanks, RunFamily, AbsentMethods):
         Raises:
             RunEnvironmentError: there is no run and ``allow_offline`` is false.
         """
-        from ..environments import Environment
-    from ..experiment import Experiment
+        from ..experiment import Experiment
         from ..workspace import Workspace
 
         tracker = current_tracker()
