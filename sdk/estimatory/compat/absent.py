@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from .names import HOMES, MODULES
+from .names import MODULES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
 _SWEEPS = _LATER.format(
@@ -93,7 +93,7 @@ def _suggest(module: str, name: str) -> str:
     homes = [path for path, names in MODULES.items() if name in names.split()]
     if homes:
         return f"It is in {min(homes, key=len)}."
-    known = MODULES.get(module, "").split() or [p for p in HOMES if p[0].isupper()]
+    known = (MODULES.get(module) or " ".join(MODULES.values())).split()
     near = difflib.get_close_matches(name, known, n=1)
     hint = f"Did you mean {near[0]}? " if near else ""
     return f"{hint}docs/migration.md lists what maps to what."

@@ -70,8 +70,8 @@ def make_spec(fullname: str, origin: str) -> ModuleSpec:
 
 def load(name: str) -> Any:
     """The object that a name of a module stands for."""
-    home, _, attribute = HOMES[name].partition(":")
-    value = import_module(f"estimatory.{home}")
+    home, _, attribute = HOMES.get(name, "").partition(":")
+    value: Any = import_module(f"estimatory.{home}" if home else "estimatory")
     for part in (attribute or name).split("."):
         value = getattr(value, part)
     return value

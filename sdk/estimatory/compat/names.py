@@ -7,9 +7,6 @@ from __future__ import annotations
 
 HOMES = {
     # the workspace and what is done in it
-    "Workspace": "workspace",
-    "Experiment": "experiment",
-    "Run": "runs",
     "ScriptRun": "runs:Run",
     "_OfflineRun": "runs:OfflineRun",
     "_SubmittedRun": "runs:Run",
@@ -22,23 +19,8 @@ HOMES = {
     "VERSION": "compat.constants",
     "__version__": "compat.constants:VERSION",
     # what to run
-    "ScriptRunConfig": "configuration",
-    "Estimator": "estimators",
     "MMLBaseEstimator": "estimators",
-    "SKLearn": "estimators",
-    "PyTorch": "estimators",
-    "TensorFlow": "estimators",
-    "Chainer": "estimators",
-    "Mpi": "configuration",
-    "Gloo": "configuration",
-    "Nccl": "configuration",
-    "ParameterServer": "configuration",
-    "RunConfiguration": "configuration",
-    "MpiConfiguration": "configuration",
-    "TensorflowConfiguration": "configuration",
-    "PyTorchConfiguration": "configuration",
     "ParallelTaskConfiguration": "configuration",
-    "DockerConfiguration": "configuration",
     "HistoryConfiguration": "configuration",
     "AmlComputeConfiguration": "configuration",
     "SparkConfiguration": "configuration",
@@ -52,9 +34,7 @@ HOMES = {
     "DataLocation": "configuration",
     "OutputData": "configuration",
     # environments
-    "Environment": "environments",
     "EnvironmentDefinition": "environments:Environment",
-    "CondaDependencies": "environments",
     "PythonSection": "environments",
     "DockerSection": "environments",
     "SparkSection": "environments",
@@ -62,25 +42,16 @@ HOMES = {
     "DockerBuildContext": "environments",
     "DockerImagePlatform": "environments",
     "ImageBuildDetails": "environments",
-    "ContainerRegistry": "environments",
     "DEFAULT_CPU_IMAGE": "environments",
     "DEFAULT_GPU_IMAGE": "environments",
     # data
-    "Dataset": "data",
-    "Datastore": "data",
-    "DataReference": "data",
     "DataReferenceConfiguration": "data",
     "SqlDataReference": "data",
-    "DataPath": "data",
     "DataPathComputeBinding": "data",
     "AbstractDataset": "data",
-    "TabularDataset": "data",
-    "FileDataset": "data",
     "TabularDatasetFactory": "data",
     "FileDatasetFactory": "data",
-    "DatasetConsumptionConfig": "data",
     "OutputDatasetConfig": "data",
-    "OutputFileDatasetConfig": "data",
     "OutputTabularDatasetConfig": "data",
     "HDFSOutputDatasetConfig": "data",
     "LinkFileOutputDatasetConfig": "data",
@@ -156,7 +127,8 @@ HOMES = {
     "ParallelRunException": "compat.unraised",
     "WorkspacePrivateEndpointException": "compat.unraised",
 }
-"""Name -> module below ``estimatory`` (``module:attribute`` where the name differs)."""
+"""Name -> module below ``estimatory`` (``module:attribute`` where the name differs); what is not
+here is a public name of ``estimatory`` itself."""
 
 _EXCEPTIONS = """
     ActivityCanceledException ActivityFailedException AuthenticationException AzureMLException
