@@ -29,7 +29,7 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
     """One entry a rank; empty for a run of one process."""
     if n_ranks == 1:
         return []
-    hosts = _planned_hosts(folder)
+    hosts = planned_hosts(folder)
     return [
         RankState(
             rank,
@@ -74,7 +74,8 @@ def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
     return COMPLETED if record.status == COMPLETED else CANCELED
 
 
-def _planned_hosts(folder: RunFolder) -> list[str]:
+def planned_hosts(folder: RunFolder) -> list[str]:
+    """The host of each rank; empty where there is no plan."""
     try:
         return [rank["host"] for rank in read_json(folder.plan_path)["ranks"]]
     except (FileNotFoundError, ValueError):

@@ -7,7 +7,7 @@ import signal
 from typing import Any
 
 from ..launchers import Exit
-from ..ranks import read_rank
+from ..ranks import planned_hosts, read_rank
 from ..records import Failure
 from ..run_folder import RunFolder, read_json
 from .hints import hint_for
@@ -27,34 +27,40 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
     if ended.host or (ended.reason and n_ranks == 1):
         return Failure(ended.reason, rank=ended.rank, exit_code=ended.code)
     if ended.code < 0:
-        return _killed(ended, _subject(ended.rank, n_ranks))
+        return _killed(ended, _subject(ended.rank, n_ranks, folder))
     told = _first_error(folder, ended, n_ranks)
     if told is not None:
         hint = hint_for(told.get("exception", ""), told.get("message", ""))
         failure = Failure.from_json({"hint": hint, **told, "exit_code": ended.code})
-        return failure if n_ranks == 1 else _with_rank(failure)
+        return failure if n_ranks == 1 else _with_rank(failure, folder)
     if ended.rank is None:
         hint = f"All that it said is in {folder.launcher_log_path}."
         reason = ended.reason or f"It ended with code {ended.code} and said nothing."
         return Failure(f"mpirun failed: {reason}", exit_code=ended.code, hint=hint)
     return Failure(
-        f"{_subject(ended.rank, n_ranks)} exited with code {ended.code}.",
+        f"{_subject(ended.rank, n_ranks, folder)} exited with code {ended.code}.",
         rank=ended.rank,
         exit_code=ended.code,
         hint=f"Its output is in {folder.log_path(ended.rank)}.",
     )
 
 
-def _subject(rank: int | None, n_ranks: int) -> str:
+def _subject(rank: int | None, n_ranks: int, folder: RunFolder) -> str:
     if n_ranks == 1:
         return "The script"
-    return "mpirun" if rank is None else f"Rank {rank}"
+    return "mpirun" if rank is None else _name_rank(rank, folder)
 
 
-def _with_rank(failure: Failure) -> Failure:
-    return Failure.from_json(
-        {**failure.to_json(), "message": f"Rank {failure.rank}: {failure.message}"}
-    )
+def _name_rank(rank: int | None, folder: RunFolder) -> str:
+    """With its host, where there are several."""
+    hosts = planned_hosts(folder)
+    is_known = rank is not None and rank < len(hosts) and len(set(hosts)) > 1
+    return f"Rank {rank} on host {hosts[rank or 0]}" if is_known else f"Rank {rank}"
+
+
+def _with_rank(failure: Failure, folder: RunFolder) -> Failure:
+    subject = _name_rank(failure.rank, folder)
+    return Failure.from_json({**failure.to_json(), "message": f"{subject}: {failure.message}"})
 
 
 def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any] | None:

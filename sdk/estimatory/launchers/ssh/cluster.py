@@ -14,6 +14,8 @@ from .connection import Connection, HostError, OnEvent
 from .host import HostPool
 
 PING_S = 1.0
+SWEEP_PATIENCE_S = 4
+"""Seconds for a host that was lost to answer once more."""
 _T = TypeVar("_T")
 
 
@@ -78,6 +80,20 @@ class Cluster:
         self._is_closed.set()
         self.each(Connection.close)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def sweep(self, lost: Connection, run_id: str) -> None:
+        """End what a keeper has left that was killed itself; a host that is gone does so alone."""
+        again = Connection(
+            lost.host, lost.pool, f"{lost.socket_path}.again", lambda *_: None, SWEEP_PATIENCE_S
+        )
+        try:
+            again.open()
+            again.ask("begin", run_id=run_id)
+            again.ask("stop", grace_s=0, timeout_s=SWEEP_PATIENCE_S)
+        except HostError:
+            return
+        finally:
+            again.close()
 
     def find(self, address: str) -> Connection | None:
         """The connection to the host that is reached by that address."""

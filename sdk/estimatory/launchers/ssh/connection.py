@@ -17,7 +17,7 @@ from .keeper import BOOT, read_sources
 from .keeper.wire import read_frame, write_frame
 
 CONNECT_TIMEOUT_S = 10
-LOST_AFTER_S = 12.0
+LOST_AFTER_S = 10.0
 """How long a host may be silent; it is asked for a sign of life all the time."""
 _NOISE = re.compile(r"^(?:Warning: Permanently added|debug\d:|\*\* )|^\s*$")
 
@@ -33,14 +33,22 @@ class HostError(ComputeTargetError):
 class Connection:
     """Asks the keeper of one host; may be used by several threads."""
 
-    def __init__(self, host: Host, pool: HostPool, socket_path: str, on_event: OnEvent) -> None:
+    def __init__(
+        self,
+        host: Host,
+        pool: HostPool,
+        socket_path: str,
+        on_event: OnEvent,
+        patience_s: int = CONNECT_TIMEOUT_S,
+    ) -> None:
         self.host = host
         self.facts: dict[str, Any] = {}
         self.socket_path = socket_path
         self.lost: str | None = None
         """Why nothing can be asked any more."""
         self.is_closed = False
-        self._pool = pool
+        self.pool = pool
+        self._patience_s = patience_s
         self._on_event = on_event
         self._replies: dict[int, queue.SimpleQueue[dict[str, Any]]] = {}
         self._lock = threading.Lock()
@@ -60,7 +68,7 @@ class Connection:
         Raises:
             HostError: ssh says no, or the host has no Python.
         """
-        command = ssh_command(self._pool, self.host, self.socket_path)
+        command = ssh_command(self.pool, self.host, self.socket_path, self._patience_s)
         with open(self._said_path, "wb") as said:
             self._process = subprocess.Popen(
                 command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=said,
@@ -73,7 +81,7 @@ class Connection:
             self._process.stdin.flush()
         except OSError:  # the reading side finds out why
             pass
-        self.facts = self._wait(self._hello, 3 * CONNECT_TIMEOUT_S, lambda: False)
+        self.facts = self._wait(self._hello, 3 * self._patience_s, lambda: False)
         if "lost" in self.facts:
             raise HostError(*explain_ssh(self.host.name, self._read_said(), self._process.wait()))
 
@@ -128,7 +136,7 @@ class Connection:
         except OSError:
             pass
         try:
-            self._process.wait(8)
+            self._process.wait(0 if self.lost_by_itself else 8)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
@@ -204,14 +212,16 @@ class Connection:
             return ""
 
 
-def ssh_command(pool: HostPool, host: Host, socket_path: str) -> list[str]:
+def ssh_command(
+    pool: HostPool, host: Host, socket_path: str, patience_s: int = CONNECT_TIMEOUT_S
+) -> list[str]:
     """The command that starts a keeper; agents, jump hosts, known hosts are as ssh is set up.
 
     Nothing in it comes from a run. What is copied later goes over the same connection.
     """
     options = {
         "BatchMode": "yes",
-        "ConnectTimeout": str(CONNECT_TIMEOUT_S),
+        "ConnectTimeout": str(patience_s),
         "ServerAliveInterval": "4",
         "ServerAliveCountMax": "3",
         "ControlMaster": "yes",

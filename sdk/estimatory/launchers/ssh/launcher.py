@@ -190,7 +190,7 @@ class SshLauncher(Launcher):
             return None
         self._is_left = True
         alive = [node for node in self._nodes if node.connection.lost is None]
-        problems = [*self._try(alive, lambda node: self._end_on(node, grace_s))]
+        problems = self._try(self._nodes, lambda node: self._end_on(node, grace_s))
         if not self._is_shared and self._folder is not None:
             problems += self._try(alive[:1], lambda node: self._fetch(node, ()))
             problems += self._try(alive[1:], lambda node: self._fetch(node, ("--ignore-existing",)))
@@ -215,6 +215,8 @@ class SshLauncher(Launcher):
         return problems
 
     def _end_on(self, node: Node, grace_s: float) -> None:
+        if node.connection.lost is not None:
+            return self._cluster.sweep(node.connection, node.folder.run_id)
         node.connection.ask("stop", timeout_s=grace_s + _STOP_TIMEOUT_S, grace_s=grace_s)
         if not self._is_shared:
             node.connection.ask("finish_following", timeout_s=LOST_AFTER_S * 5)

@@ -11,7 +11,9 @@ import threading
 from typing import Callable, Dict, Iterator, List, Tuple
 
 PERIOD_S = 0.25
-_PART = 1024 * 1024
+_PART = 64 * 1024
+"""Small, so that signs of life pass between the parts on a slow line too."""
+_LARGEST_WHOLE = 1024 * 1024
 _HEADER, _RECORD = 32, 32
 """Sizes in a journal; ``journal.py`` holds its layout."""
 _GROWING = (".log", ".jsonl", ".series")
@@ -122,7 +124,7 @@ class Follower:
             if self._states.get(name) == state:
                 return
             with open(path, "rb") as file:
-                self._send(name, -1, file.read(_PART))
+                self._send(name, -1, file.read(_LARGEST_WHOLE))
             self._states[name] = state
         except OSError:
             return

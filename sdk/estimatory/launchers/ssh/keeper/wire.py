@@ -6,7 +6,7 @@ import json
 from typing import Any, BinaryIO, Dict, Optional, Tuple
 
 Frame = Tuple[Dict[str, Any], bytes]
-SILENCE_S = 20.0
+SILENCE_S = 15.0
 """How long a keeper hears nothing before it takes the worker for gone."""
 _LONGEST_HEADER = 16 * 1024 * 1024
 
