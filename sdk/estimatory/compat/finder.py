@@ -80,7 +80,15 @@ def install(*, insist: bool | None = None) -> bool:
         finder.insists = insist
     if insist and not is_active():
         _forget_modules()
-    return would_answer()
+    answers = would_answer()
+    if not answers and insist is None and VARIABLE not in os.environ:
+        from ..notices import tell_once
+
+        tell_once(
+            f"the Azure ML SDK is installed here and stays in use; {VARIABLE}={INSIST} in the "
+            "environment lets its names mean Estimatory's."
+        )
+    return answers
 
 
 def uninstall() -> None:

@@ -53,6 +53,15 @@ def test_the_sdk_that_is_installed_stays_in_use(real_sdk: Path) -> None:
     assert run_python(INSTALLED, SDK, real_sdk) == "real"
 
 
+def test_standing_back_is_said_once(real_sdk: Path) -> None:
+    code = (
+        f"import sys; sys.stderr = sys.stdout\nimport estimatory.compat as c\nc.install()\n{WHOSE}"
+    )
+    said, whose = run_python(code, SDK, real_sdk).splitlines()
+    assert said.startswith("estimatory: the Azure ML SDK is installed here and stays in use")
+    assert whose == "real"
+
+
 def test_the_variable_insists(real_sdk: Path) -> None:
     assert run_python(INSTALLED, SDK, real_sdk, ESTIMATORY_COMPAT="insist") == "estimatory"
 
