@@ -1,4 +1,4 @@
-"""Ranks from a cell: ``--procs``, the strip of ranks in the card and in the view, a failing rank."""
+"""Ranks from a cell: ``--procs``, the strip of ranks in the card and the view, a failing rank."""
 
 from __future__ import annotations
 

@@ -44,6 +44,18 @@ configuration = SshCompute.attach_configuration(**given["settings"])
 ComputeTarget.attach(Workspace(given["workspace"]), given["name"], configuration)
 """
 
+_CREATE = """
+import json, sys
+from estimatory import Workspace
+from estimatory.compute import AmlCompute, ComputeTarget
+from estimatory.workspace_settings import set_setting
+given = json.load(sys.stdin)
+workspace = Workspace(given["workspace"])
+configuration = AmlCompute.provisioning_configuration(max_nodes=given["max_nodes"])
+ComputeTarget.create(workspace, given["name"], configuration)
+set_setting(workspace.folder, f"compute.{given['name']}.hosts", given["hosts"])
+"""
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """All of these share the hosts, so they stay in one process of a parallel run."""
@@ -118,6 +130,16 @@ class Desk:
         }
         self._do(_ATTACH, {"workspace": str(self.workspace), "name": name, "settings": settings})
 
+    def attach_remote(self, name: str, **settings: Any) -> None:
+        """A RemoteCompute, as notebooks of Azure ML attach one."""
+        given = {"workspace": str(self.workspace), "name": name, "settings": settings}
+        self._do(_ATTACH.replace("SshCompute", "RemoteCompute"), given)
+
+    def create_pool(self, name: str, *, max_nodes: int, hosts: str) -> None:
+        """An AmlCompute whose runs are executed on the hosts of another target."""
+        given = {"workspace": str(self.workspace), "name": name, "max_nodes": max_nodes}
+        self._do(_CREATE, {**given, "hosts": hosts})
+
     def submit(
         self, code: str, *, variables: dict[str, str] | None = None, **request: Any
     ) -> RunFolder:
@@ -128,8 +150,8 @@ class Desk:
             "compute_target": "lab",
             "node_count": 3,
             "process_count_per_node": 2,
-            "source_files": {"main.py": textwrap.dedent(code)},
             **request,
+            "source_files": {request.get("script", "main.py"): textwrap.dedent(code)},
         }
         environment = {"interpreter": PYTHON, **request.get("environment", {})}
         request["environment"] = environment

@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 import os
 
+from estimatory.events import read_events
+from estimatory.series import read_series
+
 ALLREDUCE = """
     import os
     from mpi4py import MPI
@@ -49,3 +52,145 @@ def test_mpi4py_in_a_shared_folder(shared_desk, index_url, explain):
     with open(folder.log_path(5)) as file:
         assert file.read() == "rank 5 of 6 on lab3: 15\n"
     assert not os.path.exists(f"{folder.logs_folder}/build-lab1.log")
+
+
+RENDEZVOUS = """
+    import os, socket, time
+    from estimatory import Run
+    run = Run.get_context()
+    rank, size = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
+    meeting = (os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"]))
+    if rank == 0:
+        listener = socket.create_server(("", meeting[1]))
+        others = [listener.accept()[0] for _ in range(size - 1)]
+        total = sum(int(other.recv(16)) for other in others)
+        for other in others:
+            other.sendall(b"%d" % total)
+    else:
+        deadline = time.time() + 30
+        while True:
+            try:
+                mine = socket.create_connection(meeting)
+                break
+            except OSError:
+                assert time.time() < deadline
+                time.sleep(0.05)
+        mine.sendall(b"%d" % rank)
+        total = int(mine.recv(16))
+    run.log("total", total)
+    assert os.environ["LOCAL_RANK"] == str(rank % 2)
+    assert os.environ["NODE_RANK"] == str(rank // 2)
+    assert os.environ["GLOO_SOCKET_IFNAME"] == "eth0"
+    print(meeting[0], total, flush=True)
+"""
+
+
+def test_ranks_meet_as_torch_tells_them_to(desk, index_url, explain):
+    folder = desk.submit(RENDEZVOUS, communicator="Gloo", variables={"UV_DEFAULT_INDEX": index_url})
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    for rank in range(6):
+        with open(folder.log_path(rank)) as file:
+            assert file.read() == "10.77.0.1 15\n"
+
+
+LIVE = """
+    import os, time
+    from estimatory import Run
+    run = Run.get_context()
+    rank = os.environ["RANK"]
+    for step in range(50):
+        run.log("loss", 1 / (step + 1))
+        run.log(f"only on {rank}", step)
+    run.log_list("list", [1, 2])
+    print("first line of", rank, flush=True)
+    while not os.path.exists("/tmp/go-on"):
+        time.sleep(0.05)
+    run.log("loss", 7.0)
+    print("last line of", rank)
+"""
+
+
+def test_logs_and_metrics_arrive_while_the_run_goes_on(desk, index_url, explain, wait_until):
+    folder = desk.submit(LIVE, variables={"UV_DEFAULT_INDEX": index_url})
+    desk.wait_for_ranks(folder, 6)
+
+    def count_all() -> bool:
+        series = [s for s in read_series(folder) if s.rank is not None]
+        own = {f"only on {rank}" for rank in range(6)}
+        return own <= {s.name for s in series} and all(s.count == 50 for s in series)
+
+    wait_until(count_all, 5)
+    lines = [f"first line of {rank}\n" for rank in range(6)]
+    wait_until(lambda: [_read(folder.log_path(rank)) for rank in range(6)] == lines, 5)
+    assert folder.read_record().status == "Running"
+    for host in desk.lab.hosts:
+        host.run("touch", "/tmp/go-on", check=True)
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    for host in desk.lab.hosts:
+        host.run("rm", "/tmp/go-on", check=True)
+    last = [s for s in read_series(folder, ["loss"])]
+    assert sorted(s.rank for s in last) == list(range(6))
+    assert {(s.count, s.last) for s in last} == {(51, 7.0)}
+    assert sorted(e["rank"] for e in read_events(folder) if e["kind"] == "list") == list(range(6))
+    assert _read(folder.log_path(5)) == "first line of 5\nlast line of 5\n"
+    for host in desk.lab.hosts:
+        left = host.run("ls", f"/home/{host.name}/.cache/estimatory/hosts/runs")
+        assert left.stdout == ""
+
+
+def _read(path: str) -> str:
+    with open(path) as file:
+        return file.read()
+
+
+def test_many_points_of_many_ranks_all_arrive(desk, index_url, explain):
+    code = """
+    from estimatory import Run
+    run = Run.get_context()
+    for step in range(20_000):
+        run.log("loss", float(step))
+    """
+    folder = desk.submit(code, variables={"UV_DEFAULT_INDEX": index_url})
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    series = read_series(folder, ["loss"], points=10)
+    assert [(s.rank, s.count, s.last) for s in series] == [(n, 20_000, 19_999.0) for n in range(6)]
+
+
+def test_one_process_on_one_remote_host(lab, desk, explain):
+    desk.attach_remote("solo", username="root", address="lab2", private_key_file=lab.key_file)
+    code = """
+    import os, sys
+    print(os.uname().nodename, sys.argv[1:], os.environ["WORLD_SIZE"], os.getcwd())
+    os.makedirs("outputs/deep", exist_ok=True)
+    open("outputs/deep/model.bin", "wb").write(bytes(1000))
+    """
+    one = {"node_count": 1, "process_count_per_node": 1, "compute_target": "solo"}
+    folder = desk.submit(code, arguments=("--reg", "a b; $(touch /tmp/x) `id` 'q'"), **one)
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    expected = "lab2 ['--reg', \"a b; $(touch /tmp/x) `id` 'q'\"] 1 /home/lab2/.cache/estimatory"
+    assert _read(folder.log_path(0)).startswith(expected)
+    assert os.path.getsize(f"{folder.work_folder}/outputs/deep/model.bin") == 1000
+
+
+def test_a_pool_of_nodes_can_be_mapped_to_hosts(desk, index_url, explain):
+    desk.create_pool("cpu-cluster", max_nodes=2, hosts="lab")
+    code = "import os; print(os.uname().nodename)"
+    folder = desk.submit(
+        code,
+        compute_target="cpu-cluster",
+        node_count=2,
+        process_count_per_node=1,
+        variables={"UV_DEFAULT_INDEX": index_url},
+    )
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    assert [_read(folder.log_path(rank)) for rank in (0, 1)] == ["lab1\n", "lab2\n"]
+
+
+def test_runs_take_the_hosts_that_are_free(desk, explain):
+    one = {"node_count": 1, "process_count_per_node": 1}
+    code = "import os, time; print(os.uname().nodename, flush=True); time.sleep(2)"
+    folders = [desk.submit(code, **one) for _ in range(3)]
+    for folder in folders:
+        assert desk.wait(folder).status == "Completed", explain(folder)
+    hosts = sorted(_read(folder.log_path(0)) for folder in folders)
+    assert hosts == ["lab1\n", "lab2\n", "lab3\n"]

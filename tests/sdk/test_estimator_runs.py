@@ -226,9 +226,7 @@ def test_a_failing_notebook_names_its_cell_and_is_kept(workspace, code):
 def test_cancelling_a_notebook_ends_its_kernel(workspace, code, wait_until, is_running):
     text = notebook("import os, time\nprint('PID', os.getpid(), flush=True)\ntime.sleep(100)")
     run = Experiment(workspace, "e").submit(
-        Estimator(
-            code("explore.ipynb", text), compute_target="local", entry_script="explore.ipynb"
-        )
+        Estimator(code("explore.ipynb", text), compute_target="local", entry_script="explore.ipynb")
     )
     log = Path(run.folder.log_path(0))
     wait_until(lambda: log.exists() and "PID" in log.read_text())
