@@ -29,6 +29,7 @@ class Follower:
         self._folder = folder
         self._send = send
         self._sent: Dict[str, int] = {}
+        self._gaps: Dict[str, List[int]] = {}
         self._states: Dict[str, Tuple[int, int, int]] = {}
         self._is_ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
@@ -40,13 +41,13 @@ class Follower:
         """Send what is there now, to the last byte, and stop."""
         self._is_ending.set()
         self._thread.join()
-        self._look(is_last=True)
+        self._look()
 
     def _run(self) -> None:
         while not self._is_ending.wait(PERIOD_S):
             self._look()
 
-    def _look(self, *, is_last: bool = False) -> None:
+    def _look(self) -> None:
         for name in self._list("logs"):
             if name.endswith(".log"):
                 self._send_growth(name)
@@ -54,7 +55,7 @@ class Follower:
             if name.endswith(".jsonl"):
                 self._send_growth(name)
             elif name.endswith(".journal"):
-                self._send_journal(name, is_last)
+                self._send_journal(name)
         for name in [*self._list("ranks"), "error.json"]:
             if name.endswith(".log"):
                 self._send_growth(name)
@@ -89,30 +90,45 @@ class Follower:
         except OSError:
             return
 
-    def _send_journal(self, name: str, is_last: bool) -> None:
+    def _send_journal(self, name: str) -> None:
         """The names of the series go first, so that no record comes before its series' name."""
-        parts = list(self._read_records(name, is_last))
+        parts = [*self._read_filled(name), *self._read_records(name)]
         if parts:
             self._send_growth(name[: -len(".journal")] + ".series")
         for start, data in parts:
             self._send(name, start, data)
 
-    def _read_records(self, name: str, is_last: bool) -> Iterator[Tuple[int, bytes]]:
+    def _read_records(self, name: str) -> Iterator[Tuple[int, bytes]]:
         try:
             with open(os.path.join(self._folder, name), "rb") as file:
-                start = self._sent.get(name, 0)
                 while True:
+                    start = self._sent.get(name, 0)
                     file.seek(start)
                     data = file.read(_PART)
                     header = 0 if start else _HEADER
-                    used = header + _written(data[header:], is_last)
-                    if len(data) < header or not used:
+                    used = header + count_written(data[header:]) * _RECORD
+                    if used == header or len(data) < header:
                         return
                     yield start, data[:used]
-                    start += used
-                    self._sent[name] = start
-                    if used < _PART:
-                        return
+                    first = start + header
+                    gaps = find_gaps(data[header:used])
+                    self._gaps.setdefault(name, []).extend(first + n * _RECORD for n in gaps)
+                    self._sent[name] = start + used
+        except OSError:
+            return
+
+    def _read_filled(self, name: str) -> Iterator[Tuple[int, bytes]]:
+        """Records that a slower thread has finished behind those of others."""
+        if not self._gaps.get(name):
+            return
+        try:
+            with open(os.path.join(self._folder, name), "rb") as file:
+                for start in list(self._gaps[name]):
+                    file.seek(start)
+                    data = file.read(_RECORD)
+                    if not find_gaps(data):
+                        self._gaps[name].remove(start)
+                        yield start, data
         except OSError:
             return
 
@@ -130,19 +146,16 @@ class Follower:
             return
 
 
-def _written(data: bytes, is_last: bool) -> int:
-    """Bytes of whole records; a gap, which a thread is just filling, ends them until the end."""
-    n_records = len(data) // _RECORD
-    if is_last:
-        while n_records and not _is_sealed(data, n_records - 1):
-            n_records -= 1
-        return n_records * _RECORD
-    low, high = 0, n_records
-    while low < high:  # sealed records come first, so half of what is left is looked at each time
-        middle = (low + high) // 2
-        low, high = (middle + 1, high) if _is_sealed(data, middle) else (low, middle)
-    return low * _RECORD
+def count_written(data: bytes) -> int:
+    """Records up to the last sealed one; what is behind it is zero or being written."""
+    count = min(-(-len(data.rstrip(b"\0")) // _RECORD), len(data) // _RECORD)
+    while count and not any(data[count * _RECORD - 4 : count * _RECORD]):
+        count -= 1
+    return count
 
 
-def _is_sealed(data: bytes, index: int) -> bool:
-    return any(data[(index + 1) * _RECORD - 4 : (index + 1) * _RECORD])
+def find_gaps(data: bytes) -> List[int]:
+    """Records that are not sealed: another thread has taken their place and is not done."""
+    lowest = data[_RECORD - 4 :: _RECORD]
+    candidates = [n for n, byte in enumerate(lowest) if not byte]
+    return [n for n in candidates if not any(data[(n + 1) * _RECORD - 4 : (n + 1) * _RECORD])]
