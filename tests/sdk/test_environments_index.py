@@ -47,11 +47,7 @@ def test_packages_of_the_index_are_installed_and_locked_with_hashes(
     assert lock.startswith("iniconfig==")
     assert "six==1.16.0 \\\n    --hash=sha256:" in lock
     assert ".building" not in lock
-    assert phrases[:3] == [
-        "creating the environment",
-        "resolving 2 packages",
-        "installing the packages",
-    ]
+    assert phrases[:2] == ["resolving 2 packages", "installing the packages"]
 
 
 def test_date_gives_the_versions_of_that_day(build: Callable[..., BuiltEnvironment]) -> None:

@@ -11,14 +11,15 @@ import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ...containers.engine import Engine
-from ...errors import ImageError
+from ...containers.engine import Engine, EngineLostError
+from ...errors import ContainerError, ImageError
 from ..builder import BuildMonitor
 from ..child import check_not_stopped
 from ..masking import mask_secrets
 
 _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_NOISE = re.compile(r" --->|Removing intermediate container")
 _TAIL_CHARACTERS = 4000
 _CODE = re.compile(r"returned a non-zero code: (\d+)")
 
@@ -46,8 +47,13 @@ def build_with_engine(
     if build_arguments:
         options["buildargs"] = dict(build_arguments)
     log = BuildLog(monitor)
-    for event in follow(lambda: engine.build(context, **options), monitor):
-        log.take(event)
+    try:
+        for event in follow(lambda: engine.build(context, **options), monitor):
+            log.take(event)
+    except EngineLostError:
+        raise
+    except ContainerError as error:
+        raise log.explain(error.message) from None
 
 
 def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> io.BytesIO:
@@ -111,7 +117,7 @@ class BuildLog:
     def take(self, event: Mapping[str, Any]) -> None:
         """Raises ImageError when the event tells of a failure."""
         if "error" in event:
-            raise self._explain(str(event["error"]))
+            raise self.explain(str(event["error"]))
         text = _COLOUR.sub("", str(event.get("stream") or ""))
         if not text and event.get("status"):
             text = " ".join(filter(None, [event.get("id"), event["status"]])) + "\n"
@@ -122,12 +128,13 @@ class BuildLog:
         found = _STEP.match(text)
         if found:
             number, total, command = found.groups()
-            self._step = command.strip()
-            self._tail = ""
+            self._step, self._tail = command.strip(), ""
             self._monitor.on_progress(f"building the image: step {number} of {total}")
+            return
         self._tail = (self._tail + text)[-_TAIL_CHARACTERS:]
 
-    def _explain(self, said: str) -> ImageError:
+    def explain(self, said: str) -> ImageError:
+        """The error for what the engine said last."""
         with open(self._monitor.log_path, "ab") as log:
             log.write(f"{said}\n".encode())
         return explain_build(said, self._tail, self._monitor.log_path, self._step)
@@ -142,9 +149,9 @@ def explain_build(said: str, tail: str, log_path: str, step: str = "") -> ImageE
             f"`docker system df` shows what takes the space; `estimatory environments --images "
             f"--prune 30` removes images that no run has used. {hint}",
         )
-    if "unknown instruction" in said or "parse error" in said or "failed to parse" in said:
+    if "unknown instruction" in said.lower() or "parse error" in said or "failed to parse" in said:
         return ImageError(f"The Dockerfile is not valid: {said}", hint)
-    lines = [line for line in tail.splitlines() if line.strip() and not line.startswith(" --->")]
+    lines = [line for line in tail.splitlines() if line.strip() and not _NOISE.match(line)]
     last = "\n".join(lines[-8:])
     code = _CODE.search(said)
     if code:

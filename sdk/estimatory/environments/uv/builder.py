@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 
 from ...specs import EnvironmentSpec
+from ..beside import Beside
 from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder
@@ -67,14 +69,29 @@ class UvBuilder(EnvironmentBuilder):
         for path, text in plan.files.items():
             with open(path, "w", encoding="utf-8") as file:
                 file.write(text)
-        for step in plan.steps:
-            result = self._run(step, monitor, variables)
-            if result.exit_code != 0:
-                from .failures import explain_failure
-                from .versions import VersionLookup
+        venv, *rest = plan.steps
+        # The empty environment is made while the packages are resolved.
+        quietly = dataclasses.replace(monitor, on_progress=lambda _: None)
+        with Beside(lambda: self._run(venv, quietly, variables)) as beside:
+            for step in rest[:-1]:
+                self._check(step, self._run(step, monitor, variables), plan, monitor, variables)
+        self._check(venv, beside.result(), plan, monitor, variables)
+        self._check(rest[-1], self._run(rest[-1], monitor, variables), plan, monitor, variables)
 
-                lookup = VersionLookup(self.uv, plan.spec, variables)
-                raise explain_failure(step, result, plan.spec, monitor.log_path, lookup)
+    def _check(
+        self,
+        step: Step,
+        result: ChildResult,
+        plan: BuildPlan,
+        monitor: BuildMonitor,
+        variables: dict[str, str],
+    ) -> None:
+        if result.exit_code != 0:
+            from .failures import explain_failure
+            from .versions import VersionLookup
+
+            lookup = VersionLookup(self.uv, plan.spec, variables)
+            raise explain_failure(step, result, plan.spec, monitor.log_path, lookup)
 
     def find_alternative(self, spec: EnvironmentSpec, monitor: BuildMonitor) -> Alternative | None:
         if not spec.as_of:
