@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,9 @@ def to_run(folder: RunFolder) -> Run:
         params=[Param(k, str(v)) for k, v in get_parameters(folder, spec).items()],
         tags=[RunTag(k, v) for k, v in _tags(folder, spec).items()],
     )
-    return Run(to_run_info(folder, spec), data, _to_inputs(folder))
+    # MLflow 1 knows no inputs.
+    has_inputs = "run_inputs" in inspect.signature(Run).parameters
+    return Run(to_run_info(folder, spec), data, *([_to_inputs(folder)] if has_inputs else []))
 
 
 def from_dataset_input(given: Any) -> dict[str, Any]:
@@ -91,7 +94,7 @@ def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:
     """Where the run stands, and where its artifacts lie."""
     record = settle(folder)
     return RunInfo(
-        run_id=spec.run_id,
+        **_ids(spec.run_id),
         experiment_id=spec.experiment,
         user_id=spec.origin.user,
         status=to_status(record),
@@ -101,6 +104,12 @@ def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:
         artifact_uri=Path(folder.artifacts_folder).as_uri(),
         run_name=_name(folder, spec),
     )
+
+
+def _ids(run_id: str) -> dict[str, str]:
+    """Before MLflow 3 a run had its id twice."""
+    has_both = "run_uuid" in inspect.signature(RunInfo).parameters
+    return {"run_id": run_id, **({"run_uuid": run_id} if has_both else {})}
 
 
 def _name(folder: RunFolder, spec: RunSpec) -> str:

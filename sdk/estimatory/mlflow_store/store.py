@@ -14,7 +14,7 @@ from mlflow.protos.databricks_pb2 import (
 )
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.tracking.abstract_store import AbstractStore
-from mlflow.utils.search_utils import SearchExperimentsUtils, SearchUtils
+from mlflow.utils.search_utils import SearchUtils
 
 from ..errors import NotFoundError, UserError
 from ..experiment import Experiment
@@ -71,6 +71,8 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> Any:
+        from mlflow.utils.search_utils import SearchExperimentsUtils
+
         names = sorted({*self.workspace.experiments, *list_recorded(self.workspace.folder)})
         every = [conversion.to_experiment(Experiment(self.workspace, name)) for name in names]
         wanted = [e for e in every if conversion.is_wanted(e, view_type)]

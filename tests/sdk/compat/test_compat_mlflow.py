@@ -25,17 +25,20 @@ pytestmark = pytest.mark.network
 MLFLOW = EnvironmentSpec(interpreter=sys.executable, packages=("mlflow-skinny",))
 
 
-@pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+def make_environment(folder: Path, requirement: str) -> str:
     """An interpreter that has MLflow's client and nothing of ours."""
     from uv import find_uv_bin
 
-    folder = tmp_path_factory.mktemp("mlflow") / "venv"
     uv = find_uv_bin()
     subprocess.run([uv, "venv", "-q", "--python", sys.executable, folder], check=True)
-    install = [uv, "pip", "install", "-q", "--python", folder / "bin/python", "mlflow-skinny"]
+    install = [uv, "pip", "install", "-q", "--python", folder / "bin/python", requirement]
     subprocess.run(install, check=True)
     return str(folder / "bin/python")
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return make_environment(tmp_path_factory.mktemp("mlflow") / "venv", "mlflow-skinny")
 
 
 @pytest.fixture
@@ -90,6 +93,22 @@ def test_what_the_client_logs_is_a_run(
     (child,) = run.get_children()
     assert child.id == child_id
     assert child.get_metrics() == {"inner": 1.0}
+
+
+def test_mlflow_2_logs_as_well(workspace: Workspace, tmp_path: Path) -> None:
+    """As old notebooks have it, resolved as of their day."""
+    python = make_environment(tmp_path / "venv", "mlflow-skinny<3")
+    uri = workspace.get_mlflow_tracking_uri()
+    done = subprocess.run(
+        [python, "-c", f"import json, mlflow\nmlflow.set_tracking_uri({uri!r})\n{LOGGED}{TELL}"],
+        env={**os.environ, "PYTHONPATH": make_client_folder(workspace.folder)},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    run = workspace.get_run(json.loads(done.stdout.splitlines()[-1])[0])
+    assert run.get_status() == "Completed"
+    assert run.get_metrics() == {"loss": [3.0, 2.0, 1.0], "acc": [0.5, 0.7]}
 
 
 def test_parameters_are_in_lists_too(
