@@ -22,6 +22,7 @@ NAMES = (
     "log_visibility",
     "launch",
     "ranks",
+    "hosts",
     "environments",
     "thinning",
     "listing",
