@@ -141,13 +141,13 @@ class Engine:
             return
 
     def run_once(self, image: str, command: list[str]) -> tuple[int, str]:
-        """Exit code and output of a command, in a container that sees and reaches nothing."""
+        """Exit code and output of a command, in a container that sees and reaches nothing.
+
+        The code is 127 where the image has no such program.
+        """
         host_options = {"network_mode": "none", "security_opt": ["no-new-privileges"]}
         options = {"image": image, "entrypoint": command[:1], "command": command[1:]}
-        try:
-            container = self.create(options, host_options)
-        except ContainerError as error:
-            return 127, error.message
+        container = self.create(options, host_options)
         try:
             self.start(container)
             self.wait(container)
@@ -156,7 +156,9 @@ class Engine:
         except EngineLostError:
             raise
         except ContainerError as error:
-            return 127, error.message
+            if is_program_missing(error.message):
+                return 127, error.message
+            raise
         finally:
             self.remove(container)
 
@@ -233,7 +235,7 @@ class Engine:
         except docker.errors.NotFound as error:
             raise _NotThereError(_said(error)) from None
         except docker.errors.APIError as error:
-            raise ContainerError(f"The container engine refuses: {_said(error)}") from None
+            raise _explain_refusal(_said(error)) from None
         except (requests.RequestException, docker.errors.DockerException, OSError) as error:
             raise EngineLostError(
                 f"The container engine at {self.address} does not answer: {_short(error)}",
@@ -260,6 +262,20 @@ def import_docker() -> Any:
             "Install it beside estimatory: pip install 'estimatory[docker]'.",
         ) from None
     return docker
+
+
+def is_program_missing(said: str) -> bool:
+    """Whether the engine says that an image has no such program."""
+    return "executable file not found" in said or "no such file or directory: unknown" in said
+
+
+def _explain_refusal(said: str) -> ContainerError:
+    if "no space left on device" in said.lower():
+        return ContainerError(
+            f"The disk of the container engine is full: {said}",
+            "`docker system df` shows what takes the space.",
+        )
+    return ContainerError(f"The container engine refuses: {said}")
 
 
 def _said(error: Any) -> str:

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from ..containers.engine import ContainerState, Engine, EngineLostError
+from ..containers.engine import ContainerState, Engine, EngineLostError, is_program_missing
 from ..containers.options import ContainerPlan
 from ..errors import ComputeTargetError, ContainerError
 from ..processes import end_processes, find_run_processes
@@ -60,7 +60,8 @@ class DockerLauncher(Launcher):
         except ContainerError as error:
             self._remove()
             raise _explain_refusal(error, plan) from None
-        threading.Thread(target=self._watch, name="container", daemon=True).start()
+        # No daemon: the worker does not end before the container is removed.
+        threading.Thread(target=self._watch, name="container").start()
 
     def poll(self, timeout_s: float) -> Exit | None:
         self._ended.wait(timeout_s)
@@ -85,8 +86,7 @@ class DockerLauncher(Launcher):
         except Exception as error:  # noqa: BLE001 - the run must not stay Running
             self._exit = Exit(1, None, f"The container can no longer be followed: {error}")
         self._ended.set()
-        if not self._is_stopping:
-            self._remove()
+        self._remove()
 
     def _wait_for_end(self) -> Exit:
         seen_at = time.monotonic()
@@ -99,6 +99,8 @@ class DockerLauncher(Launcher):
             except EngineLostError:
                 self._was_lost = True
                 self._engine.close()
+            if self._is_stopping:
+                return Exit(1, None, "The container was stopped.")
             if self._is_alive():
                 seen_at = time.monotonic()
             elif time.monotonic() - seen_at > self._lost_s:
@@ -157,7 +159,7 @@ class DockerLauncher(Launcher):
 
 def _explain_refusal(error: ContainerError, plan: ContainerPlan) -> ComputeTargetError:
     said = error.message
-    if "executable file not found" in said or "no such file or directory: unknown" in said:
+    if is_program_missing(said):
         return ComputeTargetError(
             f"The image {plan.image} has no {plan.command[0]!r}.",
             "An image for runs needs Python 3.9 or newer; python.interpreter_path names another.",

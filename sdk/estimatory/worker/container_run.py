@@ -16,11 +16,12 @@ from ..containers.options import ContainerPlan
 from ..containers.users import choose_user, user_variables
 from ..environments.builder import BuildMonitor
 from ..environments.images.preparing import ReadyImage, prepare_image
-from ..launchers.docker import DockerLauncher
+from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.variables import SECRET_PREFIX
 from ..run_folder import RunFolder
 from ..specs import ContainerSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
+from ..workspace_settings import get_setting
 from .client_folder import make_client_folder
 
 
@@ -66,7 +67,8 @@ class ContainerRun:
         return {**own, **user_variables(own), **secrets}
 
     def make_launcher(self) -> DockerLauncher:
-        return DockerLauncher(self._engine, self._plan)
+        patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)
+        return DockerLauncher(self._engine, self._plan, lost_s=float(patience_s))
 
     def _plan(self, command: list[str]) -> ContainerPlan:
         assert self._image is not None

@@ -1,0 +1,196 @@
+"""Images by the real engine: a base, the packages of an environment on top, built once."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from tests.conftest import wait_until
+
+from estimatory import Environment, Experiment, ScriptRunConfig
+from estimatory.environments.images.folder import image_folder
+from estimatory.specs import EnvironmentSpec
+
+pytestmark = pytest.mark.network
+PACKAGE = "humanize==4.9.0"
+PRINT = "import humanize, sys\nprint(humanize.intcomma(1234567), sys.prefix)\n"
+
+
+def build_log(run) -> str:
+    path = Path(run.folder.build_log_path)
+    return path.read_text() if path.exists() else ""
+
+
+@pytest.fixture
+def engine_events(engine):
+    """What the engine has done to images since the test began."""
+    since = time.time()
+
+    def read() -> list[str]:
+        until = time.time() + 0.1
+        events = engine.client.events(
+            since=since, until=until, decode=True, filters={"type": "image"}
+        )
+        return [event["Action"] for event in events]
+
+    return read
+
+
+@pytest.fixture
+def script(tmp_path):
+    folder = tmp_path / "code"
+    folder.mkdir()
+    (folder / "train.py").write_text(
+        "import sys, os\nprint(sys.version_info[:2], os.environ.get('STAMP'))\n"
+    )
+    return folder
+
+
+def test_packages_are_installed_on_top_of_the_base(run_in_image, finished, read_log, engine):
+    phrases = set()
+    run = run_in_image(PRINT, (PACKAGE,))
+    while run.get_status() not in ("Completed", "Failed"):
+        phrases.add(run.folder.read_record().detail)
+        time.sleep(0.005)
+    finished(run)
+    assert read_log(run) == "1,234,567 /opt/environment\n"
+    assert "resolving 1 package" in phrases
+    assert any(phrase.startswith("building the image: step ") for phrase in phrases), phrases
+    record = run.folder.read_record()
+    assert (record.interpreter, record.environment_cached) == ("/opt/environment/bin/python", False)
+    log = build_log(run)
+    assert "FROM estimatory/base:" in log
+    assert "Successfully tagged" in log
+    assert "\x1b" not in log
+    found = engine.find_image(f"estimatory/{record.environment_key}")
+    assert json.loads(Path(run.folder.container_path).read_text())["image_id"] == found.id
+    history = subprocess.run(
+        ["docker", "history", "--no-trunc", "-q=false", found.id], capture_output=True, text=True
+    )
+    assert "estimatory-build" not in history.stdout  # neither uv nor the lock are in the image
+
+
+def test_the_same_environment_is_not_built_again(
+    run_in_image, finished, engine, engine_events, workspace
+):
+    first = finished(run_in_image(PRINT, (PACKAGE,)))
+    key = first.folder.read_record().environment_key
+    before = engine.find_image(f"estimatory/{key}").id
+    n_events = len(engine_events())
+    second = finished(run_in_image(PRINT, ("humanize == 4.9.0",)))
+    record = second.folder.read_record()
+    assert (record.environment_key, record.environment_cached) == (key, True)
+    assert len(engine_events()) == n_events
+    assert build_log(second) == ""
+    assert engine.find_image(f"estimatory/{key}").id == before
+    assert Path(image_folder(workspace.folder, key).dockerfile_path).exists()
+
+
+def test_the_lock_is_that_of_an_environment_outside(run_in_image, run_code, finished):
+    inside = finished(run_in_image(PRINT, (PACKAGE,)))
+    outside = run_code(PRINT, environment=EnvironmentSpec(sys.executable, (PACKAGE,)))
+    finished(outside)
+    locks = [Path(run.folder.lock_file_path).read_text() for run in (inside, outside)]
+    assert locks[0] == locks[1]
+    assert "--hash=sha256:" in locks[0]
+
+
+def test_runs_that_want_the_same_image_build_it_once(run_in_image, finished):
+    runs = [run_in_image(PRINT, (PACKAGE,)) for _ in range(3)]
+    for run in runs:
+        finished(run)
+    records = [run.folder.read_record() for run in runs]
+    assert len({record.environment_key for record in records}) == 1
+    assert sum("Successfully built" in build_log(run) for run in runs) == 1
+
+
+def test_an_image_that_was_removed_is_built_again(run_in_image, finished, engine):
+    first = finished(run_in_image(PRINT, (PACKAGE,)))
+    engine.remove_image(f"estimatory/{first.folder.read_record().environment_key}")
+    second = finished(run_in_image(PRINT, (PACKAGE,)))
+    assert second.folder.read_record().environment_cached is False
+
+
+def test_packages_that_do_not_exist(run_in_image, finished):
+    run = finished(run_in_image(PRINT, ("estimatory-has-no-such-package",)), "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.exception == "ResolutionError"
+    assert "no package 'estimatory-has-no-such-package'" in failure.message
+
+
+def test_a_build_can_be_canceled(run_in_image, finished, workspace):
+    run = run_in_image(PRINT, ("humanize==4.8.0",))
+    wait_until(lambda: "building the image" in run.folder.read_record().detail, 60)
+    run.cancel()
+    finished(run, "Canceled", 10)
+    wait_until(lambda: not list(Path(workspace.folder.images_folder).glob(".building-*")))
+
+
+# --- Dockerfiles ------------------------------------------------------------------------------
+def submit(workspace, script, environment):
+    config = ScriptRunConfig(str(script), "train.py", environment=environment)
+    return Experiment(workspace, "test").submit(config)
+
+
+def test_a_dockerfile_makes_the_base(workspace, script, image, finished, read_log):
+    text = f"FROM {image}\nENV STAMP={time.time_ns()}\n"
+    stamp = text.strip().rpartition("=")[2]
+    run = finished(submit(workspace, script, Environment.from_dockerfile("d", text)))
+    assert stamp in read_log(run)
+    assert "Step 2/" in build_log(run)
+    again = finished(submit(workspace, script, Environment.from_dockerfile("d", text)))
+    assert stamp in read_log(again)
+    assert build_log(again) == ""
+
+
+def test_a_dockerfile_with_its_folder(workspace, script, image, finished, read_log, tmp_path):
+    from estimatory.environments import DockerBuildContext
+
+    folder = tmp_path / "context"
+    folder.mkdir()
+    (folder / "Dockerfile").write_text(f"FROM {image}\nCOPY data/stamp.txt /stamp.txt\n")
+    (folder / "data").mkdir()
+    (script / "train.py").write_text("print(open('/stamp.txt').read())\n")
+    for stamp in ("one", "two"):
+        (folder / "data" / "stamp.txt").write_text(stamp)
+        context = DockerBuildContext.from_local_directory(workspace, str(folder))
+        environment = Environment.from_docker_build_context("c", context)
+        run = finished(submit(workspace, script, environment))
+        assert read_log(run) == f"{stamp}\n"
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("RUN echo trying && exit 7", "exited with code 7:\ntrying"),
+        ("RNU echo", "The Dockerfile is not valid"),
+        ("COPY nowhere /x", "nowhere"),
+    ],
+)
+def test_a_dockerfile_that_fails(workspace, script, image, finished, lines, said):
+    environment = Environment.from_dockerfile("d", f"FROM {image}\n{lines}\n")
+    run = finished(submit(workspace, script, environment), "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.exception == "ImageError"
+    assert said in failure.message
+    assert run.folder.build_log_path in failure.hint
+
+
+def test_an_environment_of_azure_ml_goes_on_top_of_its_image(
+    workspace, script, image, finished, read_log
+):
+    environment = Environment("mine")
+    environment.docker.base_image = image
+    environment.docker.shm_size = "64m"
+    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    environment.environment_variables = {"STAMP": "seen"}
+    (script / "train.py").write_text(
+        "import humanize, os, sys\nstat = os.statvfs('/dev/shm')\n"
+        "print(humanize.__version__, os.environ['STAMP'], stat.f_blocks * stat.f_frsize)\n"
+    )
+    run = finished(submit(workspace, script, environment))
+    assert read_log(run) == f"4.9.0 seen {64 * 1024**2}\n"
