@@ -17,6 +17,7 @@ from ..launchers.distribution import Place
 from ..launchers.plan import write_plan
 from ..launchers.ssh.cluster import Cluster
 from ..launchers.ssh.connection import Connection
+from ..launchers.ssh.data import RunFiles, read_run_files
 from ..launchers.ssh.environment import LockedEnvironment
 from ..launchers.ssh.host import HostPool
 from ..launchers.ssh.launcher import SshLauncher
@@ -53,6 +54,7 @@ class ClusterLaunch(RankLaunch):
         numbers = list(slots) or list(range(n_nodes))
         self._pool = dataclasses.replace(pool, hosts=tuple(pool.hosts[n] for n in numbers))
         self._n_local = max(1, spec.n_ranks // len(self._pool.hosts))
+        self._files = RunFiles() if pool.shared_folder else read_run_files(folder)
         self._cluster: Cluster | None = None
         self._nodes: list[Node] = []
         self._launcher: SshLauncher | None = None
@@ -98,6 +100,7 @@ class ClusterLaunch(RankLaunch):
             LINKS,
             self._workspace.client_folder,
             self._locked_environment(),
+            self._files,
             should_stop,
         )
         where = f"on {len(self._pool.hosts)} host{'s' * (len(self._pool.hosts) > 1)}"
@@ -116,7 +119,9 @@ class ClusterLaunch(RankLaunch):
         command = ProcessLauncher().command(self._spec, self._folder, interpreter)
         write_plan(self._folder, self._spec, command, self._place_on_hosts(n_cores))
         self._hand_out_plan(read_json(self._folder.plan_path))
-        self._launcher = SshLauncher(self._cluster, self._nodes, is_shared=self._is_shared)
+        self._launcher = SshLauncher(
+            self._cluster, self._nodes, is_shared=self._is_shared, files=self._files
+        )
         self._launcher.use_variables([self._variables_of(node) for node in self._nodes])
         return self._launcher
 
@@ -181,6 +186,9 @@ class ClusterLaunch(RankLaunch):
             text = _to_json(self._translate(node, plan))
             connection.ask("put", text, path=node.folder.plan_path)
             connection.ask("put", hosts.encode(), path=f"{node.folder.ranks_folder}/hosts")
+            if os.path.exists(self._folder.data_record_path):
+                record = self._translate(node, read_json(self._folder.data_record_path))
+                connection.ask("put", _to_json(record), path=node.folder.data_record_path)
 
         assert self._cluster is not None
         self._cluster.each(hand_out)

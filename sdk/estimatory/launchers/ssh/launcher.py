@@ -18,6 +18,7 @@ from ..mpi import SERVER_GRACE_S, read_exit, read_tail
 from .cluster import Cluster
 from .connection import LOST_AFTER_S, Connection, HostError
 from .copying import COMING, copy_back, only
+from .data import RunFiles, fetch_outputs
 from .node import Node
 
 RANKS = "ranks"
@@ -34,10 +35,18 @@ _PART_NAME = re.compile(r"(?:logs|metrics|ranks)/[\w\-][\w.\-]*\Z|error\.json\Z"
 class SshLauncher(Launcher):
     """Starts the ranks of a run on prepared hosts, and brings back what they leave."""
 
-    def __init__(self, cluster: Cluster, nodes: Sequence[Node], *, is_shared: bool) -> None:
+    def __init__(
+        self,
+        cluster: Cluster,
+        nodes: Sequence[Node],
+        *,
+        is_shared: bool,
+        files: RunFiles | None = None,
+    ) -> None:
         self._cluster = cluster
         self._nodes = list(nodes)
         self._is_shared = is_shared
+        self._files = files or RunFiles()
         self._spec: RunSpec | None = None
         self._folder: RunFolder | None = None
         self._variables: list[dict[str, str]] = []
@@ -227,6 +236,7 @@ class SshLauncher(Launcher):
             node.connection, f"{node.folder.path}/", f"{self._folder.path}/",
             [*options, *only(*COMING)],
         )  # fmt: skip
+        fetch_outputs(node.connection, self._files, self._folder, node.folder, options)
         node.connection.ask("remove", path=node.folder.path)
 
     def _node_of(self, connection: Connection) -> Node:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...run_folder import RunFolder
 from .connection import Connection
 from .core import CORE
+from .data import outside_path
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class Node:
     interpreter: str
     mpirun: str = ""
     """Open MPI's, there; empty where one process needs none."""
+    outside: tuple[str, ...] = ()
+    """Paths outside the run folder that were copied there; the longest first."""
 
     @property
     def name(self) -> str:
@@ -43,11 +47,11 @@ class Node:
         return os.path.dirname(self.interpreter)
 
     def translate(self, text: str, own: RunFolder) -> str:
-        """Our path of the core or of the run folder, as it is on this host; other text stays."""
-        for ours, there in ((CORE, f"{self.core}/estimatory"), (own.path, self.folder.path)):
-            if text == ours or text.startswith(f"{ours}/"):
-                return there + text[len(ours) :]
-        return text
+        """Text with our paths as they are on this host: of core, run folder, copied data."""
+        known = {CORE: f"{self.core}/estimatory", own.path: self.folder.path}
+        known.update({path: outside_path(self.folder, path) for path in self.outside})
+        pattern = "|".join(re.escape(path) for path in known)
+        return re.sub(rf"(?<![\w/.])(?:{pattern})(?=[/\s\"',;:]|$)", lambda m: known[m[0]], text)
 
     def mpi_variables(self) -> dict[str, str]:
         """What lets an Open MPI that lies in an environment find its own parts."""

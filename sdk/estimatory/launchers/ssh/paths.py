@@ -7,6 +7,9 @@ import os
 ROOT = "~/.cache/estimatory/hosts"
 """On every host, in the home of the user who logs in there."""
 
+LEFT_FOR_S = 14 * 86400
+"""How long a host keeps the folder of a run whose worker could not fetch it."""
+
 
 class HostPaths:
     """Every name below :data:`ROOT` on one host."""

@@ -14,9 +14,10 @@ from .cluster import Cluster
 from .connection import Connection, HostError
 from .copying import GOING, copy_there, only
 from .core import put_core, send_core
+from .data import RunFiles, send_files
 from .environment import LockedEnvironment, build_on_host
 from .node import Node
-from .paths import HostPaths
+from .paths import LEFT_FOR_S, HostPaths
 
 _PLAIN = re.compile(r"[\w./+@%=,\-]*\Z")
 
@@ -38,6 +39,8 @@ class Preparation:
     """In the workspace; for a core that all hosts see."""
     environment: LockedEnvironment | None = None
     """Of an isolated run, for hosts that do not see ours."""
+    files: RunFiles = field(default_factory=RunFiles)
+    """Data of the run that the hosts do not see."""
     should_stop: Callable[[], bool] = field(default=lambda: False)
 
     @property
@@ -84,7 +87,9 @@ class Preparation:
             number = self.cluster.connections.index(connection)
             core = shared_core or send_core(connection, self.links, self.should_stop)
             folder = self.folder if self.is_shared else self._send_run(connection)
-            return Node(connection, number, folder, core, interpreters[number], mpiruns[number])
+            outside = () if self.is_shared else tuple(self.files.outside(self.folder))
+            paths = (interpreters[number], mpiruns[number])
+            return Node(connection, number, folder, core, *paths, outside)
 
         return self.cluster.each(make)
 
@@ -168,8 +173,10 @@ class Preparation:
         folder = RunFolder(HostPaths(connection.facts["home"]).run(self.spec.run_id))
         parts = (folder.work_folder, folder.logs_folder, folder.metrics_folder, folder.ranks_folder)
         connection.ask("make_folders", paths=[*parts, folder.artifacts_folder])
+        connection.ask("prune", folder=os.path.dirname(folder.path), older_than_s=LEFT_FOR_S)
         options = ["--copy-unsafe-links", *only(*GOING)]
         copy_there(connection, f"{self.folder.path}/", f"{folder.path}/", options, self.should_stop)
+        send_files(connection, self.files, self.folder, folder)
         return folder
 
     def _look(self, path_on: Callable[[int], str]) -> list[bool]:

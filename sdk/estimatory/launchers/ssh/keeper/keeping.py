@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Dict, List
 from . import facts
 from .daemons import DaemonDoor
 from .following import Follower
+from .processes import find_run_processes
 from .running import Runner, adopt_orphans, host_variables, ignore_hangup
 from .wire import SILENCE_S, read_frame, write_frame
 
@@ -108,6 +109,14 @@ class Keeper:
 
     def _ask_remove(self, path: str) -> None:
         shutil.rmtree(path, ignore_errors=True)
+
+    def _ask_prune(self, folder: str, older_than_s: float) -> None:
+        """Remove old folders of runs of which no process is alive."""
+        for name in os.listdir(folder):
+            path = os.path.join(folder, name)
+            is_old = time.time() - os.lstat(path).st_mtime > older_than_s
+            if is_old and not find_run_processes(name):
+                shutil.rmtree(path, ignore_errors=True)
 
     def _ask_move(self, source: str, destination: str) -> None:
         """Take a folder's final name; another that was there first wins."""
