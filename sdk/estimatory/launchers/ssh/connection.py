@@ -81,7 +81,7 @@ class Connection:
             self._process.stdin.flush()
         except OSError:  # the reading side finds out why
             pass
-        self.facts = self._wait(self._hello, 3 * self._patience_s, lambda: False)
+        self.facts = self._wait(self._hello, 2 * self._patience_s, lambda: False)
         if "lost" in self.facts:
             raise HostError(*explain_ssh(self.host.name, self._read_said(), self._process.wait()))
 
