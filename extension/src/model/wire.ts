@@ -79,6 +79,17 @@ export interface IRunDetail extends IRunSummary {
     notes?: string[];
     legacy_aliases?: boolean;
   } | null;
+  container?: {
+    image?: string;
+    image_id?: string;
+    network?: string;
+    user?: string;
+    mounts?: { source: string; target: string; read_only: boolean }[];
+    shm_size?: string;
+    memory?: string;
+    cpus?: number;
+    gpus?: string;
+  } | null;
   git: { commit?: string; branch?: string; dirty?: boolean; remote?: string } | null;
   source_directory: string;
   inputs: { name: string; kind: string; summary: string }[];

@@ -29,10 +29,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prune", metavar="DAYS", type=float, help="remove those not used for so many days"
     )
+    parser.add_argument("--images", action="store_true", help="the images for containers instead")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    if arguments.prune is not None and not arguments.prune >= 0:
+        raise UserError(f"--prune is {arguments.prune}; it must be a number of days, 0 or more.")
+    if arguments.images:
+        from .images import show_images
+
+        return show_images(workspace, arguments)
     environments = list_environments(workspace)
     if arguments.prune is not None:
         environments = _prune(workspace, environments, arguments)
@@ -47,8 +54,6 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 def _prune(
     workspace: WorkspaceFolder, environments: list[EnvironmentRecord], arguments: argparse.Namespace
 ) -> list[EnvironmentRecord]:
-    if not arguments.prune >= 0:
-        raise UserError(f"--prune is {arguments.prune}; it must be a number of days, 0 or more.")
     limit = time.time() - arguments.prune * 86400
     needed = _find_keys_in_use(workspace)
     unused = [e for e in environments if e.last_used_at <= limit and e.key not in needed]

@@ -54,6 +54,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
         ("Models", " ".join(f"{m['name']}:{m['version']}" for m in run["models"])),
         ("Environment", _render_environment(run["environment"])),
         ("", plain(" ".join(run["environment"]["notes"]))),
+        ("Container", _render_container(run["container"])),
         ("Inputs", plain(", ".join(f"{i['name']}: {i['summary']}" for i in run["inputs"]))),
         ("Code", plain(run["source_directory"])),
         ("Git", _render_git(run["git"])),
@@ -77,6 +78,19 @@ def _render_environment(environment: dict[str, Any]) -> str:
     packages = ", ".join(environment["packages"])
     as_of = f" as of {environment['as_of']}" if environment["as_of"] else ""
     return plain(f"{packages}{as_of}")
+
+
+def _render_container(container: dict[str, Any] | None) -> str:
+    if not container:
+        return ""
+    limits = [
+        f"network {container['network']}",
+        f"{container['shm_size']} of shared memory",
+        container["memory"] and f"{container['memory']} of memory",
+        container["cpus"] and f"{container['cpus']:g} cores",
+        container["gpus"] and f"GPUs {container['gpus']}",
+    ]
+    return plain(f"{container['image']} ({', '.join(filter(None, limits))})")
 
 
 def _render_git(git: dict[str, Any]) -> str:

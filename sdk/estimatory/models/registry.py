@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from estimatory.containers.inside import check_not_in_container
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
 from estimatory.run_folder import RunFolder, read_json, write_json
 from estimatory.workspace_folder import WorkspaceFolder
@@ -173,6 +174,7 @@ class ModelRegistry:
         return versions.sweep(self._root, older_than_s)
 
     def _store(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
+        check_not_in_container(f"register the model {record.name!r}")
         aside = versions.make_aside(self._root)
         try:
             copied = copy_files(files, os.path.join(aside, FILES))

@@ -15,7 +15,7 @@ from estimatory.liveness import settle
 from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
-from estimatory.run_folder import RunFolder
+from estimatory.run_folder import RunFolder, read_json
 from estimatory.series import last_values
 from estimatory.specs import RunSpec
 
@@ -176,6 +176,7 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "history": [list(step) for step in record.history],
         "arguments": list(spec.arguments),
         "environment": _describe_environment(spec, record),
+        "container": _describe_container(folder, spec),
         "git": record.git,
         "source_directory": spec.source_directory,
         "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],
@@ -202,4 +203,26 @@ def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
         "cached": record.environment_cached,
         "notes": list(record.environment_notes),
         "legacy_aliases": spec.environment.legacy_aliases,
+    }
+
+
+def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | None:
+    """What the run's container is given; before it is made, what was asked for."""
+    if spec.container is None:
+        return None
+    asked = spec.container
+    try:
+        made = read_json(folder.container_path)
+    except (OSError, ValueError):
+        made = {}
+    return {
+        "image": made.get("image") or asked.image or "of its Dockerfile",
+        "image_id": made.get("image_id", ""),
+        "network": asked.network,
+        "user": made.get("user", ""),
+        "mounts": made.get("mounts", []),
+        "shm_size": asked.shm_size,
+        "memory": asked.memory,
+        "cpus": asked.cpus,
+        "gpus": asked.gpus,
     }

@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from ..containers.credentials import find_password
 from ..containers.engine import Engine
+from ..containers.inside import CONTAINER_VARIABLE
 from ..containers.labels import container_name
 from ..containers.mounts import make_mounts
 from ..containers.options import ContainerPlan
@@ -64,7 +65,7 @@ class ContainerRun:
         assert self._image is not None
         secrets = {k: v for k, v in os.environ.items() if k.startswith(SECRET_PREFIX)}
         own = dict(self._image.variables)
-        return {**own, **user_variables(own), **secrets}
+        return {**own, **user_variables(own), **secrets, CONTAINER_VARIABLE: "1"}
 
     def make_launcher(self) -> DockerLauncher:
         patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)

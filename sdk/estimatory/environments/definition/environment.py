@@ -279,18 +279,16 @@ class Environment(Section):
         return make_spec(self)
 
     def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
-        """Build the isolated environment in the background, so that no run has to wait for it.
-
-        Args:
-            image_build_compute: accepted; it is built on this machine.
-        """
+        """Build the isolated environment in the background, on this machine."""
         from .image_build import start_build
 
         return start_build(workspace.folder, self)
 
     def build_local(self, workspace: Any, platform: Any = None, **kwargs: Any) -> ImageBuildDetails:
-        """Build the isolated environment now, and show how it goes."""
-        return self.build(workspace).wait_for_completion(show_output=True)
+        """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
+        from .image_build import build_shown
+
+        return build_shown(workspace.folder, self, kwargs)
 
     def get_image_details(self, workspace: Any) -> dict[str, Any]:
         """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""

@@ -8,12 +8,14 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EstimatoryError
 from ...workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
+    from ...specs import ContainerSpec, EnvironmentSpec
     from ..folder import BuiltEnvironment
     from .environment import Environment
 
@@ -68,12 +70,35 @@ class ImageBuildDetails:
             raise self._error
         return self
 
-    def _start(self, workspace: WorkspaceFolder, environment: Environment) -> None:
+    def _start(
+        self, workspace: WorkspaceFolder, environment: Environment, *, use_docker: bool
+    ) -> None:
         from ..settling import settle_environment
 
-        spec = settle_environment(workspace, environment.to_spec())
-        self._thread = threading.Thread(target=self._build, args=(workspace, spec), daemon=True)
+        build: Any = self._build_image if use_docker else self._build
+        if use_docker:
+            given: tuple[Any, ...] = _describe_image(workspace, environment)
+        else:
+            given = (settle_environment(workspace, environment.to_spec()),)
+        self._thread = threading.Thread(target=build, args=(workspace, *given), daemon=True)
         self._thread.start()
+
+    def _build_image(
+        self, workspace: WorkspaceFolder, container: ContainerSpec, spec: EnvironmentSpec
+    ) -> None:
+        from ...containers.engine import Engine
+        from ..builder import BuildMonitor
+        from ..folder import BuiltEnvironment
+        from ..images.preparing import prepare_image
+
+        try:
+            image = prepare_image(workspace, Engine(), container, spec, BuildMonitor(self.log_path))
+            self._write(f"The image is {image.shown}.\n")
+            self.built = BuiltEnvironment(
+                image.key, image.interpreter, image.lock_path, image.is_cached, image.notes
+            )
+        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+            self._error = error
 
     def _build(self, workspace: WorkspaceFolder, spec: Any) -> None:
         from ..building import build_environment
@@ -95,17 +120,44 @@ class ImageBuildDetails:
             log.write(text)
 
 
-def start_build(workspace: WorkspaceFolder, environment: Environment) -> ImageBuildDetails:
-    """Build in the background of this process.
+def start_build(
+    workspace: WorkspaceFolder, environment: Environment, *, use_docker: bool = False
+) -> ImageBuildDetails:
+    """Build in the background of this process; with ``use_docker`` the image.
 
     Raises:
         UserError: the environment asks for what it cannot have.
+        ContainerError: an image is to be built, and no container engine answers.
     """
     handle, path = tempfile.mkstemp(prefix="estimatory-build-", suffix=".log")
     os.close(handle)
     details = ImageBuildDetails(path)
-    details._start(workspace, environment)
+    details._start(workspace, environment, use_docker=use_docker)
     return details
+
+
+def build_shown(
+    workspace: WorkspaceFolder, environment: Environment, options: Mapping[str, Any]
+) -> ImageBuildDetails:
+    """Build, and show the log as it grows; of the options ``useDocker`` counts.
+
+    Raises:
+        EnvironmentBuildError: it failed.
+        ContainerError: an image is to be built, and no container engine answers.
+    """
+    details = start_build(workspace, environment, use_docker=bool(options.get("useDocker")))
+    return details.wait_for_completion(show_output=True)
+
+
+def _describe_image(
+    workspace: WorkspaceFolder, environment: Environment
+) -> tuple[ContainerSpec, EnvironmentSpec]:
+    from ...containers.finding import check_engine
+    from ..images.settling import settle_for_image
+    from .to_container import make_container
+
+    check_engine()
+    return make_container(environment), settle_for_image(workspace, environment.to_spec())
 
 
 def describe_build(workspace: WorkspaceFolder, environment: Environment) -> dict[str, Any]:

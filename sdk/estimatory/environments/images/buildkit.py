@@ -7,9 +7,10 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from ...containers.engine import Engine
+from ...errors import ImageError
 from ..builder import BuildMonitor, Step
 from ..child import run_step
 from .building import explain_build
@@ -20,9 +21,9 @@ _FAILED = re.compile(r"executor failed running \[([^\]]*)\]|process \"([^\"]*)\"
 _PATIENCE_S = 30
 
 
-def has_buildkit() -> bool:
-    """Whether the ``docker`` command here can build with secrets."""
-    docker = shutil.which("docker")
+def has_buildkit(docker: str | None = None) -> bool:
+    """Whether that ``docker`` command, by default the first on the PATH, can build with secrets."""
+    docker = docker or shutil.which("docker")
     if docker is None:
         return False
     try:
@@ -47,6 +48,7 @@ def build_with_buildkit(
     labels: Mapping[str, str],
     network: str,
     settings: str,
+    build_arguments: Mapping[str, str],
 ) -> None:
     """Build from files, ``Dockerfile`` among them; ``settings`` of the index are a secret of it.
 
@@ -63,6 +65,7 @@ def build_with_buildkit(
             else:
                 shutil.copy(content, path)
         options = [f"--label={name}={value}" for name, value in labels.items()]
+        options += [f"--build-arg={name}" for name in build_arguments]  # taken from the variables
         options += ["--network=host"] if network == "host" else []
         netrc = os.path.expanduser("~/.netrc")
         options += [f"--secret=id=netrc,src={netrc}"] if os.path.exists(netrc) else []
@@ -85,7 +88,7 @@ def build_with_buildkit(
         raise _explain(result.text, monitor)
 
 
-def _reporter(monitor: BuildMonitor):  # type: ignore[no-untyped-def]
+def _reporter(monitor: BuildMonitor) -> Callable[[str], None]:
     def report(line: str) -> None:
         found = _STEP.match(line)
         if found:
@@ -94,7 +97,7 @@ def _reporter(monitor: BuildMonitor):  # type: ignore[no-untyped-def]
     return report
 
 
-def _explain(text: str, monitor: BuildMonitor) -> Exception:
+def _explain(text: str, monitor: BuildMonitor) -> ImageError:
     failed = _FAILED.search(text)
     lines = [line for line in text.splitlines() if line.strip()]
     said = lines[-1] if lines else "it said nothing"

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from ...containers.engine import Engine, Image
 from ...containers.labels import IMAGE_LABEL
@@ -76,23 +77,14 @@ class Layer:
         if certificates:
             files["certificates.crt"] = certificates
         network = "host" if self.container.network == "host" else ""
+        given: dict[str, Any] = {"tag": tag, "network": network, "build_arguments": _proxies()}
         labels = {IMAGE_LABEL: key}
         if is_buildkit:
-            build_with_buildkit(
-                engine, files, monitor, tag=tag, labels=labels, network=network, settings=settings
-            )
-            return
-        files["uv.toml"] = settings.encode()
-        build_with_engine(
-            engine,
-            files,
-            monitor,
-            tag=tag,
-            labels=labels,
-            network=network,
-            build_arguments=_proxies(),
-        )
-        engine.prune_stages()
+            build_with_buildkit(engine, files, monitor, labels=labels, settings=settings, **given)
+        else:
+            files["uv.toml"] = settings.encode()
+            build_with_engine(engine, files, monitor, labels=labels, **given)
+            engine.prune_stages()
 
     def _render(self, base: str, *, has_certificates: bool, is_buildkit: bool) -> str:
         return render_dockerfile(

@@ -1,0 +1,78 @@
+"""The images that were built for a workspace: list them, and take those from the engine that
+no run has used for long."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from typing import Any
+
+from ...containers.engine import Engine
+from ...errors import EnvironmentNotFoundError
+from ...workspace_folder import WorkspaceFolder
+from ..builder import BuildMonitor
+from ..keys import is_key
+from ..locks import held_lock, move_aside
+from .folder import ImageFolder, image_folder
+
+
+@dataclass(frozen=True)
+class ImageRecord:
+    """What is known of an image."""
+
+    key: str
+    base: str
+    python: str
+    packages: tuple[str, ...]
+    created_at: float
+    last_used_at: float
+    n_bytes: int
+    """The base included, which images share."""
+
+    def to_json(self) -> dict[str, Any]:
+        names = ("key", "base", "python", "packages", "created_at", "last_used_at")
+        return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
+
+
+def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
+    """Every image with packages that was built for the workspace, the one used last first."""
+    try:
+        keys = [name for name in os.listdir(workspace.images_folder) if is_key(name)]
+    except FileNotFoundError:
+        return []
+    folders = [image_folder(workspace, key) for key in keys]
+    found = [_read(folder) for folder in folders if folder.is_complete()]
+    return sorted(found, key=lambda record: -record.last_used_at)
+
+
+def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
+    """Take it from the engine, and forget it; a later run builds it again.
+
+    Raises:
+        EnvironmentNotFoundError: there is none of that key.
+        ContainerError: the engine refuses: a container of it still runs, say.
+    """
+    folder = image_folder(workspace, key)
+    if not is_key(key) or not folder.is_complete():
+        raise EnvironmentNotFoundError(
+            f"There is no image {key!r} of {workspace.path}.",
+            "`estimatory environments --images` lists them.",
+        )
+    with held_lock(workspace.images_folder, key, BuildMonitor(os.devnull)):
+        engine.remove_image(folder.tag)
+        aside = move_aside(workspace.images_folder, folder.path)
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _read(folder: ImageFolder) -> ImageRecord:
+    described: dict[str, Any] = folder.describe()
+    return ImageRecord(
+        key=folder.key,
+        base=described.get("base", ""),
+        python=described.get("python", ""),
+        packages=tuple(described.get("packages", ())),
+        created_at=described.get("created_at", 0.0),
+        last_used_at=folder.last_used_at(),
+        n_bytes=described.get("bytes", 0),
+    )
