@@ -308,3 +308,40 @@ def test_a_container_carries_the_id_of_its_run(
     )
     run.cancel()
     finished(run, "Canceled")
+
+
+def test_data_is_seen_where_it_was_asked_for(workspace, image, finished, read_log, tmp_path):
+    from estimatory import (
+        Dataset,
+        Environment,
+        Experiment,
+        OutputFileDatasetConfig,
+        ScriptRunConfig,
+    )
+
+    datastore = workspace.get_default_datastore()
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.txt").write_text("seen")
+    datastore.upload(str(tmp_path / "in"), target_path="letters")
+    letters = Dataset.File.from_files((datastore, "letters"))
+    output = OutputFileDatasetConfig("copied", destination=(datastore, "copied"))
+    (tmp_path / "code").mkdir()
+    (tmp_path / "code" / "main.py").write_text(
+        "import os, sys\n"
+        "mounted, downloaded, out = sys.argv[1:]\n"
+        "for folder in (mounted, downloaded):\n"
+        "    [name] = os.listdir(folder)\n"
+        "    print(open(os.path.join(folder, name)).read())\n"
+        "open(os.path.join(out, 'b.txt'), 'w').write('left')\n"
+    )
+    environment = Environment("x")
+    environment.docker.base_image = image
+    environment.python.user_managed_dependencies = True
+    inputs = [letters.as_named_input("a").as_mount(), letters.as_named_input("b").as_download()]
+    config = ScriptRunConfig(
+        str(tmp_path / "code"), "main.py", arguments=[*inputs, output], environment=environment
+    )
+    run = finished(Experiment(workspace, "test").submit(config))
+    assert read_log(run) == "seen\nseen\n"
+    datastore.download(str(tmp_path / "back"), prefix="copied")
+    assert [p.read_text() for p in (tmp_path / "back").rglob("b.txt")] == ["left"]

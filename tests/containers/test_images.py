@@ -215,3 +215,44 @@ def test_an_environment_of_azure_ml_goes_on_top_of_its_image(
     )
     run = finished(submit(workspace, script, environment))
     assert read_log(run) == f"4.9.0 seen {64 * 1024**2}\n"
+
+
+# --- ahead of a run, and afterwards -----------------------------------------------------------
+def test_an_image_is_built_ahead_listed_and_removed(
+    workspace, script, image, finished, read_log, capfd, engine
+):
+    from estimatory.commands import main
+
+    environment = Environment("mine")
+    environment.docker.base_image = image
+    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    built = environment.build_local(workspace, useDocker=True).built
+    assert f"estimatory/{built.key}" in capfd.readouterr().out
+    run = finished(submit(workspace, script, environment))
+    assert run.folder.read_record().environment_cached is True
+
+    assert main(["environments", "--images"]) == 0
+    row = capfd.readouterr().out.splitlines()[1]
+    assert row.startswith(built.key[:12])
+    assert image in row
+    assert PACKAGE in row
+    assert main(["show", run.id]) == 0
+    shown = capfd.readouterr().out
+    assert f"estimatory/{built.key}:latest (network bridge, 2g of shared memory)" in shown
+    assert main(["environments", "--images", "--prune", "0", "--yes"]) == 0
+    assert "Removed 1 image." in capfd.readouterr().err
+    assert engine.find_image(f"estimatory/{built.key}") is None
+    assert main(["environments", "--images", "--json"]) == 0
+    assert json.loads(capfd.readouterr().out) == []
+
+
+def test_a_cell_and_the_command_line_take_an_image(workspace, script, image, capfd, tmp_path):
+    from estimatory.commands import main
+
+    arguments = ["submit", "--docker", image, "--wait", str(script / "train.py")]
+    assert main(arguments) == 0
+    assert "(3, " in capfd.readouterr().out
+    assert main([*arguments[:-2], "--dry-run", arguments[-1]]) == 0
+    shown = capfd.readouterr().out
+    assert image in shown
+    assert "bridge" in shown
