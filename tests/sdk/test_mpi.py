@@ -367,3 +367,23 @@ def test_an_interpreter_that_is_gone(run_ranks):
 def test_more_than_local_offers(run_code):
     with pytest.raises(ComputeTargetError, match="which is one node"):
         run_code("print(1)", node_count=2)
+
+
+def test_an_mpirun_that_does_not_come_up_is_started_once_more(
+    run_code, mpi_bin, monkeypatch, tmp_path
+):
+    """Its own service may fail on a busy machine, before any rank has begun."""
+    marker, bin_folder = tmp_path / "failed once", tmp_path / "bin"
+    bin_folder.mkdir()
+    words = "The PMIx server's listener thread failed to start. We cannot continue."
+    (bin_folder / "mpirun.openmpi").write_text(
+        f"#!/bin/sh\nif [ ! -e '{marker}' ]; then touch '{marker}'; echo \"{words}\"; exit 1; fi\n"
+        f"exec '{mpi_bin}/mpirun' \"$@\"\n"
+    )
+    (bin_folder / "mpirun.openmpi").chmod(0o755)
+    (bin_folder / "mpirun").symlink_to(bin_folder / "mpirun.openmpi")
+    monkeypatch.setenv("PATH", f"{bin_folder}{os.pathsep}{os.environ['PATH']}")
+    run = run_code("import os; print(os.environ['RANK'])", process_count_per_node=2)
+    assert ended(run).status == "Completed"
+    assert marker.exists()
+    assert logs(run) == ["0\n", "1\n"]

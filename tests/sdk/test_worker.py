@@ -225,7 +225,7 @@ def _carries_mark(pid, run_id):
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
             return run_id.encode() in file.read()
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):
         return False
 
 

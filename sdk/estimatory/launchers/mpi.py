@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
 
 from ..processes import identity
 from ..ranks import read_rank
@@ -18,6 +19,7 @@ SERVER_GRACE_S = 2.0
 """Seconds that parameter servers have to end once their workers have."""
 _TAIL_BYTES = 64 * 1024
 
+_NOT_BEGUN = "PMIx server's listener thread failed to start"
 # The same words in Open MPI 4 and 5, wrapped anywhere.
 _KILLED = re.compile(r"process\s+rank\s+(\d+)\s+with\s+PID\s+\d+.*?\s+signal\s+(\d+)", re.DOTALL)
 _EXITED = re.compile(r"Process\s+name:\s*\[.*?,\s*(\d+)\]\s+Exit\s+code:\s*(\d+)", re.DOTALL)
@@ -34,6 +36,12 @@ class MpiLauncher(ProcessLauncher):
         super().__init__()
         self._mpirun = mpirun
         self._n_workers = n_workers
+        self._again: Callable[[], None] | None = None
+
+    def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
+        super().start(command, folder, variables)
+        start = super().start
+        self._again = lambda: start(command, folder, variables)
 
     def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
         return [
@@ -49,10 +57,19 @@ class MpiLauncher(ProcessLauncher):
 
     def poll(self, timeout_s: float) -> Exit | None:
         ended = super().poll(timeout_s)
+        if ended is not None and self._again and self._failed_to_begin(ended):
+            again, self._again = self._again, None
+            again()
+            return None
         if ended is None and self._n_workers and self._are_workers_done():
             self.stop(SERVER_GRACE_S)
             return Exit(0)
         return ended
+
+    def _failed_to_begin(self, ended: Exit) -> bool:
+        """On a busy machine mpirun's own service may not come up; no rank has begun then."""
+        assert self._folder is not None
+        return _NOT_BEGUN in ended.reason and read_rank(self._folder, 0) is None
 
     def _are_workers_done(self) -> bool:
         assert self._folder is not None
