@@ -8,13 +8,17 @@ import pytest
 
 from estimatory import Workspace
 from estimatory.compute import AmlCompute, ComputeTarget, SshCompute
+from estimatory.compute.checks import check_target
 from estimatory.compute.hosts import find_pool
+from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
 from estimatory.journal import HEADER, RECORD, JournalWriter
 from estimatory.launchers.ssh.connection import explain_ssh, ssh_command
 from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
+from estimatory.specs import ContainerSpec
+from estimatory.submission import RunRequest
 from estimatory.workspace_settings import set_setting
 
 
@@ -121,6 +125,20 @@ def test_more_is_asked_than_there_is(workspace, run_code, tmp_path):
     with pytest.raises(ComputeTargetError, match="does not lie in the shared folder"):
         run_code("print(1)", compute_target="nfs")
     assert workspace.folder.list_run_ids() == []
+
+
+def test_an_image_on_hosts_is_refused_before_anything_is_made(workspace):
+    ComputeTarget.attach(workspace, "lab", SshCompute.attach_configuration(hosts=["a"]))
+    request = RunRequest(
+        "e",
+        "main.py",
+        default_environment(),
+        source_files={"main.py": b""},
+        compute_target="lab",
+        container=ContainerSpec("python:3.12"),
+    )
+    with pytest.raises(ComputeTargetError, match=r"on hosts reached by ssh \('lab'\)"):
+        check_target(workspace.folder, request)
 
 
 def test_a_pool_that_is_mapped_to_nothing_says_so(workspace: Workspace, run_code):

@@ -49,6 +49,12 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
 
 def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> None:
     """Any of the hosts may be the run's, so the smallest decides."""
+    if request.container:
+        raise ComputeTargetError(
+            f"A container image on hosts reached by ssh ({request.compute_target!r}) is not "
+            "supported yet.",
+            "Leave out the image, or run it with compute_target='local'.",
+        )
     count = 1 if request.communicator == PARAMETER_SERVER else request.process_count_per_node
     for host in pool.hosts:
         if host.slots is not None and count > host.slots:
