@@ -45,6 +45,7 @@ if is_server == "yes":
     mount("--bind", f"{state}/etc", "/etc/ssh")
     kept = os.open(shared, os.O_RDONLY) if shared else None
     for path in ["/run", "/dev/shm", "/tmp", "/var/tmp", *covered]:
+        os.makedirs(path, exist_ok=True)  # it may have lain below one that is covered already
         mount("-t", "tmpfs", "tmpfs", path)
     os.makedirs("/run/sshd")
     if shared:
