@@ -131,6 +131,8 @@ def test_runs_that_want_the_same_image_build_it_once(run_in_image, finished):
 
 def test_an_image_that_was_removed_is_built_again(run_in_image, finished, engine):
     first = finished(run_in_image(PRINT, (PACKAGE,)))
+    # The end is told first; the engine is through with the container a moment later.
+    wait_until(lambda: not engine.find_containers(first.id), 30)
     engine.remove_image(f"estimatory/{first.folder.read_record().environment_key}")
     second = finished(run_in_image(PRINT, (PACKAGE,)))
     assert second.folder.read_record().environment_cached is False
