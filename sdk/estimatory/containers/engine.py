@@ -259,7 +259,7 @@ def import_docker() -> Any:
     except ImportError:
         raise ContainerError(
             "The Python package `docker`, which talks to the container engine, is not installed.",
-            "Install it beside estimatory: pip install 'estimatory[docker]'.",
+            "Install it beside estimatory: pip install docker.",
         ) from None
     return docker
 

@@ -243,7 +243,6 @@ def test_listing_a_web_server_needs_a_package(workspace, web_server, monkeypatch
 
 
 def test_what_a_web_server_lists_can_be_matched(workspace, web_server):
-    pytest.importorskip("aiohttp")
     page = b'<a href="b.csv">b</a> <a href="a.csv">a</a> <a href="c.txt">c</a>'
     url, _ = web_server({"/d/": page, "/d": page, "/d/a.csv": b"x", "/d/b.csv": b"y"})
     store = Datastore.register_http(workspace, "web", url)
