@@ -1,9 +1,9 @@
 import * as React from 'react';
 
 import { CommandIDs } from '../command-ids';
-import { useSignal } from './common/hooks';
-import { estimatoryIcon } from './common/icons';
-import { useWorkbench } from './common/workbench-context';
+import { useSignal } from './elements/hooks';
+import { estimatoryIcon } from './elements/icons';
+import { useWorkbench } from './elements/workbench-context';
 
 /** How many runs go on; click to see them. */
 export function ActiveRuns(): React.ReactElement | null {

@@ -7,7 +7,7 @@ import { addModelCommands } from '../commands/model-commands';
 import { insertCells } from '../commands/notebook-commands';
 import { addRunCommands } from '../commands/run-commands';
 import { SETUP_CELLS } from '../commands/snippets';
-import { estimatoryIcon } from '../components/common/icons';
+import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
 
 /** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */

@@ -5,7 +5,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../command-ids';
 import { ActiveRuns } from '../components/active-runs';
-import { WorkbenchProvider } from '../components/common/workbench-context';
+import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { wordOf } from '../model/statuses';
 import { IRunSummary } from '../model/wire';
 import { IWorkbench } from '../tokens';

@@ -3,7 +3,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
-import { WorkbenchProvider } from '../components/common/workbench-context';
+import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
 import { IRunCard } from '../model/wire';
 import { IWorkbench } from '../tokens';

@@ -1,8 +1,8 @@
 import { MainAreaWidget, ReactWidget } from '@jupyterlab/apputils';
 import * as React from 'react';
 
-import { WorkbenchProvider } from '../components/common/workbench-context';
-import { estimatoryIcon } from '../components/common/icons';
+import { WorkbenchProvider } from '../components/elements/workbench-context';
+import { estimatoryIcon } from '../components/elements/icons';
 import { RunView } from '../components/run-view/run-view';
 import { shortName } from '../model/format';
 import { IWorkbench } from '../tokens';

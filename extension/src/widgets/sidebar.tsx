@@ -8,8 +8,8 @@ import {
 import * as React from 'react';
 
 import { CommandIDs } from '../command-ids';
-import { WorkbenchProvider } from '../components/common/workbench-context';
-import { estimatoryIcon } from '../components/common/icons';
+import { WorkbenchProvider } from '../components/elements/workbench-context';
+import { estimatoryIcon } from '../components/elements/icons';
 import { ModelsSection } from '../components/sidebar/models-section';
 import { RunsSection } from '../components/sidebar/runs-section';
 import { IWorkbench } from '../tokens';

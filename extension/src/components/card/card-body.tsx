@@ -7,8 +7,8 @@ import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
-import { LogLines } from '../common/log-lines';
-import { useWorkbench } from '../common/workbench-context';
+import { LogLines } from '../elements/log-lines';
+import { useWorkbench } from '../elements/workbench-context';
 import { PhaseLine } from './phase-line';
 
 const MOST_CHARTS = 6;

@@ -4,11 +4,11 @@ import * as React from 'react';
 import { CommandIDs } from '../../command-ids';
 import { canCancel } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
-import { Button } from '../common/button';
-import { Elapsed } from '../common/elapsed';
-import { IconButton } from '../common/icon-button';
-import { StatusChip } from '../common/status-chip';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { Elapsed } from '../elements/elapsed';
+import { IconButton } from '../elements/icon-button';
+import { StatusChip } from '../elements/status-chip';
+import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
   run: IRunDetail;

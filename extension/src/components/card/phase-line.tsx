@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { isTerminal, wordOf } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** The way of the run so far, and what it is busy with. */
 export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {

@@ -3,11 +3,11 @@ import * as React from 'react';
 import { IRunCard } from '../../model/wire';
 import { formatTime } from '../../model/format';
 import { isTerminal } from '../../model/statuses';
-import { FailureBlock } from '../common/failure-block';
-import { useIsInView, useLiveRun } from '../common/hooks';
-import { MetricTiles } from '../common/metric-tiles';
-import { RankStrip } from '../common/rank-strip';
-import { useWorkbench } from '../common/workbench-context';
+import { FailureBlock } from '../elements/failure-block';
+import { useIsInView, useLiveRun } from '../elements/hooks';
+import { MetricTiles } from '../elements/metric-tiles';
+import { RankStrip } from '../elements/rank-strip';
+import { useWorkbench } from '../elements/workbench-context';
 import { CardBody } from './card-body';
 import { CardHeader } from './card-header';
 

@@ -3,8 +3,8 @@ import uPlot from 'uplot';
 
 import { IChartGroup } from '../../model/chart-data';
 import { formatNumber } from '../../model/format';
-import { useIsInView } from '../common/hooks';
-import { useWorkbench } from '../common/workbench-context';
+import { useIsInView } from '../elements/hooks';
+import { useWorkbench } from '../elements/workbench-context';
 import { chartData, chartOptions, IChartView } from './chart-options';
 import { readStyle } from './chart-style';
 

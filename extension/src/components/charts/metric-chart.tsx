@@ -3,7 +3,7 @@ import uPlot from 'uplot';
 
 import { IChartGroup } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 import { Chart } from './chart';
 import { IChartView } from './chart-options';
 import { RankLegend } from './rank-legend';

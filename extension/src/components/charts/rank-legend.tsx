@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { ISeries } from '../../model/series-store';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 const N_COLORS = 8;
 

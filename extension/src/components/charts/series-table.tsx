@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { formatNumber } from '../../model/format';
 import { ISeries } from '../../model/series-store';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 const MOST_ROWS = 500;
 

@@ -3,11 +3,11 @@ import * as React from 'react';
 import { LiveRun } from '../../model/live-run';
 import { IRunDetail } from '../../model/wire';
 import { snapshotFilePath } from '../../services/api';
-import { ErrorNote } from '../common/error-note';
-import { FileList } from '../common/file-list';
-import { FilePreview } from '../common/file-preview';
-import { useRequest } from '../common/hooks';
-import { useWorkbench } from '../common/workbench-context';
+import { ErrorNote } from '../elements/error-note';
+import { FileList } from '../elements/file-list';
+import { FilePreview } from '../elements/file-preview';
+import { useRequest } from '../elements/hooks';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** The code exactly as it was submitted. */
 export function CodeTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {

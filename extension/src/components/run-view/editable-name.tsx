@@ -4,8 +4,8 @@ import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
 import { IRunDetail } from '../../model/wire';
-import { IconButton } from '../common/icon-button';
-import { useWorkbench } from '../common/workbench-context';
+import { IconButton } from '../elements/icon-button';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** The name of a run; a click makes it a field, Enter keeps what was typed, Escape does not. */
 export function EditableName(props: { run: IRunDetail; live: LiveRun }): React.ReactElement {

@@ -3,12 +3,12 @@ import * as React from 'react';
 import { LiveRun } from '../../model/live-run';
 import { IRunDetail, IRunFile } from '../../model/wire';
 import { runFilePath } from '../../services/api';
-import { Button } from '../common/button';
-import { ErrorNote } from '../common/error-note';
-import { FileList } from '../common/file-list';
-import { FilePreview } from '../common/file-preview';
-import { useRequest } from '../common/hooks';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { ErrorNote } from '../elements/error-note';
+import { FileList } from '../elements/file-list';
+import { FilePreview } from '../elements/file-preview';
+import { useRequest } from '../elements/hooks';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** What the script left comes first; its logs have a tab of their own. */
 function logsLast(a: IRunFile, b: IRunFile): number {

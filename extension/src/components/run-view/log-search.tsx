@@ -3,10 +3,10 @@ import * as React from 'react';
 import { formatNumber } from '../../model/format';
 import { LogWindow } from '../../model/log-window';
 import { overwrite } from '../../model/log-lines';
-import { ErrorNote } from '../common/error-note';
-import { useRequest } from '../common/hooks';
-import { LogSpans } from '../common/log-spans';
-import { useWorkbench } from '../common/workbench-context';
+import { ErrorNote } from '../elements/error-note';
+import { useRequest } from '../elements/hooks';
+import { LogSpans } from '../elements/log-spans';
+import { useWorkbench } from '../elements/workbench-context';
 
 const MOST_MATCHES = 100;
 

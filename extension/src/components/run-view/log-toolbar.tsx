@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { formatBytes } from '../../model/format';
 import { runFilePath } from '../../services/api';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
   runId: string;

@@ -2,11 +2,11 @@ import * as React from 'react';
 
 import { splitLines } from '../../model/log-lines';
 import { LogWindow } from '../../model/log-window';
-import { Button } from '../common/button';
-import { ErrorNote } from '../common/error-note';
-import { useSignal } from '../common/hooks';
-import { LogLines } from '../common/log-lines';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { ErrorNote } from '../elements/error-note';
+import { useSignal } from '../elements/hooks';
+import { LogLines } from '../elements/log-lines';
+import { useWorkbench } from '../elements/workbench-context';
 
 const POLL_MS = 1000;
 const NEAR_END_PX = 30;

@@ -8,8 +8,8 @@ import { IRunDetail } from '../../model/wire';
 import { IChartView } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { SeriesTable } from '../charts/series-table';
-import { Button } from '../common/button';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { useWorkbench } from '../elements/workbench-context';
 import { IMetricsChoice, MetricsToolbar } from './metrics-toolbar';
 
 const CHART_HEIGHT = 180;

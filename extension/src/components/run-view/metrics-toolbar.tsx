@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { XAxis } from '../../model/chart-data';
 import { RankView } from '../../model/rank-reduction';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 export interface IMetricsChoice {
   axis: XAxis;

@@ -4,11 +4,11 @@ import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
 import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
 import { IRunDetail } from '../../model/wire';
-import { FailureBlock } from '../common/failure-block';
-import { KeyValues } from '../common/key-values';
-import { MetricTiles } from '../common/metric-tiles';
-import { Tags } from '../common/tags';
-import { useWorkbench } from '../common/workbench-context';
+import { FailureBlock } from '../elements/failure-block';
+import { KeyValues } from '../elements/key-values';
+import { MetricTiles } from '../elements/metric-tiles';
+import { Tags } from '../elements/tags';
+import { useWorkbench } from '../elements/workbench-context';
 import { Phases } from './phases';
 
 /** The run at a glance: how it went, with what, from where. */

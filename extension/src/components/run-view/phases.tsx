@@ -3,9 +3,9 @@ import * as React from 'react';
 import { formatDuration, formatTime } from '../../model/format';
 import { isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
-import { useNow } from '../common/hooks';
-import { StatusIcon } from '../common/status-icon';
-import { useWorkbench } from '../common/workbench-context';
+import { useNow } from '../elements/hooks';
+import { StatusIcon } from '../elements/status-icon';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** What a run went through, and how long each phase took. */
 export function Phases({ run }: { run: IRunDetail }): React.ReactElement {

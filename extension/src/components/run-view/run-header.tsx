@@ -5,12 +5,12 @@ import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
 import { canCancel } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
-import { Button } from '../common/button';
-import { Elapsed } from '../common/elapsed';
-import { IconButton } from '../common/icon-button';
-import { RankStrip } from '../common/rank-strip';
-import { StatusChip } from '../common/status-chip';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { Elapsed } from '../elements/elapsed';
+import { IconButton } from '../elements/icon-button';
+import { RankStrip } from '../elements/rank-strip';
+import { StatusChip } from '../elements/status-chip';
+import { useWorkbench } from '../elements/workbench-context';
 import { EditableName } from './editable-name';
 
 /** Who the run is, how it stands, and what can be done to it. */

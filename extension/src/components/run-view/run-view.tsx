@@ -1,9 +1,9 @@
 import * as React from 'react';
 
-import { useLiveRun } from '../common/hooks';
-import { ErrorNote } from '../common/error-note';
-import { Tabs } from '../common/tabs';
-import { useWorkbench } from '../common/workbench-context';
+import { useLiveRun } from '../elements/hooks';
+import { ErrorNote } from '../elements/error-note';
+import { Tabs } from '../elements/tabs';
+import { useWorkbench } from '../elements/workbench-context';
 import { CodeTab } from './code-tab';
 import { FilesTab } from './files-tab';
 import { LogsTab } from './logs-tab';

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { formatTime } from '../../model/format';
 import { IModelRecord } from '../../model/wire';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 import { ModelVersion } from './model-version';
 
 /** A registered name; opens to its versions. */

@@ -5,9 +5,9 @@ import { CommandIDs } from '../../command-ids';
 import { formatBytes, formatTime } from '../../model/format';
 import { IModelRecord } from '../../model/wire';
 import { modelFilePath } from '../../services/api';
-import { IconButton } from '../common/icon-button';
-import { Tags } from '../common/tags';
-import { useWorkbench } from '../common/workbench-context';
+import { IconButton } from '../elements/icon-button';
+import { Tags } from '../elements/tags';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** One version: what it is, its files, and the run it came from. */
 export function ModelVersion({ model }: { model: IModelRecord }): React.ReactElement {

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
-import { ErrorNote } from '../common/error-note';
-import { useIsInView, useSignal } from '../common/hooks';
-import { moveFocus } from '../common/roving';
-import { useWorkbench } from '../common/workbench-context';
+import { ErrorNote } from '../elements/error-note';
+import { useIsInView, useSignal } from '../elements/hooks';
+import { moveFocus } from '../elements/roving';
+import { useWorkbench } from '../elements/workbench-context';
 import { ModelRow } from './model-row';
 
 /** Nothing pushes models that a notebook or a command line registers: ask now and then. */

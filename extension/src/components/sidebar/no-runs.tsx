@@ -1,8 +1,8 @@
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { Button } from '../common/button';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { useWorkbench } from '../elements/workbench-context';
 
 /** What an empty list says: how to begin, or that the filter is too narrow. */
 export function NoRuns(): React.ReactElement {

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { IRunFilter } from '../../model/run-list';
 import { IExperimentSummary } from '../../model/wire';
-import { useWorkbench } from '../common/workbench-context';
+import { useWorkbench } from '../elements/workbench-context';
 
 const TYPING_PAUSE_MS = 250;
 

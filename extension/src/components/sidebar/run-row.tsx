@@ -5,9 +5,9 @@ import { CommandIDs } from '../../command-ids';
 import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
-import { IconButton } from '../common/icon-button';
-import { StatusIcon } from '../common/status-icon';
-import { useWorkbench } from '../common/workbench-context';
+import { IconButton } from '../elements/icon-button';
+import { StatusIcon } from '../elements/status-icon';
+import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
   run: IRunSummary;

@@ -2,12 +2,12 @@ import * as React from 'react';
 
 import { isTerminal } from '../../model/statuses';
 import { IExperimentSummary, IRunSummary } from '../../model/wire';
-import { Button } from '../common/button';
-import { ConnectionNote } from '../common/connection-note';
-import { ErrorNote } from '../common/error-note';
-import { useNow, useSignal } from '../common/hooks';
-import { moveFocus } from '../common/roving';
-import { useWorkbench } from '../common/workbench-context';
+import { Button } from '../elements/button';
+import { ConnectionNote } from '../elements/connection-note';
+import { ErrorNote } from '../elements/error-note';
+import { useNow, useSignal } from '../elements/hooks';
+import { moveFocus } from '../elements/roving';
+import { useWorkbench } from '../elements/workbench-context';
 import { NoRuns } from './no-runs';
 import { RunFilters } from './run-filters';
 import { RunRow } from './run-row';
