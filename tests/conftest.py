@@ -12,8 +12,8 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.configuration import default_environment
+from estimatory.files import read_json
 from estimatory.processes import end_processes, find_run_processes
-from estimatory.run_folder import read_json
 from estimatory.submission import RunRequest, submit
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)  # pytest takes them at the top only

@@ -6,7 +6,7 @@ import dataclasses
 import os
 from dataclasses import dataclass, field
 
-from .run_folder import read_json, write_json
+from .files import read_json, write_json
 from .workspace_folder import WorkspaceFolder
 
 

@@ -6,9 +6,10 @@ import dataclasses
 import os
 import time
 
+from .files import read_json, write_json
 from .processes import end_processes, find_run_processes, identity, is_same_process
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, Failure, RunRecord
-from .run_folder import RunFolder, read_json, write_json
+from .run_folder import RunFolder
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""

@@ -7,8 +7,9 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from .files import read_json
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
-from .run_folder import RunFolder, read_json
+from .run_folder import RunFolder
 
 
 @dataclass(frozen=True)

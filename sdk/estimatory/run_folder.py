@@ -7,7 +7,6 @@ the old or the new one, never half; a file that grows only grows.
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import time
 from collections.abc import Iterator
@@ -15,37 +14,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from .errors import FileNotInRunError, RunNotFoundError
+from .files import list_folder, measure_folder, read_json, write_json
 from .records import RunRecord
 from .specs import RunSpec
-
-
-def write_aside(path: str, data: bytes) -> None:
-    """Replace the file at ``path`` in one step: a reader sees the old bytes or the new ones."""
-    aside = f"{path}.{os.getpid()}.aside"
-    try:
-        with open(aside, "wb") as file:
-            file.write(data)
-        os.replace(aside, path)
-    except BaseException:
-        unlink_if_there(aside)
-        raise
-
-
-def unlink_if_there(path: str) -> None:
-    """Remove the file if it is there."""
-    try:
-        os.unlink(path)
-    except FileNotFoundError:
-        return
-
-
-def write_json(path: str, value: Any) -> None:
-    write_aside(path, json.dumps(value, ensure_ascii=False, allow_nan=True).encode())
-
-
-def read_json(path: str) -> Any:
-    with open(path, "rb") as file:
-        return json.loads(file.read())
 
 
 class RunFolder:
@@ -183,7 +154,7 @@ class RunFolder:
 
     def list_writers(self) -> list[str]:
         """Who has written metrics: ``rank-0``, ``system`` …, sorted."""
-        names = _list_folder(self.metrics_folder)
+        names = list_folder(self.metrics_folder)
         suffixes = (".journal", ".events.jsonl")
         return sorted({n[: -len(s)] for n in names for s in suffixes if n.endswith(s)})
 
@@ -235,7 +206,7 @@ class RunFolder:
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
         """Requests of one kind, oldest first."""
         ending = f"-{kind}.json"
-        names = sorted(n for n in _list_folder(self.requests_folder) if n.endswith(ending))
+        names = sorted(n for n in list_folder(self.requests_folder) if n.endswith(ending))
         return [read_json(os.path.join(self.requests_folder, n)) for n in names]
 
     # --- files that people see -------------------------------------------------------------
@@ -266,19 +237,7 @@ class RunFolder:
 
     def size(self) -> int:
         """Bytes on disk of everything in the folder."""
-        total = 0
-        for folder, _, names in os.walk(self.path):
-            for name in names:
-                stat = os.lstat(os.path.join(folder, name))
-                total += stat.st_blocks * 512
-        return total
-
-
-def _list_folder(path: str) -> list[str]:
-    try:
-        return os.listdir(path)
-    except FileNotFoundError:
-        return []
+        return measure_folder(self.path)
 
 
 def _home(root: str, name: str) -> str:

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from .errors import NotFoundError, UserError
-from .run_folder import read_json, unlink_if_there
+from .files import read_json, unlink_if_there
 from .workspace_folder import WorkspaceFolder
 
 _NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
+from .files import remove_tree
 from .source_files import (
     Identity,
     SourceFile,
@@ -126,7 +127,7 @@ def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> 
         left = [entry for entry in entries if entry.name.startswith(_ASIDE)]
     dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
     for path in dead:
-        _remove_tree(path)
+        remove_tree(path)
     return len(dead)
 
 
@@ -207,10 +208,10 @@ def _store(workspace: WorkspaceFolder, sources: list[SourceFile]) -> str:
         key = _hash_manifest(_write_files(aside, sources, 0o444))
         _rename_aside(aside, os.path.join(workspace.snapshots_folder, key))
     except OSError as error:
-        _remove_tree(aside)
+        remove_tree(aside)
         raise _explain_unwritable(workspace.snapshots_folder, sources, error) from None
     except BaseException:
-        _remove_tree(aside)
+        remove_tree(aside)
         raise
     return key
 
@@ -221,7 +222,7 @@ def _rename_aside(aside: str, path: str) -> None:
     except OSError:
         if not os.path.isdir(path):
             raise
-        _remove_tree(aside)  # Another process has stored the same code meanwhile.
+        remove_tree(aside)  # Another process has stored the same code meanwhile.
 
 
 def _write_files(
@@ -258,9 +259,3 @@ def _explain_unwritable(folder: str, sources: list[SourceFile], error: OSError) 
         f"Cannot store {total} of code in {folder}: {error.strerror or error}.",
         "Free some space there, make it writable, or use another workspace (ESTIMATORY_WORKSPACE).",
     )
-
-
-def _remove_tree(path: str) -> None:
-    import shutil
-
-    shutil.rmtree(path, ignore_errors=True)

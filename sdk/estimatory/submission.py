@@ -20,6 +20,7 @@ from .compute.checks import check_target, count_nodes
 from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
+from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, write_handed_in
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
@@ -140,7 +141,7 @@ def create_run_folder(
             f"The run cannot be written into {workspace.path}: {error.strerror}."
         ) from None
     finally:
-        _remove_tree(aside.path)  # what is left of a run that could not be made
+        remove_tree(aside.path)  # what is left of a run that could not be made
 
 
 def _fill_run_folder(aside: RunFolder, spec: RunSpec, request: RunRequest | None) -> RunFolder:
@@ -154,13 +155,6 @@ def _fill_run_folder(aside: RunFolder, spec: RunSpec, request: RunRequest | None
     folder = RunFolder(os.path.join(os.path.dirname(aside.path), spec.run_id))
     os.rename(aside.path, folder.path)
     return folder
-
-
-def _remove_tree(path: str) -> None:
-    if os.path.exists(path):
-        import shutil
-
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def reap_workers() -> None:

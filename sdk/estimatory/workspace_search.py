@@ -7,7 +7,7 @@ import time
 from typing import Any
 
 from .errors import WorkspaceError
-from .run_folder import read_json, write_json
+from .files import read_json, write_json
 from .workspace_folder import WorkspaceFolder
 
 FOLDER_NAME = ".estimatory"

@@ -11,7 +11,7 @@ import os
 from typing import Any
 
 from .errors import WorkspaceError
-from .run_folder import write_aside
+from .files import write_aside
 from .workspace_folder import WorkspaceFolder
 
 

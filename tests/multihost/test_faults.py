@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from estimatory.run_folder import read_json
+from estimatory.files import read_json
 
 WAITING = """
     import signal, subprocess, sys, time

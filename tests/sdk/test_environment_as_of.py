@@ -19,7 +19,7 @@ from estimatory.environments import (
 )
 from estimatory.environments.pythons import find_pythons
 from estimatory.errors import ResolutionError
-from estimatory.run_folder import read_json
+from estimatory.files import read_json
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
 

@@ -24,7 +24,7 @@ from estimatory.environments import (
     list_environments,
 )
 from estimatory.errors import EnvironmentBuildError, EnvironmentNotFoundError, ResolutionError
-from estimatory.run_folder import read_json
+from estimatory.files import read_json
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import EnvironmentBuilderContract, FakeBuilder
 from estimatory.workspace_folder import WorkspaceFolder

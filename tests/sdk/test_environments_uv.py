@@ -21,8 +21,8 @@ from estimatory.environments import (
 from estimatory.environments.uv.builder import UvBuilder
 from estimatory.environments.uv.program import find_uv
 from estimatory.errors import EnvironmentBuildError
+from estimatory.files import read_json
 from estimatory.processes import identity
-from estimatory.run_folder import read_json
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import (
     EnvironmentBuilderContract,

@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+from estimatory.files import read_json
 from estimatory.launchers.distribution import (
     distribution_variables,
     forget_ranks,
@@ -15,7 +16,7 @@ from estimatory.launchers.distribution import (
 )
 from estimatory.launchers.mpi import MpiLauncher, read_exit
 from estimatory.launchers.plan import write_plan
-from estimatory.run_folder import RunFolder, read_json
+from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.worker.rank_entry import expand
 

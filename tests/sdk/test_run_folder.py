@@ -6,8 +6,9 @@ import os
 import pytest
 
 from estimatory.errors import FileNotInRunError, RunNotFoundError
+from estimatory.files import read_json, write_json
 from estimatory.records import RUNNING, RunRecord
-from estimatory.run_folder import RunFolder, read_json, write_json
+from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, InputSpec, Origin, RunSpec
 from estimatory.workspace_folder import WorkspaceFolder
 

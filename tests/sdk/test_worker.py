@@ -164,8 +164,8 @@ STUBBORN = """
 
 
 def all_processes_of(run):
+    from estimatory.files import read_json
     from estimatory.processes import find_run_processes
-    from estimatory.run_folder import read_json
 
     return find_run_processes(run.id, read_json(run.folder.worker_path)["pid"])
 

@@ -9,7 +9,7 @@ import pytest
 
 from estimatory.environments import EnvironmentFolder
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.run_folder import write_json
+from estimatory.files import write_json
 
 KEY = "ab" * (KEY_LENGTH // 2)
 

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..run_folder import unlink_if_there
+from ..files import unlink_if_there
 from .slots import Slot, available_memory_gb
 
 _ENDING = ".ticket"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
-from ..run_folder import read_json, unlink_if_there, write_json
+from ..files import read_json, unlink_if_there, write_json
 from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"

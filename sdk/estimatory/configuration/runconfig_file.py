@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..run_folder import write_aside
+from ..files import write_aside
 from ..section import to_plain
 from ..specs import EnvironmentSpec
 from .data import Data, OutputData

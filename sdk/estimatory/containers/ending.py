@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 
 from ..errors import EstimatoryError
-from ..run_folder import RunFolder, read_json
+from ..files import read_json
+from ..run_folder import RunFolder
 from .engine import Engine
 
 

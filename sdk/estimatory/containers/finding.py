@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..errors import ContainerError
-from ..run_folder import read_json
+from ..files import read_json
 
 DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
 _UNIX = "unix://"

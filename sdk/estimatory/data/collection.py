@@ -8,7 +8,8 @@ import threading
 from typing import Any
 
 from ..errors import EstimatoryError
-from ..run_folder import RunFolder, read_json, unlink_if_there
+from ..files import read_json, unlink_if_there
+from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from . import registry
 from .data_record import DataRecord, InputRecord, OutputRecord

@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..run_folder import RunFolder, read_json, write_json
+from ..files import read_json, write_json
+from ..run_folder import RunFolder
 from .fingerprints import LISTED_FILES, File, mark_of, summarize
 from .paths import SourceFile
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ..errors import DatastoreNotFoundError, UserError
-from ..run_folder import read_json, unlink_if_there, write_json
+from ..files import read_json, unlink_if_there, write_json
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
 from ..workspace_folder import WorkspaceFolder
 

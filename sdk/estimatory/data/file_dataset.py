@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DatasetValidationError, UserError
-from ..run_folder import unlink_if_there
+from ..files import unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
 from .paths import SourceFile, check_not_stopped, find_files, never

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..errors import DatasetNotFoundError, UserError
-from ..run_folder import read_json, unlink_if_there, write_json
+from ..files import read_json, unlink_if_there, write_json
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 

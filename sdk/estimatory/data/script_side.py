@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import UserError
-from ..run_folder import RunFolder, write_json
+from ..files import write_json
+from ..run_folder import RunFolder
 from .data_record import read_data_record
 from .dataset import AbstractDataset
 from .definition import Definition

@@ -6,7 +6,8 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from ..run_folder import RunFolder, read_json, write_json
+from ..files import read_json, write_json
+from ..run_folder import RunFolder
 from ..tracking import FOLDER_VARIABLE
 
 _START = "used-"

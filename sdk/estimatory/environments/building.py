@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import EnvironmentBuildError, ResolutionError
-from ..run_folder import write_json
+from ..files import write_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EnvironmentNotFoundError
-from ..run_folder import read_json, write_aside
+from ..files import read_json, write_aside
 from ..workspace_folder import WorkspaceFolder
 from .folder import EnvironmentFolder, environment_folder
 from .keys import is_key

@@ -12,7 +12,7 @@ import sys
 from typing import Any
 
 from ..errors import UserError
-from ..run_folder import read_json, write_json
+from ..files import read_json, write_json
 
 # Run here and, as text, in other interpreters: standard modules only, old syntax only.
 PROBE = """

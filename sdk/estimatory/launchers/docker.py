@@ -10,8 +10,9 @@ from collections.abc import Callable
 from ..containers.engine import ContainerState, Engine, EngineLostError, is_program_missing
 from ..containers.options import ContainerPlan
 from ..errors import ComputeTargetError, ContainerError
+from ..files import write_json
 from ..processes import end_processes, find_run_processes
-from ..run_folder import RunFolder, write_json
+from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .base import Exit, Launcher
 from .process import ProcessLauncher

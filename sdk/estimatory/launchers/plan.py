@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 
-from ..run_folder import RunFolder, write_json
+from ..files import write_json
+from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .distribution import Place, distribution_variables
 

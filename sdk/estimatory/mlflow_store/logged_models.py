@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
-from ..run_folder import read_json, write_json
+from ..files import read_json, write_json
 
 _FILE = "model.json"
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UserError
-from ..run_folder import RunFolder, read_json
+from ..files import read_json
+from ..run_folder import RunFolder
 from .record import ModelRecord
 
 INPUT = "input"

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ..errors import ConflictError, ModelNotFoundError, UserError
-from ..run_folder import write_json
+from ..files import write_json
 from . import versions
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from estimatory.containers.inside import check_not_in_container
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.run_folder import RunFolder, read_json, write_json
+from estimatory.files import list_folder, read_json, remove_tree, write_json
+from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
@@ -151,7 +152,7 @@ class ModelRegistry:
                 for part in (versions.record_path(folder), os.path.join(folder, FILES)):
                     os.rename(part, os.path.join(aside, os.path.basename(part)))
         finally:
-            versions.remove_tree(aside)
+            remove_tree(aside)
 
     def find_model_file(self, name: str, version: int | str, path: str) -> str:
         """Where one file of a version lies.
@@ -186,18 +187,18 @@ class ModelRegistry:
             write_json(versions.record_path(aside), record.to_file())
             os.rename(aside, folder)
         except OSError as error:
-            versions.remove_tree(aside)
+            remove_tree(aside)
             raise WorkspaceError(
                 f"Cannot register model {record.name!r} in {self._root}: "
                 f"{error.strerror or error} ({error.filename or 'writing'})."
             ) from None
         except BaseException:
-            versions.remove_tree(aside)
+            remove_tree(aside)
             raise
         return record
 
     def _list_names(self) -> list[str]:
-        names = filter(is_model_name, versions.list_folder(self._root))
+        names = filter(is_model_name, list_folder(self._root))
         return sorted(names, key=lambda name: (name.lower(), name))
 
     def _iter_versions(self, name: str) -> Iterator[ModelRecord]:

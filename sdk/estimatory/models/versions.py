@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from estimatory.errors import WorkspaceError
+from estimatory.files import list_folder, remove_tree
 
 _ASIDE = ".new-"
 
@@ -30,13 +31,6 @@ def is_version(name: str) -> bool:
 def list_numbers(folder: str) -> list[int]:
     """Every number ever taken in the folder of a model, in no order."""
     return [int(name) for name in list_folder(folder) if is_version(name)]
-
-
-def list_folder(path: str) -> list[str]:
-    try:
-        return os.listdir(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return []
 
 
 def make_aside(root: str) -> str:
@@ -77,12 +71,6 @@ def locked(folder: str) -> Iterator[None]:
         yield
     finally:
         os.close(fd)
-
-
-def remove_tree(path: str) -> None:
-    import shutil
-
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def sweep(root: str, older_than_s: float) -> int:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
-from estimatory.run_folder import unlink_if_there
+from estimatory.files import unlink_if_there
 
 from .schema import SCHEMA, VERSION
 

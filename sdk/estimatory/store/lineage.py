@@ -9,7 +9,8 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from estimatory.run_folder import RunFolder, read_json
+from estimatory.files import read_json
+from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
 

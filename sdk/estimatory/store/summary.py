@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimatory.errors import UserError
+from estimatory.files import read_json
 from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
 from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
-from estimatory.run_folder import RunFolder, read_json
+from estimatory.run_folder import RunFolder
 from estimatory.series import last_values
 from estimatory.specs import RunSpec
 

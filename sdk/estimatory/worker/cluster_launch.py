@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..compute.hosts import check_shared
+from ..files import read_json, write_aside, write_json
 from ..launchers import Launcher, ProcessLauncher, rank_variables
 from ..launchers.distribution import Place
 from ..launchers.plan import write_plan
@@ -24,7 +25,7 @@ from ..launchers.ssh.launcher import SshLauncher
 from ..launchers.ssh.node import Node, network_variables
 from ..launchers.ssh.preparation import Preparation
 from ..launchers.variables import SECRET_PREFIX
-from ..run_folder import RunFolder, read_json, write_aside, write_json
+from ..run_folder import RunFolder
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
 from .client_folder import LINKS

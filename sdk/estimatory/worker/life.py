@@ -12,6 +12,7 @@ import time
 from typing import Any
 
 from ..errors import EstimatoryError
+from ..files import unlink_if_there, write_json
 from ..launchers import Exit, Launcher, ProcessLauncher, rank_variables
 from ..liveness import is_cancel_requested
 from ..records import (
@@ -27,7 +28,7 @@ from ..records import (
     Failure,
     RunRecord,
 )
-from ..run_folder import RunFolder, unlink_if_there, write_json
+from ..run_folder import RunFolder
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
 from .children import adopt_orphans, has_children

@@ -6,10 +6,11 @@ import os
 import signal
 from typing import Any
 
+from ..files import read_json
 from ..launchers import Exit
 from ..ranks import planned_hosts, read_rank
 from ..records import Failure
-from ..run_folder import RunFolder, read_json
+from ..run_folder import RunFolder
 from .hints import hint_for
 
 _HINTS = {

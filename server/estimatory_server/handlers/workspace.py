@@ -8,8 +8,8 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.files import read_json
 from estimatory.models import ModelRegistry
-from estimatory.run_folder import read_json
 from estimatory.store import RunQuery
 
 from .base import ApiHandler

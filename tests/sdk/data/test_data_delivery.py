@@ -14,7 +14,7 @@ from estimatory.data import DataPath, DataReference, Dataset, Datastore, OutputF
 from estimatory.data.lineage import describe_inputs, describe_outputs, list_runs_with
 from estimatory.data.specification import to_data_spec
 from estimatory.errors import UserError
-from estimatory.run_folder import read_json
+from estimatory.files import read_json
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -7,7 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 from ...errors import DataAccessError
-from ...run_folder import unlink_if_there
+from ...files import unlink_if_there
 from .base import FileInfo, Store, clean_name
 
 _ASIDE = ".aside"

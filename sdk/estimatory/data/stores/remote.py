@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import DataAccessError, UserError
-from ...run_folder import unlink_if_there
+from ...files import unlink_if_there
 from ...site_packages import add_site_packages
 from .base import FileInfo, Store, clean_name
 

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from ...errors import DataAccessError, UserError
-from ...run_folder import unlink_if_there
+from ...files import unlink_if_there
 from .base import FileInfo, Store, clean_name
 
 TIMEOUT_S = 60

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from ...errors import UserError
-from ...run_folder import write_aside
+from ...files import write_aside
 
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 

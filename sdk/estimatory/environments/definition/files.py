@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ...errors import UserError
-from ...run_folder import read_json, write_json
+from ...files import read_json, write_json
 
 if TYPE_CHECKING:
     from .environment import Environment

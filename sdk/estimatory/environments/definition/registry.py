@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from ...errors import EnvironmentNotFoundError, UserError
-from ...run_folder import read_json, write_json
+from ...files import read_json, write_json
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment

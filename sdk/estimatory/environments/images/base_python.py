@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from ...containers.engine import Engine, Image
 from ...errors import ImageError
-from ...run_folder import read_json, write_json
+from ...files import read_json, write_json
 from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ...run_folder import read_json
+from ...files import read_json
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"

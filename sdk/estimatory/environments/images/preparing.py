@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from ...containers.engine import Engine, Image
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ImageError
-from ...run_folder import write_json
+from ...files import write_json
 from ...specs import ContainerSpec, EnvironmentSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor

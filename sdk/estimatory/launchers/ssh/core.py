@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Mapping
 
-from ...run_folder import unlink_if_there
+from ...files import unlink_if_there
 from .connection import Connection
 from .copying import copy_there
 from .paths import HostPaths

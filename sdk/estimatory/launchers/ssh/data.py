@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ...run_folder import RunFolder, read_json
+from ...files import read_json
+from ...run_folder import RunFolder
 from .connection import Connection
 from .copying import copy_back, copy_there
 

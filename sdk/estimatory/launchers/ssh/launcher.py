@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ComputeTargetError
+from ...files import write_aside
 from ...ranks import read_rank
-from ...run_folder import RunFolder, write_aside
+from ...run_folder import RunFolder
 from ...specs import PARAMETER_SERVER, RunSpec
 from ..base import Exit, Launcher
 from ..mpi import SERVER_GRACE_S, read_exit, read_tail
