@@ -29,10 +29,19 @@ class ImageRecord:
     last_used_at: float
     n_bytes: int
     """The base included, which images share."""
+    folder: ImageFolder
 
     def to_json(self) -> dict[str, Any]:
+        """As in docs/structure.md, ``GET /images``."""
         names = ("key", "base", "python", "packages", "created_at", "last_used_at")
         return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
+
+    def read_requirements(self) -> str:
+        """The lock as text: every package with its hashes."""
+        return _read_text(self.folder.lock_path)
+
+    def read_log(self) -> str:
+        return _read_text(self.folder.build_log_path)
 
 
 def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
@@ -46,12 +55,11 @@ def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
     return sorted(found, key=lambda record: -record.last_used_at)
 
 
-def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
-    """Take it from the engine, and forget it; a later run builds it again.
+def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
+    """The image of that key.
 
     Raises:
-        EnvironmentNotFoundError: there is none of that key.
-        ContainerError: the engine refuses: a container of it still runs, say.
+        EnvironmentNotFoundError: there is none.
     """
     folder = image_folder(workspace, key)
     if not is_key(key) or not folder.is_complete():
@@ -59,6 +67,17 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
             f"There is no image {key!r} of {workspace.path}.",
             "`estimatory environments --images` lists them.",
         )
+    return _read(folder)
+
+
+def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
+    """Take it from the engine, and forget it; a later run builds it again.
+
+    Raises:
+        EnvironmentNotFoundError: there is none of that key.
+        ContainerError: the engine refuses: a container of it still runs, say.
+    """
+    folder = get_image(workspace, key).folder
     with held_lock(workspace.images_folder, key, BuildMonitor(os.devnull)):
         engine.remove_image(folder.tag)
         aside = move_aside(workspace.images_folder, folder.path)
@@ -75,4 +94,13 @@ def _read(folder: ImageFolder) -> ImageRecord:
         created_at=described.get("created_at", 0.0),
         last_used_at=folder.last_used_at(),
         n_bytes=described.get("bytes", 0),
+        folder=folder,
     )
+
+
+def _read_text(path: str) -> str:
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
