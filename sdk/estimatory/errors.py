@@ -21,6 +21,7 @@ EstimatoryError
 ├── ConflictError                 it exists already, or its state forbids the act
 ├── DataAccessError               the place where data lies cannot be read or written
 ├── ComputeTargetError            the target is unknown or not usable
+│   ├── ComputeTargetNotFoundError  no target of that name (a NotFoundError too)
 │   └── ContainerError            no container engine answers, or it cannot do what is asked
 ├── EnvironmentBuildError         the interpreter could not be prepared
 │   ├── ImageError                an image is not there, or cannot be built
@@ -129,6 +130,10 @@ class ConflictError(EstimatoryError):
 
 class ComputeTargetError(EstimatoryError):
     """The compute target is unknown or cannot be used."""
+
+
+class ComputeTargetNotFoundError(ComputeTargetError, NotFoundError):
+    """The workspace holds no compute target of that name."""
 
 
 class ContainerError(ComputeTargetError):

@@ -34,6 +34,15 @@ class Turn:
     """It is next and its slots are free, but not the memory that they promise."""
 
 
+@dataclass(frozen=True)
+class Place:
+    """A living ticket as those see it who stand beside the line."""
+
+    run_id: str
+    slots: tuple[int, ...]
+    """Empty while the run waits."""
+
+
 class Queue:
     """One line, in a folder of its own."""
 
@@ -62,6 +71,19 @@ class Queue:
     def list_names(self) -> list[str]:
         """Names of all tickets, in order."""
         return sorted(name for name in os.listdir(self.path) if name.endswith(_ENDING))
+
+    def list_places(self) -> list[Place]:
+        """Who has slots and who waits, in order; holds nobody up and takes nothing away."""
+        try:
+            paths = [os.path.join(self.path, name) for name in self.list_names()]
+        except FileNotFoundError:
+            return []
+        said = [(path, _read(path)) for path in paths if _is_held(path)]
+        return [
+            Place(_run_id(os.path.basename(path)), tuple(words["slots"]))
+            for path, words in said
+            if words["n_slots"]  # else it is just being written, or went this moment
+        ]
 
     @contextmanager
     def locked(self) -> Iterator[None]:

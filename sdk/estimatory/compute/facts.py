@@ -1,0 +1,64 @@
+"""What a person set of a target, in words and values that can be shown."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+from ..launchers.machine import count_cores, list_gpus
+from ..workspace_folder import WorkspaceFolder
+from ..workspace_settings import get_setting
+from .hosts import HOSTS_SETTING
+from .record import TargetRecord
+
+_LABELS = {
+    "description": "Description",
+    "vm_size": "VM size",
+    "vm_priority": "Priority",
+    "min_nodes": "Nodes kept",
+    "max_nodes": "Nodes at most",
+    "idle_seconds_before_scaledown": "Idle seconds before a node goes",
+    "node_image": "Node image",
+    "username": "User",
+    "address": "Address",
+    "ssh_port": "Port",
+    "shared_folder": "Shared folder",
+    "python": "Python",
+    "partition": "Partition",
+    "account": "Account",
+    "qos": "QOS",
+    "time_limit": "Time limit",
+    "memory": "Memory",
+    "gres": "GRES",
+    "cpus_per_task": "CPUs a task",
+    "constraint": "Constraint",
+    "sbatch_options": "sbatch options",
+    "setup": "Setup",
+}
+"""Settings that may be shown, in this order; where a private key lies is for nobody to read."""
+
+
+def describe_machine() -> dict[str, str]:
+    """What ``local`` is."""
+    gpus = list_gpus(os.environ)
+    facts = {"Cores": str(count_cores())}
+    return {**facts, "GPUs": ", ".join(gpus)} if gpus else facts
+
+
+def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str, str]:
+    """Label to value of everything that was set of a target and may be shown."""
+    settings = target.configuration
+    facts = {label: _render(settings.get(name)) for name, label in _LABELS.items()}
+    if target.kind == "AmlCompute":
+        facts["On the hosts of"] = _render(
+            get_setting(workspace, HOSTS_SETTING.format(name=target.name))
+        )
+    return {label: text for label, text in facts.items() if text}
+
+
+def _render(value: Any) -> str:
+    if value is None or value is False or value == "":
+        return ""
+    if isinstance(value, (list, tuple)):
+        return " ".join(_render(item) for item in value)
+    return "yes" if value is True else str(value)

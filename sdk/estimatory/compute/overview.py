@@ -1,0 +1,188 @@
+"""Every target at a glance: what is in use, who waits, what its nodes do.
+
+Read from files and from the index; nothing here connects to a host.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..errors import ComputeTargetNotFoundError, EstimatoryError
+from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
+from ..store import Index, RunQuery, RunSummary
+from ..workspace_folder import WorkspaceFolder
+from .facts import describe_configuration, describe_machine
+from .hosts import find_pool
+from .queue import Place, Queue
+from .record import LOCAL, TargetRecord, find_target, list_targets
+from .slots import Slot, list_slots
+
+DELETED = "deleted"
+"""The kind of a target that was forgotten while runs of it go on."""
+RUNNING, IDLE = "running", "idle"
+
+
+@dataclass(frozen=True)
+class NodeOverview:
+    """A slot of this machine, a host, or a container."""
+
+    name: str
+    state: str
+    """``running``, ``idle``, ``preparing`` or ``leaving``; empty where nobody asked the host."""
+    run_id: str | None = None
+    address: str = ""
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class TargetOverview:
+    """A target as the sidebar shows it."""
+
+    name: str
+    kind: str
+    n_slots: int | None
+    """None: runs never wait for a slot of ours."""
+    n_busy: int
+    """Slots in use; of a target without slots, runs."""
+    running: tuple[str, ...]
+    waiting: tuple[str, ...]
+    """In the order in which they will begin."""
+    nodes: tuple[NodeOverview, ...] = ()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+    """Why the target cannot be used as it is set up."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As in docs/structure.md, ``GET /compute``."""
+        return dataclasses.asdict(self)
+
+
+def describe_targets(
+    workspace: WorkspaceFolder, active: Iterable[RunSummary] | None = None
+) -> list[TargetOverview]:
+    """``local`` first, then every target by name, then those forgotten with runs going on.
+
+    ``active`` are the runs that have not ended, where the caller has them at hand.
+    """
+    by_target = _group(list_active_runs(workspace) if active is None else active)
+    names = [LOCAL, *(target.name for target in list_targets(workspace))]
+    forgotten = sorted(set(by_target) - {*names, ""})
+    return [_describe(workspace, name, by_target[name]) for name in [*names, *forgotten]]
+
+
+def describe_target(
+    workspace: WorkspaceFolder, name: str, active: Iterable[RunSummary] | None = None
+) -> TargetOverview:
+    """One target.
+
+    Raises:
+        ComputeTargetNotFoundError: there is none of that name.
+    """
+    if name != LOCAL and find_target(workspace, name) is None:
+        raise ComputeTargetNotFoundError(
+            f"There is no compute target {name!r:.80} in {workspace.path}.",
+            "`estimatory compute list` lists them.",
+        )
+    runs = _group(list_active_runs(workspace) if active is None else active)
+    return _describe(workspace, name, runs[name])
+
+
+def list_active_runs(workspace: WorkspaceFolder, index: Index | None = None) -> list[RunSummary]:
+    """The runs that have not ended, the oldest first."""
+    index = index or Index(workspace)
+    index.sync()
+    alive = tuple(status for status in STATUSES if status not in TERMINAL)
+    return index.list_runs(RunQuery(statuses=alive, is_descending=False, limit=None))
+
+
+def _group(runs: Iterable[RunSummary]) -> defaultdict[str, list[RunSummary]]:
+    grouped: defaultdict[str, list[RunSummary]] = defaultdict(list)
+    for run in runs:
+        grouped[run.compute_target].append(run)
+    return grouped
+
+
+def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> TargetOverview:
+    target = find_target(workspace, name)
+    places = Queue(workspace.queue_folder(name)).list_places()
+    running, waiting = _sort_out(runs, places)
+    overview = TargetOverview(name, _kind(name, target), None, len(running), running, waiting)
+    if overview.kind == DELETED:
+        return overview
+    facts = describe_machine() if target is None else describe_configuration(workspace, target)
+    overview = dataclasses.replace(overview, facts=facts)
+    try:
+        return _with_nodes(workspace, overview, places)
+    except EstimatoryError as error:  # one target that is set up wrongly must not hide the others
+        return dataclasses.replace(overview, problem=f"{error.message} {error.hint}".strip())
+
+
+def _kind(name: str, target: TargetRecord | None) -> str:
+    if target is not None:
+        return target.kind
+    return LOCAL if name == LOCAL else DELETED
+
+
+def _sort_out(
+    runs: list[RunSummary], places: Iterable[Place]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Ids of the runs that have what they need and of those that wait; the line's word decides."""
+    alive = {run.run_id: run for run in runs}
+    in_line = {place.run_id: place for place in places if place.run_id in alive}
+    waiting = [run_id for run_id, place in in_line.items() if not place.slots]
+    others = [run for run in runs if run.run_id not in in_line]
+    waiting += [run.run_id for run in others if run.status in (QUEUED, NOT_STARTED)]
+    return tuple(run_id for run_id in alive if run_id not in waiting), tuple(waiting)
+
+
+def _with_nodes(
+    workspace: WorkspaceFolder, overview: TargetOverview, places: Iterable[Place]
+) -> TargetOverview:
+    slots = list_slots(workspace, overview.name)
+    if slots is None:
+        return overview
+    holders = {number: place.run_id for place in places for number in place.slots}
+    return dataclasses.replace(
+        overview,
+        n_slots=len(slots),
+        n_busy=len(holders),
+        nodes=_list_nodes(workspace, overview.name, slots, holders),
+    )
+
+
+def _list_nodes(
+    workspace: WorkspaceFolder, name: str, slots: list[Slot], holders: Mapping[int, str]
+) -> tuple[NodeOverview, ...]:
+    pool = find_pool(workspace, name)
+    if pool is None:
+        return tuple(
+            NodeOverview(f"{name}-{i}", _state(i, holders), holders.get(i), "", _detail(slot))
+            for i, slot in enumerate(slots)
+        )
+    return tuple(
+        NodeOverview(
+            host.name,
+            RUNNING if i in holders else "",
+            holders.get(i),
+            host.address,
+            "" if host.slots is None else f"{host.slots} ranks at most",
+        )
+        for i, host in enumerate(pool.hosts[: len(slots)])
+    )
+
+
+def _state(number: int, holders: Mapping[int, str]) -> str:
+    return RUNNING if number in holders else IDLE
+
+
+def _detail(slot: Slot) -> str:
+    parts = [
+        f"{slot.cores} cores" if slot.cores else "",
+        f"{slot.memory_gb:g} GB" if slot.memory_gb else "",
+        f"GPU {', '.join(slot.gpus)}" if slot.gpus else "",
+    ]
+    return ", ".join(filter(None, parts))
