@@ -6,7 +6,7 @@ import dataclasses
 import os
 from dataclasses import dataclass, field
 
-from .files import read_json, write_json
+from .files import list_folder, read_json, write_json
 from .workspace_folder import WorkspaceFolder
 
 
@@ -45,10 +45,7 @@ def is_recorded(workspace: WorkspaceFolder, name: str) -> bool:
 
 def list_recorded(workspace: WorkspaceFolder) -> list[str]:
     """Names of the experiments that something was written on."""
-    try:
-        names = os.listdir(workspace.experiments_folder)
-    except FileNotFoundError:
-        return []
+    names = list_folder(workspace.experiments_folder)
     return sorted(name[: -len(".json")] for name in names if name.endswith(".json"))
 
 

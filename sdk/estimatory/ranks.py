@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass
 from typing import Any
 
-from .files import read_json
+from .files import list_folder, read_json
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .run_folder import RunFolder
 
@@ -43,10 +42,7 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
 
 def count_joined(folder: RunFolder) -> int:
     """How many ranks have started the script; one look into one folder."""
-    try:
-        names = os.listdir(folder.ranks_folder)
-    except FileNotFoundError:
-        return 0
+    names = list_folder(folder.ranks_folder)
     return sum(name.endswith(".json") and name[:-5].isdigit() for name in names)
 
 

@@ -14,7 +14,7 @@ import sys
 from typing import Any
 
 from .errors import NotFoundError, UserError
-from .files import read_json, unlink_if_there
+from .files import list_folder, read_json, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
 
 _NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)
@@ -70,10 +70,7 @@ def delete_secret(workspace: WorkspaceFolder, name: str) -> None:
 
 def list_secrets(workspace: WorkspaceFolder) -> list[str]:
     """Names of the secrets, sorted."""
-    try:
-        names = os.listdir(workspace.secrets_folder)
-    except FileNotFoundError:
-        return []
+    names = list_folder(workspace.secrets_folder)
     return sorted(n[: -len(".json")] for n in names if n.endswith(".json"))
 
 
@@ -93,15 +90,10 @@ def _path(workspace: WorkspaceFolder, name: str) -> str:
 def _write_privately(path: str, data: bytes) -> None:
     """As write_aside, but never readable by others, not even for an instant."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
-    aside = f"{path}.{os.getpid()}.aside"
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
-    try:
+    with written_aside(path) as aside:
+        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
-        os.replace(aside, path)
-    except BaseException:
-        unlink_if_there(aside)
-        raise
 
 
 # --- the system's keyring ---------------------------------------------------------------------

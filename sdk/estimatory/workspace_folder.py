@@ -6,6 +6,7 @@ import os
 import re
 
 from .errors import RunNotFoundError
+from .files import list_folder
 from .run_folder import RunFolder
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
@@ -116,7 +117,4 @@ class WorkspaceFolder:
 
     def list_run_ids(self) -> list[str]:
         """Ids of every run, in no order."""
-        try:
-            return [n for n in os.listdir(self.runs_folder) if not n.startswith(".")]
-        except FileNotFoundError:
-            return []
+        return [n for n in list_folder(self.runs_folder) if not n.startswith(".")]

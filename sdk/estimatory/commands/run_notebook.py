@@ -23,6 +23,7 @@ import tempfile
 from typing import Any
 
 from estimatory.errors import UserError
+from estimatory.files import written_aside
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json
@@ -174,6 +175,5 @@ def _failures(notebook: Any) -> list[dict[str, Any]]:
 def _write(notebook: Any, path: str) -> None:
     import nbformat
 
-    aside = f"{path}.{os.getpid()}.aside"
-    nbformat.write(notebook, aside)  # type: ignore[no-untyped-call]
-    os.replace(aside, path)
+    with written_aside(path) as aside:
+        nbformat.write(notebook, aside)  # type: ignore[no-untyped-call]

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
-from ..files import read_json, unlink_if_there, write_json
+from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"
@@ -45,10 +45,7 @@ def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
 
 def list_targets(workspace: WorkspaceFolder) -> list[TargetRecord]:
     """Every target made in the workspace, by name; ``local`` needs no making."""
-    try:
-        names = sorted(os.listdir(workspace.compute_folder))
-    except FileNotFoundError:
-        return []
+    names = sorted(list_folder(workspace.compute_folder))
     found = [find_target(workspace, n[: -len(".json")]) for n in names if n.endswith(".json")]
     return [record for record in found if record is not None]
 

@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from ..errors import DatastoreNotFoundError, UserError
-from ..files import read_json, unlink_if_there, write_json
+from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
 from ..workspace_folder import WorkspaceFolder
 
@@ -64,10 +64,7 @@ def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
 
 def list_datastore_names(workspace: WorkspaceFolder) -> list[str]:
     """Built-in ones first, then the registered ones by name."""
-    try:
-        names = os.listdir(workspace.datastores_folder)
-    except FileNotFoundError:
-        names = []
+    names = list_folder(workspace.datastores_folder)
     registered = [n[:-5] for n in names if n.endswith(".json") and not n.startswith(".")]
     return [*BUILT_IN, *sorted(registered)]
 

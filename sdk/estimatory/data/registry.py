@@ -9,14 +9,13 @@ from __future__ import annotations
 import fcntl
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from ..errors import DatasetNotFoundError, UserError
-from ..files import read_json, unlink_if_there, write_json
+from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 
@@ -93,13 +92,13 @@ def _take_version(folder: str, entry: Entry, version: int) -> Entry:
 
 def list_names(workspace: WorkspaceFolder) -> list[str]:
     """Names that have versions, sorted."""
-    names = [n for n in _list_folder(workspace.datasets_folder) if not n.startswith(".")]
+    names = [n for n in list_folder(workspace.datasets_folder) if not n.startswith(".")]
     return sorted(name for name in names if list_versions(workspace, name))
 
 
 def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
     """Version numbers of a name, ascending."""
-    names = _list_folder(os.path.join(workspace.datasets_folder, name))
+    names = list_folder(os.path.join(workspace.datasets_folder, name))
     return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
 
 
@@ -189,7 +188,7 @@ def unregister(workspace: WorkspaceFolder, name: str) -> None:
     gone = os.path.join(workspace.datasets_folder, f".gone-{os.urandom(6).hex()}")
     if os.path.isdir(folder):
         os.rename(folder, gone)  # in one step, so that no reader meets half of the versions
-        shutil.rmtree(gone, ignore_errors=True)
+        remove_tree(gone)
 
 
 @contextmanager
@@ -208,10 +207,3 @@ def _version_path(folder: str, version: int) -> str:
 
 def _saved_path(workspace: WorkspaceFolder, dataset_id: str) -> str:
     return os.path.join(workspace.datasets_folder, ".saved", f"{dataset_id}.json")
-
-
-def _list_folder(path: str) -> list[str]:
-    try:
-        return os.listdir(path)
-    except (FileNotFoundError, NotADirectoryError):
-        return []

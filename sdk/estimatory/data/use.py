@@ -6,7 +6,7 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from ..files import read_json, write_json
+from ..files import list_folder, read_json, write_json
 from ..run_folder import RunFolder
 from ..tracking import FOLDER_VARIABLE
 
@@ -27,9 +27,6 @@ def note_use(dataset_id: str, name: str | None, version: int | None) -> None:
 
 def read_uses(folder: RunFolder) -> list[dict[str, Any]]:
     """``{"id", "name", "version"}`` of each dataset that the run's script looked up, by id."""
-    try:
-        names = os.listdir(folder.data_folder)
-    except FileNotFoundError:
-        return []
+    names = list_folder(folder.data_folder)
     notes = sorted(n for n in names if n.startswith(_START) and n.endswith(".json"))
     return [read_json(os.path.join(folder.data_folder, name)) for name in notes]

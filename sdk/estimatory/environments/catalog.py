@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EnvironmentNotFoundError
-from ..files import read_json, write_aside
+from ..files import list_folder, measure_folder, read_json, write_aside
 from ..workspace_folder import WorkspaceFolder
 from .folder import EnvironmentFolder, environment_folder
 from .keys import is_key
@@ -43,10 +43,7 @@ class EnvironmentRecord:
 
 def list_environments(workspace: WorkspaceFolder) -> list[EnvironmentRecord]:
     """Every built environment, the one used last first."""
-    try:
-        keys = [name for name in os.listdir(workspace.environments_folder) if is_key(name)]
-    except FileNotFoundError:
-        return []
+    keys = [name for name in list_folder(workspace.environments_folder) if is_key(name)]
     found = (_read_record(environment_folder(workspace, key)) for key in keys)
     return sorted((r for r in found if r), key=lambda record: -record.last_used_at)
 
@@ -108,19 +105,12 @@ def _size(folder: EnvironmentFolder) -> int:
     measured_at = _modified_at(folder.size_path)
     if measured_at > _modified_at(folder.last_used_path):
         return int(_read_text(folder.size_path) or 0)
-    n_bytes = sum(os.lstat(path).st_blocks * 512 for path in _iter_files(folder.path))
+    n_bytes = measure_folder(folder.path)
     try:
         write_aside(folder.size_path, str(n_bytes).encode())
     except OSError:  # deleted meanwhile, or a workspace that may only be read
         return n_bytes
     return n_bytes
-
-
-def _iter_files(root: str) -> list[str]:
-    found = []
-    for parent, _, names in os.walk(root):
-        found += [os.path.join(parent, name) for name in names]
-    return [path for path in found if os.path.lexists(path)]
 
 
 def _modified_at(path: str) -> float:

@@ -12,7 +12,7 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
-from ..files import read_json, write_json
+from ..files import list_folder, read_json, write_json
 
 _FILE = "model.json"
 
@@ -109,10 +109,7 @@ class LoggedModels:
         """Nothing to note: the run has the model's files."""
 
     def _list_ids(self) -> list[str]:
-        try:
-            names = os.listdir(self.workspace.folder.mlflow_folder)
-        except FileNotFoundError:
-            return []
+        names = list_folder(self.workspace.folder.mlflow_folder)
         return sorted(name for name in names if os.path.exists(self._path(name)))
 
     def _read(self, model_id: str) -> dict[str, Any]:

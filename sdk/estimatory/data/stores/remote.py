@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from ...errors import DataAccessError, UserError
-from ...files import unlink_if_there
+from ...files import written_aside
 from ...site_packages import add_site_packages
 from .base import FileInfo, Store, clean_name
 
@@ -65,13 +65,8 @@ class RemoteStore(Store):
         return self._describe(fact["name"], fact) if fact.get("type") == "file" else None
 
     def fetch(self, name: str, path: str) -> None:
-        aside = f"{path}.{os.getpid()}.aside"
-        try:
-            with self._explained("read", name) as files:
-                files.get_file(self._full(name), aside)
-            os.replace(aside, path)
-        finally:
-            unlink_if_there(aside)
+        with written_aside(path) as aside, self._explained("read", name) as files:
+            files.get_file(self._full(name), aside)
 
     def put(self, path: str, name: str) -> None:
         full = self._full(name)

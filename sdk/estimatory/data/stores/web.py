@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import quote
 
 from ...errors import DataAccessError, UserError
-from ...files import unlink_if_there
+from ...files import written_aside
 from .base import FileInfo, Store, clean_name
 
 TIMEOUT_S = 60
@@ -50,16 +49,16 @@ class WebStore(Store):
             return None
 
     def fetch(self, name: str, path: str) -> None:
-        aside = f"{path}.{os.getpid()}.aside"
         try:
-            with self._opened(name, "GET") as answer, open(aside, "wb") as file:
-                shutil.copyfileobj(answer, file, 1 << 20)
-                _check_length(self._address(name), answer.headers, file.tell())
-            os.replace(aside, path)
+            with written_aside(path) as aside, open(aside, "wb") as file:
+                self._copy_to(file, name)
         except FileNotFoundError:
             raise DataAccessError(f"There is no {self._address(name)}.") from None
-        finally:
-            unlink_if_there(aside)
+
+    def _copy_to(self, file: BinaryIO, name: str) -> None:
+        with self._opened(name, "GET") as answer:
+            shutil.copyfileobj(answer, file, 1 << 20)
+            _check_length(self._address(name), answer.headers, file.tell())
 
     def put(self, path: str, name: str) -> None:
         raise UserError(

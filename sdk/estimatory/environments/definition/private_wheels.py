@@ -7,6 +7,7 @@ import shutil
 from pathlib import Path
 
 from ...errors import ConflictError, UserError
+from ...files import written_aside
 from ...workspace_folder import WorkspaceFolder
 
 
@@ -25,6 +26,6 @@ def keep_wheel(
         )
     if not os.path.exists(target):
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        shutil.copyfile(source, f"{target}.{os.getpid()}.aside")
-        os.replace(f"{target}.{os.getpid()}.aside", target)
+        with written_aside(target) as aside:
+            shutil.copyfile(source, aside)
     return f"{name.partition('-')[0]} @ {Path(target).as_uri()}"

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from ...errors import EnvironmentNotFoundError, UserError
-from ...files import read_json, write_json
+from ...files import list_folder, read_json, write_json
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -104,10 +104,7 @@ def _folder(workspace: WorkspaceFolder, name: str) -> str:
 
 def _list_names(workspace: WorkspaceFolder) -> list[str]:
     root = workspace.environment_definitions_folder
-    try:
-        folders = sorted(os.listdir(root))
-    except FileNotFoundError:
-        return []
+    folders = sorted(list_folder(root))
     return [unquote(name) for name in folders if _list_versions(os.path.join(root, name))]
 
 
