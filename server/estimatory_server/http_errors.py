@@ -8,12 +8,19 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from estimatory.errors import ConflictError, EstimatoryError, NotFoundError, UserError
+from estimatory.errors import (
+    ConflictError,
+    ContainerError,
+    EstimatoryError,
+    NotFoundError,
+    UserError,
+)
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (UserError, 422),
+    (ContainerError, 503),
     (sqlite3.OperationalError, 503),
 )
 
@@ -43,8 +50,8 @@ def _body(message: str, reason: str, hint: str = "") -> dict[str, str]:
 
 
 def is_expected(error: BaseException | None) -> bool:
-    """Whether the error is the caller's fault and needs no traceback in the log."""
-    return isinstance(error, EstimatoryError) and status_of(error) < 500
+    """Whether the answer says all there is to say, so that the log needs no traceback."""
+    return isinstance(error, EstimatoryError) and status_of(error) != 500
 
 
 def websocket_error(error: Exception, run_id: str | None = None) -> dict[str, Any]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from .handlers.compute import TargetHandler, TargetsHandler
 from .handlers.environments import EnvironmentHandler, EnvironmentLogHandler, EnvironmentsHandler
 from .handlers.experiments import ExperimentsHandler
 from .handlers.files import FileHandler, FilesHandler
+from .handlers.images import ImageHandler, ImageLogHandler, ImagesHandler
 from .handlers.logs import LogHandler, LogSearchHandler, LogsHandler
 from .handlers.metrics import EventsHandler, MetricsHandler
 from .handlers.models import (
@@ -45,6 +47,11 @@ _PATHS = {
     "/environments": EnvironmentsHandler,
     "/environments/{key}": EnvironmentHandler,
     "/environments/{key}/log": EnvironmentLogHandler,
+    "/images": ImagesHandler,
+    "/images/{key}": ImageHandler,
+    "/images/{key}/log": ImageLogHandler,
+    "/compute": TargetsHandler,
+    "/compute/{name}": TargetHandler,
 }
 
 

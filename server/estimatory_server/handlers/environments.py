@@ -10,7 +10,21 @@ from tornado.web import authenticated
 from estimatory.environments import delete_environment, get_environment, list_environments
 from estimatory.errors import ConflictError
 
-from .base import ApiHandler
+from .base import ApiHandler, WorkspaceAccess
+
+
+class KeyAccess(WorkspaceAccess):
+    """A handler that may take away what a content key names."""
+
+    def check_unused(self, what: str, key: str) -> None:
+        """Raises ConflictError while a run needs it."""
+        self.index.sync()
+        for run_id in self.index.list_active():
+            if self.run_folder(run_id).read_record().environment_key == key:
+                raise ConflictError(
+                    f"{what} {key} is in use by run {run_id}.",
+                    "Wait until the run has ended, or cancel it.",
+                )
 
 
 class EnvironmentsHandler(ApiHandler):
@@ -23,7 +37,7 @@ class EnvironmentsHandler(ApiHandler):
         return {"environments": [each.to_json() for each in list_environments(self.workspace)]}
 
 
-class EnvironmentHandler(ApiHandler):
+class EnvironmentHandler(KeyAccess, ApiHandler):
     @authenticated
     @authorized
     async def get(self, key: str) -> None:
@@ -38,13 +52,7 @@ class EnvironmentHandler(ApiHandler):
 
     def _delete(self, key: str) -> None:
         get_environment(self.workspace, key)
-        self.index.sync()
-        for run_id in self.index.list_active():
-            if self.run_folder(run_id).read_record().environment_key == key:
-                raise ConflictError(
-                    f"Environment {key} is in use by run {run_id}.",
-                    "Wait until the run has ended, or cancel it.",
-                )
+        self.check_unused("Environment", key)
         delete_environment(self.workspace, key)
 
     def _describe(self, key: str) -> dict[str, Any]:
