@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,8 @@ WAITING = """
     time.sleep(600)
 """
 LIMIT_S = 30
+CANCEL_S = 3
+"""Far less than ssh waits for a host."""
 
 
 @contextmanager
@@ -169,6 +172,26 @@ def test_cancel_ends_the_ranks_of_all_hosts(any_desk, index_url):
     with within(LIMIT_S):
         assert any_desk.wait(folder).status == "Canceled"
     assert [host.processes() for host in any_desk.lab.hosts] == [{}, {}, {}]
+
+
+def test_cancel_while_a_host_keeps_ssh_waiting(desk, wait_until):
+    host = desk.lab.host("lab3")
+    host.stop_sshd()
+    code = (
+        "import socket, time; s = socket.create_server(('', 22)); print(flush=True); time.sleep(60)"
+    )
+    with subprocess.Popen(host.command(["python3", "-c", code]), stdout=subprocess.PIPE) as silent:
+        try:
+            silent.stdout.readline()
+            folder = desk.submit(WAITING)
+            wait_until(lambda: folder.read_record().detail.startswith("connecting to lab1"), 10)
+            assert desk.command("cancel", folder.run_id).returncode == 0
+            with within(CANCEL_S):
+                record = desk.wait(folder)
+        finally:
+            host.run("pkill", "-9", "-f", "create_server", check=True)
+            host.start_sshd()
+    assert (record.status, record.failure) == ("Canceled", None)
 
 
 def test_the_time_limit_ends_the_ranks_of_all_hosts(desk, index_url):

@@ -76,7 +76,7 @@ class ClusterLaunch(RankLaunch):
         names = [host.name for host in self._pool.hosts]
         on_progress(f"connecting to {', '.join(names[:4])}{' …' if len(names) > 4 else ''}")
         self._cluster = Cluster(self._pool, self._take)
-        self._cluster.open()
+        self._cluster.open(should_stop)
         try:
             self._prepare_hosts(self._cluster, interpreter, on_progress, should_stop)
         except BaseException:
@@ -102,7 +102,6 @@ class ClusterLaunch(RankLaunch):
             self._workspace.client_folder,
             self._locked_environment(),
             self._files,
-            should_stop,
         )
         where = f"on {len(self._pool.hosts)} host{'s' * (len(self._pool.hosts) > 1)}"
         on_progress(f"preparing Python {where}")
@@ -117,6 +116,7 @@ class ClusterLaunch(RankLaunch):
         """The launcher that starts the ranks; what they see is their hosts', not ``variables``."""
         assert self._cluster is not None
         self._launched_at = time.monotonic()
+        self._cluster.end_together()
         command = ProcessLauncher().command(self._spec, self._folder, interpreter)
         write_plan(self._folder, self._spec, command, self._place_on_hosts(n_cores))
         self._hand_out_plan(read_json(self._folder.plan_path))

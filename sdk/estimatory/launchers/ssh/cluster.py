@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from ...errors import ComputeTargetError
-from .connection import Connection, HostError, OnEvent
+from .connection import Connection, HostError, OnEvent, never
 from .host import HostPool
 
 PING_S = 1.0
@@ -31,18 +31,25 @@ class Cluster:
         ]
         self._is_closed = threading.Event()
 
-    def open(self) -> None:
+    def open(self, should_stop: Callable[[], bool] = never) -> None:
         """Connect to all hosts.
+
+        ``should_stop`` ends every waiting for them, until :meth:`end_together`.
 
         Raises:
             ComputeTargetError: one of them cannot be reached; none stays connected.
         """
+        self._obey(should_stop)
         try:
             self.each(Connection.open)
         except BaseException:
             self.close()
             raise
         threading.Thread(target=self._ping, name="pings", daemon=True).start()
+
+    def end_together(self) -> None:
+        """From now on a wish to end is for the launcher, which asks the hosts to."""
+        self._obey(never)
 
     def try_open(self) -> list[str | None]:
         """Connect to all hosts; says of each why it cannot be, or None."""
@@ -98,6 +105,10 @@ class Cluster:
     def find(self, address: str) -> Connection | None:
         """The connection to the host that is reached by that address."""
         return next((c for c in self.connections if c.address == address), None)
+
+    def _obey(self, should_stop: Callable[[], bool]) -> None:
+        for connection in self.connections:
+            connection.should_stop = should_stop
 
     def _ping(self) -> None:
         while not self._is_closed.wait(PING_S):

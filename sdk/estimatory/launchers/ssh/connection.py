@@ -24,6 +24,10 @@ _NOISE = re.compile(r"^(?:Warning: Permanently added|debug\d:|\*\* )|^\s*$")
 OnEvent = Callable[["Connection", dict[str, Any], bytes], None]
 
 
+def never() -> bool:
+    return False
+
+
 class HostError(ComputeTargetError):
     """Something went wrong on a host, which the message names."""
 
@@ -41,6 +45,8 @@ class Connection:
         on_event: OnEvent,
         patience_s: int = CONNECT_TIMEOUT_S,
     ) -> None:
+        self.should_stop: Callable[[], bool] = never
+        """Whoever waits for an answer gives up when this says so."""
         self.host = host
         self.facts: dict[str, Any] = {}
         self.socket_path = socket_path
@@ -81,7 +87,11 @@ class Connection:
             self._process.stdin.flush()
         except OSError:  # the reading side finds out why
             pass
-        self.facts = self._wait(self._hello, 2 * self._patience_s, lambda: False)
+        try:
+            self.facts = self._wait(self._hello, 2 * self._patience_s, self.should_stop)
+        except HostError:  # asked to stop: ssh itself would notice only when it has connected
+            self._process.kill()
+            raise
         if "lost" in self.facts:
             raise HostError(*explain_ssh(self.host.name, self._read_said(), self._process.wait()))
 
@@ -91,10 +101,12 @@ class Connection:
         body: bytes = b"",
         *,
         timeout_s: float = 60.0,
-        should_stop: Callable[[], bool] = lambda: False,
+        in_any_case: bool = False,
         **content: Any,
     ) -> dict[str, Any]:
         """Ask the keeper for something and wait for the answer.
+
+        ``in_any_case``: also while the run is asked to end.
 
         Raises:
             HostError: it cannot be done, or the host is gone.
@@ -105,7 +117,7 @@ class Connection:
             number = self._n_asked
             self._replies[number] = answer
         self._write({"ask": what, "number": number, **content}, body)
-        reply = self._wait(answer, timeout_s, should_stop)
+        reply = self._wait(answer, timeout_s, never if in_any_case else self.should_stop)
         if "lost" in reply:
             raise HostError(f"Host {self.host.name} was lost: {reply['lost']}")
         if "error" in reply:

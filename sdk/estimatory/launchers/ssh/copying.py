@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from ...errors import ComputeTargetError
 from .connection import Connection, HostError
@@ -22,14 +22,13 @@ def copy_there(
     source: str,
     destination: str,
     options: Sequence[str] = (),
-    should_stop: Callable[[], bool] = lambda: False,
 ) -> None:
     """Make ``destination`` on the host like ``source``; with ``/`` at their ends, the contents.
 
     Raises:
         HostError: it could not be copied.
     """
-    _run(connection, [*options, "--", source, f"host:{destination}"], should_stop)
+    _run(connection, [*options, "--", source, f"host:{destination}"])
 
 
 def copy_back(
@@ -40,7 +39,7 @@ def copy_back(
     Raises:
         HostError: it could not be copied.
     """
-    _run(connection, ["--safe-links", *options, "--", f"host:{source}", destination], lambda: False)
+    _run(connection, ["--safe-links", *options, "--", f"host:{source}", destination])
 
 
 def only(*patterns: str) -> list[str]:
@@ -48,7 +47,7 @@ def only(*patterns: str) -> list[str]:
     return [*(f"--include={pattern}" for pattern in patterns), "--exclude=*"]
 
 
-def _run(connection: Connection, arguments: list[str], should_stop: Callable[[], bool]) -> None:
+def _run(connection: Connection, arguments: list[str]) -> None:
     command = ["rsync", "-a", "-s", f"--timeout={_IDLE_S}", "-e", _shell(connection), *arguments]
     try:
         process = subprocess.Popen(
@@ -61,7 +60,7 @@ def _run(connection: Connection, arguments: list[str], should_stop: Callable[[],
         ) from None
     while process.poll() is None:
         time.sleep(0.005)
-        if connection.lost or should_stop():
+        if connection.lost or connection.should_stop():
             process.kill()
     _, said = process.communicate()
     if process.returncode:

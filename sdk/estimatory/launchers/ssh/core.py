@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from ...files import unlink_if_there
 from .connection import Connection
@@ -27,9 +27,7 @@ def core_digest() -> str:
     return content.hexdigest()[:16]
 
 
-def send_core(
-    connection: Connection, links: Mapping[str, str], should_stop: Callable[[], bool]
-) -> str:
+def send_core(connection: Connection, links: Mapping[str, str]) -> str:
     """Copy the core to a host, unless it is there; answers the folder that holds it.
 
     Raises:
@@ -41,7 +39,7 @@ def send_core(
     aside = f"{final}.{os.getpid()}.aside"
     connection.ask("make_folders", paths=[f"{aside}/estimatory", f"{aside}/client"])
     skipped = [f"--exclude={name}" for name in _SKIPPED]
-    copy_there(connection, f"{CORE}/", f"{aside}/estimatory/", skipped, should_stop)
+    copy_there(connection, f"{CORE}/", f"{aside}/estimatory/", skipped)
     connection.ask("link", links={f"{aside}/client/{k}": v for k, v in relative(links).items()})
     connection.ask("move", source=aside, destination=final)
     return final

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import EnvironmentBuildError
@@ -33,7 +33,6 @@ def build_on_host(
     python: str,
     version: str,
     log_name: str,
-    should_stop: Callable[[], bool],
 ) -> str:
     """Build the environment unless it is there; answers the folder that holds it.
 
@@ -45,7 +44,7 @@ def build_on_host(
     final = paths.environment(f"{environment.key}-{version}")
     if connection.ask("look", paths=[f"{final}/bin/python"])["found"][0]:
         return final
-    uv = _find_uv(connection, environment, paths, should_stop)
+    uv = _find_uv(connection, environment, paths)
     aside = f"{final}.{os.getpid()}.aside"
     connection.ask("make_folders", paths=[aside])
     with open(environment.lock_path, "rb") as file:
@@ -55,18 +54,12 @@ def build_on_host(
     steps = [["venv", "--relocatable", "--allow-existing", "--python", python, aside], sync]
     try:
         for step in steps:
-            _execute(
-                connection,
-                [uv, "--color", "never", *step],
-                environment,
-                aside,
-                log_name,
-                should_stop,
-            )
+            command = [uv, "--color", "never", *step]
+            _execute(connection, command, environment, aside, log_name)
         connection.ask("move", source=aside, destination=final)
     except BaseException:
         if connection.lost is None:
-            connection.ask("remove", path=aside)
+            connection.ask("remove", path=aside, in_any_case=True)
         raise
     return final
 
@@ -77,12 +70,10 @@ def _execute(
     environment: LockedEnvironment,
     folder: str,
     log_path: str,
-    should_stop: Callable[[], bool],
 ) -> None:
     done = connection.ask(
         "execute",
         timeout_s=_BUILD_TIMEOUT_S,
-        should_stop=should_stop,
         words=words,
         variables=dict(environment.variables),
         folder="/",
@@ -102,7 +93,6 @@ def _find_uv(
     connection: Connection,
     environment: LockedEnvironment,
     paths: HostPaths,
-    should_stop: Callable[[], bool],
 ) -> str:
     """The host's own, else ours, copied there once."""
     if connection.facts["uv"]:
@@ -118,7 +108,7 @@ def _find_uv(
         )
     aside = f"{paths.uv}.{os.getpid()}.aside"
     connection.ask("make_folders", paths=[paths.tools])
-    copy_there(connection, os.path.realpath(environment.uv), aside, ["--chmod=0755"], should_stop)
+    copy_there(connection, os.path.realpath(environment.uv), aside, ["--chmod=0755"])
     connection.ask("move", source=aside, destination=paths.uv)
     return paths.uv
 

@@ -41,7 +41,6 @@ class Preparation:
     """Of an isolated run, for hosts that do not see ours."""
     files: RunFiles = field(default_factory=RunFiles)
     """Data of the run that the hosts do not see."""
-    should_stop: Callable[[], bool] = field(default=lambda: False)
 
     @property
     def is_shared(self) -> bool:
@@ -85,7 +84,7 @@ class Preparation:
 
         def make(connection: Connection) -> Node:
             number = self.cluster.connections.index(connection)
-            core = shared_core or send_core(connection, self.links, self.should_stop)
+            core = shared_core or send_core(connection, self.links)
             folder = self.folder if self.is_shared else self._send_run(connection)
             outside = () if self.is_shared else tuple(self.files.outside(self.folder))
             paths = (interpreters[number], mpiruns[number])
@@ -159,9 +158,7 @@ class Preparation:
             python, version = self._find_python(connection, self._candidates())
         log_path = os.path.join(self.folder.logs_folder, f"build-{connection.host.name}.log")
         try:
-            return build_on_host(
-                connection, environment, python, version, log_path, self.should_stop
-            )
+            return build_on_host(connection, environment, python, version, log_path)
         except HostError as error:
             raise EnvironmentBuildError(
                 f"The environment could not be built on host {connection.host.name}: "
@@ -175,7 +172,7 @@ class Preparation:
         connection.ask("make_folders", paths=[*parts, folder.artifacts_folder])
         connection.ask("prune", folder=os.path.dirname(folder.path), older_than_s=LEFT_FOR_S)
         options = ["--copy-unsafe-links", *only(*GOING)]
-        copy_there(connection, f"{self.folder.path}/", f"{folder.path}/", options, self.should_stop)
+        copy_there(connection, f"{self.folder.path}/", f"{folder.path}/", options)
         send_files(connection, self.files, self.folder, folder)
         return folder
 
