@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
 
-from estimatory.configuration import describe_origin, parse_parameters
+from estimatory.configuration import describe_origin, parse_parameters, typed_values
+from estimatory.configuration.typed_values import parse_value
 from estimatory.errors import UserError
 from estimatory.specs import ContainerSpec, EnvironmentSpec
 from estimatory.submission import RunRequest
@@ -18,8 +17,6 @@ from estimatory.submission import RunRequest
 from .script_header import read_dependencies
 
 _PARAMETER_NAME = re.compile(r"[A-Za-z_][\w.\-]*\Z")
-_DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d)?\Z")
-_UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def make_request(arguments: argparse.Namespace) -> RunRequest:
@@ -88,26 +85,13 @@ def name_experiment(script: str) -> str:
     return re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-_")[:200] or "default"
 
 
-def parse_value(text: str) -> Any:
-    """A number, true, false, null, a JSON list or object; anything else is a string."""
-    try:
-        return json.loads(text, parse_constant=_refuse_constant)
-    except ValueError:
-        return text
-
-
 def parse_duration(text: str | None) -> float | None:
-    """``90``, ``90s``, ``15m``, ``2h`` as seconds.
+    """Seconds of ``--timeout``; None where it was not given.
 
     Raises:
-        UserError: anything else.
+        UserError: it is no time.
     """
-    if text is None:
-        return None
-    match = _DURATION.match(text.strip())
-    if not match:
-        raise UserError(f"--timeout {text!r} is not a time.", "Write 90, 90s, 15m, 2h or 1d.")
-    return float(match[1]) * _UNIT_S[match[2]]
+    return None if text is None else typed_values.parse_duration(text, "--timeout")
 
 
 def parse_metric(text: str | None) -> tuple[str, str]:
@@ -198,7 +182,3 @@ def _split_pair(option: str, text: str) -> tuple[str, str]:
 def _render_arguments(parameters: list[tuple[str, str]]) -> Iterable[str]:
     for name, text in parameters:
         yield from (f"--{name}", text)
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)  # NaN and Infinity are words here, as in any other JSON
