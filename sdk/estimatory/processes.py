@@ -10,10 +10,12 @@ from __future__ import annotations
 import os
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 RUN_MARK = "ESTIMATORY_RUN_ID"
 WORKER_MARK = "ESTIMATORY_WORKER"
+SUBMITTERS_VARIABLE = "ESTIMATORY_SUBMITTED_BY"
+"""Ids of the runs whose scripts submitted this one, joined by commas; the outermost first."""
 _HAS_PROC = os.path.exists("/proc/self/stat")
 
 
@@ -46,6 +48,12 @@ def find_run_processes(run_id: str, worker_pid: int | None = None) -> list[int]:
         if is_marked(pid, RUN_MARK, run_id) or _descends(pid, worker_pid, parents):
             found.add(pid)
     return sorted(found)
+
+
+def list_submitters(variables: Mapping[str, str]) -> list[str]:
+    """Runs that a process with these variables is part of, so that they outlive what it awaits."""
+    before = variables.get(SUBMITTERS_VARIABLE, "").split(",")
+    return [*filter(None, [*before, variables.get(RUN_MARK, "")])]
 
 
 def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:

@@ -26,7 +26,7 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
-from .processes import RUN_MARK, WORKER_MARK
+from .processes import RUN_MARK, SUBMITTERS_VARIABLE, WORKER_MARK, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
@@ -115,6 +115,11 @@ def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
     return dataclasses.replace(request, environment=environment)
 
 
+def is_secret_name(name: str) -> bool:
+    """Whether a variable's name sounds secret: its value goes into no file."""
+    return bool(_SECRET_NAME.search(name))
+
+
 def make_run_id(experiment: str, at: float) -> str:
     """As Azure ML names runs: experiment, second of submission, eight random hex digits."""
     return f"{experiment}_{int(at)}_{os.urandom(4).hex()}"
@@ -179,7 +184,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         inputs=(),
         tags={str(k): str(v) for k, v in request.tags.items()},
         environment_variables={
-            k: v for k, v in request.environment_variables.items() if not _SECRET_NAME.search(k)
+            k: v for k, v in request.environment_variables.items() if not is_secret_name(k)
         },
     )
     spec = RunSpec(**shared)
@@ -198,14 +203,14 @@ def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
 def _secret_variables(request: RunRequest) -> dict[str, str]:
     """Variables whose names sound secret: the worker inherits them, no file holds them."""
     variables = request.environment_variables
-    return {SECRET_PREFIX + k: v for k, v in variables.items() if _SECRET_NAME.search(k)}
+    return {SECRET_PREFIX + k: v for k, v in variables.items() if is_secret_name(k)}
 
 
 def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     """A place in the line of the target, taken here so that the order is that of submission."""
     if list_slots(workspace, spec.compute_target) is None:
         return None
-    line = Queue(workspace.queue_folder(spec.compute_target))
+    line = Queue.before(workspace, spec.compute_target)
     return line.enter(spec.run_id, count_nodes(spec))
 
 
@@ -213,6 +218,7 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | N
     variables = {k: v for k, v in forget_ranks(os.environ).items() if k != RUN_MARK}
     variables.update(secrets)
     variables[WORKER_MARK] = folder.run_id
+    variables[SUBMITTERS_VARIABLE] = ",".join(list_submitters(os.environ))
     handed_down = () if ticket is None else (ticket.fd,)
     try:
         with open(folder.worker_log_path, "ab") as log:

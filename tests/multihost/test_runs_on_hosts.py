@@ -186,6 +186,35 @@ def test_a_pool_of_nodes_can_be_mapped_to_hosts(desk, index_url, explain):
     assert [_read(folder.log_path(rank)) for rank in (0, 1)] == ["lab1\n", "lab2\n"]
 
 
+def test_targets_on_the_same_hosts_share_one_line(desk, index_url, explain, wait_until):
+    desk.create_pool("cpu-cluster", max_nodes=2, hosts="lab")
+    one = {"node_count": 1, "process_count_per_node": 1}
+    code = """
+    import os, time
+    print(os.uname().nodename, flush=True)
+    while not os.path.exists("/tmp/go-on"):
+        time.sleep(0.05)
+    """
+    first = desk.submit(code, **one, compute_target="cpu-cluster")
+    both = desk.submit(
+        code, node_count=2, process_count_per_node=1, variables={"UV_DEFAULT_INDEX": index_url}
+    )
+    second = desk.submit(code, **one, compute_target="cpu-cluster")
+    third = desk.submit(code, **one)
+    wait_until(lambda: [f.read_record().status for f in (first, both)] == ["Running"] * 2, 30)
+    told = ["1st in line for cpu-cluster", "2nd in line for lab"]
+    wait_until(lambda: [f.read_record().detail for f in (second, third)] == told, 5)
+    for host in desk.lab.hosts:
+        host.run("touch", "/tmp/go-on", check=True)
+    for folder in (first, both, second, third):
+        assert desk.wait(folder).status == "Completed", explain(folder)
+    for host in desk.lab.hosts:
+        host.run("rm", "/tmp/go-on", check=True)
+    assert [_read(first.log_path(0)), _read(both.log_path(0)), _read(both.log_path(1))] == [
+        "lab1\n", "lab2\n", "lab3\n",
+    ]  # fmt: skip
+
+
 def test_runs_take_the_hosts_that_are_free(desk, explain):
     one = {"node_count": 1, "process_count_per_node": 1}
     code = "import os, time; print(os.uname().nodename, flush=True); time.sleep(2)"

@@ -277,6 +277,59 @@ def test_forty_runs_of_eight_processes_share_two_slots(workspace, pool, wait_unt
     wait_until(lambda: Queue(workspace.folder.queue_folder("pool")).list_names() == [])
 
 
+CHILD = """
+import sys
+from estimatory import Experiment, Run, ScriptRunConfig
+from estimatory.errors import ComputeTargetError
+run, here = Run.get_context(), sys.argv[1]
+workspace = run.experiment.workspace
+def submit(target, script, *arguments):
+    config = ScriptRunConfig(".", script, [*arguments], compute_target=target)
+    child = Experiment(workspace, "children").submit(config)
+    child.wait_for_completion(raise_on_error=False)
+    return child
+try:
+    if here == "outer":
+        print(submit("pool", "main.py", "inner").status)
+        middle = submit("local", "main.py", "middle")
+        print(open(middle.folder.log_path(0)).read().strip())
+    elif here == "middle":
+        submit("pool", "main.py", "wide")
+    if here != "inner":
+        config = ScriptRunConfig(".", "main.py", ["wide"], compute_target="pool")
+        config.run_config.node_count = 2
+        Experiment(workspace, "children").submit(config)
+except ComputeTargetError as error:
+    print(error)
+"""
+
+
+def test_a_script_is_not_left_waiting_for_its_own_slot(run_code, pool):
+    pool.update(max_nodes=1)
+    run = run_code(CHILD, compute_target="pool", arguments=("middle",))
+    run.wait_for_completion()
+    told = _log(run)
+    assert "asks for 2 nodes" not in told
+    assert "asks for 1 of the 1 nodes of 'pool', of which the run that submits it holds 1" in told
+    assert f"({run.id})" in told
+    assert "one more nodes than" in told
+
+
+def test_a_script_may_wait_for_runs_that_fit_beside_it(run_code, pool):
+    run = run_code(CHILD, compute_target="pool", arguments=("outer",))
+    run.wait_for_completion()
+    first, of_middle, own = _log(run).split("\n", 2)
+    assert first == "Completed"
+    assert "asks for 2 of the 2 nodes of 'pool', of which" in of_middle
+    assert run.id in of_middle, "also by way of a run elsewhere"
+    assert run.id in own
+
+
+def _log(run):
+    with open(run.folder.log_path(0)) as file:
+        return file.read()
+
+
 def test_waiting_costs_next_to_no_cpu(run_code, workspace, wait_until, worker_pid):
     set_setting(workspace.folder, "compute.local.slots", 1)
     runs = [run_code(SLEEP.format(30)) for _ in range(3)]

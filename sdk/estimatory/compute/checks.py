@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ..errors import ComputeTargetError, UserError
 from ..launchers.ssh.host import HostPool
+from ..processes import list_submitters
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
 from .hosts import check_shared, find_pool
+from .queue import Queue
 from .record import LOCAL, TargetRecord, find_target, list_targets
 from .slots import list_slots
 
@@ -31,7 +34,9 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
                 "is one node.",
                 "Use process_count_per_node for processes on this machine, or an AmlCompute.",
             )
-        list_slots(workspace, LOCAL)  # a setting that is not valid is told here
+        slots = list_slots(workspace, LOCAL)  # a setting that is not valid is told here
+        if slots is not None:
+            _check_submitters(workspace, request, len(slots))
         return
     target = _get_target(workspace, request.compute_target)
     n_nodes = count_nodes(request)
@@ -42,9 +47,28 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
             f"The run asks for {n_nodes} nodes and {target.name!r} has {n_slots}.",
             f"Ask for fewer, or {more}." if target.kind == "AmlCompute" else "Ask for fewer.",
         )
+    _check_submitters(workspace, request, n_slots)
     pool = find_pool(workspace, target.name)
     if pool is not None:
         _check_pool(workspace, pool, request)
+
+
+def _check_submitters(workspace: WorkspaceFolder, request: Any, n_slots: int) -> None:
+    """A script that waits for a run which waits for the script's own slots would never end."""
+    submitters = list_submitters(os.environ)
+    if not submitters:
+        return
+    places = Queue.before(workspace, request.compute_target).list_places()
+    held = {place.run_id: len(place.slots) for place in places if place.run_id in submitters}
+    n_nodes, n_held = count_nodes(request), sum(held.values())
+    if n_nodes <= n_slots - n_held:
+        return
+    target = request.compute_target
+    raise ComputeTargetError(
+        f"The run asks for {n_nodes} of the {n_slots} nodes of {target!r}, of which the run that "
+        f"submits it holds {n_held} ({', '.join(held)}): it could begin only when that has ended.",
+        "Submit it to another target, or give this one more nodes than the submitting run takes.",
+    )
 
 
 def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> None:

@@ -31,6 +31,14 @@ def find_pool(workspace: WorkspaceFolder, name: str) -> HostPool | None:
     return read_pool(target.configuration) if has_hosts(target) else None
 
 
+def line_of(workspace: WorkspaceFolder, name: str) -> str:
+    """The target in whose line the runs of a target wait: hosts have one, whoever names them."""
+    target = find_target(workspace, name)
+    if target is None or target.kind != "AmlCompute":
+        return name
+    return str(get_setting(workspace, HOSTS_SETTING.format(name=name)) or name)
+
+
 def has_hosts(target: TargetRecord) -> bool:
     """Whether the target names hosts itself."""
     return target.kind in (SSH_KIND, REMOTE_KIND)

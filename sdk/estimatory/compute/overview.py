@@ -108,7 +108,7 @@ def _group(runs: Iterable[RunSummary]) -> defaultdict[str, list[RunSummary]]:
 
 def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> TargetOverview:
     target = find_target(workspace, name)
-    places = Queue(workspace.queue_folder(name)).list_places()
+    places = Queue.before(workspace, name).list_places()
     running, waiting = _sort_out(runs, places)
     overview = TargetOverview(name, _kind(name, target), None, len(running), running, waiting)
     if overview.kind == DELETED:
@@ -145,7 +145,8 @@ def _with_nodes(
     slots = list_slots(workspace, overview.name)
     if slots is None:
         return overview
-    holders = {number: place.run_id for place in places for number in place.slots}
+    held = {number: place.run_id for place in places for number in place.slots}
+    holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
     return dataclasses.replace(
         overview,
         n_slots=len(slots),

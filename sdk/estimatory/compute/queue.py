@@ -16,7 +16,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ..errors import ComputeTargetError
 from ..files import unlink_if_there
+from ..workspace_folder import WorkspaceFolder
+from .hosts import line_of
 from .slots import Slot, available_memory_gb
 
 _ENDING = ".ticket"
@@ -49,6 +52,11 @@ class Queue:
     def __init__(self, path: str) -> None:
         self.path = path
 
+    @classmethod
+    def before(cls, workspace: WorkspaceFolder, target_name: str) -> Queue:
+        """The line before a target; targets that stand on the same hosts share it."""
+        return cls(workspace.queue_folder(line_of(workspace, target_name)))
+
     def enter(self, run_id: str, n_slots: int) -> Ticket:
         """A ticket at the end of the line."""
         os.makedirs(self.path, exist_ok=True)
@@ -63,21 +71,29 @@ class Queue:
         return ticket
 
     def resume(self, run_id: str, fd: int) -> Ticket:
-        """The ticket that the submitter took for this run and handed down."""
+        """The ticket that the submitter took for this run and handed down.
+
+        Raises:
+            ComputeTargetError: it is in another line, because the target has got other hosts.
+        """
         os.set_inheritable(fd, False)
-        name = next(n for n in self.list_names() if _run_id(n) == run_id)
+        name = next((n for n in self.list_names() if _run_id(n) == run_id), None)
+        if name is None:
+            raise ComputeTargetError(
+                "The target was given other hosts while the run was submitted.", "Submit it again."
+            )
         return Ticket(self, name, fd)
 
     def list_names(self) -> list[str]:
         """Names of all tickets, in order."""
-        return sorted(name for name in os.listdir(self.path) if name.endswith(_ENDING))
+        try:
+            return sorted(name for name in os.listdir(self.path) if name.endswith(_ENDING))
+        except FileNotFoundError:
+            return []
 
     def list_places(self) -> list[Place]:
         """Who has slots and who waits, in order; holds nobody up and takes nothing away."""
-        try:
-            paths = [os.path.join(self.path, name) for name in self.list_names()]
-        except FileNotFoundError:
-            return []
+        paths = [os.path.join(self.path, name) for name in self.list_names()]
         said = [(path, _read(path)) for path in paths if _is_held(path)]
         return [
             Place(_run_id(os.path.basename(path)), tuple(words["slots"]))

@@ -31,7 +31,7 @@ class PlaceInLine:
         self._spec = spec
         self._folder = folder
         self._workspace = workspace
-        self._queue = Queue(workspace.queue_folder(spec.compute_target))
+        self._queue = Queue.before(workspace, spec.compute_target)
         if ticket_fd is None:
             self._ticket = self._queue.enter(spec.run_id, count_nodes(spec))
         else:
