@@ -111,17 +111,18 @@ def make_plan(**asked) -> ContainerPlan:
 
 def test_what_a_container_is_given_is_explicit():
     plan = make_plan(memory="1g", cpus=1.5, network="none")
-    host = plan.host_options()
-    assert host["privileged"] is False
-    assert host["security_opt"] == ["no-new-privileges"]
-    assert (host["network_mode"], host["mem_limit"]) == ("none", 1024**3)
-    assert (host["memswap_limit"], host["nano_cpus"]) == (1024**3, 1_500_000_000)
-    assert host["shm_size"] == 2 * 1024**3
-    assert host["mounts"] == [{"Type": "bind", "Source": "/a b", "Target": "/c", "ReadOnly": True}]
-    assert "device_requests" not in host
-    options = plan.create_options({"A": "1"})
-    assert (options["entrypoint"], options["command"]) == (["python"], ["entry.py", "a;b"])
-    assert "environment" not in json.dumps(plan.to_json())
+    body = plan.to_engine({"A": "1 $(id)"})
+    host = body["HostConfig"]
+    assert host["Privileged"] is False
+    assert host["SecurityOpt"] == ["no-new-privileges"]
+    assert (host["NetworkMode"], host["Memory"]) == ("none", 1024**3)
+    assert (host["MemorySwap"], host["NanoCpus"]) == (1024**3, 1_500_000_000)
+    assert host["ShmSize"] == 2 * 1024**3
+    assert host["Mounts"] == [{"Type": "bind", "Source": "/a b", "Target": "/c", "ReadOnly": True}]
+    assert "DeviceRequests" not in host
+    assert (body["Entrypoint"], body["Cmd"]) == (["python"], ["entry.py", "a;b"])
+    assert body["Env"] == ["A=1 $(id)"]
+    assert "$(id)" not in json.dumps(plan.to_json())
 
 
 @pytest.mark.parametrize(
@@ -129,7 +130,7 @@ def test_what_a_container_is_given_is_explicit():
     [("all", {"Count": -1}), ("2", {"Count": 2}), ("0,1", {"Count": 0, "DeviceIDs": ["0", "1"]})],
 )
 def test_gpus(gpus, asked):
-    [request] = make_plan(gpus=gpus).host_options()["device_requests"]
+    [request] = make_plan(gpus=gpus).to_engine({})["HostConfig"]["DeviceRequests"]
     assert request == {"Driver": "", "Options": {}, "Capabilities": [["gpu"]], **asked}
 
 

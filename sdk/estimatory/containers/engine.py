@@ -1,22 +1,23 @@
-"""The seam to the container engine: the one module that imports the ``docker`` package.
+"""The seam to the container engine: what runs and images need of it, and nothing else.
 
 Everything is sent as data in the body of a request: nothing here passes through a shell or shows
-on a command line.
+on a command line. ``wire`` carries it; ``client`` has what the ``docker`` package does.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ContainerError, ImageError
-from ..site_packages import add_site_packages
+from ..errors import ContainerError
+from .client import Client
 from .finding import check_engine, find_address
-from .labels import IMAGE_LABEL, RUN_LABEL, STAGE_LABEL
+from .labels import IMAGE_LABEL, RUN_LABEL
+from .wire import BusyError, EngineLostError, NotThereError, ask
 
-PATIENCE_S = 60.0
+__all__ = ["ContainerState", "Engine", "EngineLostError", "Image", "is_program_missing"]
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,7 @@ class Image:
     """Bytes."""
     variables: dict[str, str] = field(default_factory=dict)
     user: str = ""
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,10 +40,6 @@ class ContainerState:
     exit_code: int = 0
     is_out_of_memory: bool = False
     error: str = ""
-
-
-class EngineLostError(ContainerError):
-    """The connection broke, or nothing answers any more: it may come back."""
 
 
 class Engine:
@@ -56,17 +54,16 @@ class Engine:
         self.address = address or find_address()
         if not is_checked:
             check_engine(self.address)
-        self._client: Any = None
+        self._client: Client | None = None
 
     @property
     def client(self) -> Any:
-        """The package's client, made at the first use."""
+        """The ``docker`` package's client, made at the first use."""
+        return self._loaded().api
+
+    def _loaded(self) -> Client:
         if self._client is None:
-            docker = import_docker()
-            with self._explained():
-                self._client = docker.APIClient(
-                    base_url=self.address, version="auto", timeout=PATIENCE_S
-                )
+            self._client = Client(self.address)
         return self._client
 
     def close(self) -> None:
@@ -76,16 +73,14 @@ class Engine:
 
     def info(self) -> dict[str, Any]:
         """What the engine says of itself."""
-        with self._explained():
-            return dict(self.client.info())
+        return dict(self._get("/info"))
 
     # --- images ----------------------------------------------------------------------------
     def find_image(self, name: str) -> Image | None:
         """The image of that name or id, where the engine has it."""
         try:
-            with self._explained():
-                found = self.client.inspect_image(name)
-        except _NotThereError:
+            found = self._get(f"/images/{name}/json")
+        except NotThereError:
             return None
         config = found.get("Config") or {}
         return Image(
@@ -93,51 +88,34 @@ class Engine:
             size=int(found.get("Size", 0)),
             variables=_to_dict(config.get("Env")),
             user=config.get("User") or "",
+            tags=tuple(found.get("RepoTags") or ()),
         )
 
     def pull(self, image: str, credentials: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
         """Fetch an image; yields what the engine tells of it."""
-        repository, separator, version = image.partition("@")
-        if not separator:
-            repository, _, version = image.rpartition(":")
-        options: dict[str, Any] = {"auth_config": dict(credentials)} if credentials else {}
-        with self._explained():
-            yield from self.client.pull(
-                repository, tag=version, stream=True, decode=True, **options
-            )
+        return self._loaded().pull(image, credentials)
 
     def build(self, context: Any, **options: Any) -> Iterator[dict[str, Any]]:
         """Build from a tar file with a Dockerfile in it; yields what the engine tells of it."""
-        with self._explained():
-            yield from self.client.build(
-                fileobj=context,
-                custom_context=True,
-                decode=True,
-                rm=True,
-                forcerm=True,
-                **options,
-            )
+        return self._loaded().build(context, **options)
 
     def tag(self, image_id: str, repository: str, tag: str) -> None:
-        with self._explained():
-            self.client.tag(image_id, repository, tag)
+        self._ask("POST", f"/images/{image_id}/tag", query={"repo": repository, "tag": tag})
 
-    def prune_stages(self) -> None:
-        """Remove what builds of ours have left behind, except images that have a name."""
-        with self._explained():
-            self.client.prune_images({"dangling": True, "label": [STAGE_LABEL]})
+    def prune_images(self, label: str) -> None:
+        """Remove the images with this label that have no name and nothing stands on."""
+        filters = {"dangling": ["true"], "label": [label]}
+        self._ask("POST", "/images/prune", query={"filters": filters})
 
     def list_images(self, label: str = IMAGE_LABEL) -> list[dict[str, Any]]:
         """The images that carry a label, as the engine describes them."""
-        with self._explained():
-            return list(self.client.images(filters={"label": [label]}))
+        return list(self._get("/images/json", {"filters": {"label": [label]}}))
 
     def remove_image(self, name: str) -> None:
         """Take the name away, and the image with its last name; nothing happens without it."""
         try:
-            with self._explained():
-                self.client.remove_image(name)
-        except _NotThereError:
+            self._ask("DELETE", f"/images/{name}")
+        except NotThereError:
             return
 
     def run_once(self, image: str, command: list[str]) -> tuple[int, str]:
@@ -145,9 +123,14 @@ class Engine:
 
         The code is 127 where the image has no such program.
         """
-        host_options = {"network_mode": "none", "security_opt": ["no-new-privileges"]}
-        options = {"image": image, "entrypoint": command[:1], "command": command[1:]}
-        container = self.create(options, host_options)
+        body = {
+            "Image": image,
+            "Entrypoint": command[:1],
+            "Cmd": command[1:],
+            "Labels": {RUN_LABEL: ""},
+            "HostConfig": {"NetworkMode": "none", "SecurityOpt": ["no-new-privileges"]},
+        }
+        container = self.create(body)
         try:
             self.start(container)
             self.wait(container)
@@ -163,23 +146,20 @@ class Engine:
             self.remove(container)
 
     # --- containers ------------------------------------------------------------------------
-    def create(self, options: Mapping[str, Any], host_options: Mapping[str, Any]) -> str:
-        """Make a container, not started yet; returns its id."""
-        with self._explained():
-            host_config = self.client.create_host_config(**host_options)
-            made = self.client.create_container(**options, host_config=host_config)
-        return str(made["Id"])
+    def create(self, body: Mapping[str, Any], name: str = "") -> str:
+        """Make a container of what the API takes, not started yet; returns its id."""
+        query = {"name": name} if name else {}
+        made = self._ask("POST", "/containers/create", query=query, body=dict(body))
+        return str(json.loads(made)["Id"])
 
     def start(self, container: str) -> None:
-        with self._explained():
-            self.client.start(container)
+        self._ask("POST", f"/containers/{container}/start")
 
     def inspect(self, container: str) -> ContainerState | None:
         """How it is doing; None when there is no such container."""
         try:
-            with self._explained():
-                state = self.client.inspect_container(container)["State"]
-        except _NotThereError:
+            state = self._get(f"/containers/{container}/json")["State"]
+        except NotThereError:
             return None
         return ContainerState(
             is_running=bool(state["Running"] or state.get("Restarting")),
@@ -191,77 +171,62 @@ class Engine:
     def wait(self, container: str) -> None:
         """Return when it has ended, or is not there."""
         try:
-            with self._explained():
-                self.client.wait(container, timeout=None)
-        except _NotThereError:
+            self._ask("POST", f"/containers/{container}/wait", patience_s=None)
+        except NotThereError:
             return
 
     def stop(self, container: str, grace_s: float) -> None:
         """TERM, and KILL after ``grace_s`` seconds; returns when it has ended."""
         try:
-            with self._explained():
-                self.client.stop(container, timeout=max(0, round(grace_s)))
-        except _NotThereError:
+            self._ask(
+                "POST",
+                f"/containers/{container}/stop",
+                query={"t": max(0, round(grace_s))},
+                patience_s=grace_s + 60,
+            )
+        except NotThereError:
             return
 
     def remove(self, container: str) -> None:
-        """Remove it, dead or alive; nothing happens when it is not there."""
+        """Remove it, dead or alive; returns when it is gone, whoever removed it."""
+        query = {"force": True, "v": True}
         try:
-            with self._explained():
-                self.client.remove_container(container, force=True, v=True)
-        except _NotThereError:
+            self._ask("DELETE", f"/containers/{container}", query=query)
+        except NotThereError:
+            return
+        except BusyError:  # somebody is at it already
+            self._wait_for_removal(container)
+
+    def _wait_for_removal(self, container: str) -> None:
+        query = {"condition": "removed"}
+        try:
+            self._ask("POST", f"/containers/{container}/wait", query=query)
+        except NotThereError:
             return
 
     def read_output(self, container: str) -> str:
-        """What it has written to its own output."""
-        with self._explained():
-            said = self.client.logs(container, tail=50)
-        return str(said.decode(errors="replace"))
+        """The last that it has written to its own output."""
+        query = {"stdout": True, "stderr": True, "tail": "50"}
+        return _join_frames(self._ask("GET", f"/containers/{container}/logs", query=query))
 
     def find_containers(self, run_id: str) -> list[str]:
         """Ids of the containers of a run, ended ones included."""
-        with self._explained():
-            found = self.client.containers(all=True, filters={"label": [f"{RUN_LABEL}={run_id}"]})
+        return self._find({"label": [f"{RUN_LABEL}={run_id}"]})
+
+    def find_ended_containers(self, image: str) -> list[str]:
+        """Ids of our containers of an image in which nothing runs any more."""
+        ended = ["created", "exited", "dead", "removing"]
+        return self._find({"label": [RUN_LABEL], "ancestor": [image], "status": ended})
+
+    def _find(self, filters: dict[str, list[str]]) -> list[str]:
+        found = self._get("/containers/json", {"all": True, "filters": filters})
         return [str(container["Id"]) for container in found]
 
-    @contextmanager
-    def _explained(self) -> Iterator[None]:
-        """The package's errors as ours."""
-        docker = import_docker()
-        import requests
+    def _get(self, path: str, query: dict[str, Any] | None = None) -> Any:
+        return json.loads(self._ask("GET", path, query=query))
 
-        try:
-            yield
-        except docker.errors.NotFound as error:
-            raise _NotThereError(_said(error)) from None
-        except docker.errors.APIError as error:
-            raise _explain_refusal(_said(error)) from None
-        except (requests.RequestException, docker.errors.DockerException, OSError) as error:
-            raise EngineLostError(
-                f"The container engine at {self.address} does not answer: {_short(error)}",
-                "Is it running? `docker info` tells.",
-            ) from None
-
-
-class _NotThereError(ContainerError, ImageError):
-    """No such image or container."""
-
-
-def import_docker() -> Any:
-    """The ``docker`` package.
-
-    Raises:
-        ContainerError: it is not installed.
-    """
-    add_site_packages()
-    try:
-        import docker.errors
-    except ImportError:
-        raise ContainerError(
-            "The Python package `docker`, which talks to the container engine, is not installed.",
-            "Install it beside estimatory: pip install docker.",
-        ) from None
-    return docker
+    def _ask(self, method: str, path: str, **options: Any) -> bytes:
+        return ask(self.address, method, path, **options)
 
 
 def is_program_missing(said: str) -> bool:
@@ -269,22 +234,14 @@ def is_program_missing(said: str) -> bool:
     return "executable file not found" in said or "no such file or directory: unknown" in said
 
 
-def _explain_refusal(said: str) -> ContainerError:
-    if "no space left on device" in said.lower():
-        return ContainerError(
-            f"The disk of the container engine is full: {said}",
-            "`docker system df` shows what takes the space.",
-        )
-    return ContainerError(f"The container engine refuses: {said}")
-
-
-def _said(error: Any) -> str:
-    text = str(getattr(error, "explanation", "") or error)
-    return text.strip()[:1000]
-
-
-def _short(error: BaseException) -> str:
-    return str(error).splitlines()[0][:300] if str(error) else type(error).__name__
+def _join_frames(content: bytes) -> str:
+    """The text of a log, whose every piece has eight bytes of head with its length."""
+    pieces = []
+    while len(content) >= 8:
+        size = int.from_bytes(content[4:8], "big")
+        pieces.append(content[8 : 8 + size])
+        content = content[8 + size :]
+    return b"".join(pieces).decode(errors="replace")
 
 
 def _to_dict(pairs: list[str] | None) -> dict[str, str]:

@@ -71,47 +71,48 @@ class ContainerPlan:
             "privileged": False,
         }
 
-    def create_options(self, variables: Mapping[str, str]) -> dict[str, Any]:
-        """For the engine's ``create``."""
+    def to_engine(self, variables: Mapping[str, str]) -> dict[str, Any]:
+        """In the words of the engine's API."""
         return {
-            "image": self.image_id,
-            "name": self.name,
-            "entrypoint": [self.command[0]],
-            "command": list(self.command[1:]),
-            "working_dir": self.working_folder,
-            "user": self.user,
-            "environment": dict(variables),
-            "labels": {RUN_LABEL: self.run_id, WORKSPACE_LABEL: self.workspace},
-            "stdin_open": False,
-            "tty": False,
-            "healthcheck": {"test": ["NONE"]},
+            "Image": self.image_id,
+            "Entrypoint": [self.command[0]],
+            "Cmd": list(self.command[1:]),
+            "WorkingDir": self.working_folder,
+            "User": self.user,
+            "Env": [f"{name}={value}" for name, value in variables.items()],
+            "Labels": {RUN_LABEL: self.run_id, WORKSPACE_LABEL: self.workspace},
+            "Healthcheck": {"Test": ["NONE"]},
+            "HostConfig": {**self._on_host(), **self._limits()},
         }
 
-    def host_options(self) -> dict[str, Any]:
-        """For the engine's ``create`` too: what of this machine it may use."""
-        spec = self.spec
-        options: dict[str, Any] = {
-            "mounts": [_describe_mount(mount) for mount in self.mounts],
-            "network_mode": spec.network,
-            "privileged": False,
-            "security_opt": ["no-new-privileges"],
-            "init": True,  # passes signals on, and reaps what the script leaves behind
-            "group_add": list(self.groups),
-            "log_config": {"Type": "json-file", "Config": {"max-size": "1m"}},
+    def _on_host(self) -> dict[str, Any]:
+        """What of this machine it may see and reach."""
+        return {
+            "Mounts": [_describe_mount(mount) for mount in self.mounts],
+            "NetworkMode": self.spec.network,
+            "Privileged": False,
+            "SecurityOpt": ["no-new-privileges"],
+            "Init": True,  # passes signals on, and reaps what the script leaves behind
+            "GroupAdd": list(self.groups),
+            "UsernsMode": self.userns_mode,
+            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
         }
-        if self.userns_mode:
-            options["userns_mode"] = self.userns_mode
+
+    def _limits(self) -> dict[str, Any]:
+        """What of this machine it may use."""
+        spec = self.spec
+        limits: dict[str, Any] = {}
         if spec.shm_size:
-            options["shm_size"] = parse_size("shm_size", spec.shm_size)
+            limits["ShmSize"] = parse_size("shm_size", spec.shm_size)
         if spec.memory:
             # Without a limit of its own, swap would come on top.
             size = parse_size("memory", spec.memory)
-            options.update(mem_limit=size, memswap_limit=size)
+            limits.update(Memory=size, MemorySwap=size)
         if spec.cpus:
-            options["nano_cpus"] = round(spec.cpus * 1e9)
+            limits["NanoCpus"] = round(spec.cpus * 1e9)
         if spec.gpus:
-            options["device_requests"] = [_describe_gpus(spec.gpus)]
-        return options
+            limits["DeviceRequests"] = [_describe_gpus(spec.gpus)]
+        return limits
 
 
 def check_container(spec: ContainerSpec) -> None:

@@ -56,7 +56,7 @@ class DockerLauncher(Launcher):
         # Before the container is there: whoever finds the worker dead knows where to look for it.
         write_json(folder.container_path, {**plan.to_json(), "engine": self._engine.address})
         try:
-            self._engine.create(plan.create_options(variables), plan.host_options())
+            self._engine.create(plan.to_engine(variables), plan.name)
             self._engine.start(self._name)
         except ContainerError as error:
             self._remove()

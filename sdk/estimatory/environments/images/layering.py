@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine, Image
-from ...containers.labels import IMAGE_LABEL
+from ...containers.labels import IMAGE_LABEL, STAGE_LABEL
 from ...errors import ImageError
 from ...specs import ContainerSpec, EnvironmentSpec
 from ..builder import BuildMonitor, Step, ignore
@@ -84,7 +84,7 @@ class Layer:
         else:
             files["uv.toml"] = settings.encode()
             build_with_engine(engine, files, monitor, labels=labels, **given)
-            engine.prune_stages()
+            engine.prune_images(STAGE_LABEL)
 
     def _render(self, base: str, *, has_certificates: bool, is_buildkit: bool) -> str:
         return render_dockerfile(
