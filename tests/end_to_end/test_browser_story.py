@@ -88,8 +88,7 @@ def test_from_a_cell_to_a_live_run_and_a_registered_model(
     assert is_moving(lab, wait_until)
     assert "%run_cancel" in lab.page.locator(".jp-OutputArea").nth(1).inner_text()
 
-    # A reload brings the output back alive, and so does a restarted kernel.
-    lab.save()
+    # A reload brings the output back alive, with nothing saved by hand; so does a restarted kernel.
     wait_until(lambda: run.id in (jupyter.folder / "story.ipynb").read_text())
     lab.reload()
     lab.card.wait_for()

@@ -1,8 +1,10 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
+import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
 import { IWorkbench } from '../tokens';
 import { CARD_MIME, CardRenderer } from '../widgets/card-renderer';
+import { NotebookKeeper } from '../widgets/notebook-keeper';
 
 /** Lower than that of text/html (50), which stands beside it for other frontends. */
 const RANK = 10;
@@ -13,12 +15,19 @@ export const mime: JupyterFrontEndPlugin<void> = {
   description: 'Draws runs in the outputs of notebooks.',
   autoStart: true,
   requires: [IWorkbench, IRenderMimeRegistry],
-  activate: (_: JupyterFrontEnd, workbench: IWorkbench, registry: IRenderMimeRegistry): void => {
+  optional: [ISettingRegistry],
+  activate: (
+    app: JupyterFrontEnd,
+    workbench: IWorkbench,
+    registry: IRenderMimeRegistry,
+    settings: ISettingRegistry | null
+  ): void => {
+    const keeper = new NotebookKeeper(app.shell, settings);
     registry.addFactory(
       {
         safe: true,
         mimeTypes: [CARD_MIME],
-        createRenderer: () => new CardRenderer(workbench)
+        createRenderer: () => new CardRenderer(workbench, keeper)
       },
       RANK
     );

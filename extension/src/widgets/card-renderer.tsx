@@ -1,18 +1,24 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import { JSONObject } from '@lumino/coreutils';
+import { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
+import { isTerminal } from '../model/statuses';
 import { IRunCard } from '../model/wire';
 import { IWorkbench } from '../tokens';
+import { NotebookKeeper } from './notebook-keeper';
 
 export const CARD_MIME = 'application/vnd.estimatory.run.v1+json';
 
 /** Draws the output of `%%estimator`. It only reads; what it offers to do needs a click. */
 export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
-  constructor(private readonly _workbench: IWorkbench) {
+  constructor(
+    private readonly _workbench: IWorkbench,
+    private readonly _keeper: NotebookKeeper
+  ) {
     super();
     this.addClass('estimatory-card-output');
   }
@@ -21,6 +27,13 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
     this._card = toCard(model.data[CARD_MIME] as JSONObject);
     this.update();
     await this.renderPromise;
+  }
+
+  protected override onAfterAttach(message: Message): void {
+    super.onAfterAttach(message);
+    if (this._card && !isTerminal(this._card.snapshot.run.status)) {
+      this._keeper.keep(this, this._card.run_id);
+    }
   }
 
   protected override render(): React.ReactElement {

@@ -17,6 +17,7 @@ export function CodeView({ path, text }: { path: string; text: string }): React.
     model.sharedModel.setSource(text);
     const config = { readOnly: true, lineNumbers: true, lineWrap: false };
     const editor = editors.factoryService.newDocumentEditor({ host: host.current, model, config });
+    host.current.querySelector('[role=textbox]')?.setAttribute('aria-label', path);
     return () => {
       editor.dispose();
       model.dispose();

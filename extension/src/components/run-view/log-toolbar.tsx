@@ -53,7 +53,7 @@ export function LogToolbar(props: IProps): React.ReactElement {
         <input
           type="search"
           className="estimatory-input"
-          placeholder={trans.__('Search the log, then Enter')}
+          placeholder={trans.__('Search, then Enter')}
           aria-label={trans.__('Search the log')}
           value={text}
           data-testid="estimatory-search-log"

@@ -16,7 +16,7 @@ export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
   const total = history.length ? Math.max(end - history[0][1], 1e-3) : 1;
   return (
     <section className="estimatory-block" data-testid="estimatory-phases">
-      <h3>{trans.__('Phases')}</h3>
+      <h2>{trans.__('Phases')}</h2>
       <ol className="estimatory-phases">
         {history.map(([status, at], i) => {
           const until = history[i + 1]?.[1] ?? end;

@@ -18,7 +18,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
   const { commands, trans } = useWorkbench();
   const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
   return (
-    <header className="estimatory-run-header">
+    <div className="estimatory-run-header">
       <div className="estimatory-header-line">
         <StatusChip status={run.status} />
         <EditableName run={run} live={live} />
@@ -59,7 +59,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
         {run.detail && <span className="estimatory-run-detail">{run.detail}</span>}
       </div>
       <RankStrip run={run} />
-    </header>
+    </div>
   );
 
   function environmentWords({ environment }: IRunDetail): string {

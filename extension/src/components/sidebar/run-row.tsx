@@ -30,7 +30,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
     }
   };
   return (
-    <li
+    <div
       className="estimatory-run-row"
       role="row"
       tabIndex={isTabStop ? 0 : -1}
@@ -73,7 +73,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           />
         ))}
       </div>
-    </li>
+    </div>
   );
 });
 

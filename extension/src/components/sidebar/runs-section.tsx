@@ -44,7 +44,7 @@ export function RunsSection(): React.ReactElement {
       <ConnectionNote />
       {error && <ErrorNote error={error} onRetry={() => void runList.refresh()} />}
       {!error && runList.wasLoaded && runs.length === 0 && <NoRuns />}
-      <ul
+      <div
         className="estimatory-list"
         role="grid"
         aria-label={trans.__('Runs')}
@@ -60,7 +60,7 @@ export function RunsSection(): React.ReactElement {
             onFocus={setTabStop}
           />
         ))}
-      </ul>
+      </div>
       {runs.length < total && (
         <div className="estimatory-more">
           <Button
