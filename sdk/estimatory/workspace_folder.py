@@ -56,6 +56,10 @@ class WorkspaceFolder:
         """The line of runs before a compute target: a ticket each."""
         return os.path.join(self.compute_folder, f"{target_name}.queue")
 
+    def nodes_folder(self, target_name: str) -> str:
+        """What is kept of the containers that are the nodes of a compute target."""
+        return os.path.join(self.compute_folder, f"{target_name}.nodes")
+
     @property
     def experiments_folder(self) -> str:
         return self._inside("experiments")

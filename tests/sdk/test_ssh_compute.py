@@ -13,7 +13,7 @@ from estimatory.compute.hosts import find_pool
 from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
 from estimatory.journal import HEADER, RECORD, JournalWriter
-from estimatory.launchers.ssh.connection import explain_ssh, ssh_command
+from estimatory.launchers.ssh.command import explain_ssh, ssh_command
 from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower

@@ -82,13 +82,13 @@ class ContainerPlan:
             "Env": [f"{name}={value}" for name, value in variables.items()],
             "Labels": {RUN_LABEL: self.run_id, WORKSPACE_LABEL: self.workspace},
             "Healthcheck": {"Test": ["NONE"]},
-            "HostConfig": {**self._on_host(), **self._limits()},
+            "HostConfig": {**self._on_host(), **describe_limits(self.spec)},
         }
 
     def _on_host(self) -> dict[str, Any]:
         """What of this machine it may see and reach."""
         return {
-            "Mounts": [_describe_mount(mount) for mount in self.mounts],
+            "Mounts": [describe_mount(mount) for mount in self.mounts],
             "NetworkMode": self.spec.network,
             "Privileged": False,
             "SecurityOpt": ["no-new-privileges"],
@@ -98,21 +98,21 @@ class ContainerPlan:
             "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
         }
 
-    def _limits(self) -> dict[str, Any]:
-        """What of this machine it may use."""
-        spec = self.spec
-        limits: dict[str, Any] = {}
-        if spec.shm_size:
-            limits["ShmSize"] = parse_size("shm_size", spec.shm_size)
-        if spec.memory:
-            # Without a limit of its own, swap would come on top.
-            size = parse_size("memory", spec.memory)
-            limits.update(Memory=size, MemorySwap=size)
-        if spec.cpus:
-            limits["NanoCpus"] = round(spec.cpus * 1e9)
-        if spec.gpus:
-            limits["DeviceRequests"] = [_describe_gpus(spec.gpus)]
-        return limits
+
+def describe_limits(spec: ContainerSpec) -> dict[str, Any]:
+    """What of this machine a container may use, as the engine takes it."""
+    limits: dict[str, Any] = {}
+    if spec.shm_size:
+        limits["ShmSize"] = parse_size("shm_size", spec.shm_size)
+    if spec.memory:
+        # Without a limit of its own, swap would come on top.
+        size = parse_size("memory", spec.memory)
+        limits.update(Memory=size, MemorySwap=size)
+    if spec.cpus:
+        limits["NanoCpus"] = round(spec.cpus * 1e9)
+    if spec.gpus:
+        limits["DeviceRequests"] = [_describe_gpus(spec.gpus)]
+    return limits
 
 
 def check_container(spec: ContainerSpec) -> None:
@@ -170,7 +170,8 @@ def parse_volumes(volumes: Iterable[str]) -> list[Mount]:
     return mounts
 
 
-def _describe_mount(mount: Mount) -> dict[str, Any]:
+def describe_mount(mount: Mount) -> dict[str, Any]:
+    """A mount as the engine takes it."""
     return {
         "Type": "bind",
         "Source": mount.source,

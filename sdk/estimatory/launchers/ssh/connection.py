@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import queue
-import re
 import subprocess
 import threading
 import time
@@ -12,14 +11,13 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ComputeTargetError
+from .command import CONNECT_TIMEOUT_S, explain_ssh, link_keys, ssh_command
 from .host import Host, HostPool
-from .keeper import BOOT, read_sources
+from .keeper import read_sources
 from .keeper.wire import read_frame, write_frame
 
-CONNECT_TIMEOUT_S = 10
 LOST_AFTER_S = 10.0
 """How long a host may be silent; it is asked for a sign of life all the time."""
-_NOISE = re.compile(r"^(?:Warning: Permanently added|debug\d:|\*\* )|^\s*$")
 
 OnEvent = Callable[["Connection", dict[str, Any], bytes], None]
 
@@ -74,6 +72,7 @@ class Connection:
         Raises:
             HostError: ssh says no, or the host has no Python.
         """
+        link_keys(self.pool, self.host, self.socket_path)
         command = ssh_command(self.pool, self.host, self.socket_path, self._patience_s)
         with open(self._said_path, "wb") as said:
             self._process = subprocess.Popen(
@@ -222,54 +221,3 @@ class Connection:
                 return file.read()
         except OSError:
             return ""
-
-
-def ssh_command(
-    pool: HostPool, host: Host, socket_path: str, patience_s: int = CONNECT_TIMEOUT_S
-) -> list[str]:
-    """The command that starts a keeper; agents, jump hosts, known hosts are as ssh is set up.
-
-    Nothing in it comes from a run. What is copied later goes over the same connection.
-    """
-    options = {
-        "BatchMode": "yes",
-        "ConnectTimeout": str(patience_s),
-        "ServerAliveInterval": "4",
-        "ServerAliveCountMax": "3",
-        "ControlMaster": "yes",
-        "ControlPath": socket_path,
-        "ControlPersist": "no",
-        "ForwardX11": "no",
-        "EscapeChar": "none",
-        "LogLevel": "ERROR",
-    }
-    words = ["ssh", "-T", *(f"-o{name}={value}" for name, value in options.items())]
-    if pool.username:
-        words += ["-l", pool.username]
-    if pool.ssh_port:
-        words += ["-p", str(pool.ssh_port)]
-    if pool.private_key_file:
-        words += ["-i", os.path.expanduser(pool.private_key_file)]
-    return [*words, "--", host.name, f"exec python3 -ISu -c '{BOOT}'"]
-
-
-def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
-    """What ssh's last words mean: a sentence, and what to do."""
-    lines = [line.strip() for line in said.splitlines() if not _NOISE.match(line)]
-    reason = lines[-1].rstrip(".") if lines else f"ssh ended with code {code}"
-    if "Host key verification failed" in said or "host key" in said.lower():
-        return (
-            f"The key of host {name} is not known or has changed: {reason}.",
-            f"Log in once by hand (`ssh {name}`), check the key's fingerprint and accept it.",
-        )
-    if "Permission denied" in said:
-        return (
-            f"Host {name} does not let us in: {reason}.",
-            "Give username= and private_key_file=, or load the key into the ssh agent.",
-        )
-    if code == 127 or "not found" in reason:
-        return (
-            f"Host {name} has no python3 on the PATH of commands over ssh: {reason}.",
-            "Install Python 3.9 or newer there.",
-        )
-    return f"Host {name} cannot be reached: {reason}.", f"Try `ssh {name}` by hand."

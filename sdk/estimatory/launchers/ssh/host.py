@@ -27,6 +27,15 @@ class Host:
     """The most ranks at a time; None: as many as a run asks for."""
     address: str = ""
     """How the other hosts reach it; empty: where ssh has reached it."""
+    connect_to: str = ""
+    """Where ssh reaches it, if not by its name."""
+    port: int | None = None
+    """Of its ssh server, if not the pool's."""
+    known_hosts_file: str = ""
+    """Holds the one key that it may have, under its name; empty: as ssh knows hosts itself.
+
+    With it nothing of ``~/.ssh`` is used: neither settings nor the agent.
+    """
 
 
 @dataclass(frozen=True)
