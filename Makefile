@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8888
+# Another port: make lab PORT=9000
 # More arguments: make lab ARGS=--no-browser · make test ARGS="-k journal"
 ARGS ?=
 
@@ -31,8 +32,8 @@ lab: $(VENV)/.installed
 	@for item in binder/*.ipynb binder/*/; do item=$${item%/}; \
 		[ -e "$(PLAYGROUND)/$${item##*/}" ] || cp -R "$$item" $(PLAYGROUND)/; done
 	@echo "Starting JupyterLab in $(PLAYGROUND)/ (a copy of binder/: change what you like)."
-	@cd $(PLAYGROUND) && $(WITH_VENV) exec "$(abspath $(BIN))/jupyter" lab \
-		--port=$(PORT) $$([ "$$(id -u)" -ne 0 ] || echo --allow-root) \
+	@cd $(PLAYGROUND) && $(WITH_VENV) JUPYTER_PORT=$(PORT) exec "$(abspath $(BIN))/jupyter" lab \
+		$$([ "$$(id -u)" -ne 0 ] || echo --allow-root) \
 		--LabApp.default_url=/lab/tree/quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.tools
