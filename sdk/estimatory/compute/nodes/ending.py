@@ -1,0 +1,39 @@
+"""The end of a target's nodes."""
+
+from __future__ import annotations
+
+import time
+
+from ...errors import ContainerError
+from ...files import remove_tree
+from ...notices import tell_once
+from ...workspace_folder import WorkspaceFolder
+from .engine import NodeEngine
+from .folder import NodesFolder
+from .settings import NodeSettings
+
+_PATIENCE_S = 15.0
+
+
+def end_nodes(workspace: WorkspaceFolder, settings: NodeSettings) -> None:
+    """Remove the nodes of a target, their network and their keys; runs on them fail.
+
+    The keys go first: a node that finds its settings gone ends by itself as soon as it is idle,
+    so none stays for ever where the engine does not answer now.
+    """
+    folder = NodesFolder(workspace, settings.target)
+    remove_tree(folder.path)
+    try:
+        engine = NodeEngine()
+        deadline = time.monotonic() + _PATIENCE_S
+        while nodes := engine.find_nodes(settings.owner):
+            for node in nodes:
+                engine.remove(node.id)
+            if time.monotonic() > deadline:
+                break
+        engine.remove_network(settings.owner)
+    except ContainerError as error:
+        tell_once(
+            f"The nodes of {settings.target!r} could not be removed now ({error.message}); they "
+            "end by themselves. Their network stays: `docker network prune` removes it."
+        )

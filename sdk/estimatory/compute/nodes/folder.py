@@ -1,0 +1,107 @@
+"""Every file name of a target's nodes, ``<workspace>/compute/<name>.nodes/``."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from ...errors import ComputeTargetError
+from ...files import list_folder
+from ...workspace_folder import WorkspaceFolder
+
+_POLL_S = 0.05
+
+
+class NodeFolder:
+    """What is kept of one node, whether it runs or not."""
+
+    def __init__(self, path: str, number: int) -> None:
+        self.path = path
+        self.number = number
+
+    @property
+    def inside(self) -> str:
+        """All of this folder, and nothing else of the workspace, is seen by the node."""
+        return os.path.join(self.path, "inside")
+
+    @property
+    def settings_path(self) -> str:
+        return os.path.join(self.inside, "settings.json")
+
+    @property
+    def host_key_path(self) -> str:
+        return os.path.join(self.inside, "host_key")
+
+    @property
+    def authorized_keys_path(self) -> str:
+        return os.path.join(self.inside, "authorized_keys")
+
+    @property
+    def passwd_path(self) -> str:
+        return os.path.join(self.inside, "passwd")
+
+    @property
+    def known_hosts_path(self) -> str:
+        """The one host key that ssh accepts for this node."""
+        return os.path.join(self.path, "known_hosts")
+
+    @contextmanager
+    def starting(self, should_stop: Callable[[], bool]) -> Iterator[None]:
+        """Hold the exclusive right to start or replace the node.
+
+        Raises:
+            ComputeTargetError: stopped while another one held it.
+        """
+        with open(self._lock_path, "ab") as file:
+            while not _try_lock(file.fileno()):
+                if should_stop():
+                    raise ComputeTargetError("The run was asked to end.")
+                time.sleep(_POLL_S)
+            yield
+
+    def is_starting(self) -> bool:
+        """Whether somebody starts the node now."""
+        try:
+            with open(self._lock_path, "rb") as file:
+                return not _try_lock(file.fileno())
+        except FileNotFoundError:
+            return False
+
+    @property
+    def _lock_path(self) -> str:
+        return os.path.join(self.path, "lock")
+
+
+class NodesFolder:
+    """What is kept of all nodes of one target."""
+
+    def __init__(self, workspace: WorkspaceFolder, target_name: str) -> None:
+        self.path = workspace.nodes_folder(target_name)
+
+    @property
+    def key_path(self) -> str:
+        """The private key by which workers log in; no node sees it."""
+        return os.path.join(self.path, "key")
+
+    @property
+    def lock_path(self) -> str:
+        return os.path.join(self.path, "lock")
+
+    def node(self, number: int) -> NodeFolder:
+        return NodeFolder(os.path.join(self.path, str(number)), number)
+
+    def list_nodes(self) -> list[NodeFolder]:
+        """Those that were ever started, by number."""
+        numbers = sorted(int(name) for name in list_folder(self.path) if name.isdigit())
+        return [self.node(number) for number in numbers]
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
