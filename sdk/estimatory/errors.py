@@ -6,6 +6,7 @@ EstimatoryError
 │   ├── DatasetTimestampMissingError  a time filter on a dataset without a timestamp column
 │   ├── DatasetValidationError    the files of a dataset are not there, or not as it says
 │   ├── DatastoreNotFoundError    no datastore of that name (a NotFoundError too)
+│   ├── FormError                 fields of a form are not valid: ``faults`` says which
 │   ├── ExperimentExecutionError  what was submitted cannot be executed, such as a missing script
 │   ├── RunConfigurationError     a section of a run configuration is not valid
 │   ├── RunEnvironmentError       a process that must belong to a run belongs to none
@@ -50,6 +51,14 @@ class EstimatoryError(Exception):
 
 class UserError(EstimatoryError, ValueError):
     """An argument, option or file given by the user is not valid."""
+
+
+class FormError(UserError):
+    """Fields of a form are not valid; ``faults`` has a sentence for each of them."""
+
+    def __init__(self, faults: dict[str, str]) -> None:
+        super().__init__("\n".join(f"{name}: {fault}" for name, fault in faults.items()))
+        self.faults = faults
 
 
 class TrainingError(UserError):

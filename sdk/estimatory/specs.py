@@ -117,7 +117,7 @@ class Origin:
     """Where the run was submitted from."""
 
     kind: str = "sdk"
-    """``cell``, ``sdk`` or ``cli``."""
+    """``cell``, ``sdk``, ``cli`` or ``form``."""
     notebook: str = ""
     user: str = ""
     host: str = ""

@@ -77,6 +77,12 @@ class EstimatorArguments:
     """ISO date: packages as the index had them then."""
     legacy_aliases: bool = False
     """Restore names that packages have dropped since, such as ``numpy.float``, in the run only."""
+    display_name: str | None = None
+    """Of the run, for people."""
+    primary_metric: str | None = None
+    """Of all that the script logs, the one that matters."""
+    primary_metric_goal: str | None = None
+    """``max`` or ``min``: given with ``primary_metric``."""
 
 
 ALL = tuple(field.name for field in fields(EstimatorArguments))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -90,7 +91,7 @@ class MMLBaseEstimator:
         if source_directory_data_store is not None:
             config.source_directory_data_store = _name_of(source_directory_data_store)
         self._tell()
-        return make_request(
+        request = make_request(
             config,
             experiment=experiment,
             tags=tags,
@@ -101,6 +102,12 @@ class MMLBaseEstimator:
             resume_from=given.resume_from,
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
+        )
+        return dataclasses.replace(
+            request,
+            display_name=given.display_name or "",
+            primary_metric=given.primary_metric or "",
+            primary_metric_goal=given.primary_metric_goal or "",
         )
 
     def _framework_label(self) -> str:
