@@ -108,6 +108,6 @@ def _say(plan: CellPlan) -> None:
     if plan.files:
         names = sorted(plan.files)
         more = f" and {len(names) - 8} more" if len(names) > 8 else ""
-        print(f"with {', '.join(names[:8])}{more}")  # noqa: T201
+        print(f"packaged with the cell: {', '.join(names[:8])}{more}")  # noqa: T201
     for notice in plan.notices:
         print(f"note: {notice}")  # noqa: T201

@@ -78,6 +78,13 @@ def test_with_packages_doubtful_imports_are_a_notice() -> None:
     assert check_imports(imports[-1:], spec, extra=("lightgbm",)) == ()
 
 
+def test_what_common_packages_bring_is_known_where_they_are_not_installed() -> None:
+    spec = EnvironmentSpec(sys.executable, ("statsmodels", "xgboost"))
+    imports = [Import(m, 1) for m in ("statsmodels", "patsy", "scipy", "joblib")]
+    (notice,) = check_imports(imports, spec)
+    assert "import joblib" in notice
+
+
 def test_env_takes_a_python_a_virtual_environment_or_a_built_one(tmp_path: Path) -> None:
     python = tmp_path / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)

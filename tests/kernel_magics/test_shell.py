@@ -94,7 +94,7 @@ def test_helpers_and_data_beside_the_notebook_go_along(
     notebook.run(
         "%%estimator\nimport helpers\nprint(helpers.double(int(open('data/d.csv').read())))"
     )
-    assert capsys.readouterr().out == "with data/d.csv, helpers.py\n"
+    assert capsys.readouterr().out == "packaged with the cell: data/d.csv, helpers.py\n"
     notebook.run("%run_logs last")
     assert capsys.readouterr().out.strip() == "42"
 
@@ -372,6 +372,19 @@ def test_models_are_listed(notebook: Any, run_code: Callable[..., Run]) -> None:
     assert [(m.name, m.version) for m in notebook.run("%models")] == [("net", 2)]
     assert [m.version for m in notebook.run("%models net")] == [2, 1]
     assert "<b>" not in notebook.run("%models")._repr_html_()
+
+
+def test_columns_with_nothing_in_them_are_left_out(notebook: Any, two_runs: list[Run]) -> None:
+    assert "name" in repr(notebook.run("%runs")).splitlines()[0]
+    of_one = notebook.run("%runs churn")
+    assert repr(of_one).split("\n")[0].split() == [
+        "run",
+        "status",
+        "submitted",
+        "took",
+        "parameters",
+    ]
+    assert "metrics" not in of_one._repr_html_()
 
 
 def test_config_lasts_for_the_session(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:

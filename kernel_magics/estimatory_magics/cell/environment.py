@@ -24,6 +24,21 @@ _FRAMEWORKS = {
     "pytorch": ("torch", "torch"),
     "tensorflow": ("tensorflow", "tensorflow"),
 }
+# What the commonest packages bring, for kernels in which they are not installed.
+_BRING = {
+    "keras": ("numpy", "h5py"),
+    "lightgbm": ("numpy", "scipy"),
+    "matplotlib": ("numpy", "pillow", "python-dateutil"),
+    "pandas": ("numpy", "python-dateutil"),
+    "scikit-image": ("numpy", "scipy", "pillow", "networkx"),
+    "scikit-learn": ("numpy", "scipy", "joblib", "threadpoolctl"),
+    "seaborn": ("pandas", "matplotlib"),
+    "statsmodels": ("scipy", "pandas", "patsy"),
+    "tensorflow": ("keras", "protobuf", "tensorboard"),
+    "torchvision": ("torch", "numpy", "pillow"),
+    "transformers": ("numpy", "pyyaml", "tokenizers", "huggingface-hub", "tqdm"),
+    "xgboost": ("numpy", "scipy"),
+}
 
 
 @dataclass(frozen=True)
@@ -154,7 +169,7 @@ def _direct_dependencies(name: str) -> list[str]:
     try:
         required = importlib.metadata.requires(name) or []
     except importlib.metadata.PackageNotFoundError:
-        return []
+        return [*_BRING.get(name, ())]
     return [requirement_name(text) for text in required if not re.search(r";.*\bextra\b", text)]
 
 

@@ -47,25 +47,29 @@ class RecordTable(Sequence[Any]):
     def __repr__(self) -> str:
         if not self._rows:
             return self.nothing
-        texts = [list(self.columns), *(self._texts(row) for row in self._rows)]
+        texts = self._filled()
         cut = [[_one_line(text) for text in row] for row in texts]
-        widths = [max(len(row[i]) for row in cut) for i in range(len(self.columns))]
+        widths = [max(len(row[i]) for row in cut) for i in range(len(cut[0]))]
         lines = ["  ".join(t.ljust(w) for t, w in zip(row, widths)).rstrip() for row in cut]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
         if not self._rows:
             return f"<i>{escaped(self.nothing)}</i>"
-        head = "".join(f'<th style="{_CELL}">{escaped(name)}</th>' for name in self.columns)
-        body = "".join(self._html_row(row) for row in self._rows)
+        names, *rows = self._filled()
+        head = "".join(f'<th style="{_CELL}">{escaped(name)}</th>' for name in names)
+        body = "".join(map(_html_row, rows))
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
-    def _html_row(self, row: Row) -> str:
-        cells = (f'<td style="{_CELL}">{escaped(text, 60)}</td>' for text in self._texts(row))
-        return f"<tr>{''.join(cells)}</tr>"
+    def _filled(self) -> list[tuple[str, ...]]:
+        """The headings, then each row; columns that are empty in every row are left out."""
+        columns = [[name, *map(text_of, self._rows)] for name, text_of in self.columns.items()]
+        return list(zip(*(column for column in columns if any(column[1:]))))
 
-    def _texts(self, row: Row) -> list[str]:
-        return [text_of(row) for text_of in self.columns.values()]
+
+def _html_row(texts: Sequence[str]) -> str:
+    cells = (f'<td style="{_CELL}">{escaped(text, 60)}</td>' for text in texts)
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def flattened(row: Row) -> dict[str, Any]:
