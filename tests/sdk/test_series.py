@@ -52,16 +52,33 @@ def test_points_are_read_while_the_journal_is_open_and_after(folder, writer):
     assert loss.first_at == loss.times[0] <= loss.times[1] == loss.last_at
 
 
-def test_interleaved_series_are_told_apart(folder, writer):
+def _choose(order: str, i: int, rng: random.Random) -> int:
+    if order == "at random":
+        return rng.randrange(40)
+    if order == "one more now and then":
+        return 40 if i % 997 == 0 else i % 7
+    return 7 if order == "one that begins" and i == 0 else i % 7
+
+
+@pytest.mark.parametrize(
+    "order", ["at random", "in turn", "one that begins", "one more now and then"]
+)
+@pytest.mark.parametrize("n_points", [9, 100_000])
+def test_interleaved_series_are_told_apart(folder, writer, order, n_points):
     rng = random.Random(1)
     expected: dict[str, list[float]] = {}
-    for i in range(5000):
-        name = f"s{rng.randrange(40)}"
+    for i in range(n_points):
+        name = f"s{_choose(order, i, rng)}"
         expected.setdefault(name, []).append(float(i))
         writer.append(name, float(i))
     assert _values(read_series(folder)) == expected
-    assert _values(read_series(folder, names=["s3"])) == {"s3": expected["s3"]}
+    named = sorted(expected)[:2]
+    assert _values(read_series(folder, names=named)) == {name: expected[name] for name in named}
     assert read_series(folder, names=["nope"]) == []
+    for series in read_series(folder, points=20):
+        own = expected[series.name]
+        assert (series.count, series.min, series.max) == (len(own), own[0], own[-1])
+        assert [own[step] for step in series.steps] == series.values.tolist()
 
 
 def test_a_step_not_given_is_the_place_in_the_series(folder, writer):

@@ -11,7 +11,10 @@ from .journal_file import series_numbers
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-_FEW = 4
+_FEW = 3
+"""With more series than this it is quicker to sort all records once than to look for each."""
+_STRETCH = 1 << 15
+"""Records that are sorted at a time: what is at work stays in the processor's cache."""
 
 
 @dataclass(frozen=True)
@@ -19,13 +22,10 @@ class Piece:
     """The records of one series within one journal."""
 
     records: NDArray[Any]
+    values: NDArray[Any]
+    """Of this series alone."""
     positions: Any = None
     """Which of ``records``, rising; None for all."""
-
-    def values(self) -> Any:
-        """The values, side by side in memory."""
-        column = self.records["value"]
-        return column.copy() if self.positions is None else column[self.positions]
 
     def take(self, places: Any) -> Any:
         """Copies of the records at ``places`` of this series."""
@@ -39,41 +39,95 @@ def split_by_series(
     records: NDArray[Any], known: list[str], names: Collection[str] | None
 ) -> Iterator[tuple[int, Piece]]:
     """Yield each series number with its piece; all of ``names``, or of ``known`` for None."""
-    import numpy as np
-
     wanted = [n for n, name in enumerate(known) if names is None or name in names]
-    records = _without_gaps(records)
+    records, values = _without_gaps(records)
     if not wanted or not len(records):
         return
     if len(known) == 1:
-        yield 0, Piece(records)
+        yield 0, Piece(records, values)
         return
+    numbers = _small_numbers(records, len(known))
+    period = _find_period(numbers, len(known))
+    if period:
+        yield from _take_turns(records, values, numbers[:period].tolist(), wanted)
+        return
+    groups = _find if len(wanted) <= _FEW else _sort
+    for number, positions, own in groups(numbers, values, wanted):
+        if len(positions):
+            yield number, Piece(records, own, positions)
+
+
+def _take_turns(
+    records: NDArray[Any], values: NDArray[Any], turns: list[int], wanted: list[int]
+) -> Iterator[tuple[int, Piece]]:
+    """Of a script that logs the same names at every step; nothing is searched nor copied."""
+    firsts = {number: place for place, number in enumerate(turns)}
+    for number in wanted:
+        if number in firsts:
+            own = slice(firsts[number], None, len(turns))
+            yield number, Piece(records[own], values[own])
+
+
+def _find_period(numbers: Any, longest: int) -> int:
+    """How many series take turns, each once and always in the same order; 0 when they do not."""
+    import numpy as np
+
+    again = np.flatnonzero(numbers[1 : longest + 1] == numbers[0])
+    if not len(again):
+        return 0
+    period = int(again[0]) + 1
+    is_regular = len(set(numbers[:period].tolist())) == period
+    return period if is_regular and np.array_equal(numbers[period:], numbers[:-period]) else 0
+
+
+def _small_numbers(records: NDArray[Any], n_known: int) -> Any:
+    """The series number of each record in as few bytes as hold it: found and sorted sooner."""
+    import numpy as np
+
     numbers = series_numbers(records)
-    if len(wanted) <= _FEW:
-        groups = [(n, np.flatnonzero(numbers == n)) for n in wanted]
-    else:
-        groups = _group(numbers, set(wanted))
-    yield from ((n, Piece(records, positions)) for n, positions in groups if len(positions))
+    highest = max(n_known - 1, int(numbers.max()))  # above n_known where a name was lost
+    return numbers.astype(np.min_scalar_type(highest))
 
 
-def _group(numbers: Any, wanted: set[int]) -> list[tuple[int, Any]]:
-    """The positions of each wanted number."""
+def _find(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, Any, Any]]:
+    """Number, positions and values of each wanted series, one look at all records for each."""
     import numpy as np
 
-    counts = np.bincount(numbers)
-    small = numbers.astype(np.uint16) if len(counts) <= 1 << 16 else numbers  # a radix sort
-    order = np.argsort(small, kind="stable")
-    ends = np.cumsum(counts)
-    return [(n, order[ends[n] - counts[n] : ends[n]]) for n in range(len(counts)) if n in wanted]
+    for number in wanted:
+        positions = np.flatnonzero(numbers == number)
+        yield number, positions, values[positions]
 
 
-def _without_gaps(records: NDArray[Any]) -> NDArray[Any]:
-    """The records but for slots taken and never written; those are zero throughout."""
+def _sort(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, Any, Any]]:
+    """As :func:`_find`, one stretch after the other for all series at once."""
     import numpy as np
 
-    zeros = np.flatnonzero(records["value"] == 0.0)
+    parts: list[list[tuple[Any, Any]]] = [[] for _ in wanted]
+    size = max(_STRETCH, len(wanted) << 10)
+    for start in range(0, len(numbers), size):
+        stretch = numbers[start : start + size]
+        order = np.argsort(stretch, kind="stable")
+        ends = np.cumsum(np.bincount(stretch, minlength=wanted[-1] + 1)).tolist()
+        ordered = values[start : start + size][order]
+        order += start
+        for found, number in zip(parts, wanted):
+            own = slice(ends[number - 1] if number else 0, ends[number])
+            found.append((order[own], ordered[own]))
+    for found, number in zip(parts, wanted):
+        positions, own_values = zip(*found)
+        yield number, np.concatenate(positions), np.concatenate(own_values)
+
+
+def _without_gaps(records: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """The records and their values, but for slots taken and never written: zero throughout."""
+    import numpy as np
+
+    values = records["value"].copy()
+    zeros = np.flatnonzero(values == 0.0)
     gaps = zeros[records["seal"][zeros] == 0]
-    return np.delete(records, gaps) if len(gaps) else records
+    if not len(gaps):
+        return records, values
+    return np.delete(records, gaps), np.delete(values, gaps)
 
 
 def merge_pieces(parts: list[Piece]) -> Piece:
@@ -83,4 +137,5 @@ def merge_pieces(parts: list[Piece]) -> Piece:
     if len(parts) == 1:
         return parts[0]
     merged = np.concatenate([part.all() for part in parts])
-    return Piece(merged[np.argsort(merged["time"], kind="stable")])
+    merged = merged[np.argsort(merged["time"], kind="stable")]
+    return Piece(merged, merged["value"].copy())

@@ -77,7 +77,7 @@ def _pieces_of(
 def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
     import numpy as np
 
-    values = piece.values()
+    values = piece.values
     kept = choose_points(values, points)
     shown = piece.take(kept)
     # The kept points hold the extremes, unless too few were asked for to hold anything.
