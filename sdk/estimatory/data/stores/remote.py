@@ -45,7 +45,7 @@ class RemoteStore(Store):
         self._root = root.strip("/") if protocol != "file" else root.rstrip("/")
         self._options = options
         self._advice = advice
-        self.title = f"{protocol}://{self._root}"
+        self.title = self._root if "://" in self._root else f"{protocol}://{self._root}"
 
     def list_files(self, folder: str = "") -> list[FileInfo]:
         with self._explained("listed", folder) as files:
