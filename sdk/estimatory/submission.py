@@ -245,9 +245,11 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
     check_target(workspace, request)
     if request.container:
+        from .compute.nodes.settings import find_nodes
         from .containers.checks import check_request as check_container
 
-        check_container(request)
+        is_on_nodes = find_nodes(workspace, request.compute_target) is not None
+        check_container(request, is_on_nodes=is_on_nodes)
     _check_environment(request.environment)
     limit_s = request.max_run_duration_s
     if limit_s is not None and not limit_s > 0:

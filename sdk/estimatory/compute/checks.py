@@ -11,6 +11,8 @@ from ..processes import list_submitters
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
 from .hosts import check_shared, find_pool
+from .nodes.checks import check_nodes
+from .nodes.settings import find_nodes
 from .queue import Queue
 from .record import LOCAL, TargetRecord, find_target, list_targets
 from .slots import list_slots
@@ -48,6 +50,9 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
             f"Ask for fewer, or {more}." if target.kind == "AmlCompute" else "Ask for fewer.",
         )
     _check_submitters(workspace, request, n_slots)
+    nodes = find_nodes(workspace, target.name)
+    if nodes is not None:
+        check_nodes(nodes, request)
     pool = find_pool(workspace, target.name)
     if pool is not None:
         _check_pool(workspace, pool, request)

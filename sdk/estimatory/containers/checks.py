@@ -10,8 +10,10 @@ from .options import check_container
 from .references import check_reference
 
 
-def check_request(request: Any) -> None:
+def check_request(request: Any, *, is_on_nodes: bool = False) -> None:
     """Refuse what is no image, what several processes would need, and a missing engine.
+
+    ``is_on_nodes``: the image is that of nodes, which carry any number of processes.
 
     Raises:
         UserError: the image or an option of its container is not valid.
@@ -24,7 +26,8 @@ def check_request(request: Any) -> None:
     if spec.image:
         check_reference(spec.image)
     check_container(spec)
-    if request.node_count * request.process_count_per_node > 1 or request.worker_count > 1:
+    n_processes = 1 if is_on_nodes else request.node_count * request.process_count_per_node
+    if n_processes > 1 or (request.worker_count > 1 and not is_on_nodes):
         raise ComputeTargetError(
             "Runs of several processes are not executed in containers yet.",
             "Run one process in the image, or several without it.",

@@ -90,14 +90,12 @@ class ClusterLaunch(RankLaunch):
         on_progress: Callable[[str], None],
         should_stop: Callable[[], bool],
     ) -> None:
-        from ..environments.interpreters import python_identity
-
         preparation = Preparation(
             self._spec,
             self._folder,
             cluster,
             interpreter,
-            python_identity(interpreter)["version"],
+            self._version_of(interpreter),
             LINKS,
             self._workspace.client_folder,
             self._locked_environment(),
@@ -134,6 +132,11 @@ class ClusterLaunch(RankLaunch):
     def _take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
         if self._launcher is not None:  # before, whoever asks a lost host is told
             self._launcher.take(connection, header, body)
+
+    def _version_of(self, interpreter: str) -> str:
+        from ..environments.interpreters import python_identity
+
+        return python_identity(interpreter)["version"]
 
     def _locked_environment(self) -> LockedEnvironment | None:
         spec = self._spec.environment

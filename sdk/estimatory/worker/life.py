@@ -35,7 +35,7 @@ from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .outcome import explain_exit
-from .where import open_ranks
+from .where import open_environment, open_ranks
 
 POLL_S = 0.1
 GRACE_S = 5.0
@@ -122,7 +122,7 @@ class Worker:
             os.makedirs(os.path.join(self._folder.work_folder, name), exist_ok=True)
         notes = self._spec.environment.notes
         self._record = self._changed(environment_notes=notes)
-        self._environment = self._open_environment()
+        self._environment = open_environment(self._spec, self._folder, self._workspace)
         if self._environment is None:
             return self._spec.environment.interpreter
         built = self._environment.prepare(
@@ -136,17 +136,6 @@ class Worker:
             environment_notes=(*notes, *built.notes),
         )
         return str(built.interpreter)
-
-    def _open_environment(self) -> Any:
-        if self._spec.container:
-            from .container_run import ContainerRun
-
-            return ContainerRun(self._spec, self._folder, self._workspace)
-        if self._spec.environment.is_isolated:
-            from .isolated_run import IsolatedRun
-
-            return IsolatedRun(self._spec, self._folder, self._workspace)
-        return None
 
     def _tell_building(self, phrase: str) -> None:
         self._companion.start()
@@ -168,7 +157,9 @@ class Worker:
 
     def _prepare_ranks(self, interpreter: str) -> None:
         """Get what starts processes elsewhere, or several; one process here needs nothing."""
-        self._ranks = open_ranks(self._spec, self._folder, self._workspace, self._place)
+        self._ranks = open_ranks(
+            self._spec, self._folder, self._workspace, self._place, self._environment
+        )
         if self._ranks is None:
             return
         self._ranks.obtain_mpirun(
@@ -188,7 +179,7 @@ class Worker:
             self._place.limit(base) if self._place else base,
             client_path=make_client_folder(self._workspace),
         )
-        if self._spec.container:
+        if self._spec.container and not (self._ranks and self._ranks.is_on_nodes):
             self._launcher = self._environment.make_launcher()
         elif self._ranks:
             self._launcher = self._ranks.prepare(

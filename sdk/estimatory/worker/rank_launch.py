@@ -27,6 +27,9 @@ JOIN_S = 1.0
 class RankLaunch:
     """Prepares the ranks of one run on this machine, and counts those that have joined."""
 
+    is_on_nodes = False
+    """Whether the ranks' hosts are containers, so that the run's image is theirs."""
+
     def __init__(self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> None:
         self._spec = spec
         self._folder = folder

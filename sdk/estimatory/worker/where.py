@@ -1,4 +1,4 @@
-"""Where the ranks of a run are, which decides what gets them ready."""
+"""Where a run is executed, which decides what gets its packages and its ranks ready."""
 
 from __future__ import annotations
 
@@ -10,24 +10,63 @@ from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder
 
 
-def open_ranks(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, place: Any) -> Any:
-    """A ``RankLaunch`` or ``ClusterLaunch``; None for one process here, which needs neither.
-
-    ``place`` is the run's place in line, where it has one.
+def open_environment(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> Any:
+    """A ``ContainerRun``, ``NodeImageRun`` or ``IsolatedRun``; None for a Python as it is.
 
     Raises:
-        ComputeTargetError: a setting names hosts that are not there.
+        ComputeTargetError: a setting of the target is not valid.
     """
+    if spec.container and _find_nodes(spec, workspace):
+        from .node_launch import NodeImageRun
+
+        return NodeImageRun(spec, folder, workspace)
+    if spec.container:
+        from .container_run import ContainerRun
+
+        return ContainerRun(spec, folder, workspace)
+    if spec.environment.is_isolated:
+        from .isolated_run import IsolatedRun
+
+        return IsolatedRun(spec, folder, workspace)
+    return None
+
+
+def open_ranks(
+    spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, place: Any, environment: Any
+) -> Any:
+    """What starts them: a ``RankLaunch``, ``ClusterLaunch`` or ``NodeLaunch``.
+
+    None for one process here, which needs none. ``place`` is the run's place in line, where it
+    has one, ``environment`` what :func:`open_environment` answered.
+
+    Raises:
+        ComputeTargetError: a setting of the target is not valid.
+    """
+    slots = place.slot_numbers if place else ()
     if spec.compute_target != LOCAL:
         from ..compute.hosts import find_pool
 
+        nodes = _find_nodes(spec, workspace)
+        if nodes is not None:
+            from .node_launch import NodeLaunch
+
+            image_run = environment if spec.container else None
+            return NodeLaunch(spec, folder, workspace, nodes, slots, image_run)
         pool = find_pool(workspace, spec.compute_target)
         if pool is not None:
             from .cluster_launch import ClusterLaunch
 
-            return ClusterLaunch(spec, folder, workspace, pool, place.slot_numbers if place else ())
+            return ClusterLaunch(spec, folder, workspace, pool, slots)
     if spec.n_ranks == 1 and not spec.communicator:
         return None
     from .rank_launch import RankLaunch
 
     return RankLaunch(spec, folder, workspace)
+
+
+def _find_nodes(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
+    if spec.compute_target == LOCAL:
+        return None
+    from ..compute.nodes.settings import find_nodes
+
+    return find_nodes(workspace, spec.compute_target)

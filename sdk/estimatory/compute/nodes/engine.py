@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,6 +56,16 @@ class NodeEngine(Engine):
 
     def find_node(self, owner: str, number: int) -> FoundNode | None:
         return next((node for node in self.find_nodes(owner) if node.number == number), None)
+
+    def list_events(self, container: str, since: float) -> list[dict[str, Any]]:
+        """What has happened to a container of that name since then, the oldest first."""
+        query = {
+            "since": str(int(since)),
+            "until": f"{time.time():.9f}",
+            "filters": {"container": [container]},
+        }
+        said = self._ask("GET", "/events", query=query)
+        return [json.loads(line) for line in said.splitlines()]
 
     def make_network(self, name: str, owner: str) -> None:
         """Make a private network, unless it is there.

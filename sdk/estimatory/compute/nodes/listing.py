@@ -41,7 +41,7 @@ def list_node_states(workspace: WorkspaceFolder, settings: NodeSettings) -> list
     starting = {node.number for node in folder.list_nodes() if node.is_starting()}
     holders = {
         number: place.run_id
-        for place in Queue(workspace.queue_folder(settings.target)).list_places()
+        for place in Queue.before(workspace, settings.target).list_places()
         for number in place.slots
     }
     engine = NodeEngine()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ class LockedEnvironment:
     uv: str
     """Our uv, for hosts that have none."""
     is_hashed: bool = True
+    certificates: str = ""
+    """A file of ours that uv there shall trust; empty: what the host itself trusts."""
 
 
 def build_on_host(
@@ -49,6 +52,7 @@ def build_on_host(
     connection.ask("make_folders", paths=[aside])
     with open(environment.lock_path, "rb") as file:
         connection.ask("put", file.read(), path=f"{aside}/requirements.lock")
+    environment = _send_certificates(connection, environment, aside)
     hashes = ["--require-hashes"] if environment.is_hashed else []
     sync = ["pip", "sync", *hashes, "--python", f"{aside}/bin/python", f"{aside}/requirements.lock"]
     steps = [["venv", "--relocatable", "--allow-existing", "--python", python, aside], sync]
@@ -62,6 +66,18 @@ def build_on_host(
             connection.ask("remove", path=aside, in_any_case=True)
         raise
     return final
+
+
+def _send_certificates(
+    connection: Connection, environment: LockedEnvironment, folder: str
+) -> LockedEnvironment:
+    if not environment.certificates:
+        return environment
+    path = f"{folder}/certificates.crt"
+    with open(environment.certificates, "rb") as file:
+        connection.ask("put", file.read(), path=path)
+    told = {**environment.variables, "SSL_CERT_FILE": path}
+    return dataclasses.replace(environment, variables=told)
 
 
 def _execute(

@@ -32,7 +32,7 @@ class Preparation:
     interpreter: str
     """Ours, of the run."""
     version: str
-    """Of ours: ``3.11.4``."""
+    """Of ours: ``3.11.4``; empty: any will do."""
     links: Mapping[str, str]
     """Names on the PYTHONPATH of the ranks, to files of our core."""
     client_folder: str

@@ -1,0 +1,163 @@
+"""From slots of a pool to its containers: starts the nodes of a run, then goes the way of hosts.
+
+Imported only by the worker of a run whose nodes are containers.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from ..compute.nodes.endings import explain_end
+from ..compute.nodes.engine import NodeEngine
+from ..compute.nodes.image import NodeImage, prepare_node_image
+from ..compute.nodes.settings import NodeSettings
+from ..compute.nodes.starting import NodeStarter
+from ..containers.credentials import find_password
+from ..environments.builder import BuildMonitor
+from ..launchers import Launcher
+from ..launchers.machine import count_cores
+from ..launchers.ssh.connection import Connection
+from ..launchers.ssh.environment import LockedEnvironment
+from ..launchers.ssh.host import Host, HostPool
+from ..run_folder import RunFolder
+from ..specs import ContainerSpec, RunSpec
+from ..workspace_folder import WorkspaceFolder
+from .cluster_launch import ClusterLaunch
+
+OnProgress = Callable[[str], None]
+
+
+class NodeImageRun:
+    """The image that a run asks for by itself: its packages are in it, as in any container."""
+
+    def __init__(self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> None:
+        assert spec.container is not None
+        self._spec = spec
+        self._container: ContainerSpec = spec.container
+        self._folder = folder
+        self._workspace = workspace
+        self.image: NodeImage | None = None
+
+    def prepare(self, on_progress: OnProgress, should_stop: Callable[[], bool]) -> Any:
+        """Find, fetch or build it: base, ssh server, packages.
+
+        Raises:
+            EnvironmentBuildError: it cannot be had, or ``should_stop`` said so.
+            ContainerError: the engine does not do its part.
+        """
+        from ..environments.images.preparing import prepare_image
+
+        engine = NodeEngine()
+        monitor = BuildMonitor(self._folder.build_log_path, on_progress, should_stop)
+        password = find_password(self._workspace, self._container)
+        base = prepare_node_image(self._workspace, engine, self._container, monitor, password)
+        on_base = dataclasses.replace(
+            self._container, image=base.name, dockerfile="", build_context="", registry=""
+        )
+        ready = prepare_image(self._workspace, engine, on_base, self._spec.environment, monitor)
+        self.image = dataclasses.replace(base, id=ready.image_id)
+        return ready
+
+    def base_variables(self) -> dict[str, str]:
+        """None of this machine's: a node has its own."""
+        return {}
+
+
+class NodeLaunch(ClusterLaunch):
+    """Prepares the ranks of one run on nodes that are containers."""
+
+    is_on_nodes = True
+
+    def __init__(
+        self,
+        spec: RunSpec,
+        folder: RunFolder,
+        workspace: WorkspaceFolder,
+        settings: NodeSettings,
+        slots: Sequence[int],
+        image_run: NodeImageRun | None,
+    ) -> None:
+        count = max(settings.max_nodes, *(number + 1 for number in slots), 0)
+        names = tuple(Host(settings.node_name(number)) for number in range(count))
+        super().__init__(spec, folder, workspace, HostPool(names), slots)
+        self._settings = settings
+        self._numbers = list(slots) or list(range(len(self._pool.hosts)))
+        self._image_run = image_run
+        self._started_at = time.time()
+
+    def obtain_mpirun(
+        self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
+    ) -> None:
+        """Start the nodes, then prepare them as any hosts.
+
+        Raises:
+            ComputeTargetError: a node does not come up, or cannot be used.
+            EnvironmentBuildError: image or environment cannot be built.
+        """
+        engine = NodeEngine()
+        image = self._prepare_image(engine, on_progress, should_stop)
+        names = [host.name for host in self._pool.hosts]
+        on_progress(f"starting {', '.join(names[:4])}{' …' if len(names) > 4 else ''}")
+        starter = NodeStarter(self._workspace, self._settings, engine, should_stop)
+        started = starter.start(
+            self._numbers, image, self._spec.container, interpreter if self._image_run else ""
+        )
+        self._pool = started.pool
+        try:
+            super().obtain_mpirun(interpreter, on_progress, should_stop)
+        finally:
+            started.let_go()
+
+    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
+        """As on hosts; the nodes share the cores of this machine."""
+        limit = (self._spec.container or self._settings.container).cpus
+        own = round(limit) if limit else count_cores() // len(self._numbers)
+        return super().prepare(interpreter, variables, n_cores or max(1, own))
+
+    # --- inside ------------------------------------------------------------------------------
+    def _prepare_image(
+        self, engine: NodeEngine, on_progress: OnProgress, should_stop: Callable[[], bool]
+    ) -> NodeImage:
+        if self._image_run is not None and self._image_run.image is not None:
+            return self._image_run.image
+        container = self._settings.container
+        monitor = BuildMonitor(self._folder.build_log_path, on_progress, should_stop)
+        password = find_password(self._workspace, container)
+        return prepare_node_image(self._workspace, engine, container, monitor, password)
+
+    def _version_of(self, interpreter: str) -> str:
+        """Of a Python in an image, which this machine cannot start: it is taken as it is."""
+        return "" if self._image_run else super()._version_of(interpreter)
+
+    def _locked_environment(self) -> LockedEnvironment | None:
+        """An image of the run's own has the packages in it."""
+        locked = None if self._image_run else super()._locked_environment()
+        return locked and _with_own_trust(locked, self._spec)
+
+    def _lock_mpirun(
+        self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
+    ) -> LockedEnvironment:
+        here = sys.executable if self._image_run else interpreter
+        locked = super()._lock_mpirun(here, on_progress, should_stop)
+        return _with_own_trust(locked, self._spec)
+
+    def _take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
+        if header["event"] == "lost" and connection.lost_by_itself:
+            number = self._numbers[[h.name for h in self._pool.hosts].index(connection.host.name)]
+            connection.lost = explain_end(self._settings, number, self._started_at) or (
+                connection.lost
+            )
+        super()._take(connection, header, body)
+
+
+def _with_own_trust(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
+    """Nodes reach the package index through this machine, so they trust what it was told to."""
+    from ..environments.uv.builder import uv_variables
+
+    path = uv_variables(spec.environment).get("SSL_CERT_FILE", "")
+    return dataclasses.replace(locked, certificates=path if os.path.isfile(path) else "")
