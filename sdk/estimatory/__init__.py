@@ -9,6 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from estimatory_magics import EstimatorBuilder
+
     from .configuration import (
         DockerConfiguration,
         Gloo,
@@ -53,6 +55,7 @@ __all__ = [
     "Environment",
     "EnvironmentSpec",
     "Estimator",
+    "EstimatorBuilder",
     "EstimatoryError",
     "Experiment",
     "FileDataset",
@@ -114,10 +117,15 @@ _HOMES = {
     "TensorflowConfiguration": "configuration",
     "UserError": "errors",
     "Workspace": "workspace",
+    "__version__": "version",
 }
 
 
 def __getattr__(name: str) -> Any:
+    if name == "EstimatorBuilder":  # the notebook's; a run that has only the core does without it
+        import estimatory_magics
+
+        return estimatory_magics.EstimatorBuilder
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module 'estimatory' has no attribute {name!r}")

@@ -6,6 +6,8 @@ import os
 
 import pytest
 
+import estimatory
+import estimatory_server
 from estimatory_server.services import choose_workspace_path
 
 
@@ -46,6 +48,7 @@ class TestConfigured:
         assert os.environ["ESTIMATORY_WORKSPACE"] == path
         answer = await ask("workspace")
         assert (answer["path"], answer["n_runs"], answer["n_models"]) == (path, 0, 0)
+        assert answer["version"] == estimatory_server.__version__ == estimatory.__version__ != ""
 
     async def test_a_workspace_that_cannot_be_made_is_told(self, ask, tmp_path):
         (tmp_path / "configured").write_text("a file is in the way")

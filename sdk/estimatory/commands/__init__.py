@@ -62,9 +62,9 @@ def _dispatch(arguments: list[str]) -> int:
         print(_render_help())
         return 0
     if name in ("-V", "--version"):
-        from .workspace import find_version
+        from estimatory.version import __version__
 
-        print(find_version())
+        print(__version__)
         return 0
     if name not in COMMANDS:
         raise _explain_unknown(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from estimatory.models import ModelRegistry
+from estimatory.version import __version__
 from estimatory.workspace import Workspace
 from estimatory.workspace_folder import WorkspaceFolder
 
@@ -19,7 +20,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     described = {
         "path": workspace.path,
         "name": Workspace(workspace.path).name,
-        "version": find_version(),
+        "version": __version__,
         "n_runs": len(workspace.list_run_ids()),
         "n_models": len(ModelRegistry(workspace).list_models(latest=True)),
     }
@@ -29,13 +30,3 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     labels = ("Path", "Name", "Version", "Runs", "Models")
     print_fields(zip(labels, (plain(value) for value in described.values())))
     return 0
-
-
-def find_version() -> str:
-    """The version of the installed package."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("estimatory")
-    except PackageNotFoundError:
-        return "not installed"

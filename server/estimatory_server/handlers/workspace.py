@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 from jupyter_server.auth.decorator import authorized
@@ -11,6 +10,7 @@ from tornado.web import authenticated
 from estimatory.files import read_json
 from estimatory.models import ModelRegistry
 from estimatory.store import RunQuery
+from estimatory.version import __version__
 
 from .base import ApiHandler
 
@@ -27,14 +27,7 @@ class WorkspaceHandler(ApiHandler):
         return {
             "path": workspace.path,
             "name": read_json(workspace.description_path).get("name", ""),
-            "version": _version(),
+            "version": __version__,
             "n_runs": self.index.count(RunQuery()),
             "n_models": len(ModelRegistry(workspace).list_models(latest=True)),
         }
-
-
-def _version() -> str:
-    try:
-        return version("estimatory")
-    except PackageNotFoundError:  # used from a checkout that is not installed
-        return "0+unknown"
