@@ -57,8 +57,10 @@ build: $(VENV)/.tools
 	@WHEEL=$$(ls dist/*.whl) $(BIN)/python -m pytest -q tests/packaging
 
 clean:
-	rm -rf $(VENV) $(BUILT) dist extension/lib extension/node_modules extension/*.tsbuildinfo \
-		.mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-peers $(BUILT) dist extension/lib extension/node_modules \
+		extension/*.tsbuildinfo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache \
+		test-results $(PLAYGROUND)/.estimatory/environments
+	@[ ! -d $(PLAYGROUND) ] || echo "Notebooks and runs stay in $(PLAYGROUND)/: remove it yourself."
 
 # --- setting up: each step leaves a stamp, so it is done once -------------------------------------
 $(BIN)/python:
