@@ -95,6 +95,18 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 
 
+_SHARED_PARTS = ("containers", "end_to_end", "multihost", "slurm")
+"""Rooms around one engine, one lab, one batch queue, or a browser with much to draw."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Where tests run side by side, those of such a room follow one another in one process."""
+    for item in items:
+        for part in _SHARED_PARTS:
+            if part in item.path.parts:
+                item.add_marker(pytest.mark.xdist_group(part))
+
+
 def find_chromium() -> str | None:
     """The path of an installed Chromium, which browser tests drive."""
     names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
