@@ -1,3 +1,4 @@
+import { buildLog } from './plugins/build-log';
 import { commands } from './plugins/commands';
 import { mime } from './plugins/mime';
 import { runView } from './plugins/run-view';
@@ -7,4 +8,4 @@ import { workbench } from './plugins/workbench';
 
 export { IWorkbench } from './tokens';
 
-export default [workbench, commands, sidebar, runView, mime, statusBar];
+export default [workbench, commands, sidebar, runView, buildLog, mime, statusBar];

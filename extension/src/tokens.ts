@@ -4,11 +4,13 @@ import type { CommandRegistry } from '@lumino/commands';
 import { Token } from '@lumino/coreutils';
 import type { ISignal } from '@lumino/signaling';
 
+import type { EnvironmentList } from './model/environment-list';
 import type { LiveRuns } from './model/live-run';
 import type { ModelList } from './model/model-list';
 import type { Preferences } from './model/preferences';
 import type { RunActivity } from './model/run-activity';
 import type { RunList } from './model/run-list';
+import type { TargetList } from './model/target-list';
 import type { Api } from './services/api';
 import type { Stream } from './services/stream';
 
@@ -18,11 +20,13 @@ export interface IWorkbench {
   readonly api: Api;
   readonly commands: CommandRegistry;
   readonly editors: IEditorServices | null;
+  readonly environmentList: EnvironmentList;
   readonly liveRuns: LiveRuns;
   readonly modelList: ModelList;
   readonly preferences: Preferences;
   readonly runList: RunList;
   readonly stream: Stream;
+  readonly targetList: TargetList;
   readonly themeChanged: ISignal<unknown, void>;
   readonly trans: TranslationBundle;
 }

@@ -70,6 +70,37 @@ class NotebookPage:
             self.page.get_by_role("tab", name=re.compile("Estimatory")).first.click()
         self.get("runs").wait_for()
 
+    def open_section(self, name: str) -> Locator:
+        """Open one section of the sidebar and close the others, so that it has all the room."""
+        for title in self.page.locator("#estimatory-sidebar .jp-AccordionPanel-title").all():
+            is_wanted = title.inner_text().strip().lower() == name
+            if is_wanted != (title.get_attribute("aria-expanded") == "true"):
+                title.click()
+        section = self.get(name)
+        section.wait_for()
+        return section
+
+    def set_sidebar_width(self, width: int) -> None:
+        """Drag the handle between sidebar and main area, as a user does."""
+        handle = self.page.locator("#jp-main-split-panel > .lm-SplitPanel-handle").first
+        box = handle.bounding_box()
+        panel = self.page.locator("#estimatory-sidebar").bounding_box()
+        assert box
+        assert panel
+        y = box["y"] + box["height"] / 2
+        self.page.mouse.move(box["x"] + 1, y)
+        self.page.mouse.down()
+        self.page.mouse.move(panel["x"] + width, y, steps=5)
+        self.page.mouse.up()
+
+    def take_pictures(self, name: str) -> None:
+        """In both themes, with the sidebar wide and as narrow as people have it."""
+        for theme in ("Dark", "Light"):
+            self.set_theme(f"JupyterLab {theme}")
+            for width in (420, 300):
+                self.set_sidebar_width(width)
+                self.take_picture(f"{name}-{theme.lower()}-{width}")
+
     def take_picture(self, name: str) -> None:
         PICTURES.mkdir(parents=True, exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png")

@@ -205,6 +205,51 @@ export interface IRunCard {
     run: IRunDetail;
     series: IWireSeries[];
     log_tail: string | string[];
+    /** Whose log that is the end of; absent in older notebooks. */
+    log_rank?: number;
     taken_at: number;
   };
+}
+
+/** An interpreter with packages that was built for runs. */
+export interface IEnvironmentRecord {
+  key: string;
+  name: string;
+  python: string;
+  packages: string[];
+  as_of: string | null;
+  created_at: number;
+  last_used_at: number;
+  bytes: number;
+}
+
+/** A container image with packages that was built for runs. */
+export interface IImageRecord {
+  key: string;
+  base: string;
+  python: string;
+  packages: string[];
+  created_at: number;
+  last_used_at: number;
+  bytes: number;
+}
+
+export interface INodeOverview {
+  name: string;
+  state: string;
+  run_id: string | null;
+  address: string;
+  detail: string;
+}
+
+export interface ITargetOverview {
+  name: string;
+  kind: string;
+  n_slots: number | null;
+  n_busy: number;
+  running: string[];
+  waiting: string[];
+  nodes: INodeOverview[];
+  facts: Record<string, string>;
+  problem: string;
 }

@@ -3,6 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 
 import { CommandIDs } from '../command-ids';
+import { addEnvironmentCommands } from '../commands/environment-commands';
 import { addModelCommands } from '../commands/model-commands';
 import { insertCells } from '../commands/notebook-commands';
 import { addRunCommands } from '../commands/run-commands';
@@ -13,7 +14,7 @@ import { IWorkbench } from '../tokens';
 /** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */
 export const commands: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:commands',
-  description: 'Commands on runs and models.',
+  description: 'Commands on runs, models and environments.',
   autoStart: true,
   requires: [IWorkbench],
   optional: [ICommandPalette, ILauncher],
@@ -25,6 +26,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
   ): void => {
     addRunCommands(app, workbench);
     addModelCommands(app, workbench);
+    addEnvironmentCommands(app, workbench);
     addGeneralCommands(app, workbench);
     const category = 'Estimatory';
     for (const command of [CommandIDs.showSidebar, CommandIDs.insertSetup, CommandIDs.refresh]) {
@@ -35,18 +37,19 @@ export const commands: JupyterFrontEndPlugin<void> = {
 };
 
 function addGeneralCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
-  const { modelList, runList, trans } = workbench;
+  const { environmentList, modelList, runList, targetList, trans } = workbench;
   app.commands.addCommand(CommandIDs.insertSetup, {
     label: trans.__('Insert an Estimator Cell'),
     execute: () => insertCells(app, SETUP_CELLS, trans)
   });
   app.commands.addCommand(CommandIDs.refresh, {
-    label: trans.__('Refresh Runs and Models'),
-    execute: () => Promise.all([runList.refresh(), modelList.refresh()])
+    label: trans.__('Refresh Runs, Models, Environments and Compute'),
+    execute: () =>
+      Promise.all([runList, modelList, environmentList, targetList].map(list => list.refresh()))
   });
   app.commands.addCommand(CommandIDs.showSidebar, {
-    label: trans.__('Runs and Models'),
-    caption: trans.__('Show the runs and models of Estimatory'),
+    label: trans.__('Runs, Models and Compute'),
+    caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
     icon: estimatoryIcon,
     execute: () => app.shell.activateById('estimatory-sidebar')
   });

@@ -3,10 +3,10 @@ import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyte
 import { IWorkbench } from '../tokens';
 import { Sidebar } from '../widgets/sidebar';
 
-/** Puts runs and models beside the file browser. */
+/** Puts runs, models, environments and compute targets beside the file browser. */
 export const sidebar: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:sidebar',
-  description: 'A sidebar with the runs and models of the workspace.',
+  description: 'A sidebar with the runs, models, environments and compute targets of the workspace.',
   autoStart: true,
   requires: [IWorkbench],
   optional: [ILayoutRestorer],

@@ -5,11 +5,13 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import { EnvironmentList } from '../model/environment-list';
 import { LiveRuns } from '../model/live-run';
 import { ModelList } from '../model/model-list';
 import { Preferences } from '../model/preferences';
 import { RunActivity } from '../model/run-activity';
 import { RunList } from '../model/run-list';
+import { TargetList } from '../model/target-list';
 import { Api } from '../services/api';
 import { Stream } from '../services/stream';
 import { IWorkbench } from '../tokens';
@@ -41,11 +43,13 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       api,
       commands: app.commands,
       editors,
+      environmentList: new EnvironmentList(api),
       liveRuns: new LiveRuns(stream),
       modelList: new ModelList(api),
       preferences,
       runList,
       stream,
+      targetList: new TargetList(api),
       themeChanged: themeSignal(themes),
       trans: (translator ?? nullTranslator).load('estimatory')
     };

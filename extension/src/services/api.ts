@@ -1,13 +1,17 @@
 import { ServerConnection } from '@jupyterlab/services';
 
+import type { EnvironmentKind } from '../model/environment-list';
 import {
+  IEnvironmentRecord,
   IExperimentSummary,
+  IImageRecord,
   ILogMatch,
   ILogText,
   IModelRecord,
   IRunDetail,
   IRunFile,
   IRunSummary,
+  ITargetOverview,
   IWireSeries
 } from '../model/wire';
 import { apiUrl, encodePath, request, requestJson } from './request';
@@ -115,6 +119,30 @@ export class Api {
     await request(this.serverSettings, path, { method: 'DELETE' });
   }
 
+  async listEnvironments(): Promise<IEnvironmentRecord[]> {
+    return (await this._get<{ environments: IEnvironmentRecord[] }>('environments')).environments;
+  }
+
+  async listImages(): Promise<IImageRecord[]> {
+    return (await this._get<{ images: IImageRecord[] }>('images')).images;
+  }
+
+  getEnvironment(kind: EnvironmentKind, key: string): Promise<{ requirements: string }> {
+    return this._get(environmentPath(kind, key));
+  }
+
+  async readBuildLog(kind: EnvironmentKind, key: string): Promise<string> {
+    return (await this._get<{ text: string }>(`${environmentPath(kind, key)}/log`)).text;
+  }
+
+  async deleteEnvironment(kind: EnvironmentKind, key: string): Promise<void> {
+    await request(this.serverSettings, environmentPath(kind, key), { method: 'DELETE' });
+  }
+
+  listTargets(): Promise<{ targets: ITargetOverview[]; runs: IRunSummary[] }> {
+    return this._get('compute');
+  }
+
   /** Content of a file below one of the paths that the functions beside this class make. */
   async read(path: string): Promise<Blob> {
     return (await request(this.serverSettings, path)).blob();
@@ -148,6 +176,10 @@ export function snapshotFilePath(runId: string, path: string): string {
 
 export function modelFilePath(name: string, version: number, path: string): string {
   return `models/${encodeURIComponent(name)}/${version}/files/${encodePath(path)}`;
+}
+
+function environmentPath(kind: EnvironmentKind, key: string): string {
+  return `${kind}s/${encodeURIComponent(key)}`;
 }
 
 function toSearch(query: IRunQuery): string {

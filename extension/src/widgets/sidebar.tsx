@@ -5,28 +5,33 @@ import {
   refreshIcon,
   SidePanel
 } from '@jupyterlab/ui-components';
+import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 
 import { CommandIDs } from '../command-ids';
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { estimatoryIcon } from '../components/elements/icons';
+import { ComputeSection } from '../components/sidebar/compute/compute-section';
+import { EnvironmentsSection } from '../components/sidebar/environments/environments-section';
 import { ModelsSection } from '../components/sidebar/models-section';
 import { RunsSection } from '../components/sidebar/runs-section';
 import { IWorkbench } from '../tokens';
 
-/** The panel on the left: runs above, models below. */
+/** The panel on the left: runs above, below them what they leave and what they stand on. */
 export class Sidebar extends SidePanel {
   constructor(private readonly _workbench: IWorkbench) {
     super();
     this.id = 'estimatory-sidebar';
     this.addClass('estimatory-sidebar');
     this.title.icon = estimatoryIcon;
-    this.title.caption = _workbench.trans.__('Estimatory: runs and models');
+    this.title.caption = _workbench.trans.__('Estimatory: runs, models, compute');
     this._add(_workbench.trans.__('Runs'), <RunsSection />);
     this._add(_workbench.trans.__('Models'), <ModelsSection />);
+    this._add(_workbench.trans.__('Compute'), <ComputeSection />, true);
+    this._add(_workbench.trans.__('Environments'), <EnvironmentsSection />, true);
   }
 
-  private _add(title: string, content: React.ReactElement): void {
+  private _add(title: string, content: React.ReactElement, isClosed = false): void {
     const panel = new PanelWithToolbar();
     panel.title.label = title;
     panel.addClass('estimatory-sidebar-section');
@@ -35,6 +40,9 @@ export class Sidebar extends SidePanel {
       ReactWidget.create(<WorkbenchProvider value={this._workbench}>{content}</WorkbenchProvider>)
     );
     this.addWidget(panel);
+    if (isClosed) {
+      (this.content as AccordionPanel).collapse(this.content.widgets.indexOf(panel));
+    }
   }
 
   private _refreshButton(): CommandToolbarButton {

@@ -14,10 +14,6 @@ from .record import TargetRecord
 _LABELS = {
     "description": "Description",
     "vm_size": "VM size",
-    "vm_priority": "Priority",
-    "min_nodes": "Nodes kept",
-    "max_nodes": "Nodes at most",
-    "idle_seconds_before_scaledown": "Idle seconds before a node goes",
     "node_image": "Node image",
     "username": "User",
     "address": "Address",
@@ -50,10 +46,17 @@ def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> 
     settings = target.configuration
     facts = {label: _render(settings.get(name)) for name, label in _LABELS.items()}
     if target.kind == "AmlCompute":
-        facts["On the hosts of"] = _render(
-            get_setting(workspace, HOSTS_SETTING.format(name=target.name))
-        )
+        facts.update(_describe_pool(workspace, target))
     return {label: text for label, text in facts.items() if text}
+
+
+def _describe_pool(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str, str]:
+    settings = target.configuration
+    return {
+        "Nodes": f"{settings['min_nodes']} to {settings['max_nodes']}",
+        "Idle nodes": f"go after {settings['idle_seconds_before_scaledown']} s",
+        "Hosts of": _render(get_setting(workspace, HOSTS_SETTING.format(name=target.name))),
+    }
 
 
 def _render(value: Any) -> str:

@@ -1,29 +1,38 @@
 import * as React from 'react';
 
+type Pair = [string, React.ReactNode];
+
 interface IProps {
   title: string;
   /** Pairs whose value is empty are left out. */
-  pairs: [string, React.ReactNode][];
+  pairs: Pair[];
   testId?: string;
 }
 
 /** A titled list of names and values; nothing when there are none. */
 export function KeyValues({ title, pairs, testId }: IProps): React.ReactElement | null {
-  const shown = pairs.filter(([, value]) => value !== null && value !== undefined && value !== '');
-  if (shown.length === 0) {
-    return null;
-  }
-  return (
+  return pairs.some(isThere) ? (
     <section className="estimatory-block" data-testid={testId}>
-      <h3>{title}</h3>
-      <dl className="estimatory-pairs">
-        {shown.map(([name, value]) => (
-          <React.Fragment key={name}>
-            <dt title={name}>{name}</dt>
-            <dd>{value}</dd>
-          </React.Fragment>
-        ))}
-      </dl>
+      <h2>{title}</h2>
+      <Pairs pairs={pairs} />
     </section>
+  ) : null;
+}
+
+/** Names and values, those whose value is empty left out. */
+export function Pairs({ pairs }: { pairs: Pair[] }): React.ReactElement {
+  return (
+    <dl className="estimatory-pairs">
+      {pairs.filter(isThere).map(([name, value]) => (
+        <React.Fragment key={name}>
+          <dt title={name}>{name}</dt>
+          <dd>{value}</dd>
+        </React.Fragment>
+      ))}
+    </dl>
   );
+}
+
+function isThere([, value]: Pair): boolean {
+  return value !== null && value !== undefined && value !== '';
 }

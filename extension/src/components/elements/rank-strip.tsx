@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { byHost } from '../../model/rank-places';
 import { toneOf, wordOf } from '../../model/statuses';
 import { IRankState, IRunDetail } from '../../model/wire';
 import { useWorkbench } from './workbench-context';
@@ -48,12 +49,4 @@ function RankField(props: { rank: IRankState; isFirstFailure: boolean }): React.
       {state === 'Failed' ? '×' : ''}
     </span>
   );
-}
-
-function byHost(ranks: readonly IRankState[]): [string, IRankState[]][] {
-  const hosts = new Map<string, IRankState[]>();
-  for (const rank of ranks) {
-    hosts.set(rank.host, [...(hosts.get(rank.host) ?? []), rank]);
-  }
-  return [...hosts];
 }

@@ -9,7 +9,9 @@ import { KeyValues } from '../elements/key-values';
 import { MetricTiles } from '../elements/metric-tiles';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
+import { ContainerFacts } from './container-facts';
 import { Phases } from './phases';
+import { RankPlaces } from './rank-places';
 
 /** The run at a glance: how it went, with what, from where. */
 export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -43,6 +45,8 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
             [trans.__('Folder'), run.folder]
           ]}
         />
+        <RankPlaces run={run} />
+        <ContainerFacts run={run} />
         <KeyValues
           title={trans.__('Inputs')}
           pairs={(run.inputs ?? []).map(({ name, kind, summary }) => [name, summary || kind])}

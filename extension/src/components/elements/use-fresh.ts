@@ -1,0 +1,49 @@
+import * as React from 'react';
+
+import { RunNews } from '../../model/run-news';
+import { useIsInView } from './hooks';
+import { useWorkbench } from './workbench-context';
+
+/** Many runs may change at once: one question answers for all of them. */
+const SETTLE_MS = 400;
+
+/**
+ * Ask again while the element is seen: at once, soon after a run came, went or changed its status,
+ * and every `everyMs` milliseconds for what no run tells of.
+ */
+export function useFresh(
+  box: React.RefObject<Element>,
+  refresh: () => Promise<void>,
+  everyMs: number
+): void {
+  const { stream } = useWorkbench();
+  const isInView = useIsInView(box);
+  React.useEffect(() => {
+    if (!isInView) {
+      return undefined;
+    }
+    let soon = 0;
+    const ask = (): void => {
+      window.clearTimeout(soon);
+      soon = 0;
+      document.hidden || void refresh();
+    };
+    const news = new RunNews();
+    const listening = stream.subscribeRuns(frame => {
+      if (news.hasNews(frame)) {
+        soon ||= window.setTimeout(ask, SETTLE_MS);
+      }
+    });
+    const timer = window.setInterval(ask, everyMs);
+    stream.resumed.connect(ask);
+    document.addEventListener('visibilitychange', ask);
+    ask();
+    return () => {
+      listening.dispose();
+      window.clearInterval(timer);
+      window.clearTimeout(soon);
+      stream.resumed.disconnect(ask);
+      document.removeEventListener('visibilitychange', ask);
+    };
+  }, [isInView, refresh, everyMs, stream]);
+}

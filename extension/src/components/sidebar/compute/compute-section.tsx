@@ -1,0 +1,46 @@
+import * as React from 'react';
+
+import { ErrorNote } from '../../elements/error-note';
+import { useSignal } from '../../elements/hooks';
+import { moveFocus } from '../../elements/roving';
+import { useFresh } from '../../elements/use-fresh';
+import { useWorkbench } from '../../elements/workbench-context';
+import { NoTargets } from './no-targets';
+import { TargetRow } from './target-row';
+
+/** Runs tell when they come and go; nodes that start and stop are only seen by looking. */
+const POLL_MS = 10_000;
+
+/** Where runs execute: what is in use, who waits, and what each node does. */
+export function ComputeSection(): React.ReactElement {
+  const { targetList, trans } = useWorkbench();
+  useSignal(targetList.changed);
+  const box = React.useRef<HTMLDivElement>(null);
+  const refresh = React.useCallback(() => targetList.refresh(), [targetList]);
+  useFresh(box, refresh, POLL_MS);
+  const [tabStop, setTabStop] = React.useState('');
+
+  const { targets, error, wasLoaded } = targetList;
+  const reachable = targets.some(({ name }) => name === tabStop) ? tabStop : targets[0]?.name;
+  const hasOnlyLocal = wasLoaded && targets.every(({ kind }) => kind === 'local');
+  return (
+    <div ref={box} className="estimatory-section" data-testid="estimatory-compute">
+      {error && <ErrorNote error={error} onRetry={() => void refresh()} />}
+      <ul
+        className="estimatory-list"
+        aria-label={trans.__('Compute targets')}
+        onKeyDown={event => moveFocus(event, 'estimatory-compute-row')}
+      >
+        {targets.map(target => (
+          <TargetRow
+            key={target.name}
+            target={target}
+            isTabStop={target.name === reachable}
+            onFocus={setTabStop}
+          />
+        ))}
+      </ul>
+      {!error && hasOnlyLocal && <NoTargets />}
+    </div>
+  );
+}

@@ -1,0 +1,85 @@
+import * as React from 'react';
+
+import { CommandIDs } from '../../../command-ids';
+import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
+import { toneOf, wordOf } from '../../../model/statuses';
+import { useNow } from '../../elements/hooks';
+import { useWorkbench } from '../../elements/workbench-context';
+
+interface IProps {
+  runId: string;
+  /** In the line; the next is 1. */
+  position?: number;
+}
+
+/** A run on a target or in the line before it, with what it says of itself. */
+export function RunLine({ runId, position }: IProps): React.ReactElement {
+  const { targetList, trans } = useWorkbench();
+  const run = targetList.runs.get(runId);
+  const now = useNow(true);
+  const isWaiting = position !== undefined;
+  const word = run ? trans.__(wordOf(run.status)) : '';
+  const detail = saysPosition(run?.detail ?? '', position) ? '' : run?.detail || word;
+  return (
+    <li
+      className="estimatory-node"
+      data-testid="estimatory-target-run"
+      data-run-id={runId}
+      data-status={run?.status}
+    >
+      {isWaiting ? (
+        <span className="estimatory-position">{position}</span>
+      ) : (
+        <span
+          className={`estimatory-dot estimatory-tone-${toneOf(run?.status ?? '')}`}
+          aria-hidden="true"
+        />
+      )}
+      <span className="estimatory-row-main">
+        <span className="estimatory-row-line">
+          <RunLink runId={runId} />
+          <span
+            className="estimatory-row-time"
+            title={isWaiting ? trans.__('How long it has waited') : trans.__('How long it runs')}
+          >
+            {run && formatDuration(elapsedSeconds(run, now))}
+          </span>
+        </span>
+        {detail && (
+          <span className="estimatory-row-detail" title={detail}>
+            {detail}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+/** Whether the run says nothing but what its number in the list says already. */
+function saysPosition(detail: string, position: number | undefined): boolean {
+  return Number(/^(\d+)\w+ in line for [\w-]+$/.exec(detail)?.[1]) === position;
+}
+
+/** The name of a run; opens it. */
+export function RunLink({ runId }: { runId: string }): React.ReactElement {
+  const { commands } = useWorkbench();
+  const name = useRunName(runId);
+  return (
+    <button
+      type="button"
+      className="estimatory-link estimatory-run-link estimatory-compute-row"
+      tabIndex={-1}
+      title={name}
+      data-testid="estimatory-open-run"
+      data-run-id={runId}
+      onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
+    >
+      {name}
+    </button>
+  );
+}
+
+export function useRunName(runId: string): string {
+  const run = useWorkbench().targetList.runs.get(runId);
+  return run ? shortName(run) : runId;
+}

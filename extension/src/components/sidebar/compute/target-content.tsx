@@ -1,0 +1,65 @@
+import * as React from 'react';
+
+import { runsWithoutNode } from '../../../model/target-list';
+import { ITargetOverview } from '../../../model/wire';
+import { Pairs } from '../../elements/key-values';
+import { useWorkbench } from '../../elements/workbench-context';
+import { NodeRow } from './node-row';
+import { RunLine } from './run-line';
+
+/** What a target is doing: its nodes, the runs on it, and the line before it. */
+export function TargetContent({ target }: { target: ITargetOverview }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const { nodes, waiting, facts, problem } = target;
+  const running = runsWithoutNode(target);
+  return (
+    <div className="estimatory-row-content" data-testid="estimatory-target-content">
+      {problem && (
+        <div className="estimatory-problem" role="alert">
+          {problem}
+        </div>
+      )}
+      {nodes.length > 0 && (
+        <Group title={trans.__('Nodes')}>
+          <ul className="estimatory-nodes" aria-label={trans.__('Nodes of %1', target.name)}>
+            {nodes.map(node => (
+              <NodeRow key={node.name} node={node} />
+            ))}
+          </ul>
+        </Group>
+      )}
+      {running.length > 0 && (
+        <Group title={trans.__('Running')}>
+          <ul className="estimatory-nodes" aria-label={trans.__('Runs on %1', target.name)}>
+            {running.map(runId => (
+              <RunLine key={runId} runId={runId} />
+            ))}
+          </ul>
+        </Group>
+      )}
+      {waiting.length > 0 && (
+        <Group title={trans.__('In line')}>
+          <ol
+            className="estimatory-nodes"
+            aria-label={trans.__('Runs that wait for %1', target.name)}
+            data-testid="estimatory-line"
+          >
+            {waiting.map((runId, i) => (
+              <RunLine key={runId} runId={runId} position={i + 1} />
+            ))}
+          </ol>
+        </Group>
+      )}
+      <Pairs pairs={Object.entries(facts)} />
+    </div>
+  );
+}
+
+function Group(props: { title: string; children: React.ReactNode }): React.ReactElement {
+  return (
+    <div className="estimatory-group">
+      <div className="estimatory-group-title">{props.title}</div>
+      {props.children}
+    </div>
+  );
+}

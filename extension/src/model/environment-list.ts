@@ -1,0 +1,111 @@
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { Api } from '../services/api';
+import { ILockedPackage, parseLock } from './lock';
+import { IEnvironmentRecord, IImageRecord } from './wire';
+
+export type EnvironmentKind = 'environment' | 'image';
+
+/** An interpreter or an image: what both have. */
+export interface IEnvironmentEntry {
+  kind: EnvironmentKind;
+  key: string;
+  /** Given by the user; empty for most. */
+  name: string;
+  /** The image that an image stands on. */
+  base: string;
+  python: string;
+  packages: string[];
+  asOf: string;
+  createdAt: number;
+  lastUsedAt: number;
+  bytes: number;
+}
+
+/** Everything that was built for runs to stand on, and the locks of those that were opened. */
+export class EnvironmentList {
+  constructor(private readonly _api: Api) {}
+
+  entries: IEnvironmentEntry[] = [];
+  locks = new Map<string, ILockedPackage[]>();
+  error: Error | null = null;
+  wasLoaded = false;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  async refresh(): Promise<void> {
+    const ticket = ++this._ticket;
+    try {
+      const [environments, images] = await Promise.all([
+        this._api.listEnvironments(),
+        this._api.listImages()
+      ]);
+      if (ticket === this._ticket) {
+        this.entries = merge(environments, images);
+        this._closeMissing();
+        Object.assign(this, { error: null, wasLoaded: true });
+      }
+    } catch (error) {
+      this.error = ticket === this._ticket ? (error as Error) : this.error;
+    }
+    this._changed.emit();
+  }
+
+  /** Open an entry to see what is in it, or close it again. */
+  async toggle({ kind, key }: IEnvironmentEntry): Promise<void> {
+    if (!this.locks.delete(key)) {
+      this.locks.set(key, []);
+      this._changed.emit();
+      try {
+        const { requirements } = await this._api.getEnvironment(kind, key);
+        // It may have been closed, or deleted, while the answer was on its way.
+        this.locks.has(key) && this.locks.set(key, parseLock(requirements));
+      } catch (error) {
+        this.error = error as Error;
+      }
+    }
+    this._changed.emit();
+  }
+
+  private _closeMissing(): void {
+    const known = new Set(this.entries.map(entry => entry.key));
+    [...this.locks.keys()].filter(key => !known.has(key)).forEach(key => this.locks.delete(key));
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _ticket = 0;
+}
+
+/** A title for people: the name, else what it stands on and what is in it. */
+export function titleOf(entry: IEnvironmentEntry): string {
+  const named = entry.packages.map(nameOf);
+  const shown = named.slice(0, 3).join(', ') + (named.length > 3 ? ` +${named.length - 3}` : '');
+  return entry.name || [entry.base, shown].filter(Boolean).join(' + ') || entry.key.slice(0, 12);
+}
+
+/** `scikit-learn[extra]>=1.2` → `scikit-learn`. */
+function nameOf(requirement: string): string {
+  return /^[\w.-]+/.exec(requirement.trim())?.[0] ?? requirement;
+}
+
+function merge(
+  environments: IEnvironmentRecord[],
+  images: IImageRecord[]
+): IEnvironmentEntry[] {
+  const entries = [
+    ...environments.map(each => toEntry('environment', { ...each, base: '' })),
+    ...images.map(each => toEntry('image', { ...each, name: '', as_of: null }))
+  ];
+  return entries.sort((a, b) => b.lastUsedAt - a.lastUsedAt);
+}
+
+function toEntry(
+  kind: EnvironmentKind,
+  record: IEnvironmentRecord & IImageRecord
+): IEnvironmentEntry {
+  const { key, name, base, python, packages, bytes } = record;
+  const [asOf, createdAt, lastUsedAt] = [record.as_of ?? '', record.created_at, record.last_used_at];
+  return { kind, key, name, base, python, packages, asOf, createdAt, lastUsedAt, bytes };
+}

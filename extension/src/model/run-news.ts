@@ -1,0 +1,18 @@
+import { IRunsFrame } from './wire';
+
+/** Tells frames that say how runs stand from those in which only their metrics went on. */
+export class RunNews {
+  hasNews(frame: IRunsFrame): boolean {
+    const isNew = frame.changed.map(run => {
+      // What a run says while it waits is its place in line; later it is progress.
+      const state = `${run.status} ${run.status === 'Queued' ? run.detail : ''}`;
+      const before = this._states.get(run.run_id);
+      this._states.set(run.run_id, state);
+      return before !== state;
+    });
+    frame.removed.forEach(runId => this._states.delete(runId));
+    return frame.removed.length > 0 || isNew.includes(true);
+  }
+
+  private _states = new Map<string, string>();
+}
