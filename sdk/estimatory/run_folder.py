@@ -100,6 +100,11 @@ class RunFolder:
         return os.path.join(self.path, "container.json")
 
     @property
+    def job_script_path(self) -> str:
+        """The batch script, beside what worker and job tell each other; before there is a job."""
+        return os.path.join(self.path, "slurm", "job.sh")
+
+    @property
     def requests_folder(self) -> str:
         return os.path.join(self.path, "requests")
 
