@@ -1,13 +1,25 @@
-"""The notebook's side of Estimatory: ``%%estimator``, line magics, outputs.
+"""The notebook's side of Estimatory: ``%%estimator``, line magics, outputs, a form.
 
 ``%load_ext estimatory`` loads them.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-__all__ = ["load_ipython_extension", "unload_ipython_extension"]
+if TYPE_CHECKING:
+    from estimatory_magics.builder import EstimatorBuilder
+
+__all__ = ["EstimatorBuilder", "load_ipython_extension", "unload_ipython_extension"]
+
+
+def __getattr__(name: str) -> Any:
+    # ipywidgets takes its time, which loading the magics must not.
+    if name != "EstimatorBuilder":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from estimatory_magics.builder import EstimatorBuilder
+
+    return EstimatorBuilder
 
 
 def load_ipython_extension(shell: Any) -> None:

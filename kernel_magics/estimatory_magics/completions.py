@@ -193,6 +193,16 @@ def _folders(_shell: Any, fragment: str) -> Iterable[str]:
     return [os.path.join(base, e.name) for e in entries if e.is_dir() and e.name[0] != "."]
 
 
+def _scripts(_shell: Any, fragment: str) -> Iterable[str]:
+    base = os.path.dirname(fragment)
+    try:
+        names = sorted(os.listdir(base or "."))
+    except OSError:
+        return ()
+    scripts = (name for name in names if name.endswith((".py", ".ipynb")))
+    return [os.path.join(base, name) for name in scripts]
+
+
 def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
     from estimatory.compute import LOCAL, list_targets
 
@@ -209,5 +219,5 @@ _SOURCES: Mapping[str, Callable[[Any, str], Iterable[str]]] = {
     "framework": _frameworks, "inputs": _variables, "metric": _goals, "pip": _distributions,
     "experiment": _experiments, "run": _runs, "model": _models, "status": _statuses,
     "env": _environments, "source": _folders, "target": _targets, "output": _variables,
-    "detach": _switch,
+    "detach": _switch, "script": _scripts,
 }  # fmt: skip

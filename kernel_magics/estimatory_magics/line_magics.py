@@ -1,4 +1,4 @@
-"""``%runs``, ``%run_logs``, ``%run_cancel``, ``%run_show``, ``%models``."""
+"""``%runs``, ``%run_logs``, ``%run_cancel``, ``%run_show``, ``%models``, ``%estimator_builder``."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from .line.reading import read_line, read_values
 from .line.run_options import LineMagic
 from .lookup import find_run
 from .notebook import open_workspace
+from .output.snapshot import telling_rank
 from .usage import UsageError
 
 if TYPE_CHECKING:
     from estimatory.run_folder import RunFolder
 
+    from .builder import EstimatorBuilder
     from .output.tables import ModelTable, RunTable
 
 _LOG_BYTES = 1_000_000
@@ -55,11 +57,12 @@ class RunMagics(Magics):
 
     @line_magic
     def run_logs(self, line: str) -> None:
-        """Print the end of a run's output: ``%run_logs RUN [-n LINES]``."""
+        """Print the end of a run's output: ``%run_logs RUN [-n LINES] [--rank N]``."""
         given = _read(run_options.RUN_LOGS, line)
         if given is not None:
             folder = _find(given, run_options.RUN_LOGS)
-            print(_read_log(folder, given.get("count", _DEFAULT_LINES)))  # noqa: T201
+            path = _log_path(folder, given.get("rank"))
+            print(_read_log(folder, path, given.get("count", _DEFAULT_LINES)))  # noqa: T201
 
     @line_magic
     def run_cancel(self, line: str) -> None:
@@ -104,6 +107,19 @@ class RunMagics(Magics):
             registry = ModelRegistry(open_workspace())
             return ModelTable(registry.list_models(name=name, latest=name is None))
 
+    @line_magic
+    def estimator_builder(self, line: str) -> EstimatorBuilder | None:
+        """A form that becomes a run, or the code for it: ``%estimator_builder [SCRIPT]``."""
+        given = _read(run_options.ESTIMATOR_BUILDER, line)
+        if given is None:
+            return None
+        from .builder import EstimatorBuilder
+
+        folder, script = os.path.split(given.get("script", ""))
+        named = {"source_directory": folder, "entry_script": script}
+        with user_errors():
+            return EstimatorBuilder(**{name: value for name, value in named.items() if value})
+
 
 def _read(magic: LineMagic, line: str) -> dict[str, Any] | None:
     """The line's values; None when it asked for help, which is printed."""
@@ -121,13 +137,24 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
         return find_run(open_workspace(), given["run"])
 
 
-def _read_log(folder: RunFolder, n_lines: int) -> str:
+def _log_path(folder: RunFolder, rank: int | None) -> str:
+    """The log to show: of the process asked for, else of the one that failed, else of the first."""
+    if rank is None:
+        return folder.log_path(telling_rank(folder))
+    n_ranks = folder.read_spec().n_ranks
+    if rank >= n_ranks:
+        known = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
+        raise UsageError(f"run {folder.run_id} has no rank {rank}: {known}")
+    return folder.log_path(rank)
+
+
+def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
-    # A run that failed before it began has no output of its own.
-    paths = [p for p in (folder.log_path(0), folder.build_log_path) if os.path.exists(p)]
-    if not paths:
+    if not os.path.exists(path):
+        # A run that failed before it began has no output of its own.
+        path = folder.build_log_path
+    if not os.path.exists(path):
         return f"Run {folder.run_id} has written nothing yet."
-    path = paths[0]
     with open(path, "rb") as file:
         start = max(0, os.fstat(file.fileno()).st_size - _LOG_BYTES)
         file.seek(start)

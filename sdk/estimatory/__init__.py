@@ -55,7 +55,6 @@ __all__ = [
     "Environment",
     "EnvironmentSpec",
     "Estimator",
-    "EstimatorBuilder",
     "EstimatoryError",
     "Experiment",
     "FileDataset",
@@ -122,7 +121,7 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
-    if name == "EstimatorBuilder":  # the notebook's; a run that has only the core does without it
+    if name == "EstimatorBuilder":  # not in __all__: a run has the core alone, without notebooks
         import estimatory_magics
 
         return estimatory_magics.EstimatorBuilder
@@ -137,7 +136,7 @@ def __getattr__(name: str) -> Any:
 
 
 def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+    return sorted([*globals(), *__all__, "EstimatorBuilder"])
 
 
 def load_ipython_extension(ipython: Any) -> None:

@@ -14,6 +14,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _rank(text: str) -> int:
+    if not text.isdigit():
+        raise ValueError(f"{text!r} should be the number of a process: 0, 1, ...")
+    return int(text)
+
+
 def _status(text: str) -> str:
     from estimatory.records import STATUSES
     from estimatory_magics.usage import one_of
@@ -28,10 +34,12 @@ HELP = Option("help", ("-h", "--help"), "this help")
 RUN = Option("run", (), "a run's id, the beginning of one, or last", "RUN")
 _EXPERIMENT = Option("experiment", (), "only runs of this experiment", "EXPERIMENT")
 _MODEL = Option("model", (), "every version of this model", "NAME")
+_SCRIPT = Option("script", (), "the script that the form begins with", "SCRIPT")
 _STATUS = Option("status", ("--status",), "only runs in this status; may be repeated", "STATUS",
                  _status, many=True)  # fmt: skip
 _RUNS = Option("count", ("-n",), "how many, newest first (20)", "N", _count)
 _LINES = Option("count", ("-n",), "how many lines from the end (100)", "LINES", _count)
+_RANK = Option("rank", ("--rank",), "which process; else the one that failed, or 0", "N", _rank)
 _RESET = Option("reset", ("--reset",), "forget all of them")
 
 
@@ -58,16 +66,18 @@ class LineMagic:
 
 
 RUNS = LineMagic("runs", "List runs, newest first.", (_EXPERIMENT,), (_STATUS, _RUNS))
-RUN_LOGS = LineMagic("run_logs", "Print the end of a run's output.", (RUN,), (_LINES,))
+RUN_LOGS = LineMagic("run_logs", "Print the end of a run's output.", (RUN,), (_LINES, _RANK))
 RUN_CANCEL = LineMagic("run_cancel", "End a run and every process it started.", (RUN,))
 RUN_SHOW = LineMagic("run_show", "Show a run's live card here.", (RUN,))
 MODELS = LineMagic("models", "List registered models.", (_MODEL,))
+ESTIMATOR_BUILDER = LineMagic(
+    "estimator_builder", "A form that becomes a run, or the code for it.", (_SCRIPT,)
+)
 ESTIMATOR_CONFIG = LineMagic(
     "estimator_config",
     "Set defaults of %%estimator for this session: key=value ...; without any, show them all.",
     (),
     (_RESET,),
 )
-LINE_MAGICS: Mapping[str, LineMagic] = {
-    magic.name: magic for magic in (RUNS, RUN_LOGS, RUN_CANCEL, RUN_SHOW, MODELS, ESTIMATOR_CONFIG)
-}
+_ALL = (RUNS, RUN_LOGS, RUN_CANCEL, RUN_SHOW, MODELS, ESTIMATOR_BUILDER, ESTIMATOR_CONFIG)
+LINE_MAGICS: Mapping[str, LineMagic] = {magic.name: magic for magic in _ALL}

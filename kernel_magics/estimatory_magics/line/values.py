@@ -7,6 +7,7 @@ import datetime
 import json
 import keyword
 import math
+import os
 import re
 from typing import Any
 
@@ -101,11 +102,13 @@ def parse_variables(text: str) -> list[str]:
 
 
 def parse_pair(text: str) -> tuple[str, str]:
-    """``K=V`` of an environment variable."""
+    """``K=V`` of an environment variable; ``K`` alone has this kernel's value, untyped."""
     name, equals, value = text.partition("=")
-    if not equals or not re.match(r"[A-Za-z_]\w*\Z", name):
+    if not re.match(r"[A-Za-z_]\w*\Z", name):
         raise ValueError(f"{name!r} should be NAME=VALUE, for example OMP_NUM_THREADS=4")
-    return name, value
+    if not equals and name not in os.environ:
+        raise ValueError(f"there is no variable {name} in this kernel; write NAME=VALUE")
+    return name, value if equals else os.environ[name]
 
 
 def parse_metric(text: str) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...configuration.typed_values import parse_duration, parse_value
-from ...errors import UserError
+from ...errors import ContainerError, UserError
 from .place import FormPlace
 from .schema import FRAMEWORKS, GOALS
 
@@ -105,10 +105,18 @@ class FieldReader:
         return value
 
     def docker_image(self, value: Any) -> str:
+        from ...containers.finding import check_engine
         from ...containers.references import check_reference
 
         image = _text(value)
-        return check_reference(image) if image else ""
+        if not image:
+            return ""
+        check_reference(image)
+        try:
+            check_engine()
+        except ContainerError as error:
+            raise UserError(error.message, error.hint) from None
+        return image
 
     def environment_variables(self, value: Any) -> dict[str, str]:
         """With the values of secrets that were left empty; no value is ever in an error."""

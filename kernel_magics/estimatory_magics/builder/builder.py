@@ -1,0 +1,195 @@
+"""The form: its fields, its buttons, and what it means at the moment."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+import ipywidgets
+
+from estimatory.errors import EstimatoryError, FormError
+from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
+from estimatory.submission import is_secret_name, submit
+
+from .code_view import CodeView
+from .field import Field, Layouts
+from .run_card import BuilderCard
+
+if TYPE_CHECKING:
+    from estimatory import Estimator, Run, Workspace
+    from estimatory.estimators.form import EstimatorForm
+
+_FAULT = "color:var(--jp-error-color1,var(--vscode-errorForeground,#c62828))"
+_MUTED = "opacity:.65"
+
+
+class EstimatorBuilder:
+    """A form for an estimator; show it by naming it on a cell's last line.
+
+    Args:
+        workspace: that its runs belong to; by default the one at hand.
+        values: of fields, by their names: ``EstimatorBuilder(entry_script="train.py")``.
+
+    Raises:
+        FormError: there is no such field.
+    """
+
+    def __init__(self, workspace: Workspace | None = None, **values: Any) -> None:
+        from estimatory import Workspace
+
+        self._workspace = workspace or Workspace()
+        self.run: Run | None = None
+        """The last run that the form started."""
+        self._place = FormPlace.of(self._workspace.folder)
+        self._schema = make_schema(self._place.targets)
+        properties, layouts = self._schema["properties"].items(), Layouts()
+        self._fields = {name: Field(name, field, layouts) for name, field in properties}
+        self._touched: set[str] = set()
+        self._lay_out()
+        self.values = values
+        for field in self._fields.values():
+            field.control.observe(lambda _, name=field.name: self._change(name), "value")
+
+    def __repr__(self) -> str:
+        said = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
+        return f"EstimatorBuilder({said})"
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        return self._box._repr_mimebundle_(**options)
+
+    # --- what it holds ---------------------------------------------------------------------------
+    @property
+    def values(self) -> dict[str, Any]:
+        """What differs from the defaults; may be set: what is left out gets its default."""
+        every = {name: field.value for name, field in self._fields.items()}
+        return {k: v for k, v in every.items() if v != self._fields[k].default}
+
+    @values.setter
+    def values(self, values: Mapping[str, Any]) -> None:
+        unknown = [name for name in values if name not in self._fields]
+        if unknown:
+            known = ", ".join(self._fields)
+            raise FormError({unknown[0]: f"There is no such field; there are {known}."})
+        for name, field in self._fields.items():
+            field.value = values.get(name, field.default)
+        self._touched = set(values)
+        self._check()
+
+    @property
+    def estimator(self) -> Estimator:
+        """The estimator that the form means now.
+
+        Raises:
+            FormError: fields of it are not valid.
+        """
+        return self._read().make_estimator()
+
+    def submit(self) -> Run:
+        """Start a run, as the button does, and show its card below.
+
+        Raises:
+            FormError: fields of the form are not valid.
+            EstimatoryError: the run cannot be started.
+        """
+        self._touched = set(self._fields)
+        self._check()
+        folder = submit(self._workspace.folder, self._read().make_request())
+        self.run = self._workspace.get_run(folder.run_id)
+        self._card.show(folder)
+        return self.run
+
+    def reset(self) -> None:
+        """Back to the defaults; a run goes on."""
+        self.values = {}
+
+    # --- its parts -------------------------------------------------------------------------------
+    def _lay_out(self) -> None:
+        self._tabs = ipywidgets.Tab([self._page(group) for group in self._schema["x-groups"]])
+        self._note, self._code, self._card = ipywidgets.HTML(), CodeView(), BuilderCard()
+        run = ipywidgets.Button(description="Run", icon="play", button_style="primary")
+        code = ipywidgets.ToggleButton(description="Show code", icon="code")
+        reset = ipywidgets.Button(description="Reset", icon="undo")
+        run.on_click(lambda _: self._press_run())
+        code.observe(lambda change: self._show_code(is_visible=change["new"]), "value")
+        reset.on_click(lambda _: self.reset())
+        buttons = ipywidgets.HBox([run, code, reset])
+        parts = [self._tabs, buttons, self._note, self._code.box, self._card.box]
+        self._box = ipywidgets.VBox(parts)
+
+    def _page(self, group: str) -> Any:
+        names = [n for n, f in self._schema["properties"].items() if f["x-group"] == group]
+        return ipywidgets.VBox([self._fields[name].box for name in names])
+
+    def _press_run(self) -> None:
+        try:
+            self.submit()
+        except FormError:
+            return  # said beside the fields
+        except (EstimatoryError, OSError) as error:
+            self._say(str(error), _FAULT)
+
+    def _show_code(self, *, is_visible: bool) -> None:
+        self._code.is_visible = is_visible
+
+    # --- checking --------------------------------------------------------------------------------
+    def _change(self, name: str) -> None:
+        self._touched.add(name)
+        self._check()
+
+    def _read(self) -> EstimatorForm:
+        values = {name: field.value for name, field in self._fields.items()}
+        faults = _find_typed_secrets(values["environment_variables"])
+        try:
+            form = read_form(values, self._place)
+        except FormError as error:
+            raise FormError({**error.faults, **faults}) from None
+        if faults:
+            raise FormError(faults)
+        return form
+
+    def _check(self) -> None:
+        """Say beside each field, and below all, what there is to say now."""
+        self._fields["entry_script"].control.options = self._list_scripts()
+        form, faults, sentence = None, {}, "Fill in the form."
+        try:
+            form = self._read()
+            sentence = show_code(form).runs_in
+        except FormError as error:
+            faults = error.faults
+        for name, field in self._fields.items():
+            field.show_fault(faults.get(name, "") if name in self._touched else "")
+        self._mark_tabs(faults)
+        whole = [fault for name, fault in faults.items() if name not in self._fields]
+        self._say(whole[0] if whole else sentence, _FAULT if whole else _MUTED)
+        self._code.show(None if faults else form)
+
+    def _mark_tabs(self, faults: Mapping[str, str]) -> None:
+        properties = self._schema["properties"]
+        shown = [name for name in faults if name in self._touched and name in properties]
+        faulty = {properties[name]["x-group"] for name in shown}
+        groups = self._schema["x-groups"].items()
+        self._tabs.titles = [f"{title} ●" if name in faulty else title for name, title in groups]
+
+    def _list_scripts(self) -> tuple[str, ...]:
+        try:
+            names = sorted(os.listdir(os.path.expanduser(self._fields["source_directory"].value)))
+        except OSError:
+            return ()
+        return tuple(name for name in names if name.endswith((".py", ".ipynb")))[:200]
+
+    def _say(self, text: str, style: str) -> None:
+        self._note.value = f'<div style="{style}">{escape(text)}</div>'
+
+
+def _find_typed_secrets(variables: Mapping[str, str]) -> dict[str, str]:
+    """A fault where there is one: the state of widgets may be saved with the notebook."""
+    typed = [name for name, value in variables.items() if value and is_secret_name(name)]
+    if not typed:
+        return {}
+    fault = (
+        f"The value of {typed[0]} would be saved with the notebook. Write {typed[0]} alone; "
+        f"before that, os.environ[{typed[0]!r}] = getpass()."
+    )
+    return {"environment_variables": fault}
