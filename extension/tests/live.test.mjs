@@ -52,6 +52,23 @@ test('log parts that follow one another are joined, others replace', () => {
   assert.equal(live.logTail, 'far\n');
 });
 
+test('of several processes the log of the one that failed is shown', () => {
+  const stream = new FakeStream();
+  const live = new LiveRuns(stream).get('r');
+  live.follow();
+  live.onFrame(logFrame('zero\n', 0));
+  const failed = { status: 'Failed', n_ranks: 4, failure: { rank: 3 } };
+  live.onFrame({ topic: 'run', run_id: 'r', run: failed });
+  assert.equal(stream.subscribed.length, 1);
+  assert.equal(stream.subscribed[0].log.name, 'rank-3.log');
+  assert.ok(stream.subscribed[0].log.offset < 0, 'begins with its end');
+  const log = { name: 'rank-3.log', offset: 0, next_offset: 5 };
+  live.onFrame({ topic: 'run', run_id: 'r', log: { ...log, text: '' } });
+  assert.deepEqual([live.logName, live.logTail], ['rank-0.log', 'zero\n']);
+  live.onFrame({ topic: 'run', run_id: 'r', log: { ...log, text: 'three' } });
+  assert.deepEqual([live.logName, live.logTail], ['rank-3.log', 'three']);
+});
+
 test('what a notebook remembers never hides what the server said', () => {
   const live = new LiveRuns(new FakeStream()).get('r');
   const snapshot = { run: { status: 'Running' }, series: [], log_tail: 'old', taken_at: 5 };

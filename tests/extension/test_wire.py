@@ -72,7 +72,7 @@ def test_cell_output(folder: RunFolder) -> None:
     bundle = make_bundle(folder)
     card = bundle[MIME_TYPE]
     assert set(card) == _fields("IRunCard")
-    assert set(card["snapshot"]) == {"run", "series", "log_tail", "taken_at"}
+    assert set(card["snapshot"]) == {"run", "series", "log_tail", "log_rank", "taken_at"}
     assert set(card["snapshot"]["series"][0]) == _fields("IWireSeries")
     assert f"'{MIME_TYPE}'" in (SOURCE / "widgets/card-renderer.tsx").read_text()
 

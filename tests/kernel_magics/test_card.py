@@ -7,6 +7,7 @@ import math
 import xml.dom.minidom
 from collections.abc import Callable
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -86,7 +87,7 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
     assert content["run_id"] == evil_run.id
     assert content["workspace"] == evil_run.experiment.workspace.path
     snapshot = content["snapshot"]
-    assert sorted(snapshot) == ["log_tail", "run", "series", "taken_at"]
+    assert sorted(snapshot) == ["log_rank", "log_tail", "run", "series", "taken_at"]
     assert snapshot["run"]["status"] == "Failed"
     assert snapshot["series"][0]["values"] == [1.0, "NaN", "Infinity", 2.0, -1.0]
     assert json.loads(json.dumps(content, allow_nan=False)) == content
@@ -96,6 +97,20 @@ def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> No
     lines = read_tail(evil_run.folder).split("\n")
     assert lines[0] == _EVIL
     assert lines[1] == " 100%"
+
+
+def test_of_several_processes_the_log_of_the_failed_one_is_shown(evil_run: Run) -> None:
+    folder = evil_run.folder
+    spec, record = (json.loads(Path(p).read_text()) for p in (folder.spec_path, folder.record_path))
+    spec["process_count_per_node"], record["failure"]["rank"] = 3, 2
+    Path(folder.spec_path).write_text(json.dumps(spec))
+    Path(folder.record_path).write_text(json.dumps(record))
+    assert "Log of rank 0, last lines" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
+    Path(folder.log_path(2)).write_text("rank two says why\n")
+    bundle = make_bundle(folder)
+    assert bundle[MIME_TYPE]["snapshot"]["log_tail"] == "rank two says why"
+    assert bundle[MIME_TYPE]["snapshot"]["log_rank"] == 2
+    assert "Log of rank 2, last lines" in bundle["text/html"]
 
 
 def test_the_card_names_the_failure_with_its_line(evil_run: Run) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -153,6 +154,7 @@ def test_a_failed_run_stops_at_one_line_on_the_screen(
         ("%run_cancel", "needs a run"),
         ("%runs --status gone", "unknown status 'gone'"),
         ("%runs --stats x", "did you mean --status?"),
+        ("%run_logs last --rank x", "'x' should be the number of a process"),
         ("%estimator_config speed=1", "unknown setting speed"),
     ],
 )
@@ -356,6 +358,25 @@ def test_canceling_an_ended_run_says_so(
 ) -> None:
     notebook.run("%run_cancel churn")
     assert f"Run {two_runs[0].id} has ended already: Completed." in capsys.readouterr().out
+
+
+def test_the_log_of_one_process_of_several(
+    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_code("raise ValueError('in the first')")
+    run.wait_for_completion(raise_on_error=False)
+    spec = json.loads(Path(run.folder.spec_path).read_text())
+    Path(run.folder.spec_path).write_text(json.dumps({**spec, "process_count_per_node": 2}))
+    record = json.loads(Path(run.folder.record_path).read_text())
+    record["failure"]["rank"] = 1
+    Path(run.folder.record_path).write_text(json.dumps(record))
+    Path(run.folder.log_path(1)).write_text("in the second\n")
+    notebook.run("%run_logs last")
+    assert capsys.readouterr().out == "in the second\n"
+    notebook.run("%run_logs last --rank 0")
+    assert "in the first" in capsys.readouterr().out
+    with pytest.raises(UsageError, match="has no rank 2: 0 to 1"):
+        notebook.run("%run_logs last --rank 2")
 
 
 def test_an_interactive_run_is_canceled_too(notebook: Any, workspace: Workspace) -> None:

@@ -9,7 +9,11 @@ const POINTS = 1000;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
 const RETRY_MS = 5_000;
-export const MAIN_LOG = 'rank-0.log';
+
+/** The log that tells most: that of the process which failed, else that of the first. */
+export function mainLogOf(run: Pick<IRunDetail, 'failure' | 'n_ranks'> | null): string {
+  return `rank-${(run && run.n_ranks > 1 && run.failure?.rank) || 0}.log`;
+}
 
 /** What the browser knows of one run, kept up to date while somebody looks. */
 export class LiveRun implements IRunSubscriber {
@@ -20,8 +24,9 @@ export class LiveRun implements IRunSubscriber {
 
   run: IRunDetail | null = null;
   readonly store = new SeriesStore(POINTS);
-  /** The end of the main log. */
+  /** The end of the main log, and of which that is. */
   logTail = '';
+  logName = mainLogOf(null);
   error: IErrorFrame | null = null;
   /** When the snapshot shown was taken, or null once the server has spoken. */
   snapshotAt: number | null = null;
@@ -41,6 +46,7 @@ export class LiveRun implements IRunSubscriber {
       this.store.apply({ reset: true, series: snapshot.series ?? [] });
       const tail = snapshot.log_tail ?? '';
       this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
+      this.logName = `rank-${snapshot.log_rank ?? 0}.log`;
       this.snapshotAt = snapshot.taken_at;
     }
   }
@@ -65,8 +71,13 @@ export class LiveRun implements IRunSubscriber {
   }
 
   position(): IRunPosition {
+    const name = mainLogOf(this.run);
+    if (name !== this._askedLog) {
+      this._askedLog = name;
+      this._logOffset = null;
+    }
     const offset = this._logOffset ?? -TAIL_BYTES;
-    return { cursor: this._cursor, points: POINTS, log: { name: MAIN_LOG, offset } };
+    return { cursor: this._cursor, points: POINTS, log: { name, offset } };
   }
 
   onFrame(frame: IRunFrame): void {
@@ -81,6 +92,9 @@ export class LiveRun implements IRunSubscriber {
     }
     this.snapshotAt = null;
     this._changed.emit();
+    if (this.isFollowed && mainLogOf(this.run) !== this._askedLog) {
+      this._ask();
+    }
   }
 
   /** Whether the workspace does not know the run (any more). */
@@ -98,19 +112,28 @@ export class LiveRun implements IRunSubscriber {
 
   private _subscribeAgain(): void {
     if (this.isFollowed && this.error) {
-      this._subscription?.dispose();
-      this._subscription = this._stream.subscribeRun(this);
+      this._ask();
     }
   }
 
+  private _ask(): void {
+    this._subscription?.dispose();
+    this._subscription = this._stream.subscribeRun(this);
+  }
+
   private _takeLog(log: NonNullable<IRunFrame['log']>): void {
-    const goesOn = log.offset === this._logOffset;
+    if (log.text === '' && log.name !== this.logName) {
+      return;
+    }
+    const goesOn = log.name === this.logName && log.offset === this._logOffset;
+    this.logName = log.name;
     this.logTail = ((goesOn ? this.logTail : '') + log.text).slice(-LONGEST_TAIL);
     this._logOffset = log.next_offset;
   }
 
   private _changed = new Signal<this, void>(this);
   private _cursor: string | undefined;
+  private _askedLog = mainLogOf(null);
   private _logOffset: number | null = null;
   private _nFollowers = 0;
   private _subscription: IDisposable | null = null;

@@ -28,7 +28,7 @@ def render_card(snapshot: Mapping[str, Any]) -> str:
         _facts(run),
         _failure(run),
         _metrics(snapshot["series"], run),
-        _log(snapshot["log_tail"], is_open=run["status"] == "Failed"),
+        _log(snapshot, is_open=run["status"] == "Failed"),
         _footer(snapshot, run),
     )
     return f'<div class="estimatory-run" style="{_FRAME}">{"".join(parts)}</div>'
@@ -124,12 +124,13 @@ def _row(kind: str, cells: Iterable[str]) -> str:
     return f'<tr style="background:none">{inner}</tr>'
 
 
-def _log(text: str, *, is_open: bool) -> str:
-    if not text:
+def _log(snapshot: Mapping[str, Any], *, is_open: bool) -> str:
+    if not snapshot["log_tail"]:
         return ""
-    shown = "\n".join(escaped(line, 240) for line in text.split("\n"))
+    shown = "\n".join(escaped(line, 240) for line in snapshot["log_tail"].split("\n"))
+    of_rank = f" of rank {snapshot['log_rank']}" if snapshot["run"]["n_ranks"] > 1 else ""
     return (
-        f"<details{' open' if is_open else ''}><summary>Log, last lines</summary>"
+        f"<details{' open' if is_open else ''}><summary>Log{of_rank}, last lines</summary>"
         f'<pre style="{_PRE}">{shown}</pre></details>'
     )
 

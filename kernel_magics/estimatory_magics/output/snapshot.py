@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Mapping
 from typing import Any
 
 from estimatory.run_folder import RunFolder
@@ -21,7 +22,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def take_snapshot(folder: RunFolder) -> dict[str, Any]:
-    """``{run, series, log_tail, taken_at}`` as docs/structure.md has it.
+    """``{run, series, log_tail, log_rank, taken_at}`` as docs/structure.md has it.
 
     Raises:
         RunNotFoundError: the run is not there (any more).
@@ -30,10 +31,12 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     from estimatory.store import describe_run
 
     run = shortened(name_non_finite(describe_run(folder)))
+    rank = telling_rank(folder)
     return {
         "run": run,
         "series": _series(folder, run),
-        "log_tail": read_tail(folder),
+        "log_tail": read_tail(folder, rank),
+        "log_rank": rank,
         "taken_at": time.time(),
     }
 
@@ -69,9 +72,16 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- log -----------------------------------------------------------------------------------------
-def read_tail(folder: RunFolder, n_lines: int = _TAIL_LINES) -> str:
-    """The last lines of the script's output; of the environment's build before there is any."""
-    for path in (folder.log_path(0), folder.build_log_path):
+def telling_rank(folder: RunFolder) -> int:
+    """The process whose log tells most: that which failed, if it wrote any, else the first."""
+    failure = folder.read_record().failure
+    failed = failure.rank if failure and folder.read_spec().n_ranks > 1 else None
+    return failed if failed and _end_of(folder.log_path(failed)).strip() else 0
+
+
+def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> str:
+    """The last lines of a process's output; of the environment's build before there is any."""
+    for path in (folder.log_path(rank), folder.build_log_path):
         text = _end_of(path)
         if text.strip():
             return "\n".join(_shown(line) for line in text.rstrip("\n").split("\n")[-n_lines:])

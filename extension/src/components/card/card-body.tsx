@@ -41,6 +41,7 @@ export function CardBody({ run, live }: { run: IRunDetail; live: LiveRun }): Rea
           {trans.__('%1 more metrics in the run view', groups.length - MOST_CHARTS)}
         </p>
       )}
+      {tail.length > 0 && run.n_ranks > 1 && <p className="estimatory-hint">{live.logName}</p>}
       {tail.length > 0 && (
         <div
           className="estimatory-card-log"

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { LiveRun, MAIN_LOG } from '../../model/live-run';
+import { LiveRun, mainLogOf } from '../../model/live-run';
 import { LogWindow } from '../../model/log-window';
 import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
@@ -19,7 +19,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
   const [query, setQuery] = React.useState('');
   const files = logs.value ?? [];
-  const name = chosen ?? mainLog(files.map(file => file.name));
+  const name = chosen ?? firstShown(run, files.map(file => file.name));
   const window = React.useMemo(
     () => (name ? new LogWindow(api, run.run_id, name) : null),
     [api, run.run_id, name]
@@ -64,6 +64,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
   );
 }
 
-function mainLog(names: string[]): string | undefined {
-  return names.includes(MAIN_LOG) ? MAIN_LOG : names[0];
+function firstShown(run: IRunDetail, names: string[]): string | undefined {
+  const main = mainLogOf(run);
+  return names.includes(main) ? main : names[0];
 }
