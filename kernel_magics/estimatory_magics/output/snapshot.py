@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping
 from typing import Any
 
 from estimatory.run_folder import RunFolder
