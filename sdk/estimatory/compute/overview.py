@@ -16,26 +16,13 @@ from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
 from ..store import Index, RunQuery, RunSummary
 from ..workspace_folder import WorkspaceFolder
 from .facts import describe_configuration, describe_machine
-from .hosts import find_pool
+from .node_overview import NodeOverview, list_nodes
 from .queue import Place, Queue
 from .record import LOCAL, TargetRecord, find_target, list_targets
-from .slots import Slot, list_slots
+from .slots import list_slots
 
 DELETED = "deleted"
 """The kind of a target that was forgotten while runs of it go on."""
-RUNNING, IDLE = "running", "idle"
-
-
-@dataclass(frozen=True)
-class NodeOverview:
-    """A slot of this machine, a host, or a container."""
-
-    name: str
-    state: str
-    """``running``, ``idle``, ``preparing`` or ``leaving``; empty where nobody asked the host."""
-    run_id: str | None = None
-    address: str = ""
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,9 +101,21 @@ def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> 
     if overview.kind == DELETED:
         return overview
     facts = describe_machine() if target is None else describe_configuration(workspace, target)
-    overview = dataclasses.replace(overview, facts=facts)
+    return _with_nodes(workspace, dataclasses.replace(overview, facts=facts), places)
+
+
+def _with_nodes(
+    workspace: WorkspaceFolder, overview: TargetOverview, places: list[Place]
+) -> TargetOverview:
     try:
-        return _with_nodes(workspace, overview, places)
+        slots = list_slots(workspace, overview.name)
+        if slots is None:
+            return overview
+        held = {number: place.run_id for place in places for number in place.slots}
+        holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
+        overview = dataclasses.replace(overview, n_slots=len(slots), n_busy=len(holders))
+        nodes = tuple(list_nodes(workspace, overview.name, slots, holders))
+        return dataclasses.replace(overview, nodes=nodes)
     except EstimatoryError as error:  # one target that is set up wrongly must not hide the others
         return dataclasses.replace(overview, problem=f"{error.message} {error.hint}".strip())
 
@@ -137,53 +136,3 @@ def _sort_out(
     others = [run for run in runs if run.run_id not in in_line]
     waiting += [run.run_id for run in others if run.status in (QUEUED, NOT_STARTED)]
     return tuple(run_id for run_id in alive if run_id not in waiting), tuple(waiting)
-
-
-def _with_nodes(
-    workspace: WorkspaceFolder, overview: TargetOverview, places: Iterable[Place]
-) -> TargetOverview:
-    slots = list_slots(workspace, overview.name)
-    if slots is None:
-        return overview
-    held = {number: place.run_id for place in places for number in place.slots}
-    holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
-    return dataclasses.replace(
-        overview,
-        n_slots=len(slots),
-        n_busy=len(holders),
-        nodes=_list_nodes(workspace, overview.name, slots, holders),
-    )
-
-
-def _list_nodes(
-    workspace: WorkspaceFolder, name: str, slots: list[Slot], holders: Mapping[int, str]
-) -> tuple[NodeOverview, ...]:
-    pool = find_pool(workspace, name)
-    if pool is None:
-        return tuple(
-            NodeOverview(f"{name}-{i}", _state(i, holders), holders.get(i), "", _detail(slot))
-            for i, slot in enumerate(slots)
-        )
-    return tuple(
-        NodeOverview(
-            host.name,
-            RUNNING if i in holders else "",
-            holders.get(i),
-            host.address,
-            "" if host.slots is None else f"{host.slots} ranks at most",
-        )
-        for i, host in enumerate(pool.hosts[: len(slots)])
-    )
-
-
-def _state(number: int, holders: Mapping[int, str]) -> str:
-    return RUNNING if number in holders else IDLE
-
-
-def _detail(slot: Slot) -> str:
-    parts = [
-        f"{slot.cores} cores" if slot.cores else "",
-        f"{slot.memory_gb:g} GB" if slot.memory_gb else "",
-        f"GPU {', '.join(slot.gpus)}" if slot.gpus else "",
-    ]
-    return ", ".join(filter(None, parts))

@@ -23,27 +23,37 @@ export function useFresh(
       return undefined;
     }
     let soon = 0;
-    const ask = (): void => {
+    let isAsking = false;
+    let isOutdated = false;
+    const ask = async (): Promise<void> => {
       window.clearTimeout(soon);
       soon = 0;
-      document.hidden || void refresh();
+      isOutdated = !document.hidden;
+      // A server that takes long must not be asked ever more questions at once.
+      while (isOutdated && !isAsking) {
+        isAsking = true;
+        isOutdated = false;
+        await refresh();
+        isAsking = false;
+      }
     };
     const news = new RunNews();
     const listening = stream.subscribeRuns(frame => {
       if (news.hasNews(frame)) {
-        soon ||= window.setTimeout(ask, SETTLE_MS);
+        soon ||= window.setTimeout(() => void ask(), SETTLE_MS);
       }
     });
-    const timer = window.setInterval(ask, everyMs);
-    stream.resumed.connect(ask);
-    document.addEventListener('visibilitychange', ask);
-    ask();
+    const timer = window.setInterval(() => void ask(), everyMs);
+    const onReturn = (): void => void ask();
+    stream.resumed.connect(onReturn);
+    document.addEventListener('visibilitychange', onReturn);
+    void ask();
     return () => {
       listening.dispose();
       window.clearInterval(timer);
       window.clearTimeout(soon);
-      stream.resumed.disconnect(ask);
-      document.removeEventListener('visibilitychange', ask);
+      stream.resumed.disconnect(onReturn);
+      document.removeEventListener('visibilitychange', onReturn);
     };
   }, [isInView, refresh, everyMs, stream]);
 }
