@@ -11,7 +11,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .aml_compute import AmlCompute, AmlComputeStatus
+    from .aml_compute import AmlCompute
+    from .aml_status import AmlComputeStatus
     from .elsewhere import (
         AdlaCompute,
         AksCompute,
@@ -55,7 +56,7 @@ __all__ = [
 
 _HOMES = {
     "AmlCompute": "aml_compute",
-    "AmlComputeStatus": "aml_compute",
+    "AmlComputeStatus": "aml_status",
     "ComputeTarget": "target",
     "LOCAL": "record",
     "RemoteCompute": "remote",

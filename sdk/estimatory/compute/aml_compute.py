@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
+from .aml_status import (
+    AmlComputeStatus,
+    count_nodes,
+    count_slots,
+    list_containers,
+    list_slots,
+)
+from .nodes.keeping import tell_limits
+from .nodes.listing import list_node_states
+from .nodes.settings import NodeSettings, check_node_image, find_nodes
 from .target import ComputeTarget
 
 _ACTIVE = ("Preparing", "Provisioning", "Starting", "Running", "Finalizing", "CancelRequested")
@@ -20,65 +29,8 @@ class ProvisioningConfiguration:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class AmlComputeStatus:
-    """How a pool stands."""
-
-    current_node_count: int
-    running_node_count: int
-    vm_size: str
-    vm_priority: str
-    min_nodes: int
-    max_nodes: int
-    idle_seconds_before_scaledown: int
-    creation_time: float
-    modified_time: float
-    provisioning_state: str = "Succeeded"
-    allocation_state: str = "Steady"
-
-    @property
-    def target_node_count(self) -> int:
-        return self.current_node_count
-
-    @property
-    def scale_settings(self) -> dict[str, Any]:
-        return {
-            "minNodeCount": self.min_nodes,
-            "maxNodeCount": self.max_nodes,
-            "nodeIdleTimeBeforeScaleDown": f"PT{self.idle_seconds_before_scaledown}S",
-        }
-
-    @property
-    def node_state_counts(self) -> dict[str, int]:
-        return {
-            "idleNodeCount": self.current_node_count - self.running_node_count,
-            "leavingNodeCount": 0,
-            "preparingNodeCount": 0,
-            "runningNodeCount": self.running_node_count,
-            "unusableNodeCount": 0,
-        }
-
-    def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys, JSON-able."""
-        return {
-            "currentNodeCount": self.current_node_count,
-            "targetNodeCount": self.target_node_count,
-            "nodeStateCounts": self.node_state_counts,
-            "allocationState": self.allocation_state,
-            "allocationStateTransitionTime": _iso(self.modified_time),
-            "errors": None,
-            "creationTime": _iso(self.creation_time),
-            "modifiedTime": _iso(self.modified_time),
-            "provisioningState": self.provisioning_state,
-            "provisioningStateTransitionTime": None,
-            "scaleSettings": self.scale_settings,
-            "vmPriority": self.vm_priority,
-            "vmSize": self.vm_size,
-        }
-
-
 class AmlCompute(ComputeTarget):
-    """A pool of ``max_nodes`` nodes on this machine.
+    """A pool of ``max_nodes`` nodes on this machine: slots, or containers.
 
     The VM size and all that speaks of a cloud is kept and shown; it decides nothing here.
     """
@@ -92,12 +44,19 @@ class AmlCompute(ComputeTarget):
         min_nodes: int | str = 0,
         max_nodes: int | str | None = None,
         idle_seconds_before_scaledown: int | str | None = 1800,
+        *,
+        node_image: str | bool = False,
         **accepted: Any,
     ) -> ProvisioningConfiguration:
         """Describe a pool; counts may come as strings, as from ``os.environ``.
 
+        Args:
+            node_image: makes the nodes containers: an image that has Python, or True for Python's
+                own. By default the nodes are slots of this machine.
+
         Raises:
             ComputeTargetError: a count or the priority is not valid.
+            UserError: ``node_image`` is no name of an image.
         """
         low = _whole_number("min_nodes", min_nodes)
         high = _whole_number("max_nodes", max_nodes)
@@ -120,6 +79,8 @@ class AmlCompute(ComputeTarget):
             "tags": accepted.get("tags") or {},
             "description": accepted.get("description") or "",
         }
+        if check_node_image(node_image):
+            settings["node_image"] = node_image
         return ProvisioningConfiguration(AmlCompute.kind, settings)
 
     def __getattr__(self, name: str) -> Any:
@@ -138,20 +99,15 @@ class AmlCompute(ComputeTarget):
         return self.get_status()
 
     def get_status(self) -> AmlComputeStatus:
-        """Nodes in use by runs, and idle ones kept by ``min_nodes``."""
-        settings = self._record.configuration
-        running = min(len(self.get_active_runs()), settings["max_nodes"])
-        return AmlComputeStatus(
-            current_node_count=max(running, settings["min_nodes"]),
-            running_node_count=running,
-            vm_size=settings["vm_size"],
-            vm_priority=settings["vm_priority"],
-            min_nodes=settings["min_nodes"],
-            max_nodes=settings["max_nodes"],
-            idle_seconds_before_scaledown=settings["idle_seconds_before_scaledown"],
-            creation_time=self._record.created_at,
-            modified_time=self._record.modified_at,
-        )
+        """Nodes in use by runs, and idle ones.
+
+        Raises:
+            ContainerError: the nodes are containers, and their engine does not answer.
+        """
+        settings = self._find_nodes()
+        if settings is None:
+            return count_slots(self._record, len(self.get_active_runs()))
+        return count_nodes(self._record, list_node_states(self.workspace.folder, settings))
 
     def get_active_runs(self, *_: Any, **__: Any) -> list[Any]:
         """Runs that execute here now, newest first."""
@@ -163,19 +119,38 @@ class AmlCompute(ComputeTarget):
         return [self.workspace.get_run(s.run_id) for s in active if s.compute_target == self.name]
 
     def list_nodes(self) -> list[dict[str, Any]]:
-        """One entry a node: its id and what it does."""
-        runs = self.get_active_runs()
-        n_nodes = self.get_status().current_node_count
-        return [
-            {
-                "nodeId": f"{self.name}-{number}",
-                "nodeState": "running" if number < len(runs) else "idle",
-                "runId": runs[number].id if number < len(runs) else None,
-                "privateIpAddress": "127.0.0.1",
-                "port": None,
-            }
-            for number in range(n_nodes)
-        ]
+        """One entry a node: its id, what it does, where it is.
+
+        Raises:
+            ContainerError: the nodes are containers, and their engine does not answer.
+        """
+        settings = self._find_nodes()
+        if settings is not None:
+            return list_containers(list_node_states(self.workspace.folder, settings))
+        run_ids = [run.id for run in self.get_active_runs()]
+        return list_slots(self.name, self.get_status().current_node_count, run_ids)
+
+    def wait_for_completion(self, show_output: bool = False, **accepted: Any) -> None:
+        """Return once the pool is ready; ``min_nodes`` that are containers are started.
+
+        Raises:
+            ContainerError: their engine does not answer, or refuses.
+            ComputeTargetError: a node does not come up.
+            EnvironmentBuildError: their image cannot be had.
+        """
+        settings = self._find_nodes()
+        if settings is not None and not accepted.get("is_delete_operation"):
+            from .nodes.keeping import start_kept_nodes
+
+            start_kept_nodes(self.workspace.folder, settings, show_output=show_output)
+        super().wait_for_completion(show_output)
+
+    def delete(self) -> None:
+        """Forget the target, and remove nodes that are containers; its runs stay."""
+        from .nodes.ending import end_nodes
+
+        super().delete()
+        end_nodes(self.workspace.folder, self.name)
 
     def update(
         self,
@@ -183,7 +158,7 @@ class AmlCompute(ComputeTarget):
         max_nodes: int | None = None,
         idle_seconds_before_scaledown: int | None = None,
     ) -> None:
-        """Change the pool's size.
+        """Change the pool's size; nodes that are containers hear of it while they run.
 
         Raises:
             ComputeTargetError: a count is not valid; nothing was changed.
@@ -196,6 +171,13 @@ class AmlCompute(ComputeTarget):
         changes = {k: v for k, v in given.items() if v is not None}
         merged = {**self._record.configuration, **changes}
         self._change(**AmlCompute.provisioning_configuration(**merged).settings)
+        settings = self._find_nodes()
+        if settings is not None:
+            tell_limits(self.workspace.folder, settings)
+
+    def _find_nodes(self) -> NodeSettings | None:
+        """How the nodes are made, where they are containers."""
+        return find_nodes(self.workspace.folder, self.name)
 
     @staticmethod
     def supported_vmsizes(workspace: Any, location: str | None = None) -> list[dict[str, Any]]:
@@ -215,7 +197,3 @@ def _whole_number(name: str, value: object) -> int:
     if number < 0:
         raise ComputeTargetError(f"{name} is {number}.", "It must be a whole number from 0 on.")
     return number
-
-
-def _iso(at: float) -> str:
-    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).isoformat()

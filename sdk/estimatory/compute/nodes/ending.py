@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 
 from ...errors import ContainerError
@@ -10,30 +11,35 @@ from ...notices import tell_once
 from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder
-from .settings import NodeSettings
+from .settings import render_owner
 
 _PATIENCE_S = 15.0
 
 
-def end_nodes(workspace: WorkspaceFolder, settings: NodeSettings) -> None:
+def end_nodes(workspace: WorkspaceFolder, target_name: str) -> None:
     """Remove the nodes of a target, their network and their keys; runs on them fail.
+
+    Nothing happens where it never had any.
 
     The keys go first: a node that finds its settings gone ends by itself as soon as it is idle,
     so none stays for ever where the engine does not answer now.
     """
-    folder = NodesFolder(workspace, settings.target)
+    folder = NodesFolder(workspace, target_name)
+    if not os.path.isdir(folder.path):
+        return
     remove_tree(folder.path)
+    owner = render_owner(workspace.path, target_name)
     try:
         engine = NodeEngine()
         deadline = time.monotonic() + _PATIENCE_S
-        while nodes := engine.find_nodes(settings.owner):
+        while nodes := engine.find_nodes(owner):
             for node in nodes:
                 engine.remove(node.id)
             if time.monotonic() > deadline:
                 break
-        engine.remove_network(settings.owner)
+        engine.remove_network(owner)
     except ContainerError as error:
         tell_once(
-            f"The nodes of {settings.target!r} could not be removed now ({error.message}); they "
+            f"The nodes of {target_name!r} could not be removed now ({error.message}); they "
             "end by themselves. Their network stays: `docker network prune` removes it."
         )

@@ -34,12 +34,14 @@ class OneNode:
         engine: NodeEngine,
         plan: NodePlan,
         should_stop: Callable[[], bool],
+        is_replacing: bool,
     ) -> None:
         self._all = folder
         self._folder = folder.node(number)
         self._engine = engine
         self._plan = plan
         self._should_stop = should_stop
+        self._is_replacing = is_replacing
         self.name = plan.settings.node_name(number)
 
     def ensure(self, held: list[socket.socket]) -> Host:
@@ -52,11 +54,14 @@ class OneNode:
         with self._folder.starting(self._should_stop):
             self._write_what_it_sees()
             node = self._find()
-            greeting = greet(node.port) if node and node.recipe == self._plan.recipe else None
+            greeting = greet(node.port) if node and self._is_wanted(node) else None
             if node is None or greeting is None:
                 node, greeting = self._make_anew(node)
         held.append(greeting)
         return self._describe(node)
+
+    def _is_wanted(self, node: FoundNode) -> bool:
+        return node.recipe == self._plan.recipe or not self._is_replacing
 
     def _write_what_it_sees(self) -> None:
         make_node_keys(self._all, self._folder, self.name)

@@ -34,9 +34,7 @@ class NodeSettings:
 
     @property
     def owner(self) -> str:
-        """The target, and no other of any workspace: for labels and names."""
-        digest = hashlib.sha256(self.workspace_path.encode()).hexdigest()[:12]
-        return f"{digest}-{self.target}"
+        return render_owner(self.workspace_path, self.target)
 
     @property
     def network(self) -> str:
@@ -56,6 +54,11 @@ class NodeSettings:
     def idle_limit(self, number: int) -> float:
         """Seconds; none for a node that a smaller ``max_nodes`` has made superfluous."""
         return self.idle_s if number < self.max_nodes else 0.0
+
+
+def render_owner(workspace_path: str, target_name: str) -> str:
+    """The target, and no other of any workspace: for labels and names."""
+    return f"{hashlib.sha256(workspace_path.encode()).hexdigest()[:12]}-{target_name}"
 
 
 def find_nodes(workspace: WorkspaceFolder, name: str) -> NodeSettings | None:

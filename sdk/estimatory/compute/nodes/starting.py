@@ -44,11 +44,18 @@ class NodeStarter:
         settings: NodeSettings,
         engine: NodeEngine,
         should_stop: Callable[[], bool] = lambda: False,
+        *,
+        is_replacing: bool = True,
     ) -> None:
+        """``is_replacing``: the caller has the slots of its nodes, so nobody is at work on them.
+
+        Else a node that runs is taken as it is.
+        """
         self._settings = settings
         self._engine = engine
         self._folder = NodesFolder(workspace, settings.target)
         self._should_stop = should_stop
+        self._is_replacing = is_replacing
 
     def start(
         self,
@@ -58,8 +65,6 @@ class NodeStarter:
         interpreter: str = "",
     ) -> StartedNodes:
         """Make sure that these nodes run; those made of something else are replaced.
-
-        The caller has the slots of these nodes, so nobody is at work on them.
 
         Args:
             container: limits and volumes; by default the target's.
@@ -88,7 +93,7 @@ class NodeStarter:
         self, numbers: Sequence[int], plan: NodePlan, held: list[socket.socket]
     ) -> list[Host]:
         nodes = [
-            OneNode(self._folder, number, self._engine, plan, self._should_stop)
+            OneNode(self._folder, number, self._engine, plan, self._should_stop, self._is_replacing)
             for number in numbers
         ]
         with ThreadPoolExecutor(max(1, len(nodes))) as threads:
