@@ -10,11 +10,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import wait_until
 
 from estimatory import Run, Workspace
 from estimatory.containers.engine import Engine
 from estimatory.containers.finding import is_engine_there
+from estimatory.containers.labels import IMAGE_LABEL, STAGE_LABEL
+from estimatory.environments.images.catalog import delete_image, list_images
+from estimatory.environments.images.folder import ENVIRONMENT_KIND
+from estimatory.environments.images.supports import list_supports
+from estimatory.errors import ConflictError
 from estimatory.specs import ContainerSpec, EnvironmentSpec
+from estimatory.workspace_folder import WorkspaceFolder
 
 IMAGE = "estimatory-test/python:latest"
 HOW = "`.ci/container-engine` starts an engine and makes the image"
@@ -31,10 +38,22 @@ def _session_engine() -> Iterator[Engine]:
     if not is_engine_there():
         _skip_or_fail(f"needs a container engine: {HOW}")
     engine = Engine()
-    if engine.find_image(IMAGE) is None:
+    base = engine.find_image(IMAGE)
+    if base is None:
         _skip_or_fail(f"needs the image {IMAGE}: {HOW}")
+        return
+    before = _list_images()
     yield engine
+    engine.remove_image(f"estimatory/base:{base.id.partition(':')[2]}")
+    left = _list_images() - before
     engine.close()
+    if os.environ.get("CI"):  # elsewhere others may use the engine meanwhile
+        assert not left, "images that tests have left behind"
+
+
+def _list_images() -> set[str]:
+    command = ["docker", "images", "--all", "--format", "{{.ID}} {{.Repository}}:{{.Tag}}"]
+    return set(subprocess.run(command, check=True, capture_output=True, text=True).stdout.split())
 
 
 @pytest.fixture
@@ -45,12 +64,32 @@ def engine(_session_engine: Engine) -> Engine:
 
 @pytest.fixture(autouse=True)
 def _no_images_left(workspace: Workspace) -> Iterator[None]:
-    """Whatever the test has had built is taken from the engine again."""
+    """Whatever the test has had built is taken from the engine again, as a user would."""
     yield
-    folder = Path(workspace.folder.images_folder)
-    tags = [f"estimatory/{path.parent.name}" for path in folder.glob("*/image.json")]
-    if tags and is_engine_there():
-        subprocess.run(["docker", "image", "rm", *tags], check=False, capture_output=True)
+    if os.path.exists(workspace.folder.images_folder) and is_engine_there():
+        _remove_images(workspace)
+
+
+def _remove_images(workspace: Workspace) -> None:
+    engine = Engine()
+    folder = workspace.folder
+    for record in sorted(list_images(folder), key=lambda record: record.kind != ENVIRONMENT_KIND):
+        wait_until(lambda key=record.key: _remove_image(engine, folder, key), 30)
+    for image in list_supports(engine):
+        if image.kind == "unfinished":
+            engine.remove_image(image.name)
+    for label in (IMAGE_LABEL, STAGE_LABEL):
+        engine.prune_images(label)
+    engine.close()
+
+
+def _remove_image(engine: Engine, folder: WorkspaceFolder, key: str) -> bool:
+    """False while a container that is ending still holds it."""
+    try:
+        delete_image(folder, engine, key)
+    except ConflictError:
+        return False
+    return True
 
 
 @pytest.fixture
@@ -159,8 +198,6 @@ class PrivateEngine:
         assert saved.wait() == 0
 
     def _wait(self, condition: Callable[[], object]) -> None:
-        from tests.conftest import wait_until
-
         process = self._process
         wait_until(lambda: condition() or (process and process.poll() is not None), 60)
         if not condition():

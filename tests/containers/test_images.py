@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sys
 import time
 from pathlib import Path
@@ -12,8 +13,11 @@ import pytest
 from tests.conftest import wait_until
 
 from estimatory import Environment, Experiment, ScriptRunConfig
+from estimatory.environments.images.bases import list_context
 from estimatory.environments.images.buildkit import has_buildkit
+from estimatory.environments.images.catalog import delete_image, list_images, remove_name
 from estimatory.environments.images.folder import image_folder
+from estimatory.errors import ConflictError
 from estimatory.specs import EnvironmentSpec
 
 pytestmark = pytest.mark.network
@@ -131,11 +135,24 @@ def test_runs_that_want_the_same_image_build_it_once(run_in_image, finished):
 
 def test_an_image_that_was_removed_is_built_again(run_in_image, finished, engine):
     first = finished(run_in_image(PRINT, (PACKAGE,)))
-    # The end is told first; the engine is through with the container a moment later.
-    wait_until(lambda: not engine.find_containers(first.id), 30)
-    engine.remove_image(f"estimatory/{first.folder.read_record().environment_key}")
+    remove_name(engine, f"estimatory/{first.folder.read_record().environment_key}")
     second = finished(run_in_image(PRINT, (PACKAGE,)))
     assert second.folder.read_record().environment_cached is False
+
+
+def test_an_image_in_which_something_runs_is_kept(run_in_image, workspace, engine, read_log):
+    run = run_in_image("import time\nprint('ready', flush=True)\ntime.sleep(60)", (PACKAGE,))
+    wait_until(lambda: "ready" in read_log(run), 60)
+    key = run.folder.read_record().environment_key
+    with pytest.raises(ConflictError, match=f"estimatory/{key}:latest is in use"):
+        delete_image(workspace.folder, engine, key)
+    assert [record.key for record in list_images(workspace.folder)] == [key]
+    run.cancel()
+    # The end is told before the container is gone; what has ended gives way.
+    wait_until(lambda: run.get_status() == "Canceled", 30)
+    delete_image(workspace.folder, engine, key)
+    assert engine.find_image(f"estimatory/{key}") is None
+    assert list_images(workspace.folder) == []
 
 
 def test_packages_that_do_not_exist(run_in_image, finished):
@@ -168,6 +185,54 @@ def test_a_dockerfile_makes_the_base(workspace, script, image, finished, read_lo
     again = finished(submit(workspace, script, Environment.from_dockerfile("d", text)))
     assert stamp in read_log(again)
     assert build_log(again) == ""
+    [record] = list_images(workspace.folder)
+    assert (record.kind, record.packages) == ("dockerfile", ())
+    assert record.base == f"of the Dockerfile that begins 'FROM {image}'"
+    assert Path(record.folder.dockerfile_path).read_text() == text
+    assert "Step 2/" in record.read_log()
+
+
+def test_a_dockerfile_with_packages_is_two_images(
+    workspace, script, image, finished, read_log, capfd, engine
+):
+    from estimatory.commands import main
+
+    environment = Environment.from_dockerfile("d", f"FROM {image}\nENV STAMP={time.time_ns()}\n")
+    environment.python.user_managed_dependencies = False
+    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    finished(submit(workspace, script, environment))
+    top, base = sorted(list_images(workspace.folder), key=lambda record: record.kind, reverse=True)
+    assert [top.kind, base.kind] == ["environment", "dockerfile"]
+    assert main(["environments", "--images", "--prune", "0", "--yes"]) == 0
+    assert re.search(r"Removed [2-9] images\.", capfd.readouterr().err)
+    assert list_images(workspace.folder) == []
+    for record in (top, base):
+        assert engine.find_image(record.folder.tag) is None
+
+
+def test_a_build_context_leaves_out_what_it_is_told(tmp_path):
+    for name in ("a.txt", "data/b.bin", "data/c.txt", ".git/config"):
+        path = tmp_path / "context" / name
+        path.parent.mkdir(exist_ok=True, parents=True)
+        path.write_text("x")
+    (tmp_path / "context" / ".dockerignore").write_text("# large\ndata/*.bin\n")
+    listed = list_context(str(tmp_path / "context"))
+    assert listed == [".dockerignore", "a.txt", "data/c.txt"]
+
+
+def test_what_a_failed_build_has_made_can_be_found_and_removed(
+    workspace, script, image, finished, capfd
+):
+    from estimatory.commands import main
+
+    text = f"FROM {image}\nENV STAMP={time.time_ns()}\nRUN exit 1\n"
+    finished(submit(workspace, script, Environment.from_dockerfile("d", text)), "Failed")
+    assert main(["environments", "--images", "--json"]) == 0
+    listed = json.loads(capfd.readouterr().out)
+    assert "unfinished" in {row["kind"] for row in listed}
+    assert main(["environments", "--images", "--prune", "0", "--yes"]) == 0
+    assert main(["environments", "--images", "--json"]) == 0
+    assert "unfinished" not in {r["kind"] for r in json.loads(capfd.readouterr().out)[-10:]}
 
 
 def test_a_dockerfile_with_its_folder(workspace, script, image, finished, read_log, tmp_path):
@@ -234,18 +299,19 @@ def test_an_image_is_built_ahead_listed_and_removed(
     assert run.folder.read_record().environment_cached is True
 
     assert main(["environments", "--images"]) == 0
-    row = capfd.readouterr().out.splitlines()[1]
-    assert row.startswith(built.key[:12])
+    rows = capfd.readouterr().out.splitlines()
+    [row] = [row for row in rows if row.startswith(built.key[:12])]
+    assert " environment " in row
     assert image in row
     assert PACKAGE in row
     assert main(["show", run.id]) == 0
     shown = capfd.readouterr().out
     assert f"estimatory/{built.key}:latest (network bridge, 2g of shared memory)" in shown
     assert main(["environments", "--images", "--prune", "0", "--yes"]) == 0
-    assert "Removed 1 image." in capfd.readouterr().err
+    assert "Removed " in capfd.readouterr().err
     assert engine.find_image(f"estimatory/{built.key}") is None
     assert main(["environments", "--images", "--json"]) == 0
-    assert json.loads(capfd.readouterr().out) == []
+    assert built.key not in {row["key"] for row in json.loads(capfd.readouterr().out)}
 
 
 def test_a_cell_and_the_command_line_take_an_image(workspace, script, image, capfd, tmp_path):

@@ -1,60 +1,83 @@
-"""What ``estimatory environments --images`` does: images with packages, listed and removed."""
+"""What ``estimatory environments --images`` does: every image of ours, listed and removed."""
 
 from __future__ import annotations
 
 import argparse
-import sys
-import time
+from collections.abc import Iterator
 
-from estimatory.environments.images.catalog import ImageRecord, delete_image, list_images
+from estimatory.containers.engine import Engine
+from estimatory.containers.finding import is_engine_there
+from estimatory.containers.labels import IMAGE_LABEL, STAGE_LABEL
+from estimatory.environments.images.catalog import (
+    ImageRecord,
+    delete_image,
+    list_images,
+    remove_name,
+)
+from estimatory.environments.images.folder import ENVIRONMENT_KIND
+from estimatory.environments.images.supports import SupportingImage, list_supports
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import confirm, print_json, print_table, render_age, render_size
+from .output import render_age, render_size
+from .shelf import Item, Shelf, show_shelf
 
-_HEADINGS = ("KEY", "BASE", "PYTHON", "PACKAGES", "SIZE", "CREATED", "LAST USED")
+_HEADINGS = ("KEY", "KIND", "BASE", "PYTHON", "PACKAGES", "SIZE", "CREATED", "LAST USED")
 
 
 def show_images(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    """List the images, or with ``--prune`` remove those not used for so many days."""
-    images = list_images(workspace)
-    if arguments.prune is not None:
-        images = _prune(workspace, images, arguments)
-    if arguments.json:
-        print_json([image.to_json() for image in images])
-    elif arguments.prune is None:
-        nothing = f"No image has been built for {workspace.path}."
-        print_table(_HEADINGS, [_row(image) for image in images], nothing=nothing)
+    """List the images, or with ``--prune`` remove those not used for so many days.
+
+    Raises:
+        ContainerError: images are to be removed, and no engine answers.
+    """
+    is_there = arguments.prune is not None or is_engine_there()
+    engine = Engine() if is_there else Engine(is_checked=True)
+    items = list(_iter_items(workspace, engine))
+    if is_there:
+        items += [_support_to_item(engine, image) for image in list_supports(engine)]
+    nothing = f"No image has been built for {workspace.path}."
+    if show_shelf(workspace, Shelf("image", _HEADINGS, items, nothing), arguments):
+        engine.prune_images(IMAGE_LABEL)
+        engine.prune_images(STAGE_LABEL)
+    engine.close()
     return 0
 
 
-def _prune(
-    workspace: WorkspaceFolder, images: list[ImageRecord], arguments: argparse.Namespace
-) -> list[ImageRecord]:
-    """An image that a container stands on is refused by the engine itself."""
-    from estimatory.containers.engine import Engine
-
-    limit = time.time() - arguments.prune * 86400
-    unused = [image for image in images if image.last_used_at <= limit]
-    if not unused:
-        print("There is nothing to remove.", file=sys.stderr)
-        return []
-    what = f"{len(unused)} image{'s' * (len(unused) != 1)}"
-    if not confirm(f"Remove {what}?", is_certain=arguments.yes):
-        return []
-    engine = Engine()
-    for image in unused:
-        delete_image(workspace, engine, image.key)
-    print(f"Removed {what}.", file=sys.stderr)
-    return unused
+def _iter_items(workspace: WorkspaceFolder, engine: Engine) -> Iterator[Item]:
+    """Packages first: an image that others stand on can be removed after them only."""
+    for record in sorted(list_images(workspace), key=lambda r: r.kind != ENVIRONMENT_KIND):
+        yield _to_item(workspace, engine, record)
 
 
-def _row(image: ImageRecord) -> tuple[str, ...]:
-    return (
-        image.key[:12],
-        image.base,
-        image.python,
-        " ".join(image.packages),
-        render_size(image.n_bytes),
-        render_age(image.created_at),
-        render_age(image.last_used_at),
+def _to_item(workspace: WorkspaceFolder, engine: Engine, record: ImageRecord) -> Item:
+    cells = (
+        record.key[:12],
+        record.kind,
+        record.base,
+        record.python,
+        " ".join(record.packages),
+        render_size(record.n_bytes),
+        render_age(record.created_at),
+        render_age(record.last_used_at),
+    )
+    return Item(
+        record.key,
+        cells,
+        record.last_used_at,
+        record.n_bytes,
+        record.to_json(),
+        lambda: delete_image(workspace, engine, record.key),
+    )
+
+
+def _support_to_item(engine: Engine, image: SupportingImage) -> Item:
+    """Of no workspace: other workspaces on this engine build from the same."""
+    ages = (render_age(image.created_at), render_age(image.last_used_at))
+    return Item(
+        image.key,
+        (image.key[:12], image.kind, "", "", "", render_size(image.n_bytes), *ages),
+        image.last_used_at,
+        image.n_bytes,
+        image.to_json(),
+        lambda: remove_name(engine, image.name),
     )

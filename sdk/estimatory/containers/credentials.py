@@ -7,6 +7,11 @@ import hashlib
 from ..secret_store import get_secret, has_secret, set_secret
 from ..specs import ContainerSpec
 from ..workspace_folder import WorkspaceFolder
+from .references import with_registry
+
+_HUB = "docker.io"
+_HUB_ADDRESS = "https://index.docker.io/v1/"
+"""What Docker itself calls its hub where passwords are kept."""
 
 
 def keep_password(workspace: WorkspaceFolder, spec: ContainerSpec, password: str) -> None:
@@ -22,9 +27,18 @@ def find_password(workspace: WorkspaceFolder, spec: ContainerSpec) -> str:
     return get_secret(workspace, name) if has_secret(workspace, name) else ""
 
 
-def find_credentials(username: str, password: str) -> dict[str, str] | None:
+def find_credentials(spec: ContainerSpec, password: str) -> dict[str, str] | None:
     """For the engine; None where the ``docker`` package looks into Docker's own files itself."""
-    return {"username": username, "password": password} if username and password else None
+    if not spec.username or not password:
+        return None
+    return {"username": spec.username, "password": password, "serveraddress": _find_host(spec)}
+
+
+def _find_host(spec: ContainerSpec) -> str:
+    """The registry's own name, as images have it in front."""
+    named = spec.registry.partition("://")[2] or spec.registry
+    host = named.rstrip("/") or with_registry(spec.image, _HUB).split("/")[0]
+    return _HUB_ADDRESS if host == _HUB else host
 
 
 def _secret_name(spec: ContainerSpec) -> str:

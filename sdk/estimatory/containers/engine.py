@@ -14,7 +14,7 @@ from typing import Any
 from ..errors import ContainerError
 from .client import Client
 from .finding import check_engine, find_address
-from .labels import IMAGE_LABEL, RUN_LABEL
+from .labels import RUN_LABEL
 from .wire import BusyError, EngineLostError, NotThereError, ask
 
 __all__ = ["ContainerState", "Engine", "EngineLostError", "Image", "is_program_missing"]
@@ -30,6 +30,9 @@ class Image:
     variables: dict[str, str] = field(default_factory=dict)
     user: str = ""
     tags: tuple[str, ...] = ()
+    created_at: str = ""
+    tagged_at: str = ""
+    """When it was given a name last, in the engine's words; both are of RFC 3339."""
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,8 @@ class Engine:
             variables=_to_dict(config.get("Env")),
             user=config.get("User") or "",
             tags=tuple(found.get("RepoTags") or ()),
+            created_at=found.get("Created") or "",
+            tagged_at=(found.get("Metadata") or {}).get("LastTagTime") or "",
         )
 
     def pull(self, image: str, credentials: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
@@ -107,9 +112,11 @@ class Engine:
         filters = {"dangling": ["true"], "label": [label]}
         self._ask("POST", "/images/prune", query={"filters": filters})
 
-    def list_images(self, label: str = IMAGE_LABEL) -> list[dict[str, Any]]:
-        """The images that carry a label, as the engine describes them."""
-        return list(self._get("/images/json", {"filters": {"label": [label]}}))
+    def find_images(self, repository: str) -> list[Image]:
+        """Every image that has a name in that repository."""
+        listed = self._get("/images/json", {"filters": {"reference": [repository]}})
+        found = [self.find_image(each["Id"]) for each in listed]
+        return [image for image in found if image is not None]
 
     def remove_image(self, name: str) -> None:
         """Take the name away, and the image with its last name; nothing happens without it."""

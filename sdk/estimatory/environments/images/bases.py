@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+from typing import Any
 
+from ...containers.client import import_docker
 from ...containers.credentials import find_credentials
 from ...containers.engine import Engine, EngineLostError, Image
 from ...containers.labels import IMAGE_LABEL
@@ -13,9 +15,9 @@ from ...errors import ContainerError, ImageError
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
-from ..locks import held_lock
 from .building import build_with_engine, follow
-from .folder import REPOSITORY
+from .folder import DOCKERFILE_KIND, REPOSITORY, ImageFolder
+from .once import obtain_image
 
 BASE_TAG = f"{REPOSITORY}/base"
 
@@ -33,7 +35,7 @@ def find_base(
         ImageError: it does not exist, cannot be fetched, or its Dockerfile fails.
     """
     if container.dockerfile:
-        return _build_base(workspace, engine, container, monitor)
+        return _build_base(workspace, engine, container, monitor, password)
     name = with_tag(with_registry(container.image, container.registry))
     found = engine.find_image(name)
     if found is not None:
@@ -65,7 +67,7 @@ def _pull(
     engine: Engine, name: str, container: ContainerSpec, monitor: BuildMonitor, password: str
 ) -> None:
     monitor.on_progress(f"fetching the image {name}")
-    credentials = find_credentials(container.username, password)
+    credentials = find_credentials(container, password)
     layers: dict[str, bool] = {}
     try:
         for event in follow(lambda: engine.pull(name, credentials), monitor):
@@ -119,44 +121,52 @@ def _explain_pull(name: str, error: ContainerError) -> ImageError:
 
 # --- of a Dockerfile --------------------------------------------------------------------------
 def _build_base(
-    workspace: WorkspaceFolder, engine: Engine, container: ContainerSpec, monitor: BuildMonitor
+    workspace: WorkspaceFolder,
+    engine: Engine,
+    container: ContainerSpec,
+    monitor: BuildMonitor,
+    password: str,
 ) -> tuple[Image, bool]:
     key = _dockerfile_key(container)
-    tag = f"{REPOSITORY}/dockerfile:{key}"
-    found = engine.find_image(tag)
-    if found is not None:
-        return found, True
-    os.makedirs(workspace.images_folder, exist_ok=True)
-    with held_lock(workspace.images_folder, key, monitor):
-        found = engine.find_image(tag)
-        if found is None:
-            build_with_engine(
-                engine,
-                _context_files(container),
-                monitor,
-                tag=tag,
-                labels={IMAGE_LABEL: key},
-                network="host" if container.network == "host" else "",
-            )
-            found = engine.find_image(tag)
-    if found is None:
-        raise ImageError("The engine says that it built the Dockerfile, and has no image of it.")
-    return found, False
+
+    def build(folder: ImageFolder, tag: str) -> dict[str, Any]:
+        with open(folder.dockerfile_path, "w", encoding="utf-8") as file:
+            file.write(container.dockerfile)
+        build_with_engine(
+            engine,
+            _context_files(container),
+            monitor,
+            tag=tag,
+            labels={IMAGE_LABEL: key},
+            network="host" if container.network == "host" else "",
+            registry=find_credentials(container, password),
+        )
+        return {"kind": DOCKERFILE_KIND, "base": describe_base(container)}
+
+    return obtain_image(workspace, engine, key, monitor, build)
 
 
 def _context_files(container: ContainerSpec) -> dict[str, bytes | os.PathLike[str] | str]:
     """The Dockerfile, and the files of its folder as they are now."""
     files: dict[str, bytes | os.PathLike[str] | str] = {}
-    for parent, folders, names in (
-        os.walk(container.build_context) if container.build_context else ()
-    ):
-        folders[:] = sorted(name for name in folders if name != ".git")
-        for name in sorted(names):
-            path = os.path.join(parent, name)
-            if os.path.isfile(path):
-                files[os.path.relpath(path, container.build_context)] = path
+    if container.build_context:
+        root = container.build_context
+        files.update((name, os.path.join(root, name)) for name in list_context(root))
     files["Dockerfile"] = container.dockerfile.encode()
     return files
+
+
+def list_context(root: str) -> list[str]:
+    """The files of a Dockerfile's folder, without what its ``.dockerignore`` names."""
+    try:
+        with open(os.path.join(root, ".dockerignore"), encoding="utf-8") as file:
+            patterns = [line.strip() for line in file]
+    except FileNotFoundError:
+        patterns = []
+    ignored = [pattern for pattern in patterns if pattern and not pattern.startswith("#")]
+    docker = import_docker()
+    names = docker.utils.build.exclude_paths(root, [*ignored, ".git"])
+    return sorted(name for name in names if os.path.isfile(os.path.join(root, name)))
 
 
 def _dockerfile_key(container: ContainerSpec) -> str:

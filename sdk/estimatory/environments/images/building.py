@@ -7,18 +7,24 @@ import os
 import queue
 import re
 import tarfile
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import IO, Any
 
 from ...containers.engine import Engine, EngineLostError
-from ...errors import ContainerError, ImageError
+from ...containers.labels import IMAGE_LABEL
+from ...errors import ContainerError, EstimatoryError, ImageError
 from ..builder import BuildMonitor
 from ..child import check_not_stopped
 from ..masking import mask_secrets
+from .folder import REPOSITORY
 
+UNFINISHED = f"{REPOSITORY}/unfinished"
+"""The name of what a build that failed has made, by the key of what it was to become."""
 _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
+_MADE = re.compile(r" ---> ([0-9a-f]{12,})\s*\Z")
 _NOISE = re.compile(r" --->|Removing intermediate container")
 _TAIL_CHARACTERS = 4000
 _CODE = re.compile(r"returned a non-zero code: (\d+)")
@@ -33,32 +39,53 @@ def build_with_engine(
     labels: Mapping[str, str],
     network: str = "",
     build_arguments: Mapping[str, str] | None = None,
+    registry: Mapping[str, str] | None = None,
 ) -> None:
     """Build from files, ``Dockerfile`` among them: name to content, or to the path of a file.
+
+    ``registry``: the log-in for a base that the Dockerfile names.
 
     Raises:
         ImageError: it failed; the step and its last words are in the message.
         EnvironmentBuildError: it was stopped.
     """
-    context = make_context(files)
     options: dict[str, Any] = {"tag": tag, "labels": dict(labels)}
     if network:
         options["network_mode"] = network
     if build_arguments:
         options["buildargs"] = dict(build_arguments)
+    if registry:
+        options["registry"] = registry
     log = BuildLog(monitor)
     try:
-        for event in follow(lambda: engine.build(context, **options), monitor):
-            log.take(event)
+        with make_context(files) as context:
+            for event in follow(lambda: engine.build(context, **options), monitor):
+                log.take(event)
     except EngineLostError:
         raise
     except ContainerError as error:
+        _keep_unfinished(engine, log, labels)
         raise log.explain(error.message) from None
+    except EstimatoryError:
+        _keep_unfinished(engine, log, labels)
+        raise
 
 
-def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> io.BytesIO:
+def _keep_unfinished(engine: Engine, log: BuildLog, labels: Mapping[str, str]) -> None:
+    """A name for what was made: the next try goes on from there, and it can be found and removed.
+
+    The label is set by the last step of a build only, so nothing else tells whose it is.
+    """
+    try:
+        if log.image_id:
+            engine.tag(log.image_id, UNFINISHED, labels[IMAGE_LABEL])
+    except ContainerError:  # gone meanwhile
+        return
+
+
+def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> IO[bytes]:
     """A tar of them, the same for the same files: the engine knows its layers by content."""
-    buffer = io.BytesIO()
+    buffer = tempfile.TemporaryFile()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in sorted(files.items()):
             entry = tarfile.TarInfo(name)
@@ -113,6 +140,8 @@ class BuildLog:
         self._monitor = monitor
         self._step = ""
         self._tail = ""
+        self.image_id = ""
+        """What the steps so far have made; empty before the first."""
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Raises ImageError when the event tells of a failure."""
@@ -131,6 +160,9 @@ class BuildLog:
             self._step, self._tail = command.strip(), ""
             self._monitor.on_progress(f"building the image: step {number} of {total}")
             return
+        made = _MADE.match(text)
+        if made:
+            self.image_id = made[1]
         self._tail = (self._tail + text)[-_TAIL_CHARACTERS:]
 
     def explain(self, said: str) -> ImageError:

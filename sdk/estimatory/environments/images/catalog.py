@@ -1,5 +1,4 @@
-"""The images that were built for a workspace: list them, and take those from the engine that
-no run has used for long."""
+"""The images that were built for a workspace: listed, described, taken from the engine again."""
 
 from __future__ import annotations
 
@@ -9,12 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine
-from ...errors import EnvironmentNotFoundError
+from ...containers.wire import BusyError
+from ...errors import ConflictError, EnvironmentNotFoundError
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
 from ..locks import held_lock, move_aside
-from .folder import ImageFolder, image_folder
+from .folder import ENVIRONMENT_KIND, ImageFolder, image_folder
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,8 @@ class ImageRecord:
     """What is known of an image."""
 
     key: str
+    kind: str
+    """``environment``: packages on a base; ``dockerfile``: a base that a Dockerfile makes."""
     base: str
     python: str
     packages: tuple[str, ...]
@@ -33,7 +35,7 @@ class ImageRecord:
 
     def to_json(self) -> dict[str, Any]:
         """As in docs/structure.md, ``GET /images``."""
-        names = ("key", "base", "python", "packages", "created_at", "last_used_at")
+        names = ("key", "kind", "base", "python", "packages", "created_at", "last_used_at")
         return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
 
     def read_requirements(self) -> str:
@@ -45,7 +47,7 @@ class ImageRecord:
 
 
 def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
-    """Every image with packages that was built for the workspace, the one used last first."""
+    """Every image that was built for the workspace, the one used last first."""
     try:
         keys = [name for name in os.listdir(workspace.images_folder) if is_key(name)]
     except FileNotFoundError:
@@ -75,19 +77,41 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
 
     Raises:
         EnvironmentNotFoundError: there is none of that key.
-        ContainerError: the engine refuses: a container of it still runs, say.
+        ConflictError: something runs in it, or stands on it.
+        ContainerError: the engine does not do its part.
     """
     folder = get_image(workspace, key).folder
     with held_lock(workspace.images_folder, key, BuildMonitor(os.devnull)):
-        engine.remove_image(folder.tag)
+        remove_name(engine, folder.tag)
         aside = move_aside(workspace.images_folder, folder.path)
     shutil.rmtree(aside, ignore_errors=True)
+
+
+def remove_name(engine: Engine, name: str) -> None:
+    """Take a name of ours from the engine, and the image with its last name.
+
+    The end of a run is told a moment before its container is gone, so ended containers go first.
+
+    Raises:
+        ConflictError: something runs in it, or stands on it.
+        ContainerError: the engine does not do its part.
+    """
+    for container in engine.find_ended_containers(name):
+        engine.remove(container)
+    try:
+        engine.remove_image(name)
+    except BusyError as error:
+        raise ConflictError(
+            f"The image {name} is in use: {error.message}",
+            "Wait for the run in it, or remove the images that stand on it first.",
+        ) from None
 
 
 def _read(folder: ImageFolder) -> ImageRecord:
     described: dict[str, Any] = folder.describe()
     return ImageRecord(
         key=folder.key,
+        kind=described.get("kind", ENVIRONMENT_KIND),
         base=described.get("base", ""),
         python=described.get("python", ""),
         packages=tuple(described.get("packages", ())),

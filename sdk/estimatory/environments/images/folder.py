@@ -8,6 +8,8 @@ from ...files import read_json
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
+ENVIRONMENT_KIND, DOCKERFILE_KIND = "environment", "dockerfile"
+"""What an image is: packages on top of a base, or a base that a Dockerfile makes."""
 ENVIRONMENT = "/opt/environment"
 """Where an image has the packages of its environment."""
 INTERPRETER = f"{ENVIRONMENT}/bin/python"

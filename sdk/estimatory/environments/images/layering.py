@@ -22,7 +22,7 @@ from .bases import BASE_TAG, tag_base
 from .building import build_with_engine
 from .buildkit import build_with_buildkit, has_buildkit
 from .dockerfile import render_dockerfile, render_index_settings
-from .folder import ImageFolder
+from .folder import ENVIRONMENT_KIND, ImageFolder
 
 _GLIBC = re.compile(r"glibc 2\.(\d+)")
 _KNOWN_MANYLINUX = (17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40)
@@ -83,8 +83,22 @@ class Layer:
             build_with_buildkit(engine, files, monitor, labels=labels, settings=settings, **given)
         else:
             files["uv.toml"] = settings.encode()
-            build_with_engine(engine, files, monitor, labels=labels, **given)
-            engine.prune_images(STAGE_LABEL)
+            try:
+                build_with_engine(engine, files, monitor, labels=labels, **given)
+            finally:
+                engine.prune_images(STAGE_LABEL)
+
+    def describe(self) -> dict[str, Any]:
+        """For ``image.json``."""
+        return {
+            "kind": ENVIRONMENT_KIND,
+            "name": self.environment.name,
+            "base": self.shown,
+            "base_id": self.base.id,
+            "python": self.python.version,
+            "packages": self.environment.packages,
+            "as_of": self.environment.as_of,
+        }
 
     def _render(self, base: str, *, has_certificates: bool, is_buildkit: bool) -> str:
         return render_dockerfile(

@@ -1,0 +1,106 @@
+"""What is built once, kept, and removed when nothing has used it for long: shown and pruned."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from estimatory.environments import environment_key
+from estimatory.errors import ConflictError, UserError
+from estimatory.records import STATUSES, TERMINAL
+from estimatory.store import Index, RunQuery
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .output import confirm, plain, print_json, print_table, render_size
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing on the shelf."""
+
+    key: str
+    cells: tuple[str, ...]
+    last_used_at: float
+    n_bytes: int
+    json: dict[str, Any]
+    remove: Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Shelf:
+    """All things of a kind, in the order in which they can be removed."""
+
+    noun: str
+    headings: tuple[str, ...]
+    items: Sequence[Item]
+    nothing: str
+    """What to say when there are none."""
+
+
+def show_shelf(
+    workspace: WorkspaceFolder, shelf: Shelf, arguments: argparse.Namespace
+) -> Sequence[Item]:
+    """List the things, or with ``--prune`` remove those not used for so many days.
+
+    Returns those that were removed.
+
+    Raises:
+        UserError: the number of days is none.
+    """
+    days = arguments.prune
+    if days is not None and not days >= 0:
+        raise UserError(f"--prune is {days}; it must be a number of days, 0 or more.")
+    shown = shelf.items if days is None else _prune(workspace, shelf, days, arguments.yes)
+    if arguments.json:
+        print_json([item.json for item in shown])
+    elif days is None:
+        recent = sorted(shown, key=lambda item: -item.last_used_at)
+        print_table(shelf.headings, [item.cells for item in recent], nothing=shelf.nothing)
+    return shown if days is not None else ()
+
+
+def _prune(
+    workspace: WorkspaceFolder, shelf: Shelf, days: float, is_certain: bool
+) -> Sequence[Item]:
+    limit = time.time() - days * 86400
+    needed = _find_keys_in_use(workspace)
+    unused = [i for i in shelf.items if i.last_used_at <= limit and i.key not in needed]
+    if not unused:
+        print("There is nothing to remove.", file=sys.stderr)
+        return ()
+    size = render_size(sum(item.n_bytes for item in unused))
+    if not confirm(f"Remove {_count(unused, shelf)} ({size})?", is_certain=is_certain):
+        return ()
+    removed = [item for item in unused if _remove(item)]
+    print(f"Removed {_count(removed, shelf)}.", file=sys.stderr)
+    return removed
+
+
+def _remove(item: Item) -> bool:
+    """False, and a word about it, for what came into use meanwhile."""
+    try:
+        item.remove()
+    except ConflictError as error:
+        print(f"Kept: {plain(error.message)}", file=sys.stderr)
+        return False
+    return True
+
+
+def _count(items: Sequence[Item], shelf: Shelf) -> str:
+    return f"{len(items)} {shelf.noun}{'s' * (len(items) != 1)}"
+
+
+def _find_keys_in_use(workspace: WorkspaceFolder) -> set[str]:
+    """Of every run that has not ended, those that still prepare included."""
+    index = Index(workspace)
+    index.sync()
+    alive = tuple(status for status in STATUSES if status not in TERMINAL)
+    runs = index.list_runs(RunQuery(statuses=alive, limit=None))
+    folders = [workspace.run_folder(run.run_id) for run in runs]
+    specs = [folder.read_spec().environment for folder in folders]
+    settled = {folder.read_record().environment_key for folder in folders}
+    return settled | {environment_key(spec) for spec in specs if spec.is_isolated}
