@@ -12,6 +12,7 @@ from estimatory.errors import (
     ConflictError,
     ContainerError,
     EstimatoryError,
+    FormError,
     NotFoundError,
     UserError,
 )
@@ -32,8 +33,10 @@ def status_of(error: BaseException | None) -> int:
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 
-def describe_error(error: BaseException | None, status: int) -> dict[str, str]:
+def describe_error(error: BaseException | None, status: int) -> dict[str, Any]:
     """The body of an error answer; what we did not foresee is told to the log, not to the web."""
+    if isinstance(error, FormError):
+        return {**_body(error.message, "FormError"), "fields": error.faults}
     if isinstance(error, EstimatoryError):
         return _body(error.message, type(error).__name__, error.hint)
     phrase = responses.get(status, "Error")
@@ -45,7 +48,7 @@ def describe_error(error: BaseException | None, status: int) -> dict[str, str]:
     return _body("The server failed to answer.", phrase, "Its log holds the traceback.")
 
 
-def _body(message: str, reason: str, hint: str = "") -> dict[str, str]:
+def _body(message: str, reason: str, hint: str = "") -> dict[str, Any]:
     return {"message": message, "hint": hint, "reason": reason}
 
 

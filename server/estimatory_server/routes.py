@@ -6,6 +6,7 @@ import re
 
 from .handlers.compute import TargetHandler, TargetsHandler
 from .handlers.environments import EnvironmentHandler, EnvironmentLogHandler, EnvironmentsHandler
+from .handlers.estimator_form import EstimatorFormCodeHandler, EstimatorFormHandler
 from .handlers.experiments import ExperimentsHandler
 from .handlers.files import FileHandler, FilesHandler
 from .handlers.images import ImageHandler, ImageLogHandler, ImagesHandler
@@ -26,6 +27,8 @@ ROOT = "/estimatory/api"
 _PATHS = {
     "/workspace": WorkspaceHandler,
     "/stream": StreamHandler,
+    "/estimator-form": EstimatorFormHandler,
+    "/estimator-form/code": EstimatorFormCodeHandler,
     "/runs": RunsHandler,
     "/runs/{run_id}": RunHandler,
     "/runs/{run_id}/cancel": CancelHandler,

@@ -11,7 +11,7 @@ import ipywidgets
 
 from estimatory.errors import EstimatoryError, FormError
 from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
-from estimatory.submission import is_secret_name, submit
+from estimatory.submission import is_secret_name
 
 from .code_view import CodeView
 from .field import Field, Layouts
@@ -95,7 +95,11 @@ class EstimatorBuilder:
         """
         self._touched = set(self._fields)
         self._check()
-        folder = submit(self._workspace.folder, self._read().make_request())
+        try:
+            folder = self._read().submit(self._workspace.folder)
+        except FormError as error:
+            self._show_faults(error.faults)
+            raise
         self.run = self._workspace.get_run(folder.run_id)
         self._card.show(folder)
         return self.run
@@ -152,18 +156,23 @@ class EstimatorBuilder:
     def _check(self) -> None:
         """Say beside each field, and below all, what there is to say now."""
         self._fields["entry_script"].control.options = self._list_scripts()
-        form, faults, sentence = None, {}, "Fill in the form."
+        form, faults, sentence = None, {}, ""
         try:
             form = self._read()
             sentence = show_code(form).runs_in
         except FormError as error:
             faults = error.faults
+        self._show_faults(faults)
+        self._code.show(None if faults else form)
+        if not faults:
+            self._say(sentence, _MUTED)
+
+    def _show_faults(self, faults: Mapping[str, str]) -> None:
         for name, field in self._fields.items():
             field.show_fault(faults.get(name, "") if name in self._touched else "")
         self._mark_tabs(faults)
         whole = [fault for name, fault in faults.items() if name not in self._fields]
-        self._say(whole[0] if whole else sentence, _FAULT if whole else _MUTED)
-        self._code.show(None if faults else form)
+        self._say("\n".join(whole), _FAULT)
 
     def _mark_tabs(self, faults: Mapping[str, str]) -> None:
         properties = self._schema["properties"]

@@ -13,16 +13,27 @@ from estimatory.store import RunQuery, delete_run, describe_run
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler
+from .estimator_form import FormAccess
 
 _CHANGES = {"display_name": text_up_to(500), "description": text_up_to(100_000), "tags": tags}
 _ORDERS = ("desc", "asc")
 
 
-class RunsHandler(ApiHandler):
+class RunsHandler(FormAccess):
     @authenticated
     @authorized
     async def get(self) -> None:
         self.send(await self.in_thread(self._list))
+
+    @authenticated
+    @authorized(action="execute")  # type: ignore[untyped-decorator]  # its hint is the bare form's
+    async def post(self) -> None:
+        self.send(await self.in_thread(self._submit), 201)
+
+    def _submit(self) -> dict[str, Any]:
+        folder = self.read_form().submit(self.workspace)
+        self.index.update(folder.run_id)
+        return describe_run(folder)
 
     def _list(self) -> dict[str, Any]:
         query = self._query()

@@ -7,13 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ...errors import FormError, UserError
+from ...errors import ComputeTargetError, ContainerError, FormError, SnapshotError, UserError
 from .fields import FieldReader
 from .place import FormPlace
 from .schema import GENERIC, make_schema
 
 if TYPE_CHECKING:
+    from ...run_folder import RunFolder
     from ...submission import RunRequest
+    from ...workspace_folder import WorkspaceFolder
     from ..estimator import Estimator
 
 WHOLE = "form"
@@ -59,6 +61,26 @@ class EstimatorForm:
         except UserError as error:
             raise FormError({WHOLE: str(error)}) from None
         return dataclasses.replace(request, origin=dataclasses.replace(request.origin, kind="form"))
+
+
+    def submit(self, workspace: WorkspaceFolder) -> RunFolder:
+        """Start the run; returns as soon as it is on its way.
+
+        Raises:
+            FormError: names the field that the run cannot be started with.
+            EstimatoryError: it cannot be started for another reason.
+        """
+        from ...submission import submit
+
+        request = self.make_request()
+        try:
+            return submit(workspace, request)
+        except ContainerError as error:
+            raise FormError({"docker_image": str(error)}) from None
+        except ComputeTargetError as error:
+            raise FormError({"compute_target": str(error)}) from None
+        except SnapshotError as error:
+            raise FormError({"source_directory": str(error)}) from None
 
 
 def read_form(values: Mapping[str, Any], place: FormPlace | None = None) -> EstimatorForm:

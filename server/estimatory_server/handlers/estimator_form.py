@@ -1,0 +1,60 @@
+"""``/estimator-form``: what can be filled in, and the code that would do the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from typing import Any
+
+from jupyter_server.auth.decorator import authorized
+from tornado.web import authenticated
+
+from estimatory.errors import UserError
+from estimatory.estimators.form import EstimatorForm, FormPlace, make_schema, read_form, show_code
+
+from ..request_values import check_fields
+from .base import ApiHandler
+
+
+def _object(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise UserError(f"{name}: must be an object, by the names of the form's schema.")
+    return value
+
+
+class FormAccess(ApiHandler):
+    """Reads forms whose paths begin at the server's root and stay below it."""
+
+    @property
+    def place(self) -> FormPlace:
+        root = os.path.expanduser(self.settings["server_root_dir"])
+        return FormPlace.of(self.workspace, root)
+
+    def read_form(self) -> EstimatorForm:
+        """The checked form in the request's body.
+
+        Raises:
+            FormError: names each field that is not valid.
+        """
+        body = check_fields(self.read_body(), {"values": _object}, required=("values",))
+        return read_form(body["values"], self.place)
+
+
+class EstimatorFormHandler(FormAccess):
+    @authenticated
+    @authorized
+    async def get(self) -> None:
+        place = await self.in_thread(lambda: self.place)
+        self.send({"schema": make_schema(place.targets), "python": sys.executable})
+
+
+class EstimatorFormCodeHandler(FormAccess):
+    @authenticated
+    # It shows a script of this machine: that is for those who could run it as well.
+    @authorized(action="execute")  # type: ignore[untyped-decorator]  # its hint is the bare form's
+    async def post(self) -> None:
+        self.send(await self.in_thread(self._show))
+
+    def _show(self) -> dict[str, Any]:
+        return dataclasses.asdict(show_code(self.read_form()))
