@@ -103,7 +103,7 @@ function merge(
 
 function toEntry(
   kind: EnvironmentKind,
-  record: IEnvironmentRecord & IImageRecord
+  record: IEnvironmentRecord & Omit<IImageRecord, 'kind'>
 ): IEnvironmentEntry {
   const { key, name, base, python, packages, bytes } = record;
   const [asOf, createdAt, lastUsedAt] = [record.as_of ?? '', record.created_at, record.last_used_at];

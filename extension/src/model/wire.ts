@@ -81,6 +81,7 @@ export interface IRunDetail extends IRunSummary {
   } | null;
   container?: {
     image?: string;
+    base?: string;
     image_id?: string;
     network?: string;
     user?: string;
@@ -226,6 +227,8 @@ export interface IEnvironmentRecord {
 /** A container image with packages that was built for runs. */
 export interface IImageRecord {
   key: string;
+  /** Packages on a base, or a base that a Dockerfile makes. */
+  kind: 'environment' | 'dockerfile';
   base: string;
   python: string;
   packages: string[];

@@ -218,6 +218,7 @@ def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | No
         made = {}
     return {
         "image": made.get("image") or asked.image or "of its Dockerfile",
+        "base": asked.image or "a Dockerfile",
         "image_id": made.get("image_id", ""),
         "network": asked.network,
         "user": made.get("user", ""),

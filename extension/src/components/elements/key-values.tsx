@@ -34,5 +34,5 @@ export function Pairs({ pairs }: { pairs: Pair[] }): React.ReactElement {
 }
 
 function isThere([, value]: Pair): boolean {
-  return value !== null && value !== undefined && value !== '';
+  return value !== null && value !== undefined && value !== '' && value !== false;
 }

@@ -20,6 +20,7 @@ export function ContainerFacts({ run }: { run: IRunDetail }): React.ReactElement
       testId="estimatory-container"
       pairs={[
         [trans.__('Image'), container.image],
+        [trans.__('Base'), container.base !== container.image && container.base],
         [trans.__('Image id'), container.image_id?.slice(0, ID_LENGTH)],
         [trans.__('Network'), container.network],
         [trans.__('User'), container.user],
