@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import sys
 
-import estimatory.compat  # noqa: F401  installs the finder
+# Away with this module first: the finder would take it for the SDK itself.
+del sys.modules[__name__]
+
+import estimatory.compat  # noqa: E402, F401  installs the finder
 
 # Asked again, the finder answers: with our module, or with the SDK that is installed there.
-del sys.modules[__name__]
 __import__(__name__)

@@ -44,6 +44,7 @@ subprocess.run([sys.executable, "-c", child], check=True)
 def test_a_script_and_what_it_starts_log_to_the_run(run_code: Callable[..., Run]) -> None:
     run = completed(run_code(SCRIPT))
     assert run.get_metrics() == {"Accuracy": 0.5, "from a child": 2}
+    assert log_of(run) == ""  # nothing is said of an SDK that is not there
 
 
 @pytest.mark.network
