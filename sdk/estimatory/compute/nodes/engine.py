@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine
-from ...containers.wire import BusyError, NotThereError
+from ...containers.wire import NotThereError
 from ...errors import ContainerError
 
 OWNER_LABEL = "estimatory.nodes"
@@ -68,7 +68,7 @@ class NodeEngine(Engine):
         return [json.loads(line) for line in said.splitlines()]
 
     def make_network(self, name: str, owner: str) -> None:
-        """Make a private network, unless it is there.
+        """Make a private network, unless it is there; one caller at a time.
 
         Raises:
             ContainerError: the engine cannot make one.
@@ -78,8 +78,6 @@ class NodeEngine(Engine):
         body = {"Name": name, "CheckDuplicate": True, "Labels": {OWNER_LABEL: owner}}
         try:
             self._ask("POST", "/networks/create", body={**body, "Driver": "bridge"})
-        except BusyError:  # somebody else was first
-            return
         except ContainerError as error:
             raise ContainerError(
                 f"The nodes' private network cannot be made: {error.message}",

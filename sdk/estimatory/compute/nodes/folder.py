@@ -86,9 +86,13 @@ class NodesFolder:
         """The private key by which workers log in; no node sees it."""
         return os.path.join(self.path, "key")
 
-    @property
-    def lock_path(self) -> str:
-        return os.path.join(self.path, "lock")
+    @contextmanager
+    def locked(self) -> Iterator[None]:
+        """Hold the right to make what all nodes share; the folder is made where it is missing."""
+        os.makedirs(self.path, mode=0o700, exist_ok=True)
+        with open(os.path.join(self.path, "lock"), "ab") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def node(self, number: int) -> NodeFolder:
         return NodeFolder(os.path.join(self.path, str(number)), number)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import subprocess
 
@@ -12,15 +11,12 @@ from .folder import NodeFolder, NodesFolder
 
 
 def make_keys(folder: NodesFolder) -> None:
-    """Make the target's own key pair, unless it is there.
+    """Make the target's own key pair, unless it is there; the caller holds the folder's lock.
 
     Raises:
         ComputeTargetError: the system has no ``ssh-keygen``.
     """
-    os.makedirs(folder.path, mode=0o700, exist_ok=True)
-    with open(folder.lock_path, "ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        _make_key(folder.key_path)
+    _make_key(folder.key_path)
 
 
 def make_node_keys(folder: NodesFolder, node: NodeFolder, name: str) -> None:

