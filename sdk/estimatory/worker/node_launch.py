@@ -71,8 +71,6 @@ class NodeImageRun:
 class NodeLaunch(ClusterLaunch):
     """Prepares the ranks of one run on nodes that are containers."""
 
-    is_on_nodes = True
-
     def __init__(
         self,
         spec: RunSpec,
@@ -112,6 +110,8 @@ class NodeLaunch(ClusterLaunch):
             super().obtain_mpirun(interpreter, on_progress, should_stop)
         finally:
             started.let_go()
+        assert self._cluster is not None
+        self._cluster.explain_loss = self._explain_loss
 
     def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
         """As on hosts; the nodes share the cores of this machine."""
@@ -146,13 +146,10 @@ class NodeLaunch(ClusterLaunch):
         locked = super()._lock_mpirun(here, on_progress, should_stop)
         return _with_own_trust(locked, self._spec)
 
-    def _take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
-        if header["event"] == "lost" and connection.lost_by_itself:
-            number = self._numbers[[h.name for h in self._pool.hosts].index(connection.host.name)]
-            connection.lost = explain_end(self._settings, number, self._started_at) or (
-                connection.lost
-            )
-        super()._take(connection, header, body)
+    def _explain_loss(self, connection: Connection) -> str:
+        names = [host.name for host in self._pool.hosts]
+        number = self._numbers[names.index(connection.host.name)]
+        return explain_end(self._settings, number, self._started_at) or str(connection.lost)
 
 
 def _with_own_trust(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:

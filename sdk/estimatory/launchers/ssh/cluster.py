@@ -30,6 +30,8 @@ class Cluster:
             for number, host in enumerate(pool.hosts)
         ]
         self._is_closed = threading.Event()
+        self.explain_loss: Callable[[Connection], str] = lambda connection: str(connection.lost)
+        """Why a host was lost, for people; whoever knows more about hosts may replace it."""
 
     def open(self, should_stop: Callable[[], bool] = never) -> None:
         """Connect to all hosts.

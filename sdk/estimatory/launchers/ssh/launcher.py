@@ -164,7 +164,7 @@ class SshLauncher(Launcher):
             ended = Exit(code)
         else:
             ended = read_exit(code, read_tail(self._folder.launcher_log_path))
-        if ended.code and ended.rank is None:
+        if ended.code == 0 or ended.rank is None:  # mpirun may end well although a host is gone
             lost = next((c for c in self._cluster.connections if c.lost_by_itself), None)
             if lost is not None:
                 return self._describe_loss(lost)
@@ -181,10 +181,11 @@ class SshLauncher(Launcher):
         assert self._spec is not None
         ranks = self.ranks_on(self._node_of(connection))
         which = f"rank {ranks[0]}" if len(ranks) == 1 else f"ranks {ranks[0]} to {ranks[-1]}"
+        reason = self._cluster.explain_loss(connection)
         return Exit(
             1,
             ranks[0],
-            f"Host {connection.host.name}, which had {which}, was lost: {connection.lost}",
+            f"Host {connection.host.name}, which had {which}, was lost: {reason}",
             connection.host.name,
         )
 
