@@ -1,15 +1,20 @@
-"""No run stays Running for ever: whoever reads a run whose worker vanished buries it."""
+"""No run stays Running for ever: whoever reads a run whose worker vanished buries it.
+
+A run that was handed to a batch queue goes on without its worker, so it is given another one.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import os
+import shutil
 import time
 
 from .files import read_json, write_json
 from .processes import end_processes, find_run_processes, identity, is_same_process
-from .records import CANCEL_REQUESTED, CANCELED, FAILED, Failure, RunRecord
+from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
+from .worker_start import start_worker
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
@@ -35,6 +40,8 @@ def beat(folder: RunFolder) -> None:
 def settle(folder: RunFolder) -> RunRecord:
     """The record as it truly stands: a run whose worker is gone is made Failed first.
 
+    Where a queue has the run, another worker is started instead, by whoever comes first.
+
     Raises:
         RunNotFoundError: there is no such run.
     """
@@ -42,8 +49,10 @@ def settle(folder: RunFolder) -> RunRecord:
     if record.is_terminal:
         return record
     if find_loss(folder) is not None:
-        return _bury(folder)
-    if is_cancel_requested(folder):
+        if not os.path.exists(folder.job_script_path):
+            return _bury(folder)
+        record = _give_worker(folder)
+    if not record.is_terminal and is_cancel_requested(folder):
         return dataclasses.replace(record, status=CANCEL_REQUESTED)
     return record
 
@@ -71,6 +80,17 @@ def find_loss(folder: RunFolder) -> str | None:
         f"The run's worker disappeared: process {worker['pid']} was killed, "
         "or the machine restarted."
     )
+
+
+def _give_worker(folder: RunFolder) -> RunRecord:
+    with folder.locked_record():
+        record = folder.read_record()
+        if record.is_terminal or find_loss(folder) is None:
+            return record
+        if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
+            return dataclasses.replace(record, status=NOT_RESPONDING)
+        register_worker(folder, start_worker(folder, os.environ, "--resume"))
+        return record
 
 
 def _last_heartbeat(folder: RunFolder) -> float:

@@ -9,8 +9,6 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -26,19 +24,17 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
-from .processes import RUN_MARK, SUBMITTERS_VARIABLE, WORKER_MARK, list_submitters
+from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
+from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder
 
-_WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
 _EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
-_SECRET_NAME = re.compile(r"KEY|TOKEN|SECRET|PASSW|CREDENTIAL", re.IGNORECASE)
+SECRET_NAMES = "KEY|TOKEN|SECRET|PASSW|CREDENTIAL"
+"""A variable whose name has one of these in it, in any case, is a secret."""
 _VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
-
-_started: list[subprocess.Popen[bytes]] = []
-"""Workers started by this process, kept so that they can be reaped when they have ended."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +88,6 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     """
     request = _settled(workspace, request)
     _check_request(workspace, request)
-    reap_workers()
     snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
     if not request.command:
         _check_script(workspace, snapshot, request)
@@ -117,7 +112,7 @@ def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
 
 def is_secret_name(name: str) -> bool:
     """Whether a variable's name sounds secret: its value goes into no file."""
-    return bool(_SECRET_NAME.search(name))
+    return bool(re.search(SECRET_NAMES, name, re.IGNORECASE))
 
 
 def make_run_id(experiment: str, at: float) -> str:
@@ -162,11 +157,6 @@ def _fill_run_folder(aside: RunFolder, spec: RunSpec, request: RunRequest | None
     return folder
 
 
-def reap_workers() -> None:
-    """Let go of ended workers, which would otherwise stay as zombies of this process."""
-    _started[:] = [worker for worker in _started if worker.poll() is None]
-
-
 def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
     created_at = time.time()
     names = {f.name for f in dataclasses.fields(RunSpec)}
@@ -188,7 +178,8 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         },
     )
     spec = RunSpec(**shared)
-    environment = add_packages(packages_for_ranks(spec.n_ranks), spec.environment)
+    needed = packages_for_ranks(spec.n_ranks, is_in_image=spec.container is not None)
+    environment = add_packages(needed, spec.environment)
     return dataclasses.replace(spec, environment=environment)
 
 
@@ -215,27 +206,15 @@ def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
 
 
 def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | None) -> None:
-    variables = {k: v for k, v in forget_ranks(os.environ).items() if k != RUN_MARK}
-    variables.update(secrets)
-    variables[WORKER_MARK] = folder.run_id
+    variables = {**forget_ranks(os.environ), **secrets}
     variables[SUBMITTERS_VARIABLE] = ",".join(list_submitters(os.environ))
     handed_down = () if ticket is None else (ticket.fd,)
     try:
-        with open(folder.worker_log_path, "ab") as log:
-            worker = subprocess.Popen(
-                [sys.executable, "-I", "-S", _WORKER_PATH, folder.path, *map(str, handed_down)],
-                env=variables,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                pass_fds=handed_down,
-            )
+        pid = start_worker(folder, variables, *map(str, handed_down), pass_fds=handed_down)
     finally:
         for fd in handed_down:
             os.close(fd)  # the worker holds the lock now, or nobody does
-    register_worker(folder, worker.pid)
-    _started.append(worker)
+    register_worker(folder, pid)
 
 
 # --- checks -----------------------------------------------------------------------------------
@@ -245,11 +224,9 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
     check_target(workspace, request)
     if request.container:
-        from .compute.nodes.settings import find_nodes
         from .containers.checks import check_request as check_container
 
-        is_on_nodes = find_nodes(workspace, request.compute_target) is not None
-        check_container(request, is_on_nodes=is_on_nodes)
+        check_container(request)
     _check_environment(request.environment)
     limit_s = request.max_run_duration_s
     if limit_s is not None and not limit_s > 0:

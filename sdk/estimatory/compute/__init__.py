@@ -1,7 +1,7 @@
 """Compute targets: where runs execute, by name.
 
 ``local`` is always there. What was a cluster in Azure ML is a pool of nodes on this machine; hosts
-that ssh reaches are an SshCompute.
+that ssh reaches are an SshCompute, the batch queue of a cluster is a SlurmCompute.
 Names are imported when they are first used: every submission checks its target, few make one.
 """
 
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     )
     from .record import LOCAL, TargetRecord, find_target, list_targets
     from .remote import RemoteCompute
+    from .slurm_compute import SlurmCompute
     from .ssh_compute import SshCompute
     from .target import ComputeTarget
 
@@ -47,6 +48,7 @@ __all__ = [
     "KubernetesCompute",
     "KustoCompute",
     "RemoteCompute",
+    "SlurmCompute",
     "SshCompute",
     "SynapseCompute",
     "TargetRecord",
@@ -60,6 +62,7 @@ _HOMES = {
     "ComputeTarget": "target",
     "LOCAL": "record",
     "RemoteCompute": "remote",
+    "SlurmCompute": "slurm_compute",
     "SshCompute": "ssh_compute",
     "TargetRecord": "record",
     "find_target": "record",

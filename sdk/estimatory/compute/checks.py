@@ -14,7 +14,7 @@ from .hosts import check_shared, find_pool
 from .nodes.checks import check_nodes
 from .nodes.settings import find_nodes
 from .queue import Queue
-from .record import LOCAL, TargetRecord, find_target, list_targets
+from .record import LOCAL, SLURM_KIND, TargetRecord, find_target, list_targets
 from .slots import list_slots
 
 MOST_RANKS = 1024
@@ -42,6 +42,10 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
         return
     target = _get_target(workspace, request.compute_target)
     n_nodes = count_nodes(request)
+    if target.kind == SLURM_KIND:
+        from .slurm_settings import check_slurm_request
+
+        return check_slurm_request(workspace, target, request, n_nodes)
     n_slots = len(list_slots(workspace, target.name) or ())
     if n_nodes > n_slots:
         more = f"AmlCompute(ws, {target.name!r}).update(max_nodes={n_nodes})"

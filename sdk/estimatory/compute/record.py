@@ -14,6 +14,7 @@ from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"
 RESERVED = frozenset({LOCAL, "amlcompute", "containerinstance"})
+SLURM_KIND = "SlurmCompute"
 _NAME = re.compile(r"[A-Za-z][\w\-]{0,63}\Z", re.ASCII)
 
 

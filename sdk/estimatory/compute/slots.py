@@ -18,7 +18,7 @@ from ..launchers.machine import list_gpus
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .hosts import find_pool
-from .record import LOCAL, TargetRecord, find_target
+from .record import LOCAL, SLURM_KIND, TargetRecord, find_target
 
 _KEYS = frozenset({"cores", "memory_gb", "gpus"})
 
@@ -49,6 +49,8 @@ def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | Non
         pool = find_pool(workspace, target_name)
         if pool is not None:  # a host is a slot; what it has to give is its own
             return [Slot() for _ in pool.hosts][: _most_nodes(target)]
+        if target.kind == SLURM_KIND:  # its line is Slurm's own
+            return None
         setting = target.max_nodes if setting is None else setting
     if setting is None:
         return None

@@ -34,7 +34,7 @@ class ComputeTarget:
 
     def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
-        from . import aml_compute, remote, ssh_compute  # noqa: F401 - they enter into _classes
+        from . import aml_compute, remote, slurm_compute, ssh_compute  # noqa: F401 - they enter into _classes
 
         return object.__new__(_classes.get(record.kind, cls))
 

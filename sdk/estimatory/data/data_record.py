@@ -105,6 +105,13 @@ class DataRecord:
         }
         write_json(folder.data_record_path, content)
 
+    @classmethod
+    def read(cls, folder: RunFolder) -> DataRecord:
+        """As it was written; empty where there is none."""
+        said = read_data_record(folder)
+        inputs = [InputRecord(**entry) for entry in said["inputs"]]
+        return cls(inputs, [OutputRecord(**entry) for entry in said["outputs"]])
+
     # --- what the script is told -------------------------------------------------------------
     def placeholders(self) -> dict[str, str]:
         """What an argument that stands for data becomes."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
@@ -41,6 +42,18 @@ class Launcher(ABC):
         Raises:
             ComputeTargetError: it cannot be started.
         """
+
+    def describe_wait(self, timeout_s: float) -> str | None:
+        """Why the processes have not begun, after ``timeout_s`` seconds at most; None: they have.
+
+        Only what hands them to a queue has anything to wait for. An empty answer: nobody knows yet.
+        """
+        return None
+
+    @property
+    def started_at(self) -> float:
+        """When the processes began; asked as soon as they have."""
+        return time.time()
 
     @abstractmethod
     def poll(self, timeout_s: float) -> Exit | None:

@@ -1,7 +1,8 @@
-"""``python -I -S <this file> <run folder> [<ticket>]``: without site-packages, to start quickly.
+"""``python -I -S <this file> <run folder> [<ticket> | --resume]``: without site-packages: quick.
 
 The ticket is the number of an open file: the run's place in the line of its target, handed down
-with its lock by the process that submitted the run.
+with its lock by the process that submitted the run. ``--resume``: the run's first worker died,
+and a queue goes on with the run.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ def main() -> None:
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
-    ticket_fd = int(sys.argv[2]) if len(sys.argv) > 2 else None
-    Worker(RunFolder(sys.argv[1]), ticket_fd=ticket_fd).carry()
+    folder, given = RunFolder(sys.argv[1]), sys.argv[2:]
+    if given == ["--resume"]:
+        return Worker(folder).resume()
+    Worker(folder, ticket_fd=int(given[0]) if given else None).carry()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ class Companion:
 
     def __init__(self, folder: RunFolder, spec: RunSpec) -> None:
         self.git: dict[str, Any] = {}
+        self.is_elsewhere = False
+        """Set where the run's processes are none of this machine's: they are not sampled here."""
         self._folder = folder
         self._spec = spec
         self._wake = threading.Event()
@@ -54,17 +56,20 @@ class Companion:
         self.git = read_git_state(self._spec.source_directory)
         if self._is_closing:
             return
-        sampler = _open_sampler(self._folder)
+        sampler = None if self.is_elsewhere else open_sampler(self._folder)
         while not self._is_closing:
             beat(self._folder)
             self.update_index()
-            sampler.sample()
+            if sampler:
+                sampler.sample()
             self._wake.clear()
             self._wake.wait(HEARTBEAT_S)
-        sampler.close()
+        if sampler:
+            sampler.close()
 
 
-def _open_sampler(folder: RunFolder) -> Any:
+def open_sampler(folder: RunFolder) -> Any:
+    """What samples the run's processes on this machine."""
     add_site_packages()
     from .system_metrics import SystemSampler
 

@@ -1,6 +1,6 @@
 """The shim of one rank among several: takes its part of the plan, then becomes the script's shim.
 
-Started by mpirun in the run's own interpreter, so it imports nothing of ours and little else:
+Started by mpirun or srun in the run's own interpreter, so it imports nothing of ours:
 ``python rank_entry.py <run folder>``, in the run's work folder.
 """
 
@@ -17,7 +17,8 @@ _VARIABLE = re.compile(r"\$(?:(\w+)|\{(\w+)\})", re.ASCII)
 
 def main() -> None:
     folder = sys.argv[1]
-    rank = int(os.environ["OMPI_COMM_WORLD_RANK"])
+    number = os.environ.get("OMPI_COMM_WORLD_RANK") or os.environ["SLURM_PROCID"]
+    rank = int(number)
     _open_log(os.path.join(folder, "logs", f"rank-{rank}.log"))
     with open(os.path.join(folder, "ranks", "plan.json"), encoding="utf-8") as file:
         plan = json.load(file)

@@ -27,8 +27,8 @@ JOIN_S = 1.0
 class RankLaunch:
     """Prepares the ranks of one run on this machine, and counts those that have joined."""
 
-    is_on_nodes = False
-    """Whether the ranks' hosts are containers, so that the run's image is theirs."""
+    is_elsewhere = False
+    """Whether the ranks' machine samples itself, so that this one shall not."""
 
     def __init__(self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> None:
         self._spec = spec
@@ -95,7 +95,10 @@ class RankLaunch:
         command = single.command(self._spec, self._folder, interpreter)
         write_plan(self._folder, self._spec, command, places, known_variables=variables)
         is_served = self._spec.communicator == PARAMETER_SERVER
-        return MpiLauncher(self._mpirun, n_workers=self._spec.worker_count if is_served else 0)
+        return self._start_ranks(self._spec.worker_count if is_served else 0)
+
+    def _start_ranks(self, n_workers: int) -> Launcher:
+        return MpiLauncher(self._mpirun, n_workers=n_workers)
 
     def _place(self, variables: dict[str, str], n_cores: int) -> list[Place]:
         return place_on_one_host(

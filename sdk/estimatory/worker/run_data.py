@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from ..data.collection import Collector, remove_copies
+from ..data.data_record import DataRecord
 from ..data.delivery import Delivery
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -36,6 +37,10 @@ class RunData:
             raise
         self._collector = Collector(self._folder, self._workspace, delivery.record)
         return delivered
+
+    def resume(self) -> None:
+        """Collect what another worker has delivered the data for."""
+        self._collector = Collector(self._folder, self._workspace, DataRecord.read(self._folder))
 
     def begin_hashing(self) -> None:
         """Find out what the inputs hold, while the script runs."""

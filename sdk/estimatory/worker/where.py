@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..compute.record import LOCAL
+from ..compute.record import LOCAL, SLURM_KIND, find_target
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder
@@ -34,7 +34,7 @@ def open_environment(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolde
 def open_ranks(
     spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, place: Any, environment: Any
 ) -> Any:
-    """What starts them: a ``RankLaunch``, ``ClusterLaunch`` or ``NodeLaunch``.
+    """What starts them: a ``RankLaunch``, ``ClusterLaunch``, ``NodeLaunch`` or ``SlurmLaunch``.
 
     None for one process here, which needs none. ``place`` is the run's place in line, where it
     has one, ``environment`` what :func:`open_environment` answered.
@@ -52,6 +52,11 @@ def open_ranks(
 
             image_run = environment if spec.container else None
             return NodeLaunch(spec, folder, workspace, nodes, slots, image_run)
+        queued = _find_slurm(spec, workspace)
+        if queued is not None:
+            from .slurm_launch import SlurmLaunch
+
+            return SlurmLaunch(spec, folder, workspace, queued)
         pool = find_pool(workspace, spec.compute_target)
         if pool is not None:
             from .cluster_launch import ClusterLaunch
@@ -59,9 +64,31 @@ def open_ranks(
             return ClusterLaunch(spec, folder, workspace, pool, slots)
     if spec.n_ranks == 1 and not spec.communicator:
         return None
+    if spec.container:
+        from .container_ranks import ContainerRanks
+
+        return ContainerRanks(spec, folder, workspace, environment)
     from .rank_launch import RankLaunch
 
     return RankLaunch(spec, folder, workspace)
+
+
+def open_queued_ranks(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> Any:
+    """What follows the job of a run that was handed to a queue; the target may be gone."""
+    from ..launchers.slurm.settings import SlurmSettings
+    from .slurm_launch import SlurmLaunch
+
+    settings = _find_slurm(spec, workspace) or SlurmSettings()
+    return SlurmLaunch(spec, folder, workspace, settings)
+
+
+def _find_slurm(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
+    target = find_target(workspace, spec.compute_target)
+    if target is None or target.kind != SLURM_KIND:
+        return None
+    from ..compute.slurm_settings import find_settings
+
+    return find_settings(workspace, spec.compute_target)
 
 
 def _find_nodes(spec: RunSpec, workspace: WorkspaceFolder) -> Any:

@@ -1,0 +1,186 @@
+"""Slurm's own commands, one call each; what they say is turned into our words.
+
+No value is ever on a command line: a script's path, job ids and names of our own making are.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Mapping
+
+from ...errors import ComputeTargetError
+from .states import JobState
+
+PATIENCE_S = 60.0
+"""The longest that one command may take before Slurm counts as away."""
+_KEPT = ("SLURM_CONF", "SLURM_CLUSTERS")
+_AWAY = re.compile(
+    r"unable to contact|socket timed out|zero bytes were transmitted|connection refused|"
+    r"connection timed out|not responding|communication connection failure|standby mode|"
+    r"temporarily unable|could not establish a configuration source|resource temporarily",
+    re.IGNORECASE,
+)
+_PREFIX = re.compile(r"^(?:sbatch|squeue|scontrol|scancel|sacct|sinfo): (?:error|fatal): ", re.M)
+_EXIT_CODE = re.compile(r"\bExitCode=(\d+):(\d+)")
+_STATE = re.compile(r"\bJobState=(\w+) Reason=(\S+)")
+_NODES = re.compile(r"\sNodeList=(\S+)")
+
+
+class SlurmAwayError(ComputeTargetError):
+    """Slurm's controller does not answer; it may again."""
+
+
+def check_slurm() -> None:
+    """Raises ComputeTargetError unless this machine can submit jobs to Slurm."""
+    if shutil.which("sbatch") is None:
+        raise ComputeTargetError(
+            "This machine has no `sbatch`, so nothing can be submitted to Slurm from here.",
+            "Submit from a login node of the cluster, or put Slurm's commands on the PATH of "
+            "Jupyter and of your shell.",
+        )
+
+
+def variables_for_jobs(variables: Mapping[str, str]) -> dict[str, str]:
+    """Without what tells Slurm of the job that we are in ourselves."""
+    return {k: v for k, v in variables.items() if not k.startswith("SLURM_") or k in _KEPT}
+
+
+class SlurmClient:
+    """One cluster; by default that of this machine."""
+
+    def __init__(self, cluster: str = "") -> None:
+        self.cluster = cluster
+
+    def submit(self, script_path: str, variables: Mapping[str, str]) -> tuple[str, str]:
+        """Hand a script to Slurm; answers the job's id and its cluster.
+
+        Raises:
+            SlurmAwayError: the controller does not answer; the job may be in line nevertheless.
+            ComputeTargetError: Slurm refuses the job.
+        """
+        said = _call(["sbatch", "--parsable", script_path], variables_for_jobs(variables))
+        job_id, _, cluster = said.strip().splitlines()[-1].partition(";")
+        return job_id, cluster
+
+    def look(self, job_id: str) -> JobState | None:
+        """How a job stands; None when Slurm does not know it any more.
+
+        Raises:
+            SlurmAwayError: the controller does not answer.
+        """
+        words = ["squeue", *self._where, "-h", "-t", "all", "-j", job_id, "-o", "%T|%N|%r"]
+        try:
+            said = self._ask(words)
+        except SlurmAwayError:
+            raise
+        except ComputeTargetError:  # Invalid job id specified
+            return None
+        lines = said.splitlines()
+        if not lines:
+            return None
+        state, nodes, reason = lines[0].split("|", 2)
+        return JobState(state, reason, nodes)
+
+    def find(self, name: str) -> str | None:
+        """The id of our job of that name, if Slurm knows one.
+
+        Raises:
+            SlurmAwayError: the controller does not answer.
+        """
+        words = ["squeue", *self._where, "--me", "-h", "-t", "all", "-n", name, "-o", "%i"]
+        found = self._ask(words).split()
+        return found[0] if found else None
+
+    def look_back(self, job_id: str) -> JobState | None:
+        """How a job that has ended stands in the controller's memory, or in the accounting.
+
+        Raises:
+            SlurmAwayError: the controller does not answer.
+        """
+        try:
+            said = self._ask(["scontrol", *self._where, "-o", "show", "job", job_id])
+        except SlurmAwayError:
+            raise
+        except ComputeTargetError:
+            return self._look_into_accounting(job_id)
+        state = _STATE.search(said)
+        nodes, code = _NODES.search(said), _EXIT_CODE.search(said)
+        if state is None:
+            return None
+        where = nodes[1] if nodes and nodes[1] != "(null)" else ""
+        return JobState(state[1], state[2], where, code and _to_code(*code.groups()))
+
+    def _look_into_accounting(self, job_id: str) -> JobState | None:
+        """Where accounting is kept; None where it is not, or has no such job."""
+        words = ["sacct", *self._where, "-n", "-P", "-X", "-j", job_id, "-o"]
+        try:
+            lines = self._ask([*words, "State,ExitCode,NodeList"]).splitlines()
+        except ComputeTargetError:
+            return None
+        if not lines:
+            return None
+        state, code, nodes = lines[-1].split("|")[:3]
+        # "CANCELLED by 1000"
+        return JobState(state.split()[0], "", nodes, _to_code(*code.split(":")))
+
+    def cancel(self, job_id: str, signal: str = "") -> None:
+        """End a job, or send all of its processes a signal; one that has ended is no error.
+
+        Raises:
+            SlurmAwayError: the controller does not answer.
+        """
+        how = ["--full", f"--signal={signal}"] if signal else []
+        try:
+            self._ask(["scancel", *self._where, *how, job_id])
+        except SlurmAwayError:
+            raise
+        except ComputeTargetError:  # Invalid job id specified; already completing
+            return
+
+    def find_failed_nodes(self, nodes: str) -> str:
+        """Those of ``nodes`` that are out of order, each with Slurm's reason."""
+        words = ["sinfo", *self._where, "-h", "-N", "-n", nodes, "-t", "down,drain,fail"]
+        try:
+            lines = self._ask([*words, "-o", "%N|%E"]).splitlines()
+        except ComputeTargetError:
+            return ""
+        found = dict.fromkeys(line.replace("|", " (", 1) + ")" for line in lines)
+        return ", ".join(name.replace(" (none)", "") for name in found)
+
+    @property
+    def _where(self) -> list[str]:
+        return ["-M", self.cluster] if self.cluster else []
+
+    def _ask(self, words: list[str]) -> str:
+        return _call(words, variables_for_jobs(os.environ))
+
+
+def _call(words: list[str], variables: Mapping[str, str]) -> str:
+    own = {k: v for k, v in variables.items() if not k.startswith(("SQUEUE_", "SINFO_"))}
+    try:
+        done = subprocess.run(
+            words,
+            env={**own, "LC_ALL": "C"} if words[0] != "sbatch" else own,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            timeout=PATIENCE_S,
+            check=False,
+        )
+    except FileNotFoundError:
+        check_slurm()
+        raise ComputeTargetError(f"This machine has no `{words[0]}`.") from None
+    except subprocess.TimeoutExpired:
+        raise SlurmAwayError(f"`{words[0]}` had no answer in {PATIENCE_S:.0f} s.") from None
+    said = done.stderr.decode(errors="replace").strip()
+    if done.returncode == 0:
+        return done.stdout.decode(errors="replace")
+    reason = _PREFIX.sub("", said)
+    kind = SlurmAwayError if _AWAY.search(reason) else ComputeTargetError
+    raise kind(f"`{words[0]}` failed: {' '.join(reason.split())[:1000]}")
+
+
+def _to_code(code: str, signal: str) -> int:
+    return -int(signal) if int(signal) else int(code)

@@ -1,0 +1,67 @@
+"""What the job of a run leaves in ``slurm/`` of the run folder; worker and job share no more."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import asdict
+from typing import Any
+
+from ...files import read_json, write_aside, write_json
+from ...run_folder import RunFolder
+from ..base import Exit
+
+
+class JobFiles:
+    """``<run folder>/slurm/``: each file has one writer, and is written whole."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._folder = folder
+
+    @property
+    def script_path(self) -> str:
+        """The batch script; once it is there, a job may be."""
+        return self._folder.job_script_path
+
+    def write(self, script: str, launch: dict[str, Any]) -> None:
+        """By the worker, before the submission: what the job shall do."""
+        os.makedirs(os.path.dirname(self.script_path), exist_ok=True)
+        write_json(self._path("launch.json"), launch)
+        write_aside(self.script_path, script.encode())
+
+    def read_launch(self) -> dict[str, Any]:
+        """``{"interpreter", "arguments", "mpirun"}``"""
+        launch: dict[str, Any] = read_json(self._path("launch.json"))
+        return launch
+
+    def write_job(self, job: dict[str, Any]) -> None:
+        """By the worker: ``{"job_id", "cluster", "submitted_at"}``."""
+        write_json(self._path("job.json"), job)
+
+    def read_job(self) -> dict[str, Any] | None:
+        return _read(self._path("job.json"))
+
+    def write_started(self, started: dict[str, Any]) -> None:
+        """By the job, first of all: ``{"job_id", "nodes", "at"}``."""
+        write_json(self._path("started.json"), started)
+
+    def read_started(self) -> dict[str, Any] | None:
+        return _read(self._path("started.json"))
+
+    def write_ended(self, ended: Exit) -> None:
+        """By the job, last of all, when it was not killed before."""
+        write_json(self._path("ended.json"), asdict(ended))
+
+    def read_ended(self) -> Exit | None:
+        said = _read(self._path("ended.json"))
+        return None if said is None else Exit(**said)
+
+    def _path(self, name: str) -> str:
+        return os.path.join(os.path.dirname(self.script_path), name)
+
+
+def _read(path: str) -> dict[str, Any] | None:
+    try:
+        said: dict[str, Any] = read_json(path)
+    except FileNotFoundError:
+        return None
+    return said

@@ -1,0 +1,91 @@
+"""From this machine to a batch queue: writes the job of a run, hands it in, takes it up again.
+
+Imported only by the worker of a run whose target is a Slurm cluster.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+from ..launchers import Launcher
+from ..launchers.slurm.client import check_slurm
+from ..launchers.slurm.job_files import JobFiles
+from ..launchers.slurm.launcher import PATIENCE_S, SlurmLauncher
+from ..launchers.slurm.script import render_job
+from ..launchers.slurm.settings import SlurmSettings
+from ..run_folder import RunFolder
+from ..specs import RunSpec
+from ..workspace_folder import WorkspaceFolder
+from ..workspace_settings import get_setting
+from .rank_launch import RankLaunch
+
+_OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_DIR")
+"""Mean nothing on a node; Slurm says there which GPUs a job has."""
+
+
+class SlurmLaunch(RankLaunch):
+    """The job of one run."""
+
+    is_elsewhere = True
+
+    def __init__(
+        self,
+        spec: RunSpec,
+        folder: RunFolder,
+        workspace: WorkspaceFolder,
+        settings: SlurmSettings,
+    ) -> None:
+        super().__init__(spec, folder, workspace)
+        self._settings = settings
+        self._on_progress: Callable[[str], None] = lambda _: None
+        self._should_stop: Callable[[], bool] = lambda: False
+
+    def obtain_mpirun(
+        self,
+        interpreter: str,
+        on_progress: Callable[[str], None],
+        should_stop: Callable[[], bool],
+    ) -> None:
+        """Find what starts ranks that may speak MPI; all others are started by ``srun``.
+
+        Raises:
+            ComputeTargetError: no Slurm here, or no mpirun.
+        """
+        check_slurm()
+        self._on_progress, self._should_stop = on_progress, should_stop
+        if self._spec.communicator in ("", "Mpi"):
+            super().obtain_mpirun(interpreter, on_progress, should_stop)
+
+    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
+        """The launcher that submits the job; ``n_cores`` is Slurm's to decide."""
+        self._launched_at = time.monotonic()
+        given = self._spec.environment_variables
+        for name in _OF_THIS_MACHINE:
+            if name not in given:
+                variables.pop(name, None)
+        script = render_job(self._spec, self._settings, self._folder.path)
+        launch = {
+            "interpreter": interpreter,
+            "arguments": list(self._spec.arguments),
+            "mpirun": self._mpirun,
+        }
+        JobFiles(self._folder).write(script, launch)
+        return self._make_launcher()
+
+    def resume(
+        self, on_progress: Callable[[str], None], should_stop: Callable[[], bool]
+    ) -> Launcher:
+        """The launcher that follows a job which is there already.
+
+        Raises:
+            ComputeTargetError: there is none.
+        """
+        self._on_progress, self._should_stop = on_progress, should_stop
+        launcher = self._make_launcher()
+        launcher.resume(self._folder)
+        return launcher
+
+    def _make_launcher(self) -> SlurmLauncher:
+        patience_s = float(get_setting(self._workspace, "slurm.patience_s", PATIENCE_S))
+        return SlurmLauncher(self._on_progress, self._should_stop, patience_s)
