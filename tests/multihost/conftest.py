@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -101,16 +102,47 @@ def index_url(lab: Lab, request: pytest.FixtureRequest) -> Iterator[str]:
     server.wait()
 
 
+@pytest.fixture(scope="session")
+def torch_index_url(index_url: str, request: pytest.FixtureRequest) -> str:
+    """The same index with torch in it, built for processors alone, and all that it needs."""
+    folder = request.config.cache.mkdir("multihost-packages") / "simple"
+    if not list(folder.glob("torch/*.whl")) and not _download_torch(folder):
+        obstacle = "pip finds no torch that was built for processors alone"
+        (pytest.fail if os.environ.get("CI") else pytest.skip)(obstacle)
+    return index_url
+
+
+def _download_torch(folder: Path) -> bool:
+    """Whether there is one; the builds for GPUs are twenty times as large."""
+    options = ["--only-binary=:all:", "--python-version", _python_version()]
+    words = [sys.executable, "-m", "pip", "index", "versions", *options, "torch"]
+    listed = subprocess.run(words, capture_output=True, text=True).stdout
+    found = re.search(r"[\d.]+\+cpu", listed)
+    if found is None:
+        return False
+    aside = folder.parent / "torch.aside"
+    words = ["-m", "pip", "download", "--quiet", *options, "--dest", str(aside)]
+    subprocess.run([sys.executable, *words, f"torch=={found[0]}"], check=True)
+    for wheel in sorted(aside.iterdir(), key=lambda path: path.name.startswith("torch-")):
+        place = folder / wheel.name.partition("-")[0].lower().replace("_", "-")
+        place.mkdir(exist_ok=True)
+        wheel.replace(place / wheel.name)
+    return True
+
+
 def _download(folder: Path, package: str) -> None:
     if list(folder.glob(f"{package}/*.whl")):
         return
-    version = subprocess.run(
-        [PYTHON, "-c", "import sys; print('%d.%d' % sys.version_info[:2])"],
-        check=True, capture_output=True, text=True,
-    ).stdout.strip()  # fmt: skip
     words = ["-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:"]
-    words += ["--python-version", version, "--dest", str(folder / package), package]
+    words += ["--python-version", _python_version(), "--dest", str(folder / package), package]
     subprocess.run([sys.executable, *words], check=True)
+
+
+def _python_version() -> str:
+    code = "import sys; print('%d.%d' % sys.version_info[:2])"
+    return subprocess.run(
+        [PYTHON, "-c", code], check=True, capture_output=True, text=True
+    ).stdout.strip()
 
 
 class Desk:
@@ -235,6 +267,12 @@ def shared_desk(lab: Lab) -> Iterator[Desk]:
     opened.attach()
     yield opened
     shutil.rmtree(path, ignore_errors=True)
+
+
+@pytest.fixture(params=["staged", "shared"])
+def any_desk(request: pytest.FixtureRequest) -> Desk:
+    """Both kinds of workspace, one after the other."""
+    return request.getfixturevalue("desk" if request.param == "staged" else "shared_desk")
 
 
 @pytest.fixture(autouse=True)

@@ -31,11 +31,6 @@ def within(seconds: float) -> Iterator[None]:
     assert time.monotonic() - begin < seconds
 
 
-@pytest.fixture(params=["staged", "shared"])
-def any_desk(request):
-    return request.getfixturevalue("desk" if request.param == "staged" else "shared_desk")
-
-
 def test_a_killed_rank_is_named_with_its_host(any_desk, index_url):
     folder = any_desk.submit(WAITING, variables={"UV_DEFAULT_INDEX": index_url})
     any_desk.wait_for_ranks(folder, 6)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import os
 
+import pytest
+
 from estimatory.events import read_events
 from estimatory.series import read_series
 
@@ -91,6 +93,82 @@ def test_ranks_meet_as_torch_tells_them_to(desk, index_url, explain):
     for rank in range(6):
         with open(folder.log_path(rank)) as file:
             assert file.read() == "10.77.0.1 15\n"
+
+
+TORCH = """
+    import os
+    import torch
+    import torch.distributed as dist
+    from estimatory import Run
+    dist.init_process_group("gloo")
+    rank, size = dist.get_rank(), dist.get_world_size()
+    mine = torch.full((1000,), float(rank))
+    dist.all_reduce(mine)
+    Run.get_context().log("sum", mine.mean().item())
+    print(f"rank {rank} of {size} on {os.uname().nodename}: {mine.unique().tolist()}")
+    dist.destroy_process_group()
+"""
+
+
+@pytest.mark.network
+def test_torch_reduces_over_hosts(shared_desk, torch_index_url, explain):
+    folder = shared_desk.submit(
+        TORCH,
+        communicator="Gloo",
+        environment={"packages": ["torch"], "index_url": torch_index_url},
+        variables={"UV_CACHE_DIR": str(shared_desk.workspace / "uv-cache")},  # 700 MB: goes with it
+    )
+    assert shared_desk.wait(folder, 200).status == "Completed", explain(folder)
+    for rank, host in enumerate(HOSTS.split()):
+        last = _read(folder.log_path(rank)).splitlines()[-1]
+        assert last == f"rank {rank} of 6 on {host}: [15.0]"
+    assert [(s.rank, s.last) for s in read_series(folder, ["sum"])] == [(n, 15.0) for n in range(6)]
+
+
+SERVED = """
+    import json, os, socket, time
+    from estimatory import Run
+    config = json.loads(os.environ["TF_CONFIG"])
+    task, cluster = config["task"], config["cluster"]
+    port = int(cluster[task["type"]][task["index"]].rpartition(":")[2])
+    print(task["type"], task["index"], os.uname().nodename, flush=True)
+    if task["type"] == "ps":
+        listener = socket.create_server(("", port))
+        others = [listener.accept()[0] for _ in cluster["worker"]]
+        total = sum(int(other.recv(16)) for other in others)
+        for other in others:
+            other.sendall(b"%d" % total)
+        time.sleep(600)
+    host, _, port = cluster["ps"][0].rpartition(":")
+    deadline = time.time() + 30
+    while True:
+        try:
+            mine = socket.create_connection((host, int(port)))
+            break
+        except OSError:
+            assert time.time() < deadline
+            time.sleep(0.05)
+    mine.sendall(b"%d" % (task["index"] + 1))
+    Run.get_context().log("total", int(mine.recv(16)))
+    assert os.environ["AZ_BATCHAI_PS_HOSTS"] == cluster["ps"][0]
+    assert os.environ["AZ_BATCHAI_TASK_INDEX"] == str(task["index"])
+"""
+
+
+def test_workers_meet_at_their_parameter_server(any_desk, index_url, explain):
+    folder = any_desk.submit(
+        SERVED,
+        communicator="ParameterServer",
+        worker_count=2,
+        parameter_server_count=1,
+        node_count=1,
+        process_count_per_node=1,
+        variables={"UV_DEFAULT_INDEX": index_url},
+    )
+    assert any_desk.wait(folder).status == "Completed", explain(folder)
+    roles = ["worker 0 lab1\n", "worker 1 lab2\n", "ps 0 lab3\n"]
+    assert [_read(folder.log_path(rank)) for rank in range(3)] == roles
+    assert [(s.rank, s.last) for s in read_series(folder, ["total"])] == [(0, 3.0), (1, 3.0)]
 
 
 LIVE = """

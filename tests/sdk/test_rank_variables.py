@@ -68,6 +68,7 @@ def test_every_school_of_scripts_finds_its_words():
         "HOROVOD_CROSS_SIZE": "1",
         "HOROVOD_HOSTNAME": "127.0.0.1",
         "OMP_NUM_THREADS": "4",
+        "RES_OPTIONS": "timeout:1 attempts:2",
         "ESTIMATORY_RANK": "1",
         "ESTIMATORY_N_RANKS": "2",
     }
@@ -158,12 +159,13 @@ def test_the_plan_keeps_arguments_off_the_command_line(tmp_path):
     spec = make_spec(process_count_per_node=2, arguments=(":", "--n", "$RANK"))
     command = ["python", "entry.py", folder.path, "main.py", *spec.arguments]
     places = place_on_one_host(spec, host="box", ports=[1, 2], n_cores=2)
-    write_plan(folder, spec, command, places, known_variables={"OMP_NUM_THREADS": "1"})
+    write_plan(folder, spec, command, places, known_variables={"OMP_NUM_THREADS": "1", "RES_OPTIONS": ""})
     plan = read_json(folder.plan_path)
     assert plan["command"] == ["entry.py", folder.path, "main.py"]
     assert plan["arguments"] == [":", "--n", "$RANK"]
     assert [rank["variables"]["RANK"] for rank in plan["ranks"]] == ["0", "1"]
-    assert "OMP_NUM_THREADS" not in plan["ranks"][0]["variables"], "the machine's owner set it"
+    own = set(plan["ranks"][0]["variables"])
+    assert not own & {"OMP_NUM_THREADS", "RES_OPTIONS"}, "the machine's owner set them"
     line = MpiLauncher("/opt/bin/mpirun").command(spec, folder, "/usr/bin/python3")
     assert line[0] == "/opt/bin/mpirun"
     assert line[-1] == folder.path

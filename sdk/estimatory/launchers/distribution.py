@@ -117,6 +117,8 @@ def _torch(rank: int, places: Sequence[Place]) -> dict[str, str]:
         "NODE_RANK": str(own.node),
         "GROUP_RANK": str(own.node),
     }
+    # torch looks up the names of addresses: where no DNS answers, each takes as long as this says.
+    variables["RES_OPTIONS"] = "timeout:1 attempts:2"
     return {**variables, "GLOO_SOCKET_IFNAME": own.interface} if own.interface else variables
 
 

@@ -14,7 +14,7 @@ from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .distribution import Place, distribution_variables
 
-_SET_BEFORE = frozenset({"OMP_NUM_THREADS"})
+_SET_BEFORE = frozenset({"OMP_NUM_THREADS", "RES_OPTIONS"})
 """Where the machine's owner has set these, they stay."""
 
 
