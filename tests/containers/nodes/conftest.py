@@ -167,5 +167,3 @@ def wait_for_log(read_log: Callable[[Run], str]) -> Callable[..., None]:
         wait_until(is_there, timeout_s)
 
     return wait
-
-

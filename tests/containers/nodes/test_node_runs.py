@@ -69,9 +69,7 @@ def test_from_none_to_two_and_back(make_pool, use_index, finished):
     status = pool.target.get_status()
     assert (status.current_node_count, status.allocation_state) == (0, "Steady")
     with Watch(pool) as seen:
-        run = pool.submit(
-            textwrap.dedent(SUM), ("mpi4py",), node_count=2, process_count_per_node=1
-        )
+        run = pool.submit(textwrap.dedent(SUM), ("mpi4py",), node_count=2, process_count_per_node=1)
         finished(run)
     folder = RunFolder(run.folder.path)
     logs = [read(folder.log_path(rank)) for rank in (0, 1)]

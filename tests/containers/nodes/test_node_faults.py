@@ -1,0 +1,195 @@
+"""What can go wrong with nodes: the right words, nothing left, and the next run works."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import textwrap
+import time
+
+import pytest
+from tests.conftest import wait_until
+
+from estimatory import Experiment, ScriptRunConfig
+from estimatory.errors import ComputeTargetError, ContainerError, UserError
+from estimatory.specs import ContainerSpec
+from estimatory.workspace_settings import set_setting
+
+WAIT = """
+import os, subprocess, sys, time
+subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_new_session=True)
+print("ready", os.uname().nodename, flush=True)
+time.sleep(600)
+"""
+LIMIT_S = 30
+
+
+def test_a_node_killed_in_mid_run(make_pool, use_index, finished, wait_for_log):
+    pool = make_pool()
+    use_index(pool)
+    run = pool.submit(WAIT, node_count=2, communicator="Gloo")
+    wait_for_log(run)
+    wait_until(lambda: os.path.exists(run.folder.log_path(1)), 10)
+    begin = time.monotonic()
+    subprocess.run(["docker", "kill", pool.settings.container_name(1)], check=True)
+    finished(run, "Failed", LIMIT_S)
+    assert time.monotonic() - begin < LIMIT_S
+    failure = run.folder.read_record().failure
+    assert failure.message == (
+        "Host cpu-cluster-1, which had rank 1, was lost: its container was killed (SIGKILL): "
+        "from outside, or for lack of memory."
+    )
+    assert pool.run_processes(0) == []
+    wait_until(lambda: len(pool.containers()) == 1, 10)
+    again = pool.submit("print('x')", node_count=2, communicator="Gloo")
+    finished(again)
+
+
+def test_a_killed_worker_leaves_idle_nodes_that_end(make_pool, wait_for_log, worker_pid):
+    pool = make_pool(idle_seconds_before_scaledown=3)
+    run = pool.submit(WAIT)
+    wait_for_log(run)
+    os.kill(worker_pid(run), signal.SIGKILL)
+    wait_until(lambda: pool.states() == ["idle"], LIMIT_S)
+    assert run.get_status() == "Failed"
+    wait_until(lambda: pool.run_processes(0) == [], 10)
+    wait_until(lambda: pool.containers() == [], 15)
+
+
+def test_a_canceled_run_leaves_its_node_for_the_next(make_pool, finished, wait_for_log):
+    pool = make_pool(max_nodes=1)
+    run = pool.submit(WAIT)
+    wait_for_log(run)
+    run.cancel()
+    finished(run, "Canceled")
+    assert pool.run_processes(0) == []
+    assert pool.states() == ["idle"]
+
+
+def test_a_deleted_target_takes_its_nodes_along(make_pool, finished, wait_for_log):
+    pool = make_pool(min_nodes=1)
+    run = pool.submit(WAIT)
+    wait_for_log(run)
+    owner = pool.settings.owner
+    pool.target.delete()
+    finished(run, "Failed", LIMIT_S)
+    for what in (["ps", "--all"], ["network", "ls"]):
+        words = ["docker", *what, "--quiet", "--filter", f"label=estimatory.nodes={owner}"]
+        assert subprocess.run(words, check=True, capture_output=True).stdout == b""
+    assert not os.path.exists(pool.workspace.folder.nodes_folder(pool.name))
+
+
+def test_nodes_of_a_workspace_that_is_gone_end(make_pool):
+    """Nobody is left who could tell them to: they find out by themselves."""
+    pool = make_pool(min_nodes=1)
+    pool.target.wait_for_completion()
+    folder = pool.workspace.folder.nodes_folder(pool.name)
+    os.unlink(f"{folder}/0/inside/settings.json")
+    wait_until(lambda: pool.containers() == [], 10)
+
+
+def test_no_engine(make_pool, monkeypatch):
+    pool = make_pool()
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+    message = "The nodes of 'cpu-cluster' are containers. No container engine answers at unix:///n"
+    with pytest.raises(ContainerError, match=message) as caught:
+        pool.submit("print(1)")
+    assert "Without node_image the nodes are slots" in caught.value.hint
+    assert pool.workspace.folder.list_run_ids() == []
+    with pytest.raises(ContainerError, match="No container engine answers"):
+        pool.target.list_nodes()
+    monkeypatch.undo()
+
+
+def test_a_network_that_is_asked_for_is_refused(make_pool):
+    container = ContainerSpec(image="x", network="host")
+    with pytest.raises(ComputeTargetError, match="asks for the network 'host'; the nodes of 'cpu"):
+        make_pool().submit("print(1)", container=container)
+
+
+def test_an_image_that_is_not_there(make_pool, finished):
+    pool = make_pool(node_image="127.0.0.1:1/none/such:1.0")
+    run = finished(pool.submit("print(1)"), "Failed")
+    assert "The image 127.0.0.1:1/none/such:1.0" in run.folder.read_record().failure.message
+
+
+@pytest.fixture
+def bare_image(image):
+    """It has Python, and nothing by which more could be installed."""
+    name = "estimatory-test/bare:latest"
+    text = f"FROM {image}\nRUN rm -f /usr/bin/apt-get\n"
+    words = ["docker", "build", "--quiet", "--tag", name, "-"]
+    subprocess.run(words, input=text.encode(), check=True, capture_output=True)
+    yield name
+    subprocess.run(["docker", "image", "rm", "--force", name], check=True, capture_output=True)
+
+
+def test_an_image_without_a_package_manager(make_pool, finished, bare_image):
+    pool = make_pool(node_image=bare_image)
+    run = finished(pool.submit("print(1)"), "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.exception == "ImageError"
+    assert failure.message.startswith(
+        f"The image {bare_image} lacks what a node needs (openssh-server, rsync, python3), and its "
+        "package manager could not add it: "
+    )
+    assert failure.hint.startswith("Use an image that has an ssh server, rsync and Python 3.9")
+
+
+@pytest.mark.network
+def test_an_ssh_server_is_added_where_it_is_missing(make_pool, finished, read_log, image):
+    pool = make_pool(node_image=image, max_nodes=1)
+    run = finished(pool.submit("import os; print(os.uname().nodename)"), timeout_s=180)
+    assert read_log(run) == "cpu-cluster-0\n"
+    layer = pool.inspect()["Image"]
+    pool.target.delete()
+    subprocess.run(["docker", "image", "rm", layer], check=True, capture_output=True)
+
+
+def test_a_node_that_ends_at_once_says_why(make_pool, finished, workspace):
+    pool = make_pool(max_nodes=1)
+    broken = {"image": pool.target.node_image, "volumes": ["/dev/null:/usr/sbin/sshd:ro"]}
+    set_setting(workspace.folder, "compute.cpu-cluster.nodes", broken)
+    run = finished(pool.submit("print(1)"), "Failed")
+    message = run.folder.read_record().failure.message
+    assert message.startswith("Node cpu-cluster-0 ended as soon as it was started: ")
+    assert "The image has no sshd." in message
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        (5, r"compute.cpu-cluster.nodes holds 5"),
+        ({"image": "a b; $(id)"}, r"'a b; \$\(id\)' is not the name of an image"),
+        ({"images": "x"}, r"holds \{'images': 'x'\}"),
+        ({"memory": "lots"}, r"memory is 'lots', which is not a size"),
+    ],
+)
+def test_settings_that_are_not_valid(make_pool, workspace, setting, message):
+    pool = make_pool()
+    set_setting(workspace.folder, "compute.cpu-cluster.nodes", setting)
+    with pytest.raises(ComputeTargetError, match=message):
+        pool.submit("print(1)")
+    set_setting(workspace.folder, "compute.cpu-cluster.nodes", None)
+
+
+@pytest.mark.parametrize("image", ["a b", "--privileged", "$(id)", "x\ny"])
+def test_names_that_are_no_images(make_pool, image):
+    with pytest.raises(UserError, match="is not the name of an image"):
+        make_pool(node_image=image)
+
+
+def test_slots_stay_the_default(workspace, tmp_path):
+    from estimatory.compute import AmlCompute, ComputeTarget
+
+    target = ComputeTarget.create(
+        workspace, "slots", AmlCompute.provisioning_configuration(max_nodes=1)
+    )
+    (tmp_path / "t.py").write_text(textwrap.dedent("import os; print(os.uname().nodename)"))
+    config = ScriptRunConfig(str(tmp_path), "t.py", compute_target=target)
+    run = Experiment(workspace, "x").submit(config)
+    run.wait_for_completion()
+    with open(run.folder.log_path(0)) as log:
+        assert log.read() == f"{os.uname().nodename}\n"
+    assert target.list_nodes() == []
