@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from estimatory import compat, legacy_aliases
+from estimatory.notices import tell_once
 from estimatory.run_details import set_view
 
+from . import user_traceback
 from .cell_magic import EstimatorMagics
 from .completions import make_matcher
 from .config_magic import ConfigMagics
 from .kernel_session import apply_to_session
 from .line.help import render_help
 from .line_magics import RunMagics
+from .loading_cell import guard_the_rest, list_installed
 from .output.run_views import RunViews
 from .shell_guard import ShellGuard
 
@@ -33,9 +37,25 @@ def register(shell: Any) -> None:
     set_view(views.show)
     shell.events.register(_REFRESH, views.refresh)
     has_terminal = getattr(shell, "kernel", None) is None
-    shell.ast_transformers.append(ShellGuard(has_terminal=has_terminal))
-    compat.install()
+    guard = ShellGuard(has_terminal=has_terminal)
+    shell.ast_transformers.append(guard)
+    user_traceback.install(shell)
+    _install_compat()
+    guard_the_rest(guard)
     apply_to_session(estimator.session_config)
+
+
+def _install_compat() -> None:
+    """Take the SDK's names; a cell that installs the SDK and then loads us means ours."""
+    installed = list_installed() if compat.VARIABLE not in os.environ else []
+    if not installed:
+        compat.install()
+        return
+    compat.install(insist=True)
+    tell_once(
+        f"{', '.join(installed)} not needed: Estimatory stands in for the Azure ML SDK. "
+        "Load it first, and such installs are left out."
+    )
 
 
 def unregister(shell: Any) -> None:
@@ -48,6 +68,7 @@ def unregister(shell: Any) -> None:
         shell.events.unregister(_REFRESH, callback)
     set_view(None)
     legacy_aliases.uninstall()
+    user_traceback.uninstall(shell)
     guards = shell.ast_transformers
     guards[:] = [t for t in guards if not isinstance(t, ShellGuard)]
     for cls in (EstimatorMagics, ConfigMagics, RunMagics):

@@ -56,6 +56,17 @@ _SHELL_CALLS = {"system": "", "getoutput": "", "run_line_magic": "pip "}
 """Method of the shell -> what its last argument lacks of a command."""
 
 
+def find_installs(tree: ast.AST) -> list[str]:
+    """The SDK's packages that the shell commands in the code install."""
+    found: list[str] = []
+    for node in ast.walk(tree):
+        prefix = _SHELL_CALLS.get(_method_of(node)) if isinstance(node, ast.Call) else None
+        for text in node.args[-1:] if isinstance(node, ast.Call) and prefix is not None else ():
+            if isinstance(text, ast.Constant) and "azureml" in str(text.value):
+                found += reduce_installs(f"{prefix}{text.value!s}")[1]
+    return found
+
+
 def _guarded(node: ast.Call, text: str, prefix: str) -> ast.AST:
     from estimatory import compat
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -102,6 +103,39 @@ def test_where_the_names_are_not_ours_nothing_is_guarded(
     monkeypatch.setattr(compat, "would_answer", lambda: False)
     notebook.run("!pip install azureml-sdk")
     assert pip.read_text() == "install azureml-sdk\n"
+
+
+@pytest.fixture
+def unloaded(notebook: Any) -> Iterator[Any]:
+    """A notebook that has not loaded us yet."""
+    notebook.run("%unload_ext estimatory")
+    yield notebook
+    compat.install(insist=False)
+    compat.uninstall()
+
+
+def test_the_cell_that_loads_us_is_guarded_from_there_on(unloaded: Any, pip: Path) -> None:
+    unloaded.run("%load_ext estimatory\nfor name in ['six']:\n    !pip install azureml-sdk {name}")
+    assert pip.read_text() == "install six\n"
+    unloaded.run("%unload_ext estimatory")
+    unloaded.run("%load_ext estimatory\nsaid = !pip install azureml-core\n!pip install azureml-sdk")
+    assert pip.read_text() == "install six\n"
+    assert "stands in" in unloaded.shell.user_ns["said"][0]
+
+
+def test_an_install_above_in_the_cell_that_loads_us_does_not_win(
+    unloaded: Any, pip: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.syspath_prepend(pip.parent / "site")
+    package = pip.parent / "site" / "azureml" / "core"
+    install = f"!pip install azureml-core && mkdir -p '{package}' && touch '{package}/__init__.py'"
+    compat.uninstall()
+    unloaded.run(
+        f"{install}\n%load_ext estimatory\n"
+        "import azureml.core\nassert 'estimatory' in azureml.core.VERSION"
+    )
+    assert pip.read_text() == "install azureml-core\n"
+    assert "azureml-core not needed" in "".join(capfd.readouterr())
 
 
 def test_unloading_takes_the_guard_away(notebook: Any, pip: Path) -> None:

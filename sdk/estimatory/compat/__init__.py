@@ -7,8 +7,8 @@ what to use where there is none.
 
 from __future__ import annotations
 
-from .finder import install, is_active, is_installed, uninstall, would_answer
+from .finder import VARIABLE, install, is_active, is_installed, uninstall, would_answer
 
-__all__ = ["install", "is_active", "is_installed", "uninstall", "would_answer"]
+__all__ = ["VARIABLE", "install", "is_active", "is_installed", "uninstall", "would_answer"]
 
 install()
