@@ -163,7 +163,10 @@ class RunTracker:
             _copy(source, aside)
             os.link(aside, target)
         except FileExistsError:
-            raise ConflictError(f"Run {self.folder.run_id} already has a file {name!r}.") from None
+            raise ConflictError(
+                f"Run {self.folder.run_id} already has a file {name!r}.",
+                "A run's files are not replaced: give this one another name.",
+            ) from None
         finally:
             if os.path.exists(aside):
                 os.unlink(aside)

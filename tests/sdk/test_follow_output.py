@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
 from estimatory.configuration import ScriptRunConfig
+from estimatory.errors import RunFailedError
 from estimatory.experiment import Experiment
 from estimatory.runs import follow_output
+from estimatory.specs import EnvironmentSpec
 from estimatory.workspace import Workspace
 
 HALVES = """
@@ -24,3 +32,33 @@ def test_a_character_that_is_printed_in_halves_comes_whole(tmp_path):
     follow_output(run.folder, written.append)
     assert "größe\n" in "".join(written)
     assert len([text for text in written if "gr" in text or "ß" in text]) > 1
+
+
+def ended(run):
+    """The text that waiting with its output shows, and the error that it ends with."""
+    written: list[str] = []
+    follow_output(run.folder, written.append)
+    with pytest.raises(RunFailedError) as caught:
+        run.wait_for_completion()
+    return "".join(written), str(caught.value)
+
+
+def test_a_run_that_never_began_names_the_log_of_its_build(run_code, tmp_path):
+    nowhere = (tmp_path / "nothing").as_uri()
+    environment = EnvironmentSpec(sys.executable, ("no-such-thing-at-all",), index_url=nowhere)
+    shown, error = ended(run_code("", environment=environment))
+    assert "The end of logs/build.log" in shown
+    assert error.endswith("logs/build.log.")
+
+
+def test_the_output_of_the_process_that_failed_is_shown(run_code):
+    run = run_code("print('the first'); raise ValueError('no')")
+    run.wait_for_completion(raise_on_error=False)
+    record = json.loads(Path(run.folder.record_path).read_text())
+    record["failure"]["rank"] = 2
+    Path(run.folder.record_path).write_text(json.dumps(record))
+    Path(run.folder.log_path(2)).write_text("the third says why\n")
+    shown, error = ended(run)
+    assert "the first" in shown
+    assert "The end of logs/rank-2.log\n\nthe third says why\n" in shown
+    assert error.endswith("logs/rank-2.log.")

@@ -186,6 +186,9 @@ def test_outside_any_run_logging_prints(capsys):
     assert "Attempted to log scalar metric loss:\n0.5" in capsys.readouterr().out
     with pytest.raises(UserError, match="belongs to no run"):
         Run.get_context(allow_offline=False)
+    assert not hasattr(run, "experiment")
+    with pytest.raises(AttributeError, match=r"'experiment': this process belongs to no run"):
+        assert run.experiment
 
 
 def test_an_uploaded_file_can_be_registered(run, tmp_path):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 
 class OfflineRun:
@@ -98,6 +98,14 @@ class OfflineRun:
 
     def __exit__(self, *_: object) -> None:
         return None
+
+    if not TYPE_CHECKING:  # a type checker shall know what there is
+
+        def __getattr__(self, name: str) -> Any:
+            raise AttributeError(
+                f"An OfflineRun has no attribute {name!r}: this process belongs to no run. "
+                "Submit the script, or ask hasattr(run, ...) first."
+            )
 
 
 def _say(what: str, name: str, value: Any) -> None:

@@ -12,6 +12,8 @@ from ..records import RunRecord
 from ..run_folder import RunFolder
 
 _CHUNK = 1 << 20
+_TAIL_LINES = 20
+_TAIL_BYTES = 16_384
 
 
 def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None) -> RunRecord:
@@ -39,6 +41,13 @@ def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None)
         if printer:
             printer.show_log()
         time.sleep(0.002 if now - started < 1 else 0.02)
+
+
+def find_telling_log(folder: RunFolder, record: RunRecord) -> str | None:
+    """The log that says why a run ended: of the rank that failed, the first, or of the build."""
+    failed = (record.failure and record.failure.rank) or 0
+    paths = (folder.log_path(failed), folder.log_path(0), folder.build_log_path)
+    return next((path for path in paths if _size(path)), None)
 
 
 def _stamp(folder: RunFolder) -> int:
@@ -82,12 +91,22 @@ class _Printer:
     def show_end(self, record: RunRecord) -> None:
         while self._offset < _size(self._folder.log_path(0)):
             self.show_log()
+        self._show_failed_rank(record)
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
         self._write(f"Status: {record.status}\n")
         for note in record.environment_notes:
             self._write(f"{note}\n")
         if record.failure:
             self._write(f"{record.failure.message}\n")
+
+    def _show_failed_rank(self, record: RunRecord) -> None:
+        path = find_telling_log(self._folder, record) if record.failure else None
+        if path and record.failure and path != self._folder.log_path(0):
+            with open(path, "rb") as file:
+                file.seek(max(0, _size(path) - _TAIL_BYTES))
+                tail = file.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
+            self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
+            self._write("\n".join(tail) + "\n")
 
 
 def _size(path: str) -> int:

@@ -21,7 +21,7 @@ from .absent import AbsentMethods
 from .details import describe_details
 from .family import RunFamily
 from .offline import OfflineRun
-from .output import follow_output
+from .output import find_telling_log, follow_output
 from .ranks import RunRanks
 
 if TYPE_CHECKING:
@@ -287,9 +287,10 @@ def _read_text(path: str) -> str:
 
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
     reason = record.failure.message if record.failure else f"It ended {record.status}."
+    log = find_telling_log(folder, record)
     return RunFailedError(
         f"Run {folder.run_id} ended {record.status}: {reason}",
-        f"Its output is in {folder.log_path(0)}.",
+        f"Its output is in {log}." if log else "",
         run_id=folder.run_id,
         status=record.status,
     )
