@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
+import pwd
+import shutil
 import socket
 import stat
+import subprocess
+import tempfile
+import textwrap
 
 import pytest
 from tests.conftest import wait_until
 
-from estimatory import Workspace
+import estimatory
+from estimatory import Experiment, ScriptRunConfig, Workspace
 from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.image import prepare_node_image
 from estimatory.compute.nodes.starting import NodeStarter
@@ -133,9 +140,6 @@ def test_another_host_key_is_refused(started):
 
 
 def test_nobody_gets_in_without_the_key(started, tmp_path):
-    import dataclasses
-    import subprocess
-
     _, nodes = started
     other = str(tmp_path / "other")
     subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", other], check=True)
@@ -147,8 +151,6 @@ def test_nobody_gets_in_without_the_key(started, tmp_path):
 def test_a_workspace_with_a_path_full_of_metacharacters(
     make_pool, finished, read_log, tmp_path, run_code
 ):
-    from estimatory import Experiment, ScriptRunConfig
-
     path = tmp_path / 'it\'s 100% $(touch pwned) `id`; "x" & y: z'
     strange = Workspace(str(path))
     pool = make_pool(workspace=strange, max_nodes=1, name="Strange_-Name" + "x" * 51)
@@ -172,3 +174,48 @@ def test_volumes_that_are_asked_for(make_pool, finished, read_log, tmp_path, wor
     assert read_log(run) == "1 2 3\n"
     assert pool.inspect()["HostConfig"]["NanoCpus"] == 1_500_000_000
     wait_until(lambda: pool.states() == ["idle"], 5)
+
+
+SUBMIT = """
+import os, sys
+from estimatory import Experiment, ScriptRunConfig, Workspace
+from estimatory.compute import AmlCompute, ComputeTarget
+path, image = sys.argv[1:]
+workspace = Workspace(f"{path}/workspace")
+pool = AmlCompute.provisioning_configuration(max_nodes=1, node_image=image)
+target = ComputeTarget.create(workspace, "pool", pool)
+config = ScriptRunConfig(f"{path}/code", "t.py", compute_target=target)
+run = Experiment(workspace, "x").submit(config)
+run.wait_for_completion()
+target.delete()
+with open(run.folder.log_path(0)) as log:
+    print(run.get_status(), log.read(), os.stat(f"{run.folder.work_folder}/outputs/x").st_uid)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the other tests are another user's already")
+def test_a_user_who_is_not_root(node_image):
+    """On the node too: sshd lets in that user only, who has no capability at all."""
+    uid = pwd.getpwnam("nobody").pw_uid
+    code = """
+        import os
+        open("outputs/x", "w").close()
+        with open("/proc/self/status") as file:
+            held = next(line.split()[1] for line in file if line.startswith("CapBnd"))
+        print(os.getuid(), int(held, 16))
+    """
+    with tempfile.TemporaryDirectory(prefix="of-nobody-") as folder:
+        shutil.copytree(os.path.dirname(estimatory.__file__), f"{folder}/estimatory")
+        os.makedirs(f"{folder}/code")
+        with open(f"{folder}/code/t.py", "w") as file:
+            file.write(textwrap.dedent(code))
+        subprocess.run(["chown", "-R", str(uid), folder], check=True)
+        group = os.stat("/var/run/docker.sock").st_gid
+        words = ["setpriv", f"--reuid={uid}", f"--regid={uid}", f"--groups={group},{uid}"]
+        variables = {"PATH": os.environ["PATH"], "PYTHONPATH": folder, "HOME": folder}
+        done = subprocess.run(
+            [*words, "/usr/bin/python3", "-c", SUBMIT, folder, node_image],
+            env=variables, capture_output=True, text=True, check=False, cwd=folder,
+        )  # fmt: skip
+        assert done.stderr == ""
+        assert done.stdout.split() == ["Completed", str(uid), "0", str(uid)]
