@@ -76,7 +76,7 @@ def _remove_images(workspace: Workspace) -> None:
     for record in sorted(list_images(folder), key=lambda record: record.kind != ENVIRONMENT_KIND):
         wait_until(lambda key=record.key: _remove_image(engine, folder, key), 30)
     for image in list_supports(engine):
-        if image.kind == "unfinished":
+        if image.kind in ("stage", "unfinished"):
             engine.remove_image(image.name)
     for label in (IMAGE_LABEL, STAGE_LABEL):
         engine.prune_images(label)

@@ -358,15 +358,6 @@ def test_a_password_is_a_secret_of_the_workspace(workspace, an_engine):
     assert os.stat(path).st_mode & 0o777 == 0o600
 
 
-def test_several_processes_are_refused(workspace, an_engine):
-    request = RunRequest(
-        "e", "a.py", EnvironmentSpec(sys.executable), source_files={"a.py": b""},
-        container=ContainerSpec(image="python"), process_count_per_node=2,
-    )  # fmt: skip
-    with pytest.raises(Exception, match="several processes are not executed in containers yet"):
-        submit(workspace.folder, request)
-
-
 def test_a_model_is_not_registered_into_a_container(workspace, monkeypatch, tmp_path):
     from estimatory import ModelRegistry
 
@@ -374,3 +365,19 @@ def test_a_model_is_not_registered_into_a_container(workspace, monkeypatch, tmp_
     (tmp_path / "m").write_text("x")
     with pytest.raises(WorkspaceError, match="cannot register the model 'm'"):
         ModelRegistry(workspace.folder).register("m", tmp_path / "m")
+
+
+# --- several processes ------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("asked", "there", "seen"),
+    [
+        ("", ("0", "1"), ()),
+        ("all", ("0", "1"), ("0", "1")),
+        ("2", ("0", "1", "2"), ("0", "1")),
+        ("1,3", ("0", "1", "2", "3"), ("0", "1")),
+    ],
+)
+def test_a_container_counts_its_own_gpus_from_0(asked, there, seen):
+    from estimatory.worker.container_ranks import count_gpus
+
+    assert count_gpus(asked, there) == seen

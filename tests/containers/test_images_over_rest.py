@@ -52,8 +52,8 @@ def test_the_browser_shows_the_container_and_deletes_the_image(
     finished,
     engine,
     image,
-    jupyter,
-    workspace,  # noqa: F811
+    jupyter,  # noqa: F811
+    workspace,
 ):
     run = run_in_image("print(1)", packages=("six==1.16.0",), memory="512m", network="none")
     finished(run)

@@ -108,8 +108,11 @@ class Engine:
         self._ask("POST", f"/images/{image_id}/tag", query={"repo": repository, "tag": tag})
 
     def prune_images(self, label: str) -> None:
-        """Remove the images with this label that have no name and nothing stands on."""
-        filters = {"dangling": ["true"], "label": [label]}
+        """Remove the images with this label that have no name and nothing stands on.
+
+        A build that goes on now has such images between its steps: what is new stays.
+        """
+        filters = {"dangling": ["true"], "label": [label], "until": ["1h"]}
         self._ask("POST", "/images/prune", query={"filters": filters})
 
     def find_images(self, repository: str) -> list[Image]:

@@ -15,6 +15,8 @@ from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .base import Exit, Launcher
+from .mpi import SERVER_GRACE_S
+from .mpi_inside import MpiInside
 from .process import ProcessLauncher
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -33,9 +35,17 @@ class DockerLauncher(Launcher):
     """
 
     def __init__(
-        self, engine: Engine, plan: Callable[[list[str]], ContainerPlan], lost_s: float = LOST_S
+        self,
+        engine: Engine,
+        plan: Callable[[list[str]], ContainerPlan],
+        inner: ProcessLauncher | None = None,
+        lost_s: float = LOST_S,
     ) -> None:
-        """``plan``: from a command to all that the container is made of."""
+        """``plan``: from a command to all that the container is made of.
+
+        ``inner`` knows what is started in it: one process, or ``mpirun``.
+        """
+        self._inner = inner or ProcessLauncher()
         self._engine = engine
         self._make_plan = plan
         self._lost_s = lost_s
@@ -47,8 +57,9 @@ class DockerLauncher(Launcher):
         self._is_stopping = False
 
     def command(self, spec: RunSpec, folder: RunFolder, interpreter: str) -> list[str]:
-        inner = ProcessLauncher().command(spec, folder, interpreter)
-        return [interpreter, CONTAINER_ENTRY_PATH, folder.path, *inner[1:]]
+        inner = self._inner.command(spec, folder, interpreter)
+        shim = inner[1:] if inner[0] == interpreter else inner
+        return [interpreter, CONTAINER_ENTRY_PATH, self._inner.log_path(folder), *shim]
 
     def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
         plan = self._make_plan(command)
@@ -66,7 +77,13 @@ class DockerLauncher(Launcher):
 
     def poll(self, timeout_s: float) -> Exit | None:
         self._ended.wait(timeout_s)
-        return self._exit if self._ended.is_set() else None
+        if self._ended.is_set():
+            return self._exit
+        assert self._folder is not None, "start comes before poll"
+        if isinstance(self._inner, MpiInside) and self._inner.are_workers_done(self._folder):
+            self.stop(SERVER_GRACE_S)
+            return Exit(0)
+        return None
 
     def stop(self, grace_s: float) -> None:
         """Ends the container; where the engine is away, the processes themselves."""
@@ -96,7 +113,9 @@ class DockerLauncher(Launcher):
                 self._engine.wait(self._name)
                 state = self._engine.inspect(self._name)
                 if state is None or not state.is_running:
-                    return self._explain(state)
+                    ended = self._explain(state)
+                    if not self._begin_again(ended):
+                        return ended
             except EngineLostError:
                 self._was_lost = True
                 self._engine.close()
@@ -108,42 +127,54 @@ class DockerLauncher(Launcher):
                 return Exit(1, None, self._describe_loss())
             time.sleep(_RETRY_S)
 
+    def _begin_again(self, ended: Exit) -> bool:
+        inner, folder = self._inner, self._folder
+        if isinstance(inner, MpiInside) and folder and inner.should_begin_again(ended, folder):
+            self._engine.start(self._name)
+            return True
+        return False
+
     def _is_alive(self) -> bool:
         return self._folder is not None and bool(find_run_processes(self._folder.run_id))
 
     def _explain(self, state: ContainerState | None) -> Exit:
         if state is None:
             reason = "The container was removed from outside while the script ran."
-            return Exit(1, None, reason)
+            return self._of_container(1, reason)
         if state.is_out_of_memory:
             reason = "The script used more memory than its container has, and was killed."
-            return Exit(-9, 0, reason)
+            return self._of_container(-9, reason)
         code = -(state.exit_code - 128) if 128 < state.exit_code < 160 else state.exit_code
         if code and self._was_lost:
             reason = (
                 "The container engine was stopped or restarted while the script ran, "
                 f"and ended its container (exit code {state.exit_code})."
             )
-            return Exit(code, None, reason)
-        if code in _CANNOT_START or state.error:
-            return self._explain_start(code, state)
+            return self._of_container(code, reason)
+        said = self._read_last_words(state) if code in _CANNOT_START or state.error else ""
+        if said:
+            return self._of_container(code, f"The container could not run the script: {said}")
         if code == -9 and not self._is_stopping:
             reason = (
                 "The container was killed (SIGKILL): from outside, as `docker kill` does, or by "
                 "the machine when its memory ran out."
             )
-            return Exit(code, 0, reason)
-        return Exit(code)
+            return self._of_container(code, reason)
+        assert self._folder is not None
+        return self._inner.explain(code, self._folder)
 
-    def _explain_start(self, code: int, state: ContainerState) -> Exit:
-        """The shim may never have run: what there is to say lies in the container's own output."""
-        said = state.error
+    def _of_container(self, code: int, reason: str) -> Exit:
+        """No rank is to blame where there are several."""
+        if isinstance(self._inner, MpiInside):
+            return Exit(code, None, reason, host=os.uname().nodename)
+        return Exit(code, 0 if code < 0 else None, reason)
+
+    def _read_last_words(self, state: ContainerState) -> str:
+        """Of a container whose shim may never have run: what it says itself, not in the log."""
         try:
-            said = said or self._engine.read_output(self._name).strip()
+            return state.error or self._engine.read_output(self._name).strip()
         except ContainerError:
-            pass
-        reason = f"The container could not run the script: {said}" if said else ""
-        return Exit(code, None if said else 0, reason)
+            return ""
 
     def _describe_loss(self) -> str:
         return (

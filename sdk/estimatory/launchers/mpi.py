@@ -57,7 +57,7 @@ class MpiLauncher(ProcessLauncher):
 
     def poll(self, timeout_s: float) -> Exit | None:
         ended = super().poll(timeout_s)
-        if ended is not None and self._again and self._failed_to_begin(ended):
+        if ended is not None and self._again and has_not_begun(ended, self._folder):
             again, self._again = self._again, None
             again()
             return None
@@ -65,11 +65,6 @@ class MpiLauncher(ProcessLauncher):
             self.stop(SERVER_GRACE_S)
             return Exit(0)
         return ended
-
-    def _failed_to_begin(self, ended: Exit) -> bool:
-        """On a busy machine mpirun's own service may not come up; no rank has begun then."""
-        assert self._folder is not None
-        return _NOT_BEGUN in ended.reason and read_rank(self._folder, 0) is None
 
     def _are_workers_done(self) -> bool:
         assert self._folder is not None
@@ -84,6 +79,11 @@ class MpiLauncher(ProcessLauncher):
 
     def explain(self, code: int, folder: RunFolder) -> Exit:
         return read_exit(code, read_tail(folder.launcher_log_path))
+
+
+def has_not_begun(ended: Exit, folder: RunFolder | None) -> bool:
+    """On a busy machine mpirun's own service may not come up; no rank has begun then."""
+    return _NOT_BEGUN in ended.reason and folder is not None and read_rank(folder, 0) is None
 
 
 def read_exit(code: int, said: str) -> Exit:

@@ -29,9 +29,11 @@ def is_open_mpi(path: str) -> bool:
     return name in ("mpirun", "mpiexec") and os.access(target, os.X_OK) and os.path.exists(info)
 
 
-def packages_for_ranks(n_ranks: int) -> tuple[str, ...]:
+def packages_for_ranks(n_ranks: int, *, is_in_image: bool = False) -> tuple[str, ...]:
     """What an isolated environment needs in addition, so that its ranks can be started."""
     if n_ranks == 1:
         return ()
+    if is_in_image:  # the system's is not seen there
+        return (PACKAGE,)
     system = shutil.which("mpirun")
     return () if system is not None and is_open_mpi(system) else (PACKAGE,)

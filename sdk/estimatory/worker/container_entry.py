@@ -1,8 +1,8 @@
 """The shim of a container: turns its output to the run's log, then becomes the script's shim.
 
 Started in the image's own Python, so it imports nothing of ours and little else:
-``python container_entry.py <run folder> <shim> ...``, in the run's work folder. The log is a file
-of the run, so it loses nothing when the engine or the worker goes away.
+``python container_entry.py <log> <shim> ...``, in the run's work folder; ``mpirun`` may stand for
+the shim. The log is a file of the run, so it loses nothing when the engine or the worker goes away.
 """
 
 from __future__ import annotations
@@ -10,15 +10,27 @@ from __future__ import annotations
 import os
 import sys
 
+MPIRUN = "mpirun"
+LAYER_MPIRUN = "/opt/environment/bin/mpirun"
+
 
 def main() -> None:
-    folder, entry = sys.argv[1:3]
-    _open_log(os.path.join(folder, "logs", "rank-0.log"))
+    log, entry = sys.argv[1:3]
+    _open_log(log)
+    if entry == MPIRUN:
+        os.execv(find_mpirun(), sys.argv[2:])
     sys.argv = sys.argv[2:]
     sys.path[0] = os.path.dirname(entry)
     with open(entry, "rb") as file:
         shim = compile(file.read(), entry, "exec")
     exec(shim, {"__name__": "__main__", "__file__": entry})
+
+
+def find_mpirun() -> str:
+    """The image's own, or that of a layer with nothing else, which is not on the PATH."""
+    import shutil
+
+    return shutil.which(MPIRUN) or LAYER_MPIRUN
 
 
 def _open_log(path: str) -> None:

@@ -18,6 +18,8 @@ from ..containers.users import choose_user, user_variables
 from ..environments.builder import BuildMonitor
 from ..environments.images.preparing import ReadyImage, prepare_image
 from ..launchers.docker import LOST_S, DockerLauncher
+from ..launchers.mpirun import PACKAGE
+from ..launchers.process import ProcessLauncher
 from ..launchers.variables import SECRET_PREFIX
 from ..run_folder import RunFolder
 from ..specs import ContainerSpec, RunSpec
@@ -54,6 +56,7 @@ class ContainerRun:
             self._spec.environment,
             BuildMonitor(self._folder.build_log_path, on_progress, should_stop),
             find_password(self._workspace, self._container),
+            mpirun_package=PACKAGE if self._spec.n_ranks > 1 else "",
         )
         return self._image
 
@@ -67,9 +70,10 @@ class ContainerRun:
         own = dict(self._image.variables)
         return {**own, **user_variables(own), **secrets, CONTAINER_VARIABLE: "1"}
 
-    def make_launcher(self) -> DockerLauncher:
+    def make_launcher(self, inner: ProcessLauncher | None = None) -> DockerLauncher:
+        """``inner``: what is started in the container, by default one process."""
         patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)
-        return DockerLauncher(self._engine, self._plan, lost_s=float(patience_s))
+        return DockerLauncher(self._engine, self._plan, inner, lost_s=float(patience_s))
 
     def _plan(self, command: list[str]) -> ContainerPlan:
         assert self._image is not None

@@ -14,7 +14,16 @@ from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST
 
-_CODE = f"{PROBE}\nimport json\nprint(json.dumps(dict(identity(), executable=sys.executable)))"
+_CODE = f"""{PROBE}
+import json, shutil
+found = dict(identity(), executable=sys.executable)
+mpirun = shutil.which("mpirun") or ""
+target = os.path.realpath(mpirun)
+is_open = os.path.basename(target) in ("orterun", "prterun", "mpirun.openmpi") or os.path.exists(
+    os.path.join(os.path.dirname(target), "ompi_info")
+)
+print(json.dumps(dict(found, mpirun=mpirun if is_open else "")))
+"""
 
 
 @dataclass(frozen=True)
@@ -24,6 +33,8 @@ class ImagePython:
     interpreter: str
     """Its path in the image."""
     identity: dict[str, str]
+    mpirun: str = ""
+    """Open MPI's, where the image has one on its PATH."""
 
     @property
     def version(self) -> str:
@@ -39,7 +50,7 @@ def find_image_python(
         ImageError: it has none that a run can use.
     """
     names = [named] if named else ["python3", "python"]
-    digest = hashlib.sha256(f"{image.id} {named}".encode()).hexdigest()[:32]
+    digest = hashlib.sha256(f"{image.id} {named} mpirun".encode()).hexdigest()[:32]
     remembered = os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
     try:
         known = dict(read_json(remembered))
@@ -47,7 +58,7 @@ def find_image_python(
         known = _ask(engine, image, names, shown)
         os.makedirs(os.path.dirname(remembered), exist_ok=True)
         write_json(remembered, known)
-    python = ImagePython(known.pop("executable"), known)
+    python = ImagePython(known.pop("executable"), known, mpirun=known.pop("mpirun"))
     _check_version(python, shown)
     return python
 

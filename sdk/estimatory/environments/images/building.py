@@ -22,6 +22,7 @@ from .folder import REPOSITORY
 
 UNFINISHED = f"{REPOSITORY}/unfinished"
 """The name of what a build that failed has made, by the key of what it was to become."""
+STAGE = f"{REPOSITORY}/stage"
 _STEP = re.compile(r"Step (\d+)/(\d+) : (.*)")
 _COLOUR = re.compile(r"\x1b\[[\d;]*m")
 _MADE = re.compile(r" ---> ([0-9a-f]{12,})\s*\Z")
@@ -40,10 +41,12 @@ def build_with_engine(
     network: str = "",
     build_arguments: Mapping[str, str] | None = None,
     registry: Mapping[str, str] | None = None,
+    keeps_stages: bool = True,
 ) -> None:
     """Build from files, ``Dockerfile`` among them: name to content, or to the path of a file.
 
-    ``registry``: the log-in for a base that the Dockerfile names.
+    ``registry``: the log-in for a base that the Dockerfile names. ``keeps_stages``: whether what
+    earlier stages make is kept under a name, to go on from next time.
 
     Raises:
         ImageError: it failed; the step and its last words are in the message.
@@ -69,6 +72,20 @@ def build_with_engine(
     except EstimatoryError:
         _keep_unfinished(engine, log, labels)
         raise
+    finally:
+        _settle_stages(engine, log, labels[IMAGE_LABEL] if keeps_stages else "")
+
+
+def _settle_stages(engine: Engine, log: BuildLog, key: str) -> None:
+    """Name what the last stage took its files from, for the next build; without a key remove it."""
+    for number, image_id in enumerate(log.stage_ids):
+        try:
+            if key:
+                engine.tag(image_id, STAGE, f"{key}-{number}")
+            else:
+                engine.remove_image(image_id)
+        except ContainerError:  # another build stands on it
+            continue
 
 
 def _keep_unfinished(engine: Engine, log: BuildLog, labels: Mapping[str, str]) -> None:
@@ -142,6 +159,8 @@ class BuildLog:
         self._tail = ""
         self.image_id = ""
         """What the steps so far have made; empty before the first."""
+        self.stage_ids: list[str] = []
+        """What the stages before the last one have made."""
 
     def take(self, event: Mapping[str, Any]) -> None:
         """Raises ImageError when the event tells of a failure."""
@@ -157,6 +176,8 @@ class BuildLog:
         found = _STEP.match(text)
         if found:
             number, total, command = found.groups()
+            if self.image_id and command.startswith("FROM "):
+                self.stage_ids.append(self.image_id)
             self._step, self._tail = command.strip(), ""
             self._monitor.on_progress(f"building the image: step {number} of {total}")
             return

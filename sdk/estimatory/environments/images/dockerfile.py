@@ -33,6 +33,7 @@ def render_dockerfile(
     has_hashes: bool = True,
     has_certificates: bool = False,
     is_buildkit: bool = False,
+    is_on_path: bool = True,
     comment: str = "",
 ) -> str:
     """The text of the Dockerfile.
@@ -44,6 +45,7 @@ def render_dockerfile(
         has_hashes: whether the lock has a hash for everything in it.
         has_certificates: whether the machine's certificates are among the files.
         is_buildkit: then the index settings are a secret of the build, in no layer.
+        is_on_path: whether programs of the environment come before those of the base.
         comment: for people.
     """
     uv = f"{TOOLS}/uv"
@@ -64,14 +66,15 @@ def render_dockerfile(
         f"LABEL {STAGE_LABEL}=build",
         "USER 0",
         f"COPY . {TOOLS}/",
-        *(f"ENV {name}={json.dumps(value)}" for name, value in settings.items()),
+        f"ENV {' '.join(f'{name}={json.dumps(value)}' for name, value in settings.items())}",
         f"RUN {json.dumps([uv, 'venv', '--no-config', '--python', python, ENVIRONMENT])}",
         f"RUN {mount}{json.dumps([*sync, f'{TOOLS}/requirements.lock'])}",
         "",
         f"FROM {base}",
         f"COPY --from=build {ENVIRONMENT} {ENVIRONMENT}",
-        f'ENV VIRTUAL_ENV="{ENVIRONMENT}" PATH="{ENVIRONMENT}/bin:$PATH"',
     ]
+    if is_on_path:
+        lines.append(f'ENV VIRTUAL_ENV="{ENVIRONMENT}" PATH="{ENVIRONMENT}/bin:$PATH"')
     return "\n".join(lines) + "\n"
 
 

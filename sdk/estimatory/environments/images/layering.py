@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine, Image
-from ...containers.labels import IMAGE_LABEL, STAGE_LABEL
+from ...containers.labels import IMAGE_LABEL
 from ...errors import ImageError
 from ...specs import ContainerSpec, EnvironmentSpec
 from ..builder import BuildMonitor, Step, ignore
@@ -39,6 +39,8 @@ class Layer:
     python: ImagePython
     shown: str
     """The base, for people."""
+    is_on_path: bool = True
+    """Whether its programs come before those of the base."""
 
     def build(
         self, engine: Engine, folder: ImageFolder, monitor: BuildMonitor, *, tag: str, key: str
@@ -83,10 +85,7 @@ class Layer:
             build_with_buildkit(engine, files, monitor, labels=labels, settings=settings, **given)
         else:
             files["uv.toml"] = settings.encode()
-            try:
-                build_with_engine(engine, files, monitor, labels=labels, **given)
-            finally:
-                engine.prune_images(STAGE_LABEL)
+            build_with_engine(engine, files, monitor, labels=labels, keeps_stages=False, **given)
 
     def describe(self) -> dict[str, Any]:
         """For ``image.json``."""
@@ -108,6 +107,7 @@ class Layer:
             has_hashes=not has_git(self.environment),
             has_certificates=has_certificates,
             is_buildkit=is_buildkit,
+            is_on_path=self.is_on_path,
             comment=f"{BASE_TAG} is {self.shown}",
         )
 

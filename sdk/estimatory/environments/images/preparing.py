@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -42,10 +43,13 @@ def prepare_image(
     environment: EnvironmentSpec,
     monitor: BuildMonitor,
     password: str = "",
+    *,
+    mpirun_package: str = "",
 ) -> ReadyImage:
     """The image that holds what a run asks for: the one that is there, else a new one.
 
-    Callers that want the same image at the same time build it once.
+    Callers that want the same image at the same time build it once. With the name of the
+    package that brings Open MPI's ``mpirun``, it is in the image one way or the other.
 
     Raises:
         ImageError: the base is not there or cannot be fetched; a build failed.
@@ -57,12 +61,25 @@ def prepare_image(
     shown = describe_base(container)
     python = find_image_python(workspace, engine, base, named=container.python, shown=shown)
     notes = _compare_python(environment, python, shown)
-    if not environment.is_isolated:
-        return ReadyImage(
-            "", base.id, shown, python.interpreter, base.variables, was_there, notes=notes
-        )
-    key = key_on(environment, {**python.identity, "image": base.id})
     layer = Layer(normalize(environment), container, base, python, shown)
+    if environment.is_isolated:
+        ready = _build(workspace, engine, layer, monitor)
+        return dataclasses.replace(ready, notes=notes)
+    if mpirun_package and not python.mpirun:
+        only_mpi = EnvironmentSpec("", (mpirun_package,), name="Open MPI")
+        layer = dataclasses.replace(layer, environment=only_mpi, is_on_path=False)
+        ready = _build(workspace, engine, layer, monitor)
+        return dataclasses.replace(ready, interpreter=python.interpreter, lock_path="", notes=notes)
+    return ReadyImage(
+        "", base.id, shown, python.interpreter, base.variables, was_there, notes=notes
+    )
+
+
+def _build(
+    workspace: WorkspaceFolder, engine: Engine, layer: Layer, monitor: BuildMonitor
+) -> ReadyImage:
+    kind = {} if layer.is_on_path else {"on_path": "no"}
+    key = key_on(layer.environment, {**layer.python.identity, "image": layer.base.id, **kind})
 
     def build(folder: ImageFolder, tag: str) -> dict[str, Any]:
         layer.build(engine, folder, monitor, tag=tag, key=key)
@@ -71,7 +88,7 @@ def prepare_image(
     image, is_cached = obtain_image(workspace, engine, key, monitor, build)
     folder = image_folder(workspace, key)
     return ReadyImage(
-        key, image.id, folder.tag, INTERPRETER, image.variables, is_cached, folder.lock_path, notes
+        key, image.id, folder.tag, INTERPRETER, image.variables, is_cached, folder.lock_path
     )
 
 

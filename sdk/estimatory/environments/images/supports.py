@@ -10,8 +10,9 @@ from typing import Any
 from ...containers.engine import Engine
 from .folder import REPOSITORY
 
-KINDS = ("base", "node", "unfinished")
-"""A name that holds a base, the image of container nodes, what a build that failed has made."""
+KINDS = ("base", "node", "stage", "unfinished")
+"""A name that holds a base, the image of container nodes, what an early stage of a Dockerfile has
+made, and what a build that failed has."""
 
 
 @dataclass(frozen=True)
