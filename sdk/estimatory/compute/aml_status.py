@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, NodeState
+from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 from .record import TargetRecord
 
 STEADY, RESIZING = "Steady", "Resizing"
@@ -29,6 +29,7 @@ class AmlComputeStatus:
     modified_time: float
     preparing_node_count: int = 0
     leaving_node_count: int = 0
+    unusable_node_count: int = 0
     target_node_count: int = 0
     """Nodes that there will be once those on their way have come or gone."""
     provisioning_state: str = "Succeeded"
@@ -48,11 +49,12 @@ class AmlComputeStatus:
             "idleNodeCount": self.current_node_count
             - self.running_node_count
             - self.preparing_node_count
-            - self.leaving_node_count,
+            - self.leaving_node_count
+            - self.unusable_node_count,
             "leavingNodeCount": self.leaving_node_count,
             "preparingNodeCount": self.preparing_node_count,
             "runningNodeCount": self.running_node_count,
-            "unusableNodeCount": 0,
+            "unusableNodeCount": self.unusable_node_count,
         }
 
     def serialize(self) -> dict[str, Any]:
@@ -93,6 +95,7 @@ def count_nodes(record: TargetRecord, nodes: Iterable[NodeState]) -> AmlComputeS
         count[RUNNING],
         preparing_node_count=count[PREPARING],
         leaving_node_count=count[LEAVING],
+        unusable_node_count=count[UNUSABLE],
         target_node_count=len(nodes) - count[LEAVING],
         allocation_state=RESIZING if is_resizing else STEADY,
     )

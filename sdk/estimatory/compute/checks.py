@@ -11,8 +11,6 @@ from ..processes import list_submitters
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
 from .hosts import check_shared, find_pool
-from .nodes.checks import check_nodes
-from .nodes.settings import find_nodes
 from .queue import Queue
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target, list_targets
 from .slots import list_slots
@@ -54,9 +52,7 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
             f"Ask for fewer, or {more}." if target.kind == "AmlCompute" else "Ask for fewer.",
         )
     _check_submitters(workspace, request, n_slots)
-    nodes = find_nodes(workspace, target.name)
-    if nodes is not None:
-        check_nodes(nodes, request)
+    _check_nodes(workspace, target, request)
     pool = find_pool(workspace, target.name)
     if pool is not None:
         _check_pool(workspace, pool, request)
@@ -78,6 +74,18 @@ def _check_submitters(workspace: WorkspaceFolder, request: Any, n_slots: int) ->
         f"submits it holds {n_held} ({', '.join(held)}): it could begin only when that has ended.",
         "Submit it to another target, or give this one more nodes than the submitting run takes.",
     )
+
+
+def _check_nodes(workspace: WorkspaceFolder, target: TargetRecord, request: Any) -> None:
+    if target.kind != "AmlCompute":
+        return
+    from .nodes.settings import find_nodes  # a submission to this machine must not load them
+
+    nodes = find_nodes(workspace, target.name)
+    if nodes is not None:
+        from .nodes.checks import check_nodes
+
+        check_nodes(nodes, request)
 
 
 def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> None:

@@ -11,6 +11,8 @@ from .folder import NodesFolder
 from .settings import NodeSettings
 
 IDLE, RUNNING, PREPARING, LEAVING = "idle", "running", "preparing", "leaving"
+UNUSABLE = "unusable"
+"""Made, and never started: whoever made it was killed. The next run there makes it anew."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +65,10 @@ def _describe(
     name = settings.node_name(number)
     if node is None:
         return NodeState(number, name, PREPARING, run_id, is_there=False)
-    if is_starting or not (node.is_running or node.is_leaving):
+    if is_starting:
         state = PREPARING
+    elif not (node.is_running or node.is_leaving):
+        state = UNUSABLE
     elif node.is_leaving:
         state = LEAVING
     elif run_id is not None:

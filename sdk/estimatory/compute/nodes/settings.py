@@ -7,8 +7,6 @@ import sys
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
-from ...containers.options import check_container
-from ...containers.references import check_reference
 from ...errors import ComputeTargetError, UserError
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
@@ -92,6 +90,8 @@ def check_node_image(image: object) -> str | bool:
     if isinstance(image, bool):
         return image
     if isinstance(image, str):
+        from ...containers.references import check_reference
+
         return check_reference(image) if image else False
     raise ComputeTargetError(
         f"node_image is {image!r:.100}.", "It is the name of an image, or True for Python's own."
@@ -118,6 +118,10 @@ def _settle(
 
 
 def _read_container(name: str, setting: Any) -> ContainerSpec:
+    # Most pools are slots: finding that out loads nothing.
+    from ...containers.options import check_container
+    from ...containers.references import check_reference
+
     given: Any = {"image": setting} if isinstance(setting, (str, bool)) else setting
     if not isinstance(given, dict) or not set(given) <= set(_KEYS):
         _refuse(name, setting)
