@@ -22,6 +22,7 @@ NAMES = (
     "log_visibility",
     "launch",
     "ranks",
+    "many_ranks",
     "hosts",
     "environments",
     "thinning",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import http.client
 import os
 import signal
@@ -25,6 +26,14 @@ class JupyterServer:
     """Where the server listens. Connections are kept open, as a browser keeps them."""
 
     port: int
+    pid: int = 0
+
+    def cpu_s(self) -> float:
+        """Seconds of processor time that the server has used so far."""
+        import psutil
+
+        used = psutil.Process(self.pid).cpu_times()
+        return float(used.user + used.system)
 
     @property
     def stream_url(self) -> str:
@@ -63,7 +72,7 @@ def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
         )
     try:
         _wait_until_up(server, log_path)
-        yield server
+        yield dataclasses.replace(server, pid=process.pid)
     finally:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()

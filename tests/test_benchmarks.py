@@ -145,6 +145,13 @@ def test_ranks(load: Any, place: Any) -> None:
     assert 0 < row.beside[0].seconds < 30
 
 
+@pytest.mark.network
+def test_many_ranks(load: Any, place: Any) -> None:
+    (row,) = load("many_ranks").measure(place)
+    assert row.reaches[-1].is_met, row.reaches[-1]
+    assert 0 < row.seconds < 2
+
+
 def test_thinning(load: Any, place: Any) -> None:
     module = load("thinning")
     (row,) = module.measure(place)

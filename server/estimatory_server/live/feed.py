@@ -12,9 +12,9 @@ from typing import Any, Generic, NamedTuple, TypeVar
 from .socket import Socket
 
 FRAME_S = 0.25
-"""At least this long between two frames of a topic."""
+"""From the look that finds something new to the next look."""
 _FLOW_S = 0.05
-"""How soon a socket that was busy is looked at again."""
+"""How soon a socket that was busy is looked at again; the least rest of a feed."""
 
 
 class Subscription:
@@ -69,9 +69,13 @@ class Feed(ABC, Generic[_S]):
         self._subscriptions[:] = [s for s in self._subscriptions if s.socket is not socket]
 
     async def _run(self) -> None:
+        loop = asyncio.get_running_loop()
         try:
             while self._subscriptions:
-                await self._rest(await self._look_once())
+                begun_at = loop.time()
+                has_sent = await self._look_once()
+                # Looks keep their beat, however long each of them takes.
+                await self._rest(begun_at + FRAME_S - loop.time() if has_sent else None)
         finally:
             self.is_over = True  # at once: nobody may join while the files are closed
             await self._in_thread(self.release)
@@ -91,10 +95,10 @@ class Feed(ABC, Generic[_S]):
                 frame.socket.push(frame.text)
         return bool(frames)
 
-    async def _rest(self, has_sent: bool) -> None:
-        """Wait for the time of the next look; a new subscription ends an idle wait."""
-        if has_sent:
-            await asyncio.sleep(FRAME_S)
+    async def _rest(self, until_next_s: float | None) -> None:
+        """Wait for the time of the next look; None: nothing was new, so a subscription ends it."""
+        if until_next_s is not None:
+            await asyncio.sleep(max(until_next_s, _FLOW_S))
             return
         self._came.clear()
         busy = any(s.socket.is_busy for s in self._subscriptions)
