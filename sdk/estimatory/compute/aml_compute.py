@@ -12,6 +12,7 @@ from .aml_status import (
     count_slots,
     list_containers,
     list_slots,
+    render_scale,
 )
 from .nodes.keeping import tell_limits
 from .nodes.listing import list_node_states
@@ -92,7 +93,7 @@ class AmlCompute(ComputeTarget):
 
     @property
     def scale_settings(self) -> dict[str, Any]:
-        return self.get_status().scale_settings
+        return render_scale(self._record.configuration)
 
     @property
     def status(self) -> AmlComputeStatus:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,11 +37,7 @@ class AmlComputeStatus:
 
     @property
     def scale_settings(self) -> dict[str, Any]:
-        return {
-            "minNodeCount": self.min_nodes,
-            "maxNodeCount": self.max_nodes,
-            "nodeIdleTimeBeforeScaleDown": f"PT{self.idle_seconds_before_scaledown}S",
-        }
+        return render_scale(vars(self))
 
     @property
     def node_state_counts(self) -> dict[str, int]:
@@ -74,6 +70,15 @@ class AmlComputeStatus:
             "vmPriority": self.vm_priority,
             "vmSize": self.vm_size,
         }
+
+
+def render_scale(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """How a pool may grow and shrink, under Azure ML's keys."""
+    return {
+        "minNodeCount": settings["min_nodes"],
+        "maxNodeCount": settings["max_nodes"],
+        "nodeIdleTimeBeforeScaleDown": f"PT{settings['idle_seconds_before_scaledown']}S",
+    }
 
 
 def count_slots(record: TargetRecord, n_running: int) -> AmlComputeStatus:
