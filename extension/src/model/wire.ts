@@ -91,6 +91,8 @@ export interface IRunDetail extends IRunSummary {
     cpus?: number;
     gpus?: string;
   } | null;
+  /** Of a run that a batch queue carries; `nodes` is empty until it has begun. */
+  job?: { job_id: string; cluster: string; nodes: string; submitted_at: number } | null;
   git: { commit?: string; branch?: string; dirty?: boolean; remote?: string } | null;
   source_directory: string;
   inputs: { name: string; kind: string; summary: string }[];

@@ -9,7 +9,7 @@ from ..launchers.machine import count_cores, list_gpus
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .hosts import HOSTS_SETTING
-from .record import TargetRecord
+from .record import SLURM_KIND, TargetRecord
 
 _LABELS = {
     "description": "Description",
@@ -29,9 +29,8 @@ _LABELS = {
     "cpus_per_task": "CPUs a task",
     "constraint": "Constraint",
     "sbatch_options": "sbatch options",
-    "setup": "Setup",
 }
-"""Settings that may be shown, in this order; where a private key lies is for nobody to read."""
+"""Settings that may be shown, in this order: not where a key lies, nor what ``setup`` may set."""
 
 
 def describe_machine() -> dict[str, str]:
@@ -47,6 +46,8 @@ def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> 
     facts = {label: _render(settings.get(name)) for name, label in _LABELS.items()}
     if target.kind == "AmlCompute":
         facts.update(_describe_pool(workspace, target))
+    if target.kind == SLURM_KIND:
+        facts["Nodes at most"] = _render(settings.get("max_nodes"))
     return {label: text for label, text in facts.items() if text}
 
 
@@ -60,7 +61,7 @@ def _describe_pool(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str
 
 
 def _render(value: Any) -> str:
-    if value is None or value is False or value == "":
+    if not value:
         return ""
     if isinstance(value, (list, tuple)):
         return " ".join(_render(item) for item in value)

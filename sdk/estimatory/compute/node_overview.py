@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..launchers.ssh.host import HostPool
+from ..store import describe_job
 from ..workspace_folder import WorkspaceFolder
 from .hosts import find_pool
 from .nodes.listing import IDLE, RUNNING, list_node_states
@@ -15,7 +16,7 @@ from .slots import Slot
 
 @dataclass(frozen=True)
 class NodeOverview:
-    """A slot of this machine, a host, or a container."""
+    """A slot of this machine, a host, a container, or the nodes of a job."""
 
     name: str
     state: str
@@ -41,6 +42,14 @@ def list_nodes(
     if pool is not None:
         return _list_hosts(pool, len(slots), holders)
     return _list_slots(name, slots, holders)
+
+
+def list_jobs(workspace: WorkspaceFolder, run_ids: Iterable[str]) -> Iterator[NodeOverview]:
+    """The nodes that a batch queue has given to each of the runs; nothing for other runs."""
+    for run_id in run_ids:
+        job = describe_job(workspace.run_folder(run_id))
+        if job and job["nodes"]:
+            yield NodeOverview(job["nodes"], RUNNING, run_id, detail=f"job {job['job_id']}")
 
 
 def _list_slots(name: str, slots: list[Slot], holders: Mapping[int, str]) -> Iterator[NodeOverview]:

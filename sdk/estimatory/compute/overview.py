@@ -16,7 +16,7 @@ from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
 from ..store import Index, RunQuery, RunSummary
 from ..workspace_folder import WorkspaceFolder
 from .facts import describe_configuration, describe_machine
-from .node_overview import NodeOverview, list_nodes
+from .node_overview import NodeOverview, list_jobs, list_nodes
 from .queue import Place, Queue
 from .record import LOCAL, TargetRecord, find_target, list_targets
 from .slots import list_slots
@@ -110,7 +110,9 @@ def _with_nodes(
     try:
         slots = list_slots(workspace, overview.name)
         if slots is None:
-            return overview
+            return dataclasses.replace(
+                overview, nodes=tuple(list_jobs(workspace, overview.running))
+            )
         held = {number: place.run_id for place in places for number in place.slots}
         holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
         overview = dataclasses.replace(overview, n_slots=len(slots), n_busy=len(holders))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .deletion import delete_run
 from .index import Changes, Index
+from .job import describe_job
 from .query import RunQuery
 from .summary import ExperimentSummary, RunSummary, describe_run, summarize_run
 
@@ -17,6 +18,7 @@ __all__ = [
     "RunQuery",
     "RunSummary",
     "delete_run",
+    "describe_job",
     "describe_run",
     "summarize_run",
 ]

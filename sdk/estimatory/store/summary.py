@@ -20,6 +20,7 @@ from estimatory.run_folder import RunFolder
 from estimatory.series import last_values
 from estimatory.specs import RunSpec
 
+from .job import describe_job
 from .lineage import list_models_of
 
 MOST_METRICS = 200
@@ -178,6 +179,7 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "arguments": list(spec.arguments),
         "environment": _describe_environment(spec, record),
         "container": _describe_container(folder, spec),
+        "job": describe_job(folder),
         "git": record.git,
         "source_directory": spec.source_directory,
         "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],

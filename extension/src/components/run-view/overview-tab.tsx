@@ -38,6 +38,8 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
             [trans.__('Primary metric'), primary && goalWords(primary)],
             [trans.__('Framework'), run.framework],
             [trans.__('Target'), run.compute_target],
+            [trans.__('Job'), run.job && [run.job.job_id, run.job.cluster].filter(Boolean).join(' on ')],
+            [trans.__('Nodes'), run.job?.nodes],
             [trans.__('Created'), formatTime(run.created_at)],
             [trans.__('Time limit'), run.max_run_duration_s && formatDuration(run.max_run_duration_s)],
             [trans.__('Parent run'), run.parent_run_id && runLink(run.parent_run_id)],

@@ -8,16 +8,16 @@ import { useWorkbench } from '../../elements/workbench-context';
 
 interface IProps {
   runId: string;
+  isWaiting?: boolean;
   /** In the line; the next is 1. */
-  position?: number;
+  position?: number | null;
 }
 
 /** A run on a target or in the line before it, with what it says of itself. */
-export function RunLine({ runId, position }: IProps): React.ReactElement {
+export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   const run = targetList.runs.get(runId);
   const now = useNow(true);
-  const isWaiting = position !== undefined;
   const word = run ? trans.__(wordOf(run.status)) : '';
   const detail = saysPosition(run?.detail ?? '', position) ? '' : run?.detail || word;
   return (
@@ -27,7 +27,7 @@ export function RunLine({ runId, position }: IProps): React.ReactElement {
       data-run-id={runId}
       data-status={run?.status}
     >
-      {isWaiting ? (
+      {position ? (
         <span className="estimatory-position">{position}</span>
       ) : (
         <span
@@ -56,7 +56,7 @@ export function RunLine({ runId, position }: IProps): React.ReactElement {
 }
 
 /** Whether the run says nothing but what its number in the list says already. */
-function saysPosition(detail: string, position: number | undefined): boolean {
+function saysPosition(detail: string, position?: number | null): boolean {
   return Number(/^(\d+)\w+ in line for [\w-]+$/.exec(detail)?.[1]) === position;
 }
 

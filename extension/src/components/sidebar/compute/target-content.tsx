@@ -10,7 +10,7 @@ import { RunLine } from './run-line';
 /** What a target is doing: its nodes, the runs on it, and the line before it. */
 export function TargetContent({ target }: { target: ITargetOverview }): React.ReactElement {
   const { trans } = useWorkbench();
-  const { nodes, waiting, facts, problem } = target;
+  const { n_slots, nodes, waiting, facts, problem } = target;
   const running = runsWithoutNode(target);
   return (
     <div className="estimatory-row-content" data-testid="estimatory-target-content">
@@ -38,14 +38,15 @@ export function TargetContent({ target }: { target: ITargetOverview }): React.Re
         </Group>
       )}
       {waiting.length > 0 && (
-        <Group title={trans.__('In line')}>
+        <Group title={n_slots === null ? trans.__('Waiting') : trans.__('In line')}>
           <ol
             className="estimatory-nodes"
             aria-label={trans.__('Runs that wait for %1', target.name)}
             data-testid="estimatory-line"
           >
             {waiting.map((runId, i) => (
-              <RunLine key={runId} runId={runId} position={i + 1} />
+              // The order in a batch queue is not ours to know.
+              <RunLine key={runId} runId={runId} isWaiting position={n_slots && i + 1} />
             ))}
           </ol>
         </Group>
