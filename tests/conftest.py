@@ -7,6 +7,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -95,16 +96,24 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 
 
-_SHARED_PARTS = ("containers", "end_to_end", "multihost", "slurm")
-"""Rooms around one engine, one lab, one batch queue, or a browser with much to draw."""
+_UNDIVIDED = ("containers", "end_to_end", "multihost", "packaging", "slurm")
+"""Rooms around one engine, browser, lab, wheel or queue."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, those of such a room follow one another in one process."""
-    for item in items:
-        for part in _SHARED_PARTS:
-            if part in item.path.parts:
-                item.add_marker(pytest.mark.xdist_group(part))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where tests run side by side, an undivided room's stay together in one process.
+
+    The marks of ``--dist loadgroup`` say the same, but from pytest 9.2 on they are passed over.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class RoomScheduling(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            room = nodeid.removeprefix("tests/").partition("/")[0]
+            return room if room in _UNDIVIDED else nodeid
+
+    return RoomScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 def find_chromium() -> str | None:

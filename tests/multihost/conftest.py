@@ -58,13 +58,6 @@ set_setting(workspace.folder, f"compute.{given['name']}.hosts", given["hosts"])
 """
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """All of these share the hosts, so they stay in one process of a parallel run."""
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("multihost"))
-
-
 @pytest.fixture(scope="session")
 def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
     """Hosts that see of this machine only ``shared``, its system and none of the sources."""
