@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from estimatory.liveness import settle
+
 from .cell_magic import user_errors
 from .line import run_options
 from .line.reading import read_line, read_values
@@ -105,6 +107,8 @@ class RunMagics(Magics):
         name = given.get("model")
         with user_errors():
             registry = ModelRegistry(open_workspace())
+            if name is not None:
+                registry.get_model(name)  # says which there are
             return ModelTable(registry.list_models(name=name, latest=name is None))
 
     @line_magic
@@ -148,13 +152,21 @@ def _log_path(folder: RunFolder, rank: int | None) -> str:
     return folder.log_path(rank)
 
 
+def _why_nothing(folder: RunFolder) -> str:
+    """What to say of a run without any output: it comes, or why there is none."""
+    record = settle(folder)
+    reason = record.failure.message if record.failure else f"It is {record.status}."
+    hint = f"\n{record.failure.hint}" if record.failure and record.failure.hint else ""
+    return f"Run {folder.run_id} has written nothing. {reason}{hint}"
+
+
 def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
     if not os.path.exists(path):
         # A run that failed before it began has no output of its own.
         path = folder.build_log_path
     if not os.path.exists(path):
-        return f"Run {folder.run_id} has written nothing yet."
+        return _why_nothing(folder)
     with open(path, "rb") as file:
         start = max(0, os.fstat(file.fileno()).st_size - _LOG_BYTES)
         file.seek(start)

@@ -154,6 +154,7 @@ def test_a_failed_run_stops_at_one_line_on_the_screen(
         ("%run_cancel", "needs a run"),
         ("%runs --status gone", "unknown status 'gone'"),
         ("%runs --stats x", "did you mean --status?"),
+        ("%models nothing", "There is no model 'nothing'"),
         ("%run_logs last --rank x", "'x' should be the number of a process"),
         ("%estimator_config speed=1", "unknown setting speed"),
     ],
@@ -166,6 +167,33 @@ def test_a_slip_is_one_usage_error_and_starts_nothing(
     assert message in str(caught.value)
     assert workspace.folder.list_run_ids() == []
     assert notebook.displays == []
+
+
+def test_a_file_that_did_not_go_along_is_explained(notebook: Any) -> None:
+    with pytest.raises(CellRunError):
+        notebook.run("%%estimator\nname = 'd'\nopen(name + '.csv')")
+    assert "it sees the files packaged with it" in notebook.displays[-1]["data"]["text/html"]
+    with pytest.raises(CellRunError):
+        notebook.run("%%estimator\nopen('/nothing/here.csv')")
+    assert "packaged with it" not in notebook.displays[-1]["data"]["text/html"]
+
+
+def test_a_run_that_wrote_nothing_says_why(
+    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_code("import os; os.kill(os.getpid(), 9)")
+    run.wait_for_completion(raise_on_error=False)
+    Path(run.folder.log_path(0)).unlink()
+    notebook.run("%run_logs last")
+    said = capsys.readouterr().out
+    assert said.startswith(f"Run {run.id} has written nothing. The script was killed by SIGKILL.")
+
+
+def test_tags_go_to_the_run(notebook: Any) -> None:
+    notebook.run("%estimator_config tag=team=a")
+    notebook.run("%%estimator --tag stage=try --tag keep -o run\n1")
+    run = notebook.shell.user_ns["run"]
+    assert run.get_tags() == {"team": "a", "stage": "try", "keep": ""}
 
 
 def test_a_usage_error_shows_no_traceback(

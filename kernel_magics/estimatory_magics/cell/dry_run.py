@@ -25,6 +25,7 @@ def render_plan(plan: CellPlan) -> str:
         *_rows("globals", _globals(plan.options.script_globals)),
         *_rows("inputs", _inputs(plan.inputs)),
         *_rows("variables", _masked(plan.options.environment_variables)),
+        *_rows("tags", _tags(plan.options.tags)),
         *_option_rows(plan),
         *_rows("notice", plan.notices),
     ]  # fmt: skip
@@ -116,6 +117,10 @@ def describe_input(value: Any) -> str:
 
 def _masked(variables: Mapping[str, str]) -> list[str]:
     return [f"{name}=…" for name in variables]
+
+
+def _tags(tags: Mapping[str, str]) -> list[str]:
+    return [f"{name} = {value}" if value else name for name, value in tags.items()]
 
 
 def _rows(label: str, texts: Iterable[str]) -> list[tuple[str, str]]:

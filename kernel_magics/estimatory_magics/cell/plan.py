@@ -100,6 +100,7 @@ class CellPlan:
             inputs=self.inputs,
             display_name=options.name,
             environment_variables=options.environment_variables,
+            tags=options.tags,
             compute_target=options.target,
             node_count=options.nodes,
             process_count_per_node=options.procs,

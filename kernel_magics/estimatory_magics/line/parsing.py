@@ -49,10 +49,17 @@ def read_default(name: str, value: Any, origin: str) -> Iterable[Setting]:
         yield Setting(option, _convert_default(option, text, origin), origin)
 
 
+_OTHER_NAMES = {
+    "env_var": "environment_variables",
+    "env_vars": "environment_variables",
+    "tag": "tags",
+}
+
+
 def setting_name(name: str) -> str:
     """The option's name for a key as people write it: ``as-of``, ``env-var``."""
     name = name.replace("-", "_")
-    return "environment_variables" if name in ("env_var", "env_vars") else name
+    return _OTHER_NAMES.get(name, name)
 
 
 def _texts(value: Any) -> list[str]:
@@ -96,7 +103,7 @@ def _combine(settings: Iterable[Setting]) -> CellOptions:
         elif name == "parameters":
             fields.setdefault(name, {})[value[0]] = value[1]
             fields.setdefault("parameter_texts", {})[value[0]] = value[2]
-        elif name == "environment_variables":
+        elif name in ("environment_variables", "tags"):
             fields.setdefault(name, {})[value[0]] = value[1]
         elif name == "metric":
             fields["metric"], fields["goal"] = value

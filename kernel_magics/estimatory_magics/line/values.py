@@ -111,6 +111,14 @@ def parse_pair(text: str) -> tuple[str, str]:
     return name, value if equals else os.environ[name]
 
 
+def parse_tag(text: str) -> tuple[str, str]:
+    """``K=V`` of a tag; ``K`` alone is a tag without a value."""
+    name, _, value = text.partition("=")
+    if not name:
+        raise ValueError(f"{text!r} should be NAME or NAME=VALUE, for example stage=try")
+    return name, value
+
+
 def parse_metric(text: str) -> tuple[str, str]:
     """``NAME:max`` as name and goal; the name itself may hold colons."""
     name, _, goal = text.rpartition(":")

@@ -10,6 +10,7 @@ _REMOVED = (
     r"cannot import name 'joblib' from 'sklearn\.externals'",
     r"No module named 'sklearn\.\w+\.(ridge|base|logistic|tree|forest|k_means_)'",
 )
+_RELATIVE = re.compile(r"No such file or directory: '[^/']")
 _MISSING = re.compile(r"No module named '(\w+)")
 
 
@@ -26,5 +27,11 @@ def hint_for(exception: str, message: str) -> str:
         return (
             f"The run's environment has no {missing.group(1)!r}: ask for the package that holds it "
             "(`--pip`, `pip_packages=[...]`), or add the file to the source folder."
+        )
+    if exception == "FileNotFoundError" and _RELATIVE.search(message):
+        return (
+            "A run works in a copy of its code: it sees the files packaged with it, and absolute "
+            "paths. Name a file beside the notebook literally in the cell, put it into the source "
+            "folder, or hand the data over as an input."
         )
     return ""
