@@ -222,7 +222,7 @@ def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | No
         "image": made.get("image") or asked.image or "of its Dockerfile",
         "base": asked.image or "a Dockerfile",
         "image_id": made.get("image_id", ""),
-        "network": asked.network,
+        "network": made.get("network") or asked.network,
         "user": made.get("user", ""),
         "mounts": made.get("mounts", []),
         "shm_size": asked.shm_size,

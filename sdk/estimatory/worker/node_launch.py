@@ -19,6 +19,7 @@ from ..compute.nodes.settings import NodeSettings
 from ..compute.nodes.starting import NodeStarter
 from ..containers.credentials import find_password
 from ..environments.builder import BuildMonitor
+from ..files import write_json
 from ..launchers import Launcher
 from ..launchers.machine import count_cores
 from ..launchers.ssh.connection import Connection
@@ -106,6 +107,9 @@ class NodeLaunch(ClusterLaunch):
             self._numbers, image, self._spec.container, interpreter if self._image_run else ""
         )
         self._pool = started.pool
+        if self._image_run:
+            described = {**started.plan.to_json(), "engine": engine.address}
+            write_json(self._folder.container_path, described)
         try:
             super().obtain_mpirun(interpreter, on_progress, should_stop)
         finally:

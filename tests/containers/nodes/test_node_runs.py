@@ -9,8 +9,10 @@ import textwrap
 import threading
 import time
 
+import pytest
 from tests.conftest import wait_until
 
+from estimatory.files import read_json
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.specs import ContainerSpec, EnvironmentSpec
@@ -168,36 +170,50 @@ def test_two_that_start_the_same_node_get_one(make_pool, tmp_path):
         starter.communicate("\n")
 
 
-def test_a_run_with_an_image_of_its_own_gets_nodes_of_it(make_pool, finished, read_log, tmp_path):
-    own = "estimatory-test/node:own"
-    text = f"FROM {pool_image()}\nENV FLAVOUR='a \"b' COLOUR='dark red; $(id)'\n"
-    subprocess.run(
-        ["docker", "build", "--quiet", "--tag", own, "-"],
-        input=text.encode(), check=True, capture_output=True,
-    )  # fmt: skip
-    try:
-        pool = make_pool(max_nodes=1)
-        finished(pool.submit(WHERE))
-        first = pool.inspect()
-        code = "import os; print(os.environ.get('COLOUR'), os.statvfs('/dev/shm').f_blocks > 0)"
-        container = ContainerSpec(image=own, memory="1g", shm_size="64m")
-        run = finished(pool.submit(code, container=container))
-        assert read_log(run) == "dark red; $(id) True\n"
-        second = pool.inspect()
-        assert second["Id"] != first["Id"]
-        assert second["HostConfig"]["Memory"] == 1024**3
-        assert pool.target.list_nodes()[0]["image"] == own
-        finished(pool.submit(WHERE))
-        assert pool.target.list_nodes()[0]["image"] == pool_image()
-    finally:
-        pool.target.delete()
-        subprocess.run(["docker", "image", "rm", "--force", own], check=False, capture_output=True)
+@pytest.fixture
+def own_image(node_image):
+    """Another image that nodes can have, with variables of its own."""
+    name = "estimatory-test/node:own"
+    text = f"FROM {node_image}\nENV COLOUR='dark red; $(id)' QUOTED='a \"b'\n"
+    words = ["docker", "build", "--quiet", "--tag", name, "-"]
+    subprocess.run(words, input=text.encode(), check=True, capture_output=True)
+    yield name
+    subprocess.run(["docker", "image", "rm", "--force", name], check=False, capture_output=True)
 
 
-def pool_image() -> str:
-    from tests.containers.nodes.conftest import IMAGE
+def test_a_run_with_an_image_of_its_own_gets_nodes_of_it(
+    make_pool, use_index, finished, own_image, node_image
+):
+    pool = make_pool()
+    use_index(pool)
+    finished(pool.submit(WHERE))
+    first = pool.inspect()["Id"]
+    code = "import os; print(os.uname().nodename, os.environ['COLOUR'], os.environ['WORLD_SIZE'])"
+    container = ContainerSpec(image=own_image, memory="1g", shm_size="64m")
+    run = finished(pool.submit(code, container=container, node_count=2, communicator="Gloo"))
+    logs = [read(run.folder.log_path(rank)) for rank in (0, 1)]
+    assert logs == [f"cpu-cluster-{rank} dark red; $(id) 2\n" for rank in (0, 1)]
+    assert pool.inspect()["Id"] != first
+    assert pool.inspect(1)["HostConfig"]["Memory"] == 1024**3
+    assert [node["image"] for node in pool.target.list_nodes()] == [own_image] * 2
+    described = read_json(run.folder.container_path)
+    assert described["network"] == pool.settings.network
+    assert described["limits"] == {"shm_size": "64m", "memory": "1g", "cpus": None}
+    finished(pool.submit(WHERE))
+    assert pool.target.list_nodes()[0]["image"] == node_image
+    pool.target.delete()
 
-    return IMAGE
+
+@pytest.mark.network
+def test_packages_are_built_into_an_image_of_the_run_s_own(
+    make_pool, finished, read_log, node_image
+):
+    pool = make_pool(max_nodes=1)
+    container = ContainerSpec(image=node_image, network="bridge")
+    code = "import humanize, sys; print(humanize.__version__, sys.executable)"
+    run = pool.submit(code, ("humanize==4.9.0",), container=container)
+    assert read_log(finished(run, timeout_s=180)) == "4.9.0 /opt/environment/bin/python\n"
+    pool.target.delete()
 
 
 def test_several_ranks_on_each_node_without_mpi4py(make_pool, use_index, finished):

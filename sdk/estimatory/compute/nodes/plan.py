@@ -73,6 +73,24 @@ class NodePlan:
         """Changes with whatever would make another node."""
         return render_recipe(self._body())
 
+    def to_json(self) -> dict[str, Any]:
+        """For a run's ``container.json``: what its nodes can see, reach and use."""
+        spec = self.container
+        return {
+            "image": self.image.shown,
+            "image_id": self.image.id,
+            "user": self.user.container.user,
+            "network": self.settings.network,
+            "mounts": [mount.to_json() for mount in parse_volumes(spec.volumes)],
+            "limits": {
+                "shm_size": spec.shm_size,
+                "memory": spec.memory or None,
+                "cpus": spec.cpus or None,
+            },
+            "gpus": spec.gpus or None,
+            "privileged": False,
+        }
+
     def create_body(self, folder: NodeFolder) -> dict[str, Any]:
         """For the engine's ``create``."""
         body = self._body()

@@ -26,6 +26,7 @@ class StartedNodes:
     """Nodes that run, each held by an open connection until the caller has its own."""
 
     pool: HostPool
+    plan: NodePlan
     held: list[socket.socket] = field(default_factory=list)
 
     def let_go(self) -> None:
@@ -79,7 +80,7 @@ class NodeStarter:
         with self._folder.locked():  # engines make two networks of one name, if asked at once
             make_keys(self._folder)
             self._engine.make_network(self._settings.network, self._settings.owner)
-        started = StartedNodes(HostPool((), user.login_name, self._folder.key_path))
+        started = StartedNodes(HostPool(()), plan)
         try:
             hosts = self._start_all(numbers, plan, started.held)
         except BaseException:
