@@ -7,6 +7,7 @@ export namespace CommandIDs {
   export const insertModel = 'estimatory:insert-model';
   export const insertRun = 'estimatory:insert-run';
   export const insertSetup = 'estimatory:insert-setup';
+  export const newEstimatorRun = 'estimatory:new-estimator-run';
   export const openBuildLog = 'estimatory:open-build-log';
   export const openRun = 'estimatory:open-run';
   export const refresh = 'estimatory:refresh';

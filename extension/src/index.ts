@@ -1,5 +1,6 @@
 import { buildLog } from './plugins/build-log';
 import { commands } from './plugins/commands';
+import { estimatorForm } from './plugins/estimator-form';
 import { mime } from './plugins/mime';
 import { runView } from './plugins/run-view';
 import { sidebar } from './plugins/sidebar';
@@ -8,4 +9,4 @@ import { workbench } from './plugins/workbench';
 
 export { IWorkbench } from './tokens';
 
-export default [workbench, commands, sidebar, runView, buildLog, mime, statusBar];
+export default [workbench, commands, sidebar, runView, estimatorForm, buildLog, mime, statusBar];

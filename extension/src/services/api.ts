@@ -1,6 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 
 import type { EnvironmentKind } from '../model/environment-list';
+import { FormValues, IEstimatorForm, IShownCode } from '../model/form-values';
 import {
   IEnvironmentRecord,
   IExperimentSummary,
@@ -46,6 +47,18 @@ export class Api {
 
   getRun(runId: string): Promise<IRunDetail> {
     return this._get(runPath(runId));
+  }
+
+  getEstimatorForm(): Promise<IEstimatorForm> {
+    return this._get('estimator-form');
+  }
+
+  showEstimatorCode(values: FormValues): Promise<IShownCode> {
+    return this._send('POST', 'estimator-form/code', { values });
+  }
+
+  startRun(values: FormValues): Promise<IRunDetail> {
+    return this._send('POST', 'runs', { values });
   }
 
   updateRun(runId: string, changes: Changes): Promise<IRunDetail> {

@@ -7,7 +7,9 @@ export class ApiError extends Error {
     message: string,
     readonly status: number,
     readonly reason: string = '',
-    readonly hint: string = ''
+    readonly hint: string = '',
+    /** What is wrong with each field of a form. */
+    readonly fields: Record<string, string> = {}
   ) {
     super(message);
   }
@@ -54,7 +56,8 @@ async function toApiError(response: Response): Promise<ApiError> {
   try {
     const body = JSON.parse(text);
     const message = body.message || response.statusText;
-    return new ApiError(message, response.status, body.reason ?? '', body.hint ?? '');
+    const { reason = '', hint = '', fields = {} } = body;
+    return new ApiError(message, response.status, reason, hint, fields);
   } catch {
     const message = `The server answered ${response.status} ${response.statusText}`;
     return new ApiError(message, response.status);

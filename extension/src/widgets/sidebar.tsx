@@ -1,6 +1,8 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import {
+  addIcon,
   CommandToolbarButton,
+  LabIcon,
   PanelWithToolbar,
   refreshIcon,
   SidePanel
@@ -25,17 +27,18 @@ export class Sidebar extends SidePanel {
     this.addClass('estimatory-sidebar');
     this.title.icon = estimatoryIcon;
     this.title.caption = _workbench.trans.__('Estimatory: runs, models, compute');
-    this._add(_workbench.trans.__('Runs'), <RunsSection />);
+    const runs = this._add(_workbench.trans.__('Runs'), <RunsSection />);
+    runs.toolbar.insertItem(0, 'new', this._button(CommandIDs.newEstimatorRun, addIcon));
     this._add(_workbench.trans.__('Models'), <ModelsSection />);
     this._add(_workbench.trans.__('Compute'), <ComputeSection />, true);
     this._add(_workbench.trans.__('Environments'), <EnvironmentsSection />, true);
   }
 
-  private _add(title: string, content: React.ReactElement, isClosed = false): void {
+  private _add(title: string, content: React.ReactElement, isClosed = false): PanelWithToolbar {
     const panel = new PanelWithToolbar();
     panel.title.label = title;
     panel.addClass('estimatory-sidebar-section');
-    panel.toolbar.addItem('refresh', this._refreshButton());
+    panel.toolbar.addItem('refresh', this._button(CommandIDs.refresh, refreshIcon));
     panel.addWidget(
       ReactWidget.create(<WorkbenchProvider value={this._workbench}>{content}</WorkbenchProvider>)
     );
@@ -43,11 +46,11 @@ export class Sidebar extends SidePanel {
     if (isClosed) {
       (this.content as AccordionPanel).collapse(this.content.widgets.indexOf(panel));
     }
+    return panel;
   }
 
-  private _refreshButton(): CommandToolbarButton {
+  private _button(id: string, icon: LabIcon): CommandToolbarButton {
     const { commands } = this._workbench;
-    const label = '';
-    return new CommandToolbarButton({ commands, id: CommandIDs.refresh, icon: refreshIcon, label });
+    return new CommandToolbarButton({ commands, id, icon, label: '' });
   }
 }

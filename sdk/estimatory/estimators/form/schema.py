@@ -1,12 +1,15 @@
 """What a person fills in, as a JSON Schema (draft 2020-12).
 
 ``x-group`` says beside what a field stands; the groups are in the order of ``x-groups``.
+``x-secret`` is a pattern of names whose values are not to be seen.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+
+from ...submission import SECRET_NAMES
 
 GENERIC = "Generic"
 FRAMEWORKS = (GENERIC, "SKLearn", "PyTorch", "TensorFlow", "Chainer")
@@ -106,6 +109,13 @@ _ENVIRONMENT: dict[str, dict[str, Any]] = {
         "enum": list(FRAMEWORKS),
         "default": GENERIC,
     },
+    "docker_image": {
+        "title": "Image",
+        "description": "Run in a container of this image; empty: on the target itself.",
+        "type": "string",
+        "examples": ["python:3.12"],
+        "default": "",
+    },
     "packages": {
         "title": "Packages",
         "description": "Requirements; with any, the run gets an environment of its own.",
@@ -120,19 +130,13 @@ _ENVIRONMENT: dict[str, dict[str, Any]] = {
         "type": "boolean",
         "default": False,
     },
-    "docker_image": {
-        "title": "Image",
-        "description": "Run in a container of this image; empty: on the target itself.",
-        "type": "string",
-        "examples": ["python:3.12"],
-        "default": "",
-    },
     "environment_variables": {
         "title": "Variables",
         "description": "Set for the script. Leave the value of a secret empty: "
         "it is taken from where this form runs.",
         "type": "object",
         "additionalProperties": {"type": "string"},
+        "x-secret": SECRET_NAMES,
         "examples": [{"OMP_NUM_THREADS": "4"}],
         "default": {},
     },

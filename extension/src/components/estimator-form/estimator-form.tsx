@@ -1,0 +1,126 @@
+import { FormComponent, IFormComponentProps } from '@jupyterlab/ui-components';
+import type { ReadonlyJSONObject } from '@lumino/coreutils';
+import type { RJSFSchema, UiSchema, ValidatorType } from '@rjsf/utils';
+import * as React from 'react';
+
+import { EstimatorForm } from '../../model/estimator-form';
+import { FormValues, IEstimatorForm, WHOLE_FORM } from '../../model/form-values';
+import { Paths } from '../../services/paths';
+import { Button } from '../elements/button';
+import { ErrorNote } from '../elements/error-note';
+import { useSignal } from '../elements/hooks';
+import { useWorkbench } from '../elements/workbench-context';
+import { CodePanel } from './code-panel';
+import { IFormContext } from './form-context';
+import { LinesField } from './lines-field';
+import { PairsField } from './pairs-field';
+import { PathWidget, SwitchWidget } from './path-widget';
+import { FieldTemplate, GroupsTemplate } from './templates';
+
+interface IProps {
+  model: EstimatorForm;
+  paths: Paths;
+  onInsertCell: (text: string) => void;
+  onSubmit: () => void;
+}
+
+const LOOKS: UiSchema = {
+  source_directory: { 'ui:widget': 'path', 'ui:options': { kind: 'folder' } },
+  entry_script: {
+    'ui:widget': 'path',
+    'ui:options': { kind: 'script' },
+    'ui:placeholder': 'train.py'
+  },
+  parameters: { 'ui:field': 'pairs' },
+  environment_variables: { 'ui:field': 'pairs' },
+  packages: { 'ui:field': 'lines' }
+};
+
+/** The server checks what is typed, in its own words: here everything passes. */
+const CHECKED_BY_SERVER: ValidatorType = {
+  isValid: () => true,
+  rawValidation: () => ({ errors: [] }),
+  toErrorList: () => [],
+  validateFormData: () => ({ errors: [], errorSchema: {} })
+};
+
+const PARTS = {
+  fields: { lines: LinesField, pairs: PairsField },
+  templates: { FieldTemplate, ObjectFieldTemplate: GroupsTemplate },
+  validator: CHECKED_BY_SERVER,
+  widgets: { path: PathWidget, CheckboxWidget: SwitchWidget }
+} as unknown as Pick<IFormComponentProps, 'fields' | 'templates' | 'validator' | 'widgets'>;
+
+/** The form on the left, the code that does the same on the right. */
+export function EstimatorFormView(props: IProps): React.ReactElement {
+  const { model, onInsertCell, onSubmit } = props;
+  const { trans } = useWorkbench();
+  useSignal(model.changed);
+  const { code, error, faults, form, isSubmitting } = model;
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+      onSubmit();
+    }
+  };
+  return (
+    <div className="estimatory-form" data-testid="estimatory-form" onKeyDown={onKeyDown}>
+      <div className="estimatory-form-body">
+        <div>{form && <Fields {...props} form={form} />}</div>
+        <CodePanel code={code} onInsertCell={onInsertCell} />
+      </div>
+      {faults[WHOLE_FORM] && <ErrorNote error={new Error(faults[WHOLE_FORM])} />}
+      {error && <ErrorNote error={error} onRetry={form ? undefined : () => void model.load()} />}
+      <div className="estimatory-form-buttons estimatory-form-footer">
+        <Button
+          look="accent"
+          disabled={!form || isSubmitting}
+          title={trans.__('Ctrl+Enter')}
+          data-testid="estimatory-submit-form"
+          onClick={onSubmit}
+        >
+          {isSubmitting ? trans.__('Submitting…') : trans.__('Run')}
+        </Button>
+        <Button disabled={!form || isSubmitting} onClick={() => model.reset()}>
+          {trans.__('Reset')}
+        </Button>
+        <span className="estimatory-hint" aria-live="polite" data-testid="estimatory-runs-in">
+          {code?.runs_in ??
+            trans.__('Without packages or an image, runs get the server’s Python: %1', form?.python)}
+        </span>
+      </div>
+    </div>
+  );
+}
+
+function Fields({ form, model, paths }: IProps & { form: IEstimatorForm }): React.ReactElement {
+  const update = (values: FormValues): void => model.setValues({ ...model.values, ...values });
+  const folder = String(model.values.source_directory ?? '.');
+  const context: IFormContext = { folder, paths, update };
+  const uiSchema = React.useMemo(() => withPlaceholders(form), [form]);
+  const errors = Object.entries(model.faults).map(([name, fault]) => [name, { __errors: [fault] }]);
+  return (
+    <FormComponent
+      schema={form.schema as unknown as RJSFSchema}
+      uiSchema={uiSchema as IFormComponentProps['uiSchema']}
+      formData={model.values as ReadonlyJSONObject}
+      formContext={context}
+      {...PARTS}
+      extraErrors={Object.fromEntries(errors)}
+      noValidate={true}
+      noHtml5Validate={true}
+      showErrorList={false}
+      tagName="div"
+      onChange={({ formData }) => model.setValues(formData as FormValues)}
+    />
+  );
+}
+
+/** The first example of each text field stands in it while it is empty. */
+function withPlaceholders({ schema }: IEstimatorForm): UiSchema {
+  const texts = Object.entries(schema.properties).filter(([, field]) => field.type === 'string');
+  const looks = texts.map(([name, field]) => [
+    name,
+    { 'ui:placeholder': String(field.examples?.[0] ?? ''), ...LOOKS[name] }
+  ]);
+  return { ...LOOKS, ...Object.fromEntries(looks) };
+}

@@ -1,0 +1,136 @@
+import { ISignal, Signal } from '@lumino/signaling';
+
+import { Api } from '../services/api';
+import { ApiError } from '../services/request';
+import {
+  changedFields,
+  defaultValues,
+  FormValues,
+  IEstimatorForm,
+  IShownCode,
+  WHOLE_FORM
+} from './form-values';
+import { IRunDetail } from './wire';
+
+const SETTLE_MS = 250;
+
+/** A form that is being filled in; the server checks it while one types, and knows its code. */
+export class EstimatorForm {
+  constructor(
+    private readonly _api: Api,
+    private readonly _given: FormValues
+  ) {
+    void this.load();
+  }
+
+  form: IEstimatorForm | null = null;
+  values: FormValues = {};
+  /** The code of the form as it is; null while there are faults. */
+  code: IShownCode | null = null;
+  error: Error | null = null;
+  isSubmitting = false;
+
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  /** What is wrong, of the fields that were filled in, or of all once one has tried to run. */
+  get faults(): Record<string, string> {
+    const isShown = ([name]: [string, string]): boolean =>
+      this._touched.has(name) || name === WHOLE_FORM;
+    return Object.fromEntries(Object.entries(this._faults).filter(isShown));
+  }
+
+  async load(): Promise<void> {
+    try {
+      this.form = await this._api.getEstimatorForm();
+      this.error = null;
+      this._begin(this.form);
+    } catch (error) {
+      this.error = error as Error;
+      this._changed.emit();
+    }
+  }
+
+  /** Take new values; the check follows when one has stopped typing. */
+  setValues(values: FormValues): void {
+    changedFields(this.values, values).forEach(name => this._touched.add(name));
+    this.values = values;
+    window.clearTimeout(this._soon);
+    this._soon = window.setTimeout(() => void this._check(), SETTLE_MS);
+    this._changed.emit();
+  }
+
+  reset(): void {
+    if (this.form) {
+      this._touched.clear();
+      this._faults = {};
+      this._begin(this.form);
+    }
+  }
+
+  /** Start the run; null when the form has faults, which are then shown. */
+  async submit(): Promise<IRunDetail | null> {
+    if (this.isSubmitting || !this.form) {
+      return null;
+    }
+    Object.keys(this.form.schema.properties).forEach(name => this._touched.add(name));
+    this.isSubmitting = true;
+    this._changed.emit();
+    try {
+      const run = await this._api.startRun(this.values);
+      this._take({}, null);
+      return run;
+    } catch (error) {
+      this._refuse(error as Error);
+      return null;
+    } finally {
+      this.isSubmitting = false;
+      this._changed.emit();
+    }
+  }
+
+  dispose(): void {
+    window.clearTimeout(this._soon);
+    this._ticket = -1;
+    Signal.clearData(this);
+  }
+
+  private _begin({ schema }: IEstimatorForm): void {
+    this.values = defaultValues(schema);
+    this.setValues({ ...this.values, ...this._given });
+  }
+
+  private async _check(): Promise<void> {
+    const ticket = ++this._ticket;
+    try {
+      const code = await this._api.showEstimatorCode(this.values);
+      if (ticket === this._ticket) {
+        this.code = code;
+        this._take({}, null);
+      }
+    } catch (error) {
+      if (ticket === this._ticket) {
+        this.code = null;
+        this._refuse(error as Error);
+      }
+    }
+    this._changed.emit();
+  }
+
+  private _refuse(error: Error): void {
+    const fields = error instanceof ApiError ? error.fields : {};
+    this._take(fields, Object.keys(fields).length > 0 ? null : error);
+  }
+
+  private _take(faults: Record<string, string>, error: Error | null): void {
+    this._faults = faults;
+    this.error = error;
+  }
+
+  private _changed = new Signal<this, void>(this);
+  private _faults: Record<string, string> = {};
+  private _touched = new Set<string>();
+  private _ticket = 0;
+  private _soon = 0;
+}
