@@ -111,6 +111,7 @@ def test_of_several_processes_the_log_of_the_failed_one_is_shown(evil_run: Run) 
     assert bundle[MIME_TYPE]["snapshot"]["log_tail"] == "rank two says why"
     assert bundle[MIME_TYPE]["snapshot"]["log_rank"] == 2
     assert "Log of rank 2, last lines" in bundle["text/html"]
+    assert "monospace" in bundle["text/html"]
 
 
 def test_the_card_names_the_failure_with_its_line(evil_run: Run) -> None:

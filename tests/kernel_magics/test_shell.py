@@ -434,6 +434,7 @@ def test_columns_with_nothing_in_them_are_left_out(notebook: Any, two_runs: list
         "parameters",
     ]
     assert "metrics" not in of_one._repr_html_()
+    assert 'white-space:nowrap">✔ Completed' in of_one._repr_html_()
 
 
 def test_config_lasts_for_the_session(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:

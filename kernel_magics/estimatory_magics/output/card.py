@@ -15,7 +15,7 @@ _FRAME = (
 _MUTED = "opacity:.75"
 _CELL = "text-align:left;padding:1px 12px 1px 0;border:0;background:none"
 _PRE = (
-    "margin:4px 0;padding:6px 8px;max-height:24em;overflow:auto;font-size:12px;"
+    "margin:4px 0;padding:6px 8px;max-height:24em;overflow:auto;font:12px/1.5 monospace;"
     "background:rgba(128,128,128,.12);color:inherit;white-space:pre-wrap"
 )
 

@@ -9,6 +9,7 @@ from .wording import duration, escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 _WIDTH = 32
+_SHORT = 20
 _MAX_METRICS = 3
 
 Row = Mapping[str, Any]
@@ -68,8 +69,13 @@ class RecordTable(Sequence[Any]):
 
 
 def _html_row(texts: Sequence[str]) -> str:
-    cells = (f'<td style="{_CELL}">{escaped(text, 60)}</td>' for text in texts)
+    cells = (f'<td style="{_CELL}{_wrapping(text)}">{escaped(text, 60)}</td>' for text in texts)
     return f"<tr>{''.join(cells)}</tr>"
+
+
+def _wrapping(text: str) -> str:
+    """Dates and states stay on one line where a front end makes the columns narrow."""
+    return "" if len(text) > _SHORT else ";white-space:nowrap"
 
 
 def flattened(row: Row) -> dict[str, Any]:
