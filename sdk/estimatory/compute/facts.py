@@ -9,12 +9,12 @@ from ..launchers.machine import count_cores, list_gpus
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .hosts import HOSTS_SETTING
+from .nodes.settings import find_nodes
 from .record import SLURM_KIND, TargetRecord
 
 _LABELS = {
     "description": "Description",
     "vm_size": "VM size",
-    "node_image": "Node image",
     "username": "User",
     "address": "Address",
     "ssh_port": "Port",
@@ -41,7 +41,11 @@ def describe_machine() -> dict[str, str]:
 
 
 def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str, str]:
-    """Label to value of everything that was set of a target and may be shown."""
+    """Label to value of everything that was set of a target and may be shown.
+
+    Raises:
+        ComputeTargetError: a setting is not valid.
+    """
     settings = target.configuration
     facts = {label: _render(settings.get(name)) for name, label in _LABELS.items()}
     if target.kind == "AmlCompute":
@@ -52,11 +56,15 @@ def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> 
 
 
 def _describe_pool(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str, str]:
-    settings = target.configuration
+    nodes = find_nodes(workspace, target.name)
+    if nodes is None:
+        return {"Hosts of": _render(get_setting(workspace, HOSTS_SETTING.format(name=target.name)))}
     return {
-        "Nodes": f"{settings['min_nodes']} to {settings['max_nodes']}",
-        "Idle nodes": f"go after {settings['idle_seconds_before_scaledown']} s",
-        "Hosts of": _render(get_setting(workspace, HOSTS_SETTING.format(name=target.name))),
+        "Node image": nodes.container.image,
+        "Node memory": nodes.container.memory,
+        "Node CPUs": _render(nodes.container.cpus),
+        "Nodes": f"{nodes.min_nodes} to {nodes.max_nodes}",
+        "Idle nodes": f"go after {nodes.idle_s:g} s",
     }
 
 

@@ -100,7 +100,10 @@ def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> 
     overview = TargetOverview(name, _kind(name, target), None, len(running), running, waiting)
     if overview.kind == DELETED:
         return overview
-    facts = describe_machine() if target is None else describe_configuration(workspace, target)
+    try:
+        facts = describe_machine() if target is None else describe_configuration(workspace, target)
+    except EstimatoryError as error:
+        return _with_problem(overview, error)
     return _with_nodes(workspace, dataclasses.replace(overview, facts=facts), places)
 
 
@@ -118,8 +121,13 @@ def _with_nodes(
         overview = dataclasses.replace(overview, n_slots=len(slots), n_busy=len(holders))
         nodes = tuple(list_nodes(workspace, overview.name, slots, holders))
         return dataclasses.replace(overview, nodes=nodes)
-    except EstimatoryError as error:  # one target that is set up wrongly must not hide the others
-        return dataclasses.replace(overview, problem=f"{error.message} {error.hint}".strip())
+    except EstimatoryError as error:
+        return _with_problem(overview, error)
+
+
+def _with_problem(overview: TargetOverview, error: EstimatoryError) -> TargetOverview:
+    """One target that is set up wrongly must not hide the others."""
+    return dataclasses.replace(overview, problem=f"{error.message} {error.hint}".strip())
 
 
 def _kind(name: str, target: TargetRecord | None) -> str:
