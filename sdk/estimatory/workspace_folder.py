@@ -7,6 +7,7 @@ import re
 
 from .errors import RunNotFoundError
 from .files import list_folder
+from .inside_container import check_not_in_container
 from .run_folder import RunFolder
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
@@ -24,13 +25,18 @@ class WorkspaceFolder:
     def _inside(self, name: str) -> str:
         return os.path.join(self.path, name)
 
+    def _outside_of_containers(self, name: str) -> str:
+        """Raises WorkspaceError in the container of a run, which sees nothing of it."""
+        check_not_in_container(name)
+        return self._inside(name)
+
     @property
     def description_path(self) -> str:
         return self._inside("workspace.json")
 
     @property
     def index_path(self) -> str:
-        return self._inside("index.sqlite")
+        return self._outside_of_containers("index.sqlite")
 
     @property
     def client_folder(self) -> str:
@@ -50,7 +56,7 @@ class WorkspaceFolder:
 
     @property
     def compute_folder(self) -> str:
-        return self._inside("compute")
+        return self._outside_of_containers("compute")
 
     def queue_folder(self, target_name: str) -> str:
         """The line of runs before a compute target: a ticket each."""
@@ -76,25 +82,25 @@ class WorkspaceFolder:
     @property
     def environment_definitions_folder(self) -> str:
         """What people registered: ``<name>/<version>/environment.json``."""
-        return self._inside("environment_definitions")
+        return self._outside_of_containers("environment_definitions")
 
     @property
     def datasets_folder(self) -> str:
-        return self._inside("datasets")
+        return self._outside_of_containers("datasets")
 
     @property
     def datastores_folder(self) -> str:
-        return self._inside("datastores")
+        return self._outside_of_containers("datastores")
 
     @property
     def mlflow_folder(self) -> str:
         """What MLflow's client says of the models that it logs."""
-        return self._inside("mlflow")
+        return self._outside_of_containers("mlflow")
 
     @property
     def secrets_folder(self) -> str:
         """One file a secret, for its owner only."""
-        return self._inside("secrets")
+        return self._outside_of_containers("secrets")
 
     @property
     def settings_path(self) -> str:
@@ -103,6 +109,7 @@ class WorkspaceFolder:
 
     def new_run_folder(self, run_id: str) -> RunFolder:
         """The folder of a run being submitted: invisible to readers until renamed into place."""
+        check_not_in_container("runs")
         return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))
 
     def run_folder(self, run_id: str) -> RunFolder:
@@ -113,6 +120,7 @@ class WorkspaceFolder:
         """
         folder = RunFolder(os.path.join(self.runs_folder, run_id))
         if not _RUN_ID.match(run_id) or not folder.exists():
+            check_not_in_container("index.sqlite")
             raise RunNotFoundError(
                 f"There is no run {run_id!r} in {self.path}.",
                 "`estimatory runs` lists the runs of the workspace.",

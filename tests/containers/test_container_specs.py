@@ -24,7 +24,7 @@ from estimatory.containers.users import choose_user
 from estimatory.environments.definition.to_container import parse_arguments
 from estimatory.environments.images.dockerfile import render_dockerfile, render_index_settings
 from estimatory.environments.images.layering import platform_for
-from estimatory.errors import ContainerError, RunConfigurationError, UserError, WorkspaceError
+from estimatory.errors import ContainerError, RunConfigurationError, UserError
 from estimatory.specs import ContainerSpec, EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
@@ -356,15 +356,6 @@ def test_a_password_is_a_secret_of_the_workspace(workspace, an_engine):
     assert find_password(workspace.folder, ContainerSpec(image="x")) == ""
     [path] = [p for p in os.scandir(workspace.folder.secrets_folder)]
     assert os.stat(path).st_mode & 0o777 == 0o600
-
-
-def test_a_model_is_not_registered_into_a_container(workspace, monkeypatch, tmp_path):
-    from estimatory import ModelRegistry
-
-    monkeypatch.setenv("ESTIMATORY_IN_CONTAINER", "1")
-    (tmp_path / "m").write_text("x")
-    with pytest.raises(WorkspaceError, match="cannot register the model 'm'"):
-        ModelRegistry(workspace.folder).register("m", tmp_path / "m")
 
 
 # --- several processes ------------------------------------------------------------------------

@@ -4,43 +4,36 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from estimatory.containers.inside import check_not_in_container
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
 from estimatory.files import list_folder, read_json, remove_tree, write_json
+from estimatory.inside_container import check_not_in_container
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
+from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files
-from .lineage import add_inputs_of, describe_datasets
-from .record import FILES, ModelRecord, check_model_name, is_model_name, render_strings
+from .handing_over import find_outbox, hand_over
+from .record import FILES, ModelRecord, is_model_name, render_strings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
-
-
-class ModelDetails(TypedDict, total=False):
-    """What can be said of a model when it is registered, in Azure ML's words."""
-
-    description: str | None
-    tags: Mapping[str, Any] | None
-    properties: Mapping[str, Any] | None
-    framework: str | None
-    framework_version: str | None
-    datasets: Sequence[Any] | None
-    """``[(scenario, dataset), …]``"""
 
 
 class ModelRegistry:
     """The registered models of a workspace."""
 
     def __init__(self, workspace: WorkspaceFolder) -> None:
-        self._root = workspace.models_folder
+        self._workspace = workspace
+
+    @property
+    def _root(self) -> str:
+        check_not_in_container("models")
+        return self._workspace.models_folder
 
     def register(
         self, name: str, path: str | os.PathLike[str], **details: Unpack[ModelDetails]
@@ -51,8 +44,8 @@ class ModelRegistry:
             UserError: the name, the details or the files are not valid.
             WorkspaceError: the files cannot be stored.
         """
-        record = _make_record(name, details)
-        return self._store(record, list_model_files(os.fspath(path)))
+        record = make_record(name, details)
+        return self._register(record, list_model_files(os.fspath(path)))
 
     def register_from_run(
         self,
@@ -73,9 +66,9 @@ class ModelRegistry:
             FileNotInRunError: the run has no such file; the error lists what it has.
             WorkspaceError: the files cannot be stored.
         """
-        record = _add_lineage(_make_record(name, details), run)
+        record = add_lineage(make_record(name, details), run)
         found = find_in_run(run, name if path is None else os.fspath(path))
-        return self._store(record, list_model_files(found, inside=run.path))
+        return self._register(record, list_model_files(found, inside=run.path))
 
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
         """The version asked for, else the newest.
@@ -174,11 +167,23 @@ class ModelRegistry:
         """Remove what killed registrations and deletions left; returns how many."""
         return versions.sweep(self._root, older_than_s)
 
-    def _store(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
-        check_not_in_container(f"register the model {record.name!r}")
+    def _register(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
+        outbox = find_outbox()
+        if outbox:
+            return hand_over(outbox, record, files)
+        return self.store(record, lambda folder: copy_files(files, folder))
+
+    def store(
+        self, record: ModelRecord, fill: Callable[[str], list[tuple[str, int]]]
+    ) -> ModelRecord:
+        """Store the next version; ``fill`` puts its files into a folder: names and sizes.
+
+        Raises:
+            WorkspaceError: the files cannot be stored.
+        """
         aside = versions.make_aside(self._root)
         try:
-            copied = copy_files(files, os.path.join(aside, FILES))
+            copied = fill(os.path.join(aside, FILES))
             folder = versions.take_version(os.path.join(self._root, record.name))
             number = int(os.path.basename(folder))
             record = dataclasses.replace(
@@ -230,37 +235,6 @@ class ModelRegistry:
         return ModelNotFoundError(
             f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
         )
-
-
-def _make_record(name: str, details: ModelDetails) -> ModelRecord:
-    check_model_name(name)
-    unknown = sorted(set(details) - set(ModelDetails.__annotations__))
-    if unknown:
-        raise TypeError(f"unknown detail of a model: {', '.join(unknown)}")
-    return ModelRecord(
-        name,
-        version=0,
-        created_at=time.time(),
-        description=details.get("description") or "",
-        tags=render_strings("tags", details.get("tags")),
-        properties=render_strings("properties", details.get("properties")),
-        framework=details.get("framework") or "",
-        framework_version=details.get("framework_version") or "",
-        datasets=describe_datasets(details.get("datasets")),
-    )
-
-
-def _add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:
-    spec = run.read_spec()
-    return dataclasses.replace(
-        record,
-        run_id=spec.run_id,
-        experiment=spec.experiment,
-        snapshot=spec.snapshot,
-        git=run.read_record().git,
-        framework=record.framework or spec.framework,
-        datasets=add_inputs_of(run, record.datasets),
-    )
 
 
 def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[ModelRecord], bool]:

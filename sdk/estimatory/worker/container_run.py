@@ -10,13 +10,13 @@ from collections.abc import Callable
 
 from ..containers.credentials import find_password
 from ..containers.engine import Engine
-from ..containers.inside import CONTAINER_VARIABLE
 from ..containers.labels import container_name
 from ..containers.mounts import make_mounts
 from ..containers.options import ContainerPlan
 from ..containers.users import choose_user, user_variables
 from ..environments.builder import BuildMonitor
 from ..environments.images.preparing import ReadyImage, prepare_image
+from ..inside_container import CONTAINER_VARIABLE
 from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.mpirun import PACKAGE
 from ..launchers.process import ProcessLauncher

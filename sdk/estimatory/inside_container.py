@@ -1,0 +1,66 @@
+"""What a script in a container cannot do: of its workspace it sees its own run only.
+
+Whatever it looked up would seem not to exist, and whatever it wrote would be lost with the
+container: both are refused, with the way that works.
+"""
+
+from __future__ import annotations
+
+import os
+
+from .errors import WorkspaceError
+
+CONTAINER_VARIABLE = "ESTIMATORY_IN_CONTAINER"
+_REFUSED = {
+    "models": (
+        "use the registered models",
+        "Register from outside, once the run has completed: run.register_model('name', "
+        "'outputs/model.pkl'). A model that the script needs is given to it with "
+        "docker arguments: ['-v', f'{model.path}:/model:ro'].",
+    ),
+    "datasets": (
+        "look up registered datasets",
+        "Give the dataset to the run: arguments=[dataset.as_named_input('name').as_mount()]; the "
+        "script finds it in run.input_datasets['name'].",
+    ),
+    "datastores": (
+        "use the datastores",
+        "Give the data to the run, dataset.as_named_input('name').as_mount(), and let it leave "
+        "data by OutputFileDatasetConfig(destination=(datastore, 'path')) or in outputs/.",
+    ),
+    "secrets": (
+        "read the secrets",
+        "Give the value to the run as an environment variable whose name says what it is "
+        "(…_TOKEN, …_KEY, …_SECRET, …_PASSWORD): such values are kept out of every file.",
+    ),
+    "environment_definitions": (
+        "use the registered environments",
+        "It runs in its own; run.get_environment() describes it.",
+    ),
+    "compute": ("use the compute targets", "Submit runs from outside."),
+    "index.sqlite": ("look up other runs", "Do that from outside, or give it what it needs."),
+    "mlflow": (
+        "log models for MLflow's registry",
+        "Save the model into outputs/, and log it from outside once the run has completed.",
+    ),
+    "runs": ("start other runs", "Submit them from outside, or log to this run."),
+}
+
+
+def is_in_container() -> bool:
+    """Whether this process is in the container of a run."""
+    return bool(os.environ.get(CONTAINER_VARIABLE))
+
+
+def check_not_in_container(part: str) -> None:
+    """Refuse a part of the workspace, by its file name, to the script of a container.
+
+    Raises:
+        WorkspaceError: this process is in the container of a run.
+    """
+    if is_in_container() and part in _REFUSED:
+        act, hint = _REFUSED[part]
+        raise WorkspaceError(
+            f"A script in a container cannot {act} of the workspace: it sees its own run only.",
+            hint,
+        )
