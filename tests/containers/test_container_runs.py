@@ -116,6 +116,28 @@ def test_variables_are_given_as_they_are(run_in_image, finished, read_log, monke
     assert not [p for p in written if b"hunter2" in p.read_bytes()]
 
 
+def test_paths_are_data(workspace, image, finished, read_log, tmp_path):
+    """Of the workspace, of the code, of a volume: whatever a shell would make of them."""
+    from estimatory import DockerConfiguration, Environment, Experiment, ScriptRunConfig, Workspace
+
+    odd = tmp_path / "a $(touch hacked); `id` 'b' \"c\",d"
+    code, data = odd / "co de", odd / "da;ta"
+    for folder in (code, data):
+        folder.mkdir(parents=True)
+    (code / "main;1.py").write_text("import os\nprint(os.listdir('/mnt/in put'), os.getcwd())\n")
+    (data / "x").write_text("")
+    environment = Environment("x")
+    environment.docker.base_image = image
+    environment.python.user_managed_dependencies = True
+    docker = DockerConfiguration(arguments=["-v", f"{data}:/mnt/in put:ro"])
+    config = ScriptRunConfig(
+        str(code), "main;1.py", environment=environment, docker_runtime_config=docker
+    )
+    run = finished(Experiment(Workspace(str(odd / "ws")), "test").submit(config))
+    assert read_log(run) == f"['x'] {run.folder.work_folder}\n"
+    assert not list(tmp_path.rglob("hacked"))
+
+
 def test_shared_memory_network_and_memory_are_as_asked(run_in_image, finished, read_log):
     run = finished(
         run_in_image(

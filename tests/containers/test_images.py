@@ -192,6 +192,23 @@ def test_a_dockerfile_makes_the_base(workspace, script, image, finished, read_lo
     assert "Step 2/" in record.read_log()
 
 
+def test_an_image_whose_user_is_not_root(workspace, script, image, finished, read_log, engine):
+    """Packages are installed all the same, and what the script leaves is the submitter's."""
+    text = f"FROM {image}\nRUN useradd --uid 4711 other\nUSER other\n"
+    environment = Environment.from_dockerfile("d", text)
+    environment.python.user_managed_dependencies = False
+    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    (script / "train.py").write_text(
+        "import humanize, os\nopen('outputs/a.txt', 'w').write(str(os.getuid()))\n"
+    )
+    run = finished(submit(workspace, script, environment))
+    left = Path(run.folder.work_folder, "outputs", "a.txt")
+    assert (left.read_text(), left.stat().st_uid) == (str(os.getuid()), os.getuid())
+    assert (
+        engine.find_image(f"estimatory/{run.folder.read_record().environment_key}").user == "other"
+    )
+
+
 def test_a_dockerfile_with_packages_is_two_images(
     workspace, script, image, finished, read_log, capfd, engine
 ):

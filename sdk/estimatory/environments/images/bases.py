@@ -109,7 +109,7 @@ def _explain_pull(name: str, error: ContainerError) -> ImageError:
             f"There is no image {name}: {said}",
             "Check the name and the tag; a private image needs `docker login` first.",
         )
-    if "unauthorized" in low or "denied" in low or "authentication" in low:
+    if any(word in low for word in ("unauthorized", "denied", "authentication", "credentials")):
         return ImageError(
             f"The registry does not give out {name}: {said}",
             "Log in with `docker login`, or give image_registry_details a username and password.",
