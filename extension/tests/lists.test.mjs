@@ -30,6 +30,14 @@ test('environments and images are one list, the last used first', async () => {
   assert.deepEqual(list.entries.map(titleOf), ['python:3.12 + numpy, pandas', 'numpy, pandas']);
 });
 
+test('an image of a Dockerfile is called by how that begins', async () => {
+  const base = "of the Dockerfile that begins 'FROM debian:12'";
+  const dockerfile = { ...IMAGE, kind: 'dockerfile', base, packages: [] };
+  const list = new EnvironmentList(fakeApi({ listImages: async () => [dockerfile] }));
+  await list.refresh();
+  assert.equal(titleOf(list.entries[0]), 'FROM debian:12 …');
+});
+
 test('an entry opens to its lock and closes when it is gone', async () => {
   const api = fakeApi();
   const list = new EnvironmentList(api);

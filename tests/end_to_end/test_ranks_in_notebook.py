@@ -55,4 +55,6 @@ def test_ranks_join_are_shown_and_the_first_failure_stands_out(lab, tmp_path):
     view.get_by_test_id("estimatory-tab-overview").click()
     expect(view).to_contain_text("Rank 4: ValueError: rank four has had enough")
     expect(view.locator("[data-state='Canceled']")).to_have_count(5)
+    places = view.get_by_test_id("estimatory-rank-places")
+    expect(places).to_contain_text("Ranks 0–5 · 5 Canceled, 1 Failed")
     lab.take_picture("ranks-failed")

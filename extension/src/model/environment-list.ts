@@ -82,7 +82,13 @@ export class EnvironmentList {
 export function titleOf(entry: IEnvironmentEntry): string {
   const named = entry.packages.map(nameOf);
   const shown = named.slice(0, 3).join(', ') + (named.length > 3 ? ` +${named.length - 3}` : '');
-  return entry.name || [entry.base, shown].filter(Boolean).join(' + ') || entry.key.slice(0, 12);
+  return entry.name || [shortBase(entry.base), shown].filter(Boolean).join(' + ') || entry.key.slice(0, 12);
+}
+
+/** Of a base that has no name the words that tell it from others come first. */
+function shortBase(base: string): string {
+  const begins = /^of the Dockerfile that begins ['"](.*?)['"]?$/.exec(base)?.[1];
+  return begins ? `${begins} …` : base;
 }
 
 /** `scikit-learn[extra]>=1.2` → `scikit-learn`. */

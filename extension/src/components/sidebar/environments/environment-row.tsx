@@ -50,7 +50,9 @@ export function EnvironmentRow({ entry, isTabStop, onFocus }: IProps): React.Rea
           </span>
           <span className="estimatory-row-line">
             <span className="estimatory-row-detail">
-              {`Python ${entry.python} · ${formatBytes(entry.bytes)}`}
+              {[entry.python && `Python ${entry.python}`, formatBytes(entry.bytes)]
+                .filter(Boolean)
+                .join(' · ')}
             </span>
             <span className="estimatory-row-time" title={trans.__('Last used')}>
               {formatTime(entry.lastUsedAt)}
