@@ -93,7 +93,7 @@ def _measure_build(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSp
         (f"p95 {p95(times['ours']):.2f} s",),
         ("uv's cache warm", "ours leaves a lock with hashes"),
         [bare],
-        [at_most_times(ours, bare, 1.2)],
+        [at_most_times(ours, bare, 1.1)],
     )
 
 

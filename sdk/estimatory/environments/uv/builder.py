@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
+import glob
 import os
+import shutil
 
+from ...files import unlink_if_there
 from ...specs import EnvironmentSpec
 from ..beside import Beside
 from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step
@@ -76,7 +79,29 @@ class UvBuilder(EnvironmentBuilder):
             for step in rest[:-1]:
                 self._check(step, self._run(step, monitor, variables), plan, monitor, variables)
         self._check(venv, beside.result(), plan, monitor, variables)
-        self._check(rest[-1], self._run(rest[-1], monitor, variables), plan, monitor, variables)
+        self._check(
+            rest[-1], self._sync(rest[-1], plan, monitor, variables), plan, monitor, variables
+        )
+
+    def _sync(
+        self, sync: Step, plan: BuildPlan, monitor: BuildMonitor, variables: dict[str, str]
+    ) -> ChildResult:
+        """Install from uv's cache where it has every wheel: the lock is fresh, so nothing is new.
+
+        uv looks for all of them before it installs one. What it says when it misses some would
+        only confuse, so that does not go into the log.
+        """
+        offline = dataclasses.replace(sync, command=(*sync.command, "--offline", "--no-build"))
+        log_path = os.path.join(plan.folder.path, "offline.log")
+        try:
+            done = self._run(offline, dataclasses.replace(monitor, log_path=log_path), variables)
+            if done.exit_code == 0 or _holds_packages(plan.folder):
+                with open(monitor.log_path, "ab") as log, open(log_path, "rb") as own_log:
+                    shutil.copyfileobj(own_log, log)
+                return done
+        finally:
+            unlink_if_there(log_path)
+        return self._run(sync, monitor, variables)
 
     def _check(
         self,
@@ -151,6 +176,11 @@ def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
     variables["UV_PYTHON_DOWNLOADS"] = "never"
     urls = (spec.index_url, spec.extra_index_urls)
     return {**variables, **index_variables(os.environ, spec.interpreter, *urls)}
+
+
+def _holds_packages(folder: EnvironmentFolder) -> bool:
+    pattern = os.path.join(glob.escape(folder.path), "lib/*/site-packages/*.dist-info")
+    return bool(glob.glob(pattern))
 
 
 def has_git(spec: EnvironmentSpec) -> bool:
