@@ -1,4 +1,9 @@
-import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
+import {
+  ILabShell,
+  ILayoutRestorer,
+  JupyterFrontEnd,
+  JupyterFrontEndPlugin
+} from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
@@ -15,19 +20,22 @@ export const runView: JupyterFrontEndPlugin<void> = {
   description: 'A view of one run in the main area.',
   autoStart: true,
   requires: [IWorkbench],
-  optional: [ILayoutRestorer],
+  optional: [ILabShell, ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     workbench: IWorkbench,
+    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null
   ): void => {
+    // The main area of Notebook 7 holds one notebook and nothing else.
+    const area = labShell ? 'main' : 'down';
     const tracker = new WidgetTracker<RunViewWidget>({ namespace: NAMESPACE });
     app.commands.addCommand(CommandIDs.openRun, {
       label: workbench.trans.__('Open Run'),
       describedBy: { args: RUN_ARGS },
       execute: args => {
         const runId = findRunId(app, args);
-        return runId === undefined ? undefined : openRun(app, runId, tracker, workbench);
+        return runId === undefined ? undefined : openRun(app, runId, tracker, workbench, area);
       }
     });
     void restorer?.restore(tracker, {
@@ -42,15 +50,17 @@ function openRun(
   app: JupyterFrontEnd,
   runId: string,
   tracker: WidgetTracker<RunViewWidget>,
-  workbench: IWorkbench
+  workbench: IWorkbench,
+  area: string
 ): RunViewWidget {
   const widget =
     tracker.find(one => one.runId === runId) ?? new RunViewWidget(runId, workbench);
   if (!tracker.has(widget)) {
     void tracker.add(widget);
   }
+  widget.toggleClass('estimatory-mod-below', area === 'down');
   if (!widget.isAttached) {
-    app.shell.add(widget, 'main');
+    app.shell.add(widget, area);
   }
   app.shell.activateById(widget.id);
   return widget;
