@@ -22,9 +22,11 @@ from ..launchers.ssh.data import RunFiles, read_run_files
 from ..launchers.ssh.environment import LockedEnvironment
 from ..launchers.ssh.host import HostPool
 from ..launchers.ssh.launcher import SshLauncher
+from ..launchers.ssh.models import outbox_path
 from ..launchers.ssh.node import Node, network_variables
 from ..launchers.ssh.preparation import Preparation
 from ..launchers.variables import SECRET_PREFIX
+from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
@@ -215,6 +217,7 @@ class ClusterLaunch(RankLaunch):
             **node.mpi_variables(),
             **network_variables(self._nodes, told),
             **({"OMPI_COMM_WORLD_RANK": "0"} if self._spec.n_ranks == 1 else {}),
+            **({} if self._is_shared else {OUTBOX_VARIABLE: outbox_path(node.folder)}),
             **told,
             "ESTIMATORY_RANK_PYTHON": node.interpreter,
             "ESTIMATORY_RANK_ENTRY": node.rank_entry_path,

@@ -20,6 +20,7 @@ from .cluster import Cluster
 from .connection import LOST_AFTER_S, Connection, HostError
 from .copying import COMING, copy_back, only
 from .data import RunFiles, fetch_outputs
+from .models import REQUEST_NAME, take_model
 from .node import Node
 
 RANKS = "ranks"
@@ -109,7 +110,9 @@ class SshLauncher(Launcher):
     # --- events, in the threads that read from the hosts --------------------------------------
     def take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
         """What a keeper tells unasked."""
-        if header["event"] == "part":
+        if header["event"] == "part" and REQUEST_NAME.match(header["file"]):
+            self._take_model(connection, header["file"], body)
+        elif header["event"] == "part":
             self._keep_part(header["file"], header["start"], body)
         elif header["event"] == "daemon":
             threading.Thread(target=self._start_daemon, args=(connection, header)).start()
@@ -129,6 +132,12 @@ class SshLauncher(Launcher):
             os.pwrite(file, data, start)
         finally:
             os.close(file)
+
+    def _take_model(self, connection: Connection, request: str, said: bytes) -> None:
+        """In a thread: what else the host tells must not wait for large files."""
+        if self._folder is not None:
+            words = (self._node_of(connection), self._folder, request, said)
+            threading.Thread(target=take_model, args=words, daemon=True).start()
 
     def _start_daemon(self, asking: Connection, wish: dict[str, Any]) -> None:
         """Start what mpirun wants on another host, through that host's own keeper."""

@@ -1,0 +1,46 @@
+"""Registering what a rank has handed over that does not see the workspace."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..run_folder import RunFolder
+from .details import add_lineage, make_record
+from .files import list_model_files
+from .record import ModelRecord
+from .registry import ModelRegistry
+
+_SAID = ("description", "tags", "properties", "framework", "framework_version")
+_OF_DATASET = ("scenario", "id", "name", "version")
+
+
+def register_received(
+    registry: ModelRegistry, run: RunFolder, said: Mapping[str, Any], bring: Callable[[str], None]
+) -> ModelRecord:
+    """Register the model of a rank of ``run``; nothing of what it said is trusted.
+
+    Args:
+        registry: of the workspace.
+        run: as it lies here.
+        said: the content of a ``model.json``.
+        bring: gets a folder and brings the model's files there.
+
+    Raises:
+        UserError: what is said is not valid.
+        WorkspaceError: the files cannot be stored.
+    """
+    details: Any = {name: said.get(name) for name in _SAID}
+    datasets = [{k: entry[k] for k in _OF_DATASET} for entry in said.get("datasets", ())]
+    record = dataclasses.replace(make_record(said["name"], details), datasets=tuple(datasets))
+
+    def fill(folder: str) -> list[tuple[str, int]]:
+        os.makedirs(folder)
+        bring(folder)
+        start = len(os.path.basename(folder)) + 1
+        files = list_model_files(folder, inside=folder)
+        return [(file.name[start:], os.path.getsize(file.path)) for file in files]
+
+    return registry.store(add_lineage(record, run) if said.get("run_id") else record, fill)
