@@ -25,6 +25,7 @@ NAMES = (
     "many_ranks",
     "hosts",
     "environments",
+    "containers",
     "thinning",
     "listing",
     "import_cost",

@@ -6,6 +6,7 @@ Imported only by the worker of a run that asks for an image.
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Callable
 
 from ..containers.credentials import find_password
@@ -16,6 +17,7 @@ from ..containers.options import ContainerPlan
 from ..containers.users import choose_user, user_variables
 from ..environments.builder import BuildMonitor
 from ..environments.images.preparing import ReadyImage, prepare_image
+from ..errors import ContainerError
 from ..inside_container import CONTAINER_VARIABLE
 from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.mpirun import PACKAGE
@@ -39,6 +41,8 @@ class ContainerRun:
         self._workspace = workspace
         self._engine = Engine()
         self._image: ReadyImage | None = None
+        self._security: tuple[str, ...] = ()
+        self._asking = threading.Thread(target=self._ask_security, daemon=True)
 
     def prepare(
         self, on_progress: Callable[[str], None], should_stop: Callable[[], bool]
@@ -49,6 +53,7 @@ class ContainerRun:
             EnvironmentBuildError: it cannot be had, or ``should_stop`` said so.
             ContainerError: the engine does not do its part.
         """
+        self._asking.start()
         self._image = prepare_image(
             self._workspace,
             self._engine,
@@ -75,10 +80,17 @@ class ContainerRun:
         patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)
         return DockerLauncher(self._engine, self._plan, inner, lost_s=float(patience_s))
 
+    def _ask_security(self) -> None:
+        """While the image is looked up: the engine takes long to describe itself."""
+        try:
+            self._security = tuple(self._engine.info().get("SecurityOptions") or ())
+        except ContainerError:  # whatever comes next says so
+            return
+
     def _plan(self, command: list[str]) -> ContainerPlan:
         assert self._image is not None
-        security = self._engine.info().get("SecurityOptions") or ()
-        user = choose_user(security, os.getuid(), os.getgid(), os.getgroups())
+        self._asking.join()
+        user = choose_user(self._security, os.getuid(), os.getgid(), os.getgroups())
         client_path = make_client_folder(self._workspace)
         return ContainerPlan(
             name=container_name(self._folder.run_id),

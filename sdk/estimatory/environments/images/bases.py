@@ -6,8 +6,6 @@ import hashlib
 import os
 from typing import Any
 
-from ...containers.client import import_docker
-from ...containers.credentials import find_credentials
 from ...containers.engine import Engine, EngineLostError, Image
 from ...containers.labels import IMAGE_LABEL
 from ...containers.references import with_registry, with_tag
@@ -15,7 +13,6 @@ from ...errors import ContainerError, ImageError
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
-from .building import build_with_engine, follow
 from .folder import DOCKERFILE_KIND, REPOSITORY, ImageFolder
 from .once import obtain_image
 
@@ -66,6 +63,9 @@ def tag_base(engine: Engine, base: Image) -> str:
 def _pull(
     engine: Engine, name: str, container: ContainerSpec, monitor: BuildMonitor, password: str
 ) -> None:
+    from ...containers.credentials import find_credentials
+    from .building import follow
+
     monitor.on_progress(f"fetching the image {name}")
     credentials = find_credentials(container, password)
     layers: dict[str, bool] = {}
@@ -127,6 +127,9 @@ def _build_base(
     monitor: BuildMonitor,
     password: str,
 ) -> tuple[Image, bool]:
+    from ...containers.credentials import find_credentials
+    from .building import build_with_engine
+
     key = _dockerfile_key(container)
 
     def build(folder: ImageFolder, tag: str) -> dict[str, Any]:
@@ -158,6 +161,8 @@ def _context_files(container: ContainerSpec) -> dict[str, bytes | os.PathLike[st
 
 def list_context(root: str) -> list[str]:
     """The files of a Dockerfile's folder, without what its ``.dockerignore`` names."""
+    from ...containers.client import import_docker
+
     try:
         with open(os.path.join(root, ".dockerignore"), encoding="utf-8") as file:
             patterns = [line.strip() for line in file]

@@ -5,42 +5,35 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ...containers.engine import Engine, Image
+from ...containers.engine import Engine
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ImageError
-from ...specs import ContainerSpec, EnvironmentSpec
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
 from ..masking import has_secrets
 from ..uv.builder import exclude_newer, has_git, render_requirements, uv_variables
 from ..uv.program import find_uv
-from .base_python import ImagePython
 from .bases import BASE_TAG, tag_base
 from .building import build_with_engine
 from .buildkit import build_with_buildkit, has_buildkit
 from .dockerfile import render_dockerfile, render_index_settings
 from .folder import ENVIRONMENT_KIND, ImageFolder
 
+if TYPE_CHECKING:
+    from .preparing import Wanted
+
 _GLIBC = re.compile(r"glibc 2\.(\d+)")
 _KNOWN_MANYLINUX = (17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40)
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "FTP_PROXY", "NO_PROXY", "ALL_PROXY")
 
 
-@dataclass(frozen=True)
 class Layer:
-    """What shall be installed on what."""
+    """One environment on one base."""
 
-    environment: EnvironmentSpec
-    container: ContainerSpec
-    base: Image
-    python: ImagePython
-    shown: str
-    """The base, for people."""
-    is_on_path: bool = True
-    """Whether its programs come before those of the base."""
+    def __init__(self, wanted: Wanted) -> None:
+        self._wanted = wanted
 
     def build(
         self, engine: Engine, folder: ImageFolder, monitor: BuildMonitor, *, tag: str, key: str
@@ -52,7 +45,7 @@ class Layer:
             ImageError: the build failed.
         """
         self._refuse_local_files()
-        variables = uv_variables(self.environment)
+        variables = uv_variables(self._wanted.environment)
         self._lock(folder, monitor, variables)
         settings = _read_uv_config() or render_index_settings(variables)
         is_buildkit = has_buildkit()
@@ -62,7 +55,7 @@ class Layer:
                 "Install BuildKit for the docker command (Debian: apt install docker-buildx), "
                 "which takes it as a secret.",
             )
-        base = tag_base(engine, self.base)
+        base = tag_base(engine, self._wanted.base)
         certificates = _find_certificates(variables)
         dockerfile = self._render(
             base, has_certificates=bool(certificates), is_buildkit=is_buildkit
@@ -78,7 +71,7 @@ class Layer:
         }
         if certificates:
             files["certificates.crt"] = certificates
-        network = "host" if self.container.network == "host" else ""
+        network = "host" if self._wanted.container.network == "host" else ""
         given: dict[str, Any] = {"tag": tag, "network": network, "build_arguments": _proxies()}
         labels = {IMAGE_LABEL: key}
         if is_buildkit:
@@ -91,24 +84,24 @@ class Layer:
         """For ``image.json``."""
         return {
             "kind": ENVIRONMENT_KIND,
-            "name": self.environment.name,
-            "base": self.shown,
-            "base_id": self.base.id,
-            "python": self.python.version,
-            "packages": self.environment.packages,
-            "as_of": self.environment.as_of,
+            "name": self._wanted.environment.name,
+            "base": self._wanted.shown,
+            "base_id": self._wanted.base.id,
+            "python": self._wanted.python.version,
+            "packages": self._wanted.environment.packages,
+            "as_of": self._wanted.environment.as_of,
         }
 
     def _render(self, base: str, *, has_certificates: bool, is_buildkit: bool) -> str:
         return render_dockerfile(
             base,
-            self.python.interpreter,
-            cutoff=exclude_newer(self.environment),
-            has_hashes=not has_git(self.environment),
+            self._wanted.python.interpreter,
+            cutoff=exclude_newer(self._wanted.environment),
+            has_hashes=not has_git(self._wanted.environment),
             has_certificates=has_certificates,
             is_buildkit=is_buildkit,
-            is_on_path=self.is_on_path,
-            comment=f"{BASE_TAG} is {self.shown}",
+            is_on_path=self._wanted.is_on_path,
+            comment=f"{BASE_TAG} is {self._wanted.shown}",
         )
 
     def _lock(
@@ -120,15 +113,16 @@ class Layer:
 
         requirements = os.path.join(folder.path, "requirements.in")
         with open(requirements, "w", encoding="utf-8") as file:
-            file.write(render_requirements(self.environment))
-        uv, count = find_uv(), len(self.environment.packages)
-        prereleases = ("--prerelease", "allow") if self.environment.allows_prereleases else ()
+            file.write(render_requirements(self._wanted.environment))
+        uv, count = find_uv(), len(self._wanted.environment.packages)
+        allows = self._wanted.environment.allows_prereleases
+        prereleases = ("--prerelease", "allow") if allows else ()
         command = (
             *(uv, "--color", "never", "pip", "compile"),
             *("--generate-hashes", "--no-header", "--no-annotate", *prereleases),
-            *exclude_newer(self.environment),
-            *("--python-version", self.python.version),
-            *("--python-platform", platform_for(self.python.identity["platform"])),
+            *exclude_newer(self._wanted.environment),
+            *("--python-version", self._wanted.python.version),
+            *("--python-platform", platform_for(self._wanted.python.identity["platform"])),
             requirements,
         )
         phrase = f"resolving {count} package{'s' * (count != 1)}"
@@ -136,11 +130,11 @@ class Layer:
         monitor.on_progress(step.phrase)
         result = run_step(step, monitor, variables, ignore)
         if result.exit_code != 0:
-            lookup = VersionLookup(uv, self.environment, variables)
-            raise explain_failure(step, result, self.environment, monitor.log_path, lookup)
+            lookup = VersionLookup(uv, self._wanted.environment, variables)
+            raise explain_failure(step, result, self._wanted.environment, monitor.log_path, lookup)
 
     def _refuse_local_files(self) -> None:
-        local = [p for p in self.environment.packages if " @ file:" in p]
+        local = [p for p in self._wanted.environment.packages if " @ file:" in p]
         if local:
             raise ImageError(
                 f"{local[0]!r} is a file of this machine, which an image build cannot see.",

@@ -1,4 +1,7 @@
-"""The image of a run: the base at hand, fetched or built; the environment on top, built once."""
+"""The image of a run: the base at hand, fetched or built; the environment on top, built once.
+
+Most runs find theirs there, so what builds is loaded when something is built.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...containers.engine import Engine
+from ...containers.engine import Engine, Image
 from ...specs import ContainerSpec, EnvironmentSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
@@ -15,8 +18,21 @@ from ..keys import key_on, normalize
 from .base_python import ImagePython, find_image_python
 from .bases import describe_base, find_base
 from .folder import INTERPRETER, ImageFolder, image_folder
-from .layering import Layer
 from .once import obtain_image
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What shall be installed on what."""
+
+    environment: EnvironmentSpec
+    container: ContainerSpec
+    base: Image
+    python: ImagePython
+    shown: str
+    """The base, for people."""
+    is_on_path: bool = True
+    """Whether its programs come before those of the base."""
 
 
 @dataclass(frozen=True)
@@ -61,27 +77,30 @@ def prepare_image(
     shown = describe_base(container)
     python = find_image_python(workspace, engine, base, named=container.python, shown=shown)
     notes = _compare_python(environment, python, shown)
-    layer = Layer(normalize(environment), container, base, python, shown)
+    wanted = Wanted(normalize(environment), container, base, python, shown)
     if environment.is_isolated:
-        ready = _build(workspace, engine, layer, monitor)
+        ready = _obtain(workspace, engine, wanted, monitor)
         return dataclasses.replace(ready, notes=notes)
     if mpirun_package and not python.mpirun:
         only_mpi = EnvironmentSpec("", (mpirun_package,), name="Open MPI")
-        layer = dataclasses.replace(layer, environment=only_mpi, is_on_path=False)
-        ready = _build(workspace, engine, layer, monitor)
+        wanted = dataclasses.replace(wanted, environment=only_mpi, is_on_path=False)
+        ready = _obtain(workspace, engine, wanted, monitor)
         return dataclasses.replace(ready, interpreter=python.interpreter, lock_path="", notes=notes)
     return ReadyImage(
         "", base.id, shown, python.interpreter, base.variables, was_there, notes=notes
     )
 
 
-def _build(
-    workspace: WorkspaceFolder, engine: Engine, layer: Layer, monitor: BuildMonitor
+def _obtain(
+    workspace: WorkspaceFolder, engine: Engine, wanted: Wanted, monitor: BuildMonitor
 ) -> ReadyImage:
-    kind = {} if layer.is_on_path else {"on_path": "no"}
-    key = key_on(layer.environment, {**layer.python.identity, "image": layer.base.id, **kind})
+    kind = {} if wanted.is_on_path else {"on_path": "no"}
+    key = key_on(wanted.environment, {**wanted.python.identity, "image": wanted.base.id, **kind})
 
     def build(folder: ImageFolder, tag: str) -> dict[str, Any]:
+        from .layering import Layer
+
+        layer = Layer(wanted)
         layer.build(engine, folder, monitor, tag=tag, key=key)
         return layer.describe()
 
