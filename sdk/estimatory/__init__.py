@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from estimatory_magics import EstimatorBuilder
+    from estimatory_magics import EstimatorBuilder as EstimatorBuilder
 
     from .configuration import (
         DockerConfiguration,

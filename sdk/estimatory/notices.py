@@ -4,14 +4,28 @@ from __future__ import annotations
 
 import sys
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 _PACKAGE = __name__.partition(".")[0]
 _told: set[str] = set()
+_is_silent = ContextVar("_is_silent", default=False)
+
+
+@contextmanager
+def silently() -> Iterator[None]:
+    """Let nothing be told meanwhile, nor count as told: what is only looked at is not done yet."""
+    before = _is_silent.set(True)
+    try:
+        yield
+    finally:
+        _is_silent.reset(before)
 
 
 def tell_once(text: str) -> None:
     """Say one quiet line, once a process: what is accepted but maps to something else here."""
-    if text in _told:
+    if text in _told or _is_silent.get():
         return
     _told.add(text)
     # A notebook paints stderr as if something had gone wrong.

@@ -125,7 +125,9 @@ def test_a_form_becomes_a_run(lab, workspace, project, wait_until):
 
 
 def test_what_a_run_cannot_be_started_with(lab, workspace):
-    form = open_form(lab)
+    lab.page.locator(".lm-TabBar-addButton").first.click()
+    lab.page.locator(".jp-LauncherCard", has_text="New Estimator Run").click()
+    form = lab.get("form")
     form.get_by_test_id("estimatory-submit-form").click()
     expect(field(form, "entry_script").get_by_role("alert")).to_contain_text("Which script")
     fill(form, "source_directory", "../..")

@@ -111,6 +111,21 @@ def test_an_untouched_field_is_not_blamed_until_one_runs(builder: EstimatorBuild
     assert builder.run is None
 
 
+def test_what_the_target_cannot_carry_is_said_beside_it(builder: EstimatorBuilder) -> None:
+    builder.values = {"entry_script": "train.py", "node_count": 3}
+    builder._press_run()
+    assert "one node" in said(builder, "compute_target")
+    assert builder._tabs.titles[3] == "Compute ●"
+    assert builder.run is None
+
+
+def test_where_no_widgets_are_it_is_one_line(builder: EstimatorBuilder) -> None:
+    builder.values = {"entry_script": "train.py"}
+    bundle = builder._repr_mimebundle_()
+    assert bundle["text/plain"] == "EstimatorBuilder(entry_script='train.py')"
+    assert "application/vnd.jupyter.widget-view+json" in bundle
+
+
 def test_the_code_is_shown(builder: EstimatorBuilder) -> None:
     builder._show_code(is_visible=True)
     assert shown_code(builder, "python") == "Complete the form to see its code."

@@ -141,6 +141,14 @@ def test_a_form_becomes_a_request(place):
     assert request.origin.kind == "form"
 
 
+def test_looking_at_a_form_says_nothing(place, capfd, monkeypatch):
+    monkeypatch.setattr("estimatory.notices._told", set())
+    show_code(read_form(FULL, place))
+    assert capfd.readouterr() == ("", "")
+    read_form(FULL, place).make_estimator().to_request("churn")
+    assert "package index" in capfd.readouterr().err
+
+
 def test_without_an_experiment_the_script_names_it(place):
     assert read_form(FORMS["nested"], place).make_request().experiment == "deep"
 
@@ -190,6 +198,32 @@ def test_a_faulty_field_is_named(place, field, value, said):
     assert list(found) == [field]
     assert said in found[field]
     assert "s3cr3t" not in found[field]
+
+
+def test_an_image_without_an_engine_is_told_beside_it(place, monkeypatch):
+    monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere.sock")
+    assert "No container engine" in faults(place, docker_image="python:3.12")["docker_image"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field", "said"),
+    [
+        ({"node_count": 2}, "compute_target", "one node"),
+        ({"source_directory": "huge"}, "source_directory", "huge"),
+    ],
+)
+def test_what_only_the_start_finds_out_is_told_beside_a_field(
+    workspace, place, tmp_path, monkeypatch, values, field, said
+):
+    (tmp_path / "here/huge").mkdir()
+    (tmp_path / "here/huge/train.py").write_text(SCRIPT)
+    monkeypatch.setattr("estimatory.source_files.MAX_BYTES", 1)
+    form = read_form({**FORMS["least"], **values}, place)
+    with pytest.raises(FormError) as caught:
+        form.submit(workspace.folder)
+    assert list(caught.value.faults) == [field]
+    assert said in caught.value.faults[field]
+    assert workspace.folder.list_run_ids() == []
 
 
 def test_all_faults_are_told_at_once(place):

@@ -57,7 +57,7 @@ class EstimatorBuilder:
         return f"EstimatorBuilder({said})"
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        return self._box._repr_mimebundle_(**options)
+        return {**self._box._repr_mimebundle_(**options), "text/plain": repr(self)}
 
     # --- what it holds ---------------------------------------------------------------------------
     @property

@@ -28,6 +28,9 @@ export function NoRuns(): React.ReactElement {
         data-testid="estimatory-insert-setup"
       >
         {trans.__('Insert into the notebook')}
+      </Button>{' '}
+      <Button onClick={() => void commands.execute(CommandIDs.newEstimatorRun)}>
+        {trans.__('Fill in a form')}
       </Button>
     </div>
   );

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ComputeTargetError, ContainerError, FormError, SnapshotError, UserError
+from ...notices import silently
 from .fields import FieldReader
 from .place import FormPlace
 from .schema import GENERIC, make_schema
@@ -55,13 +56,13 @@ class EstimatorForm:
             FormError: its parts contradict each other.
         """
         try:
-            request = self.make_estimator().to_request(self.experiment)
+            with silently():
+                request = self.make_estimator().to_request(self.experiment)
         except FormError:
             raise
         except UserError as error:
             raise FormError({WHOLE: str(error)}) from None
         return dataclasses.replace(request, origin=dataclasses.replace(request.origin, kind="form"))
-
 
     def submit(self, workspace: WorkspaceFolder) -> RunFolder:
         """Start the run; returns as soon as it is on its way.
