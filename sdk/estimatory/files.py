@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 from collections.abc import Iterator
@@ -55,6 +56,21 @@ def remove_tree(path: str) -> None:
         import shutil  # takes a while to import, and mostly nothing is there
 
         shutil.rmtree(path, ignore_errors=True)
+
+
+@contextmanager
+def locked_folder(path: str) -> Iterator[None]:
+    """Hold the one lock on a folder; others who ask for it wait.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+    """
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def list_folder(path: str) -> list[str]:

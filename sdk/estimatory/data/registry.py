@@ -6,16 +6,13 @@ a reader sees a whole file or none.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import re
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 from ..errors import DatasetNotFoundError, UserError
-from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..files import list_folder, locked_folder, read_json, remove_tree, unlink_if_there, write_json
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 
@@ -170,7 +167,7 @@ def update(
 ) -> Entry:
     """Change the description or replace the tags of a version; None leaves them as they are."""
     folder = os.path.join(workspace.datasets_folder, name)
-    with _locked(folder):
+    with locked_folder(folder):
         entry = read_version(workspace, name, version)
         changed = dict(entry)
         if description is not None:
@@ -189,16 +186,6 @@ def unregister(workspace: WorkspaceFolder, name: str) -> None:
     if os.path.isdir(folder):
         os.rename(folder, gone)  # in one step, so that no reader meets half of the versions
         remove_tree(gone)
-
-
-@contextmanager
-def _locked(folder: str) -> Iterator[None]:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def _version_path(folder: str, version: int) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ..errors import ConflictError, ModelNotFoundError, UserError
-from ..files import write_json
+from ..files import locked_folder, write_json
 from . import versions
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below
@@ -182,7 +182,7 @@ class Model(ModelLineage):
         changed = sorted(k for k, v in added.items() if self.properties.get(k, v) != v)
         if changed:
             raise ConflictError(f"Properties of {self.id} cannot be changed once set: {changed}.")
-        with versions.locked(self._record.folder):
+        with locked_folder(self._record.folder):
             merged = {**self._record.properties, **added}
             self._record = dataclasses.replace(self._record, properties=merged)
             write_json(versions.record_path(self._record.folder), self._record.to_file())

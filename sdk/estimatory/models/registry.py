@@ -9,8 +9,8 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.files import list_folder, read_json, remove_tree, write_json
-from estimatory.inside_container import check_not_in_container
+from estimatory.files import list_folder, locked_folder, read_json, remove_tree, write_json
+from estimatory.inside_container import check_not_in_container, check_not_on_other_host
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
@@ -76,6 +76,7 @@ class ModelRegistry:
         Raises:
             ModelNotFoundError: no such model or version.
         """
+        check_not_on_other_host("models")
         if version is None:
             newest = next(self._iter_versions(name), None)
         else:
@@ -99,6 +100,7 @@ class ModelRegistry:
             run_id: of the run that made the model.
             latest: only the newest version of each name (that fits the other wishes).
         """
+        check_not_on_other_host("models")
         fits = _make_filter(tags, run_id)
         found: list[ModelRecord] = []
         for each in self._list_names() if name is None else [name]:
@@ -123,7 +125,7 @@ class ModelRegistry:
         added = render_strings("tags", tags)
         gone = {str(key) for key, value in (tags or {}).items() if value is None}
         folder = self.get_model(name, version).folder
-        with versions.locked(folder):
+        with locked_folder(folder):
             record = self.get_model(name, version)
             merged = {k: v for k, v in {**record.tags, **added}.items() if k not in gone}
             text = record.description if description is None else str(description)
@@ -140,7 +142,7 @@ class ModelRegistry:
         folder = self.get_model(name, version).folder
         aside = versions.make_aside(self._root)
         try:
-            with versions.locked(folder):
+            with locked_folder(folder):
                 self.get_model(name, version)
                 for part in (versions.record_path(folder), os.path.join(folder, FILES)):
                     os.rename(part, os.path.join(aside, os.path.basename(part)))

@@ -8,11 +8,8 @@ therefore always means the same files.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from estimatory.errors import WorkspaceError
 from estimatory.files import list_folder, remove_tree
@@ -60,17 +57,6 @@ def take_version(parent: str) -> str:
         except FileExistsError:
             continue
         return folder
-
-
-@contextmanager
-def locked(folder: str) -> Iterator[None]:
-    """Hold the right to replace or remove the record of a version."""
-    fd = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(fd, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(fd)
 
 
 def sweep(root: str, older_than_s: float) -> int:
