@@ -21,8 +21,9 @@ def main() -> int:
     from estimatory.launchers.slurm.job_files import JobFiles
     from estimatory.run_folder import RunFolder
 
-    # Slurm asks the ranks as well; who tells how they ended has to outlive them.
-    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    # Slurm asks the ranks as well; who tells how they ended has to outlive them. (They would
+    # inherit SIG_IGN.)
+    signal.signal(signal.SIGTERM, lambda *_: None)
     folder = RunFolder(sys.argv[1])
     files = JobFiles(folder)
     if folder.list_requests("cancel"):

@@ -20,7 +20,7 @@ _KEPT = ("SLURM_CONF", "SLURM_CLUSTERS")
 _AWAY = re.compile(
     r"unable to contact|socket timed out|zero bytes were transmitted|connection refused|"
     r"connection timed out|not responding|communication connection failure|standby mode|"
-    r"temporarily unable|could not establish a configuration source|resource temporarily",
+    r"temporarily unable|resource temporarily",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(r"^(?:sbatch|squeue|scontrol|scancel|sacct|sinfo): (?:error|fatal): ", re.M)
@@ -178,6 +178,11 @@ def _call(words: list[str], variables: Mapping[str, str]) -> str:
     if done.returncode == 0:
         return done.stdout.decode(errors="replace")
     reason = _PREFIX.sub("", said)
+    if "configuration source" in reason:
+        raise ComputeTargetError(
+            "Slurm's commands on this machine do not know of any cluster.",
+            "There must be an /etc/slurm/slurm.conf, or the variable SLURM_CONF must name one.",
+        )
     kind = SlurmAwayError if _AWAY.search(reason) else ComputeTargetError
     raise kind(f"`{words[0]}` failed: {' '.join(reason.split())[:1000]}")
 

@@ -14,7 +14,9 @@ from .settings import SlurmSettings, check_text, to_minutes
 
 _CORE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ENTRY_PATH = os.path.join(_CORE, "worker", "slurm_entry.py")
-_PLAIN = re.compile(r"[^\w./:=,@+-]", re.ASCII)
+NOBODYS_LIMIT_S = 30 * 24 * 3600
+"""Azure ML's default; passed on, it would keep runs out of every partition with a limit."""
+_NOT_PLAIN = re.compile(r"[^\w./:=,@%+-]", re.ASCII)
 
 
 def render_script(
@@ -74,7 +76,7 @@ def count_nodes(spec: RunSpec) -> int:
 def time_limit_minutes(spec: RunSpec, settings: SlurmSettings) -> int | None:
     """The shorter of the target's limit and the run's own; None: Slurm's default."""
     own = spec.max_run_duration_s
-    limits = [math.ceil(own / 60)] if own else []
+    limits = [math.ceil(own / 60)] if own and own < NOBODYS_LIMIT_S else []
     if settings.time_limit:
         limits.append(to_minutes(settings.time_limit))
     return min(limits, default=None)
@@ -85,10 +87,9 @@ def _options(
 ) -> list[str]:
     n_nodes = count_nodes(spec)
     limit = time_limit_minutes(spec, settings)
-    log = "logs/slurm-%a.log" if len(folders) > 1 else "logs/slurm.log"
     values: dict[str, object] = {
         "job-name": spec.run_id,
-        "output": f"{_without_patterns(folders[0] + '/')}{log}",
+        "output": _log_path(folders[0], len(folders) > 1),
         "nodes": n_nodes,
         "ntasks-per-node": max(1, spec.n_ranks // n_nodes),
         "array": _render_array(len(folders), at_once),
@@ -119,11 +120,15 @@ def _choose_folder(folders: Sequence[str]) -> list[str]:
     return [f"folders=({shlex.join(folders)})", 'folder="${folders[$SLURM_ARRAY_TASK_ID]}"']
 
 
-def _without_patterns(path: str) -> str:
-    """A path in which Slurm shall not look for ``%j`` and the like."""
-    return path.replace("%", "%%")
+def _log_path(folder: str, is_array: bool) -> str:
+    """Where Slurm itself writes; it puts values in for ``%j`` unless a backslash is in the path."""
+    if "\\" in folder:
+        return folder.replace("\\", "\\\\") + "/logs/slurm.log"
+    return folder.replace("%", "%%") + ("/logs/slurm-%a.log" if is_array else "/logs/slurm.log")
 
 
 def _quote(text: str) -> str:
-    """As sbatch reads its ``#SBATCH`` lines: a backslash makes the next byte an ordinary one."""
-    return _PLAIN.sub(lambda match: f"\\{match[0]}" if match[0].isascii() else match[0], text)
+    """As sbatch reads its ``#SBATCH`` lines: double quotes, in which a backslash escapes."""
+    if not _NOT_PLAIN.search(text):
+        return text
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
