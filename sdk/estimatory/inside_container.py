@@ -1,7 +1,8 @@
-"""What a script in a container cannot do: of its workspace it sees its own run only.
+"""What a script cannot do that sees of its workspace its own run only.
 
-Whatever it looked up would seem not to exist, and whatever it wrote would be lost with the
-container: both are refused, with the way that works.
+So it is in a container, and on a host that shares no folder with the workspace. Whatever it looked
+up would seem not to exist, and whatever it wrote would be lost: both are refused, with the way that
+works.
 """
 
 from __future__ import annotations
@@ -11,6 +12,11 @@ import os
 from .errors import WorkspaceError
 
 CONTAINER_VARIABLE = "ESTIMATORY_IN_CONTAINER"
+HOST_VARIABLE = "ESTIMATORY_ON_OTHER_HOST"
+_ON_HOSTS = (
+    "Do it from outside, or give the run what it needs: datasets as arguments, other values as "
+    "environment variables (those called …_TOKEN, …_KEY, …_SECRET, …_PASSWORD are in no file)."
+)
 _REFUSED = {
     "models": (
         "use the registered models",
@@ -50,6 +56,25 @@ _REFUSED = {
 def is_in_container() -> bool:
     """Whether this process is in the container of a run."""
     return bool(os.environ.get(CONTAINER_VARIABLE))
+
+
+def is_away() -> bool:
+    """Whether this process sees its own run only, in a container or on another host."""
+    return is_in_container() or bool(os.environ.get(HOST_VARIABLE))
+
+
+def check_not_on_other_host(part: str) -> None:
+    """Refuse a part of the workspace to the script on a host that does not see it.
+
+    Raises:
+        WorkspaceError: this process is on such a host.
+    """
+    if os.environ.get(HOST_VARIABLE) and part in _REFUSED:
+        raise WorkspaceError(
+            f"A script on a host without the shared folder cannot {_REFUSED[part][0]} of the "
+            "workspace: it sees its own run only.",
+            _ON_HOSTS,
+        )
 
 
 def check_not_in_container(part: str) -> None:

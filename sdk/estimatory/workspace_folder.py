@@ -7,7 +7,7 @@ import re
 
 from .errors import RunNotFoundError
 from .files import list_folder
-from .inside_container import check_not_in_container
+from .inside_container import check_not_in_container, check_not_on_other_host
 from .run_folder import RunFolder
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
@@ -28,6 +28,7 @@ class WorkspaceFolder:
     def _outside_of_containers(self, name: str) -> str:
         """Raises WorkspaceError in the container of a run, which sees nothing of it."""
         check_not_in_container(name)
+        check_not_on_other_host(name)
         return self._inside(name)
 
     @property
@@ -110,6 +111,7 @@ class WorkspaceFolder:
     def new_run_folder(self, run_id: str) -> RunFolder:
         """The folder of a run being submitted: invisible to readers until renamed into place."""
         check_not_in_container("runs")
+        check_not_on_other_host("runs")
         return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))
 
     def run_folder(self, run_id: str) -> RunFolder:
@@ -121,6 +123,7 @@ class WorkspaceFolder:
         folder = RunFolder(os.path.join(self.runs_folder, run_id))
         if not _RUN_ID.match(run_id) or not folder.exists():
             check_not_in_container("index.sqlite")
+            check_not_on_other_host("index.sqlite")
             raise RunNotFoundError(
                 f"There is no run {run_id!r} in {self.path}.",
                 "`estimatory runs` lists the runs of the workspace.",

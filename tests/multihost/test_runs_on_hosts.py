@@ -8,6 +8,7 @@ import os
 import pytest
 
 from estimatory.events import read_events
+from estimatory.metrics import get_properties
 from estimatory.series import read_series
 
 ALLREDUCE = """
@@ -219,6 +220,41 @@ def test_logs_and_metrics_arrive_while_the_run_goes_on(desk, index_url, explain,
 def _read(path: str) -> str:
     with open(path) as file:
         return file.read()
+
+
+def test_a_script_that_sees_its_own_run_only_is_told_so(desk, explain):
+    code = """
+    from estimatory import Dataset, Experiment, Run, ScriptRunConfig
+    from estimatory.errors import WorkspaceError
+    from estimatory.models import Model
+    run = Run.get_context()
+    workspace = run.experiment.workspace
+    run.tag("first", "1")
+    run.set_tags({"second": "2"})
+    run.add_properties({"third": "3"})
+    for act in (
+        lambda: Experiment(workspace, "x").submit(ScriptRunConfig(".", "main.py")),
+        lambda: Model(workspace, "churn"),
+        lambda: Dataset.get_by_name(workspace, "iris"),
+        lambda: run.get_secret("token"),
+    ):
+        try:
+            print(act())
+        except WorkspaceError as error:
+            print(str(error).partition(" of the workspace")[0])
+    """
+    folder = desk.submit(code, node_count=1, process_count_per_node=1)
+    assert desk.wait(folder).status == "Completed", explain(folder)
+    where = "A script on a host without the shared folder cannot"
+    assert _read(folder.log_path(0)).splitlines() == [
+        f"{where} start other runs",
+        f"{where} use the registered models",
+        f"{where} look up registered datasets",
+        f"{where} read the secrets",
+    ]
+    shown = json.loads(desk.command("show", folder.run_id, "--json").stdout)
+    assert shown["tags"] == {"first": "1", "second": "2"}
+    assert get_properties(folder)["third"] == "3"
 
 
 def test_many_points_of_many_ranks_all_arrive(desk, index_url, explain):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import UserError
-from ..inside_container import is_in_container
+from ..inside_container import is_away
 from ..metrics import get_overrides, get_properties, get_tags
 from ..workspace_folder import WorkspaceFolder
 from .files import RunFiles
@@ -17,7 +17,7 @@ class RunLabels(RunFiles):
     def _ask(self, kind: str, **content: Any) -> None:
         """Leave a request in the run's folder, and let the list of runs know."""
         self.folder.add_request(kind, **content)
-        if is_in_container():  # its readers out here find the request by themselves
+        if is_away():  # its readers out here find the request by themselves
             return
         from ..store import Index
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..compute.hosts import check_shared
 from ..files import read_json, write_aside, write_json
+from ..inside_container import HOST_VARIABLE
 from ..launchers import Launcher, ProcessLauncher, rank_variables
 from ..launchers.distribution import Place
 from ..launchers.plan import write_plan
@@ -217,11 +218,16 @@ class ClusterLaunch(RankLaunch):
             **node.mpi_variables(),
             **network_variables(self._nodes, told),
             **({"OMPI_COMM_WORLD_RANK": "0"} if self._spec.n_ranks == 1 else {}),
-            **({} if self._is_shared else {OUTBOX_VARIABLE: outbox_path(node.folder)}),
+            **({} if self._is_shared else _away(node)),
             **told,
             "ESTIMATORY_RANK_PYTHON": node.interpreter,
             "ESTIMATORY_RANK_ENTRY": node.rank_entry_path,
         }
+
+
+def _away(node: Node) -> dict[str, str]:
+    """For ranks that do not see the workspace."""
+    return {HOST_VARIABLE: "1", OUTBOX_VARIABLE: outbox_path(node.folder)}
 
 
 def _to_json(value: Any) -> bytes:

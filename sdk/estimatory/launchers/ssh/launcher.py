@@ -31,7 +31,7 @@ _BECOME_RANK = (
     'cd "$ESTIMATORY_RUN_FOLDER/work" && '
     'exec "$ESTIMATORY_RANK_PYTHON" "$ESTIMATORY_RANK_ENTRY" "$ESTIMATORY_RUN_FOLDER"'
 )
-_PART_NAME = re.compile(r"(?:logs|metrics|ranks)/[\w\-][\w.\-]*\Z|error\.json\Z", re.ASCII)
+_PART_NAME = re.compile(r"(?:logs|metrics|ranks|requests)/[\w\-][\w.\-]*\Z|error\.json\Z", re.ASCII)
 
 
 class SshLauncher(Launcher):
@@ -125,6 +125,7 @@ class SshLauncher(Launcher):
             return
         path = os.path.join(self._folder.path, name)
         if start < 0:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
             write_aside(path, data)
             return
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)

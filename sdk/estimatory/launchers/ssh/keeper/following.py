@@ -56,7 +56,8 @@ class Follower:
                 self._send_growth(name)
             elif name.endswith(".journal"):
                 self._send_journal(name)
-        for name in [*self._list("ranks"), *self._list("models"), "error.json"]:
+        told = ("ranks", "models", "requests")
+        for name in [*(n for part in told for n in self._list(part)), "error.json"]:
             if name.endswith(".log"):
                 self._send_growth(name)
             elif name.endswith(".json") and name != "ranks/plan.json":
