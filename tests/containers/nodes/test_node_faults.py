@@ -137,16 +137,6 @@ def test_an_image_without_a_package_manager(make_pool, finished, bare_image):
     assert failure.hint.startswith("Use an image that has an ssh server, rsync and Python 3.9")
 
 
-@pytest.mark.network
-def test_an_ssh_server_is_added_where_it_is_missing(make_pool, finished, read_log, image):
-    pool = make_pool(node_image=image, max_nodes=1)
-    run = finished(pool.submit("import os; print(os.uname().nodename)"), timeout_s=180)
-    assert read_log(run) == "cpu-cluster-0\n"
-    layer = pool.inspect()["Image"]
-    pool.target.delete()
-    subprocess.run(["docker", "image", "rm", layer], check=True, capture_output=True)
-
-
 def test_a_node_that_ends_at_once_says_why(make_pool, finished, workspace):
     pool = make_pool(max_nodes=1)
     broken = {"image": pool.target.node_image, "volumes": ["/dev/null:/usr/sbin/sshd:ro"]}

@@ -11,7 +11,11 @@ import time
 
 import pytest
 from tests.conftest import wait_until
+from tests.containers.nodes.conftest import docker
 
+from estimatory.compute.nodes.engine import NodeEngine
+from estimatory.compute.nodes.image import prepare_node_image
+from estimatory.environments.builder import BuildMonitor
 from estimatory.files import read_json
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
@@ -205,15 +209,19 @@ def test_a_run_with_an_image_of_its_own_gets_nodes_of_it(
 
 
 @pytest.mark.network
-def test_packages_are_built_into_an_image_of_the_run_s_own(
-    make_pool, finished, read_log, node_image
+def test_a_plain_image_gets_an_ssh_server_and_the_packages_of_the_run(
+    make_pool, finished, read_log, image, tmp_path
 ):
     pool = make_pool(max_nodes=1)
-    container = ContainerSpec(image=node_image, network="bridge")
+    container = ContainerSpec(image=image)
     code = "import humanize, sys; print(humanize.__version__, sys.executable)"
     run = pool.submit(code, ("humanize==4.9.0",), container=container)
     assert read_log(finished(run, timeout_s=180)) == "4.9.0 /opt/environment/bin/python\n"
+    built = [pool.inspect()["Image"]]
     pool.target.delete()
+    monitor = BuildMonitor(str(tmp_path / "log"))
+    built += [prepare_node_image(pool.workspace.folder, NodeEngine(), container, monitor).id]
+    docker("image", "rm", "--force", *built)
 
 
 def test_several_ranks_on_each_node_without_mpi4py(make_pool, use_index, finished):

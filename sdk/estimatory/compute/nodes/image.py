@@ -35,6 +35,7 @@ RUN set -e; \\
   else exit 3; fi; \\
   rm -f /etc/ssh/ssh_host_*
 """
+_REPOSITORY = f"{REPOSITORY}/node"
 _PROBE = """
 import json, os, shutil, sys
 folders = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/usr/local/sbin", "/sbin"])
@@ -52,7 +53,7 @@ class NodeImage:
     shown: str
     """Its name for people: that of the base."""
     name: str
-    """A name that stays its own, for what is built on top."""
+    """By which what is built on top finds it."""
     python: str
     """Its own Python, which the supervisor and the keepers of runs are executed by."""
     passwd: str
@@ -89,26 +90,12 @@ def prepare_node_image(
         ContainerError: the engine does not do its part.
     """
     base, _ = find_base(workspace, engine, container, monitor, password)
-    return make_node_image(workspace, engine, base, describe_base(container), monitor)
-
-
-def make_node_image(
-    workspace: WorkspaceFolder, engine: Engine, base: Image, shown: str, monitor: BuildMonitor
-) -> NodeImage:
-    """As :func:`prepare_node_image`, from an image that the engine has.
-
-    Raises:
-        ImageError: the layer cannot be built.
-    """
+    shown = describe_base(container)
     parts = _look_into(workspace, engine, base.id)
     if not parts.missing:
-        name = tag_base(engine, base)
+        name = base.id if container.dockerfile else shown
         return NodeImage(base.id, shown, name, parts.python, parts.passwd)
-    key, dockerfile = _render(engine, base, parts)
-    name = f"{REPOSITORY}/node:{key}"
-    image = engine.find_image(name)
-    if image is None:
-        image = _build_once(workspace, engine, (name, key, dockerfile), shown, monitor)
+    image, name = _add_layer(workspace, engine, base, parts, shown, monitor)
     parts = _look_into(workspace, engine, image.id)
     if parts.missing:
         raise ImageError(
@@ -122,45 +109,45 @@ def make_node_image(
 _HINT = "Use an image that has an ssh server, rsync and Python 3.9 or newer."
 
 
-def _render(engine: Engine, base: Image, parts: _Parts) -> tuple[str, str]:
-    """Key and text of the Dockerfile of the layer."""
-    python = "" if parts.python else " python3"
-    text = _LAYER.format(base=tag_base(engine, base), python=python)
-    return hashlib.sha256(text.encode()).hexdigest()[:32], text
-
-
-def _build_once(
+def _add_layer(
     workspace: WorkspaceFolder,
     engine: Engine,
-    named: tuple[str, str, str],
+    base: Image,
+    parts: _Parts,
     shown: str,
     monitor: BuildMonitor,
-) -> Image:
-    name, key, dockerfile = named
+) -> tuple[Image, str]:
+    """The image with the layer, and its name; built once, whoever asks for it."""
+    python = "" if parts.python else " python3"
+    dockerfile = _LAYER.format(base=tag_base(engine, base), python=python).encode()
+    key = hashlib.sha256(dockerfile).hexdigest()[:32]
+    name = f"{_REPOSITORY}:{key}"
     os.makedirs(workspace.images_folder, exist_ok=True)
     with held_lock(workspace.images_folder, key, monitor):
         image = engine.find_image(name)
-        if image is not None:
-            return image
-        monitor.on_progress(f"adding an ssh server to {shown}")
-        try:
-            build_with_engine(
-                engine,
-                {"Dockerfile": dockerfile.encode()},
-                monitor,
-                tag=name,
-                labels={IMAGE_LABEL: key},
-            )
-        except ImageError as error:
-            raise ImageError(
-                f"The image {shown} lacks what a node needs (openssh-server, rsync, python3), and "
-                f"its package manager could not add it: {error.message}",
-                f"{_HINT} {error.hint}",
-            ) from None
-        image = engine.find_image(name)
+        if image is None:
+            monitor.on_progress(f"adding an ssh server to {shown}")
+            _build(engine, dockerfile, monitor, (name, key), shown)
+            image = engine.find_image(name)
     if image is None:
         raise ImageError(f"The engine says that it built {name}, and does not have it.")
-    return image
+    engine.tag(image.id, _REPOSITORY, key)  # the engine remembers when: it is in use
+    return image, name
+
+
+def _build(
+    engine: Engine, dockerfile: bytes, monitor: BuildMonitor, named: tuple[str, str], shown: str
+) -> None:
+    name, key = named
+    files: dict[str, bytes | os.PathLike[str] | str] = {"Dockerfile": dockerfile}
+    try:
+        build_with_engine(engine, files, monitor, tag=name, labels={IMAGE_LABEL: key})
+    except ImageError as error:
+        raise ImageError(
+            f"The image {shown} lacks what a node needs (openssh-server, rsync, python3), and "
+            f"its package manager could not add it: {error.message}",
+            f"{_HINT} {error.hint}",
+        ) from None
 
 
 def _look_into(workspace: WorkspaceFolder, engine: Engine, image_id: str) -> _Parts:
