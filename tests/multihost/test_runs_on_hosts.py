@@ -217,6 +217,35 @@ def test_logs_and_metrics_arrive_while_the_run_goes_on(desk, index_url, explain,
         assert folder.run_id not in left.stdout
 
 
+def test_what_each_host_uses_is_measured(any_desk, index_url, explain, wait_until):
+    code = """
+    import time
+    block = bytearray(80_000_000)
+    while True:
+        time.sleep(0)
+    """
+    folder = any_desk.submit(
+        code, node_count=2, process_count_per_node=1, variables={"UV_DEFAULT_INDEX": index_url}
+    )
+    names = ["cpu_percent", "memory_mb", "machine_cpu_percent", "machine_memory_percent"]
+    wanted = {f"system/{host}/{name}" for host in ("lab1", "lab2") for name in names}
+
+    def read() -> dict:
+        found = {s.name: s for s in read_series(folder) if s.rank is None}
+        return found if wanted <= set(found) else {}
+
+    wait_until(lambda: all(read()[n].count >= 2 for n in wanted) if read() else False, 40)
+    found = read()
+    for host in ("lab1", "lab2"):
+        assert found[f"system/{host}/memory_mb"].max > 80
+        assert 1 < found[f"system/{host}/cpu_percent"].max < 300
+        assert 1 < found[f"system/{host}/machine_cpu_percent"].max <= 100
+        assert 0 < found[f"system/{host}/machine_memory_percent"].max <= 100
+    assert not any("lab3" in name for name in found)
+    assert any_desk.command("cancel", folder.run_id).returncode == 0
+    assert any_desk.wait(folder).status == "Canceled"
+
+
 def _read(path: str) -> str:
     with open(path) as file:
         return file.read()

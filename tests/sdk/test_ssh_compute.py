@@ -17,6 +17,7 @@ from estimatory.launchers.ssh.command import explain_ssh, ssh_command
 from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
+from estimatory.launchers.ssh.keeper.measuring import read_gpus
 from estimatory.specs import ContainerSpec
 from estimatory.submission import RunRequest
 from estimatory.workspace_settings import set_setting
@@ -192,3 +193,9 @@ def test_journals_are_sent_record_by_record(tmp_path):
     journal.close()
     assert copied.read_bytes() == (folder / "rank-0.journal").read_bytes()
     assert (copy / "rank-0.series").read_bytes() == b'"b"\n"a"\n'
+
+
+def test_gpus_are_read_from_what_nvidia_smi_says():
+    said = "0, 35, 1024\n1, [N/A], 5\n2, [Not Supported], [N/A]\n"
+    assert read_gpus(said) == {"gpu0_percent": 35, "gpu0_memory_mb": 1024, "gpu1_memory_mb": 5}
+    assert read_gpus("NVIDIA-SMI has failed because it couldn't communicate, so, sorry\n") == {}

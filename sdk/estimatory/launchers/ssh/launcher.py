@@ -22,6 +22,7 @@ from .copying import COMING, copy_back, only
 from .data import RunFiles, fetch_outputs
 from .models import REQUEST_NAME, take_model
 from .node import Node
+from .samples import HostSamples
 
 RANKS = "ranks"
 END_GRACE_S = 2.0
@@ -51,6 +52,7 @@ class SshLauncher(Launcher):
         self._files = files or RunFiles()
         self._spec: RunSpec | None = None
         self._folder: RunFolder | None = None
+        self._samples: HostSamples | None = None
         self._variables: list[dict[str, str]] = []
         self._events: queue.SimpleQueue[tuple[Connection, dict[str, Any]]] = queue.SimpleQueue()
         self._is_left = False
@@ -80,7 +82,9 @@ class SshLauncher(Launcher):
     def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
         self._folder = folder
         first = self._nodes[0]
+        self._samples = HostSamples(folder)
         try:
+            self._cluster.ask_all("measure", run_id=folder.run_id)
             if not self._is_shared:
                 self._cluster.each(lambda c: c.ask("follow", folder=self._node_of(c).folder.path))
             if len(self._nodes) > 1:
@@ -114,6 +118,9 @@ class SshLauncher(Launcher):
             self._take_model(connection, header["file"], body)
         elif header["event"] == "part":
             self._keep_part(header["file"], header["start"], body)
+        elif header["event"] == "sample":
+            if self._samples is not None:
+                self._samples.note(connection.host.name, header["values"])
         elif header["event"] == "daemon":
             threading.Thread(target=self._start_daemon, args=(connection, header)).start()
         else:
@@ -216,6 +223,8 @@ class SshLauncher(Launcher):
             problems += self._try(alive[:1], lambda node: self._fetch(node, ()))
             problems += self._try(alive[1:], lambda node: self._fetch(node, ("--ignore-existing",)))
         self._cluster.close()
+        if self._samples is not None:
+            self._samples.close()
         return next(iter(problems), None)
 
     def _try(self, nodes: list[Node], act: Any) -> list[HostError]:

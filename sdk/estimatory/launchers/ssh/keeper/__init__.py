@@ -10,7 +10,7 @@ import os
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
 _CORE = os.path.dirname(os.path.dirname(os.path.dirname(_FOLDER)))
-_MODULES = ("wire", "facts", "following", "running", "daemons", "keeping")
+_MODULES = ("wire", "facts", "following", "measuring", "running", "daemons", "keeping")
 
 BOOT = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 """All of the command line on the host: constant, so that no shell there can misread it."""

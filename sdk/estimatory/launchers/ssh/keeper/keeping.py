@@ -16,6 +16,7 @@ from typing import Any, BinaryIO, Dict, List
 from . import facts
 from .daemons import DaemonDoor
 from .following import Follower
+from .measuring import Measurer
 from .processes import find_run_processes
 from .running import Runner, adopt_orphans, host_variables, ignore_hangup
 from .wire import SILENCE_S, read_frame, write_frame
@@ -75,6 +76,9 @@ class Keeper:
     # --- what can be asked -----------------------------------------------------------------
     def _ask_begin(self, run_id: str) -> None:
         self._runner = Runner(run_id)
+
+    def _ask_measure(self, run_id: str) -> None:
+        Measurer(run_id, lambda values: self._send(event="sample", values=values)).start()
 
     def _ask_find_pythons(self, candidates: List[str], version: str) -> Dict[str, Any]:
         return facts.find_pythons(candidates, version)
