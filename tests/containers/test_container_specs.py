@@ -306,6 +306,14 @@ def test_old_notebooks_run_without_an_engine_and_are_told_once(no_engine, tmp_pa
     assert request.container is None
 
 
+def test_use_docker_without_an_engine_is_an_error(no_engine, tmp_path):
+    (tmp_path / "a.py").write_text("")
+    asked = {"environment": image_environment(), "docker_runtime_config": DockerConfiguration(True)}
+    with pytest.raises(ContainerError, match="No container engine answers") as caught:
+        ScriptRunConfig(str(tmp_path), "a.py", **asked).to_request("e")
+    assert "or run without an image" in caught.value.hint
+
+
 @pytest.fixture
 def an_engine(monkeypatch):
     monkeypatch.setattr(finding, "check_engine", lambda address="": address)

@@ -16,6 +16,7 @@ from tests.server.conftest import ask, jp_server_config  # noqa: F401 - fixtures
 
 from estimatory import Environment, Experiment, ScriptRunConfig
 from estimatory.containers.finding import is_engine_there
+from estimatory.errors import UserError
 from estimatory.secret_store import list_secrets
 
 PASSWORD = "correct-horse-7391"
@@ -164,3 +165,21 @@ def test_a_base_that_a_dockerfile_names(registry, submit, finished, read_log, wo
     assert [p.split("/")[0] for p in files_with(Path(workspace.path), PASSWORD, CODED)] == [
         "secrets"
     ]
+
+
+def test_an_image_built_ahead_of_runs(registry, workspace, capfd):
+    environment = Environment("private")
+    environment.docker.base_image = registry.image
+    environment.docker.base_image_registry.username = "me"
+    environment.docker.base_image_registry.password = PASSWORD
+    environment.python.user_managed_dependencies = True
+    environment.build_local(workspace, useDocker=True)
+    assert f"The image is {registry.image}." in capfd.readouterr().out
+    assert files_with(Path(workspace.path), PASSWORD, CODED) == []
+
+
+def test_what_is_no_image_is_not_built(workspace):
+    environment = Environment("odd")
+    environment.docker.base_image = "python; touch hacked"
+    with pytest.raises(UserError, match="is not the name of an image"):
+        environment.build_local(workspace, useDocker=True)

@@ -18,10 +18,11 @@ def find_container(config: RunConfiguration) -> ContainerSpec | None:
     """The container of the run; None when no image is asked for, or there is no engine for it.
 
     A standard image maps to the environment. Any other image may hold what the script needs, so
-    that it is not used deserves a warning.
+    that it is not used deserves a warning; where ``use_docker=True`` was said, it is an error.
 
     Raises:
         RunConfigurationError: an argument for the engine that runs do not take.
+        ContainerError: ``use_docker=True`` was said, and no engine answers.
     """
     docker = getattr(config.environment, "docker", None) if config.has_environment else None
     if not _is_custom(docker):
@@ -33,12 +34,13 @@ def find_container(config: RunConfiguration) -> ContainerSpec | None:
         return None
     if config.docker.is_refused:
         return None
-    from ..containers.finding import is_engine_there
+    from ..containers.finding import check_engine, is_engine_there
     from ..environments.definition.to_container import make_container
 
     arguments, shm_size = config.docker.arguments, config.docker.shm_size
     spec = make_container(config.environment, arguments=arguments, shm_size=shm_size)
-
+    if config.docker.use_docker:
+        check_engine()
     if is_engine_there():
         return spec
     warn(

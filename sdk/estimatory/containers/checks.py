@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import UserError
+from ..specs import ContainerSpec
 from .finding import check_engine
 from .options import check_container
 from .references import check_reference
@@ -17,10 +18,18 @@ def check_request(request: Any) -> None:
         UserError: the image or an option of its container is not valid.
         ContainerError: no engine answers.
     """
-    spec = request.container
+    check_spec(request.container)
+    check_engine()
+
+
+def check_spec(spec: ContainerSpec) -> None:
+    """Refuse what is no image, and options that no container has.
+
+    Raises:
+        UserError: the image or an option of its container is not valid.
+    """
     if not spec.image and not spec.dockerfile:
         raise UserError("A container needs an image, or a Dockerfile that makes one.")
     if spec.image:
         check_reference(spec.image)
     check_container(spec)
-    check_engine()

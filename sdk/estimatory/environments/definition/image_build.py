@@ -84,7 +84,11 @@ class ImageBuildDetails:
         self._thread.start()
 
     def _build_image(
-        self, workspace: WorkspaceFolder, container: ContainerSpec, spec: EnvironmentSpec
+        self,
+        workspace: WorkspaceFolder,
+        container: ContainerSpec,
+        spec: EnvironmentSpec,
+        password: str,
     ) -> None:
         from ...containers.engine import Engine
         from ..builder import BuildMonitor
@@ -92,7 +96,8 @@ class ImageBuildDetails:
         from ..images.preparing import prepare_image
 
         try:
-            image = prepare_image(workspace, Engine(), container, spec, BuildMonitor(self.log_path))
+            monitor = BuildMonitor(self.log_path)
+            image = prepare_image(workspace, Engine(), container, spec, monitor, password)
             self._write(f"The image is {image.shown}.\n")
             self.built = BuiltEnvironment(
                 image.key, image.interpreter, image.lock_path, image.is_cached, image.notes
@@ -151,13 +156,19 @@ def build_shown(
 
 def _describe_image(
     workspace: WorkspaceFolder, environment: Environment
-) -> tuple[ContainerSpec, EnvironmentSpec]:
+) -> tuple[ContainerSpec, EnvironmentSpec, str]:
+    from ...containers.checks import check_spec
+    from ...containers.credentials import find_password
     from ...containers.finding import check_engine
     from ..images.settling import settle_for_image
     from .to_container import make_container
 
+    container = make_container(environment)
+    check_spec(container)
     check_engine()
-    return make_container(environment), settle_for_image(workspace, environment.to_spec())
+    given = environment.docker.base_image_registry.password
+    password = given or find_password(workspace, container)
+    return container, settle_for_image(workspace, environment.to_spec()), password
 
 
 def describe_build(workspace: WorkspaceFolder, environment: Environment) -> dict[str, Any]:
