@@ -1,0 +1,73 @@
+"""Jupyter Notebook 7: the card is alive there, and a run opens below the notebook."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from playwright.sync_api import expect, sync_playwright
+
+from tests.end_to_end.notebook_page import PICTURES, TOKEN
+from tests.end_to_end.test_browser_story import CHROMIUM
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+
+CODE = """%%estimator seven -p stop_file='{}'
+import os, time
+from estimatory import Run
+run = Run.get_context()
+while not os.path.exists(stop_file):
+    run.log("loss", 1 / (1 + time.time()))
+    time.sleep(0.1)
+"""
+
+
+@pytest.fixture
+def page(jupyter, tmp_path):
+    pytest.importorskip("notebook")
+    cells = ["%load_ext estimatory", CODE.format(tmp_path / "stop")]
+    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
+    notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
+    nbformat.write(notebook, jupyter.folder / "seven.ipynb")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page = browser.new_page()
+        page.set_default_timeout(30_000)
+        page.goto(f"{jupyter.url}/notebooks/seven.ipynb?token={TOKEN}")
+        page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+        yield page
+        page.screenshot(path=PICTURES / "notebook-seven.png")
+        browser.close()
+
+
+def run_cell(page, number, wait_until):
+    """Run a cell; before its kernel is there, Notebook 7 forgets that it was asked to."""
+    cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
+
+    def has_started():
+        cell.locator(".cm-content").click()
+        page.keyboard.press("Shift+Enter")
+        page.wait_for_timeout(1000)
+        return re.search(r"[\d*]", cell.locator(".jp-InputPrompt").inner_text())
+
+    wait_until(has_started, timeout_s=40)
+
+
+def test_a_run_lives_and_opens_below_its_notebook(page, jupyter, workspace, tmp_path, wait_until):
+    run_cell(page, 0, wait_until)
+    run_cell(page, 1, wait_until)
+    card = page.get_by_test_id("estimatory-card").first
+    card.get_by_test_id("estimatory-chart").first.wait_for()
+    run = workspace.get_run(workspace.folder.list_run_ids()[0])
+    wait_until(lambda: run.id in (jupyter.folder / "seven.ipynb").read_text())
+
+    card.get_by_test_id("estimatory-open").click()
+    view = page.get_by_test_id("estimatory-run-view")
+    view.wait_for()
+    assert view.bounding_box()["height"] > 200
+    (tmp_path / "stop").touch()
+    expect(view.get_by_test_id("estimatory-status").first).to_contain_text(
+        "Completed", timeout=30_000
+    )
+    expect(card.get_by_test_id("estimatory-status")).to_contain_text("Completed")
