@@ -47,6 +47,7 @@ class EstimatorMagics(Magics):
             plan = plan_cell(line, cell, notebook, raw_cell(self.shell))
             if plan.options.is_dry_run:
                 print(render_plan(plan))  # noqa: T201
+                _show_batch_script(plan)
                 return
             _say(plan)
             self._show(plan, self._submit(plan))
@@ -102,6 +103,17 @@ def _check_outcome(record: RunRecord) -> None:
     message = record.failure.message.strip() if record.failure else ""
     reason = f": {message.splitlines()[0][:300]}" if message else ""
     raise CellRunError(f"Run {record.run_id} ended {record.status}{reason}")
+
+
+def _show_batch_script(plan: CellPlan) -> None:
+    """What would be handed to the batch queue of the target, where it has one."""
+    if plan.options.target == "local":
+        return
+    from estimatory.compute.checks import find_batch_script
+
+    script = find_batch_script(open_workspace(), plan.to_request())
+    if script:
+        print(f"\nBatch script for Slurm:\n{script}", end="")  # noqa: T201
 
 
 def _say(plan: CellPlan) -> None:

@@ -25,7 +25,8 @@ ENDED = ("Completed", "Failed", "Canceled")
 class Cluster:
     """The cluster as its administrator sees it."""
 
-    variables = {**os.environ, "SLURM_CONF": str(HOME / "slurm.conf")}
+    def __init__(self) -> None:
+        self.variables = {**os.environ, "SLURM_CONF": str(HOME / "slurm.conf")}
 
     def start(self) -> None:
         """Start what does not run: all of it, or a daemon that a test has killed."""

@@ -6,10 +6,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.slurm.scripts import WAITS, go, job_of
 
 from estimatory.ranks import read_ranks
 from estimatory.specs import EnvironmentSpec
-from tests.slurm.scripts import WAITS, go, job_of
 
 MEETS = """
     import os, socket

@@ -17,11 +17,12 @@ from estimatory.workspace_folder import WorkspaceFolder
 from .output import plain, print_json, print_table, render_size
 
 _LIST = ("NAME", "KIND", "NODES", "HOSTS")
+_QUEUE = ("NAME", "STATE", "TIME_LIMIT", "CORES", "MEMORY_MB", "GRES")
 _CHECK = ("HOST", "USABLE", "PYTHON", "RSYNC", "UV", "MPIRUN", "CORES", "GPUS", "FREE", "CLOCK")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("act", choices=["list", "check"], help="list targets, or look at hosts")
+    parser.add_argument("act", choices=["list", "check"], help="list targets, or look at one")
     parser.add_argument("name", nargs="?", metavar="NAME", help="of the target to check")
 
 
@@ -30,6 +31,10 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return _list(workspace, arguments)
     if not arguments.name:
         raise UserError("Which target shall be checked?", "See `estimatory compute list`.")
+    from estimatory.compute.slurm_settings import find_settings
+
+    if find_settings(workspace, arguments.name) is not None:
+        return _check_queue(workspace, arguments)
     return _check(workspace, arguments)
 
 
@@ -41,12 +46,12 @@ def _list(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     for target in list_targets(workspace):
         pool = find_pool(workspace, target.name)
         hosts = [host.name for host in pool.hosts] if pool else []
-        nodes = len(hosts) or target.max_nodes
+        nodes = len(hosts) or target.max_nodes or None  # None: as many as a queue gives
         targets.append({"name": target.name, "kind": target.kind, "nodes": nodes, "hosts": hosts})
     if arguments.json:
         print_json(targets)
         return 0
-    rows = [(t["name"], t["kind"], str(t["nodes"]), " ".join(t["hosts"])) for t in targets]
+    rows = [(t["name"], t["kind"], str(t["nodes"] or ""), " ".join(t["hosts"])) for t in targets]
     print_table(_LIST, rows, nothing="")
     return 0
 
@@ -65,6 +70,22 @@ def _check(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
             for note in report.notes:
                 print(f"{report.host}: {plain(note)}", file=sys.stderr)
     return 0 if all(report.is_usable for report in reports) else 1
+
+
+def _check_queue(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    from estimatory.compute.slurm_checks import check_cluster
+
+    report = check_cluster(workspace, arguments.name)
+    if arguments.json:
+        print_json(report.to_json())
+    else:
+        rows = [tuple(node[name.lower()] for name in _QUEUE) for node in report.nodes]
+        print_table(_QUEUE, rows, nothing="")
+        for lack in report.missing:
+            print(plain(lack))
+        for note in report.notes:
+            print(plain(note), file=sys.stderr)
+    return 0 if report.is_usable else 1
 
 
 def _row(report: Any) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ import sys
 from typing import Any
 
 from estimatory.errors import UserError
+from estimatory.compute.checks import find_batch_script
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
@@ -134,9 +135,10 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
             f"The ignore rules in {request.source_directory} leave out {request.script} itself."
         )
     environment = request.environment
+    script = find_batch_script(workspace, request)
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]
-        print_json({**_plan(request), "files": listed})
+        print_json({**_plan(request), "files": listed, "batch_script": script})
         return
     total = render_size(sum(size for _, size in files))
     biggest = sorted(files, key=lambda file: -file[1])[:10]
@@ -156,6 +158,8 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
             ("Workspace", workspace.path),
         ]
     )
+    if script:
+        print(f"\nBatch script for Slurm:\n{script}", end="")
 
 
 def _container_rows(request: RunRequest) -> list[tuple[str, str]]:

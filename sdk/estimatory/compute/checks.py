@@ -107,6 +107,20 @@ def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> Non
     check_shared(workspace, pool)
 
 
+def find_batch_script(workspace: WorkspaceFolder, request: Any) -> str | None:
+    """What a request would hand to a batch queue; None where its target has none.
+
+    Raises:
+        ComputeTargetError: a value cannot stand in a script.
+    """
+    target = find_target(workspace, request.compute_target)
+    if target is None or target.kind != SLURM_KIND:
+        return None
+    from .slurm_settings import preview_script
+
+    return preview_script(workspace, target.name, request)
+
+
 def count_nodes(request: Any) -> int:
     """Nodes that a run takes: one for each task of a parameter server run, as in Azure ML.
 

@@ -21,6 +21,18 @@ def find_settings(workspace: WorkspaceFolder, name: str) -> SlurmSettings | None
     return read_settings(target) if target and target.kind == SLURM_KIND else None
 
 
+def get_settings(workspace: WorkspaceFolder, name: str) -> SlurmSettings:
+    """What a target asks of Slurm.
+
+    Raises:
+        ComputeTargetError: it is no Slurm cluster.
+    """
+    settings = find_settings(workspace, name)
+    if settings is None:
+        raise ComputeTargetError(f"{name!r} is no Slurm target.")
+    return settings
+
+
 def read_settings(target: TargetRecord) -> SlurmSettings:
     return SlurmSettings.from_json(target.configuration)
 
@@ -55,9 +67,7 @@ def preview_script(workspace: WorkspaceFolder, name: str, request: Any) -> str:
     Raises:
         ComputeTargetError: the target is no Slurm cluster, or a value cannot stand in a script.
     """
-    settings = find_settings(workspace, name)
-    if settings is None:
-        raise ComputeTargetError(f"{name!r} is no Slurm target, so its runs have no batch script.")
+    settings = get_settings(workspace, name)
     shared = {f.name for f in fields(RunSpec)} & {f.name for f in fields(request)}
     given = {f: getattr(request, f) for f in shared - {"data", "inputs", "container"}}
     spec = RunSpec(run_id="RUN_ID", created_at=0.0, **given)

@@ -12,6 +12,7 @@ import subprocess
 from collections.abc import Mapping
 
 from ...errors import ComputeTargetError
+from .settings import SlurmSettings
 from .states import JobState
 
 PATIENCE_S = 60.0
@@ -23,7 +24,9 @@ _AWAY = re.compile(
     r"temporarily unable|resource temporarily",
     re.IGNORECASE,
 )
-_PREFIX = re.compile(r"^(?:sbatch|squeue|scontrol|scancel|sacct|sinfo): (?:error|fatal): ", re.M)
+_PREFIX = re.compile(
+    r"^(?:sbatch|squeue|scontrol|scancel|sacct|sinfo|srun): (?:error|fatal): ", re.M
+)
 _EXIT_CODE = re.compile(r"\bExitCode=(\d+):(\d+)")
 _STATE = re.compile(r"\bJobState=(\w+) Reason=(\S+)")
 _NODES = re.compile(r"\sNodeList=(\S+)")
@@ -140,6 +143,43 @@ class SlurmClient:
         except ComputeTargetError:  # Invalid job id specified; already completing
             return
 
+    def version(self) -> str:
+        """Slurm's, as ``slurm 24.05``."""
+        return self._ask(["sinfo", "--version"]).strip()
+
+    def list_nodes(self, partition: str) -> list[dict[str, str]]:
+        """The nodes of a partition, of the default one where it is empty.
+
+        Raises:
+            ComputeTargetError: Slurm does not answer.
+        """
+        words = ["sinfo", *self._where, "-h", "-N", "-o", "%N|%T|%l|%c|%m|%G|%P"]
+        names = ("name", "state", "time_limit", "cores", "memory_mb", "gres", "partition")
+        found = [dict(zip(names, line.split("|"))) for line in self._ask(words).splitlines()]
+        if not partition:
+            return [node for node in found if node["partition"].endswith("*")]
+        wanted = partition.split(",")
+        return [node for node in found if node["partition"].rstrip("*") in wanted]
+
+    def try_out(self, settings: SlurmSettings, words: list[str]) -> int:
+        """Run a small program on one node now; answers its exit code.
+
+        Raises:
+            ComputeTargetError: no node is free, or Slurm refuses.
+        """
+        asked = {
+            "partition": settings.partition,
+            "account": settings.account,
+            "qos": settings.qos,
+            "constraint": settings.constraint,
+        }
+        options = [f"--{name}={value}" for name, value in asked.items() if value]
+        options += ["--nodes=1", "--ntasks=1", "--time=1", "--immediate=15", "--quiet"]
+        code, _, said = _execute(["srun", *options, *words], variables_for_jobs(os.environ))
+        if code and ("allocate" in said or "srun: fatal" in said):
+            raise ComputeTargetError(_reason(said))
+        return code
+
     def find_failed_nodes(self, nodes: str) -> str:
         """Those of ``nodes`` that are out of order, each with Slurm's reason."""
         words = ["sinfo", *self._where, "-h", "-N", "-n", nodes, "-t", "down,drain,fail"]
@@ -159,6 +199,25 @@ class SlurmClient:
 
 
 def _call(words: list[str], variables: Mapping[str, str]) -> str:
+    code, output, said = _execute(words, variables)
+    if code == 0:
+        return output
+    reason = _reason(said)
+    if "configuration source" in reason:
+        raise ComputeTargetError(
+            "Slurm's commands on this machine do not know of any cluster.",
+            "There must be an /etc/slurm/slurm.conf, or the variable SLURM_CONF must name one.",
+        )
+    kind = SlurmAwayError if _AWAY.search(reason) else ComputeTargetError
+    raise kind(f"`{words[0]}` failed: {reason}")
+
+
+def _reason(said: str) -> str:
+    return " ".join(_PREFIX.sub("", said).split())[:1000]
+
+
+def _execute(words: list[str], variables: Mapping[str, str]) -> tuple[int, str, str]:
+    """Exit code, output, and what was said beside it."""
     own = {k: v for k, v in variables.items() if not k.startswith(("SQUEUE_", "SINFO_"))}
     try:
         done = subprocess.run(
@@ -174,17 +233,8 @@ def _call(words: list[str], variables: Mapping[str, str]) -> str:
         raise ComputeTargetError(f"This machine has no `{words[0]}`.") from None
     except subprocess.TimeoutExpired:
         raise SlurmAwayError(f"`{words[0]}` had no answer in {PATIENCE_S:.0f} s.") from None
-    said = done.stderr.decode(errors="replace").strip()
-    if done.returncode == 0:
-        return done.stdout.decode(errors="replace")
-    reason = _PREFIX.sub("", said)
-    if "configuration source" in reason:
-        raise ComputeTargetError(
-            "Slurm's commands on this machine do not know of any cluster.",
-            "There must be an /etc/slurm/slurm.conf, or the variable SLURM_CONF must name one.",
-        )
-    kind = SlurmAwayError if _AWAY.search(reason) else ComputeTargetError
-    raise kind(f"`{words[0]}` failed: {' '.join(reason.split())[:1000]}")
+    output, said = done.stdout.decode(errors="replace"), done.stderr.decode(errors="replace")
+    return done.returncode, output, said
 
 
 def _to_code(code: str, signal: str) -> int:
