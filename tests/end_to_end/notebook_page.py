@@ -12,6 +12,8 @@ from playwright.sync_api import Locator, Page, expect
 TOKEN = "end-to-end"
 PICTURES = Path(os.environ.get("PICTURES", "test-results"))
 
+expect.set_options(timeout=20_000)  # a machine with other work to do draws late
+
 
 class NotebookPage:
     """One open notebook."""
