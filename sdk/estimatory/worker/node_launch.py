@@ -22,7 +22,7 @@ from ..environments.builder import BuildMonitor
 from ..files import write_json
 from ..launchers import Launcher
 from ..launchers.machine import count_cores
-from ..launchers.ssh.connection import Connection
+from ..launchers.ssh.connection import Connection, HostError
 from ..launchers.ssh.environment import LockedEnvironment
 from ..launchers.ssh.host import Host, HostPool
 from ..run_folder import RunFolder
@@ -103,15 +103,16 @@ class NodeLaunch(ClusterLaunch):
         names = [host.name for host in self._pool.hosts]
         on_progress(f"starting {', '.join(names[:4])}{' …' if len(names) > 4 else ''}")
         starter = NodeStarter(self._workspace, self._settings, engine, should_stop)
-        started = starter.start(
-            self._numbers, image, self._spec.container, interpreter if self._image_run else ""
-        )
+        python = interpreter if self._image_run else self._settings.container.python
+        started = starter.start(self._numbers, image, self._spec.container, python)
         self._pool = started.pool
         if self._image_run:
             described = {**started.plan.to_json(), "engine": engine.address}
             write_json(self._folder.container_path, described)
         try:
             super().obtain_mpirun(interpreter, on_progress, should_stop)
+        except HostError as error:
+            raise HostError(error.message, _hint_for(error.message)) from None
         finally:
             started.let_go()
         assert self._cluster is not None
@@ -154,6 +155,16 @@ class NodeLaunch(ClusterLaunch):
         names = [host.name for host in self._pool.hosts]
         number = self._numbers[names.index(connection.host.name)]
         return explain_end(self._settings, number, self._started_at) or str(connection.lost)
+
+
+def _hint_for(message: str) -> str:
+    """What to do about a node, which nobody logs into by hand."""
+    if "has no Python" in message:
+        return (
+            "Take a node_image with that version, such as python:3.12-slim for 3.12, or let the "
+            "run name the image, whose own Python it takes then."
+        )
+    return "The next run starts the node anew; `docker ps` shows those that are there."
 
 
 def _with_own_trust(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:

@@ -97,8 +97,11 @@ def test_no_engine(make_pool, monkeypatch):
         pool.submit("print(1)")
     assert "Without node_image the nodes are slots" in caught.value.hint
     assert pool.workspace.folder.list_run_ids() == []
-    with pytest.raises(ContainerError, match="No container engine answers"):
-        pool.target.list_nodes()
+    pool.target.update(min_nodes=1)
+    for ask in (pool.target.list_nodes, pool.target.get_status, pool.target.wait_for_completion):
+        with pytest.raises(ContainerError, match="No container engine answers"):
+            ask()
+    assert pool.target.scale_settings["minNodeCount"] == 1
     monkeypatch.undo()
 
 
@@ -112,6 +115,16 @@ def test_an_image_that_is_not_there(make_pool, finished):
     pool = make_pool(node_image="127.0.0.1:1/none/such:1.0")
     run = finished(pool.submit("print(1)"), "Failed")
     assert "The image 127.0.0.1:1/none/such:1.0" in run.folder.read_record().failure.message
+
+
+def test_an_image_with_another_python(make_pool, finished):
+    pool = make_pool(max_nodes=1)
+    set_setting(pool.workspace.folder, "compute.cpu-cluster.nodes.python", "/usr/bin/true")
+    set_setting(pool.workspace.folder, "compute.cpu-cluster.nodes.image", pool.target.node_image)
+    run = finished(pool.submit("print(1)"), "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.message.startswith("Host cpu-cluster-0 has no Python 3.")
+    assert failure.hint.startswith("Take a node_image with that version")
 
 
 @pytest.fixture

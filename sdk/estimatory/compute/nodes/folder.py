@@ -65,8 +65,8 @@ class NodeFolder:
     def is_starting(self) -> bool:
         """Whether somebody starts the node now."""
         try:
-            with open(self._lock_path, "rb") as file:
-                return not _try_lock(file.fileno())
+            with open(self._lock_path, "rb") as file:  # shared: several may look at once
+                return not _try_lock(file.fileno(), fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
 
@@ -103,9 +103,9 @@ class NodesFolder:
         return [self.node(number) for number in numbers]
 
 
-def _try_lock(descriptor: int) -> bool:
+def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -7,7 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 
-from ...containers.wire import BusyError
+from ...containers.wire import BusyError, EngineLostError
 from ...errors import ComputeTargetError, ContainerError
 from ...files import write_json
 from ...launchers.ssh.host import Host
@@ -85,12 +85,16 @@ class OneNode:
         if former is not None:
             self._engine.remove(former.id)
         deadline = time.monotonic() + START_TIMEOUT_S
-        container = self._create(deadline)
+        container = ""
         try:
+            container = self._create(deadline)
             self._engine.start(container)
             return self._wait_for_greeting(deadline)
-        except BaseException:
-            self._engine.remove(container)
+        except BaseException as error:
+            if container:
+                self._engine.remove(container)
+            if isinstance(error, ContainerError) and not isinstance(error, EngineLostError):
+                raise explain_refusal(self.name, error) from None
             raise
 
     def _create(self, deadline: float) -> str:
@@ -157,6 +161,16 @@ def write_limits(settings: NodeSettings, folder: NodeFolder) -> None:
     number = folder.number
     limits = {"idle_s": settings.idle_limit(number), "is_kept": settings.is_kept(number)}
     write_json(folder.settings_path, limits)
+
+
+def explain_refusal(name: str, error: ContainerError) -> ContainerError:
+    """The engine's refusal to make or start a node, with the node's name."""
+    if "could not select device driver" in error.message:
+        return ContainerError(
+            f"Node {name} cannot be started: the container engine cannot give GPUs to a container.",
+            "Install the NVIDIA Container Toolkit, or leave out gpus.",
+        )
+    return ContainerError(f"Node {name} cannot be started: {error.message}", error.hint)
 
 
 def greet(port: int) -> socket.socket | None:
