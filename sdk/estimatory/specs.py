@@ -13,7 +13,8 @@ from .errors import UserError
 
 FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"
-COMMUNICATORS = ("Mpi", "Gloo", "Nccl", PARAMETER_SERVER)
+MPI = "Mpi"
+COMMUNICATORS = (MPI, "Gloo", "Nccl", PARAMETER_SERVER)
 
 
 @dataclass(frozen=True)

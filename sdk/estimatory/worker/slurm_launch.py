@@ -9,13 +9,14 @@ import time
 from collections.abc import Callable
 
 from ..launchers import Launcher
+from ..launchers.mpirun import find_mpirun
 from ..launchers.slurm.client import check_slurm
 from ..launchers.slurm.job_files import JobFiles
 from ..launchers.slurm.launcher import PATIENCE_S, SlurmLauncher
 from ..launchers.slurm.script import render_job
 from ..launchers.slurm.settings import SlurmSettings
 from ..run_folder import RunFolder
-from ..specs import RunSpec
+from ..specs import MPI, RunSpec
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .rank_launch import RankLaunch
@@ -47,15 +48,19 @@ class SlurmLaunch(RankLaunch):
         on_progress: Callable[[str], None],
         should_stop: Callable[[], bool],
     ) -> None:
-        """Find what starts ranks that may speak MPI; all others are started by ``srun``.
+        """Find what starts ranks that speak MPI; all others are started by ``srun``.
+
+        Ranks of which nobody said how they meet are taken for MPI's where there is an mpirun.
 
         Raises:
             ComputeTargetError: no Slurm here, or no mpirun.
         """
         check_slurm()
         self._on_progress, self._should_stop = on_progress, should_stop
-        if self._spec.communicator in ("", "Mpi"):
+        if self._spec.communicator == MPI:
             super().obtain_mpirun(interpreter, on_progress, should_stop)
+        elif not self._spec.communicator and self._spec.n_ranks > 1:
+            self._mpirun = find_mpirun(interpreter) or ""
 
     def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
         """The launcher that submits the job; ``n_cores`` is Slurm's to decide."""

@@ -9,6 +9,7 @@ from typing import Any
 from ...files import read_json, write_aside, write_json
 from ...run_folder import RunFolder
 from ..base import Exit
+from ..mpi import read_tail
 
 
 class JobFiles:
@@ -54,6 +55,11 @@ class JobFiles:
     def read_ended(self) -> Exit | None:
         said = _read(self._path("ended.json"))
         return None if said is None else Exit(**said)
+
+    def read_log(self) -> str | None:
+        """What Slurm and the batch script themselves have said; None where there is no log."""
+        path = os.path.join(self._folder.logs_folder, "slurm.log")
+        return read_tail(path) if os.path.exists(path) else None
 
     def _path(self, name: str) -> str:
         return os.path.join(os.path.dirname(self.script_path), name)

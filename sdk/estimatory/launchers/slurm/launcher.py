@@ -18,7 +18,7 @@ from ...specs import RunSpec
 from ..base import Exit, Launcher
 from .client import SlurmAwayError, SlurmClient
 from .job_files import JobFiles
-from .states import JobState, describe_pending, explain_end
+from .states import JobState, describe_no_beginning, describe_pending, explain_end
 
 T = TypeVar("T")
 PATIENCE_S = 600.0
@@ -201,6 +201,9 @@ class SlurmLauncher(Launcher):
         return ended
 
     def _explain_state(self, state: JobState) -> Exit:
+        if state.state == "FAILED" and self._files.read_started() is None:
+            said = describe_no_beginning(self._job_id, self._folder.path, self._files.read_log())
+            return Exit(state.code or 1, None, said, state.nodes or "Slurm")
         failed = ""
         if state.state == "NODE_FAIL" and state.nodes:
             failed = self._client.find_failed_nodes(state.nodes)

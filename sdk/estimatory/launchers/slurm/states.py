@@ -69,6 +69,18 @@ def explain_end(job_id: str, state: JobState, failed_nodes: str = "") -> Exit:
     return Exit(_code(state), None, f"{said}{reason}, exit code {_code(state)}.", host)
 
 
+def describe_no_beginning(job_id: str, folder: str, log: str | None) -> str:
+    """Why a job failed before its first process was ours; ``log`` is None where it left none."""
+    said = f"Slurm job {job_id} failed before the run had begun"
+    if log is None:
+        return (
+            f"{said}, and its node could not write to {folder}. Runs need a workspace in a folder "
+            "that every node sees at the same path; `estimatory compute check` looks."
+        )
+    lines = " ".join(log.split())
+    return f"{said}: {lines[-1000:] or 'the setup of the target ended it'}"
+
+
 def _code(state: JobState) -> int:
     return state.code or 1
 
