@@ -12,9 +12,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from ..compute.nodes.endings import explain_end
 from ..compute.nodes.engine import NodeEngine
 from ..compute.nodes.image import NodeImage, prepare_node_image
+from ..compute.nodes.loss import explain_loss
 from ..compute.nodes.settings import NodeSettings
 from ..compute.nodes.starting import NodeStarter
 from ..containers.credentials import find_password
@@ -154,7 +154,7 @@ class NodeLaunch(ClusterLaunch):
     def _explain_loss(self, connection: Connection) -> str:
         names = [host.name for host in self._pool.hosts]
         number = self._numbers[names.index(connection.host.name)]
-        return explain_end(self._settings, number, self._started_at) or str(connection.lost)
+        return explain_loss(self._settings, number, self._started_at) or str(connection.lost)
 
 
 def _hint_for(message: str) -> str:

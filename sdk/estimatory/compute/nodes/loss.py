@@ -1,4 +1,4 @@
-"""Why a node ended, from what the engine remembers; the container itself is gone by then."""
+"""Why a node was lost, from what the engine remembers; the container itself is gone by then."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ _PATIENCE_S = 3.0
 _POLL_S = 0.1
 
 
-def explain_end(settings: NodeSettings, number: int, since: float) -> str:
+def explain_loss(settings: NodeSettings, number: int, since: float) -> str:
     """A clause such as ``its container was killed (SIGKILL).``; empty where the node still runs."""
     try:
         engine = NodeEngine()
