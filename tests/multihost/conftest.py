@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from uv import find_uv_bin
 
 from estimatory.ranks import read_ranks
 from estimatory.records import RunRecord
@@ -136,6 +137,32 @@ def _python_version() -> str:
     return subprocess.run(
         [PYTHON, "-c", code], check=True, capture_output=True, text=True
     ).stdout.strip()
+
+
+@pytest.fixture(params=["3.7", "3.13"])
+def other_python(lab: Lab, request: pytest.FixtureRequest) -> Iterator[str]:
+    """An older or newer Python than the runs', copied to the second host, where it is."""
+    found = _find_python(request.param)
+    if found is None:
+        pytest.skip(f"Python {request.param} is not installed")
+    prefix = found.resolve().parent.parent
+    skipped = shutil.ignore_patterns("test", "site-packages", "*.a", "__pycache__", "share")
+    place = Path(f"/proc/{lab.host('lab2').pid}/root{prefix}")
+    is_seen = place.exists()  # a Python of the system is on every host
+    if not is_seen:
+        shutil.copytree(prefix, place, ignore=skipped, symlinks=True)
+    yield str(found.resolve())
+    if not is_seen:
+        shutil.rmtree(place)
+
+
+def _find_python(version: str) -> Path | None:
+    command = [find_uv_bin(), "python", "find", "--no-python-downloads", "--no-project", version]
+    found = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    if found.returncode == 0:
+        return Path(found.stdout.strip())
+    pyenv = Path(os.environ.get("PYENV_ROOT", "~/.pyenv")).expanduser()
+    return next(iter(sorted(pyenv.glob(f"versions/{version}.*/bin/python{version}"))), None)
 
 
 class Desk:

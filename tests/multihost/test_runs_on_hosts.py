@@ -126,6 +126,22 @@ def test_torch_reduces_over_hosts(shared_desk, torch_index_url, explain):
     assert [(s.rank, s.last) for s in read_series(folder, ["sum"])] == [(n, 15.0) for n in range(6)]
 
 
+def test_a_host_may_have_another_python_first(desk, other_python, index_url, explain):
+    """What is ours there runs in that one, the ranks in the version of the run."""
+    host = desk.lab.host("lab2")
+    host.run("mkdir", "-p", "/run/bin", check=True)
+    host.run("ln", "-sf", other_python, "/run/bin/python3", check=True)
+    host.run("mount", "--bind", "/run/bin", "/usr/local/bin", check=True)
+    try:
+        assert json.loads(desk.command("compute", "check", "lab", "--json").stdout)[1]["is_usable"]
+        folder = desk.submit(ALLREDUCE, environment=_packages(index_url))
+        assert desk.wait(folder, 180).status == "Completed", explain(folder)
+    finally:
+        host.run("umount", "/usr/local/bin", check=True)
+    for rank, name in enumerate(HOSTS.split()):
+        assert _read(folder.log_path(rank)) == f"rank {rank} of 6 on {name}: 15\n"
+
+
 SERVED = """
     import json, os, socket, time
     from estimatory import Run
