@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,27 @@ def _no_images_left(workspace: Workspace) -> Iterator[None]:
     yield
     if os.path.exists(workspace.folder.images_folder) and is_engine_there():
         _remove_images(workspace)
+
+
+@contextmanager
+def stand_in(name: str, workspace: Workspace) -> Iterator[None]:
+    """The tests' image under another name, as if it had been fetched; skips without an engine."""
+    if not is_engine_there():
+        _skip_or_fail(f"needs a container engine: {HOW}")
+    engine = Engine()
+    if engine.find_image(IMAGE) is None:
+        _skip_or_fail(f"needs the image {IMAGE}: {HOW}")
+    was_there = engine.find_image(name) is not None
+    if not was_there:
+        repository, _, tag = name.rpartition(":")
+        engine.tag(IMAGE, repository, tag)
+    try:
+        yield
+    finally:
+        _remove_images(workspace)
+        if not was_there:
+            engine.remove_image(name)
+        engine.close()
 
 
 def _remove_images(workspace: Workspace) -> None:
