@@ -45,7 +45,7 @@ def run_code(workspace: Workspace) -> Callable[..., Run]:
     return start
 
 
-def wait_until(condition: Callable[[], object], timeout_s: float = 20) -> object:
+def wait_until(condition: Callable[[], object], timeout_s: float = 60) -> object:
     """Poll until ``condition`` answers something true; fail loudly when it never does."""
     deadline = time.monotonic() + timeout_s
     while True:

@@ -106,7 +106,7 @@ class Stream:
             self.socket = await self._connect(ROOT, "stream")
         await self.socket.write_message(text)
 
-    async def next(self, timeout_s: float = 10) -> Any:
+    async def next(self, timeout_s: float = 30) -> Any:
         """The next frame."""
         frame = await asyncio.wait_for(self.socket.read_message(), timeout_s)
         assert frame is not None, "the server closed the socket"
