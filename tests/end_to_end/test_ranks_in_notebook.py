@@ -58,3 +58,13 @@ def test_ranks_join_are_shown_and_the_first_failure_stands_out(lab, tmp_path):
     places = view.get_by_test_id("estimatory-rank-places")
     expect(places).to_contain_text("Ranks 0–5 · 5 Canceled, 1 Failed")
     lab.take_picture("ranks-failed")
+
+    lab.page.get_by_role("tab", name="ranks.ipynb").click()
+    failure = lab.card.get_by_test_id("estimatory-failure")
+    expect(failure).to_contain_text("cell, line 9")
+    expect(failure).to_contain_text("rank 4")
+    lab.card.get_by_test_id("estimatory-card-toggle").click()
+    expect(lab.card).to_contain_text("rank-4.log")
+    tail = lab.card.get_by_test_id("estimatory-card-log")
+    expect(tail).to_contain_text("ValueError: rank four has had enough")
+    lab.take_picture("ranks-failed-card")

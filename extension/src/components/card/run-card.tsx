@@ -43,7 +43,7 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
         </p>
       )}
       <RankStrip run={run} />
-      {run.failure && <FailureBlock failure={run.failure} />}
+      {run.failure && <FailureBlock failure={run.failure} run={run} />}
       {!showsBody && (
         <MetricTiles series={live.store.series} primary={run.primary_metric?.name} mostTiles={6} />
       )}

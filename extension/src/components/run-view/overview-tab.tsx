@@ -19,7 +19,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
   const { environment, git, origin, primary_metric: primary } = run;
   return (
     <>
-      {run.failure && <FailureBlock failure={run.failure} />}
+      {run.failure && <FailureBlock failure={run.failure} run={run} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />
       <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
