@@ -58,7 +58,12 @@ class NodeImageRun:
         password = find_password(self._workspace, self._container)
         base = prepare_node_image(self._workspace, engine, self._container, monitor, password)
         on_base = dataclasses.replace(
-            self._container, image=base.name, dockerfile="", build_context="", registry=""
+            self._container,
+            image=base.name,
+            dockerfile="",
+            build_context="",
+            registry="",
+            network=engine.build_network(),
         )
         ready = prepare_image(self._workspace, engine, on_base, self._spec.environment, monitor)
         self.image = dataclasses.replace(base, id=ready.image_id)

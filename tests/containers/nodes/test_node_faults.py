@@ -57,6 +57,27 @@ def test_a_killed_worker_leaves_idle_nodes_that_end(make_pool, wait_for_log, wor
     wait_until(lambda: pool.containers() == [], 15)
 
 
+def test_a_node_that_was_made_and_never_started(make_pool, finished):
+    """Whoever made it was killed between the two."""
+    pool = make_pool()
+    labels = [f"estimatory.nodes={pool.settings.owner}", "estimatory.node=0"]
+    words = [word for label in labels for word in ("--label", label)]
+    name = pool.settings.container_name(0)
+    words = ["docker", "create", "--name", name, *words, pool.target.node_image, "true"]
+    subprocess.run(words, check=True, capture_output=True)
+    assert pool.states() == ["unusable"]
+    finished(pool.submit("print(1)"))
+    wait_until(lambda: pool.states() == ["idle"], 5)
+
+
+def test_nodes_beyond_a_smaller_maximum_leave(make_pool):
+    pool = make_pool(min_nodes=2)
+    pool.target.wait_for_completion()
+    assert pool.states() == ["idle", "idle"]
+    pool.target.update(min_nodes=0, max_nodes=1)
+    wait_until(lambda: pool.states() == ["idle"], 10)
+
+
 def test_a_canceled_run_leaves_its_node_for_the_next(make_pool, finished, wait_for_log):
     pool = make_pool(max_nodes=1)
     run = pool.submit(WAIT)
@@ -64,7 +85,7 @@ def test_a_canceled_run_leaves_its_node_for_the_next(make_pool, finished, wait_f
     run.cancel()
     finished(run, "Canceled")
     assert pool.run_processes(0) == []
-    assert pool.states() == ["idle"]
+    wait_until(lambda: pool.states() == ["idle"], 5)
 
 
 def test_a_deleted_target_takes_its_nodes_along(make_pool, finished, wait_for_log):

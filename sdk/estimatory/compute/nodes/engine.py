@@ -73,7 +73,7 @@ class NodeEngine(Engine):
         Raises:
             ContainerError: the engine cannot make one.
         """
-        if self._has_network(name):
+        if self.has_network(name):
             return
         body = {"Name": name, "CheckDuplicate": True, "Labels": {OWNER_LABEL: owner}}
         try:
@@ -85,6 +85,10 @@ class NodeEngine(Engine):
                 "`docker network prune` removes those that nothing uses.",
             ) from None
 
+    def build_network(self) -> str:
+        """For builds that fetch packages: the engine's own way, unless it was told to have none."""
+        return "bridge" if self.has_network("bridge") else "host"
+
     def remove_network(self, owner: str) -> None:
         """Remove the network of a target; one in use by others stays."""
         filters = {"label": [f"{OWNER_LABEL}={owner}"]}
@@ -94,7 +98,7 @@ class NodeEngine(Engine):
             except NotThereError:
                 continue
 
-    def _has_network(self, name: str) -> bool:
+    def has_network(self, name: str) -> bool:
         try:
             self._get(f"/networks/{name}")
         except NotThereError:

@@ -7,7 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 
-from ...containers.engine import Engine, Image
+from ...containers.engine import Image
 from ...containers.labels import IMAGE_LABEL
 from ...environments.builder import BuildMonitor
 from ...environments.images.bases import describe_base, find_base, tag_base
@@ -18,6 +18,7 @@ from ...errors import ImageError
 from ...files import read_json, write_json
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
+from .engine import NodeEngine
 
 # Exit code 3 tells that the base has no package manager that is known here.
 _LAYER = """\
@@ -77,7 +78,7 @@ class _Parts:
 
 def prepare_node_image(
     workspace: WorkspaceFolder,
-    engine: Engine,
+    engine: NodeEngine,
     container: ContainerSpec,
     monitor: BuildMonitor,
     password: str = "",
@@ -111,7 +112,7 @@ _HINT = "Use an image that has an ssh server, rsync and Python 3.9 or newer."
 
 def _add_layer(
     workspace: WorkspaceFolder,
-    engine: Engine,
+    engine: NodeEngine,
     base: Image,
     parts: _Parts,
     shown: str,
@@ -136,12 +137,13 @@ def _add_layer(
 
 
 def _build(
-    engine: Engine, dockerfile: bytes, monitor: BuildMonitor, named: tuple[str, str], shown: str
+    engine: NodeEngine, dockerfile: bytes, monitor: BuildMonitor, named: tuple[str, str], shown: str
 ) -> None:
     name, key = named
     files: dict[str, bytes | os.PathLike[str] | str] = {"Dockerfile": dockerfile}
     try:
-        build_with_engine(engine, files, monitor, tag=name, labels={IMAGE_LABEL: key})
+        labels, network = {IMAGE_LABEL: key}, engine.build_network()
+        build_with_engine(engine, files, monitor, tag=name, labels=labels, network=network)
     except ImageError as error:
         raise ImageError(
             f"The image {shown} lacks what a node needs (openssh-server, rsync, python3), and "
@@ -150,7 +152,7 @@ def _build(
         ) from None
 
 
-def _look_into(workspace: WorkspaceFolder, engine: Engine, image_id: str) -> _Parts:
+def _look_into(workspace: WorkspaceFolder, engine: NodeEngine, image_id: str) -> _Parts:
     """What the image has; asked once of each image."""
     digest = hashlib.sha256(f"{image_id}{_PROBE}".encode()).hexdigest()[:32]
     remembered = os.path.join(workspace.images_folder, ".nodes", f"{digest}.json")
@@ -163,7 +165,7 @@ def _look_into(workspace: WorkspaceFolder, engine: Engine, image_id: str) -> _Pa
     return parts
 
 
-def _ask(engine: Engine, image_id: str) -> _Parts:
+def _ask(engine: NodeEngine, image_id: str) -> _Parts:
     code, said = engine.run_once(image_id, ["python3", "-I", "-S", "-c", _PROBE])
     if code:
         return _Parts()
