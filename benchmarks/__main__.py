@@ -24,6 +24,7 @@ NAMES = (
     "ranks",
     "many_ranks",
     "hosts",
+    "slurm",
     "environments",
     "containers",
     "thinning",

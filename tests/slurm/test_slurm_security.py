@@ -9,12 +9,12 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.slurm.scripts import WAITS, go
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.compute import ComputeTarget, SlurmCompute
 from estimatory.configuration import default_environment
 from estimatory.submission import RunRequest, submit
-from tests.slurm.scripts import WAITS, go
 
 NASTY = "a b'\"$(touch pwned)`id`;&|<>%j\\#*?"
 
