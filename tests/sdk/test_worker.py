@@ -7,10 +7,12 @@ import os
 import signal
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from estimatory.errors import RunFailedError
+from estimatory.series import read_series
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -300,15 +302,21 @@ def test_nasty_names(run_code, tmp_path):
     assert run.display_name == "n" * 500
 
 
-def test_system_metrics_are_sampled(run_code):
-    run = run_code("import time\nx = bytearray(50_000_000)\ntime.sleep(2.5)\n")
-    finished(run)
-    from estimatory.metrics import _add_journal
+def test_system_metrics_are_sampled(run_code, wait_until):
+    run = run_code(
+        "import os, time\nx = bytearray(50_000_000)\n"
+        "while not os.path.exists('outputs/go'):\n    time.sleep(0.05)\n"
+    )
 
-    series: dict = {}
-    _add_journal(run.folder.journal_path("system"), series)
-    assert {"system/cpu_percent", "system/memory_mb", "system/machine_cpu_percent"} <= set(series)
-    assert max(series["system/memory_mb"]) > 40
+    names = {"system/cpu_percent", "system/memory_mb", "system/machine_cpu_percent"}
+
+    def is_sampled():
+        found = {series.name: series.max for series in read_series(run.folder)}
+        return names <= set(found) and found["system/memory_mb"] > 40
+
+    wait_until(is_sampled)
+    Path(run.folder.work_folder, "outputs", "go").touch()
+    assert finished(run).status == "Completed"
 
 
 def test_git_state_is_recorded(run_code, tmp_path, wait_until):

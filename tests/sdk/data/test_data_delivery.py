@@ -340,18 +340,15 @@ def test_a_linked_output_is_the_dataset_that_the_script_names(run_with, workspac
 def test_a_run_can_be_canceled_while_its_data_is_on_the_way(
     run_code, workspace, web_server, wait_until
 ):
-    import time
-
     url, requests = web_server({"/a.csv": b"x\n1\n"}, delay_s=1.0)
     paths = [f"{url}/a.csv?{i}" for i in range(60)]
     files = Dataset.File.from_files(paths, validate=False).as_named_input("slow").as_download()
     run = run_code("print('never')", data=(to_data_spec(files),))
     wait_until(lambda: requests)
-    started = time.monotonic()
     run.cancel()
     run.wait_for_completion(raise_on_error=False)
     assert run.record.status == "Canceled"
-    assert time.monotonic() - started < 60
+    assert len(requests) < len(paths)
     assert not os.path.exists(run.folder.log_path(0))
 
 
