@@ -24,7 +24,11 @@ class FakeApi {
   getEstimatorForm = async () => ({ schema, python: '/usr/bin/python3' });
   showEstimatorCode = values =>
     new Promise((resolve, reject) => {
-      this.asked.push({ values, resolve: code => resolve({ python: code }), reject });
+      this.asked.push({
+        values,
+        resolve: (code, fields = {}) => resolve({ python: code, fields }),
+        reject
+      });
     });
   startRun = async values => {
     if (!values.entry_script) {
@@ -52,7 +56,7 @@ async function settle() {
 
 test('a field is blamed only once it was filled in, or all by an attempt to run', async () => {
   const { api, form } = await open();
-  api.asked[0].reject(faulty({ entry_script: 'Which script?', time_limit: 'no time' }));
+  api.asked[0].resolve('', { entry_script: 'Which script?', time_limit: 'no time' });
   await settle();
   assert.deepEqual(form.faults, {});
   form.setValues({ ...form.values, time_limit: 'x' });
@@ -64,7 +68,7 @@ test('a field is blamed only once it was filled in, or all by an attempt to run'
 
 test('values that it was opened with count as filled in', async () => {
   const { api, form } = await open({ time_limit: 'x', entry_script: '' });
-  api.asked[0].reject(faulty({ entry_script: 'Which script?', time_limit: 'no time' }));
+  api.asked[0].resolve('', { entry_script: 'Which script?', time_limit: 'no time' });
   await settle();
   assert.deepEqual(form.faults, { time_limit: 'no time' });
   form.reset();

@@ -65,13 +65,16 @@ async def test_the_code_names_the_folder_whole(ask, project):
     assert sys.executable in code["runs_in"]
 
 
-@pytest.mark.parametrize("path", ["runs", "estimator-form/code"])
-async def test_every_fault_is_told_with_its_field(ask, project, workspace, path):
+async def test_every_fault_is_told_with_its_field(ask, project, workspace):
     values = {**VALUES, "entry_script": "nope.py", "time_limit": "soon", "packages": ["?"]}
-    status, error = await ask(path, "POST", {"values": values})
+    status, error = await ask("runs", "POST", {"values": values})
     assert status == 422
-    _check_answer(error, f"/{path}", "post", "default")
+    _check_answer(error, "/runs", "post", "default")
     assert error["reason"] == "FormError"
+    code = await ask("estimator-form/code", "POST", {"values": values})
+    _check_answer(code, "/estimator-form/code", "post")
+    assert code["fields"] == error["fields"]
+    assert code["python"] == code["cell"] == code["shell"] == ""
     assert set(error["fields"]) == {"entry_script", "time_limit", "packages"}
     assert "There are: train.py" in error["fields"]["entry_script"]
     assert workspace.folder.list_run_ids() == []
@@ -79,11 +82,13 @@ async def test_every_fault_is_told_with_its_field(ask, project, workspace, path)
 
 @pytest.mark.parametrize("folder", ["..", "/..", "project/../../..", "/etc"])
 async def test_no_folder_outside_the_root(ask, project, folder):
-    for path in ("runs", "estimator-form/code"):
-        values = {**VALUES, "source_directory": folder}
-        status, error = await ask(path, "POST", {"values": values})
-        assert status == 422
-        assert list(error["fields"]) == ["source_directory"]
+    values = {**VALUES, "source_directory": folder}
+    status, error = await ask("runs", "POST", {"values": values})
+    assert status == 422
+    assert list(error["fields"]) == ["source_directory"]
+    code = await ask("estimator-form/code", "POST", {"values": values})
+    assert list(code["fields"]) == ["source_directory"]
+    assert code["cell"] == ""
 
 
 async def test_a_target_that_cannot_carry_it_is_the_targets_fault(ask, project):

@@ -106,8 +106,8 @@ export class EstimatorForm {
     try {
       const code = await this._api.showEstimatorCode(this.values);
       if (ticket === this._ticket) {
-        this.code = code;
-        this._take({}, null);
+        this.code = Object.keys(code.fields).length > 0 ? null : code;
+        this._take(code.fields, null);
       }
     } catch (error) {
       if (ticket === this._ticket) {

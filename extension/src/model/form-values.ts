@@ -25,8 +25,9 @@ export interface IEstimatorForm {
   python: string;
 }
 
-/** A form as code, and one sentence on where its run is executed. */
+/** A form as code, and one sentence on where its run is executed; or what is wrong with it. */
 export interface IShownCode {
+  fields: Record<string, string>;
   python: string;
   cell: string;
   shell: string;

@@ -53,7 +53,7 @@ export class Paths {
   ): Promise<string[]> {
     try {
       const path = PathExt.normalize(folder || '.').replace(/^\.$|^\//, '');
-      const model = await this._contents.get(path, { type: 'directory' });
+      const model = await this._contents.get(path, { type: 'directory', content: true });
       return (model.content as Contents.IModel[]).filter(isWanted).map(one => one.name).sort();
     } catch {
       return [];

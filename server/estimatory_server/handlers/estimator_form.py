@@ -10,11 +10,20 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.errors import UserError
-from estimatory.estimators.form import EstimatorForm, FormPlace, make_schema, read_form, show_code
+from estimatory.errors import FormError, UserError
+from estimatory.estimators.form import (
+    EstimatorForm,
+    FormPlace,
+    ShownCode,
+    make_schema,
+    read_form,
+    show_code,
+)
 
 from ..request_values import check_fields
 from .base import ApiHandler
+
+_NO_CODE = {field.name: "" for field in dataclasses.fields(ShownCode)}
 
 
 def _object(name: str, value: Any) -> dict[str, Any]:
@@ -57,4 +66,8 @@ class EstimatorFormCodeHandler(FormAccess):
         self.send(await self.in_thread(self._show))
 
     def _show(self) -> dict[str, Any]:
-        return dataclasses.asdict(show_code(self.read_form()))
+        """Faults are an answer here, not an error: the form is being filled in."""
+        try:
+            return {**dataclasses.asdict(show_code(self.read_form())), "fields": {}}
+        except FormError as error:
+            return {**_NO_CODE, "fields": error.faults}

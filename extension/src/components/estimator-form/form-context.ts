@@ -10,11 +10,13 @@ export interface IFormContext {
   update: (values: FormValues) => void;
 }
 
-/** Where a chosen script lies: in the folder that is set, else in a folder of its own. */
+/**
+ * Where a chosen script lies: in the folder that is set, else in a folder of its own. The server's
+ * root may hold anything, so it is not taken to be the script's.
+ */
 export function placeScript(path: string, folder: string): FormValues {
-  const root = folder === '.' ? '' : PathExt.normalize(folder);
-  const inside = PathExt.relative(root, path);
-  return inside.startsWith('..')
+  const inside = PathExt.relative(folder, path);
+  return folder === '.' || inside.startsWith('..')
     ? { source_directory: PathExt.dirname(path) || '.', entry_script: PathExt.basename(path) }
     : { entry_script: inside };
 }
