@@ -7,14 +7,12 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import shutil
 import time
 
 from .files import read_json, write_json
 from .processes import end_processes, find_run_processes, identity, is_same_process
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
-from .worker_start import start_worker
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
@@ -83,6 +81,10 @@ def find_loss(folder: RunFolder) -> str | None:
 
 
 def _give_worker(folder: RunFolder) -> RunRecord:
+    import shutil  # these take a while to import, and lists of runs hardly ever come here
+
+    from .worker_start import start_worker
+
     with folder.locked_record():
         record = folder.read_record()
         if record.is_terminal or find_loss(folder) is None:
