@@ -198,7 +198,10 @@ def test_killed_builder_leaves_nothing_and_the_next_one_builds(
 
 
 def test_stop_ends_what_builds(
-    build: Callable[..., BuiltEnvironment], workspace: WorkspaceFolder, tmp_path: Path
+    build: Callable[..., BuiltEnvironment],
+    workspace: WorkspaceFolder,
+    tmp_path: Path,
+    wait_until: Callable[..., object],
 ) -> None:
     backend = f"import signal\nsignal.signal(15, signal.SIG_IGN)\n{note_pid(tmp_path)}"
     backend += "\nimport time\ntime.sleep(600)"
@@ -213,7 +216,7 @@ def test_stop_ends_what_builds(
     with pytest.raises(EnvironmentBuildError, match="stopped on request"):
         build(package, should_stop=should_stop)
     assert time.monotonic() - stopped_at[0] < 300
-    assert not is_alive(noted_pid(tmp_path))
+    wait_until(lambda: not is_alive(noted_pid(tmp_path)))
     assert {n for n in os.listdir(workspace.environments_folder)} == {".locks"}
 
 
