@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def clone(tmp_path: Path) -> Path:
-    """As much of a clone as the target needs, set up already, with a ``jupyter`` that only tells."""
+    """What the target needs of a clone, set up already; its ``jupyter`` only tells."""
     for name in ("Makefile", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("src", "style", "schema"):
