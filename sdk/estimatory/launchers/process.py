@@ -54,7 +54,10 @@ class ProcessLauncher(Launcher):
                 "Is that interpreter still there?",
             ) from None
         if sys.platform == "linux":
-            self._exit_fd = os.pidfd_open(self._process.pid)
+            try:
+                self._exit_fd = os.pidfd_open(self._process.pid)
+            except OSError:  # the kernels of many a cluster are older
+                self._exit_fd = None
 
     @property
     def pid(self) -> int | None:

@@ -19,10 +19,10 @@ from .git_state import read_git_state
 class Companion:
     """Starts late, ends with the worker; ``git`` is there once the companion has been closed."""
 
-    def __init__(self, folder: RunFolder, spec: RunSpec) -> None:
+    def __init__(self, folder: RunFolder, spec: RunSpec, *, is_elsewhere: bool = False) -> None:
+        """``is_elsewhere``: where the run's processes will be, something else samples them."""
         self.git: dict[str, Any] = {}
-        self.is_elsewhere = False
-        """Set where the run's processes are none of this machine's: they are not sampled here."""
+        self._is_elsewhere = is_elsewhere
         self._folder = folder
         self._spec = spec
         self._wake = threading.Event()
@@ -56,7 +56,7 @@ class Companion:
         self.git = read_git_state(self._spec.source_directory)
         if self._is_closing:
             return
-        sampler = None if self.is_elsewhere else open_sampler(self._folder)
+        sampler = None if self._is_elsewhere else open_sampler(self._folder)
         while not self._is_closing:
             beat(self._folder)
             self.update_index()

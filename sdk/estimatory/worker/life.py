@@ -34,7 +34,7 @@ from .client_folder import make_client_folder
 from .companion import Companion
 from .outcome import explain_exit
 from .record_book import RecordBook, RunEnded
-from .where import open_environment, open_queued_ranks, open_ranks
+from .where import is_queued, open_environment, open_queued_ranks, open_ranks
 
 POLL_S = 0.1
 GRACE_S = 5.0
@@ -55,7 +55,9 @@ class Worker:
         self._spec = folder.read_spec()
         self._workspace = WorkspaceFolder(folder.workspace_path)
         self._launcher = launcher or ProcessLauncher()
-        self._companion = Companion(folder, self._spec)
+        self._companion = Companion(
+            folder, self._spec, is_elsewhere=is_queued(self._spec, self._workspace)
+        )
         self._book = RecordBook(
             folder, self._companion.note_change, lambda: self._launcher.stop(GRACE_S)
         )
@@ -109,7 +111,6 @@ class Worker:
     def _take_up(self) -> None:
         status = self._book.open().status
         self._ranks = open_queued_ranks(self._spec, self._folder, self._workspace)
-        self._companion.is_elsewhere = True
         self._companion.start()
         if self._spec.data:
             from .run_data import RunData
@@ -186,7 +187,6 @@ class Worker:
         )
         if self._ranks is None:
             return
-        self._companion.is_elsewhere = self._ranks.is_elsewhere
         self._ranks.obtain_mpirun(
             interpreter,
             on_progress=self._book.tell,

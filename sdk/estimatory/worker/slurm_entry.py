@@ -1,38 +1,49 @@
 """The first process of a Slurm job: says that it has begun, starts the ranks, says how they ended.
 
 ``python -I -S slurm_entry.py <run folder>``, on the first node of the job. It needs no worker: a
-run whose worker died while it waited is executed all the same.
+run whose worker died while it waited is executed all the same. A single process is started before
+anything is imported that only its follower needs.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import select
 import signal
 import sys
 import time
 from typing import Any
 
-POLL_S = 1.0
+FIRST_SAMPLE_S = 1.0
+SAMPLE_S = 2.0
+LOOK_S = 0.05
 
 
 def main() -> int:
     # The script's own folder must not shadow modules; the core's parent is all that is needed.
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
-    from estimatory.launchers.slurm.job_files import JobFiles
-    from estimatory.run_folder import RunFolder
-
     # Slurm asks the ranks as well; who tells how they ended has to outlive them. (They would
     # inherit SIG_IGN.)
     signal.signal(signal.SIGTERM, lambda *_: None)
-    folder = RunFolder(sys.argv[1])
-    files = JobFiles(folder)
-    if folder.list_requests("cancel"):
+    folder = sys.argv[1]
+    if _is_canceled(folder):
         return 1
     nodes = os.environ["SLURM_JOB_NODELIST"]
-    files.write_started({"job_id": _job_id(), "nodes": nodes, "at": time.time()})
-    ended = _execute(folder, files.read_launch())
-    files.write_ended(ended)
-    return int(ended.code if ended.code >= 0 else 128 - ended.code)
+    _write(folder, "started.json", {"job_id": _job_id(), "nodes": nodes, "at": time.time()})
+    ended = _execute(folder)
+    _write(folder, "ended.json", ended)
+    code = int(ended["code"])
+    return code if code >= 0 else 128 - code
+
+
+def _is_canceled(folder: str) -> bool:
+    """Somebody did not want the run any more while it waited, and no worker was there to hear."""
+    try:
+        names = os.listdir(os.path.join(folder, "requests"))
+    except FileNotFoundError:
+        return False
+    return any(name.endswith("-cancel.json") for name in names)
 
 
 def _job_id() -> str:
@@ -40,57 +51,107 @@ def _job_id() -> str:
     return f"{array}_{task}" if array and task else os.environ["SLURM_JOB_ID"]
 
 
-def _execute(folder: Any, launch: dict[str, Any]) -> Any:
-    """Start the ranks as the worker of a run on one machine does, and wait for their end."""
-    import dataclasses
-
+def _execute(folder: str) -> dict[str, Any]:
+    """Start what the run is made of and wait for its end; answers an ``Exit`` as a dict."""
+    with open(os.path.join(folder, "slurm", "launch.json"), encoding="utf-8") as file:
+        launch = json.load(file)
+    os.chdir(os.path.join(folder, "work"))
+    if launch["is_single"]:
+        return _follow(folder, _Script(launch["command"], os.path.join(folder, "logs/rank-0.log")))
     from estimatory.errors import EstimatoryError
-    from estimatory.launchers import Exit
 
-    spec = dataclasses.replace(folder.read_spec(), arguments=tuple(launch["arguments"]))
-    variables = dict(os.environ)
-    os.chdir(folder.work_folder)
     try:
-        launcher = _open_launcher(spec, folder, launch, variables)
-        command = launcher.command(spec, folder, launch["interpreter"])
-        launcher.start(command, folder, variables)
+        return _follow(folder, _Ranks(folder, launch))
     except EstimatoryError as error:
-        return Exit(1, None, error.message, os.environ["SLURM_JOB_NODELIST"])
-    while (ended := launcher.poll(POLL_S)) is None:
-        pass
+        return {
+            "code": 1,
+            "rank": None,
+            "reason": error.message,
+            "host": os.environ["SLURM_JOB_NODELIST"],
+        }
+
+
+class _Script:
+    """The one process of a run, with its output straight in its log."""
+
+    def __init__(self, command: list[str], log_path: str) -> None:
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
+        streams = [
+            (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
+            (os.POSIX_SPAWN_OPEN, 1, log_path, flags, 0o666),
+            (os.POSIX_SPAWN_DUP2, 1, 2),
+        ]
+        self._pid = os.posix_spawn(command[0], command, os.environ, file_actions=streams)
+        try:
+            self._exit_fd: int | None = os.pidfd_open(self._pid)
+        except (AttributeError, OSError):  # the kernels of many a cluster are older
+            self._exit_fd = None
+
+    def poll(self, timeout_s: float) -> dict[str, Any] | None:
+        deadline = time.monotonic() + timeout_s
+        while True:
+            if self._exit_fd is not None:
+                select.select([self._exit_fd], [], [], timeout_s)
+            pid, status = os.waitpid(self._pid, os.WNOHANG)
+            if pid:
+                code = os.waitstatus_to_exitcode(status)
+                return {"code": code, "rank": 0, "reason": "", "host": ""}
+            if time.monotonic() >= deadline:
+                return None
+            if self._exit_fd is None:
+                time.sleep(LOOK_S)
+
+
+class _Ranks:
+    """Several processes, or one that is told of a distribution: started as a worker does."""
+
+    def __init__(self, path: str, launch: dict[str, Any]) -> None:
+        import dataclasses
+
+        from estimatory.launchers.slurm.ranks import open_launcher
+        from estimatory.run_folder import RunFolder
+
+        folder = RunFolder(path)
+        spec = dataclasses.replace(folder.read_spec(), arguments=tuple(launch["arguments"]))
+        variables = dict(os.environ)
+        self._to_dict = dataclasses.asdict
+        self._launcher = open_launcher(spec, folder, launch, variables)
+        command = self._launcher.command(spec, folder, launch["interpreter"])
+        self._launcher.start(command, folder, variables)
+
+    def poll(self, timeout_s: float) -> dict[str, Any] | None:
+        ended = self._launcher.poll(timeout_s)
+        return None if ended is None else self._to_dict(ended)
+
+
+def _follow(folder: str, processes: _Script | _Ranks) -> dict[str, Any]:
+    """Sample the node until the processes have ended."""
+    ended = processes.poll(FIRST_SAMPLE_S)
+    if ended is not None:
+        return ended
+    sampler = _open_sampler(folder)
+    while (ended := processes.poll(SAMPLE_S)) is None:
+        if sampler is not None:
+            sampler.sample()
     return ended
 
 
-def _open_launcher(
-    spec: Any, folder: Any, launch: dict[str, Any], variables: dict[str, str]
-) -> Any:
-    """Adds to ``variables`` what the ranks are told, and writes the plan of several."""
-    from estimatory.launchers import ProcessLauncher
+def _open_sampler(path: str) -> Any:
+    from estimatory.run_folder import RunFolder
+    from estimatory.worker.companion import open_sampler
 
-    single = ProcessLauncher()
-    if spec.n_ranks == 1 and not spec.communicator:
-        return single
-    from estimatory.launchers.distribution import distribution_variables
-    from estimatory.launchers.machine import find_free_ports
-    from estimatory.launchers.mpi import MpiLauncher
-    from estimatory.launchers.plan import write_plan
-    from estimatory.launchers.slurm import nodes
-    from estimatory.launchers.slurm.srun import SrunLauncher
+    try:
+        return open_sampler(RunFolder(path))
+    except Exception as error:  # noqa: BLE001 - a run without system metrics is a run
+        sys.stderr.write(f"estimatory: no system metrics: {error}\n")
+        return None
 
-    names = nodes.list_node_names(variables)
-    addresses = nodes.find_addresses(names)
-    ports = find_free_ports(spec.n_ranks)
-    places = nodes.place_on_nodes(spec, names, addresses, ports, variables)
-    if spec.n_ranks == 1:
-        variables.update(distribution_variables(spec, 0, places))
-        return single
-    command = single.command(spec, folder, launch["interpreter"])
-    write_plan(folder, spec, command, places, known_variables=variables)
-    variables.update(nodes.network_variables(addresses, variables))
-    n_workers = spec.worker_count
-    if launch["mpirun"]:
-        return MpiLauncher(launch["mpirun"], n_workers=n_workers)
-    return SrunLauncher(n_workers=n_workers)
+
+def _write(folder: str, name: str, value: dict[str, Any]) -> None:
+    path = os.path.join(folder, "slurm", name)
+    with open(f"{path}.aside", "w", encoding="utf-8") as file:
+        json.dump(value, file)
+    os.replace(f"{path}.aside", path)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ..launchers import Launcher
+from ..launchers import Launcher, ProcessLauncher
 from ..launchers.mpirun import find_mpirun
 from ..launchers.slurm.client import check_slurm
 from ..launchers.slurm.job_files import JobFiles
@@ -27,8 +27,6 @@ _OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_
 
 class SlurmLaunch(RankLaunch):
     """The job of one run."""
-
-    is_elsewhere = True
 
     def __init__(
         self,
@@ -71,6 +69,8 @@ class SlurmLaunch(RankLaunch):
                 variables.pop(name, None)
         script = render_job(self._spec, self._settings, self._folder.path)
         launch = {
+            "is_single": self._spec.n_ranks == 1 and not self._spec.communicator,
+            "command": ProcessLauncher().command(self._spec, self._folder, interpreter),
             "interpreter": interpreter,
             "arguments": list(self._spec.arguments),
             "mpirun": self._mpirun,

@@ -82,6 +82,11 @@ def open_queued_ranks(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFold
     return SlurmLaunch(spec, folder, workspace, settings)
 
 
+def is_queued(spec: RunSpec, workspace: WorkspaceFolder) -> bool:
+    """Whether a batch queue decides where the run's processes are."""
+    return spec.compute_target != LOCAL and _find_slurm(spec, workspace) is not None
+
+
 def _find_slurm(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
     target = find_target(workspace, spec.compute_target)
     if target is None or target.kind != SLURM_KIND:

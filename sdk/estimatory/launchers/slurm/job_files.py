@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import asdict
 from typing import Any
 
 from ...files import read_json, write_aside, write_json
@@ -24,15 +23,13 @@ class JobFiles:
         return self._folder.job_script_path
 
     def write(self, script: str, launch: dict[str, Any]) -> None:
-        """By the worker, before the submission: what the job shall do."""
+        """By the worker, before the submission: what the job shall do.
+
+        ``launch`` is ``{"is_single", "command", "interpreter", "arguments", "mpirun"}``.
+        """
         os.makedirs(os.path.dirname(self.script_path), exist_ok=True)
         write_json(self._path("launch.json"), launch)
         write_aside(self.script_path, script.encode())
-
-    def read_launch(self) -> dict[str, Any]:
-        """``{"interpreter", "arguments", "mpirun"}``"""
-        launch: dict[str, Any] = read_json(self._path("launch.json"))
-        return launch
 
     def write_job(self, job: dict[str, Any]) -> None:
         """By the worker: ``{"job_id", "cluster", "submitted_at"}``."""
@@ -41,18 +38,12 @@ class JobFiles:
     def read_job(self) -> dict[str, Any] | None:
         return _read(self._path("job.json"))
 
-    def write_started(self, started: dict[str, Any]) -> None:
-        """By the job, first of all: ``{"job_id", "nodes", "at"}``."""
-        write_json(self._path("started.json"), started)
-
     def read_started(self) -> dict[str, Any] | None:
+        """The job's first word: ``{"job_id", "nodes", "at"}``."""
         return _read(self._path("started.json"))
 
-    def write_ended(self, ended: Exit) -> None:
-        """By the job, last of all, when it was not killed before."""
-        write_json(self._path("ended.json"), asdict(ended))
-
     def read_ended(self) -> Exit | None:
+        """The job's last word, when it was not killed before."""
         said = _read(self._path("ended.json"))
         return None if said is None else Exit(**said)
 

@@ -66,7 +66,9 @@ def explain_end(job_id: str, state: JobState, failed_nodes: str = "") -> Exit:
         return Exit(_code(state), None, _SENTENCES[state.state].format(job_id), host)
     said = f"Slurm job {job_id} ended as {state.state}"
     reason = "" if state.reason in _SILENT_REASONS else f" ({state.reason})"
-    return Exit(_code(state), None, f"{said}{reason}, exit code {_code(state)}.", host)
+    return Exit(
+        _code(state), None, f"{said}{reason}, exit code {_code(state)}; see logs/slurm.log.", host
+    )
 
 
 def describe_no_beginning(job_id: str, folder: str, log: str | None) -> str:
