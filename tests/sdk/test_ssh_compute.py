@@ -164,6 +164,13 @@ def test_the_wish_for_a_daemon_is_read_as_words():
         read_wish(["node", "rm -rf /"])
 
 
+def test_a_daemon_is_not_told_of_a_program_that_its_host_has_not():
+    """Open MPI 4 hands all settings on, and its daemons look for what these name."""
+    line = 'orted -mca plm_rsh_agent "estimatory-rsh" -mca orte_node_regex "lab[1:1]@0(3)"'
+    words = ["-mca", "plm_rsh_agent", "/bin/sh", "-mca", "orte_node_regex", "lab[1:1]@0(3)"]
+    assert read_wish(["lab2", line]) == ("lab2", "orted", words)
+
+
 def test_journals_are_sent_record_by_record(tmp_path):
     folder = tmp_path / "metrics"
     folder.mkdir()

@@ -16,6 +16,8 @@ import threading
 from typing import Callable, Dict, List
 
 AGENT = "estimatory-rsh"
+_ANY = "/bin/sh"
+"""A program that is on every host."""
 _PROGRAM = """#!%s -ISu
 import json, os, socket, sys
 with socket.socket(socket.AF_UNIX) as keeper:
@@ -92,4 +94,5 @@ def read_wish(words: List[str]) -> tuple[str, str, List[str]]:
     found = _DAEMON.search(line)
     if not found:
         raise ValueError(line)
-    return host, found[1], shlex.split(found[2])
+    # A daemon looks for the program as well, though none but mpirun uses it.
+    return host, found[1], [_ANY if word == AGENT else word for word in shlex.split(found[2])]
