@@ -11,16 +11,19 @@ from estimatory.errors import EstimatoryError
 
 _OURS = tuple(os.path.join(os.path.dirname(path), "") for path in (__file__, estimatory.__file__))
 
+# Names that the Azure ML SDK had and we lack are import errors, with advice.
+_SHORTENED = (EstimatoryError, ImportError)
+
 
 def install(shell: Any) -> None:
     """Shorten the tracebacks of a shell, unless somebody else sees to its errors."""
     if not shell.custom_exceptions:
-        shell.set_custom_exc((EstimatoryError,), _show)
+        shell.set_custom_exc(_SHORTENED, _show)
 
 
 def uninstall(shell: Any) -> None:
     """Take back what :func:`install` did."""
-    if shell.custom_exceptions == (EstimatoryError,):
+    if shell.custom_exceptions == _SHORTENED:
         shell.set_custom_exc((), None)
 
 

@@ -31,6 +31,14 @@ def test_our_frames_are_left_out(notebook: Any, capsys: pytest.CaptureFixture[st
     assert "estimatory/" not in shown
 
 
+def test_a_name_of_the_sdk_that_is_lacking(
+    notebook: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = _shown(notebook, capsys, "from azureml.train.hyperdrive import BanditPolicy")
+    assert "submit one run for each value" in shown
+    assert "estimatory/" not in shown
+
+
 def test_other_errors_are_shown_whole(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
     code = "from estimatory import Workspace\nWorkspace().get_run(3)"
     assert "estimatory/" in _shown(notebook, capsys, code)
@@ -51,7 +59,7 @@ def test_what_the_user_handed_in_is_shown(
 
 
 def test_unloading_takes_it_back(notebook: Any) -> None:
-    assert notebook.shell.custom_exceptions == (EstimatoryError,)
+    assert EstimatoryError in notebook.shell.custom_exceptions
     user_traceback.uninstall(notebook.shell)
     assert notebook.shell.custom_exceptions == ()
 
