@@ -22,10 +22,26 @@ subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"], start_n
 print("ready", os.uname().nodename, flush=True)
 time.sleep(600)
 """
+# The ranks meet at an address of the private network: `env://` needs no package for that.
+MEET = """
+import os, socket, time
+rank, place = int(os.environ["RANK"]), (os.environ["MASTER_ADDR"], 29999)
+if rank == 0:
+    with socket.create_server(("", place[1])) as server:
+        print(sorted(server.accept()[0].makefile().readline() for _ in range(3)))
+else:
+    for _ in range(200):
+        try:
+            connection = socket.create_connection(place)
+            break
+        except OSError:
+            time.sleep(0.05)
+    connection.sendall(f"{rank} on {os.uname().nodename}\\n".encode())
+"""
 LIMIT_S = 30
 
 
-def test_a_node_killed_in_mid_run(make_pool, use_index, finished, wait_for_log):
+def test_a_node_killed_in_mid_run(make_pool, use_index, finished, wait_for_log, read_log):
     pool = make_pool()
     use_index(pool)
     run = pool.submit(WAIT, node_count=2, communicator="Gloo")
@@ -42,8 +58,10 @@ def test_a_node_killed_in_mid_run(make_pool, use_index, finished, wait_for_log):
     )
     assert pool.run_processes(0) == []
     wait_until(lambda: len(pool.containers()) == 1, 10)
-    again = pool.submit("print('x')", node_count=2, communicator="Gloo")
-    finished(again)
+    again = pool.submit(MEET, node_count=2, process_count_per_node=2, communicator="Gloo")
+    assert read_log(finished(again)) == (
+        "['1 on cpu-cluster-0\\n', '2 on cpu-cluster-1\\n', '3 on cpu-cluster-1\\n']\n"
+    )
 
 
 def test_a_killed_worker_leaves_idle_nodes_that_end(make_pool, wait_for_log, worker_pid):

