@@ -39,17 +39,16 @@ def _session_engine() -> Iterator[Engine]:
     if not is_engine_there():
         _skip_or_fail(f"needs a container engine: {HOW}")
     engine = Engine()
-    base = engine.find_image(IMAGE)
-    if base is None:
+    if engine.find_image(IMAGE) is None:
         _skip_or_fail(f"needs the image {IMAGE}: {HOW}")
-        return
     before = _list_images()
     yield engine
-    engine.remove_image(f"estimatory/base:{base.id.partition(':')[2]}")
-    left = _list_images() - before
-    engine.close()
     if os.environ.get("CI"):  # elsewhere others may use the engine meanwhile
-        assert not left, "images that tests have left behind"
+        for image in list_supports(engine):  # which are kept until somebody prunes them
+            if image.name not in before:
+                engine.remove_image(image.name)
+        assert not _list_images() - before, "images that tests have left behind"
+    engine.close()
 
 
 def _list_images() -> set[str]:

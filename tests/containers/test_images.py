@@ -113,6 +113,9 @@ def test_the_same_environment_is_not_built_again(
     assert build_log(second) == ""
     assert engine.find_image(f"estimatory/{key}").id == before
     assert Path(image_folder(workspace.folder, key).dockerfile_path).exists()
+    remove_name(engine, f"estimatory/{key}")  # behind the workspace's back
+    third = finished(run_in_image(PRINT, (PACKAGE,)))
+    assert third.folder.read_record().environment_cached is False
 
 
 def test_the_lock_is_that_of_an_environment_outside(run_in_image, run_code, finished):
@@ -131,28 +134,6 @@ def test_runs_that_want_the_same_image_build_it_once(run_in_image, finished):
     records = [run.folder.read_record() for run in runs]
     assert len({record.environment_key for record in records}) == 1
     assert sum("FROM estimatory/base:" in build_log(run) for run in runs) == 1
-
-
-def test_an_image_that_was_removed_is_built_again(run_in_image, finished, engine):
-    first = finished(run_in_image(PRINT, (PACKAGE,)))
-    remove_name(engine, f"estimatory/{first.folder.read_record().environment_key}")
-    second = finished(run_in_image(PRINT, (PACKAGE,)))
-    assert second.folder.read_record().environment_cached is False
-
-
-def test_an_image_in_which_something_runs_is_kept(run_in_image, workspace, engine, read_log):
-    run = run_in_image("import time\nprint('ready', flush=True)\ntime.sleep(60)", (PACKAGE,))
-    wait_until(lambda: "ready" in read_log(run), 60)
-    key = run.folder.read_record().environment_key
-    with pytest.raises(ConflictError, match=f"estimatory/{key}:latest is in use"):
-        delete_image(workspace.folder, engine, key)
-    assert [record.key for record in list_images(workspace.folder)] == [key]
-    run.cancel()
-    # The end is told before the container is gone; what has ended gives way.
-    wait_until(lambda: run.get_status() == "Canceled", 30)
-    delete_image(workspace.folder, engine, key)
-    assert engine.find_image(f"estimatory/{key}") is None
-    assert list_images(workspace.folder) == []
 
 
 def test_packages_that_do_not_exist(run_in_image, finished):
@@ -219,12 +200,31 @@ def test_a_dockerfile_with_packages_is_two_images(
     environment.python.conda_dependencies.add_pip_package(PACKAGE)
     finished(submit(workspace, script, environment))
     top, base = sorted(list_images(workspace.folder), key=lambda record: record.kind, reverse=True)
+    base_id = base.folder.describe()["image_id"]
     assert [top.kind, base.kind] == ["environment", "dockerfile"]
     assert main(["environments", "--images", "--prune", "0", "--yes"]) == 0
     assert re.search(r"Removed [2-9] images\.", capfd.readouterr().err)
     assert list_images(workspace.folder) == []
     for record in (top, base):
         assert engine.find_image(record.folder.tag) is None
+    assert engine.find_image(base_id) is None  # no name of ours holds it
+
+
+def test_an_image_in_which_something_runs_is_kept(workspace, script, image, engine, read_log):
+    text = f"FROM {image}\nENV STAMP={time.time_ns()}\n"
+    (script / "train.py").write_text("import time\nprint('ready', flush=True)\ntime.sleep(60)")
+    run = submit(workspace, script, Environment.from_dockerfile("d", text))
+    wait_until(lambda: "ready" in read_log(run), 60)
+    [record] = list_images(workspace.folder)
+    with pytest.raises(ConflictError, match=f"estimatory/{record.key}:latest is in use"):
+        delete_image(workspace.folder, engine, record.key)
+    assert [kept.key for kept in list_images(workspace.folder)] == [record.key]
+    run.cancel()
+    # The end is told before the container is gone; what has ended gives way.
+    wait_until(lambda: run.get_status() == "Canceled", 30)
+    delete_image(workspace.folder, engine, record.key)
+    assert engine.find_image(f"estimatory/{record.key}") is None
+    assert list_images(workspace.folder) == []
 
 
 def test_a_build_context_leaves_out_what_it_is_told(tmp_path):

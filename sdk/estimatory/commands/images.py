@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import time
 from collections.abc import Iterator
 
 from estimatory.containers.engine import Engine
@@ -23,6 +24,8 @@ from .shelf import Item, Shelf, show_shelf
 
 _HEADINGS = ("KEY", "KIND", "BASE", "PYTHON", "PACKAGES", "SIZE", "CREATED", "LAST USED")
 
+_LONGEST_BUILD_S = 3600
+
 
 def show_images(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     """List the images, or with ``--prune`` remove those not used for so many days.
@@ -34,7 +37,10 @@ def show_images(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> in
     engine = Engine() if is_there else Engine(is_checked=True)
     items = list(_iter_items(workspace, engine))
     if is_there:
-        items += [_support_to_item(engine, image) for image in list_supports(engine)]
+        supports = list_supports(engine)
+        if arguments.prune is not None:
+            supports = [image for image in supports if not _may_be_in_use(image)]
+        items += [_support_to_item(engine, image) for image in supports]
     nothing = f"No image has been built for {workspace.path}."
     if show_shelf(workspace, Shelf("image", _HEADINGS, items, nothing), arguments):
         engine.prune_images(IMAGE_LABEL)
@@ -68,6 +74,11 @@ def _to_item(workspace: WorkspaceFolder, engine: Engine, record: ImageRecord) ->
         record.to_json(),
         lambda: delete_image(workspace, engine, record.key),
     )
+
+
+def _may_be_in_use(image: SupportingImage) -> bool:
+    """A build of any workspace names its base as it begins, and needs the name to its end."""
+    return image.kind == "base" and time.time() - image.last_used_at < _LONGEST_BUILD_S
 
 
 def _support_to_item(engine: Engine, image: SupportingImage) -> Item:

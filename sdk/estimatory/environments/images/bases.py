@@ -13,10 +13,8 @@ from ...errors import ContainerError, ImageError
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
-from .folder import DOCKERFILE_KIND, REPOSITORY, ImageFolder
+from .folder import BASE_REPOSITORY, DOCKERFILE_KIND, ImageFolder, base_tag
 from .once import obtain_image
-
-BASE_TAG = f"{REPOSITORY}/base"
 
 
 def find_base(
@@ -54,9 +52,8 @@ def describe_base(container: ContainerSpec) -> str:
 
 def tag_base(engine: Engine, base: Image) -> str:
     """A name of ours for exactly this image: the one it was found by may move on meanwhile."""
-    digest = base.id.partition(":")[2] or base.id
-    engine.tag(base.id, BASE_TAG, digest)
-    return f"{BASE_TAG}:{digest}"
+    engine.tag(base.id, BASE_REPOSITORY, base_tag(base.id))
+    return f"{BASE_REPOSITORY}:{base_tag(base.id)}"
 
 
 # --- fetched ----------------------------------------------------------------------------------

@@ -14,7 +14,13 @@ from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
 from ..locks import held_lock, move_aside
-from .folder import ENVIRONMENT_KIND, ImageFolder, image_folder
+from .folder import (
+    BASE_REPOSITORY,
+    ENVIRONMENT_KIND,
+    ImageFolder,
+    base_tag,
+    image_folder,
+)
 
 
 @dataclass(frozen=True)
@@ -83,6 +89,9 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
     folder = get_image(workspace, key).folder
     with held_lock(workspace.images_folder, key, BuildMonitor(os.devnull)):
         remove_name(engine, folder.tag)
+        image_id = str(folder.describe().get("image_id", ""))
+        if image_id:  # packages may have been put on top of it
+            engine.remove_image(f"{BASE_REPOSITORY}:{base_tag(image_id)}")
         aside = move_aside(workspace.images_folder, folder.path)
     shutil.rmtree(aside, ignore_errors=True)
 

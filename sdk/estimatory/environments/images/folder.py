@@ -8,11 +8,17 @@ from ...files import read_json
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
+BASE_REPOSITORY = f"{REPOSITORY}/base"
 ENVIRONMENT_KIND, DOCKERFILE_KIND = "environment", "dockerfile"
 """What an image is: packages on top of a base, or a base that a Dockerfile makes."""
 ENVIRONMENT = "/opt/environment"
 """Where an image has the packages of its environment."""
 INTERPRETER = f"{ENVIRONMENT}/bin/python"
+
+
+def base_tag(image_id: str) -> str:
+    """The tag that keeps exactly this image as a base, in ``BASE_REPOSITORY``."""
+    return image_id.partition(":")[2] or image_id
 
 
 class ImageFolder:

@@ -15,11 +15,11 @@ from ..child import run_step
 from ..masking import has_secrets
 from ..uv.builder import exclude_newer, has_git, render_requirements, uv_variables
 from ..uv.program import find_uv
-from .bases import BASE_TAG, tag_base
+from .bases import tag_base
 from .building import build_with_engine
 from .buildkit import build_with_buildkit, has_buildkit
 from .dockerfile import render_dockerfile, render_index_settings
-from .folder import ENVIRONMENT_KIND, ImageFolder
+from .folder import BASE_REPOSITORY, ENVIRONMENT_KIND, ImageFolder
 
 if TYPE_CHECKING:
     from .preparing import Wanted
@@ -101,7 +101,7 @@ class Layer:
             has_certificates=has_certificates,
             is_buildkit=is_buildkit,
             is_on_path=self._wanted.is_on_path,
-            comment=f"{BASE_TAG} is {self._wanted.shown}",
+            comment=f"{BASE_REPOSITORY} is {self._wanted.shown}",
         )
 
     def _lock(
