@@ -15,6 +15,7 @@ from typing import Any
 from ..compute.nodes.engine import NodeEngine
 from ..compute.nodes.image import NodeImage, prepare_node_image
 from ..compute.nodes.loss import explain_loss
+from ..compute.nodes.plan import INSIDE_CACHE
 from ..compute.nodes.settings import NodeSettings
 from ..compute.nodes.starting import NodeStarter
 from ..containers.credentials import find_password
@@ -147,14 +148,14 @@ class NodeLaunch(ClusterLaunch):
     def _locked_environment(self) -> LockedEnvironment | None:
         """An image of the run's own has the packages in it."""
         locked = None if self._image_run else super()._locked_environment()
-        return locked and _with_own_trust(locked, self._spec)
+        return locked and _for_nodes(locked, self._spec)
 
     def _lock_mpirun(
         self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
     ) -> LockedEnvironment:
         here = sys.executable if self._image_run else interpreter
         locked = super()._lock_mpirun(here, on_progress, should_stop)
-        return _with_own_trust(locked, self._spec)
+        return _for_nodes(locked, self._spec)
 
     def _explain_loss(self, connection: Connection) -> str:
         names = [host.name for host in self._pool.hosts]
@@ -172,9 +173,14 @@ def _hint_for(message: str) -> str:
     return "The next run starts the node anew; `docker ps` shows those that are there."
 
 
-def _with_own_trust(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
-    """Nodes reach the package index through this machine, so they trust what it was told to."""
+def _for_nodes(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
+    """With what nodes share with this machine, through which they reach the package index.
+
+    They trust what it was told to trust, and what one has fetched is there for all.
+    """
     from ..environments.uv.builder import uv_variables
 
     path = uv_variables(spec.environment).get("SSL_CERT_FILE", "")
-    return dataclasses.replace(locked, certificates=path if os.path.isfile(path) else "")
+    told = {**locked.variables, "UV_CACHE_DIR": INSIDE_CACHE, "UV_LINK_MODE": "copy"}
+    certificates = path if os.path.isfile(path) else ""
+    return dataclasses.replace(locked, variables=told, certificates=certificates)

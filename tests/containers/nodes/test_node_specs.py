@@ -80,13 +80,15 @@ def test_the_body_of_a_node(make_settings, workspace):
     assert options["DeviceRequests"][0]["DeviceIDs"] == ["0", "1"]
     assert options["PortBindings"] == {"2222/tcp": [{"HostIp": "127.0.0.1", "HostPort": ""}]}
     assert [m["Target"] for m in options["Mounts"]] == [
-        "/opt/estimatory/node", "/opt/estimatory/supervisor.py", "/etc/passwd", "/data",
+        "/opt/estimatory/node", "/opt/estimatory/supervisor.py", "/opt/estimatory/cache",
+        "/etc/passwd", "/data",
     ]  # fmt: skip
-    assert options["Mounts"][3]["Source"] == "/data/it's; $(id)"
-    assert all(mount["ReadOnly"] for mount in options["Mounts"])
+    assert options["Mounts"][4]["Source"] == "/data/it's; $(id)"
+    writable = [m["Target"] for m in options["Mounts"] if not m["ReadOnly"]]
+    assert writable == ["/opt/estimatory/cache"]
     root = plan_for(settings, uid=0).create_body(folder)["HostConfig"]
     assert "SYS_CHROOT" in root["CapAdd"]
-    assert len(root["Mounts"]) == 2
+    assert len(root["Mounts"]) == 3
 
 
 def test_the_recipe_tells_nodes_apart_that_are_made_of_something_else(make_settings):

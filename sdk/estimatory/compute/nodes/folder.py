@@ -18,13 +18,15 @@ _POLL_S = 0.05
 class NodeFolder:
     """What is kept of one node, whether it runs or not."""
 
-    def __init__(self, path: str, number: int) -> None:
+    def __init__(self, path: str, number: int, cache: str) -> None:
         self.path = path
         self.number = number
+        self.cache = cache
+        """As of all nodes of the target."""
 
     @property
     def inside(self) -> str:
-        """All of this folder, and nothing else of the workspace, is seen by the node."""
+        """Seen by the node; of the workspace it sees this and the cache, and nothing else."""
         return os.path.join(self.path, "inside")
 
     @property
@@ -86,6 +88,11 @@ class NodesFolder:
         """The private key by which workers log in; no node sees it."""
         return os.path.join(self.path, "key")
 
+    @property
+    def cache(self) -> str:
+        """What nodes have fetched of package indexes; all nodes of the target read and write it."""
+        return os.path.join(self.path, "cache")
+
     @contextmanager
     def locked(self) -> Iterator[None]:
         """Hold the right to make what all nodes share; the folder is made where it is missing."""
@@ -95,7 +102,7 @@ class NodesFolder:
             yield
 
     def node(self, number: int) -> NodeFolder:
-        return NodeFolder(os.path.join(self.path, str(number)), number)
+        return NodeFolder(os.path.join(self.path, str(number)), number, self.cache)
 
     def list_nodes(self) -> list[NodeFolder]:
         """Those that were ever started, by number."""

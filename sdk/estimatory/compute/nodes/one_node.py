@@ -51,6 +51,7 @@ class OneNode:
             ComputeTargetError: it does not come up, or ``should_stop`` said so.
         """
         os.makedirs(self._folder.inside, exist_ok=True)
+        os.makedirs(self._folder.cache, mode=0o700, exist_ok=True)
         with self._folder.starting(self._should_stop):
             self._write_what_it_sees()
             node = self._find()

@@ -24,6 +24,7 @@ from .settings import NodeSettings
 SUPERVISOR = os.path.join(os.path.dirname(os.path.abspath(__file__)), "inside", "supervisor.py")
 INSIDE = "/opt/estimatory/node"
 INSIDE_SUPERVISOR = "/opt/estimatory/supervisor.py"
+INSIDE_CACHE = "/opt/estimatory/cache"
 HOME = "/tmp/home"
 """Of a user that the image does not know."""
 _LONGEST_HOST_NAME = 63
@@ -144,7 +145,11 @@ class NodePlan:
 
 
 def _own_mounts(folder: NodeFolder, user: NodeUser) -> list[dict[str, Any]]:
-    mounts = [Mount(folder.inside, INSIDE), Mount(SUPERVISOR, INSIDE_SUPERVISOR)]
+    mounts = [
+        Mount(folder.inside, INSIDE),
+        Mount(SUPERVISOR, INSIDE_SUPERVISOR),
+        Mount(folder.cache, INSIDE_CACHE, is_read_only=False),
+    ]
     if not user.is_root:  # sshd lets in only users that have a name
         mounts.append(Mount(folder.passwd_path, "/etc/passwd"))
     return [describe_mount(mount) for mount in mounts]
