@@ -43,8 +43,9 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
     const paths = new Paths(app.serviceManager.contents, manager, trans);
     const insert = (text: string): void => void insertCells(app, [text], trans);
     const open = (args: ReadonlyPartialJSONObject): EstimatorFormWidget => {
-      const folder = (args.cwd as string | undefined) ?? browser?.model.path ?? '';
-      const given = (args.values ?? { source_directory: folder || '.' }) as FormValues;
+      const shown = (args.cwd as string | undefined) ?? browser?.model.path ?? '';
+      const folder = app.serviceManager.contents.localPath(shown) || '.';
+      const given = (args.values ?? { source_directory: folder }) as FormValues;
       const formId = (args.formId as string | undefined) ?? UUID.uuid4();
       const model = new EstimatorForm(api, given);
       const widget = new EstimatorFormWidget(formId, model, paths, insert, workbench);

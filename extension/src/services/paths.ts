@@ -66,7 +66,9 @@ export class Paths {
   }
 
   private _first(chosen: Contents.IModel[] | null, isAccepted: boolean): string | null {
-    const path = isAccepted && chosen?.length ? chosen[0].path : null;
-    return path === '' ? '.' : path;
+    if (!isAccepted || !chosen?.length) {
+      return null;
+    }
+    return this._contents.localPath(chosen[0].path) || '.';
   }
 }
