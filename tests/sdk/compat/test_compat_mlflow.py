@@ -193,24 +193,31 @@ def test_a_client_that_is_killed_leaves_a_failed_run(
     assert run.get_status() == "Failed"
 
 
-@pytest.mark.parametrize(
-    ("code", "said"),
-    [
-        ("mlflow.set_experiment('a b')", "is not an experiment name"),
-        ("mlflow.get_run('nothing')", "There is no run 'nothing'"),
-        ("mlflow.get_experiment('nothing')", "There is no experiment 'nothing'"),
-        ("mlflow.log_param('a', 1); mlflow.log_param('a', 2)", "'a' of the run is"),
-        ("mlflow.delete_run(mlflow.start_run().info.run_id)", "estimatory delete"),
-    ],
-)
-def test_refusals_are_the_clients_own_errors(
-    run_client: Callable[[str], Any], code: str, said: str
-) -> None:
+REFUSED = {
+    "mlflow.set_experiment('a b')": "is not an experiment name",
+    "mlflow.get_run('nothing')": "There is no run 'nothing'",
+    "mlflow.get_experiment('nothing')": "There is no experiment 'nothing'",
+    "mlflow.log_param('a', 1); mlflow.log_param('a', 2)": "'a' of the run is",
+    "mlflow.delete_run(mlflow.start_run().info.run_id)": "estimatory delete",
+}
+
+
+def test_refusals_are_the_clients_own_errors(run_client: Callable[[str], Any]) -> None:
     told = run_client(
-        f"try:\n    {code}\nexcept mlflow.MlflowException as error:\n"
-        "    print(json.dumps(str(error)))"
+        f"""
+told = []
+for code in {list(REFUSED)}:
+    try:
+        exec(code)
+    except mlflow.MlflowException as error:
+        told.append(str(error))
+    mlflow.end_run()
+print(json.dumps(told))
+"""
     )
-    assert said in told
+    assert len(told) == len(REFUSED)
+    for said, expected in zip(told, REFUSED.values()):
+        assert expected in said
 
 
 def test_an_experiment_can_be_put_away_and_brought_back(
