@@ -20,9 +20,8 @@ _ON_HOSTS = (
 _REFUSED = {
     "models": (
         "use the registered models",
-        "Register from outside, once the run has completed: run.register_model('name', "
-        "'outputs/model.pkl'). A model that the script needs is given to it with "
-        "docker arguments: ['-v', f'{model.path}:/model:ro'].",
+        "It can register new ones. A model that it needs is given to it with docker arguments: "
+        "['-v', f'{model.path}:/model:ro'].",
     ),
     "datasets": (
         "look up registered datasets",

@@ -304,6 +304,14 @@ def test_a_network_that_does_not_exist(run_in_image, finished):
     assert "no-such-network" in run.folder.read_record().failure.message
 
 
+@pytest.mark.skipif(os.path.exists("/dev/nvidia0"), reason="needs a machine without GPUs")
+def test_gpus_where_there_are_none(run_in_image, finished):
+    run = finished(run_in_image("", gpus="all"), "Failed")
+    failure = run.folder.read_record().failure
+    assert failure.message == "The container engine cannot give GPUs to a container."
+    assert "NVIDIA Container Toolkit" in failure.hint
+
+
 def test_a_volume_is_mounted_where_it_was_asked_for(run_in_image, finished, read_log, tmp_path):
     data = tmp_path / "my data"
     data.mkdir()

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
-from estimatory import Dataset, Environment, Experiment, ScriptRunConfig
+from tests.conftest import wait_until
+
+from estimatory import Dataset, Environment, Experiment, ModelRegistry, ScriptRunConfig
 
 ALLOWED = """
 import os
@@ -91,6 +94,50 @@ def test_what_it_sees_nothing_of_is_refused(run_in_image, finished, workspace, t
         assert said[code].startswith(expected), (code, said[code])
         assert "\n" in said[code]  # what to do instead
     assert "hunter2" not in json.dumps(said)
+
+
+def test_a_model_is_registered_from_inside(run_in_image, finished, read_log, workspace):
+    run = finished(
+        run_in_image(
+            "import os\n"
+            "from azureml.core import Model, Run\n"
+            "run = Run.get_context()\n"
+            "os.makedirs('outputs/net')\n"
+            "open('outputs/net/weights', 'w').write('w')\n"
+            "for name in ('net', 'net'):\n"
+            "    model = run.register_model(name, 'outputs/net', tags={'k': 'v'})\n"
+            "    print(model.name, model.version)\n"
+            "workspace = run.experiment.workspace\n"
+            "print(Model.register(workspace, 'outputs/net/weights', 'other').version)\n"
+            "try:\n    run.register_model('no name!', 'outputs/net')\n"
+            "except Exception as error:\n    print(type(error).__name__)\n"
+        )
+    )
+    assert read_log(run).splitlines()[:3] == ["net 1", "net 2", "1"]
+    model = ModelRegistry(workspace.folder).get_model("net")
+    assert (model.version, model.run_id, dict(model.tags)) == (2, run.id, {"k": "v"})
+    assert Path(model.path, "weights").read_text() == "w"
+    wait_until(lambda: not Path(run.folder.path, "models").exists(), 10)
+
+
+def test_links_that_lead_out_are_not_taken(run_in_image, finished, read_log, workspace, tmp_path):
+    """A script that hands over what it cannot see itself, for whoever looks at models."""
+    (tmp_path / "secret").write_text("hunter2")
+    said = {"name": "stolen", "version": 1, "created_at": 0.0, "files": []}
+    run = finished(
+        run_in_image(
+            "import json, os, time\n"
+            "place = os.environ['ESTIMATORY_MODELS_OUTBOX'] + '/' + 'ab' * 8\n"
+            "os.makedirs(place + '/files')\n"
+            f"os.symlink({str(tmp_path / 'secret')!r}, place + '/files/m')\n"
+            f"json.dump({said!r}, open(place + '.aside', 'w'))\n"
+            "os.rename(place + '.aside', place + '.json')\n"
+            "while not os.path.exists(place + '/error.json'):\n    time.sleep(0.05)\n"
+            "print(open(place + '/error.json').read())\n"
+        )
+    )
+    assert "Cannot register model 'stolen'" in read_log(run)
+    assert ModelRegistry(workspace.folder).list_models() == []
 
 
 def test_a_dataset_that_is_handed_in_is_read_there(workspace, image, finished, read_log, tmp_path):

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from typing import Protocol
 
 from ..containers.engine import ContainerState, Engine, EngineLostError, is_program_missing
 from ..containers.options import ContainerPlan
@@ -27,6 +28,16 @@ _RETRY_S = 0.5
 _CANNOT_START = (125, 126, 127)
 
 
+class Attendant(Protocol):
+    """Who does for a script what it cannot do inside."""
+
+    def look(self) -> None:
+        """Called again and again, from the thread that polls."""
+
+    def close(self) -> None:
+        """Called once, when the container is gone."""
+
+
 class DockerLauncher(Launcher):
     """One container for one run; the run folder, mounted, is all that they share.
 
@@ -39,12 +50,15 @@ class DockerLauncher(Launcher):
         engine: Engine,
         plan: Callable[[list[str]], ContainerPlan],
         inner: ProcessLauncher | None = None,
+        attendant: Attendant | None = None,
         lost_s: float = LOST_S,
     ) -> None:
         """``plan``: from a command to all that the container is made of.
 
-        ``inner`` knows what is started in it: one process, or ``mpirun``.
+        ``inner`` knows what is started in it: one process, or ``mpirun``. ``attendant`` is let look
+        into the run folder while the container runs.
         """
+        self._attendant = attendant
         self._inner = inner or ProcessLauncher()
         self._engine = engine
         self._make_plan = plan
@@ -80,6 +94,8 @@ class DockerLauncher(Launcher):
         if self._ended.is_set():
             return self._exit
         assert self._folder is not None, "start comes before poll"
+        if self._attendant:
+            self._attendant.look()
         if isinstance(self._inner, MpiInside) and self._inner.are_workers_done(self._folder):
             self.stop(SERVER_GRACE_S)
             return Exit(0)
@@ -105,6 +121,8 @@ class DockerLauncher(Launcher):
             self._exit = Exit(1, None, f"The container can no longer be followed: {error}")
         self._ended.set()
         self._remove()
+        if self._attendant:
+            self._attendant.close()
 
     def _wait_for_end(self) -> Exit:
         seen_at = time.monotonic()

@@ -23,11 +23,13 @@ from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.mpirun import PACKAGE
 from ..launchers.process import ProcessLauncher
 from ..launchers.variables import SECRET_PREFIX
+from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
 from ..specs import ContainerSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .client_folder import make_client_folder
+from .container_models import ModelTaker, outbox_path
 
 
 class ContainerRun:
@@ -73,12 +75,14 @@ class ContainerRun:
         assert self._image is not None
         secrets = {k: v for k, v in os.environ.items() if k.startswith(SECRET_PREFIX)}
         own = dict(self._image.variables)
-        return {**own, **user_variables(own), **secrets, CONTAINER_VARIABLE: "1"}
+        told = {CONTAINER_VARIABLE: "1", OUTBOX_VARIABLE: outbox_path(self._folder)}
+        return {**own, **user_variables(own), **secrets, **told}
 
     def make_launcher(self, inner: ProcessLauncher | None = None) -> DockerLauncher:
         """``inner``: what is started in the container, by default one process."""
         patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)
-        return DockerLauncher(self._engine, self._plan, inner, lost_s=float(patience_s))
+        taker = ModelTaker(self._folder)
+        return DockerLauncher(self._engine, self._plan, inner, taker, lost_s=float(patience_s))
 
     def _ask_security(self) -> None:
         """While the image is looked up: the engine takes long to describe itself."""
