@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8888
 # Another port: make lab PORT=9000
-# More arguments: make lab ARGS=--no-browser · make test ARGS="-k journal"
+# More arguments: make lab ARGS=--no-browser · make test ARGS="-n 0 -k journal"
 ARGS ?=
 
 BIN := $(VENV)/bin
@@ -37,7 +37,7 @@ lab: $(VENV)/.installed
 		--LabApp.default_url=/lab/tree/quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.tools
-	@$(BIN)/python -m pytest $(ARGS)
+	@$(BIN)/python -m pytest -n 2 $(ARGS)
 
 check: $(VENV)/.tools extension/node_modules/.yarn-state.yml
 	$(BIN)/ruff check --quiet
