@@ -49,7 +49,7 @@ class NodeEngine(Engine):
     """
 
     def find_nodes(self, owner: str) -> list[FoundNode]:
-        """Every node of a target that is there, by number."""
+        """Every node of a target that is there, by number; below 0: what was to be one, once."""
         filters = {"label": [f"{OWNER_LABEL}={owner}"]}
         found = self._get("/containers/json", {"all": True, "filters": filters})
         return sorted(map(_read_node, found), key=lambda node: node.number)

@@ -47,7 +47,7 @@ def list_node_states(workspace: WorkspaceFolder, settings: NodeSettings) -> list
         for number in place.slots
     }
     engine = NodeEngine()
-    found = {node.number: node for node in engine.find_nodes(settings.owner)}
+    found = {node.number: node for node in engine.find_nodes(settings.owner) if node.number >= 0}
     numbers = sorted({*found, *starting, *holders})
     return [
         _describe(settings, number, found.get(number), holders.get(number), number in starting)

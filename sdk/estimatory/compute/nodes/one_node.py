@@ -11,7 +11,7 @@ from ...containers.wire import BusyError, EngineLostError
 from ...errors import ComputeTargetError, ContainerError
 from ...files import write_json
 from ...launchers.ssh.host import Host
-from .engine import FoundNode, NodeEngine
+from .engine import OWNER_LABEL, FoundNode, NodeEngine
 from .folder import NodeFolder, NodesFolder
 from .keys import make_node_keys
 from .plan import NodePlan
@@ -69,8 +69,11 @@ class OneNode:
         write_limits(self._plan.settings, self._folder)
         passwd = self._plan.user.render_passwd(self._plan.image.passwd)
         # In place: what is mounted by itself must stay the same file.
-        with open(self._folder.passwd_path, "w", encoding="utf-8") as file:
-            file.write(passwd)
+        with open(self._folder.passwd_path, "a+", encoding="utf-8") as file:
+            file.seek(0)
+            if file.read() != passwd:
+                file.truncate(0)
+                file.write(passwd)
 
     def _describe(self, node: FoundNode) -> Host:
         return Host(
@@ -84,7 +87,7 @@ class OneNode:
     # --- making one --------------------------------------------------------------------------
     def _make_anew(self, former: FoundNode | None) -> tuple[FoundNode, socket.socket]:
         if former is not None:
-            self._engine.remove(former.id)
+            self._remove(former)
         deadline = time.monotonic() + START_TIMEOUT_S
         container = ""
         try:
@@ -97,6 +100,11 @@ class OneNode:
             if isinstance(error, ContainerError) and not isinstance(error, EngineLostError):
                 raise explain_refusal(self.name, error) from None
             raise
+
+    def _remove(self, former: FoundNode) -> None:
+        if former.is_running and not self._is_replacing:  # a run may be at work on it
+            raise ComputeTargetError(f"The ssh server of node {self.name} does not answer.")
+        self._engine.remove(former.id)
 
     def _create(self, deadline: float) -> str:
         """Waits for the name: a node that has just ended may still be on its way out."""
@@ -136,11 +144,12 @@ class OneNode:
 
     def _diagnose(self) -> str:
         """What it says when it is started once more, and kept."""
+        owner = self._plan.settings.owner
         body = self._plan.create_body(self._folder)
         body["HostConfig"] = {**body["HostConfig"], "AutoRemove": False}
         container = ""
         try:
-            container = self._engine.create({**body, "Labels": {}})
+            container = self._engine.create({**body, "Labels": {OWNER_LABEL: owner}})
             self._engine.start(container)
             deadline = time.monotonic() + _DIAGNOSIS_S
             while time.monotonic() < deadline:

@@ -197,6 +197,7 @@ class Connection:
             self._lose(f"it said something unexpected ({error}).")
         self._lose("its connection ended.")
         self._hello.put({"lost": self.lost})
+        stream.close()
 
     def _take(self, header: dict[str, Any], body: bytes) -> None:
         if "reply" in header:
