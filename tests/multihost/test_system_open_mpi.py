@@ -77,3 +77,14 @@ def test_debians_open_mpi_tells_of_a_killed_rank(desk, hosts_with_open_mpi, expl
     record = desk.wait(folder)
     assert record.status == "Failed"
     assert record.failure.message == "Rank 3 on host lab2 was killed by SIGKILL.", explain(folder)
+
+
+def test_a_daemon_that_does_not_come_up_is_told(desk, hosts_with_open_mpi, explain):
+    host = desk.lab.host("lab2")
+    host.run("mount", "--bind", "/bin/false", "/usr/bin/orted", check=True)
+    try:
+        record = desk.wait(desk.submit(WAITING), 30)
+    finally:
+        host.run("umount", "/usr/bin/orted", check=True)
+    assert record.status == "Failed"
+    assert record.failure.message.startswith("Open MPI's daemon on host lab2 ended with code 1")

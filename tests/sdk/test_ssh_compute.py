@@ -156,7 +156,7 @@ def test_a_pool_that_is_mapped_to_nothing_says_so(workspace: Workspace, run_code
 def test_the_wish_for_a_daemon_is_read_as_words():
     line = "PRTE_PREFIX=/x y;export PRTE_PREFIX;/x y/bin/prted --daemonize --prtemca ess"
     words = ["10.0.0.2", line, '"env"', "--prtemca", "uri", '"a;tcp://1"']
-    expected = ["--daemonize", "--prtemca", "ess", "env", "--prtemca", "uri", "a;tcp://1"]
+    expected = ["--prtemca", "ess", "env", "--prtemca", "uri", "a;tcp://1"]
     assert read_wish(words) == ("10.0.0.2", "prted", expected)
     old = ["-x", "node2", 'PATH=/usr/bin:$PATH ; export PATH ; /usr/bin/orted -mca ess "env"']
     assert read_wish(old) == ("node2", "orted", ["-mca", "ess", "env"])

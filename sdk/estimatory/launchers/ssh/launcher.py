@@ -6,6 +6,7 @@ import os
 import queue
 import re
 import threading
+import time
 from collections.abc import Sequence
 from typing import Any
 
@@ -26,6 +27,8 @@ from .samples import HostSamples
 
 RANKS = "ranks"
 END_GRACE_S = 2.0
+DOUBT_S = 5.0
+"""How long mpirun has to notice the end of a daemon by itself."""
 _STOP_TIMEOUT_S = 15.0
 # The variables hold what differs from host to host; nothing of it is read as shell.
 _BECOME_RANK = (
@@ -56,6 +59,7 @@ class SshLauncher(Launcher):
         self._variables: list[dict[str, str]] = []
         self._events: queue.SimpleQueue[tuple[Connection, dict[str, Any]]] = queue.SimpleQueue()
         self._is_left = False
+        self._ended_daemon: tuple[float, Connection, int] | None = None
 
     def use_variables(self, variables: list[dict[str, str]]) -> None:
         """What the ranks of each node see; they never stand on a command line."""
@@ -101,12 +105,29 @@ class SshLauncher(Launcher):
             if self._are_workers_done():
                 self._leave(SERVER_GRACE_S)
                 return Exit(0)
-            return None
+            return self._doubt()
         if event["event"] == "lost":
             return self._give_up(connection)
         if event["event"] == "exit" and event["name"] == RANKS:
             return self._conclude(event["code"])
+        if event["event"] == "exit" and event["code"] and self._ended_daemon is None:
+            self._ended_daemon = (time.monotonic(), connection, event["code"])
         return None
+
+    def _doubt(self) -> Exit | None:
+        """A daemon that dies before it has reached mpirun leaves that waiting for ever."""
+        if self._ended_daemon is None or time.monotonic() < self._ended_daemon[0] + DOUBT_S:
+            return None
+        _, connection, code = self._ended_daemon
+        node = self._node_of(connection)
+        self._leave(END_GRACE_S)
+        assert self._folder is not None
+        said = read_tail(f"{self._folder.ranks_folder}/daemon-{node.number}.log").split("\n")
+        words = " ".join(line.strip() for line in said if line.strip(" -"))[-500:]
+        reason = (
+            f"Open MPI's daemon on host {node.name} ended with code {code}: {words or 'silent'}"
+        )
+        return Exit(1, None, reason, node.name)
 
     def stop(self, grace_s: float) -> None:
         self._leave(grace_s)

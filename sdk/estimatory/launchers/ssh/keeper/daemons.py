@@ -53,6 +53,7 @@ class DaemonDoor:
         return {
             **{f"PRTE_MCA_plm_{name}": value for name, value in settings.items()},
             **{f"OMPI_MCA_plm_{name}": value for name, value in older.items()},
+            "OMPI_MCA_orte_leave_session_attached": "1",  # so that a daemon's end is seen
         }
 
     def answer(self, number: int, code: int) -> None:
@@ -94,5 +95,6 @@ def read_wish(words: List[str]) -> tuple[str, str, List[str]]:
     found = _DAEMON.search(line)
     if not found:
         raise ValueError(line)
+    arguments = [word for word in shlex.split(found[2]) if word != "--daemonize"]
     # A daemon looks for the program as well, though none but mpirun uses it.
-    return host, found[1], [_ANY if word == AGENT else word for word in shlex.split(found[2])]
+    return host, found[1], [_ANY if word == AGENT else word for word in arguments]
