@@ -11,6 +11,7 @@ import os
 import sys
 import time
 
+from estimatory.files import remove_tree
 from estimatory.models import ModelRegistry
 from estimatory.snapshots import sweep_snapshots
 from estimatory.store import Index
@@ -37,13 +38,11 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 def _sweep_runs(workspace: WorkspaceFolder) -> int:
     """Remove run folders that were never put in place: their submission died a day ago or more."""
-    import shutil
-
     limit = time.time() - 86400
     prefix = os.path.basename(workspace.new_run_folder("").path)
     with os.scandir(workspace.runs_folder) as entries:
         left = [entry for entry in entries if entry.name.startswith(prefix)]
     dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
     for path in dead:
-        shutil.rmtree(path, ignore_errors=True)
+        remove_tree(path)
     return len(dead)

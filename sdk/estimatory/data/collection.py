@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import shutil
 import threading
 from typing import Any
 
 from ..errors import EstimatoryError
-from ..files import read_json, unlink_if_there
+from ..files import read_json, remove_tree, unlink_if_there
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from . import registry
@@ -120,7 +119,7 @@ def remove_copies(folder: RunFolder) -> None:
     """Remove copies and links, which can be made again; the record stays."""
     for entry in os.scandir(folder.data_folder):
         if entry.is_dir(follow_symlinks=False):
-            shutil.rmtree(entry.path, ignore_errors=True)
+            remove_tree(entry.path)
 
 
 def _list_written(path: str) -> list[tuple[str, str]]:

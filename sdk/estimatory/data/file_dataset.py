@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
@@ -11,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..errors import DatasetValidationError, UserError
-from ..files import unlink_if_there
+from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
 from .paths import SourceFile, check_not_stopped, find_files, never
@@ -154,7 +153,7 @@ class MountContext:
             unlink_if_there(path)
         self._made = []
         if self._is_own:
-            shutil.rmtree(self.mount_point, ignore_errors=True)
+            remove_tree(self.mount_point)
 
     def __enter__(self) -> MountContext:
         self.start()

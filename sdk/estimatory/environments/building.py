@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from ..errors import EnvironmentBuildError, ResolutionError
-from ..files import write_json
+from ..files import remove_tree, write_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
@@ -79,7 +79,7 @@ def _build(
 ) -> None:
     root = os.path.dirname(final.path)
     if os.path.lexists(final.path):  # the Python it stood on is gone, or a build was killed
-        shutil.rmtree(move_aside(root, final.path), ignore_errors=True)
+        remove_tree(move_aside(root, final.path))
     # What cannot be renamed is built in its place; it counts only once its description is there.
     place = building_path(root, final.key) if builder.is_relocatable else final.path
     folder = EnvironmentFolder(place)
@@ -92,7 +92,7 @@ def _build(
         if builder.is_relocatable:
             os.rename(folder.path, final.path)
     except BaseException:
-        shutil.rmtree(folder.path, ignore_errors=True)
+        remove_tree(folder.path)
         raise
 
 

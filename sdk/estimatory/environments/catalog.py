@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EnvironmentNotFoundError
-from ..files import list_folder, measure_folder, read_json, write_aside
+from ..files import list_folder, measure_folder, read_json, remove_tree, write_aside
 from ..workspace_folder import WorkspaceFolder
 from .folder import EnvironmentFolder, environment_folder
 from .keys import is_key
@@ -69,8 +69,6 @@ def delete_environment(workspace: WorkspaceFolder, key: str) -> None:
     Raises:
         EnvironmentNotFoundError: there is none.
     """
-    import shutil
-
     from .builder import BuildMonitor
     from .locks import held_lock, move_aside
 
@@ -79,7 +77,7 @@ def delete_environment(workspace: WorkspaceFolder, key: str) -> None:
     with held_lock(root, key, BuildMonitor(os.devnull)):
         get_environment(workspace, key)
         aside = move_aside(root, folder.path)
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def _read_record(folder: EnvironmentFolder) -> EnvironmentRecord | None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import shutil
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import IO
 
+from ..files import remove_tree
 from .builder import BuildMonitor
 from .child import check_not_stopped
 
@@ -52,7 +52,7 @@ def remove_leftovers(root: str, held_key: str = "") -> None:
     for name in os.listdir(root):
         path = os.path.join(root, name)
         if name.startswith(_DELETED):
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
         elif name.startswith(_BUILDING):
             key = name[len(_BUILDING) :].rpartition("-")[0]
             if key == held_key:
@@ -70,7 +70,7 @@ def _remove_if_abandoned(root: str, key: str, path: str) -> None:
 
 def _remove_building(path: str) -> None:
     _end_orphans(path)
-    shutil.rmtree(path, ignore_errors=True)
+    remove_tree(path)
 
 
 def _end_orphans(path: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from estimatory.errors import ConflictError
+from estimatory.files import remove_tree
 from estimatory.liveness import settle
 from estimatory.records import FAILED, TERMINAL
 from estimatory.run_folder import RunFolder
@@ -44,13 +45,11 @@ def _status_of(folder: RunFolder) -> str:
 
 def sweep_deleted(workspace: WorkspaceFolder) -> None:
     """Remove what was renamed aside, also by deletions that were killed."""
-    import shutil
-
     for name in os.listdir(workspace.runs_folder):
         if name.startswith(_PREFIX):
             path = os.path.join(workspace.runs_folder, name)
             _make_writable(path)
-            shutil.rmtree(path, ignore_errors=True)
+            remove_tree(path)
 
 
 def _make_writable(path: str) -> None:

@@ -10,14 +10,13 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from ...errors import EnvironmentNotFoundError, UserError
-from ...files import list_folder, read_json, write_json
+from ...files import list_folder, read_json, remove_tree, write_json
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -133,7 +132,7 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
                 continue  # another process took the number
             return version
     finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        remove_tree(aside)
 
 
 def _read(folder: str, version: str) -> dict[str, Any]:
