@@ -172,9 +172,10 @@ def bare_image(image):
     name = "estimatory-test/bare:latest"
     text = f"FROM {image}\nRUN rm -f /usr/bin/apt-get\n"
     words = ["docker", "build", "--quiet", "--tag", name, "-"]
-    subprocess.run(words, input=text.encode(), check=True, capture_output=True)
+    made = subprocess.run(words, input=text.encode(), check=True, capture_output=True)
     yield name
-    subprocess.run(["docker", "image", "rm", "--force", name], check=True, capture_output=True)
+    image_id = made.stdout.decode().strip()  # the build has given it a second name
+    subprocess.run(["docker", "image", "rm", "--force", image_id], check=True, capture_output=True)
 
 
 def test_an_image_without_a_package_manager(make_pool, finished, bare_image):
