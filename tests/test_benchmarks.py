@@ -177,3 +177,8 @@ def test_no_public_name_loads_a_third_party_module(load: Any) -> None:
     found = load("import_cost").import_anew("from estimatory import *")
     assert found.foreign == ()
     assert found.n_modules < 250
+
+
+def test_containers_without_an_engine(load: Any, place: Any) -> None:
+    rows = load("containers").measure(place)
+    assert [row.notes for row in rows] == [("not measured: no container engine answers",)] * 2
