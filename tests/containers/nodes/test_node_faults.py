@@ -174,8 +174,9 @@ def bare_image(image):
     words = ["docker", "build", "--quiet", "--tag", name, "-"]
     made = subprocess.run(words, input=text.encode(), check=True, capture_output=True)
     yield name
-    image_id = made.stdout.decode().strip()  # the build has given it a second name
-    subprocess.run(["docker", "image", "rm", "--force", image_id], check=True, capture_output=True)
+    digest = made.stdout.decode().strip().partition(":")[2]
+    names = [name, f"estimatory/base:{digest}"]  # the build of the layer has given it the second
+    subprocess.run(["docker", "image", "rm", *names], check=True, capture_output=True)
 
 
 def test_an_image_without_a_package_manager(make_pool, finished, bare_image):
