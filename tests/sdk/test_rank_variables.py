@@ -159,7 +159,9 @@ def test_the_plan_keeps_arguments_off_the_command_line(tmp_path):
     spec = make_spec(process_count_per_node=2, arguments=(":", "--n", "$RANK"))
     command = ["python", "entry.py", folder.path, "main.py", *spec.arguments]
     places = place_on_one_host(spec, host="box", ports=[1, 2], n_cores=2)
-    write_plan(folder, spec, command, places, known_variables={"OMP_NUM_THREADS": "1", "RES_OPTIONS": ""})
+    write_plan(
+        folder, spec, command, places, known_variables={"OMP_NUM_THREADS": "1", "RES_OPTIONS": ""}
+    )
     plan = read_json(folder.plan_path)
     assert plan["command"] == ["entry.py", folder.path, "main.py"]
     assert plan["arguments"] == [":", "--n", "$RANK"]

@@ -19,8 +19,8 @@ import dataclasses
 import sys
 from typing import Any
 
-from estimatory.errors import UserError
 from estimatory.compute.checks import find_batch_script
+from estimatory.errors import UserError
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder

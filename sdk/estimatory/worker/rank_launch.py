@@ -27,7 +27,6 @@ JOIN_S = 1.0
 class RankLaunch:
     """Prepares the ranks of one run on this machine, and counts those that have joined."""
 
-
     def __init__(self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> None:
         self._spec = spec
         self._folder = folder
