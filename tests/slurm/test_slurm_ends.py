@@ -83,6 +83,22 @@ def test_a_worker_that_dies_while_the_job_waits_is_replaced(
     assert read_log(run) == "at last\n"
 
 
+def test_a_worker_that_dies_right_after_sbatch_loses_no_job(
+    cluster, run_on_slurm, finished, wait_until, read_log, worker_pid
+):
+    blocker = cluster.fill("single")
+    run = run_on_slurm("print('found again')", partition="single")
+    wait_until(lambda: run.get_status() == "Queued")
+    os.kill(worker_pid(run), signal.SIGKILL)
+    job = job_of(run)["job_id"]
+    os.unlink(os.path.join(os.path.dirname(run.folder.job_script_path), "job.json"))
+    assert run.get_status() == "Queued"
+    cluster.ask("scancel", blocker)
+    finished(run)
+    assert read_log(run) == "found again\n"
+    assert cluster.ask("squeue", "-h", "-t", "all", "-n", run.id, "-o", "%i").split() == [job]
+
+
 def test_a_worker_that_dies_while_the_job_runs_is_replaced(
     run_on_slurm, finished, wait_until, read_log, worker_pid
 ):
