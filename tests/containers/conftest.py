@@ -17,7 +17,7 @@ from estimatory import Run, Workspace
 from estimatory.containers.engine import Engine
 from estimatory.containers.finding import is_engine_there
 from estimatory.containers.labels import IMAGE_LABEL, STAGE_LABEL
-from estimatory.environments.images.catalog import delete_image, list_images
+from estimatory.environments.images.catalog import delete_image, list_images, remove_name
 from estimatory.environments.images.folder import ENVIRONMENT_KIND
 from estimatory.environments.images.supports import list_supports
 from estimatory.errors import ConflictError
@@ -47,6 +47,9 @@ def _session_engine() -> Iterator[Engine]:
         for image in list_supports(engine):  # which are kept until somebody prunes them
             if image.name not in before:
                 engine.remove_image(image.name)
+        # What a build that was canceled had still begun; its own prune waits for an hour.
+        prune = ["docker", "image", "prune", "--force", "--filter", f"label={STAGE_LABEL}"]
+        subprocess.run(prune, check=True, capture_output=True)
         assert not _list_images() - before, "images that tests have left behind"
     engine.close()
 
@@ -98,10 +101,19 @@ def _remove_images(workspace: Workspace) -> None:
         wait_until(lambda key=record.key: _remove_image(engine, folder, key), 30)
     for image in list_supports(engine):
         if image.kind in ("stage", "unfinished"):
-            engine.remove_image(image.name)
+            wait_until(lambda name=image.name: _remove_name(engine, name), 30)
     for label in (IMAGE_LABEL, STAGE_LABEL):
         engine.prune_images(label)
     engine.close()
+
+
+def _remove_name(engine: Engine, name: str) -> bool:
+    """False while the engine still carries out a step of a build that was stopped."""
+    try:
+        remove_name(engine, name)
+    except ConflictError:
+        return False
+    return True
 
 
 def _remove_image(engine: Engine, folder: WorkspaceFolder, key: str) -> bool:
