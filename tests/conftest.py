@@ -96,13 +96,17 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 
 
-_UNDIVIDED = ("containers", "end_to_end", "multihost", "packaging", "slurm")
-"""Rooms around one engine, browser, lab, wheel or queue."""
+_TOGETHER = {
+    **dict.fromkeys(("containers", "end_to_end", "multihost"), "network"),
+    **{room: room for room in ("packaging", "slurm")},
+}
+"""Rooms around one wheel or queue; and those that change this machine's network, for which a
+browser would drop its requests."""
 
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Where tests run side by side, an undivided room's stay together in one process.
+    """Where tests run side by side, those of such rooms stay together in one process.
 
     The marks of ``--dist loadgroup`` say the same, but from pytest 9.2 on they are passed over.
     """
@@ -111,7 +115,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class RoomScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             room = nodeid.removeprefix("tests/").partition("/")[0]
-            return room if room in _UNDIVIDED else nodeid
+            return _TOGETHER.get(room, nodeid)
 
     return RoomScheduling(config, log) if config.getvalue("dist") == "load" else None
 

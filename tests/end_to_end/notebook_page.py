@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 TOKEN = "end-to-end"
 PICTURES = Path(os.environ.get("PICTURES", "test-results"))
 
-expect.set_options(timeout=20_000)  # a machine with other work to do draws late
+expect.set_options(timeout=60_000)  # a machine with other work to do draws late
 
 
 class NotebookPage:

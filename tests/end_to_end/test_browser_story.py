@@ -42,7 +42,7 @@ def open_lab(jupyter, notebook, width=1440, height=900):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         lab = NotebookPage(page, jupyter.url, notebook)
         lab.open()
         lab.wait_for_kernel()
