@@ -25,6 +25,7 @@ from estimatory.submission import RunRequest, submit
 
 N_RANKS = 6
 SNAPSHOT_BYTES = 5 * 1024**2
+PATIENCE_S = 60
 
 
 class Desk:
@@ -92,7 +93,10 @@ class Desk:
             submitted = time.time()
             script = os.path.join(source, "first_line_of_rank.py")
             words = [*command, f"{self.bin}/python", script, folder]
-            subprocess.run(words, check=True, stdin=subprocess.DEVNULL, env=variables)
+            # On a busy machine a bare mpirun hangs now and then; the round has failed then.
+            subprocess.run(
+                words, check=True, stdin=subprocess.DEVNULL, env=variables, timeout=PATIENCE_S
+            )
             return submitted
 
         return start_and_wait
