@@ -52,6 +52,8 @@ def test_containers_that_outlive_the_engine_go_on(
         network="none",
     )
     wait_until(lambda: "ready" in read_log(run), 60)
+    # The script may be quicker than the engine, which ends what it does not know as running yet.
+    wait_until(lambda: private_engine.docker("ps", "--quiet").stdout, 60)
     private_engine.stop()
     assert run.get_status() == "Running"
     private_engine.start("--live-restore")
