@@ -45,6 +45,7 @@ class Cluster:
         try:
             pid = int((HOME / f"{daemon}.pid").read_text())
             comm = Path(f"/proc/{pid}/comm").read_text().strip()
+            os.readlink(f"/proc/{pid}/exe")  # one that has ended and was not reaped has none
         except (OSError, ValueError):
             return None
         return pid if daemon.startswith(comm) else None
