@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
+from estimatory.containers.engine import Engine
 from estimatory.containers.wire import BusyError, EngineLostError, NotThereError, ask
 from estimatory.errors import ContainerError
 
@@ -16,11 +17,11 @@ OK = b"HTTP/1.1 200 OK\r\n"
 
 
 @pytest.fixture
-def answer(tmp_path) -> Iterator[Callable[[bytes], tuple[str, list[bytes]]]]:
-    """An engine that gives one answer; its address, and what it was asked."""
+def answer(tmp_path) -> Iterator[Callable[..., tuple[str, list[bytes]]]]:
+    """An engine that gives these answers; its address, and what it was asked."""
     servers: list[socket.socket] = []
 
-    def start(content: bytes) -> tuple[str, list[bytes]]:
+    def start(*contents: bytes) -> tuple[str, list[bytes]]:
         path, asked = tmp_path / f"{len(servers)}.sock", []
         server = socket.socket(socket.AF_UNIX)
         server.bind(str(path))
@@ -28,10 +29,11 @@ def answer(tmp_path) -> Iterator[Callable[[bytes], tuple[str, list[bytes]]]]:
         servers.append(server)
 
         def serve() -> None:
-            connection, _ = server.accept()
-            with connection:
-                asked.append(connection.recv(65536))
-                connection.sendall(content)
+            for content in contents:
+                connection, _ = server.accept()
+                with connection:
+                    asked.append(connection.recv(65536))
+                    connection.sendall(content)
 
         threading.Thread(target=serve, daemon=True).start()
         return f"unix://{path}", asked
@@ -110,3 +112,11 @@ def test_refusals_are_told_in_the_engines_words(answer, code, said, kind):
     assert type(caught.value) is kind
     words = json.loads(said)["message"] if said.startswith("{") else said
     assert words in caught.value.message
+
+
+def test_two_who_prune_at_once_do_no_harm(answer):
+    message = b'{"message": "a prune operation is already running"}'
+    head = f"HTTP/1.1 409 Conflict\r\nContent-Length: {len(message)}\r\n\r\n"
+    address, asked = answer(OK + b"Content-Length: 0\r\n\r\n", head.encode() + message)
+    Engine(address).prune_images("any")
+    assert asked[1].startswith(b"POST /images/prune?")
