@@ -7,6 +7,7 @@ on a command line. ``wire`` carries it; ``client`` has what the ``docker`` packa
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from .labels import RUN_LABEL
 from .wire import BusyError, EngineLostError, NotThereError, ask
 
 __all__ = ["ContainerState", "Engine", "EngineLostError", "Image", "is_program_missing"]
+START_PATIENCE_S = 300.0
+"""How long a container may be on its way from created to running."""
 
 
 @dataclass(frozen=True)
@@ -227,13 +230,22 @@ class Engine:
         return self._find({"label": [f"{RUN_LABEL}={run_id}"]})
 
     def find_ended_containers(self, image: str) -> list[str]:
-        """Ids of our containers of an image in which nothing runs any more."""
-        ended = ["created", "exited", "dead", "removing"]
-        return self._find({"label": [RUN_LABEL], "ancestor": [image], "status": ended})
+        """Ids of our containers of an image in which nothing runs any more.
 
-    def _find(self, filters: dict[str, list[str]]) -> list[str]:
+        One that was only created may be about to start, unless that was long ago.
+        """
+        ours = {"label": [RUN_LABEL], "ancestor": [image]}
+        started_before = time.time() - START_PATIENCE_S
+        return [
+            *self._find({**ours, "status": ["exited", "dead", "removing"]}),
+            *self._find({**ours, "status": ["created"]}, created_before=started_before),
+        ]
+
+    def _find(
+        self, filters: dict[str, list[str]], created_before: float = float("inf")
+    ) -> list[str]:
         found = self._get("/containers/json", {"all": True, "filters": filters})
-        return [str(container["Id"]) for container in found]
+        return [str(each["Id"]) for each in found if each["Created"] < created_before]
 
     def _get(self, path: str, query: dict[str, Any] | None = None) -> Any:
         return json.loads(self._ask("GET", path, query=query))
