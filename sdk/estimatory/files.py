@@ -73,6 +73,15 @@ def locked_folder(path: str) -> Iterator[None]:
         os.close(descriptor)
 
 
+def read_text(path: str) -> str:
+    """What a file for people says, whatever its bytes; nothing where there is no such file."""
+    try:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            return file.read()
+    except FileNotFoundError:
+        return ""
+
+
 def list_folder(path: str) -> list[str]:
     """The names in a folder; none where there is no such folder."""
     try:

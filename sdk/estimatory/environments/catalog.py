@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import EnvironmentNotFoundError
-from ..files import list_folder, measure_folder, read_json, remove_tree, write_aside
+from ..files import list_folder, measure_folder, read_json, read_text, remove_tree, write_aside
 from ..workspace_folder import WorkspaceFolder
 from .folder import EnvironmentFolder, environment_folder
 from .keys import is_key
@@ -35,10 +35,10 @@ class EnvironmentRecord:
 
     def read_requirements(self) -> str:
         """The lock as text: every package with its hashes."""
-        return _read_text(self.folder.lock_path)
+        return read_text(self.folder.lock_path)
 
     def read_log(self) -> str:
-        return _read_text(self.folder.build_log_path)
+        return read_text(self.folder.build_log_path)
 
 
 def list_environments(workspace: WorkspaceFolder) -> list[EnvironmentRecord]:
@@ -102,7 +102,7 @@ def _size(folder: EnvironmentFolder) -> int:
     """Measured again only when a run has used it since: bytecode appears with use."""
     measured_at = _modified_at(folder.size_path)
     if measured_at > _modified_at(folder.last_used_path):
-        return int(_read_text(folder.size_path) or 0)
+        return int(read_text(folder.size_path) or 0)
     n_bytes = measure_folder(folder.path)
     try:
         write_aside(folder.size_path, str(n_bytes).encode())
@@ -116,11 +116,3 @@ def _modified_at(path: str) -> float:
         return os.stat(path).st_mtime
     except OSError:
         return 0.0
-
-
-def _read_text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""

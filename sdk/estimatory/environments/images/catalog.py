@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine
 from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
+from ...files import list_folder, read_text, remove_tree
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
@@ -46,18 +46,15 @@ class ImageRecord:
 
     def read_requirements(self) -> str:
         """The lock as text: every package with its hashes."""
-        return _read_text(self.folder.lock_path)
+        return read_text(self.folder.lock_path)
 
     def read_log(self) -> str:
-        return _read_text(self.folder.build_log_path)
+        return read_text(self.folder.build_log_path)
 
 
 def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
     """Every image that was built for the workspace, the one used last first."""
-    try:
-        keys = [name for name in os.listdir(workspace.images_folder) if is_key(name)]
-    except FileNotFoundError:
-        return []
+    keys = [name for name in list_folder(workspace.images_folder) if is_key(name)]
     folders = [image_folder(workspace, key) for key in keys]
     found = [_read(folder) for folder in folders if folder.is_complete()]
     return sorted(found, key=lambda record: -record.last_used_at)
@@ -93,7 +90,7 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
         if image_id:  # packages may have been put on top of it
             engine.remove_image(f"{BASE_REPOSITORY}:{base_tag(image_id)}")
         aside = move_aside(workspace.images_folder, folder.path)
-    shutil.rmtree(aside, ignore_errors=True)
+    remove_tree(aside)
 
 
 def remove_name(engine: Engine, name: str) -> None:
@@ -129,11 +126,3 @@ def _read(folder: ImageFolder) -> ImageRecord:
         n_bytes=described.get("bytes", 0),
         folder=folder,
     )
-
-
-def _read_text(path: str) -> str:
-    try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            return file.read()
-    except FileNotFoundError:
-        return ""
