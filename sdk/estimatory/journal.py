@@ -9,7 +9,8 @@ Record, 32 bytes, little-endian::
     value  f8    time  f8 (seconds since the epoch)    step  i8 (-1: none given)
     series u4 (number; the top three bits say the type)    seal  u4 (record number + 1)
 
-The seal is written last, so a record cut off by a kill is recognised. Names live beside the
+The seal is written last, so a record cut off by a kill is recognised; a reader looks at seals first
+and reads the rest after (:func:`read_sealed`). Names live beside the
 records in ``<writer>.series``: one JSON string a line, the line number is the series number.
 """
 
@@ -163,32 +164,49 @@ def _reserve(file: int, size: int) -> None:
 # --- reading --------------------------------------------------------------------------------
 
 
-def count_records(data: mmap.mmap | bytes) -> int:
-    """How many records a journal holds, up to the last sealed one.
+def read_sealed(file: int, start: int, count: int) -> bytes:
+    """Up to ``count`` records from slot ``start`` on; ends behind the last sealed one.
 
-    A binary search finds the end: behind it the file is zero. A thread killed between taking a
-    slot and sealing it leaves a gap, so a neighbourhood is asked, not one record.
+    A record may be written at the very moment in which it is copied, and its seal be copied later
+    than its value. So what is read first are the seals, and the data only afterwards: records
+    sealed at the first look are whole at the second. A slot that was not sealed yet, or never
+    will be because its thread was killed, comes as zeros.
     """
-    low, high = 0, max(0, len(data) - HEADER.size) // RECORD.size
-    while low < high:
-        middle = (low + high) // 2
-        if _is_written(data, middle):
-            low = middle + 1
-        else:
-            high = middle
-    while low and not _seal(data, low - 1):
-        low -= 1
-    return low
+    offset = HEADER.size + start * RECORD.size
+    look = os.pread(file, count * RECORD.size, offset)
+    look = look[: count_records(look) * RECORD.size]
+    data = os.pread(file, len(look), offset)
+    gaps = find_gaps(look)
+    if not gaps:
+        return data
+    filled = bytearray(data)
+    for gap in gaps:
+        filled[gap * RECORD.size : (gap + 1) * RECORD.size] = bytes(RECORD.size)
+    return bytes(filled)
 
 
-def _is_written(data: mmap.mmap | bytes, index: int) -> bool:
-    start = HEADER.size + index * RECORD.size
-    return bool(data[start : start + 64 * RECORD.size].strip(b"\0"))
+def count_records(data: bytes) -> int:
+    """How many records ``data`` begins with, up to the last sealed one."""
+    count = min(-(-len(data.rstrip(b"\0")) // RECORD.size), len(data) // RECORD.size)
+    while count and not _is_sealed(data, count - 1):
+        count -= 1
+    return count
 
 
-def _seal(data: mmap.mmap | bytes, index: int) -> int:
-    end = HEADER.size + (index + 1) * RECORD.size
-    return int.from_bytes(data[end - 4 : end], "little")
+def find_gaps(data: bytes) -> list[int]:
+    """The records that are not sealed."""
+    lowest = data[RECORD.size - 4 :: RECORD.size]  # of its seal; zero in one of 256 sealed
+    gaps, place = [], lowest.find(0)
+    while place >= 0:
+        if not _is_sealed(data, place):
+            gaps.append(place)
+        place = lowest.find(0, place + 1)
+    return gaps
+
+
+def _is_sealed(data: bytes, index: int) -> bool:
+    end = (index + 1) * RECORD.size
+    return data[end - 4 : end] != b"\0\0\0\0"
 
 
 def read_names(journal_path: str) -> list[str]:
@@ -203,9 +221,11 @@ def read_names(journal_path: str) -> list[str]:
 
 def iter_points(path: str) -> Iterator[tuple[int, float, float, int]]:
     """Yield ``(series code, value, time, step)`` of each whole record; needs no NumPy."""
-    with open(path, "rb") as file:
-        data = file.read()
-    for index in range(count_records(data)):
-        value, at, step, code, seal = RECORD.unpack_from(data, HEADER.size + index * RECORD.size)
+    file = os.open(path, os.O_RDONLY)
+    try:
+        data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
+    finally:
+        os.close(file)
+    for value, at, step, code, seal in RECORD.iter_unpack(data):
         if seal:
             yield code, value, at, step

@@ -202,6 +202,18 @@ def test_journals_are_sent_record_by_record(tmp_path):
     assert (copy / "rank-0.series").read_bytes() == b'"b"\n"a"\n'
 
 
+def test_a_record_that_is_written_while_it_is_sent_arrives_whole(tmp_path, copied_early):
+    (tmp_path / "metrics").mkdir()
+    journal = JournalWriter(str(tmp_path / "metrics" / "rank-0.journal"))
+    for value in (1, 2, 3):
+        journal.append("a", value)
+    copied_early(at=HEADER.size + RECORD.size, size=8)
+    sent = {}
+    Follower(str(tmp_path), lambda name, _, data: sent.update({name: data}))._look()
+    records = RECORD.iter_unpack(sent["metrics/rank-0.journal"][HEADER.size :])
+    assert [value for value, *_ in records] == [1, 2, 3]
+
+
 def test_gpus_are_read_from_what_nvidia_smi_says():
     said = "0, 35, 1024\n1, [N/A], 5\n2, [Not Supported], [N/A]\n"
     assert read_gpus(said) == {"gpu0_percent": 35, "gpu0_memory_mb": 1024, "gpu1_memory_mb": 5}

@@ -192,8 +192,9 @@ class _JournalTail:
 
     def read_on(self, limit: int | None) -> NDArray[Any]:
         """The records behind the position, which moves behind them."""
+        looked_at = time()
         records = read_records(self._file, self.position, limit)
-        records = records[: _find_end(records)]
+        records = records[: _find_end(records, looked_at)]
         self.position += len(records)
         return records
 
@@ -204,19 +205,16 @@ class _JournalTail:
         return self.known
 
 
-def _find_end(records: NDArray[Any]) -> int:
-    """Where reading must stop: behind the last whole record, before a slot still being written."""
+def _find_end(records: NDArray[Any], looked_at: float) -> int:
+    """Where reading must stop: before a slot still being written, else behind the last record."""
     import numpy as np
 
-    used = np.flatnonzero(records["seal"])
-    if not len(used):
-        return 0
-    end = int(used[-1]) + 1
-    if len(used) == end:
-        return end
-    gap = int(np.flatnonzero(records["seal"][:end] == 0)[0])
-    is_settled = time() - float(records["time"][gap + 1 : end].max()) > _SETTLED_S
-    return end if is_settled else gap
+    gaps = np.flatnonzero(records["seal"] == 0)
+    if not len(gaps):
+        return len(records)
+    gap = int(gaps[0])
+    is_settled = looked_at - float(records["time"][gap + 1 :].max()) > _SETTLED_S
+    return len(records) if is_settled else gap
 
 
 def _parse_cursor(cursor: str | None) -> dict[str, int] | None:

@@ -10,7 +10,15 @@ import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
-from estimatory.journal import HEADER, MAGIC, RECORD, SERIES_MASK, TYPE_SHIFT
+from estimatory.journal import (
+    HEADER,
+    MAGIC,
+    RECORD,
+    SERIES_MASK,
+    TYPE_SHIFT,
+    count_records,
+    read_sealed,
+)
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -68,14 +76,10 @@ def count_sealed(file: int) -> int:
 def _look_ahead(file: int, end: int) -> int:
     while True:
         ahead = os.pread(file, _LOOK_AHEAD * RECORD.size, HEADER.size + end * RECORD.size)
-        used = [
-            i
-            for i in range(len(ahead) // RECORD.size)
-            if _is_sealed(ahead[i * RECORD.size : (i + 1) * RECORD.size])
-        ]
-        if not used:
+        more = count_records(ahead)
+        if not more:
             return end
-        end += used[-1] + 1
+        end += more
 
 
 def _is_sealed(record: bytes) -> bool:
@@ -94,17 +98,18 @@ def map_records(file: int, count: int) -> NDArray[Any]:
 
 
 def read_records(file: int, start: int, limit: int | None) -> NDArray[Any]:
-    """Copies of the records from slot ``start`` on, up to slot ``limit``, unused ends included."""
+    """Copies of the records from slot ``start`` on, up to slot ``limit`` or the last sealed one.
+
+    Slots within that were not sealed yet are zero.
+    """
     import numpy as np
 
-    blocks: list[NDArray[Any]] = []
+    blocks: list[bytes] = []
     while limit is None or start < limit:
         size = _BLOCK if blocks else _LOOK_AHEAD
         n = size if limit is None else min(size, limit - start)
-        data = os.pread(file, n * RECORD.size, HEADER.size + start * RECORD.size)
-        block = np.frombuffer(data, record_type(), len(data) // RECORD.size)
-        blocks.append(block)
-        start += len(block)
-        if len(block) < n or not block["seal"][-1]:
+        blocks.append(read_sealed(file, start, n))
+        start += n
+        if len(blocks[-1]) < n * RECORD.size:
             break
-    return np.concatenate(blocks) if blocks else np.empty(0, record_type())
+    return np.frombuffer(b"".join(blocks), record_type())

@@ -6,7 +6,7 @@ import os
 import struct
 
 from estimatory.events import rank_of
-from estimatory.journal import HEADER, RECORD, SERIES_MASK, read_names
+from estimatory.journal import SERIES_MASK, read_names, read_sealed
 from estimatory.run_folder import RunFolder
 
 from .journal_file import count_sealed, open_journal
@@ -50,8 +50,7 @@ def _scan_backwards(
     found: dict[int, tuple[float, float]] = {}
     while end > max(lowest, 0) and len(found) < n_names:
         start = max(0, end - _BLOCK)
-        offset = HEADER.size + start * RECORD.size
-        data = os.pread(file, (end - start) * RECORD.size, offset)
+        data = read_sealed(file, start, end - start)
         block = {
             code & SERIES_MASK: (at, value)
             for value, at, code, seal in _VALUE_AND_CODE.iter_unpack(data)

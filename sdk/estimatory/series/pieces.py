@@ -15,6 +15,8 @@ _FEW = 3
 """With more series than this it is quicker to sort all records once than to look for each."""
 _STRETCH = 1 << 15
 """Records that are sorted at a time: what is at work stays in the processor's cache."""
+_AT_WORK = 1 << 16
+"""So far behind the last record one may still be being written, by a thread that waits its turn."""
 
 
 @dataclass(frozen=True)
@@ -119,12 +121,15 @@ def _sort(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, A
 
 
 def _without_gaps(records: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The records and their values, but for slots taken and never written: zero throughout."""
+    """The records and their values, but for slots taken and not written, or not yet."""
     import numpy as np
 
+    # In a map, records go on being written: whether they were done is asked before they are copied.
+    late = max(0, len(records) - _AT_WORK)
+    unfinished = late + np.flatnonzero(records["seal"][late:] == 0)
     values = records["value"].copy()
-    zeros = np.flatnonzero(values == 0.0)
-    gaps = zeros[records["seal"][zeros] == 0]
+    zeros = np.flatnonzero(values[:late] == 0.0)
+    gaps = np.concatenate([zeros[records["seal"][zeros] == 0], unfinished])
     if not len(gaps):
         return records, values
     return np.delete(records, gaps), np.delete(values, gaps)

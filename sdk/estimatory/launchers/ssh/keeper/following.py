@@ -104,17 +104,13 @@ class Follower:
             with open(os.path.join(self._folder, name), "rb") as file:
                 while True:
                     start = self._sent.get(name, 0)
-                    file.seek(start)
-                    data = file.read(_PART)
                     header = 0 if start else _HEADER
-                    used = header + count_written(data[header:]) * _RECORD
-                    if used == header or len(data) < header:
+                    data, gaps = read_whole(file.fileno(), start + header, _PART)
+                    if not data:
                         return
-                    yield start, data[:used]
-                    first = start + header
-                    gaps = find_gaps(data[header:used])
-                    self._gaps.setdefault(name, []).extend(first + n * _RECORD for n in gaps)
-                    self._sent[name] = start + used
+                    yield start, os.pread(file.fileno(), header, 0) + data
+                    self._gaps.setdefault(name, []).extend(gaps)
+                    self._sent[name] = start + header + len(data)
         except OSError:
             return
 
@@ -125,9 +121,8 @@ class Follower:
         try:
             with open(os.path.join(self._folder, name), "rb") as file:
                 for start in list(self._gaps[name]):
-                    file.seek(start)
-                    data = file.read(_RECORD)
-                    if not find_gaps(data):
+                    data, _ = read_whole(file.fileno(), start, _RECORD)
+                    if data:
                         self._gaps[name].remove(start)
                         yield start, data
         except OSError:
@@ -147,16 +142,22 @@ class Follower:
             return
 
 
-def count_written(data: bytes) -> int:
-    """Records up to the last sealed one; what is behind it is zero or being written."""
-    count = min(-(-len(data.rstrip(b"\0")) // _RECORD), len(data) // _RECORD)
-    while count and not any(data[count * _RECORD - 4 : count * _RECORD]):
+def read_whole(file: int, start: int, size: int) -> Tuple[bytes, List[int]]:
+    """Records from byte ``start`` on up to the last sealed one, and where those begin that are not.
+
+    A record may be written while it is copied, so the seals are looked at before the data is read.
+    """
+    look = os.pread(file, size, start)
+    count = min(-(-len(look.rstrip(b"\0")) // _RECORD), len(look) // _RECORD)
+    while count and not any(_seal(look, count - 1)):
         count -= 1
-    return count
+    gaps = [n for n in range(count) if not any(_seal(look, n))]
+    data = bytearray(os.pread(file, count * _RECORD, start))
+    for n in gaps:
+        data[n * _RECORD : (n + 1) * _RECORD] = bytes(_RECORD)
+    return bytes(data), [start + n * _RECORD for n in gaps]
 
 
-def find_gaps(data: bytes) -> List[int]:
-    """Records that are not sealed: another thread has taken their place and is not done."""
-    lowest = data[_RECORD - 4 :: _RECORD]
-    candidates = [n for n, byte in enumerate(lowest) if not byte]
-    return [n for n in candidates if not any(data[(n + 1) * _RECORD - 4 : (n + 1) * _RECORD])]
+def _seal(data: bytes, index: int) -> bytes:
+    end = (index + 1) * _RECORD
+    return data[end - 4 : end]
