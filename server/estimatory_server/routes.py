@@ -11,7 +11,7 @@ from .handlers.experiments import ExperimentsHandler
 from .handlers.files import FileHandler, FilesHandler
 from .handlers.images import ImageHandler, ImageLogHandler, ImagesHandler
 from .handlers.logs import LogHandler, LogSearchHandler, LogsHandler
-from .handlers.metrics import EventsHandler, MetricsHandler
+from .handlers.metrics import EventsHandler, LoggedHandler, MetricsHandler
 from .handlers.models import (
     ModelFileHandler,
     ModelHandler,
@@ -35,6 +35,7 @@ _PATHS = {
     "/runs/{run_id}/size": SizeHandler,
     "/runs/{run_id}/metrics": MetricsHandler,
     "/runs/{run_id}/events": EventsHandler,
+    "/runs/{run_id}/logged": LoggedHandler,
     "/runs/{run_id}/logs": LogsHandler,
     "/runs/{run_id}/logs/{name}": LogHandler,
     "/runs/{run_id}/logs/{name}/search": LogSearchHandler,

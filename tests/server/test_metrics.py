@@ -1,4 +1,4 @@
-"""/runs/{run_id}/metrics and /events."""
+"""/runs/{run_id}/metrics, /events and /logged."""
 
 from __future__ import annotations
 
@@ -62,3 +62,19 @@ async def test_events_are_filtered_by_kind(ask, make_run):
     assert len((await ask("runs/a/events"))["events"]) == 2
     (event,) = (await ask("runs/a/events", kind="list"))["events"]
     assert (event["name"], event["values"], event["rank"]) == ("errors", [1.0, "NaN"], 0)
+
+
+async def test_what_was_logged_besides_scalars_comes_by_name(ask, make_run):
+    folder = make_run("a")
+    assert (await ask("runs/a"))["logged_at"] is None
+    writer = EventWriter(folder.events_path("rank-0"))
+    for i in range(10):
+        writer.append("row", "cosine", row={"x": i, "y": float("nan")})
+    assert (await ask("runs/a"))["logged_at"] > 0
+    (cosine,) = (await ask("runs/a/logged", rows=4))["values"]
+    assert (cosine["kind"], cosine["count"]) == ("table", 10)
+    assert cosine["value"] == {
+        "rows": [0, 3, 6, 9],
+        "columns": {"x": [0, 3, 6, 9], "y": ["NaN"] * 4},
+    }
+    assert (await ask("runs/a/logged", rows=1))[0] == 422

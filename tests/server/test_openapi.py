@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 import estimatory_server
+from estimatory.events import EventWriter
 from estimatory_server.routes import ROUTES
 
 SPEC = yaml.safe_load((Path(estimatory_server.__file__).parent / "openapi.yaml").read_text())
@@ -66,6 +67,12 @@ def run_with_all(make_run, journal):
     outputs = Path(folder.work_folder, "outputs")
     outputs.mkdir()
     (outputs / "model.pkl").write_bytes(b"model")
+    events = EventWriter(folder.events_path("rank-0"))
+    events.append("string", "phase", value="warm-up")
+    events.append("image", "curve", file="curve_1.png")
+    events.append("list", "errors", values=[1.0, float("nan")])
+    events.append("row", "cosine", row={"x": 0.1, "label": "a"})
+    events.append("confusion_matrix", "matrix", value={"data": {"matrix": [[1, 0], [0, 1]]}})
     return folder
 
 
@@ -73,7 +80,7 @@ async def test_answers_about_runs_fit_their_schemas(ask, run_with_all):
     for path in ("workspace", "runs", "experiments", "models", "environments"):
         _check_answer(await ask(path), f"/{path}")
     _check_answer(await ask("runs/run-1"), "/runs/{run_id}")
-    for part in ("size", "metrics", "events", "logs", "files", "snapshot"):
+    for part in ("size", "metrics", "events", "logged", "logs", "files", "snapshot"):
         _check_answer(await ask(f"runs/run-1/{part}"), f"/runs/{{run_id}}/{part}")
     part = await ask("runs/run-1/logs/rank-0.log")
     _check_answer(part, "/runs/{run_id}/logs/{name}")

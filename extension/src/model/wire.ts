@@ -103,6 +103,8 @@ export interface IRunDetail extends IRunSummary {
   ranks?: IRankState[];
   max_run_duration_s: number | null;
   framework: string;
+  /** When anything but a scalar was logged last. */
+  logged_at?: number | null;
   models: { name: string; version: number }[];
   folder: string;
 }

@@ -190,11 +190,18 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "ranks": [rank.to_json() for rank in read_ranks(folder, spec.n_ranks, record)],
         "max_run_duration_s": spec.max_run_duration_s,
         "framework": spec.framework,
+        "logged_at": _last_logged_at(folder),
         "models": list_models_of(folder),
         "folder": folder.path,
     }
     plain: dict[str, Any] = name_non_finite(detail)
     return plain
+
+
+def _last_logged_at(folder: RunFolder) -> float | None:
+    """When anything but a scalar was logged last."""
+    paths = [folder.events_path(writer) for writer in folder.list_writers()]
+    return max((os.stat(path).st_mtime for path in paths if os.path.exists(path)), default=None)
 
 
 def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What a run has logged: ``/runs/{run_id}/metrics`` and ``/runs/{run_id}/events``."""
+"""What a run has logged: ``/metrics``, ``/events`` and ``/logged`` below ``/runs/{run_id}``."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.events import read_events
+from estimatory.logged import MOST_ROWS, list_logged
 from estimatory.run_folder import RunFolder
 from estimatory.series import SeriesFollower
 
@@ -36,3 +37,12 @@ class EventsHandler(ApiHandler):
         kinds = self.get_query_arguments("kind")
         events = await self.in_thread(read_events, self.run_folder(run_id))
         self.send({"events": [e for e in events if not kinds or e["kind"] in kinds]})
+
+
+class LoggedHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str) -> None:
+        rows = self.number("rows", MOST_ROWS, 2, 100_000)
+        values = await self.in_thread(list_logged, self.run_folder(run_id), rows)
+        self.send({"values": [value.to_json() for value in values]})
