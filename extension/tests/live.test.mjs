@@ -14,6 +14,8 @@ class FakeStream {
   }
 }
 
+const nothingLogged = async () => [];
+
 function logFrame(text, offset) {
   const log = { name: 'rank-0.log', text, offset, next_offset: offset + text.length };
   return { topic: 'run', run_id: 'r', log };
@@ -21,7 +23,7 @@ function logFrame(text, offset) {
 
 test('followers of a run share one subscription', () => {
   const stream = new FakeStream();
-  const runs = new LiveRuns(stream);
+  const runs = new LiveRuns(stream, nothingLogged);
   const [first, second] = [runs.get('r').follow(), runs.get('r').follow()];
   assert.equal(stream.subscribed.length, 1);
   first.dispose();
@@ -31,7 +33,7 @@ test('followers of a run share one subscription', () => {
 });
 
 test('a run goes on where it was left', () => {
-  const live = new LiveRuns(new FakeStream()).get('r');
+  const live = new LiveRuns(new FakeStream(), nothingLogged).get('r');
   assert.equal(live.position().cursor, undefined);
   assert.ok(live.position().log.offset < 0, 'begins with the end of the log');
   live.onFrame(logFrame('one\n', 100));
@@ -44,7 +46,7 @@ test('a run goes on where it was left', () => {
 });
 
 test('log parts that follow one another are joined, others replace', () => {
-  const live = new LiveRuns(new FakeStream()).get('r');
+  const live = new LiveRuns(new FakeStream(), nothingLogged).get('r');
   live.onFrame(logFrame('one\n', 0));
   live.onFrame(logFrame('two\n', 4));
   assert.equal(live.logTail, 'one\ntwo\n');
@@ -54,7 +56,7 @@ test('log parts that follow one another are joined, others replace', () => {
 
 test('of several processes the log of the one that failed is shown', () => {
   const stream = new FakeStream();
-  const live = new LiveRuns(stream).get('r');
+  const live = new LiveRuns(stream, nothingLogged).get('r');
   live.follow();
   live.onFrame(logFrame('zero\n', 0));
   const failed = { status: 'Failed', n_ranks: 4, failure: { rank: 3 } };
@@ -69,8 +71,34 @@ test('of several processes the log of the one that failed is shown', () => {
   assert.deepEqual([live.logName, live.logTail], ['rank-3.log', 'three']);
 });
 
+test('what was logged besides scalars is asked for when there is more, once at a time', async () => {
+  const answers = [];
+  const list = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
+  const live = new LiveRuns(new FakeStream(), list).get('r');
+  const tell = logged_at => live.onFrame({ topic: 'run', run_id: 'r', run: { logged_at } });
+  const settle = () => new Promise(resolve => setTimeout(resolve, 0));
+  tell(null);
+  assert.equal(answers.length, 0);
+  tell(1);
+  tell(2);
+  assert.equal(answers.length, 1);
+  answers[0].resolve(['one']);
+  await settle();
+  assert.deepEqual(live.logged, ['one']);
+  assert.equal(answers.length, 2, 'what came meanwhile is asked for');
+  answers[1].reject(new Error('busy'));
+  await settle();
+  assert.deepEqual(live.logged, ['one'], 'what was there stays');
+  tell(2);
+  answers[2].resolve(['one', 'two']);
+  await settle();
+  tell(2);
+  assert.equal(answers.length, 3);
+  assert.deepEqual(live.logged, ['one', 'two']);
+});
+
 test('what a notebook remembers never hides what the server said', () => {
-  const live = new LiveRuns(new FakeStream()).get('r');
+  const live = new LiveRuns(new FakeStream(), nothingLogged).get('r');
   const snapshot = { run: { status: 'Running' }, series: [], log_tail: 'old', taken_at: 5 };
   live.seed(snapshot);
   assert.equal(live.snapshotAt, 5);
@@ -83,7 +111,7 @@ test('what a notebook remembers never hides what the server said', () => {
 test('an unknown run is told from a passing error', t => {
   t.mock.timers.enable({ apis: ['setTimeout'] });
   const stream = new FakeStream();
-  const live = new LiveRuns(stream).get('r');
+  const live = new LiveRuns(stream, nothingLogged).get('r');
   live.follow();
   live.onError({ topic: 'error', message: '', reason: 'Busy' });
   assert.equal(live.isUnknown, false);

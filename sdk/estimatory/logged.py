@@ -82,8 +82,8 @@ def _add(logged: LoggedValue, event: dict[str, Any]) -> None:
 
 def _add_row(logged: LoggedValue, row: dict[str, Any]) -> None:
     """A column that this row or those before it lack is empty there."""
-    for name in row.keys() - logged.columns.keys():
-        logged.columns[name] = []
+    for name in row:
+        logged.columns.setdefault(name, [])
     for name, column in logged.columns.items():
         column.extend([None] * (logged.count - len(column)))
         column.append(row.get(name))

@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from estimatory import ModelRegistry, Run
+from estimatory.events import EventWriter
+from estimatory.logged import list_logged
 from estimatory.records import STATUSES, TERMINAL, Failure
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
@@ -55,6 +57,13 @@ def test_series(folder: RunFolder) -> None:
     series = read_series(folder, ["loss"])[0].to_json()
     assert set(series) == _fields("IWireSeries")
     assert series["values"] == [0.5, "NaN"]
+
+
+def test_logged_values(folder: RunFolder) -> None:
+    EventWriter(folder.events_path("rank-0")).append("list", "errors", values=[1, 2])
+    (value,) = [v.to_json() for v in list_logged(folder)]
+    assert set(value) == _fields("ILoggedValue")
+    assert set(value["value"]) == _fields("IWireTable")
 
 
 def test_failure() -> None:

@@ -37,6 +37,7 @@ def test_rows_of_one_name_become_a_table(folder, writer):
     writer.append("row", "epoch", row={"n": 1, "note": "slow"})
     table = _only(folder)
     assert (table.kind, table.count, table.rank) == ("table", 2, 0)
+    assert list(table.value["columns"]) == ["n", "loss", "note"]
     assert table.value == {
         "rows": [0, 1],
         "columns": {"n": [0, 1], "loss": [0.5, None], "note": [None, "slow"]},

@@ -1,12 +1,14 @@
 import { isSystem, ISeries } from './series-store';
 
-export type XAxis = 'step' | 'time';
+/** `value`: any number, where steps are whole. */
+export type XAxis = 'step' | 'time' | 'value';
 
-/** One chart: a metric name with a line for every rank. */
+/** One chart: a metric name with a line for every rank, or for whatever `labels` say. */
 export interface IChartGroup {
   name: string;
   series: ISeries[];
   isSystem: boolean;
+  labels?: string[];
 }
 
 export function groupByName(series: readonly ISeries[]): IChartGroup[] {
@@ -47,7 +49,7 @@ export function smooth(values: readonly number[], weight: number): number[] {
 
 /** Where the points stand on the x axis: steps, or seconds since `origin`. */
 export function xValues(series: ISeries, axis: XAxis, origin: number): number[] {
-  return axis === 'step' ? series.steps : series.times.map(t => t - origin);
+  return axis === 'time' ? series.times.map(t => t - origin) : series.steps;
 }
 
 /** What may be drawn: NaN and infinities are gaps, and so is what a log scale cannot show. */

@@ -3,7 +3,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { IRunPosition, IRunSubscriber, Stream } from '../services/stream';
 import { SeriesStore } from './series-store';
-import { IErrorFrame, IRunCard, IRunDetail, IRunFrame } from './wire';
+import { IErrorFrame, ILoggedValue, IRunCard, IRunDetail, IRunFrame } from './wire';
 
 const POINTS = 1000;
 const TAIL_BYTES = 16_384;
@@ -15,15 +15,21 @@ export function mainLogOf(run: Pick<IRunDetail, 'failure' | 'n_ranks'> | null): 
   return `rank-${(run && run.n_ranks > 1 && run.failure?.rank) || 0}.log`;
 }
 
+/** Asks the server what a run logged besides scalars. */
+export type ListLogged = (runId: string) => Promise<ILoggedValue[]>;
+
 /** What the browser knows of one run, kept up to date while somebody looks. */
 export class LiveRun implements IRunSubscriber {
   constructor(
     readonly runId: string,
-    private readonly _stream: Stream
+    private readonly _stream: Stream,
+    private readonly _listLogged: ListLogged
   ) {}
 
   run: IRunDetail | null = null;
   readonly store = new SeriesStore(POINTS);
+  /** What was logged besides scalars; asked for whenever the run says that there is more. */
+  logged: readonly ILoggedValue[] = [];
   /** The end of the main log, and of which that is. */
   logTail = '';
   logName = mainLogOf(null);
@@ -92,6 +98,7 @@ export class LiveRun implements IRunSubscriber {
     }
     this.snapshotAt = null;
     this._changed.emit();
+    void this._askLogged();
     if (this.isFollowed && mainLogOf(this.run) !== this._askedLog) {
       this._ask();
     }
@@ -108,6 +115,25 @@ export class LiveRun implements IRunSubscriber {
       window.setTimeout(() => this._subscribeAgain(), RETRY_MS);
     }
     this._changed.emit();
+  }
+
+  /** One question at a time; after a failure the next frame asks again. */
+  private async _askLogged(): Promise<void> {
+    if (this._isAskingLogged) {
+      return;
+    }
+    this._isAskingLogged = true;
+    try {
+      for (let at = this.run?.logged_at; at && at !== this._loggedAt; at = this.run?.logged_at) {
+        this.logged = await this._listLogged(this.runId);
+        this._loggedAt = at;
+        this._changed.emit();
+      }
+    } catch {
+      // What was there before stays.
+    } finally {
+      this._isAskingLogged = false;
+    }
   }
 
   private _subscribeAgain(): void {
@@ -133,6 +159,8 @@ export class LiveRun implements IRunSubscriber {
 
   private _changed = new Signal<this, void>(this);
   private _cursor: string | undefined;
+  private _isAskingLogged = false;
+  private _loggedAt: number | null = null;
   private _askedLog = mainLogOf(null);
   private _logOffset: number | null = null;
   private _nFollowers = 0;
@@ -141,10 +169,13 @@ export class LiveRun implements IRunSubscriber {
 
 /** The runs that this page has looked at; the same object for everybody who asks. */
 export class LiveRuns {
-  constructor(private readonly _stream: Stream) {}
+  constructor(
+    private readonly _stream: Stream,
+    private readonly _listLogged: ListLogged
+  ) {}
 
   get(runId: string): LiveRun {
-    const live = this._runs.get(runId) ?? new LiveRun(runId, this._stream);
+    const live = this._runs.get(runId) ?? new LiveRun(runId, this._stream, this._listLogged);
     this._runs.delete(runId);
     this._runs.set(runId, live);
     this._forgetOldest();

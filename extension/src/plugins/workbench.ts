@@ -44,7 +44,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       commands: app.commands,
       editors,
       environmentList: new EnvironmentList(api),
-      liveRuns: new LiveRuns(stream),
+      liveRuns: new LiveRuns(stream, runId => api.listLogged(runId)),
       modelList: new ModelList(api),
       preferences,
       runList,

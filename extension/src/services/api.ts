@@ -7,6 +7,7 @@ import {
   IExperimentSummary,
   IImageRecord,
   ILogMatch,
+  ILoggedValue,
   ILogText,
   IModelRecord,
   IRunDetail,
@@ -79,6 +80,10 @@ export class Api {
 
   getMetrics(runId: string, points: number): Promise<{ series: IWireSeries[]; cursor: string }> {
     return this._get(`${runPath(runId)}/metrics?points=${points}`);
+  }
+
+  async listLogged(runId: string): Promise<ILoggedValue[]> {
+    return (await this._get<{ values: ILoggedValue[] }>(`${runPath(runId)}/logged`)).values;
   }
 
   async listLogs(runId: string): Promise<{ name: string; size: number }[]> {

@@ -9,6 +9,7 @@ import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { LogLines } from '../elements/log-lines';
 import { useWorkbench } from '../elements/workbench-context';
+import { LoggedValues } from '../logged/logged-values';
 import { PhaseLine } from './phase-line';
 
 const MOST_CHARTS = 6;
@@ -41,6 +42,7 @@ export function CardBody({ run, live }: { run: IRunDetail; live: LiveRun }): Rea
           {trans.__('%1 more metrics in the run view', groups.length - MOST_CHARTS)}
         </p>
       )}
+      <LoggedValues live={live} height={CHART_HEIGHT} most={MOST_CHARTS} isSmall />
       {tail.length > 0 && run.n_ranks > 1 && <p className="estimatory-hint">{live.logName}</p>}
       {tail.length > 0 && (
         <div

@@ -43,11 +43,16 @@ export function chartOptions(
     ...size,
     padding: [8, 8, 0, 0],
     legend: { show: false },
-    cursor: { sync: { key: `estimatory-${view.axis}` }, drag: { x: true, y: false } },
+    cursor: { ...together(view), drag: { x: true, y: false } },
     scales: { x: { time: false, range: wholeOrAround }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
     axes: [xAxis(view, style), yAxis(style)],
     series: [{}, ...lines(nSeries, view, style)]
   };
+}
+
+/** Charts over steps or time show the same moment; other axes have nothing in common. */
+function together({ axis }: IChartView): Pick<uPlot.Cursor, 'sync'> {
+  return axis === 'value' ? {} : { sync: { key: `estimatory-${axis}` } };
 }
 
 function lines(nSeries: number, view: IChartView, style: IChartStyle): uPlot.Series[] {

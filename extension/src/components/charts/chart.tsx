@@ -65,7 +65,8 @@ function describe(group: IChartGroup): string {
   const { name, series } = group;
   const one = series[0];
   const numbers = `last ${formatNumber(one.last)}, lowest ${formatNumber(one.min)}, highest ${formatNumber(one.max)}`;
-  return series.length > 1 ? `${name}, ${series.length} ranks: ${numbers}` : `${name}: ${numbers}`;
+  const lines = group.labels ? 'lines' : 'ranks';
+  return series.length > 1 ? `${name}, ${series.length} ${lines}: ${numbers}` : `${name}: ${numbers}`;
 }
 
 /** One uPlot, sized like its host, that keeps the user's zoom and draws at most 4 times a second. */

@@ -5,8 +5,8 @@ import { IChartGroup } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
 import { useWorkbench } from '../elements/workbench-context';
 import { Chart } from './chart';
+import { ChartLegend } from './chart-legend';
 import { IChartView } from './chart-options';
-import { RankLegend } from './rank-legend';
 
 interface IProps {
   group: IChartGroup;
@@ -22,6 +22,7 @@ export function MetricChart(props: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [isLarge, setIsLarge] = React.useState(false);
   const readout = React.useRef<HTMLSpanElement>(null);
+  const labels = group.labels ?? group.series.map(({ rank }) => trans.__('rank %1', rank));
   const atRest = lastValue(group);
   const resting = React.useRef(atRest);
   resting.current = atRest;
@@ -65,12 +66,15 @@ export function MetricChart(props: IProps): React.ReactElement {
         height={isLarge ? 2 * height : height}
         onHover={onHover}
       />
-      {group.series.length > 1 && <RankLegend series={group.series} />}
+      {labels.length > 1 && <ChartLegend labels={labels} />}
     </figure>
   );
 }
 
 function lastValue(group: IChartGroup): string {
+  if (group.labels) {
+    return '';
+  }
   const last = formatNumber(group.series[0].last);
   return group.series.length > 1 ? `${last} · ${group.series.length} ranks` : last;
 }

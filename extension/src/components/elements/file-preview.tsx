@@ -8,6 +8,8 @@ import { CodeView } from './code-view';
 import { ErrorNote } from './error-note';
 import { useRequest } from './hooks';
 import { LogLines } from './log-lines';
+import { Picture } from './picture';
+import { RowsTable } from './rows-table';
 import { useWorkbench } from './workbench-context';
 
 const MOST_ROWS = 200;
@@ -78,37 +80,12 @@ function Content(props: { apiPath: string; path: string; kind: string }): React.
   );
 }
 
-function Picture({ blob, path }: { blob: Blob; path: string }): React.ReactElement {
-  const url = React.useMemo(() => URL.createObjectURL(blob), [blob]);
-  React.useEffect(() => () => URL.revokeObjectURL(url), [url]);
-  return <img className="estimatory-picture" src={url} alt={path} />;
-}
-
 function Table({ text, separator }: { text: string; separator: string }): React.ReactElement {
   const { trans } = useWorkbench();
   const [head, ...rows] = parseCsv(text, MOST_ROWS + 1, separator);
   return (
     <div className="estimatory-table-box">
-      <table className="estimatory-table">
-        <thead>
-          <tr>
-            {head?.map((name, i) => (
-              <th key={i} scope="col">
-                {name}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map((row, i) => (
-            <tr key={i}>
-              {row.map((cell, j) => (
-                <td key={j}>{cell}</td>
-              ))}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <RowsTable head={head ?? []} rows={rows} />
       {rows.length === MOST_ROWS && (
         <p className="estimatory-hint">{trans.__('The first %1 rows.', MOST_ROWS)}</p>
       )}

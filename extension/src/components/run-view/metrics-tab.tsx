@@ -10,6 +10,7 @@ import { MetricChart } from '../charts/metric-chart';
 import { SeriesTable } from '../charts/series-table';
 import { Button } from '../elements/button';
 import { useWorkbench } from '../elements/workbench-context';
+import { LoggedValues } from '../logged/logged-values';
 import { IMetricsChoice, MetricsToolbar } from './metrics-toolbar';
 
 const CHART_HEIGHT = 180;
@@ -49,11 +50,18 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
         hasRanks={run.n_ranks > 1}
         onChange={change => setChoice({ ...choice, ...change })}
       />
-      {groups.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
+      {groups.length === 0 && live.logged.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
       {isTable && groups.length > 0 && <SeriesTable series={series} />}
       {!isTable && (
         <>
           <Charts {...shared} view={view} groups={groups.filter(group => !group.isSystem)} />
+          <LoggedValues
+            live={live}
+            height={CHART_HEIGHT}
+            most={CHARTS_AT_FIRST}
+            search={needle}
+            title={trans.__('Tables, pictures and more')}
+          />
           <Charts
             {...shared}
             view={systemView}

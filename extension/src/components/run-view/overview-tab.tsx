@@ -78,9 +78,11 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
     </>
   );
 
+  /** With the value as it moves; what the server last said of the run may be older. */
   function goalWords({ name, goal, value }: NonNullable<IRunDetail['primary_metric']>): string {
-    const number = value === null ? '' : ` ${formatNumber(toNumber(value))}`;
-    return `${name}${number}${goal ? ` (${goal})` : ''}`;
+    const series = live.store.series.find(one => one.name === name);
+    const shown = series?.last ?? (value === null ? null : toNumber(value));
+    return [name, shown !== null && formatNumber(shown), goal && `(${goal})`].filter(Boolean).join(' ');
   }
 
   function runLink(runId: string): React.ReactElement {
