@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import subprocess
 from pathlib import Path
 
 import nbformat
 import pytest
 from nbclient import NotebookClient
 
+import estimatory
 from estimatory import Run, Workspace
 
 BINDER = Path(__file__).resolve().parents[2] / "binder"
@@ -58,13 +61,30 @@ def test_python_sdk(demo: Path, workspace: Workspace) -> None:
     text = execute(demo / "python-sdk.ipynb")
     runs = {run.tags["reg"]: run for run in workspace.experiments["diabetes-regression"].get_runs()}
     assert set(runs) == {"0.01", "0.1", "1.0"}
-    assert runs["0.01"].get_metrics() == {
-        "Accuracy": pytest.approx(0.774, abs=1e-6),
-        "AUC": pytest.approx(0.8482805114682325, abs=1e-6),
-    }
+    metrics = runs["0.01"].get_metrics()
+    assert metrics == {"Accuracy": pytest.approx(0.774), "AUC": pytest.approx(0.848, abs=1e-3)}
+    # From the fourth digit on, the solver's answer is the processor's; on this one it is the same
+    # as without us.
+    by_hand = run_by_hand(demo, runs["0.01"].record.interpreter, "0.01")
+    assert metrics == pytest.approx(by_hand, rel=1e-9)
     best = max(runs.values(), key=_auc)
     assert workspace.models["diabetes-regression"].run_id == best.id
     assert re.search(rf"diabetes-regression version 1 from {best.id}", text)
+
+
+def run_by_hand(demo: Path, interpreter: str, reg: str) -> dict[str, float]:
+    """What the demo's script logs when it is started by itself, outside any run."""
+    arguments = ["train.py", "--data", str(demo / "data/diabetes.csv"), "--reg", reg]
+    core = str(Path(estimatory.__file__).parents[1])
+    printed = subprocess.run(
+        [interpreter, *arguments],
+        cwd=demo / "diabetes",
+        env={**os.environ, "PYTHONPATH": core},
+        capture_output=True,
+        text=True,
+        check=True,
+    ).stdout
+    return {name: float(value) for name, value in re.findall(r"(\w+):\s+(\d\S+)", printed)}
 
 
 def _auc(run: Run) -> float:
