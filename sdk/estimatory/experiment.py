@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
+from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
 from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, read_experiment, write_experiment
@@ -29,12 +30,14 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
-class Experiment:
+class Experiment(ExperimentAnalysis):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
     Raises:
         UserError: the name is not letters, digits, ``-`` and ``_``.
     """
+
+    workspace: Workspace
 
     def __init__(self, workspace: Workspace, name: str, **accepted: Any) -> None:
         check_experiment_name(name)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from ..analysis import RunAnalysis
 from ..errors import ConflictError, RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from ..experiment import Experiment
 
 
-class Run(RunRanks, RunFamily, AbsentMethods):
+class Run(RunRanks, RunFamily, RunAnalysis, AbsentMethods):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 
     Raises:

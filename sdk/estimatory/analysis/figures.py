@@ -1,0 +1,174 @@
+"""Runs as plotly figures: plain data with no widget state, so a notebook keeps them small."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from estimatory.errors import UserError
+from estimatory.series import Series
+from estimatory.store import RunSummary
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from plotly.graph_objects import Figure
+
+POINTS = 2000
+"""Of each series, thinned so that extremes stay: more cannot be told apart, but would be saved."""
+
+_COLUMNS = 3
+_ROW_HEIGHT = 240
+_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c564b", "#7f7f7f")
+"""Told apart by colour-blind eyes too, on light and on dark."""
+_INK = "#808080"
+_LAYOUT = {
+    "template": "none",
+    "colorway": _COLORS,
+    "paper_bgcolor": "rgba(0,0,0,0)",
+    "plot_bgcolor": "rgba(0,0,0,0)",
+    "font": {"color": _INK},
+    "margin": {"l": 60, "r": 20, "t": 40, "b": 45},
+}
+_AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": _INK}
+
+
+def plot_run(
+    series: Sequence[Series], *, x: str = "step", smoothing: float = 0.0, log_y: bool = False
+) -> Figure:
+    """A chart for each metric, with a line for each rank."""
+    go, make_subplots = _load_plotly()
+    by_name: dict[str, list[Series]] = {}
+    for one in series:
+        by_name.setdefault(one.name, []).append(one)
+    columns = min(_COLUMNS, max(1, len(by_name)))
+    rows = max(1, -(-len(by_name) // columns))
+    figure = make_subplots(rows, columns, subplot_titles=list(by_name))
+    for place, ranks in enumerate(by_name.values()):
+        for number, one in enumerate(ranks):
+            label = "system" if one.rank is None else f"rank {one.rank}"
+            line = _line(one, f"{one.name} · {label}", x, smoothing, _color(number))
+            figure.add_trace(go.Scatter(line), place // columns + 1, place % columns + 1)
+    figure.update_layout(_LAYOUT, showlegend=False, height=60 + rows * _ROW_HEIGHT)
+    return _with_axes(figure, x, log_y)
+
+
+def plot_runs(
+    metric: str,
+    runs: Mapping[str, Sequence[Series]],
+    labels: Mapping[str, str],
+    *,
+    x: str = "step",
+    smoothing: float = 0.0,
+    log_y: bool = False,
+) -> Figure:
+    """One metric of several runs, by run id; ``labels`` say what each is called in the legend."""
+    go, _ = _load_plotly()
+    figure = go.Figure()
+    for number, (run_id, series) in enumerate(runs.items()):
+        for one in series:
+            name = f"{labels[run_id]} · rank {one.rank}" if one.rank else labels[run_id]
+            figure.add_trace(go.Scatter(_line(one, name, x, smoothing, _color(number))))
+    figure.update_layout(_LAYOUT, showlegend=True, height=420, yaxis_title=metric)
+    return _with_axes(figure, x, log_y)
+
+
+def plot_parameter(metric: str, parameter: str, runs: Sequence[RunSummary]) -> Figure:
+    """The last value of a metric over a parameter; a point for each run that has both."""
+    go, _ = _load_plotly()
+    there = [run for run in runs if metric in run.metrics and parameter in run.parameters]
+    figure = go.Figure(
+        go.Scatter(
+            x=[run.parameters[parameter] for run in there],
+            y=[run.metrics[metric] for run in there],
+            text=[run.display_name for run in there],
+            mode="markers",
+            marker={"size": 9},
+            hovertemplate=f"%{{text}}<br>{_safe(parameter)} %{{x}}<br>"
+            f"{_safe(metric)} %{{y}}<extra></extra>",
+        )
+    )
+    figure.update_layout(_LAYOUT, height=420, xaxis_title=parameter, yaxis_title=metric)
+    return figure.update_xaxes(_AXIS).update_yaxes(_AXIS)
+
+
+def plot_parameters(metric: str, runs: Sequence[RunSummary]) -> Figure:
+    """Parallel coordinates: an axis for each parameter that differs, and one for the metric."""
+    go, _ = _load_plotly()
+    there = [run for run in runs if metric in run.metrics]
+    names = dict.fromkeys(name for run in there for name in run.parameters)
+    columns = {name: [run.parameters.get(name) for run in there] for name in names}
+    dimensions = [
+        _dimension(name, values)
+        for name, values in columns.items()
+        if len({repr(value) for value in values}) > 1
+    ]
+    reached = [run.metrics[metric] for run in there]
+    figure = go.Figure(
+        go.Parcoords(
+            dimensions=[*dimensions, {"label": metric, "values": reached}],
+            line={"color": reached, "colorscale": "Viridis", "showscale": True},
+        )
+    )
+    return figure.update_layout(
+        {**_LAYOUT, "margin": {"l": 80, "r": 40, "t": 60, "b": 30}}, height=420
+    )
+
+
+def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
+    """Numbers stand where they are; words, and whatever else, one above the other."""
+    if all(isinstance(value, (int, float)) for value in values):
+        return {"label": name, "values": values}
+    words = list(dict.fromkeys(map(str, values)))
+    places = [words.index(str(value)) for value in values]
+    ticks = list(range(len(words)))
+    return {"label": name, "values": places, "tickvals": ticks, "ticktext": words}
+
+
+def _line(one: Series, name: str, x: str, smoothing: float, color: str) -> dict[str, Any]:
+    return {
+        "x": one.steps if x == "step" else one.times - one.first_at,
+        "y": _smooth(one.values, smoothing),
+        "name": _safe(name),
+        "mode": "lines" if len(one.values) > 1 else "markers",
+        "line": {"color": color, "width": 1.5},
+    }
+
+
+def _smooth(values: NDArray[Any], weight: float) -> NDArray[Any]:
+    """Exponential moving average, corrected for its start; gaps stay gaps."""
+    import numpy as np
+
+    if weight <= 0:
+        return values
+    smoothed, total, n = np.full(len(values), np.nan), 0.0, 0
+    for place in np.flatnonzero(np.isfinite(values)):
+        n += 1
+        total = total * weight + (1 - weight) * values[place]
+        smoothed[place] = total / (1 - weight**n)
+    return smoothed
+
+
+def _with_axes(figure: Figure, x: str, log_y: bool) -> Figure:
+    title = "step" if x == "step" else "seconds"
+    figure.update_xaxes(_AXIS, title_text=title)
+    return figure.update_yaxes(_AXIS, type="log" if log_y else "linear")
+
+
+def _color(number: int) -> str:
+    return _COLORS[number % len(_COLORS)]
+
+
+def _safe(text: str) -> str:
+    """Plotly reads names as a little HTML."""
+    return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _load_plotly() -> tuple[Any, Any]:
+    try:
+        from plotly import graph_objects
+        from plotly.subplots import make_subplots
+    except ImportError:
+        raise UserError(
+            "Figures need plotly, which this interpreter does not have.", "pip install plotly"
+        ) from None
+    return graph_objects, make_subplots
