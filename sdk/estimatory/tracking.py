@@ -140,10 +140,12 @@ class RunTracker:
         self._event("image", name, file=file)
 
     def log_document(self, kind: str, name: str, value: dict[str, Any] | str) -> None:
-        """Log one of Azure ML's versioned JSON documents, such as ``confusion_matrix``."""
-        import json
+        """Log one of Azure ML's versioned JSON documents, such as ``confusion_matrix``.
 
-        self._event(kind, name, value=json.loads(value) if isinstance(value, str) else value)
+        Raises:
+            UserError: ``value`` is no dict, nor the JSON text of one.
+        """
+        self._event(kind, name, value=_parse_document(f"run.log_{kind}({name!r})", value))
 
     def tag(self, key: str, value: str | None = None) -> None:
         """Tag the run; the value becomes a string, and may be missing."""
@@ -244,6 +246,21 @@ def current_tracker() -> RunTracker | None:
 
 def _describe(value: Any) -> str:
     return f"{value!r:.60} ({type(value).__name__})"
+
+
+def _parse_document(call: str, value: Any) -> dict[str, Any]:
+    import json
+
+    try:
+        document = json.loads(value) if isinstance(value, str) else value
+    except ValueError:
+        document = None
+    if not isinstance(document, dict):
+        raise UserError(
+            f"{call} takes a dict or its JSON text, not {_describe(value)}.",
+            "It looks like {'schema_type': …, 'schema_version': '1.0.0', 'data': {…}}.",
+        )
+    return document
 
 
 def _as_list(value: Any) -> Any:

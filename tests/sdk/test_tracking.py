@@ -197,3 +197,17 @@ def test_an_uploaded_file_can_be_registered(run, tmp_path):
     run.upload_file("plain.pkl", str(tmp_path / "model.pkl"))
     assert run.register_model("a", "outputs/model.pkl").version == 1
     assert run.register_model("a", "plain.pkl").version == 2
+
+
+def test_documents_are_taken_as_dicts_or_as_their_json(run):
+    document = {"schema_type": "confusion_matrix", "data": {"matrix": [[1]]}}
+    run.log_confusion_matrix("as dict", document)
+    run.log_confusion_matrix("as text", json.dumps(document))
+    assert run.get_metrics() == {"as dict": document, "as text": document}
+
+
+@pytest.mark.parametrize("value", ["no json", "[1]", [[1, 0]], None])
+def test_what_is_no_document_is_refused(run, value):
+    with pytest.raises(UserError, match=r"run\.log_residuals\('r'\) takes a dict or its JSON text"):
+        run.log_residuals("r", value)
+    assert run.get_metrics() == {}

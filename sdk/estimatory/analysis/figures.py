@@ -27,6 +27,7 @@ _LAYOUT = {
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": {"color": _INK},
+    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": _INK, "activecolor": _COLORS[0]},
     "margin": {"l": 60, "r": 20, "t": 40, "b": 45},
 }
 _AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": _INK}
