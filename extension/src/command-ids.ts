@@ -1,5 +1,6 @@
 export namespace CommandIDs {
   export const cancelRun = 'estimatory:cancel-run';
+  export const compareRuns = 'estimatory:compare-runs';
   export const copyRunId = 'estimatory:copy-run-id';
   export const deleteEnvironment = 'estimatory:delete-environment';
   export const deleteModel = 'estimatory:delete-model';

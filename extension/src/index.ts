@@ -1,5 +1,6 @@
 import { buildLog } from './plugins/build-log';
 import { commands } from './plugins/commands';
+import { comparison } from './plugins/comparison';
 import { estimatorForm } from './plugins/estimator-form';
 import { mime } from './plugins/mime';
 import { runView } from './plugins/run-view';
@@ -9,4 +10,14 @@ import { workbench } from './plugins/workbench';
 
 export { IWorkbench } from './tokens';
 
-export default [workbench, commands, sidebar, runView, estimatorForm, buildLog, mime, statusBar];
+export default [
+  workbench,
+  commands,
+  sidebar,
+  runView,
+  comparison,
+  estimatorForm,
+  buildLog,
+  mime,
+  statusBar
+];

@@ -10,6 +10,7 @@ import type { ModelList } from './model/model-list';
 import type { Preferences } from './model/preferences';
 import type { RunActivity } from './model/run-activity';
 import type { RunList } from './model/run-list';
+import type { RunSelection } from './model/run-selection';
 import type { TargetList } from './model/target-list';
 import type { Api } from './services/api';
 import type { Stream } from './services/stream';
@@ -25,6 +26,7 @@ export interface IWorkbench {
   readonly modelList: ModelList;
   readonly preferences: Preferences;
   readonly runList: RunList;
+  readonly runSelection: RunSelection;
   readonly stream: Stream;
   readonly targetList: TargetList;
   readonly themeChanged: ISignal<unknown, void>;

@@ -29,7 +29,8 @@ export const commands: JupyterFrontEndPlugin<void> = {
     addEnvironmentCommands(app, workbench);
     addGeneralCommands(app, workbench);
     const category = 'Estimatory';
-    for (const command of [CommandIDs.showSidebar, CommandIDs.insertSetup, CommandIDs.refresh]) {
+    const { compareRuns, insertSetup, refresh, showSidebar } = CommandIDs;
+    for (const command of [showSidebar, insertSetup, compareRuns, refresh]) {
       palette?.addItem({ command, category });
     }
     launcher?.add({ command: CommandIDs.showSidebar, category: 'Other', rank: 90 });

@@ -11,6 +11,7 @@ import { ModelList } from '../model/model-list';
 import { Preferences } from '../model/preferences';
 import { RunActivity } from '../model/run-activity';
 import { RunList } from '../model/run-list';
+import { RunSelection } from '../model/run-selection';
 import { TargetList } from '../model/target-list';
 import { Api } from '../services/api';
 import { Stream } from '../services/stream';
@@ -48,6 +49,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       modelList: new ModelList(api),
       preferences,
       runList,
+      runSelection: new RunSelection(),
       stream,
       targetList: new TargetList(api),
       themeChanged: themeSignal(themes),

@@ -1,4 +1,4 @@
-import { ISignal } from '@lumino/signaling';
+import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
@@ -38,6 +38,26 @@ export function useLiveRun(runId: string, isActive = true): LiveRun {
     return undefined;
   }, [live, isActive]);
   return live;
+}
+
+/** Several runs, kept up to date while the component is there. */
+export function useLiveRuns(runIds: readonly string[]): LiveRun[] {
+  const { liveRuns } = useWorkbench();
+  const all = React.useMemo(() => runIds.map(id => liveRuns.get(id)), [liveRuns, runIds]);
+  const changed = React.useMemo(() => new Signal<object, void>({}), [all]);
+  useSignal(changed);
+  React.useEffect(() => {
+    const tell = (): void => changed.emit();
+    const following = all.map(live => {
+      live.changed.connect(tell);
+      return live.follow();
+    });
+    return () => {
+      all.forEach(live => live.changed.disconnect(tell));
+      following.forEach(one => one.dispose());
+    };
+  }, [all, changed]);
+  return all;
 }
 
 /** Seconds since the epoch, ticking while `isTicking`. */

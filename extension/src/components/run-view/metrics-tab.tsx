@@ -1,20 +1,19 @@
 import * as React from 'react';
 
-import { groupByName, IChartGroup, primaryFirst } from '../../model/chart-data';
+import { groupByName, primaryFirst } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
 import { viewRanks } from '../../model/rank-reduction';
 import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
+import { ChartGrid } from '../charts/chart-grid';
 import { IChartView } from '../charts/chart-options';
-import { MetricChart } from '../charts/metric-chart';
 import { SeriesTable } from '../charts/series-table';
-import { Button } from '../elements/button';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedValues } from '../logged/logged-values';
-import { IMetricsChoice, MetricsToolbar } from './metrics-toolbar';
+import { IMetricsChoice, MetricsToolbar } from '../charts/metrics-toolbar';
 
-const CHART_HEIGHT = 180;
-const CHARTS_AT_FIRST = 48;
+const LOGGED_HEIGHT = 180;
+const LOGGED_AT_FIRST = 48;
 
 /** The curves of a run as small multiples, the machine's own below. */
 export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -48,21 +47,22 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
       <MetricsToolbar
         choice={choice}
         hasRanks={run.n_ranks > 1}
+        hasTable
         onChange={change => setChoice({ ...choice, ...change })}
       />
       {groups.length === 0 && live.logged.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
       {isTable && groups.length > 0 && <SeriesTable series={series} />}
       {!isTable && (
         <>
-          <Charts {...shared} view={view} groups={groups.filter(group => !group.isSystem)} />
+          <ChartGrid {...shared} view={view} groups={groups.filter(group => !group.isSystem)} />
           <LoggedValues
             live={live}
-            height={CHART_HEIGHT}
-            most={CHARTS_AT_FIRST}
+            height={LOGGED_HEIGHT}
+            most={LOGGED_AT_FIRST}
             search={needle}
             title={trans.__('Tables, pictures and more')}
           />
-          <Charts
+          <ChartGrid
             {...shared}
             view={systemView}
             groups={groups.filter(group => group.isSystem)}
@@ -81,41 +81,4 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
       ? trans.__('The run has logged no metrics.')
       : trans.__('No metrics yet; the script logs them with run.log(name, value).');
   }
-}
-
-interface IChartsProps {
-  groups: IChartGroup[];
-  view: IChartView;
-  version: number;
-  primary?: string;
-  title?: string;
-}
-
-/** A grid of charts, a first part of it when there are very many. */
-function Charts({ groups, view, version, primary, title }: IChartsProps): React.ReactElement {
-  const { trans } = useWorkbench();
-  const [most, setMost] = React.useState(CHARTS_AT_FIRST);
-  return (
-    <>
-      {title && groups.length > 0 && <h2 className="estimatory-group-title">{title}</h2>}
-      <div className="estimatory-charts">
-        {groups.slice(0, most).map(group => (
-          <MetricChart
-            key={group.name}
-            group={group}
-            view={view}
-            version={version}
-            height={CHART_HEIGHT}
-            isPrimary={group.name === primary}
-          />
-        ))}
-      </div>
-      {groups.length > most && (
-        <div className="estimatory-more">
-          <Button onClick={() => setMost(most + CHARTS_AT_FIRST)}>{trans.__('More charts')}</Button>
-          <span className="estimatory-hint">{trans.__('%1 of %2', most, groups.length)}</span>
-        </div>
-      )}
-    </>
-  );
 }

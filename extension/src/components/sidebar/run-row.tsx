@@ -1,4 +1,4 @@
-import { closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import { addIcon, checkIcon, closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
@@ -14,25 +14,35 @@ interface IProps {
   now: number;
   /** One row of the list is reached by Tab, the others by the arrow keys. */
   isTabStop: boolean;
+  isSelected: boolean;
   onFocus: (runId: string) => void;
 }
 
 /** One run in the list: how it stands, its name, its number. */
 export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
-  const { run, now, isTabStop, onFocus } = props;
-  const { commands, trans } = useWorkbench();
+  const { run, now, isTabStop, isSelected, onFocus } = props;
+  const { commands, runSelection, trans } = useWorkbench();
   const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
   const metric = metricOf(run);
+  const select = (): void => runSelection.toggle(run.run_id);
+  const onClick = (event: React.MouseEvent): void =>
+    event.ctrlKey || event.metaKey ? select() : execute(CommandIDs.openRun);
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.target === event.currentTarget && event.key in ROW_KEYS) {
+    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) {
+      return;
+    }
+    if (event.key === 'x') {
+      select();
+    } else if (event.key in ROW_KEYS) {
       event.preventDefault();
       execute(ROW_KEYS[event.key]);
     }
   };
   return (
     <div
-      className="estimatory-run-row"
+      className={`estimatory-run-row ${isSelected ? 'estimatory-mod-selected' : ''}`}
       role="row"
+      aria-selected={isSelected}
       tabIndex={isTabStop ? 0 : -1}
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
@@ -41,7 +51,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       title={describe(run)}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
-      onClick={() => execute(CommandIDs.openRun)}
+      onClick={onClick}
     >
       <StatusIcon status={run.status} />
       <div className="estimatory-row-main" role="gridcell">
@@ -62,6 +72,17 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
         </span>
       </div>
       <div className="estimatory-row-actions" role="gridcell">
+        <IconButton
+          icon={isSelected ? checkIcon : addIcon}
+          label={
+            isSelected
+              ? trans.__('Leave out of the comparison (x)')
+              : trans.__('Select for comparison (x, or Ctrl + click)')
+          }
+          tabIndex={-1}
+          testId="estimatory-select-run"
+          onClick={select}
+        />
         {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
           <IconButton
             key={action.command}

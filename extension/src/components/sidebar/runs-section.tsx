@@ -11,11 +11,13 @@ import { useWorkbench } from '../elements/workbench-context';
 import { NoRuns } from './no-runs';
 import { RunFilters } from './run-filters';
 import { RunRow } from './run-row';
+import { SelectionBar } from './selection-bar';
 
 /** Every run of the workspace, live. */
 export function RunsSection(): React.ReactElement {
-  const { runList, stream, trans } = useWorkbench();
+  const { runList, runSelection, stream, trans } = useWorkbench();
   useSignal(runList.changed);
+  useSignal(runSelection.changed);
   const experiments = useExperiments();
   const now = useNow(runList.runs.some(run => !isTerminal(run.status)));
   const [tabStop, setTabStop] = React.useState('');
@@ -42,6 +44,7 @@ export function RunsSection(): React.ReactElement {
         onChange={change => void runList.setFilter(change)}
       />
       <ConnectionNote />
+      <SelectionBar />
       {error && <ErrorNote error={error} onRetry={() => void runList.refresh()} />}
       {!error && runList.wasLoaded && runs.length === 0 && <NoRuns />}
       <div
@@ -49,6 +52,7 @@ export function RunsSection(): React.ReactElement {
         role="grid"
         aria-label={trans.__('Runs')}
         aria-busy={runList.isLoading}
+        aria-multiselectable
         onKeyDown={event => moveFocus(event, 'estimatory-run-row')}
       >
         {runs.map(run => (
@@ -57,6 +61,7 @@ export function RunsSection(): React.ReactElement {
             run={run}
             now={isTerminal(run.status) ? 0 : now}
             isTabStop={run.run_id === reachable}
+            isSelected={runSelection.has(run.run_id)}
             onFocus={setTabStop}
           />
         ))}

@@ -15,12 +15,14 @@ export interface IMetricsChoice {
 
 interface IProps {
   choice: IMetricsChoice;
-  hasRanks: boolean;
+  hasRanks?: boolean;
+  hasTable?: boolean;
   onChange: (change: Partial<IMetricsChoice>) => void;
 }
 
 /** How the curves are shown. */
-export function MetricsToolbar({ choice, hasRanks, onChange }: IProps): React.ReactElement {
+export function MetricsToolbar(props: IProps): React.ReactElement {
+  const { choice, hasRanks, hasTable, onChange } = props;
   const { trans } = useWorkbench();
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Charts')}>
@@ -84,15 +86,17 @@ export function MetricsToolbar({ choice, hasRanks, onChange }: IProps): React.Re
         />
         {trans.__('Log scale')}
       </label>
-      <label>
-        <input
-          type="checkbox"
-          checked={choice.isTable}
-          data-testid="estimatory-as-table"
-          onChange={event => onChange({ isTable: event.target.checked })}
-        />
-        {trans.__('Table')}
-      </label>
+      {hasTable && (
+        <label>
+          <input
+            type="checkbox"
+            checked={choice.isTable}
+            data-testid="estimatory-as-table"
+            onChange={event => onChange({ isTable: event.target.checked })}
+          />
+          {trans.__('Table')}
+        </label>
+      )}
     </div>
   );
 }

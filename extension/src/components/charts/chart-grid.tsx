@@ -1,0 +1,47 @@
+import * as React from 'react';
+
+import { IChartGroup } from '../../model/chart-data';
+import { Button } from '../elements/button';
+import { useWorkbench } from '../elements/workbench-context';
+import { IChartView } from './chart-options';
+import { MetricChart } from './metric-chart';
+
+const CHART_HEIGHT = 180;
+const CHARTS_AT_FIRST = 48;
+
+interface IProps {
+  groups: IChartGroup[];
+  view: IChartView;
+  version: number;
+  primary?: string;
+  title?: string;
+}
+
+/** A grid of charts, a first part of it when there are very many. */
+export function ChartGrid({ groups, view, version, primary, title }: IProps): React.ReactElement {
+  const { trans } = useWorkbench();
+  const [most, setMost] = React.useState(CHARTS_AT_FIRST);
+  return (
+    <>
+      {title && groups.length > 0 && <h2 className="estimatory-group-title">{title}</h2>}
+      <div className="estimatory-charts">
+        {groups.slice(0, most).map(group => (
+          <MetricChart
+            key={group.name}
+            group={group}
+            view={view}
+            version={version}
+            height={CHART_HEIGHT}
+            isPrimary={group.name === primary}
+          />
+        ))}
+      </div>
+      {groups.length > most && (
+        <div className="estimatory-more">
+          <Button onClick={() => setMost(most + CHARTS_AT_FIRST)}>{trans.__('More charts')}</Button>
+          <span className="estimatory-hint">{trans.__('%1 of %2', most, groups.length)}</span>
+        </div>
+      )}
+    </>
+  );
+}
