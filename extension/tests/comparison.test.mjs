@@ -55,6 +55,7 @@ test('what differs is marked, what a run lacks is empty', () => {
   assert.equal(parts.Tags, undefined);
   assert.ok(parts.Run.find(row => row.name === 'Status').differs);
   assert.ok(!parts.Run.find(row => row.name === 'Script').differs);
+  assert.equal(parts.Run.find(row => row.name === 'Image'), undefined, 'nothing is said of what none has');
 });
 
 test('runs are selected one by one and all left at once', () => {

@@ -62,14 +62,16 @@ export function compareRuns(runs: readonly ICompared[]): IComparedPart[] {
     { title: 'Last values', rows: rowsOf(lastValues(runs), formatNumber) },
     { title: 'Tags', rows: rowsOf(details.map(run => run?.tags), tag => tag ?? '') }
   ];
-  return parts.filter(({ rows }) => rows.length > 0);
+  return parts
+    .map(part => ({ ...part, rows: part.rows.filter(row => row.values.some(Boolean)) }))
+    .filter(({ rows }) => rows.length > 0);
 }
 
 const FACTS: [string, (run: IRunDetail) => string][] = [
   ['Status', run => run.status],
   ['Experiment', run => run.experiment],
   ['Created', run => formatTime(run.created_at)],
-  ['Duration', run => formatDuration(run.duration_s)],
+  ['Duration', run => (run.ended_at ? formatDuration(run.duration_s) : '')],
   ['Script', run => run.script],
   ['Arguments', run => (run.arguments ?? []).join(' ')],
   ['Target', run => run.compute_target],
