@@ -14,6 +14,8 @@ from .events import read_events
 from .run_folder import RunFolder
 
 MOST_ROWS = 500
+MOST_CELLS = 200_000
+"""Of all tables together; with many columns each shows fewer rows."""
 MOST_VALUES = 100
 """Of strings and pictures: the newest."""
 
@@ -56,8 +58,10 @@ def list_logged(folder: RunFolder, rows: int = MOST_ROWS) -> list[LoggedValue]:
             key = (event["rank"], event["name"], kind)
             logged = found.setdefault(key, LoggedValue(event["name"], kind, event["rank"]))
             _add(logged, event)
+    n_columns = sum(len(logged.columns) for logged in found.values())
+    share = max(2, min(rows, MOST_CELLS // max(1, n_columns)))
     for logged in found.values():
-        _cut(logged, max(2, rows))
+        _cut(logged, share)
     return list(found.values())
 
 

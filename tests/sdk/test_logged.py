@@ -67,6 +67,15 @@ def test_long_lists_are_shown_in_part_first_and_last_among_it(folder, writer):
     assert errors.value["columns"]["errors"] == errors.value["rows"]
 
 
+def test_very_many_lists_fit_into_one_answer(folder, writer):
+    for number in range(2_000):
+        writer.append("list", f"list {number}", values=list(range(200)))
+    values = list_logged(folder)
+    assert len(values) == 2_000
+    assert {len(value.value["rows"]) for value in values} == {100}
+    assert {value.count for value in values} == {200}
+
+
 def test_of_strings_and_pictures_the_newest_are_shown(folder, writer):
     for i in range(150):
         writer.append("string", "phase", value=f"phase {i}")

@@ -9,6 +9,7 @@ const POINTS = 1000;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
 const RETRY_MS = 5_000;
+const REST_PER_WORK = 4;
 
 /** The log that tells most: that of the process which failed, else that of the first. */
 export function mainLogOf(run: Pick<IRunDetail, 'failure' | 'n_ranks'> | null): string {
@@ -117,7 +118,10 @@ export class LiveRun implements IRunSubscriber {
     this._changed.emit();
   }
 
-  /** One question at a time; after a failure the next frame asks again. */
+  /**
+   * One question at a time, and the longer it took the longer until the next: the server must not
+   * be busy with it all the time. After a failure the next frame asks again.
+   */
   private async _askLogged(): Promise<void> {
     if (this._isAskingLogged) {
       return;
@@ -125,9 +129,12 @@ export class LiveRun implements IRunSubscriber {
     this._isAskingLogged = true;
     try {
       for (let at = this.run?.logged_at; at && at !== this._loggedAt; at = this.run?.logged_at) {
+        const begunAt = performance.now();
         this.logged = await this._listLogged(this.runId);
         this._loggedAt = at;
         this._changed.emit();
+        const tookMs = performance.now() - begunAt;
+        await new Promise(resolve => window.setTimeout(resolve, REST_PER_WORK * tookMs));
       }
     } catch {
       // What was there before stays.
