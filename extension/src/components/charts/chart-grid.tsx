@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { IChartGroup } from '../../model/chart-data';
-import { Button } from '../elements/button';
+import { More } from '../elements/more';
 import { useWorkbench } from '../elements/workbench-context';
 import { IChartView } from './chart-options';
 import { MetricChart } from './metric-chart';
@@ -36,12 +36,12 @@ export function ChartGrid({ groups, view, version, primary, title }: IProps): Re
           />
         ))}
       </div>
-      {groups.length > most && (
-        <div className="estimatory-more">
-          <Button onClick={() => setMost(most + CHARTS_AT_FIRST)}>{trans.__('More charts')}</Button>
-          <span className="estimatory-hint">{trans.__('%1 of %2', most, groups.length)}</span>
-        </div>
-      )}
+      <More
+        label={trans.__('More charts')}
+        shown={most}
+        total={groups.length}
+        onMore={() => setMost(most + CHARTS_AT_FIRST)}
+      />
     </>
   );
 }

@@ -3,6 +3,7 @@ import uPlot from 'uplot';
 
 import { IChartGroup } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
+import { Panel } from '../elements/panel';
 import { useWorkbench } from '../elements/workbench-context';
 import { Chart } from './chart';
 import { ChartLegend } from './chart-legend';
@@ -20,7 +21,6 @@ interface IProps {
 export function MetricChart(props: IProps): React.ReactElement {
   const { group, view, version, height, isPrimary } = props;
   const { trans } = useWorkbench();
-  const [isLarge, setIsLarge] = React.useState(false);
   const readout = React.useRef<HTMLSpanElement>(null);
   const labels = group.labels ?? group.series.map(({ rank }) => trans.__('rank %1', rank));
   const atRest = lastValue(group);
@@ -39,35 +39,27 @@ export function MetricChart(props: IProps): React.ReactElement {
   );
 
   return (
-    <figure
-      className={`estimatory-metric ${isLarge ? 'estimatory-mod-large' : ''}`}
-      data-testid="estimatory-metric"
-      data-metric={group.name}
-    >
-      <figcaption className="estimatory-metric-head">
-        <button
-          type="button"
-          className="estimatory-metric-name"
-          title={isLarge ? trans.__('Make smaller') : trans.__('Make larger')}
-          aria-expanded={isLarge}
-          onClick={() => setIsLarge(!isLarge)}
-        >
+    <Panel
+      name={
+        <>
           {isPrimary && <span title={trans.__('Primary metric')}>★ </span>}
           {group.name}
-        </button>
+        </>
+      }
+      data={{ 'data-testid': 'estimatory-metric', 'data-metric': group.name }}
+      aside={
         <span className="estimatory-metric-value" ref={readout}>
           {atRest}
         </span>
-      </figcaption>
-      <Chart
-        group={group}
-        view={view}
-        version={version}
-        height={isLarge ? 2 * height : height}
-        onHover={onHover}
-      />
-      {labels.length > 1 && <ChartLegend labels={labels} />}
-    </figure>
+      }
+      draw={room => (
+        <>
+          <Chart group={group} view={view} version={version} height={room} onHover={onHover} />
+          {labels.length > 1 && <ChartLegend labels={labels} />}
+        </>
+      )}
+      height={height}
+    />
   );
 }
 

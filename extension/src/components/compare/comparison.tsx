@@ -2,25 +2,17 @@ import * as React from 'react';
 
 import { ICompared, overlay } from '../../model/comparison';
 import { ChartGrid } from '../charts/chart-grid';
-import { IMetricsChoice, MetricsToolbar } from '../charts/metrics-toolbar';
+import { MetricsToolbar } from '../charts/metrics-toolbar';
+import { useMetricsChoice } from '../charts/use-metrics-choice';
 import { useLiveRuns } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
 import { ComparisonTable } from './comparison-table';
 
 /** Several runs: their curves over each other, and what differs between them. */
 export function Comparison({ runIds }: { runIds: readonly string[] }): React.ReactElement {
-  const { preferences, trans } = useWorkbench();
+  const { trans } = useWorkbench();
   const live = useLiveRuns(runIds);
-  const [choice, setChoice] = React.useState<IMetricsChoice>({
-    axis: 'step',
-    isLog: false,
-    smoothing: preferences.current.chartSmoothing,
-    search: '',
-    isTable: false,
-    ranks: 'first'
-  });
-  const { axis, isLog, smoothing } = choice;
-  const view = React.useMemo(() => ({ axis, isLog, smoothing, origin: 0 }), [axis, isLog, smoothing]);
+  const [choice, change, view] = useMetricsChoice(0, 'first');
   const known = live.filter(one => !one.isUnknown);
   const runs = known.map(({ runId, run, store }): ICompared => ({ runId, run, series: store.series }));
   const needle = choice.search.toLowerCase();
@@ -31,7 +23,7 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
       {missing > 0 && (
         <p className="estimatory-note">{trans.__('%1 of the runs are not there any more.', missing)}</p>
       )}
-      <MetricsToolbar choice={choice} onChange={change => setChoice({ ...choice, ...change })} />
+      <MetricsToolbar choice={choice} onChange={change} />
       {groups.length === 0 && (
         <p className="estimatory-note">
           {choice.search ? trans.__('No metric matches.') : trans.__('These runs have logged no metrics.')}

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { ILoggedValue } from '../../model/wire';
+import { Panel } from '../elements/panel';
 import { useWorkbench } from '../elements/workbench-context';
 import { viewsOf } from './views';
 
@@ -14,29 +15,19 @@ interface IProps {
 /** One logged value under its name; where there are several ways to look at it, with a choice. */
 export function LoggedPanel({ runId, value, height, showsRank }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
-  const [isLarge, setIsLarge] = React.useState(false);
   const [chosen, setChosen] = React.useState('');
   const views = React.useMemo(() => viewsOf(runId, value), [runId, value]);
   const view = views.find(({ label }) => label === chosen) ?? views[0];
-  const name = showsRank ? `${value.name} · ${trans.__('rank %1', value.rank)}` : value.name;
   return (
-    <figure
-      className={`estimatory-metric ${isLarge ? 'estimatory-mod-large' : ''}`}
-      data-testid="estimatory-logged"
-      data-name={value.name}
-      data-kind={value.kind}
-    >
-      <figcaption className="estimatory-metric-head">
-        <button
-          type="button"
-          className="estimatory-metric-name"
-          title={isLarge ? trans.__('Make smaller') : trans.__('Make larger')}
-          aria-expanded={isLarge}
-          onClick={() => setIsLarge(!isLarge)}
-        >
-          {name}
-        </button>
-        {views.length > 1 && (
+    <Panel
+      name={showsRank ? `${value.name} · ${trans.__('rank %1', value.rank)}` : value.name}
+      data={{
+        'data-testid': 'estimatory-logged',
+        'data-name': value.name,
+        'data-kind': value.kind
+      }}
+      aside={
+        views.length > 1 && (
           <span className="estimatory-view-choice" role="group" aria-label={trans.__('View')}>
             {views.map(({ label }) => (
               <button
@@ -50,9 +41,10 @@ export function LoggedPanel({ runId, value, height, showsRank }: IProps): React.
               </button>
             ))}
           </span>
-        )}
-      </figcaption>
-      {view.draw(isLarge ? 2 * height : height)}
-    </figure>
+        )
+      }
+      draw={view.draw}
+      height={height}
+    />
   );
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { Button } from '../elements/button';
+import { More } from '../elements/more';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedPanel } from './logged-panel';
 
@@ -42,12 +42,12 @@ export function LoggedValues(props: IProps): React.ReactElement | null {
           />
         ))}
       </div>
-      {values.length > shown && (
-        <div className="estimatory-more">
-          <Button onClick={() => setShown(shown + most)}>{trans.__('More')}</Button>
-          <span className="estimatory-hint">{trans.__('%1 of %2', shown, values.length)}</span>
-        </div>
-      )}
+      <More
+        label={trans.__('More')}
+        shown={shown}
+        total={values.length}
+        onMore={() => setShown(shown + most)}
+      />
     </>
   );
 }

@@ -7,31 +7,21 @@ import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { ChartGrid } from '../charts/chart-grid';
 import { IChartView } from '../charts/chart-options';
+import { MetricsToolbar } from '../charts/metrics-toolbar';
 import { SeriesTable } from '../charts/series-table';
+import { useMetricsChoice } from '../charts/use-metrics-choice';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedValues } from '../logged/logged-values';
-import { IMetricsChoice, MetricsToolbar } from '../charts/metrics-toolbar';
 
 const LOGGED_HEIGHT = 180;
 const LOGGED_AT_FIRST = 48;
 
 /** The curves of a run as small multiples, the machine's own below. */
 export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
-  const { preferences, trans } = useWorkbench();
-  const [choice, setChoice] = React.useState<IMetricsChoice>({
-    axis: 'step',
-    isLog: false,
-    smoothing: preferences.current.chartSmoothing,
-    search: '',
-    isTable: false,
-    ranks: 'each'
-  });
-  const { axis, isLog, smoothing, search, isTable, ranks } = choice;
+  const { trans } = useWorkbench();
   const origin = run.started_at ?? run.created_at ?? 0;
-  const view = React.useMemo(
-    () => ({ axis, isLog, smoothing, origin }),
-    [axis, isLog, smoothing, origin]
-  );
+  const [choice, change, view] = useMetricsChoice(origin, 'each');
+  const { smoothing, search, isTable, ranks } = choice;
   const systemView = React.useMemo(
     (): IChartView => ({ axis: 'time', isLog: false, smoothing, origin }),
     [smoothing, origin]
@@ -48,7 +38,7 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
         choice={choice}
         hasRanks={run.n_ranks > 1}
         hasTable
-        onChange={change => setChoice({ ...choice, ...change })}
+        onChange={change}
       />
       {groups.length === 0 && live.logged.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
       {isTable && groups.length > 0 && <SeriesTable series={series} />}
