@@ -15,7 +15,6 @@ from .line.reading import read_line, read_values
 from .line.run_options import LineMagic
 from .lookup import find_run
 from .notebook import open_workspace
-from .output.snapshot import telling_rank
 from .usage import UsageError
 
 if TYPE_CHECKING:
@@ -144,6 +143,8 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
 def _log_path(folder: RunFolder, rank: int | None) -> str:
     """The log to show: of the process asked for, else of the one that failed, else of the first."""
     if rank is None:
+        from estimatory.ranks import telling_rank
+
         return folder.log_path(telling_rank(folder))
     n_ranks = folder.read_spec().n_ranks
     if rank >= n_ranks:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -38,6 +39,17 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
         )
         for rank in range(n_ranks)
     ]
+
+
+def telling_rank(folder: RunFolder) -> int:
+    """The process whose log tells most: that which failed, if it wrote any, else the first."""
+    failure = folder.read_record().failure
+    failed = failure.rank if failure and folder.read_spec().n_ranks > 1 else None
+    return failed if failed and _has_content(folder.log_path(failed)) else 0
+
+
+def _has_content(path: str) -> bool:
+    return os.path.exists(path) and os.path.getsize(path) > 0
 
 
 def count_joined(folder: RunFolder) -> int:

@@ -27,6 +27,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
         RunNotFoundError: the run is not there (any more).
     """
     from estimatory.json_numbers import name_non_finite
+    from estimatory.ranks import telling_rank
     from estimatory.store import describe_run
 
     run = shortened(name_non_finite(describe_run(folder)))
@@ -71,13 +72,6 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- log -----------------------------------------------------------------------------------------
-def telling_rank(folder: RunFolder) -> int:
-    """The process whose log tells most: that which failed, if it wrote any, else the first."""
-    failure = folder.read_record().failure
-    failed = failure.rank if failure and folder.read_spec().n_ranks > 1 else None
-    return failed if failed and _end_of(folder.log_path(failed)).strip() else 0
-
-
 def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> str:
     """The last lines of a process's output; of the environment's build before there is any."""
     for path in (folder.log_path(rank), folder.build_log_path):

@@ -12,6 +12,7 @@ import time
 
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.liveness import settle
+from estimatory.ranks import telling_rank
 from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
@@ -26,7 +27,12 @@ _POLL_S = 0.05
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_argument(parser)
     parser.add_argument("-f", "--follow", action="store_true", help="go on until the run has ended")
-    parser.add_argument("--rank", metavar="N", type=int, default=0, help="which process; 0 first")
+    parser.add_argument(
+        "--rank",
+        metavar="N",
+        type=int,
+        help="which process; by default the one that failed, else 0",
+    )
     parser.add_argument("--name", metavar="FILE", help="another log: build.log, worker.log")
     parser.add_argument("--tail", metavar="N", type=int, help="only the last N lines")
 
@@ -103,10 +109,11 @@ def _choose(folder: RunFolder, arguments: argparse.Namespace) -> str:
         return folder.find_file(f"logs/{arguments.name}")
     spec = folder.read_spec()
     n_ranks = spec.n_ranks
-    if not 0 <= arguments.rank < n_ranks:
+    rank = telling_rank(folder) if arguments.rank is None else arguments.rank
+    if not 0 <= rank < n_ranks:
         last = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
-        raise FileNotInRunError(f"Run {folder.run_id} has no rank {arguments.rank}: {last}.")
-    path = folder.log_path(arguments.rank)
+        raise FileNotInRunError(f"Run {folder.run_id} has no rank {rank}: {last}.")
+    path = folder.log_path(rank)
     if not os.path.exists(path) and not arguments.follow:
         others = ", ".join(n for n in folder.list_files() if n.startswith("logs/")) or "none yet"
         status = settle(folder).status

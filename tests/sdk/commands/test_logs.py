@@ -20,6 +20,16 @@ def test_following_a_run_that_has_ended_gives_its_outcome(shell, good):
     assert "Failed: ValueError: it went wrong" in shell.errors
 
 
+def test_of_several_processes_the_log_of_the_one_that_failed_is_shown(fresh):
+    script = (
+        "import os, sys\nprint('rank', os.environ['RANK'])\nsys.exit(os.environ['RANK'] == '2')\n"
+    )
+    (fresh.folder / "code" / "ranks.py").write_text(script)
+    fresh("submit", "code/ranks.py", "--procs", "3", "--wait", status=1)
+    assert fresh("logs", "last") == "rank 2\n"
+    assert fresh("logs", "last", "--rank", "0") == "rank 0\n"
+
+
 def test_logs_that_are_not_there(shell, good):
     assert "no rank 3: only 0" in shell.fail("logs", good, "--rank", "3")
     assert "has no file" in shell.fail("logs", good, "--name", "../spec.json")
