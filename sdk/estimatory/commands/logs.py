@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rank",
         metavar="N",
         type=int,
-        help="which process; by default the one that failed, else 0",
+        help="which process; else the one that failed, or 0",
     )
     parser.add_argument("--name", metavar="FILE", help="another log: build.log, worker.log")
     parser.add_argument("--tail", metavar="N", type=int, help="only the last N lines")

@@ -7,6 +7,17 @@ import pytest
 from estimatory.commands.logs import find_tail
 
 
+RANKS = """
+import os, sys, time
+rank = os.environ["RANK"]
+print("rank", rank, flush=True)
+open(rank, "w").close()
+while not all(map(os.path.exists, "012")):
+    time.sleep(0.01)
+sys.exit(rank == "2")
+"""
+
+
 def test_logs_and_their_tail(shell, good):
     assert shell("logs", good).splitlines() == [f"epoch {n} größe" for n in range(4)]
     assert shell("logs", good, "--tail", "2") == "epoch 2 größe\nepoch 3 größe\n"
@@ -21,10 +32,7 @@ def test_following_a_run_that_has_ended_gives_its_outcome(shell, good):
 
 
 def test_of_several_processes_the_log_of_the_one_that_failed_is_shown(fresh):
-    script = (
-        "import os, sys\nprint('rank', os.environ['RANK'])\nsys.exit(os.environ['RANK'] == '2')\n"
-    )
-    (fresh.folder / "code" / "ranks.py").write_text(script)
+    (fresh.folder / "code" / "ranks.py").write_text(RANKS)
     fresh("submit", "code/ranks.py", "--procs", "3", "--wait", status=1)
     assert fresh("logs", "last") == "rank 2\n"
     assert fresh("logs", "last", "--rank", "0") == "rank 0\n"
