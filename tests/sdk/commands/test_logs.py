@@ -6,7 +6,6 @@ import pytest
 
 from estimatory.commands.logs import find_tail
 
-
 RANKS = """
 import os, sys, time
 rank = os.environ["RANK"]
