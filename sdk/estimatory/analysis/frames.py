@@ -29,7 +29,8 @@ def frame_of_runs(runs: Iterable[RunSummary]) -> DataFrame:
     names = [*facts, *sorted(rest, key=lambda name: groups.index(name.partition(".")[0] + "."))]
     index = pandas.Index([row.pop("run_id") for row in rows], name="run_id")
     frame = pandas.DataFrame(rows, index=index, columns=names)
-    frame["created_at"] = pandas.to_datetime(frame["created_at"], unit="s", utc=True)
+    created_at = pandas.to_datetime(frame["created_at"], unit="s", utc=True)
+    frame["created_at"] = created_at.dt.round("ms")
     return frame
 
 
