@@ -5,11 +5,17 @@ from __future__ import annotations
 import re
 
 from .handlers.compute import TargetHandler, TargetsHandler
-from .handlers.environments import EnvironmentHandler, EnvironmentLogHandler, EnvironmentsHandler
+from .handlers.environments import (
+    EnvironmentHandler,
+    EnvironmentLogHandler,
+    EnvironmentsHandler,
+    ImageHandler,
+    ImageLogHandler,
+    ImagesHandler,
+)
 from .handlers.estimator_form import EstimatorFormCodeHandler, EstimatorFormHandler
 from .handlers.experiments import ExperimentsHandler
 from .handlers.files import FileHandler, FilesHandler
-from .handlers.images import ImageHandler, ImageLogHandler, ImagesHandler
 from .handlers.logs import LogHandler, LogSearchHandler, LogsHandler
 from .handlers.metrics import EventsHandler, LoggedHandler, MetricsHandler
 from .handlers.models import (

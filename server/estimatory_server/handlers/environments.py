@@ -1,43 +1,70 @@
-"""``/environments``: the interpreters that were built."""
+"""``/environments`` and ``/images``: what was built for runs to stand on."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.environments import delete_environment, get_environment, list_environments
+from estimatory.containers.engine import Engine
+from estimatory.environments import (
+    EnvironmentRecord,
+    delete_environment,
+    get_environment,
+    list_environments,
+)
+from estimatory.environments.images.catalog import (
+    ImageRecord,
+    delete_image,
+    get_image,
+    list_images,
+)
 from estimatory.errors import ConflictError
+from estimatory.workspace_folder import WorkspaceFolder
 
-from .base import ApiHandler, WorkspaceAccess
+from .base import ApiHandler
+
+_Record = EnvironmentRecord | ImageRecord
 
 
-class KeyAccess(WorkspaceAccess):
-    """A handler that may take away what a content key names."""
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of what is built, each found by the key of its content."""
 
-    def check_unused(self, what: str, key: str) -> None:
-        """Raises ConflictError while a run needs it."""
-        self.index.sync()
-        for run_id in self.index.list_active():
-            if self.run_folder(run_id).read_record().environment_key == key:
-                raise ConflictError(
-                    f"{what} {key} is in use by run {run_id}.",
-                    "Wait until the run has ended, or cancel it.",
-                )
+    noun: str
+    list_all: Callable[[WorkspaceFolder], Sequence[_Record]]
+    get: Callable[[WorkspaceFolder, str], _Record]
+    delete: Callable[[WorkspaceFolder, str], None]
+
+
+def _delete_image(workspace: WorkspaceFolder, key: str) -> None:
+    engine = Engine()
+    try:
+        delete_image(workspace, engine, key)
+    finally:
+        engine.close()
+
+
+_ENVIRONMENT = _Kind("environment", list_environments, get_environment, delete_environment)
+_IMAGE = _Kind("image", list_images, get_image, _delete_image)
 
 
 class EnvironmentsHandler(ApiHandler):
+    kind: ClassVar[_Kind] = _ENVIRONMENT
+
     @authenticated
     @authorized
     async def get(self) -> None:
-        self.send(await self.in_thread(self._list))
-
-    def _list(self) -> dict[str, Any]:
-        return {"environments": [each.to_json() for each in list_environments(self.workspace)]}
+        records = await self.in_thread(self.kind.list_all, self.workspace)
+        self.send({f"{self.kind.noun}s": [record.to_json() for record in records]})
 
 
-class EnvironmentHandler(KeyAccess, ApiHandler):
+class EnvironmentHandler(ApiHandler):
+    kind: ClassVar[_Kind] = _ENVIRONMENT
+
     @authenticated
     @authorized
     async def get(self, key: str) -> None:
@@ -50,21 +77,44 @@ class EnvironmentHandler(KeyAccess, ApiHandler):
         self.set_status(204)
         self.finish()
 
-    def _delete(self, key: str) -> None:
-        get_environment(self.workspace, key)
-        self.check_unused("Environment", key)
-        delete_environment(self.workspace, key)
-
     def _describe(self, key: str) -> dict[str, Any]:
-        record = get_environment(self.workspace, key)
+        record = self.kind.get(self.workspace, key)
         return {**record.to_json(), "requirements": record.read_requirements()}
+
+    def _delete(self, key: str) -> None:
+        self.kind.get(self.workspace, key)
+        self._check_unused(key)
+        self.kind.delete(self.workspace, key)
+
+    def _check_unused(self, key: str) -> None:
+        self.index.sync()
+        for run_id in self.index.list_active():
+            if self.run_folder(run_id).read_record().environment_key == key:
+                raise ConflictError(
+                    f"{self.kind.noun.capitalize()} {key} is in use by run {run_id}.",
+                    "Wait until the run has ended, or cancel it.",
+                )
 
 
 class EnvironmentLogHandler(ApiHandler):
+    kind: ClassVar[_Kind] = _ENVIRONMENT
+
     @authenticated
     @authorized
     async def get(self, key: str) -> None:
         self.send({"text": await self.in_thread(self._read, key)})
 
     def _read(self, key: str) -> str:
-        return get_environment(self.workspace, key).read_log()
+        return self.kind.get(self.workspace, key).read_log()
+
+
+class ImagesHandler(EnvironmentsHandler):
+    kind = _IMAGE
+
+
+class ImageHandler(EnvironmentHandler):
+    kind = _IMAGE
+
+
+class ImageLogHandler(EnvironmentLogHandler):
+    kind = _IMAGE
