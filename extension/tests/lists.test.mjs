@@ -3,6 +3,7 @@ import { test } from 'node:test';
 
 import { EnvironmentList, titleOf } from '../src/model/environment-list.ts';
 import { parseLock } from '../src/model/lock.ts';
+import { ModelList } from '../src/model/model-list.ts';
 import { placesOf } from '../src/model/rank-places.ts';
 import { RunNews } from '../src/model/run-news.ts';
 import { runsWithoutNode, TargetList } from '../src/model/target-list.ts';
@@ -100,6 +101,55 @@ test('an older answer does not replace a newer one', async () => {
   waiting[0]({ targets: [target({ name: 'old' })], runs: [] });
   await Promise.all(asked);
   assert.deepEqual(list.targets.map(({ name }) => name), ['new']);
+});
+
+function modelApi(more = {}) {
+  return {
+    listModels: async () => [{ name: 'churn', version: 2 }],
+    listModelVersions: async name => [{ name, version: 2 }, { name, version: 1 }],
+    ...more
+  };
+}
+
+test('a model opens to its versions and closes when it is gone', async () => {
+  const api = modelApi();
+  const list = new ModelList(api);
+  await list.refresh();
+  await list.toggle('churn');
+  api.listModelVersions = async name => [{ name, version: 3 }];
+  await list.refresh();
+  assert.deepEqual(list.versions.get('churn'), [{ name: 'churn', version: 3 }]);
+  api.listModels = async () => [];
+  await list.refresh();
+  assert.equal(list.versions.size, 0);
+});
+
+test('a model closed while its versions are on the way stays closed', async () => {
+  const api = modelApi();
+  const list = new ModelList(api);
+  await list.refresh();
+  await list.toggle('churn');
+  let answer;
+  const answered = new Promise(resolve => (answer = resolve));
+  api.listModelVersions = () => answered;
+  const refreshing = list.refresh();
+  // The name is closed after the question about it, before the answer.
+  await api.listModels();
+  await list.toggle('churn');
+  answer([{ name: 'churn', version: 3 }]);
+  await refreshing;
+  assert.equal(list.versions.size, 0);
+});
+
+test('versions that cannot be had are told as an error', async () => {
+  const refuse = async () => {
+    throw new Error('gone');
+  };
+  const list = new ModelList(modelApi({ listModelVersions: refuse }));
+  await list.refresh();
+  await list.toggle('churn');
+  assert.equal(list.error.message, 'gone');
+  assert.equal(list.versions.size, 0);
 });
 
 test('a run is shown with its node or apart from them', () => {

@@ -3,8 +3,9 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../command-ids';
 import { confirmDelete } from '../dialogs/confirm';
-import { EnvironmentKind, IEnvironmentEntry, titleOf } from '../model/environment-list';
+import { IEnvironmentEntry, titleOf } from '../model/environment-list';
 import { formatBytes } from '../model/format';
+import { EnvironmentKind } from '../model/wire';
 import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
 import { findTarget } from './target';

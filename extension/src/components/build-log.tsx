@@ -1,7 +1,7 @@
 import * as React from 'react';
 
-import { EnvironmentKind } from '../model/environment-list';
 import { splitLines } from '../model/log-lines';
+import { EnvironmentKind } from '../model/wire';
 import { Button } from './elements/button';
 import { ErrorNote } from './elements/error-note';
 import { useRequest } from './elements/hooks';

@@ -1,10 +1,7 @@
-import { ISignal, Signal } from '@lumino/signaling';
-
 import { Api } from '../services/api';
 import { ILockedPackage, parseLock } from './lock';
-import { IEnvironmentRecord, IImageRecord } from './wire';
-
-export type EnvironmentKind = 'environment' | 'image';
+import { ServerList } from './server-list';
+import { EnvironmentKind, IEnvironmentRecord, IImageRecord } from './wire';
 
 /** An interpreter or an image: what both have. */
 export interface IEnvironmentEntry {
@@ -23,41 +20,27 @@ export interface IEnvironmentEntry {
 }
 
 /** Everything that was built for runs to stand on, and the locks of those that were opened. */
-export class EnvironmentList {
-  constructor(private readonly _api: Api) {}
+export class EnvironmentList extends ServerList {
+  constructor(private readonly _api: Api) {
+    super();
+  }
 
   entries: IEnvironmentEntry[] = [];
   locks = new Map<string, ILockedPackage[]>();
-  error: Error | null = null;
-  wasLoaded = false;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  async refresh(): Promise<void> {
-    const ticket = ++this._ticket;
-    try {
-      const [environments, images] = await Promise.all([
-        this._api.listEnvironments(),
-        this._api.listImages()
-      ]);
-      if (ticket === this._ticket) {
-        this.entries = merge(environments, images);
-        this._closeMissing();
-        Object.assign(this, { error: null, wasLoaded: true });
-      }
-    } catch (error) {
-      this.error = ticket === this._ticket ? (error as Error) : this.error;
-    }
-    this._changed.emit();
+  refresh(): Promise<void> {
+    const both = Promise.all([this._api.listEnvironments(), this._api.listImages()]);
+    return this.load(both, ([environments, images]) => {
+      this.entries = merge(environments, images);
+      this._closeMissing();
+    });
   }
 
   /** Open an entry to see what is in it, or close it again. */
   async toggle({ kind, key }: IEnvironmentEntry): Promise<void> {
     if (!this.locks.delete(key)) {
       this.locks.set(key, []);
-      this._changed.emit();
+      this.emitChanged();
       try {
         const { requirements } = await this._api.getEnvironment(kind, key);
         // It may have been closed, or deleted, while the answer was on its way.
@@ -66,16 +49,13 @@ export class EnvironmentList {
         this.error = error as Error;
       }
     }
-    this._changed.emit();
+    this.emitChanged();
   }
 
   private _closeMissing(): void {
     const known = new Set(this.entries.map(entry => entry.key));
     [...this.locks.keys()].filter(key => !known.has(key)).forEach(key => this.locks.delete(key));
   }
-
-  private _changed = new Signal<this, void>(this);
-  private _ticket = 0;
 }
 
 /** A title for people: the name, else what it stands on and what is in it. */

@@ -1,48 +1,44 @@
-import { ISignal, Signal } from '@lumino/signaling';
-
 import { Api } from '../services/api';
+import { ServerList } from './server-list';
 import { IModelRecord } from './wire';
 
+type Versions = Map<string, IModelRecord[]>;
+
 /** The registered models, and the versions of those that were opened. */
-export class ModelList {
-  constructor(private readonly _api: Api) {}
-
-  models: IModelRecord[] = [];
-  versions = new Map<string, IModelRecord[]>();
-  error: Error | null = null;
-  wasLoaded = false;
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
+export class ModelList extends ServerList {
+  constructor(private readonly _api: Api) {
+    super();
   }
 
-  async refresh(): Promise<void> {
-    try {
-      this.models = await this._api.listModels();
-      await Promise.all([...this.versions.keys()].map(name => this._loadVersions(name)));
-      this.error = null;
-      this.wasLoaded = true;
-    } catch (error) {
-      this.error = error as Error;
-    }
-    this._changed.emit();
+  models: IModelRecord[] = [];
+  versions: Versions = new Map();
+
+  refresh(): Promise<void> {
+    return this.load(this._ask(), ({ models, versions }) => {
+      this.models = models;
+      // What was opened or closed while the answer was on its way stays so.
+      const known = new Set(models.map(({ name }) => name));
+      const open = [...this.versions].filter(([name]) => known.has(name));
+      this.versions = new Map(open.map(([name, old]) => [name, versions.get(name) ?? old]));
+    });
   }
 
   /** Open a name to see its versions, or close it again. */
   async toggle(name: string): Promise<void> {
     if (!this.versions.delete(name)) {
-      await this._loadVersions(name);
+      try {
+        this.versions.set(name, await this._api.listModelVersions(name));
+      } catch (error) {
+        this.error = error as Error;
+      }
     }
-    this._changed.emit();
+    this.emitChanged();
   }
 
-  private async _loadVersions(name: string): Promise<void> {
-    if (!this.models.some(model => model.name === name)) {
-      this.versions.delete(name);
-      return;
-    }
-    this.versions.set(name, await this._api.listModelVersions(name));
+  private async _ask(): Promise<{ models: IModelRecord[]; versions: Versions }> {
+    const models = await this._api.listModels();
+    const open = models.map(({ name }) => name).filter(name => this.versions.has(name));
+    const versions = await Promise.all(open.map(name => this._api.listModelVersions(name)));
+    return { models, versions: new Map(open.map((name, i) => [name, versions[i]])) };
   }
-
-  private _changed = new Signal<this, void>(this);
 }

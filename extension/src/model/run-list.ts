@@ -1,6 +1,5 @@
-import { ISignal, Signal } from '@lumino/signaling';
-
 import { Api, IRunQuery } from '../services/api';
+import { ServerList } from './server-list';
 import { STATUS_FILTERS } from './statuses';
 import { IRunsFrame, IRunSummary } from './wire';
 
@@ -15,17 +14,16 @@ export interface IRunFilter {
 }
 
 /** A page of runs that grows on request and follows what the server pushes. */
-export class RunList {
+export class RunList extends ServerList {
   constructor(
     private readonly _api: Api,
     public pageSize = 50
-  ) {}
+  ) {
+    super();
+  }
 
   runs: IRunSummary[] = [];
   total = 0;
-  isLoading = false;
-  wasLoaded = false;
-  error: Error | null = null;
   filter: IRunFilter = {
     experiment: '',
     status: '',
@@ -33,10 +31,6 @@ export class RunList {
     sort: 'created_at',
     order: 'desc'
   };
-
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
 
   get isFiltered(): boolean {
     return Boolean(this.filter.experiment || this.filter.status || this.filter.search);
@@ -47,7 +41,6 @@ export class RunList {
     return this._load(0, this.pageSize);
   }
 
-  /** Ask again for everything that is shown. */
   refresh(): Promise<void> {
     return this._load(0, Math.max(this.pageSize, this.runs.length));
   }
@@ -66,7 +59,7 @@ export class RunList {
     if (removed.size || frame.changed.some(run => !isKnown.has(run.run_id) || this.isFiltered)) {
       this._refreshSoon();
     }
-    this._changed.emit();
+    this.emitChanged();
   }
 
   /** Many runs may start at once: one question answers for all of them. */
@@ -75,23 +68,14 @@ export class RunList {
     this._timer = window.setTimeout(() => void this.refresh(), REFRESH_DELAY_MS);
   }
 
-  private async _load(offset: number, limit: number): Promise<void> {
-    const ticket = ++this._ticket;
-    this.isLoading = true;
-    this._changed.emit();
-    try {
-      const { runs, total } = await this._api.listRuns({ ...this._query(), offset, limit });
-      if (ticket === this._ticket) {
-        this.runs = offset === 0 ? runs : append(this.runs, runs);
-        Object.assign(this, { total, error: null, wasLoaded: true });
-      }
-    } catch (error) {
-      this.error = ticket === this._ticket ? (error as Error) : this.error;
-    }
-    if (ticket === this._ticket) {
-      this.isLoading = false;
-      this._changed.emit();
-    }
+  private _load(offset: number, limit: number): Promise<void> {
+    const page = this._api.listRuns({ ...this._query(), offset, limit });
+    const loaded = this.load(page, ({ runs, total }) => {
+      this.runs = offset === 0 ? runs : append(this.runs, runs);
+      this.total = total;
+    });
+    this.emitChanged();
+    return loaded;
   }
 
   private _query(): IRunQuery {
@@ -99,8 +83,6 @@ export class RunList {
     return { ...rest, statuses: STATUS_FILTERS[status] };
   }
 
-  private _changed = new Signal<this, void>(this);
-  private _ticket = 0;
   private _timer = 0;
 }
 

@@ -1,34 +1,21 @@
-import { ISignal, Signal } from '@lumino/signaling';
-
 import { Api } from '../services/api';
+import { ServerList } from './server-list';
 import { IRunSummary, ITargetOverview } from './wire';
 
 /** The compute targets with the runs on them; a target with runs is open unless it was closed. */
-export class TargetList {
-  constructor(private readonly _api: Api) {}
+export class TargetList extends ServerList {
+  constructor(private readonly _api: Api) {
+    super();
+  }
 
   targets: ITargetOverview[] = [];
   runs = new Map<string, IRunSummary>();
-  error: Error | null = null;
-  wasLoaded = false;
 
-  get changed(): ISignal<this, void> {
-    return this._changed;
-  }
-
-  async refresh(): Promise<void> {
-    const ticket = ++this._ticket;
-    try {
-      const { targets, runs } = await this._api.listTargets();
-      if (ticket === this._ticket) {
-        this.targets = targets;
-        this.runs = new Map(runs.map(run => [run.run_id, run]));
-        Object.assign(this, { error: null, wasLoaded: true });
-      }
-    } catch (error) {
-      this.error = ticket === this._ticket ? (error as Error) : this.error;
-    }
-    this._changed.emit();
+  refresh(): Promise<void> {
+    return this.load(this._api.listTargets(), ({ targets, runs }) => {
+      this.targets = targets;
+      this.runs = new Map(runs.map(run => [run.run_id, run]));
+    });
   }
 
   isOpen(target: ITargetOverview): boolean {
@@ -38,12 +25,10 @@ export class TargetList {
 
   toggle(target: ITargetOverview): void {
     this._chosen.set(target.name, !this.isOpen(target));
-    this._changed.emit();
+    this.emitChanged();
   }
 
-  private _changed = new Signal<this, void>(this);
   private _chosen = new Map<string, boolean>();
-  private _ticket = 0;
 }
 
 /** The runs of a target that none of its nodes is shown with. */

@@ -242,6 +242,9 @@ export interface IRunCard {
   };
 }
 
+/** Of what was built for runs to stand on. */
+export type EnvironmentKind = 'environment' | 'image';
+
 /** An interpreter with packages that was built for runs. */
 export interface IEnvironmentRecord {
   key: string;

@@ -1,8 +1,8 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import type { EnvironmentKind } from '../model/environment-list';
 import { FormValues, IEstimatorForm, IShownCode } from '../model/form-values';
 import {
+  EnvironmentKind,
   IEnvironmentRecord,
   IExperimentSummary,
   IImageRecord,

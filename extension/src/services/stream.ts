@@ -1,7 +1,7 @@
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire';
+import { Frame, IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire';
 import { Api } from './api';
 import { Poller } from './poller';
 import { ISocketListener, Socket } from './socket';
@@ -112,7 +112,7 @@ export class Stream implements IDisposable, ISocketListener {
   }
 
   onMessage(message: unknown): void {
-    const frame = message as IRunsFrame | IRunFrame | IErrorFrame;
+    const frame = message as Frame;
     if (frame.topic === 'runs') {
       this._runsListeners.forEach(listener => listener(frame));
     } else if (frame.topic === 'run') {
