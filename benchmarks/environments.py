@@ -110,7 +110,7 @@ def _build_ours(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSpec)
 def _build_bare(place: Place, spec: EnvironmentSpec) -> float:
     import uv
 
-    from estimatory.environments.uv.builder import uv_variables
+    from estimatory.environments.uv.given import uv_variables
 
     folder, program = place.new_folder("bare"), uv.find_uv_bin()
     variables = uv_variables(spec)  # the same package indexes

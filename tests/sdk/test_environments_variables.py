@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from estimatory.environments import clean_variables
-from estimatory.environments.uv.builder import uv_variables
+from estimatory.environments.uv.given import uv_variables
 from estimatory.environments.uv.index_settings import (
     index_variables,
     read_pip_settings,

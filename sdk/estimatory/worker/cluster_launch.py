@@ -237,7 +237,7 @@ def _to_json(value: Any) -> bytes:
 
 
 def _lock(spec: EnvironmentSpec, key: str, lock_path: str) -> LockedEnvironment:
-    from ..environments.uv.builder import uv_variables
+    from ..environments.uv.given import uv_variables
     from ..environments.uv.program import find_uv
 
     ours = uv_variables(spec)

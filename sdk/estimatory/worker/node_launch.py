@@ -178,7 +178,7 @@ def _for_nodes(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
 
     They trust what it was told to trust, and what one has fetched is there for all.
     """
-    from ..environments.uv.builder import uv_variables
+    from ..environments.uv.given import uv_variables
 
     path = uv_variables(spec.environment).get("SSL_CERT_FILE", "")
     told = {**locked.variables, "UV_CACHE_DIR": INSIDE_CACHE, "UV_LINK_MODE": "copy"}

@@ -13,7 +13,7 @@ from ..folder import EnvironmentFolder
 from ..interpreters import python_identity
 from ..masking import mask_secrets
 from ..packages.conda import parse_conda
-from ..uv.builder import exclude_newer, uv_variables
+from ..uv.given import exclude_newer, uv_variables
 from ..uv.program import find_uv
 
 _UNSOLVABLE = ("PackagesNotFoundError", "ResolvePackageNotFound", "UnsatisfiableError",

@@ -13,7 +13,7 @@ from ...errors import ImageError
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
 from ..masking import has_secrets
-from ..uv.builder import exclude_newer, has_git, render_requirements, uv_variables
+from ..uv.given import exclude_newer, has_git, render_requirements, uv_variables
 from ..uv.program import find_uv
 from .bases import tag_base
 from .building import build_with_engine

@@ -12,8 +12,8 @@ from ..builder import Alternative, BuildMonitor, Step
 from ..child import ChildResult, run_step
 from ..dates import cutoff
 from ..pythons import OLDEST, Python, find_pythons
-from .builder import exclude_newer, render_requirements, uv_variables
 from .failures import is_unresolvable
+from .given import exclude_newer, render_requirements, uv_variables
 
 NEAR = timedelta(days=366)
 """Up to here another date is taken; beyond, an older Python that comes nearer to the date."""

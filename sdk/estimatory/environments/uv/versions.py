@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Mapping
 
 from ...specs import EnvironmentSpec
-from .builder import exclude_newer
+from .given import exclude_newer
 
 TIMEOUT_S = 15.0
 

@@ -1,0 +1,52 @@
+"""What uv is given for a spec: requirements, options, variables."""
+
+from __future__ import annotations
+
+import os
+
+from ...specs import EnvironmentSpec
+from ..packages.compiled import COMPILED
+from ..variables import clean_variables
+from .index_settings import index_variables
+
+_NOT_FOR_US = frozenset(
+    """
+    RUST_LOG UV_COMPILE_BYTECODE UV_EXCLUDE_NEWER UV_NO_VERIFY_HASHES UV_PRERELEASE UV_PREFIX
+    UV_PROJECT_ENVIRONMENT UV_PYTHON UV_REQUIRE_HASHES UV_RESOLUTION UV_SYSTEM_PYTHON UV_TARGET
+    UV_VENV_CLEAR VIRTUAL_ENV
+    """.split()
+)
+"""Settings of the caller's shell that would change what is built without showing in the key."""
+
+
+def render_requirements(spec: EnvironmentSpec) -> str:
+    """The file that uv resolves."""
+    lines = list(spec.packages)
+    if spec.as_of:
+        # A release without wheels for a Python that came later is passed over, not compiled.
+        lines += [f"--only-binary {name}" for name in COMPILED]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
+    """uv's option for the spec's date; in UTC, where uv would take the machine's own time zone."""
+    if not spec.as_of:
+        return ()
+    from ..dates import cutoff
+
+    return ("--exclude-newer", cutoff(spec.as_of))
+
+
+def has_git(spec: EnvironmentSpec) -> bool:
+    """A commit has no file to hash; its id in the lock pins it as well."""
+    return any(" @ git+" in requirement for requirement in spec.packages)
+
+
+def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
+    """The environment uv runs in: the caller's, with its mirrors and certificates."""
+    environ = clean_variables(os.environ, spec.interpreter)
+    dropped = _NOT_FOR_US | ({"UV_INDEX_URL"} if spec.index_url else set())
+    variables = {k: v for k, v in environ.items() if k not in dropped}
+    variables["UV_PYTHON_DOWNLOADS"] = "never"
+    urls = (spec.index_url, spec.extra_index_urls)
+    return {**variables, **index_variables(os.environ, spec.interpreter, *urls)}
