@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...containers.engine import Engine
 from ...containers.labels import IMAGE_LABEL
@@ -20,9 +20,7 @@ from .building import build_with_engine
 from .buildkit import build_with_buildkit, has_buildkit
 from .dockerfile import render_dockerfile, render_index_settings
 from .folder import BASE_REPOSITORY, ENVIRONMENT_KIND, ImageFolder
-
-if TYPE_CHECKING:
-    from .preparing import Wanted
+from .wanted import Wanted
 
 _GLIBC = re.compile(r"glibc 2\.(\d+)")
 _KNOWN_MANYLINUX = (17, 28, 31, 32, 33, 34, 35, 36, 37, 38, 39, 40)

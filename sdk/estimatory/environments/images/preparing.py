@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...containers.engine import Engine, Image
+from ...containers.engine import Engine
 from ...specs import ContainerSpec, EnvironmentSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
@@ -19,20 +19,7 @@ from .base_python import ImagePython, find_image_python
 from .bases import describe_base, find_base
 from .folder import INTERPRETER, ImageFolder, image_folder
 from .once import obtain_image
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What shall be installed on what."""
-
-    environment: EnvironmentSpec
-    container: ContainerSpec
-    base: Image
-    python: ImagePython
-    shown: str
-    """The base, for people."""
-    is_on_path: bool = True
-    """Whether its programs come before those of the base."""
+from .wanted import Wanted
 
 
 @dataclass(frozen=True)

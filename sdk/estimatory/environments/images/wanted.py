@@ -1,0 +1,23 @@
+"""What a build of an image is asked for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ...containers.engine import Image
+from ...specs import ContainerSpec, EnvironmentSpec
+from .base_python import ImagePython
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What shall be installed on what."""
+
+    environment: EnvironmentSpec
+    container: ContainerSpec
+    base: Image
+    python: ImagePython
+    shown: str
+    """The base, for people."""
+    is_on_path: bool = True
+    """Whether its programs come before those of the base."""
