@@ -56,8 +56,8 @@ class FileDatasetFactory:
         """
         from .writing import upload_folder
 
-        uploaded: FileDataset = upload_folder(src_dir, target, pattern, overwrite, show_progress)
-        return uploaded
+        places = upload_folder(src_dir, target, pattern, overwrite, show_progress)
+        return FileDatasetFactory.from_files(places)
 
 
 class Dataset:

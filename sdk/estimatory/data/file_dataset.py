@@ -121,7 +121,7 @@ class FileDataset(AbstractDataset):
 
     def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
         """Every combination of the partition columns' values, as dicts."""
-        from .writing import list_partitions
+        from .partition_values import list_partitions
 
         return list_partitions(self, partition_keys)
 

@@ -10,26 +10,14 @@ from contextlib import contextmanager
 from typing import Any
 
 from ..errors import DatasetValidationError, UserError
-from ..site_packages import add_site_packages
 from .data_types import convert
 from .delimited import ENCODINGS, finish_delimited, read_delimited
+from .pandas_import import import_pandas
 from .partition import PartitionFormat
 from .paths import SourceFile, find_files
+from .registration import open_datastore
 
 PATH_COLUMN = "Path"
-
-
-def import_pandas() -> Any:
-    """Raises UserError, with what to do, where pandas is not installed."""
-    add_site_packages()
-    try:
-        import pandas
-    except ImportError:
-        raise UserError(
-            "Tabular datasets need pandas, which this interpreter does not have.",
-            "Add 'pandas' to the packages of the run's environment.",
-        ) from None
-    return pandas
 
 
 def read_source(source: dict[str, Any], workspace: Any, limit: int | None = None) -> Any:
@@ -55,8 +43,6 @@ def read_source(source: dict[str, Any], workspace: Any, limit: int | None = None
 
 
 def _read_sql(source: dict[str, Any], workspace: Any, limit: int | None) -> Any:
-    from .registration import open_datastore
-
     frame = open_datastore(workspace, source["datastore"]).read_query(source["query"], limit)
     for column, kind in (source["options"].get("set_column_types") or {}).items():
         frame[column] = convert(frame[column], kind, source.get("on_error", "null"))

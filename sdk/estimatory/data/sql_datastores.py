@@ -7,6 +7,7 @@ from urllib.parse import quote_plus
 
 from ..errors import DataAccessError, UserError
 from .datastore_types import AbstractDatastore
+from .pandas_import import import_pandas
 
 
 class SqlDatastore(AbstractDatastore):
@@ -42,8 +43,6 @@ class SqlDatastore(AbstractDatastore):
             UserError: the driver of the database is not installed.
             DataAccessError: the database refuses.
         """
-        from .reading import import_pandas
-
         pandas = import_pandas()
         try:
             connection = self._connect()

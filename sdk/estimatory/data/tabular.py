@@ -9,7 +9,8 @@ from typing import Any
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
-from .reading import import_pandas, read_source
+from .pandas_import import import_pandas
+from .reading import read_source
 from .steps import apply_to_frame, look_up_column, rows_wanted
 
 
@@ -253,15 +254,19 @@ class TabularDataset(AbstractDataset):
 
         Returns the dataset over the new files, registered when ``name`` is given.
         """
+        from .factories import Dataset
         from .writing import write_partitions
 
-        return write_partitions(
-            self, partition_keys, target, name, show_progress, partition_as_file_dataset
-        )
+        place, layout = write_partitions(self, partition_keys, target, show_progress)
+        factory: Any = Dataset.Tabular.from_parquet_files
+        if partition_as_file_dataset:
+            factory = Dataset.File.from_files
+        made = factory(path=place, partition_format=layout)
+        return made if name is None else made.register(place[0].workspace, name, None, None, True)
 
     def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
         """Every combination of the partition columns' values, as dicts."""
-        from .writing import list_partitions
+        from .partition_values import list_partitions
 
         return list_partitions(self, partition_keys)
 

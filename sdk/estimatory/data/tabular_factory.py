@@ -155,9 +155,10 @@ class TabularDatasetFactory:
         """
         from .writing import write_frame
 
-        written: TabularDataset = write_frame(
+        place = write_frame(
             dataframe, target, show_progress, row_group_size, make_target_path_unique
         )
+        written = TabularDatasetFactory.from_parquet_files(place)
         return written.register(written.workspace, name, description, tags, True)
 
     @staticmethod

@@ -1,4 +1,4 @@
-"""Putting data into a datastore and making a dataset of it."""
+"""Putting data into a datastore: what is written, and where that is."""
 
 from __future__ import annotations
 
@@ -6,19 +6,22 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Tuple
 
 from ..errors import UserError
 from .data_reference import DataPath
 from .datastore_types import StorageDatastore
-from .reading import import_pandas
+from .pandas_import import import_pandas
 from .stores import LocalStore
 from .stores.base import clean_name
 from .stores.patterns import is_match
 from .transfer import Progress
 
+Location = Tuple[StorageDatastore, str]
+"""As the methods that make a dataset take it."""
 
-def parse_target(target: Any) -> tuple[StorageDatastore, str]:
+
+def parse_target(target: Any) -> Location:
     """The datastore and folder to write to: a datastore, ``(datastore, 'folder')``, a DataPath.
 
     Raises:
@@ -41,10 +44,12 @@ def parse_target(target: Any) -> tuple[StorageDatastore, str]:
 
 def write_frame(
     frame: Any, target: Any, show_progress: bool, row_group_size: int | None, is_unique: bool
-) -> Any:
-    """Write a DataFrame as one Parquet file below the target; returns the dataset over it."""
-    from .tabular_factory import TabularDatasetFactory
+) -> Location:
+    """Write a DataFrame as one Parquet file below the target.
 
+    Raises:
+        UserError: the frame is none, or the target is no target.
+    """
     pandas = import_pandas()
     if not isinstance(frame, pandas.DataFrame):
         raise UserError(f"A pandas DataFrame is needed, not {type(frame).__name__}.")
@@ -56,19 +61,17 @@ def write_frame(
         path = os.path.join(scratch, "part-00000.parquet")
         named.to_parquet(path, index=False, row_group_size=row_group_size)
         datastore.upload_files([path], scratch, folder, True, show_progress)
-    return TabularDatasetFactory.from_parquet_files((datastore, f"{folder}/part-00000.parquet"))
+    return datastore, f"{folder}/part-00000.parquet"
 
 
 def upload_folder(
     source: str, target: Any, pattern: str | None, overwrite: bool, show_progress: bool
-) -> Any:
-    """Upload the files of a folder that match the pattern; returns the dataset over them.
+) -> list[Location]:
+    """Upload the files of a folder that match the pattern.
 
     Raises:
         UserError: there is no such folder, or nothing in it matches.
     """
-    from .factories import FileDatasetFactory
-
     datastore, folder = parse_target(target)
     if not os.path.isdir(source):
         raise UserError(f"{source!r} is no folder.")
@@ -79,26 +82,20 @@ def upload_folder(
     paths = [os.path.join(source, *name.split("/")) for name in wanted]
     datastore.upload_files(paths, source, folder, overwrite, show_progress)
     prefix = f"{folder}/" if folder else ""
-    return FileDatasetFactory.from_files([(datastore, f"{prefix}{name}") for name in wanted])
+    return [(datastore, f"{prefix}{name}") for name in wanted]
 
 
 def write_partitions(
-    dataset: Any,
-    keys: Sequence[str],
-    target: Any,
-    name: str | None,
-    show_progress: bool,
-    as_files: bool,
-) -> Any:
+    dataset: Any, keys: Sequence[str], target: Any, show_progress: bool
+) -> tuple[Location, str]:
     """Write one Parquet file for each combination of the keys' values.
+
+    Returns what matches them, and the format in which their names tell the values.
 
     Raises:
         UserError: no keys are given.
         DatasetValidationError: a key is no column.
     """
-    from .factories import FileDatasetFactory
-    from .tabular_factory import TabularDatasetFactory
-
     datastore, folder = parse_target(target)
     folder = "/".join(filter(None, [folder, str(uuid.uuid4())]))
     parts = list(_split_by(dataset.to_pandas_dataframe(), list(keys)))
@@ -112,13 +109,8 @@ def write_partitions(
             store.put(path, place)
             progress.finish(place)
     progress.conclude()
-    pattern = (datastore, f"{folder}/**/*.parquet")
     partition = "/".join([*(f"{{{key}}}" for key in keys), "data.parquet"])
-    factory: Any = (
-        FileDatasetFactory.from_files if as_files else (TabularDatasetFactory.from_parquet_files)
-    )
-    made = factory(path=pattern, partition_format=f"/{partition}")
-    return made if name is None else made.register(datastore.workspace, name, None, None, True)
+    return (datastore, f"{folder}/**/*.parquet"), f"/{partition}"
 
 
 def _split_by(frame: Any, keys: list[str]) -> Iterator[tuple[list[str], Any]]:
@@ -136,26 +128,3 @@ def _split_by(frame: Any, keys: list[str]) -> Iterator[tuple[list[str], Any]]:
                     f"The value {text!r} of a partition key cannot be the name of a folder."
                 )
         yield texts, rows.drop(columns=keys)
-
-
-def list_partitions(dataset: Any, keys: list[str] | None) -> list[dict[str, Any]]:
-    """Every combination of the partition columns' values, sorted.
-
-    Raises:
-        UserError: a key is no partition column of the dataset.
-    """
-    from .partition import PartitionFormat
-    from .paths import find_files
-
-    known = dataset.partition_keys
-    wanted = keys or known
-    if not known or set(wanted) - set(known):
-        raise UserError(
-            f"The dataset has the partition keys {known}, not {wanted}.",
-            "partition_format= of from_… says which columns lie in the names of files.",
-        )
-    source = dataset.definition.source
-    reader = PartitionFormat(source["options"]["partition_format"])
-    files = find_files(source["places"], dataset.workspace)
-    found = {tuple(reader.read(f.full_name)[key] for key in wanted) for f in files}
-    return [dict(zip(wanted, values)) for values in sorted(found)]
