@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import json
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -56,6 +57,16 @@ def remove_tree(path: str) -> None:
         import shutil  # takes a while to import, and mostly nothing is there
 
         shutil.rmtree(path, ignore_errors=True)
+
+
+def sweep_aside(root: str, prefix: str, older_than_s: float) -> int:
+    """Remove what killed processes left aside in a folder, by its age; returns how many."""
+    limit = time.time() - older_than_s
+    left = [os.path.join(root, name) for name in list_folder(root) if name.startswith(prefix)]
+    dead = [path for path in left if os.stat(path).st_mtime < limit]
+    for path in dead:
+        remove_tree(path)
+    return len(dead)
 
 
 @contextmanager

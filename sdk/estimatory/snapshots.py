@@ -9,12 +9,11 @@ from __future__ import annotations
 
 import os
 import re
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
-from .files import remove_tree
+from .files import remove_tree, sweep_aside
 from .source_files import (
     Identity,
     SourceFile,
@@ -120,15 +119,7 @@ def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
 
 def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:
     """Remove what submissions that were killed have left aside; returns how many."""
-    if not os.path.isdir(workspace.snapshots_folder):
-        return 0
-    limit = time.time() - older_than_s
-    with os.scandir(workspace.snapshots_folder) as entries:
-        left = [entry for entry in entries if entry.name.startswith(_ASIDE)]
-    dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
-    for path in dead:
-        remove_tree(path)
-    return len(dead)
+    return sweep_aside(workspace.snapshots_folder, _ASIDE, older_than_s)
 
 
 def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:

@@ -9,9 +9,8 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 
-from estimatory.files import remove_tree
+from estimatory.files import sweep_aside
 from estimatory.models import ModelRegistry
 from estimatory.snapshots import sweep_snapshots
 from estimatory.store import Index
@@ -38,11 +37,5 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 def _sweep_runs(workspace: WorkspaceFolder) -> int:
     """Remove run folders that were never put in place: their submission died a day ago or more."""
-    limit = time.time() - 86400
     prefix = os.path.basename(workspace.new_run_folder("").path)
-    with os.scandir(workspace.runs_folder) as entries:
-        left = [entry for entry in entries if entry.name.startswith(prefix)]
-    dead = [entry.path for entry in left if entry.stat().st_mtime < limit]
-    for path in dead:
-        remove_tree(path)
-    return len(dead)
+    return sweep_aside(workspace.runs_folder, prefix, older_than_s=86400)

@@ -9,10 +9,9 @@ therefore always means the same files.
 from __future__ import annotations
 
 import os
-import time
 
 from estimatory.errors import WorkspaceError
-from estimatory.files import list_folder, remove_tree
+from estimatory.files import list_folder, sweep_aside
 
 _ASIDE = ".new-"
 
@@ -61,9 +60,4 @@ def take_version(parent: str) -> str:
 
 def sweep(root: str, older_than_s: float) -> int:
     """Remove what killed registrations and deletions left aside; returns how many."""
-    limit = time.time() - older_than_s
-    left = [os.path.join(root, name) for name in list_folder(root) if name.startswith(_ASIDE)]
-    dead = [path for path in left if os.stat(path).st_mtime < limit]
-    for path in dead:
-        remove_tree(path)
-    return len(dead)
+    return sweep_aside(root, _ASIDE, older_than_s)
