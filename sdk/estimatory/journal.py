@@ -229,3 +229,16 @@ def iter_points(path: str) -> Iterator[tuple[int, float, float, int]]:
     for value, at, step, code, seal in RECORD.iter_unpack(data):
         if seal:
             yield code, value, at, step
+
+
+def list_points(path: str) -> list[tuple[str, int, float, float, int]]:
+    """``(series name, type, value, time, step)`` of each whole record; none without a file."""
+    try:
+        points = list(iter_points(path))
+    except FileNotFoundError:
+        return []
+    names = read_names(path)  # after the records: a name is written before the first of its points
+    return [
+        (names[code & SERIES_MASK], code >> TYPE_SHIFT, value, at, step)
+        for code, value, at, step in points
+    ]

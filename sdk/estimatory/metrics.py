@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from .events import rank_of, read_events
-from .journal import BOOL, INT, SERIES_MASK, TYPE_SHIFT, iter_points, read_names
+from .journal import BOOL, INT, list_points
 from .run_folder import RunFolder
 from .specs import RunSpec
 
@@ -30,15 +30,9 @@ def get_metrics(folder: RunFolder, name: str | None = None, rank: int = 0) -> di
 
 
 def _add_journal(path: str, scalars: dict[str, list[Any]]) -> None:
-    try:
-        points = list(iter_points(path))
-    except FileNotFoundError:
-        return
-    names = read_names(path)
-    for code, value, _, _ in points:
-        kind = code >> TYPE_SHIFT
+    for name, kind, value, _, _ in list_points(path):
         plain = bool(value) if kind == BOOL else int(value) if kind == INT else value
-        scalars.setdefault(names[code & SERIES_MASK], []).append(plain)
+        scalars.setdefault(name, []).append(plain)
 
 
 def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[str, Any]) -> None:

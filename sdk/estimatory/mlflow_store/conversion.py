@@ -22,7 +22,7 @@ from mlflow.entities import (
 )
 
 from ..events import rank_of
-from ..journal import NO_STEP, SERIES_MASK, iter_points, read_names
+from ..journal import NO_STEP, list_points
 from ..liveness import settle
 from ..metrics import get_overrides, get_parameters, get_tags
 from ..records import CANCELED, COMPLETED, FAILED, RunRecord
@@ -149,13 +149,7 @@ def is_there(folder: RunFolder, metric: Metric) -> bool:
 
 
 def _add_points(path: str, wanted: str | None, found: dict[str, list[Metric]]) -> None:
-    try:
-        points = list(iter_points(path))
-    except FileNotFoundError:
-        return
-    names = read_names(path)
-    for code, value, at, step in points:
-        name = names[code & SERIES_MASK]
+    for name, _, value, at, step in list_points(path):
         if wanted in (None, name):
             series = found.setdefault(name, [])
             place = len(series) if step == NO_STEP else step
