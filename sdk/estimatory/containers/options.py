@@ -62,13 +62,7 @@ class ContainerPlan:
             "user": self.user,
             "network": spec.network,
             "mounts": [mount.to_json() for mount in self.mounts],
-            "limits": {
-                "shm_size": spec.shm_size,
-                "memory": spec.memory or None,
-                "cpus": spec.cpus or None,
-            },
-            "gpus": spec.gpus or None,
-            "privileged": False,
+            **show_limits(spec),
         }
 
     def to_engine(self, variables: Mapping[str, str]) -> dict[str, Any]:
@@ -90,13 +84,33 @@ class ContainerPlan:
         return {
             "Mounts": [describe_mount(mount) for mount in self.mounts],
             "NetworkMode": self.spec.network,
-            "Privileged": False,
-            "SecurityOpt": ["no-new-privileges"],
-            "Init": True,  # passes signals on, and reaps what the script leaves behind
             "GroupAdd": list(self.groups),
             "UsernsMode": self.userns_mode,
-            "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+            **describe_confinement(),
         }
+
+
+def describe_confinement() -> dict[str, Any]:
+    """What holds for every container of ours, as the engine takes it."""
+    return {
+        "Privileged": False,
+        "SecurityOpt": ["no-new-privileges"],
+        "Init": True,  # passes signals on, and reaps what the script leaves behind
+        "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
+    }
+
+
+def show_limits(spec: ContainerSpec) -> dict[str, Any]:
+    """What of this machine a container may use, for ``container.json``."""
+    return {
+        "limits": {
+            "shm_size": spec.shm_size,
+            "memory": spec.memory or None,
+            "cpus": spec.cpus or None,
+        },
+        "gpus": spec.gpus or None,
+        "privileged": False,
+    }
 
 
 def describe_limits(spec: ContainerSpec) -> dict[str, Any]:

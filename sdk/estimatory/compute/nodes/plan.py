@@ -6,7 +6,14 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from ...containers.options import Mount, describe_limits, describe_mount, parse_volumes
+from ...containers.options import (
+    Mount,
+    describe_confinement,
+    describe_limits,
+    describe_mount,
+    parse_volumes,
+    show_limits,
+)
 from ...containers.users import ContainerUser
 from ...specs import ContainerSpec
 from .engine import (
@@ -83,13 +90,7 @@ class NodePlan:
             "user": self.user.container.user,
             "network": self.settings.network,
             "mounts": [mount.to_json() for mount in parse_volumes(spec.volumes)],
-            "limits": {
-                "shm_size": spec.shm_size,
-                "memory": spec.memory or None,
-                "cpus": spec.cpus or None,
-            },
-            "gpus": spec.gpus or None,
-            "privileged": False,
+            **show_limits(spec),
         }
 
     def create_body(self, folder: NodeFolder) -> dict[str, Any]:
@@ -125,18 +126,15 @@ class NodePlan:
             "ExposedPorts": {port: {}},
             "Healthcheck": {"Test": ["NONE"]},
             "HostConfig": {
+                **describe_confinement(),
                 **describe_limits(self.container),
                 "AutoRemove": True,
-                "Init": True,  # reaps what runs leave behind
                 "NetworkMode": self.settings.network,
                 "PortBindings": {port: [{"HostIp": "127.0.0.1", "HostPort": ""}]},
-                "Privileged": False,
-                "SecurityOpt": ["no-new-privileges"],
                 "CapDrop": ["ALL"],
                 "CapAdd": list(_ROOT_CAPABILITIES) if self.user.is_root else [],
                 "GroupAdd": list(self.user.container.groups),
                 "UsernsMode": self.user.container.userns_mode,
-                "LogConfig": {"Type": "json-file", "Config": {"max-size": "1m"}},
                 "Mounts": [
                     describe_mount(mount) for mount in parse_volumes(self.container.volumes)
                 ],
