@@ -10,6 +10,8 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import yaml
+
 import estimatory
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -152,7 +154,7 @@ def test_the_changelog_tells_of_this_version() -> None:
     assert headings[:2] == ["Unreleased", version]
 
 
-def test_every_room_in_the_structure_page_exists() -> None:
+def test_the_structure_page_names_the_rooms_that_exist() -> None:
     page = (ROOT / "docs/structure.md").read_text("utf-8")
     table = page.partition("## Rooms")[2].partition("## Processes")[0]
     cells = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
@@ -160,6 +162,22 @@ def test_every_room_in_the_structure_page_exists() -> None:
     assert len(rooms) > 20
     missing = [room for room in rooms if not any(place.exists() for place in _places(room))]
     assert missing == []
+    named = {place for room in rooms for place in _places(room)}
+    core = [path for path in (ROOT / "sdk/estimatory").iterdir() if path.name[0] not in "_."]
+    assert {path for path in core if path.suffix in ("", ".py")} - named == set()
+
+
+def test_every_route_in_the_structure_page_is_served_and_the_other_way_round() -> None:
+    page = (ROOT / "docs/structure.md").read_text("utf-8")
+    told = set(re.findall(r"^\| `([A-Z]+ /[^`?]*)", page, re.MULTILINE))
+    described = (ROOT / "server/estimatory_server/openapi.yaml").read_text("utf-8")
+    served = {
+        f"{verb.upper()} {path}"
+        for path, verbs in yaml.safe_load(described)["paths"].items()
+        for verb in verbs
+        if verb in ("get", "post", "patch", "delete")
+    }
+    assert told == served - {"GET /stream"}
 
 
 def _places(room: str) -> list[Path]:
