@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,7 +15,9 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.configuration import default_environment
 from estimatory.files import read_json
-from estimatory.processes import end_processes, find_run_processes
+from estimatory.liveness import settle
+from estimatory.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
+from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 
 pytest_plugins = ("pytest_jupyter.jupyter_server",)  # pytest takes them at the top only
@@ -22,13 +25,36 @@ pytest_plugins = ("pytest_jupyter.jupyter_server",)  # pytest takes them at the 
 
 @pytest.fixture
 def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workspace]:
-    """A workspace of the test's own; whatever still runs in it is ended afterwards."""
+    """A workspace of the test's own; whatever still runs in it is ended afterwards.
+
+    The workers first, all of them: one that waits would take the slot of another that ends.
+    """
     path = tmp_path / "workspace"
     monkeypatch.setenv("ESTIMATORY_WORKSPACE", str(path))
     workspace = Workspace()
     yield workspace
-    for run_id in workspace.folder.list_run_ids():
-        end_processes(lambda run_id=run_id: find_run_processes(run_id), grace_s=0)
+    left = [
+        RunFolder(f"{workspace.folder.runs_folder}/{i}") for i in workspace.folder.list_run_ids()
+    ]
+    lost = [folder for folder in left if _kill_worker(folder)]
+    for folder in left:
+        end_processes(lambda run_id=folder.run_id: find_run_processes(run_id), grace_s=0)
+    for folder in lost:
+        if not os.path.exists(folder.job_script_path):  # a reader would give it another worker
+            settle(folder)
+
+
+def _kill_worker(folder: RunFolder) -> bool:
+    """False where it has ended; an interactive run has the test itself for a worker."""
+    try:
+        pid = int(read_json(folder.worker_path)["pid"])
+    except FileNotFoundError:
+        return False
+    if not is_running(pid) or not is_marked(pid, WORKER_MARK, folder.run_id):
+        return False
+    os.kill(pid, signal.SIGKILL)
+    wait_until(lambda: not is_running(pid))
+    return True
 
 
 @pytest.fixture

@@ -80,7 +80,7 @@ RENDEZVOUS = """
             peer.sendall(str(total).encode())
     else:
         import time
-        for _ in range(200):
+        while True:
             try:
                 peer = socket.create_connection(place)
                 break
@@ -172,7 +172,11 @@ def test_parameter_servers_end_with_their_workers(run_ranks):
         import json, os, time
         task = json.loads(os.environ["TF_CONFIG"])["task"]
         print(task["type"], task["index"], flush=True)
-        time.sleep(60 if task["type"] == "ps" else 0.5)
+        if task["type"] == "ps":
+            open("served", "w").close()
+            time.sleep(600)
+        while not os.path.exists("served"):
+            time.sleep(0.05)
     """
     run = run_ranks(code, communicator="ParameterServer", worker_count=2, parameter_server_count=1)
     assert ended(run).status == "Completed"
@@ -259,7 +263,7 @@ def test_sixteen_ranks_lose_nothing(run_ranks):
 
 
 def test_a_rank_killed_from_outside_is_named(run_ranks, wait_until):
-    code = "import os, time; print(os.getpid(), flush=True); time.sleep(60)"
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
     run = run_ranks(code, process_count_per_node=4)
     wait_until(lambda: states(run) == ["Running"] * 4)
     pid = wait_until(lambda: open(run.folder.log_path(3)).read().strip())
@@ -292,7 +296,7 @@ def test_the_first_exception_is_told_not_its_echo(run_ranks):
 
 @pytest.mark.parametrize("way", ["sys.exit(7)", "os._exit(7)"])
 def test_an_exit_code_without_an_exception(run_ranks, way):
-    code = f"import os, sys, time\nif os.environ['RANK'] == '1': {way}\ntime.sleep(60)"
+    code = f"import os, sys, time\nif os.environ['RANK'] == '1': {way}\ntime.sleep(600)"
     record = ended(run_ranks(code))
     assert record.failure.message == "Rank 1 exited with code 7."
     assert (record.failure.rank, record.exit_code) == (1, 7)
@@ -302,7 +306,7 @@ def test_a_canceled_run_leaves_no_process(run_ranks, wait_until, worker_pid):
     code = """
         import subprocess, time
         subprocess.Popen(["sleep", "60"], start_new_session=True)
-        time.sleep(60)
+        time.sleep(600)
     """
     run = run_ranks(code, process_count_per_node=3)
     wait_until(lambda: states(run) == ["Running"] * 3)
@@ -313,14 +317,14 @@ def test_a_canceled_run_leaves_no_process(run_ranks, wait_until, worker_pid):
 
 
 def test_the_time_limit_ends_all_ranks(run_ranks):
-    run = run_ranks("import time; time.sleep(60)", max_run_duration_s=1)
+    run = run_ranks("import time; time.sleep(600)", max_run_duration_s=1)
     record = ended(run)
     assert record.status == "Canceled"
     assert "max_run_duration_seconds" in record.failure.message
 
 
 def test_the_workers_death_ends_all_ranks(run_ranks, wait_until, worker_pid):
-    run = run_ranks("import time; time.sleep(60)")
+    run = run_ranks("import time; time.sleep(600)")
     wait_until(lambda: states(run) == ["Running"] * 2)
     os.kill(worker_pid(run), signal.SIGKILL)
     assert ended(run).status == "Failed"
@@ -328,7 +332,7 @@ def test_the_workers_death_ends_all_ranks(run_ranks, wait_until, worker_pid):
 
 
 def test_mpiruns_death_ends_all_ranks(run_ranks, wait_until, worker_pid):
-    run = run_ranks("import time; time.sleep(60)")
+    run = run_ranks("import time; time.sleep(600)")
     wait_until(lambda: states(run) == ["Running"] * 2)
     (mpirun,) = [pid for pid in find_run_processes(run.id) if is_mpirun(pid)]
     os.kill(mpirun, signal.SIGKILL)
@@ -343,15 +347,17 @@ def is_mpirun(pid):
 
 
 def test_the_ranks_that_have_joined_are_counted(run_ranks, wait_until, tmp_path):
-    """A rank of 1 starts late, as on a slow host."""
-    slow = tmp_path / "python"
+    """The second rank starts late, as on a slow host."""
+    slow, go = tmp_path / "python", tmp_path / "go"
     slow.write_text(
-        f"#!/bin/sh\n[ $OMPI_COMM_WORLD_RANK = 0 ] || sleep 1\nexec {sys.executable} $*\n"
+        f"#!/bin/sh\nuntil [ $OMPI_COMM_WORLD_RANK = 0 ] || [ -e '{go}' ]; do sleep 0.05; done\n"
+        f"exec {sys.executable} $*\n"
     )
     slow.chmod(0o755)
-    run = run_ranks("import time; time.sleep(60)", environment=EnvironmentSpec(str(slow)))
+    run = run_ranks("import time; time.sleep(600)", environment=EnvironmentSpec(str(slow)))
     wait_until(lambda: run.record.detail == "1/2 ranks joined")
     assert states(run) == ["Running", "NotStarted"]
+    go.touch()
     wait_until(lambda: states(run) == ["Running"] * 2)
     wait_until(lambda: run.record.detail == "")
     run.cancel()

@@ -216,11 +216,13 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
     pids = wait_until(lambda: four_processes_of(run))
     marked = [p for p in pids if _carries_mark(p, run.id)]
     os.kill(worker_pid(run), signal.SIGKILL)
-    record = wait_until(lambda: run.record.is_terminal and run.record, timeout_s=15)
+    record = wait_until(lambda: run.record.is_terminal and run.record)
     assert record.status == "Failed"
     assert "worker disappeared" in record.failure.message
     assert len(marked) == 3  # the fourth wiped its environment
     assert not any(is_running(pid) for pid in marked)
+    for pid in set(pids) - set(marked):
+        os.kill(pid, signal.SIGKILL)
 
 
 def _carries_mark(pid, run_id):
@@ -250,8 +252,11 @@ def test_many_readers_bury_a_run_once(run_code, worker_pid, wait_until, is_runni
     readers = []
     for _ in range(6):
         pid = os.fork()
-        if pid == 0:
-            os._exit(0 if run.record.status == "Failed" else 1)
+        if pid == 0:  # whatever it meets, it must not go on with the tests
+            try:
+                os._exit(0 if run.record.status == "Failed" else 1)
+            finally:
+                os._exit(2)
         readers.append(pid)
     assert [os.waitpid(pid, 0)[1] for pid in readers] == [0] * 6
     assert [s for s, _ in run.record.history].count("Failed") == 1
