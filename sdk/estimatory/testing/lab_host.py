@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import os
 import subprocess
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+
+_SSH_PORT, _LISTENING = ":0016", "0A"
+"""As the kernel's table has them."""
 
 
 @dataclass
@@ -59,7 +63,9 @@ class Host:
         }
 
     def start_sshd(self) -> None:
+        """Return once it listens: it leaves its caller before that."""
         self.run("/usr/sbin/sshd", check=True)
+        self._wait_for_port(is_open=True)
 
     def stop_sshd(self) -> None:
         """Refuse connections from now on; those that are open stay."""
@@ -67,6 +73,21 @@ class Host:
         for name in filter(str.isdigit, os.listdir("/proc")):
             if _command_line(int(name), own).startswith(("sshd: /usr/sbin/sshd", "/usr/sbin/sshd")):
                 os.kill(int(name), 9)
+        self._wait_for_port(is_open=False)
+
+    def _wait_for_port(self, *, is_open: bool) -> None:
+        deadline = time.monotonic() + 30
+        while self._listens() != is_open:
+            if time.monotonic() > deadline:
+                raise RuntimeError(
+                    f"sshd of host {self.name} does not {'start' if is_open else 'end'}"
+                )
+            time.sleep(0.01)
+
+    def _listens(self) -> bool:
+        with open(f"/proc/{self.pid}/net/tcp", encoding="ascii") as file:
+            places = [line.split()[1:4] for line in file]
+        return any(own.endswith(_SSH_PORT) and state == _LISTENING for own, _, state in places)
 
 
 def _command_line(pid: int, namespace: str) -> str:

@@ -90,3 +90,12 @@ def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
             "Install Python 3.9 or newer there.",
         )
     return f"Host {name} cannot be reached: {reason}.", f"Try `ssh {name}` by hand."
+
+
+def explain_silence(name: str, reason: str) -> tuple[str, str]:
+    """Of a host on which our Python does not answer though ssh has not ended; as above."""
+    return (
+        f"Host {name} cannot be used: {reason}",
+        f"`ssh {name} python3 -V` must answer at once and print nothing else, which what its login "
+        "scripts print would be.",
+    )

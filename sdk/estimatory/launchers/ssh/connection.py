@@ -10,13 +10,17 @@ from collections.abc import Callable
 from typing import Any
 
 from ...errors import ComputeTargetError
-from .command import CONNECT_TIMEOUT_S, explain_ssh, link_keys, ssh_command
+from .command import CONNECT_TIMEOUT_S, explain_silence, explain_ssh, link_keys, ssh_command
 from .host import Host, HostPool
 from .keeper import read_sources
 from .keeper.wire import read_frame, write_frame
 
 LOST_AFTER_S = 10.0
 """How long a host may be silent; it is asked for a sign of life all the time."""
+_LOST_AFTER_PINGS = 5
+"""Without an answer: a worker that stood still for a while has heard nothing in it either."""
+_EXIT_S = 1.0
+"""ssh closes its output right before it ends."""
 
 OnEvent = Callable[["Connection", dict[str, Any], bytes], None]
 
@@ -57,6 +61,7 @@ class Connection:
         self._lock = threading.Lock()
         self._n_asked = 0
         self._heard_at = time.monotonic()
+        self._n_pings = 0
         self._hello: queue.SimpleQueue[dict[str, Any]] = queue.SimpleQueue()
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -69,7 +74,7 @@ class Connection:
         """Connect and start the keeper.
 
         Raises:
-            HostError: ssh says no, or the host has no Python.
+            HostError: ssh says no, or the host has no Python that answers.
         """
         link_keys(self.pool, self.host, self.socket_path)
         command = ssh_command(self.pool, self.host, self.socket_path, self._patience_s)
@@ -91,7 +96,7 @@ class Connection:
             self._process.kill()
             raise
         if "lost" in self.facts:
-            raise HostError(*explain_ssh(self.host.name, self._read_said(), self._process.wait()))
+            raise HostError(*self._explain_no_hello(str(self.facts["lost"])))
 
     def ask(
         self,
@@ -130,8 +135,9 @@ class Connection:
     def ping(self) -> None:
         """Show that the worker is alive; find out whether the host is."""
         self._write({"ask": "ping"})
+        self._n_pings += 1
         silence = time.monotonic() - self._heard_at
-        if silence > LOST_AFTER_S:
+        if silence > LOST_AFTER_S and self._n_pings > _LOST_AFTER_PINGS:
             self._lose(f"nothing was heard from it for {silence:.0f} s.")
 
     def close(self) -> None:
@@ -191,7 +197,7 @@ class Connection:
                 frame = read_frame(stream)  # type: ignore[arg-type]
                 if frame is None:
                     break
-                self._heard_at = time.monotonic()
+                self._heard_at, self._n_pings = time.monotonic(), 0
                 self._take(*frame)
         except (OSError, ValueError) as error:
             self._lose(f"it said something unexpected ({error}).")
@@ -214,6 +220,17 @@ class Connection:
         if self.lost is None:
             self.lost = reason
             self._on_event(self, {"event": "lost"}, b"")
+
+    def _explain_no_hello(self, reason: str) -> tuple[str, str]:
+        """By ssh's own words where it has ended; one that stays is ended, whatever keeps it."""
+        assert self._process is not None
+        try:
+            code = self._process.wait(_EXIT_S)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+            return explain_silence(self.host.name, reason)
+        return explain_ssh(self.host.name, self._read_said(), code)
 
     def _read_said(self) -> str:
         try:

@@ -22,6 +22,7 @@ from .running import Runner, adopt_orphans, host_variables, ignore_hangup
 from .wire import SILENCE_S, read_frame, write_frame
 
 GRACE_S = 3.0
+LOOK_S = 0.5
 _OUTBOX_SIZE = 64
 
 
@@ -205,9 +206,15 @@ class Keeper:
             self._end()
 
     def _watch_silence(self) -> None:
-        """A dead link tells nothing: the reading side would wait for hours."""
-        while time.monotonic() - self._heard_at < SILENCE_S:
-            time.sleep(0.5)
+        """A dead link tells nothing: the reading side would wait for hours.
+
+        Looks are counted, not seconds: a host that stood still has heard nothing meanwhile.
+        """
+        n_quiet, heard_at = 0, 0.0
+        while n_quiet * LOOK_S < SILENCE_S:
+            time.sleep(LOOK_S)
+            n_quiet = n_quiet + 1 if self._heard_at == heard_at else 0
+            heard_at = self._heard_at
         self._end()
 
     def _end(self) -> None:
