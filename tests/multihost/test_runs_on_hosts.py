@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 
 from estimatory.events import read_events
 from estimatory.metrics import get_properties
 from estimatory.series import read_series
+from estimatory.testing.lab import Lab
 
 ALLREDUCE = """
     import os
@@ -70,13 +73,11 @@ RENDEZVOUS = """
         for other in others:
             other.sendall(b"%d" % total)
     else:
-        deadline = time.time() + 30
         while True:
             try:
                 mine = socket.create_connection(meeting)
                 break
             except OSError:
-                assert time.time() < deadline
                 time.sleep(0.05)
         mine.sendall(b"%d" % rank)
         total = int(mine.recv(16))
@@ -157,13 +158,11 @@ SERVED = """
             other.sendall(b"%d" % total)
         time.sleep(600)
     host, _, port = cluster["ps"][0].rpartition(":")
-    deadline = time.time() + 30
     while True:
         try:
             mine = socket.create_connection((host, int(port)))
             break
         except OSError:
-            assert time.time() < deadline
             time.sleep(0.05)
     mine.sendall(b"%d" % (task["index"] + 1))
     Run.get_context().log("total", int(mine.recv(16)))
@@ -214,15 +213,12 @@ def test_logs_and_metrics_arrive_while_the_run_goes_on(desk, index_url, explain,
         own = {f"only on {rank}" for rank in range(6)}
         return own <= {s.name for s in series} and all(s.count == 50 for s in series)
 
-    wait_until(count_all, 5)
+    wait_until(count_all)
     lines = [f"first line of {rank}\n" for rank in range(6)]
-    wait_until(lambda: [_read(folder.log_path(rank)) for rank in range(6)] == lines, 5)
+    wait_until(lambda: [_read(folder.log_path(rank)) for rank in range(6)] == lines)
     assert folder.read_record().status == "Running"
-    for host in desk.lab.hosts:
-        host.run("touch", "/tmp/go-on", check=True)
-    assert desk.wait(folder).status == "Completed", explain(folder)
-    for host in desk.lab.hosts:
-        host.run("rm", "/tmp/go-on", check=True)
+    with _signal(desk.lab):
+        assert desk.wait(folder).status == "Completed", explain(folder)
     last = [s for s in read_series(folder, ["loss"])]
     assert sorted(s.rank for s in last) == list(range(6))
     assert {(s.count, s.last) for s in last} == {(51, 7.0)}
@@ -250,7 +246,7 @@ def test_what_each_host_uses_is_measured(any_desk, index_url, explain, wait_unti
         found = {s.name: s for s in read_series(folder) if s.rank is None}
         return found if wanted <= set(found) else {}
 
-    wait_until(lambda: all(read()[n].count >= 2 for n in wanted) if read() else False, 40)
+    wait_until(lambda: all(read()[n].count >= 2 for n in wanted) if read() else False)
     found = read()
     for host in ("lab1", "lab2"):
         assert found[f"system/{host}/memory_mb"].max > 80
@@ -265,6 +261,18 @@ def test_what_each_host_uses_is_measured(any_desk, index_url, explain, wait_unti
 def _read(path: str) -> str:
     with open(path) as file:
         return file.read()
+
+
+@contextmanager
+def _signal(lab: Lab) -> Iterator[None]:
+    """For scripts that wait for it, on every host."""
+    for host in lab.hosts:
+        host.run("touch", "/tmp/go-on", check=True)
+    try:
+        yield
+    finally:  # else the next test's scripts would not wait
+        for host in lab.hosts:
+            host.run("rm", "/tmp/go-on", check=True)
 
 
 def test_a_script_that_sees_its_own_run_only_is_told_so(desk, explain):
@@ -360,24 +368,30 @@ def test_targets_on_the_same_hosts_share_one_line(desk, index_url, explain, wait
     )
     second = desk.submit(code, **one, compute_target="cpu-cluster")
     third = desk.submit(code, **one)
-    wait_until(lambda: [f.read_record().status for f in (first, both)] == ["Running"] * 2, 30)
+    wait_until(lambda: [f.read_record().status for f in (first, both)] == ["Running"] * 2)
     told = ["1st in line for cpu-cluster", "2nd in line for lab"]
-    wait_until(lambda: [f.read_record().detail for f in (second, third)] == told, 5)
-    for host in desk.lab.hosts:
-        host.run("touch", "/tmp/go-on", check=True)
-    for folder in (first, both, second, third):
-        assert desk.wait(folder).status == "Completed", explain(folder)
-    for host in desk.lab.hosts:
-        host.run("rm", "/tmp/go-on", check=True)
+    wait_until(lambda: [f.read_record().detail for f in (second, third)] == told)
+    with _signal(desk.lab):
+        for folder in (first, both, second, third):
+            assert desk.wait(folder).status == "Completed", explain(folder)
     assert [_read(first.log_path(0)), _read(both.log_path(0)), _read(both.log_path(1))] == [
         "lab1\n", "lab2\n", "lab3\n",
     ]  # fmt: skip
 
 
-def test_runs_take_the_hosts_that_are_free(desk, explain):
+def test_runs_take_the_hosts_that_are_free(desk, explain, wait_until):
     one = {"node_count": 1, "process_count_per_node": 1}
-    code = "import os, time; print(os.uname().nodename, flush=True); time.sleep(2)"
+    code = """
+    import os, time
+    print(os.uname().nodename, flush=True)
+    while not os.path.exists("/tmp/go-on"):
+        time.sleep(0.05)
+    """
     folders = [desk.submit(code, **one) for _ in range(3)]
+    wait_until(lambda: all(folder.read_record().status == "Running" for folder in folders))
+    with _signal(desk.lab):
+        for folder in folders:
+            desk.wait(folder)
     for folder in folders:
         assert desk.wait(folder).status == "Completed", explain(folder)
     hosts = sorted(_read(folder.log_path(0)) for folder in folders)

@@ -13,7 +13,8 @@ SHOW = """
     told = {k: v for k, v in os.environ.items() if k.startswith("EVIL")}
     with open(f"outputs/told-{os.environ['RANK']}.json", "w") as file:
         json.dump([told, sys.argv[1:], os.environ.get("API_TOKEN")], file)
-    time.sleep(3)
+    while not os.path.exists("/tmp/seen"):
+        time.sleep(0.05)
 """
 
 
@@ -31,12 +32,15 @@ def test_values_and_arguments_arrive_as_they_are(desk, index_url, explain):
     )
     desk.wait_for_ranks(folder, 6)
     lines = _all_command_lines()
+    for host in desk.lab.hosts:
+        host.run("touch", "/tmp/seen", check=True)
     assert desk.wait(folder).status == "Completed", explain(folder)
     told = {"EVIL": EVIL, "EVIL_LINES": "one\ntwo\n"}
     for rank in range(6):
         said = read_json(f"{folder.work_folder}/outputs/told-{rank}.json")
         assert said == [told, [EVIL, "--", "-x", "$NO_SUCH_NAME", ""], "s3cr3t-t0ken"]
     for host in desk.lab.hosts:
+        host.run("rm", "/tmp/seen", check=True)
         assert host.run("test", "-e", "/tmp/pwned").returncode == 1
         assert host.run("find", "/", "-xdev", "-name", "pwned").stdout == ""
     assert not any("s3cr3t-t0ken" in line or "pwned" in line for line in lines)
