@@ -27,7 +27,7 @@ def main() -> int:
     # inherit SIG_IGN.)
     signal.signal(signal.SIGTERM, lambda *_: None)
     folder = sys.argv[1]
-    if _is_canceled(folder):
+    if _is_canceled(folder) or _is_over(folder):
         return 1
     nodes = os.environ["SLURM_JOB_NODELIST"]
     _write(folder, "started.json", {"job_id": _job_id(), "nodes": nodes, "at": time.time()})
@@ -44,6 +44,15 @@ def _is_canceled(folder: str) -> bool:
     except FileNotFoundError:
         return False
     return any(name.endswith("-cancel.json") for name in names)
+
+
+def _is_over(folder: str) -> bool:
+    """The run was given up: its worker was killed while it handed the job in."""
+    try:
+        with open(os.path.join(folder, "record.json"), encoding="utf-8") as file:
+            return json.load(file)["status"] in ("Completed", "Failed", "Canceled")
+    except (OSError, ValueError, KeyError):
+        return False
 
 
 def _job_id() -> str:

@@ -24,6 +24,7 @@ _AWAY = re.compile(
     r"temporarily unable|resource temporarily",
     re.IGNORECASE,
 )
+_NO_SUCH_JOB = re.compile(r"invalid job id|already completing or completed", re.IGNORECASE)
 _PREFIX = re.compile(
     r"^(?:sbatch|squeue|scontrol|scancel|sacct|sinfo|srun): (?:error|fatal): ", re.M
 )
@@ -75,13 +76,7 @@ class SlurmClient:
             SlurmAwayError: the controller does not answer.
         """
         words = ["squeue", *self._where, "-h", "-t", "all", "-j", job_id, "-o", "%T|%N|%r"]
-        try:
-            said = self._ask(words)
-        except SlurmAwayError:
-            raise
-        except ComputeTargetError:  # Invalid job id specified
-            return None
-        lines = said.splitlines()
+        lines = (self._ask_of_job(words) or "").splitlines()
         if not lines:
             return None
         state, nodes, reason = lines[0].split("|", 2)
@@ -103,11 +98,8 @@ class SlurmClient:
         Raises:
             SlurmAwayError: the controller does not answer.
         """
-        try:
-            said = self._ask(["scontrol", *self._where, "-o", "show", "job", job_id])
-        except SlurmAwayError:
-            raise
-        except ComputeTargetError:
+        said = self._ask_of_job(["scontrol", *self._where, "-o", "show", "job", job_id])
+        if said is None:
             return self._look_into_accounting(job_id)
         state = _STATE.search(said)
         nodes, code = _NODES.search(said), _EXIT_CODE.search(said)
@@ -136,12 +128,7 @@ class SlurmClient:
             SlurmAwayError: the controller does not answer.
         """
         how = ["--full", f"--signal={signal}"] if signal else []
-        try:
-            self._ask(["scancel", *self._where, *how, job_id])
-        except SlurmAwayError:
-            raise
-        except ComputeTargetError:  # Invalid job id specified; already completing
-            return
+        self._ask_of_job(["scancel", *self._where, *how, job_id])
 
     def version(self) -> str:
         """Slurm's, as ``slurm 24.05``."""
@@ -193,6 +180,21 @@ class SlurmClient:
     @property
     def _where(self) -> list[str]:
         return ["-M", self.cluster] if self.cluster else []
+
+    def _ask_of_job(self, words: list[str]) -> str | None:
+        """None where Slurm says that it has no such job, or none any more.
+
+        Raises:
+            SlurmAwayError: it says anything else; a job that runs is not given up for that.
+        """
+        try:
+            return self._ask(words)
+        except SlurmAwayError:
+            raise
+        except ComputeTargetError as error:
+            if _NO_SUCH_JOB.search(error.message):
+                return None
+            raise SlurmAwayError(error.message, error.hint) from None
 
     def _ask(self, words: list[str]) -> str:
         return _call(words, variables_for_jobs(os.environ))
