@@ -6,6 +6,7 @@ import os
 import signal
 import time
 
+import pytest
 from tests.slurm.scripts import SLEEPS, WAITS, go, job_of
 
 
@@ -125,12 +126,16 @@ def test_a_job_that_ended_without_a_worker_is_told(
     finished(run)
 
 
-def test_only_one_worker_is_started_again(run_on_slurm, finished, wait_until, worker_pid):
+def test_only_one_worker_is_started_again(
+    run_on_slurm, finished, wait_until, worker_pid, is_running
+):
     from concurrent.futures import ThreadPoolExecutor
 
     run = run_on_slurm(WAITS)
     wait_until(lambda: run.get_status() == "Running")
-    os.kill(worker_pid(run), signal.SIGKILL)
+    first = worker_pid(run)
+    os.kill(first, signal.SIGKILL)
+    wait_until(lambda: not is_running(first))
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda _: run.get_status(), range(32)))
     workers = [pid for pid in filter(str.isdigit, os.listdir("/proc")) if _carries(pid, run)]
@@ -155,11 +160,12 @@ def test_the_controller_may_be_away(cluster, run_on_slurm, finished, wait_until,
     later = run_on_slurm("print('late')")
     go(run)
     finished(run)
-    wait_until(lambda: "does not answer" in later.folder.read_record().detail, 40)
+    wait_until(lambda: "does not answer" in later.folder.read_record().detail, 120)
     cluster.start()
     finished(later)
 
 
+@pytest.mark.timeout(400)
 def test_a_node_fails_and_a_job_meets_its_time_limit(
     cluster, run_on_slurm, finished, wait_until, read_log
 ):
@@ -170,8 +176,9 @@ def test_a_node_fails_and_a_job_meets_its_time_limit(
     end = time.strftime("%Y-%m-%dT%H:%M:%S", time.localtime(time.time() + 1))
     cluster.ask("scontrol", "update", f"jobid={job_of(late)['job_id']}", f"endtime={end}")
     cluster.kill("slurmd-node3")
-    message = finished(run, "Failed", 60).folder.read_record().failure.message
+    with cluster.noticing_failed_nodes():
+        message = finished(run, "Failed", 120).folder.read_record().failure.message
     assert "A node failed under Slurm job" in message
     assert "node3" in message
-    message = finished(late, "Failed", 60).folder.read_record().failure.message
+    message = finished(late, "Failed", 120).folder.read_record().failure.message
     assert "at its time limit" in message

@@ -12,7 +12,7 @@ from estimatory.ranks import read_ranks
 from estimatory.specs import EnvironmentSpec
 
 MEETS = """
-    import os, socket
+    import os, socket, time
     rank, size = int(os.environ["RANK"]), int(os.environ["WORLD_SIZE"])
     place = os.environ["MASTER_ADDR"], int(os.environ["MASTER_PORT"])
     total = rank
@@ -26,7 +26,7 @@ MEETS = """
                 peer = socket.create_connection(place, timeout=20)
                 break
             except ConnectionRefusedError:
-                pass
+                time.sleep(0.05)
         peer.sendall(str(rank).encode())
     print("total", total, "on", os.environ["NODE_RANK"], os.environ["SLURMD_NODENAME"],
           os.environ["LOCAL_RANK"], os.environ["OMP_NUM_THREADS"])
@@ -110,9 +110,11 @@ def test_parameter_servers_end_with_their_workers(run_on_slurm, finished, read_l
     code = """
         import json, os, time
         task = json.loads(os.environ["TF_CONFIG"])["task"]
-        print(task["type"], task["index"])
-        while task["type"] == "ps":
-            time.sleep(1)
+        print(task["type"], task["index"], flush=True)
+        if task["type"] == "ps":
+            open("served", "w").close()
+        while task["type"] == "ps" or not os.path.exists("served"):
+            time.sleep(0.05)
     """
     run = run_on_slurm(
         code, communicator="ParameterServer", worker_count=1, parameter_server_count=1
