@@ -60,6 +60,14 @@ def is_cancel_requested(folder: RunFolder) -> bool:
     return os.path.exists(folder.requests_folder) and bool(folder.list_requests("cancel"))
 
 
+def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
+    """How a run ends that somebody asked to end: canceled, or marked as failed from outside."""
+    for request in folder.list_requests("cancel"):
+        if request.get("failure"):
+            return FAILED, Failure.from_json(request["failure"])
+    return CANCELED, None
+
+
 def find_loss(folder: RunFolder) -> str | None:
     """Why the run has no living worker, in one sentence; None while it has one."""
     try:
@@ -123,12 +131,12 @@ def _bury(folder: RunFolder) -> RunRecord:
             reason = "The process that logged this run ended without run.complete()."
         else:
             reason += _end_what_is_left(folder)
-        was_canceled = is_cancel_requested(folder)
-        record = record.moved_to(
-            CANCELED if was_canceled else FAILED,
-            time.time(),
-            failure=Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}."),
-        )
+        lost = Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}.")
+        status, failure = FAILED, lost
+        if is_cancel_requested(folder):
+            status, marked = read_requested_end(folder)
+            failure = marked or lost
+        record = record.moved_to(status, time.time(), failure=failure)
         try:
             folder.write_record(record)
         except OSError:  # full or read-only: this reader knows it, the next finds it out again

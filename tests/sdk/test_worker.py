@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.errors import RunFailedError
+from estimatory.errors import ConflictError, RunFailedError
 from estimatory.series import read_series
 
 pytestmark = pytest.mark.timeout(120)
@@ -188,6 +188,28 @@ def test_cancel_ends_the_whole_tree(run_code, wait_until, is_running, tmp_path):
     record = finished(run)
     assert record.status == "Canceled"
     assert not any(is_running(pid) for pid in pids)
+
+
+def test_a_run_that_is_marked_as_failed_ends_so_with_the_reason(run_code, wait_until, is_running):
+    code = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    run = run_code(code)
+    pid = int(wait_until(lambda: os.path.exists(run.folder.log_path(0)) and read_log(run)))
+    run.fail("the loss is not a number", "NaN")
+    assert run.get_status() == "Failed"
+    assert not is_running(pid)
+    failure = run.record.failure
+    assert (failure.message, failure.exception) == ("the loss is not a number", "NaN")
+    run.fail("once more")
+    assert run.record.failure == failure
+
+
+def test_what_the_script_says_of_its_end_does_not_end_it(run_code):
+    code = "from estimatory import Run\nRun.get_context().fail('so it says')\nprint('goes on')"
+    run = run_code(code)
+    assert finished(run).status == "Completed"
+    assert read_log(run) == b"goes on\n"
+    with pytest.raises(ConflictError, match="ended already: Completed"):
+        run.fail()
 
 
 def test_what_the_script_leaves_behind_is_ended(run_code, is_running):

@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import builtins
-import os
 import sys
-import time
 from collections.abc import Iterable, Mapping
-from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
-from ..errors import ConflictError, RunEnvironmentError, RunFailedError
+from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
-from ..records import CANCELED, COMPLETED, FAILED, Failure, RunRecord
+from ..records import COMPLETED, RunRecord
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..tracking import RunTracker, current_tracker
 from .absent import AbsentMethods
 from .details import describe_details
+from .ending import RunEnding
 from .family import RunFamily
 from .offline import OfflineRun
 from .output import find_telling_log, follow_output
@@ -30,7 +27,7 @@ if TYPE_CHECKING:
     from ..experiment import Experiment
 
 
-class Run(RunRanks, RunFamily, RunAnalysis, AbsentMethods):
+class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 
     Raises:
@@ -166,7 +163,7 @@ class Run(RunRanks, RunFamily, RunAnalysis, AbsentMethods):
         """Several secrets of the workspace by name."""
         return self.experiment.workspace.get_default_keyvault().get_secrets(secrets)
 
-    # --- waiting and ending ----------------------------------------------------------------
+    # --- waiting ---------------------------------------------------------------------------
     def wait_for_completion(
         self,
         show_output: bool = False,
@@ -193,65 +190,6 @@ class Run(RunRanks, RunFamily, RunAnalysis, AbsentMethods):
         if raise_on_error and record.status != COMPLETED:
             raise _failed(self.folder, record)
         return self.get_details()
-
-    def cancel(self) -> None:
-        """Ask for the end of the run and of every process it started.
-
-        Raises:
-            ConflictError: the run has ended already.
-        """
-        record = self.record
-        if record.is_terminal:
-            raise ConflictError(f"Run {self.id} has ended already: {record.status}.")
-        self.folder.add_request("cancel", by=str(os.getpid()))
-        if self.spec.is_interactive:
-            self._end(CANCELED)
-
-    def complete(self) -> None:
-        """End an interactive run as Completed; in a submitted script only write everything out."""
-        self._collect_outputs()
-        self._end(COMPLETED)
-
-    def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
-        """End an interactive run as Failed."""
-        self._end(
-            FAILED, Failure(str(error_details or "The run was marked as failed."), error_code or "")
-        )
-
-    def _collect_outputs(self) -> None:
-        """Files that appeared in the notebook's ``outputs/`` since the run began become its own."""
-        if not self._outputs or not os.path.isdir(self._outputs):
-            return
-        started_at, known = self.spec.created_at, set(self.get_file_names())
-        for folder, _, names in os.walk(self._outputs):
-            for path in (os.path.join(folder, name) for name in names):
-                name = f"outputs/{os.path.relpath(path, self._outputs)}"
-                if name not in known and os.stat(path).st_mtime >= started_at:
-                    self.upload_file(name, path)
-
-    def _end(self, status: str, failure: Failure | None = None) -> None:
-        if self._tracker is not None:
-            self._tracker.close()
-        if not self.spec.is_interactive:
-            return
-        with self.folder.locked_record():
-            record = self.folder.read_record()
-            if not record.is_terminal:
-                self.folder.write_record(record.moved_to(status, time.time(), failure=failure))
-
-    def __enter__(self) -> Run:
-        return self
-
-    def __exit__(
-        self,
-        kind: builtins.type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        if error is None or (isinstance(error, SystemExit) and not error.code):
-            self.complete()
-        else:
-            self.fail(f"{type(error).__name__}: {error}")
 
     # --- what was logged -------------------------------------------------------------------
     def get_metrics(

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..errors import EstimatoryError
 from ..launchers import Exit, Launcher, ProcessLauncher, rank_variables
-from ..liveness import is_cancel_requested
+from ..liveness import is_cancel_requested, read_requested_end
 from ..records import (
     CANCEL_REQUESTED,
     CANCELED,
@@ -83,7 +83,7 @@ class Worker:
             pass
         except EstimatoryError as error:
             if is_cancel_requested(self._folder):  # what was asked to stop, stopped
-                self._finish(CANCELED)
+                self._finish(*read_requested_end(self._folder))
             else:
                 self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
@@ -258,13 +258,16 @@ class Worker:
             self._book.move(FINALIZING, detail="ending processes that the script left behind")
             self._launcher.stop(GRACE_S)
         failure = explain_exit(self._folder, ended, self._spec.n_ranks)
-        status = CANCELED if is_cancel_requested(self._folder) and failure else None
-        self._finish(status or (FAILED if failure else COMPLETED), failure, exit_code=ended.code)
+        status = FAILED if failure else COMPLETED
+        if failure and is_cancel_requested(self._folder):
+            status, marked = read_requested_end(self._folder)
+            failure = marked or failure
+        self._finish(status, failure, exit_code=ended.code)
 
     def _end_if_canceled(self) -> None:
         if is_cancel_requested(self._folder):
             self._book.move(CANCEL_REQUESTED, detail="ending the script's processes")
-            self._finish(CANCELED)
+            self._finish(*read_requested_end(self._folder))
             raise RunEnded
 
     # --- the end ---------------------------------------------------------------------------
