@@ -83,4 +83,4 @@ def test_all_points_of_sixteen_ranks_reach_the_browser(lab, workspace, tmp_path)
     run = next(workspace.get_run(run_id) for run_id in workspace.folder.list_run_ids())
     assert {s.rank: s.count for s in read_series(run.folder, ["loss"], 2)} == everything
     assert listener.counts == everything
-    assert n_frames >= 2 * SECONDS, "half of the frames there may be at most"
+    assert n_frames > SECONDS, "four a second at most; how many there are is for the benchmark"
