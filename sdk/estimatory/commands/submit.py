@@ -17,6 +17,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from estimatory.compute.checks import find_batch_script
@@ -134,32 +135,33 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
         raise UserError(
             f"The ignore rules in {request.source_directory} leave out {request.script} itself."
         )
-    environment = request.environment
     script = find_batch_script(workspace, request)
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]
         print_json({**_plan(request), "files": listed, "batch_script": script})
         return
+    print_fields([*_plan_rows(request, files), ("Workspace", workspace.path)])
+    if script:
+        print(f"\nBatch script for Slurm:\n{script}", end="")
+
+
+def _plan_rows(request: RunRequest, files: Sequence[tuple[str, int]]) -> list[tuple[str, str]]:
+    environment = request.environment
     total = render_size(sum(size for _, size in files))
     biggest = sorted(files, key=lambda file: -file[1])[:10]
     shown = ", ".join(f"{path} ({render_size(size)})" for path, size in biggest)
     more = f" and {len(files) - 10} smaller ones" if len(files) > 10 else ""
-    print_fields(
-        [
-            ("Would run", " ".join([request.script, *request.arguments])),
-            ("Experiment", request.experiment),
-            ("Parameters", render_pairs(request.parameters)),
-            ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
-            ("Files", shown + more),
-            *_container_rows(request),
-            ("Python", "" if request.container else environment.interpreter),
-            ("Packages", ", ".join(environment.packages) or "those that are there"),
-            ("As of", environment.as_of or ""),
-            ("Workspace", workspace.path),
-        ]
-    )
-    if script:
-        print(f"\nBatch script for Slurm:\n{script}", end="")
+    return [
+        ("Would run", " ".join([request.script, *request.arguments])),
+        ("Experiment", request.experiment),
+        ("Parameters", render_pairs(request.parameters)),
+        ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
+        ("Files", shown + more),
+        *_container_rows(request),
+        ("Python", "" if request.container else environment.interpreter),
+        ("Packages", ", ".join(environment.packages) or "those that are there"),
+        ("As of", environment.as_of or ""),
+    ]
 
 
 def _container_rows(request: RunRequest) -> list[tuple[str, str]]:

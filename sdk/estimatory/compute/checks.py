@@ -28,16 +28,7 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
     """
     _check_counts(request)
     if request.compute_target == LOCAL:
-        if request.node_count > 1 and request.communicator != PARAMETER_SERVER:
-            raise ComputeTargetError(
-                f"node_count={request.node_count} is more than the target 'local' offers, which "
-                "is one node.",
-                "Use process_count_per_node for processes on this machine, or an AmlCompute.",
-            )
-        slots = list_slots(workspace, LOCAL)  # a setting that is not valid is told here
-        if slots is not None:
-            _check_submitters(workspace, request, len(slots))
-        return
+        return _check_local(workspace, request)
     target = _get_target(workspace, request.compute_target)
     n_nodes = count_nodes(request)
     if target.kind == SLURM_KIND:
@@ -56,6 +47,18 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
     pool = find_pool(workspace, target.name)
     if pool is not None:
         _check_pool(workspace, pool, request)
+
+
+def _check_local(workspace: WorkspaceFolder, request: Any) -> None:
+    if request.node_count > 1 and request.communicator != PARAMETER_SERVER:
+        raise ComputeTargetError(
+            f"node_count={request.node_count} is more than the target 'local' offers, which "
+            "is one node.",
+            "Use process_count_per_node for processes on this machine, or an AmlCompute.",
+        )
+    slots = list_slots(workspace, LOCAL)  # a setting that is not valid is told here
+    if slots is not None:
+        _check_submitters(workspace, request, len(slots))
 
 
 def _check_submitters(workspace: WorkspaceFolder, request: Any, n_slots: int) -> None:

@@ -20,6 +20,11 @@ from .lab_host import Host
 
 _NEEDED = {"ip": "iproute2", "sshd": "openssh-server", "ssh": "openssh-client", "rsync": "rsync"}
 _SUBNET = "10.77.0"
+_ALONE = (
+    *("unshare", "--net", "--uts", "--pid", "--ipc", "--mount"),
+    *("--fork", "--kill-child", "--mount-proc"),
+)
+"""Before the command of a process that shall see nothing but its own host."""
 _TOOLS_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _SSHD_CONFIG = """\
 HostKey /etc/ssh/ssh_host_ed25519_key
@@ -193,29 +198,10 @@ def _make_host(
     home = f"/home/{name}"
     _write(f"{state}/passwd", _passwd_with_home(home))
     shutil.copy(f"{folder}/hosts", f"{state}/hosts")
-    words = [
-        "unshare",
-        "--net",
-        "--uts",
-        "--pid",
-        "--ipc",
-        "--mount",
-        "--fork",
-        "--kill-child",
-        "--mount-proc",
-    ]
     is_server = "no" if name == "desk" else "yes"
-    init = [
-        "/usr/bin/python3",
-        "-c",
-        textwrap.dedent(_INIT),
-        state,
-        home,
-        shared,
-        is_server,
-        *covered,
-    ]
-    started = subprocess.Popen([*words, *init], text=True, stdout=subprocess.PIPE)
+    init = ("/usr/bin/python3", "-c", textwrap.dedent(_INIT))
+    command = [*_ALONE, *init, state, home, shared, is_server, *covered]
+    started = subprocess.Popen(command, text=True, stdout=subprocess.PIPE)
     processes.append(started)
     assert started.stdout is not None
     if started.stdout.readline() != "ready\n":

@@ -47,12 +47,7 @@ class Layer:
         self._lock(folder, monitor, variables)
         settings = _read_uv_config() or render_index_settings(variables)
         is_buildkit = has_buildkit()
-        if has_secrets(settings) and not is_buildkit:
-            raise ImageError(
-                "The package index needs a password, which this engine would keep in a layer.",
-                "Install BuildKit for the docker command (Debian: apt install docker-buildx), "
-                "which takes it as a secret.",
-            )
+        _check_secrets(settings, is_buildkit=is_buildkit)
         base = tag_base(engine, self._wanted.base)
         certificates = _find_certificates(variables)
         dockerfile = self._render(
@@ -61,14 +56,7 @@ class Layer:
         with open(folder.dockerfile_path, "w", encoding="utf-8") as file:
             file.write(dockerfile)
         _log(monitor, f"{dockerfile}\n")
-        files: dict[str, bytes | os.PathLike[str] | str] = {
-            "Dockerfile": dockerfile.encode(),
-            ".dockerignore": b"Dockerfile\n.dockerignore\n",
-            "requirements.lock": folder.lock_path,
-            "uv": find_uv(),
-        }
-        if certificates:
-            files["certificates.crt"] = certificates
+        files = _gather(dockerfile, folder.lock_path, certificates)
         network = "host" if self._wanted.container.network == "host" else ""
         given: dict[str, Any] = {"tag": tag, "network": network, "build_arguments": _proxies()}
         labels = {IMAGE_LABEL: key}
@@ -138,6 +126,28 @@ class Layer:
                 f"{local[0]!r} is a file of this machine, which an image build cannot see.",
                 "Put the wheel into a package index, or run without an image.",
             )
+
+
+def _check_secrets(settings: str, *, is_buildkit: bool) -> None:
+    if has_secrets(settings) and not is_buildkit:
+        raise ImageError(
+            "The package index needs a password, which this engine would keep in a layer.",
+            "Install BuildKit for the docker command (Debian: apt install docker-buildx), "
+            "which takes it as a secret.",
+        )
+
+
+def _gather(
+    dockerfile: str, lock_path: str, certificates: str
+) -> dict[str, bytes | os.PathLike[str] | str]:
+    """The files that a build sees, as they are or by their paths."""
+    return {
+        "Dockerfile": dockerfile.encode(),
+        ".dockerignore": b"Dockerfile\n.dockerignore\n",
+        "requirements.lock": lock_path,
+        "uv": find_uv(),
+        **({"certificates.crt": certificates} if certificates else {}),
+    }
 
 
 def platform_for(platform: str) -> str:
