@@ -63,7 +63,7 @@ class ClusterLaunch(RankLaunch):
         self._nodes: list[Node] = []
         self._launcher: SshLauncher | None = None
 
-    def obtain_mpirun(
+    def make_ready(
         self,
         interpreter: str,
         on_progress: Callable[[str], None],

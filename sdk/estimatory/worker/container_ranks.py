@@ -27,7 +27,7 @@ class ContainerRanks(RankLaunch):
         super().__init__(spec, folder, workspace)
         self._container_run = environment
 
-    def obtain_mpirun(
+    def make_ready(
         self,
         interpreter: str,
         on_progress: Callable[[str], None],

@@ -187,7 +187,7 @@ class Worker:
         )
         if self._ranks is None:
             return
-        self._ranks.obtain_mpirun(
+        self._ranks.make_ready(
             interpreter,
             on_progress=self._book.tell,
             should_stop=lambda: is_cancel_requested(self._folder),

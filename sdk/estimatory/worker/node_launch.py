@@ -95,7 +95,7 @@ class NodeLaunch(ClusterLaunch):
         self._image_run = image_run
         self._started_at = time.time()
 
-    def obtain_mpirun(
+    def make_ready(
         self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
     ) -> None:
         """Start the nodes, then prepare them as any hosts.
@@ -116,7 +116,7 @@ class NodeLaunch(ClusterLaunch):
             described = {**started.plan.to_json(), "engine": engine.address}
             write_json(self._folder.container_path, described)
         try:
-            super().obtain_mpirun(interpreter, on_progress, should_stop)
+            super().make_ready(interpreter, on_progress, should_stop)
         except HostError as error:
             raise HostError(error.message, _hint_for(error.message)) from None
         finally:

@@ -35,7 +35,7 @@ class RankLaunch:
         self._n_joined = -1
         self._launched_at = time.monotonic()
 
-    def obtain_mpirun(
+    def make_ready(
         self,
         interpreter: str,
         on_progress: Callable[[str], None],

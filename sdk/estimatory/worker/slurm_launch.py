@@ -40,7 +40,7 @@ class SlurmLaunch(RankLaunch):
         self._on_progress: Callable[[str], None] = lambda _: None
         self._should_stop: Callable[[], bool] = lambda: False
 
-    def obtain_mpirun(
+    def make_ready(
         self,
         interpreter: str,
         on_progress: Callable[[str], None],
@@ -56,7 +56,7 @@ class SlurmLaunch(RankLaunch):
         check_slurm()
         self._on_progress, self._should_stop = on_progress, should_stop
         if self._spec.communicator == MPI:
-            super().obtain_mpirun(interpreter, on_progress, should_stop)
+            super().make_ready(interpreter, on_progress, should_stop)
         elif not self._spec.communicator and self._spec.n_ranks > 1:
             self._mpirun = find_mpirun(interpreter) or ""
 
