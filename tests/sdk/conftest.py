@@ -29,3 +29,9 @@ def copied_early(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
         monkeypatch.setattr(os, "pread", early)
 
     return arrange
+
+
+@pytest.fixture
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each notice is told once a process; here none has been told yet."""
+    monkeypatch.setattr("estimatory.notices._told", set())

@@ -280,8 +280,7 @@ def test_counts_that_cannot_be_are_refused(make, said):
         make()
 
 
-def test_a_container_that_is_not_there_is_said(capsys, monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
+def test_a_container_that_is_not_there_is_said(capsys, nothing_told):
     docker = DockerConfiguration(use_docker=True)
     ScriptRunConfig("code", "a.py", docker_runtime_config=docker).to_request("e")
     assert "no container: target 'local' runs the script" in capsys.readouterr().err

@@ -141,8 +141,7 @@ def test_a_form_becomes_a_request(place):
     assert request.origin.kind == "form"
 
 
-def test_looking_at_a_form_says_nothing(place, capfd, monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
+def test_looking_at_a_form_says_nothing(place, capfd, nothing_told):
     show_code(read_form(FULL, place))
     assert capfd.readouterr() == ("", "")
     read_form(FULL, place).make_estimator().to_request("churn")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from tests.sdk.made_estimators import FakeTarget, make
 
 from estimatory import (
     Chainer,
@@ -26,21 +27,7 @@ from estimatory.errors import UserError
 from estimatory.estimators import MMLBaseEstimator
 from estimatory.estimators.versions import choose_packages
 
-
-@pytest.fixture(autouse=True)
-def _nothing_told_yet(monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
-
-
-def make(kind=Estimator, **arguments):
-    return kind("code", **{"compute_target": "local", "entry_script": "train.py", **arguments})
-
-
-class FakeTarget:
-    """A compute object, as far as the constructors look at one."""
-
-    def __init__(self, kind):
-        self.type, self.name = kind, "there"
+pytestmark = pytest.mark.usefixtures("nothing_told")
 
 
 # --- what an estimator turns into -------------------------------------------------------------
@@ -79,7 +66,7 @@ def test_processes_come_from_the_object_or_from_the_arguments():
 
 def test_a_cluster_decides_about_containers_itself():
     with pytest.warns(UserWarning, match="use_docker=False makes no difference") as caught:
-        make(compute_target=FakeTarget("AmlCompute"), use_docker=False)
+        Estimator("code", compute_target=FakeTarget("AmlCompute"), use_docker=False)
     assert caught[0].filename == __file__
 
 

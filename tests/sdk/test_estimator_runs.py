@@ -306,8 +306,8 @@ def test_a_notebook_runs_in_an_environment_of_its_own(code, finish):
 
 
 @pytest.mark.network
-def test_an_old_framework_version_is_the_nearest_that_can_be_had(code, finish, capsys, monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
+@pytest.mark.usefixtures("nothing_told")
+def test_an_old_framework_version_is_the_nearest_that_can_be_had(code, finish, capsys):
     text = "import sklearn, numpy, pandas; print('GOT', sklearn.__version__, numpy.__version__)"
     estimator = SKLearn(
         code("train.py", text),

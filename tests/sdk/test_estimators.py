@@ -1,10 +1,11 @@
-"""Estimators before anything runs: signatures, what they turn into, and every wrong argument."""
+"""Estimators before anything runs: signatures, and every wrong argument."""
 
 from __future__ import annotations
 
 import inspect
 
 import pytest
+from tests.sdk.made_estimators import FakeTarget, make
 
 from estimatory import (
     Chainer,
@@ -27,6 +28,7 @@ from estimatory.errors import (
     UserError,
 )
 
+pytestmark = pytest.mark.usefixtures("nothing_told")
 ESTIMATOR = (
     "source_directory compute_target vm_size vm_priority entry_script script_params node_count "
     "process_count_per_node distributed_backend distributed_training use_gpu use_docker "
@@ -51,22 +53,6 @@ DEFAULTS = {
     "use_docker": True,
     "user_managed": False,
 }
-
-
-@pytest.fixture(autouse=True)
-def _nothing_told_yet(monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
-
-
-def make(kind=Estimator, **arguments):
-    return kind("code", **{"compute_target": "local", "entry_script": "train.py", **arguments})
-
-
-class FakeTarget:
-    """A compute object, as far as the constructors look at one."""
-
-    def __init__(self, kind):
-        self.type, self.name = kind, "there"
 
 
 # --- signatures -------------------------------------------------------------------------------
