@@ -2,12 +2,12 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { canCancel } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';
 import { StatusChip } from '../elements/status-chip';
+import { StopButton } from '../elements/stop-button';
 import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
@@ -21,7 +21,7 @@ interface IProps {
 /** One line: status, name, time; Stop and Open. */
 export function CardHeader({ run, isInert, isOpen, onToggle }: IProps): React.ReactElement {
   const { commands, trans } = useWorkbench();
-  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  const open = (): void => void commands.execute(CommandIDs.openRun, { runId: run.run_id });
   return (
     <div className="estimatory-card-header">
       <IconButton
@@ -37,17 +37,9 @@ export function CardHeader({ run, isInert, isOpen, onToggle }: IProps): React.Re
       <span className="estimatory-hint">{run.experiment}</span>
       <span className="estimatory-spring" />
       {!isInert && <Elapsed run={run} />}
-      {!isInert && canCancel(run.status) && (
-        <Button
-          look="warn"
-          data-testid="estimatory-stop"
-          onClick={() => execute(CommandIDs.cancelRun)}
-        >
-          {trans.__('■ Stop')}
-        </Button>
-      )}
+      {!isInert && <StopButton run={run} />}
       {!isInert && (
-        <Button data-testid="estimatory-open" onClick={() => execute(CommandIDs.openRun)}>
+        <Button data-testid="estimatory-open" onClick={open}>
           {trans.__('Open')}
         </Button>
       )}

@@ -3,13 +3,13 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
-import { canCancel } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';
 import { RankStrip } from '../elements/rank-strip';
 import { StatusChip } from '../elements/status-chip';
+import { StopButton } from '../elements/stop-button';
 import { useWorkbench } from '../elements/workbench-context';
 import { EditableName } from './editable-name';
 
@@ -23,15 +23,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
         <StatusChip status={run.status} />
         <EditableName run={run} live={live} />
         <span className="estimatory-spring" />
-        {canCancel(run.status) && (
-          <Button
-            look="warn"
-            data-testid="estimatory-stop"
-            onClick={() => execute(CommandIDs.cancelRun)}
-          >
-            {trans.__('■ Stop')}
-          </Button>
-        )}
+        <StopButton run={run} />
         <Button data-testid="estimatory-insert-run" onClick={() => execute(CommandIDs.insertRun)}>
           {trans.__('Insert code')}
         </Button>
