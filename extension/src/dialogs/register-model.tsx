@@ -52,7 +52,7 @@ class RegistrationForm extends ReactWidget implements Dialog.IBodyWidget<IRegist
     private readonly _trans: TranslationBundle
   ) {
     super();
-    this.addClass('estimatory-form');
+    this.addClass('estimatory-registration');
     const path = _choices[0]?.path ?? '';
     this._value = { run_id: run.run_id, name: run.experiment, path, description: '' };
   }
