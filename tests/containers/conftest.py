@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -48,9 +49,13 @@ def _session_engine() -> Iterator[Engine]:
             if image.name not in before:
                 engine.remove_image(image.name)
         # What a build that was canceled had still begun; its own prune waits for an hour.
+        # The engine may still be at a step of it.
         prune = ["docker", "image", "prune", "--force", "--filter", f"label={STAGE_LABEL}"]
-        subprocess.run(prune, check=True, capture_output=True)
-        assert not _list_images() - before, "images that tests have left behind"
+        deadline = time.monotonic() + 60
+        while left := _list_images() - before:
+            assert time.monotonic() < deadline, f"images that tests have left behind: {left}"
+            subprocess.run(prune, check=True, capture_output=True)
+            time.sleep(0.5)
     engine.close()
 
 

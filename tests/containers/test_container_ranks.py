@@ -21,7 +21,7 @@ from estimatory.environments.images.preparing import prepare_image
 from estimatory.specs import ContainerSpec, EnvironmentSpec
 
 pytestmark = pytest.mark.network
-WAIT = "import os, time\nprint('ready', os.environ['RANK'], flush=True)\ntime.sleep(120)"
+WAIT = "import os, time\nprint('ready', os.environ['RANK'], flush=True)\ntime.sleep(600)"
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def test_the_rank_that_fails_is_named(run_in_image, ranks_image, finished):
         run_in_image(
             "import os, time\n"
             "if os.environ['RANK'] == '1':\n    raise ValueError('no luck')\n"
-            "time.sleep(60)\n",
+            "time.sleep(600)\n",
             process_count_per_node=2,
             image=ranks_image,
         ),
@@ -110,7 +110,7 @@ def test_a_rank_that_is_killed_is_named(run_in_image, ranks_image, finished):
         run_in_image(
             "import os, signal, time\n"
             "if os.environ['RANK'] == '1':\n    os.kill(os.getpid(), signal.SIGSEGV)\n"
-            "time.sleep(60)\n",
+            "time.sleep(600)\n",
             process_count_per_node=2,
             image=ranks_image,
         ),
@@ -126,7 +126,7 @@ def test_cancel_ends_all_ranks(run_in_image, ranks_image, finished, engine):
     wait_until(lambda: "ready 0" in rank_log(run, 0) and "ready 1" in rank_log(run, 1), 60)
     run.cancel()
     finished(run, "Canceled")
-    wait_until(lambda: not engine.find_containers(run.id), 10)
+    wait_until(lambda: not engine.find_containers(run.id))
 
 
 def test_a_container_of_ranks_killed_from_outside(run_in_image, ranks_image, finished, engine):
@@ -145,7 +145,8 @@ def test_parameter_servers_end_with_their_workers(run_in_image, ranks_image, fin
             "import json, os, time\n"
             "task = json.loads(os.environ['TF_CONFIG'])['task']\n"
             "print(task['type'], task['index'], flush=True)\n"
-            "time.sleep(120 if task['type'] == 'ps' else 0.1)\n",
+            "if task['type'] == 'ps':\n    open('served', 'w').close()\n"
+            "while task['type'] == 'ps' or not os.path.exists('served'):\n    time.sleep(0.05)\n",
             communicator="ParameterServer",
             image=ranks_image,
             worker_count=1,

@@ -16,7 +16,7 @@ from estimatory import RunFailedError
 from estimatory.containers.labels import RUN_LABEL
 from estimatory.liveness import settle
 
-WAIT = "import time, sys\nprint('ready')\ntime.sleep(120)\n"
+WAIT = "import time, sys\nprint('ready')\ntime.sleep(600)\n"
 
 
 def container_of(run) -> dict:
@@ -28,7 +28,7 @@ def containers_left(engine, run) -> list[str]:
 
 
 def assert_gone(engine, run) -> None:
-    wait_until(lambda: not containers_left(engine, run), 10)
+    wait_until(lambda: not containers_left(engine, run))
 
 
 def test_a_script_runs_in_its_image(run_in_image, finished, read_log, engine, image):
@@ -99,13 +99,15 @@ def test_variables_are_given_as_they_are(run_in_image, finished, read_log, monke
         "import os, time\n"
         "print(repr(os.environ['ODD']), os.environ['MY_TOKEN'], os.environ['USER'])\n"
         "print('ONLY_OF_THE_MACHINE' in os.environ, os.environ['AZUREML_RUN_ID'])\n"
-        "time.sleep(2)",
+        "while not os.path.exists('outputs/seen'):\n"
+        "    time.sleep(0.02)\n",
         environment_variables={"ODD": "a b;$(id)\n'\"", "MY_TOKEN": "hunter2"},
     )
     wait_until(lambda: read_log(run).count("\n") == 2, 60)
     shown = subprocess.run(["ps", "axww", "-o", "args"], capture_output=True, text=True, check=True)
     assert "hunter2" not in shown.stdout
     assert "ODD" not in shown.stdout
+    Path(run.folder.work_folder, "outputs", "seen").touch()
     finished(run)
     first, second = read_log(run).splitlines()
     assert first.startswith(repr("a b;$(id)\n'\"") + " hunter2 ")
@@ -176,7 +178,7 @@ def test_cancel_ends_the_container(run_in_image, finished, read_log, engine):
         "subprocess.Popen(['sleep', '300'], start_new_session=True)\n"
         "signal.signal(signal.SIGTERM, lambda *_: (print('asked'), exit(0)))\n"
         "print('ready')\n"
-        "time.sleep(120)\n"
+        "time.sleep(600)\n"
     )
     wait_until(lambda: "ready" in read_log(run), 60)
     run.cancel()

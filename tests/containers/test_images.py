@@ -13,12 +13,14 @@ import pytest
 from tests.conftest import wait_until
 
 from estimatory import Environment, Experiment, ScriptRunConfig
+from estimatory.environments.builder import BuildMonitor
 from estimatory.environments.images.bases import list_context
 from estimatory.environments.images.buildkit import has_buildkit
 from estimatory.environments.images.catalog import delete_image, list_images, remove_name
 from estimatory.environments.images.folder import image_folder
+from estimatory.environments.images.preparing import prepare_image
 from estimatory.errors import ConflictError
-from estimatory.specs import EnvironmentSpec
+from estimatory.specs import ContainerSpec, EnvironmentSpec
 
 pytestmark = pytest.mark.network
 PACKAGE = "humanize==4.9.0"
@@ -75,20 +77,21 @@ def builder(request, monkeypatch, tmp_path):
 
 
 def test_packages_are_installed_on_top_of_the_base(
-    run_in_image, finished, read_log, engine, builder
+    run_in_image, finished, read_log, engine, builder, workspace, image, tmp_path
 ):
-    phrases = set()
-    run = run_in_image(PRINT, (PACKAGE,))
-    while run.get_status() not in ("Completed", "Failed"):
-        phrases.add(run.folder.read_record().detail)
-        time.sleep(0.005)
-    finished(run)
-    assert read_log(run) == "1,234,567 /opt/environment\n"
+    phrases = []
+    monitor = BuildMonitor(str(tmp_path / "build.log"), phrases.append, lambda: False)
+    wanted = ContainerSpec(image=image), EnvironmentSpec(sys.executable, (PACKAGE,))
+    ready = prepare_image(workspace.folder, engine, *wanted, monitor)
+    assert ready.is_cached is False
     assert "resolving 1 package" in phrases
     assert any(phrase.startswith("building the image: step ") for phrase in phrases), phrases
+    run = finished(run_in_image(PRINT, (PACKAGE,)))
+    assert read_log(run) == "1,234,567 /opt/environment\n"
     record = run.folder.read_record()
-    assert (record.interpreter, record.environment_cached) == ("/opt/environment/bin/python", False)
-    log = build_log(run)
+    assert (record.interpreter, record.environment_cached) == ("/opt/environment/bin/python", True)
+    assert record.environment_key == ready.key
+    log = (tmp_path / "build.log").read_text()
     assert "FROM estimatory/base:" in log
     assert "\x1b" not in log
     assert (" DONE " in log) == (builder == "BuildKit")
@@ -147,7 +150,7 @@ def test_a_build_can_be_canceled(run_in_image, finished, workspace):
     run = run_in_image(PRINT, ("humanize==4.8.0",))
     wait_until(lambda: "building the image" in run.folder.read_record().detail, 60)
     run.cancel()
-    finished(run, "Canceled", 10)
+    finished(run, "Canceled")
     wait_until(lambda: not list(Path(workspace.folder.images_folder).glob(".building-*")))
 
 
@@ -212,7 +215,7 @@ def test_a_dockerfile_with_packages_is_two_images(
 
 def test_an_image_in_which_something_runs_is_kept(workspace, script, image, engine, read_log):
     text = f"FROM {image}\nENV STAMP={time.time_ns()}\n"
-    (script / "train.py").write_text("import time\nprint('ready', flush=True)\ntime.sleep(60)")
+    (script / "train.py").write_text("import time\nprint('ready', flush=True)\ntime.sleep(600)")
     run = submit(workspace, script, Environment.from_dockerfile("d", text))
     wait_until(lambda: "ready" in read_log(run), 60)
     [record] = list_images(workspace.folder)
@@ -221,7 +224,7 @@ def test_an_image_in_which_something_runs_is_kept(workspace, script, image, engi
     assert [kept.key for kept in list_images(workspace.folder)] == [record.key]
     run.cancel()
     # The end is told before the container is gone; what has ended gives way.
-    wait_until(lambda: run.get_status() == "Canceled", 30)
+    wait_until(lambda: run.get_status() == "Canceled")
     delete_image(workspace.folder, engine, record.key)
     assert engine.find_image(f"estimatory/{record.key}") is None
     assert list_images(workspace.folder) == []

@@ -117,7 +117,7 @@ def test_a_model_is_registered_from_inside(run_in_image, finished, read_log, wor
     model = ModelRegistry(workspace.folder).get_model("net")
     assert (model.version, model.run_id, dict(model.tags)) == (2, run.id, {"k": "v"})
     assert Path(model.path, "weights").read_text() == "w"
-    wait_until(lambda: not Path(run.folder.path, "models").exists(), 10)
+    wait_until(lambda: not Path(run.folder.path, "models").exists())
 
 
 def test_links_that_lead_out_are_not_taken(run_in_image, finished, read_log, workspace, tmp_path):

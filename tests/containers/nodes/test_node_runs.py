@@ -37,7 +37,7 @@ SUM = """
     time.sleep(1)
 """
 WHERE = "import os\nprint(os.uname().nodename, flush=True)\n"
-WAIT = f"{WHERE}import time\nprint('ready', flush=True)\ntime.sleep(120)\n"
+WAIT = f"{WHERE}import time\nprint('ready', flush=True)\ntime.sleep(600)\n"
 
 
 def read(path: str) -> str:
@@ -72,7 +72,7 @@ class Watch:
 
 
 def test_from_none_to_two_and_back(make_pool, use_index, finished):
-    pool = make_pool(idle_seconds_before_scaledown=2)
+    pool = make_pool(idle_seconds_before_scaledown=600)
     use_index(pool)
     assert pool.target.list_nodes() == []
     status = pool.target.get_status()
@@ -95,8 +95,9 @@ def test_from_none_to_two_and_back(make_pool, use_index, finished):
     assert all(node["port"] > 0 for node in running)
     assert {("Resizing", 0), ("Steady", 2)} <= set(seen.statuses)
 
-    wait_until(lambda: pool.states() == ["idle", "idle"], 2)
-    wait_until(lambda: pool.containers() == [], 10)
+    wait_until(lambda: pool.states() == ["idle", "idle"])
+    pool.target.update(idle_seconds_before_scaledown=1)
+    wait_until(lambda: pool.containers() == [])
     assert pool.target.get_status().current_node_count == 0
 
 
@@ -108,12 +109,12 @@ def test_the_first_nodes_stay(make_pool, finished):
     runs = [pool.submit(f"{WHERE}import time; time.sleep(1)") for _ in range(2)]
     for run in runs:
         finished(run)
-    wait_until(lambda: len(pool.containers()) == 1, 10)
+    wait_until(lambda: len(pool.containers()) == 1)
     time.sleep(1.5)
     assert pool.states() == ["idle"]
     assert pool.inspect()["Id"] == first
     pool.target.update(min_nodes=0)
-    wait_until(lambda: pool.containers() == [], 10)
+    wait_until(lambda: pool.containers() == [])
 
 
 def test_two_runs_at_once_are_on_different_nodes(make_pool, finished, wait_for_log, read_log):
@@ -125,7 +126,7 @@ def test_two_runs_at_once_are_on_different_nodes(make_pool, finished, wait_for_l
     of_runs = {node["runId"]: node["nodeId"] for node in pool.target.list_nodes()}
     assert of_runs == {run.id: read_log(run).split()[0] for run in runs}
     third = pool.submit(WHERE)
-    wait_until(lambda: third.folder.read_record().detail == "1st in line for cpu-cluster", 10)
+    wait_until(lambda: third.folder.read_record().detail == "1st in line for cpu-cluster")
     runs[1].cancel()
     finished(runs[1], "Canceled")
     finished(third)

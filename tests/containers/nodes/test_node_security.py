@@ -173,7 +173,7 @@ def test_volumes_that_are_asked_for(make_pool, finished, read_log, tmp_path, wor
     run = finished(pool.submit("print(open('/data/numbers').read())"))
     assert read_log(run) == "1 2 3\n"
     assert pool.inspect()["HostConfig"]["NanoCpus"] == 1_500_000_000
-    wait_until(lambda: pool.states() == ["idle"], 5)
+    wait_until(lambda: pool.states() == ["idle"])
 
 
 SUBMIT = """

@@ -20,7 +20,8 @@ from .settings import NodeSettings
 START_TIMEOUT_S = 60.0
 LOOPBACK = "127.0.0.1"
 _POLL_S = 0.05
-_GREETING_TIMEOUT_S = 5.0
+_GREETING_TIMEOUT_S = 15.0
+"""A node that is only slow must not be made anew: it may be the one that is kept."""
 _DIAGNOSIS_S = 10.0
 
 
