@@ -136,6 +136,32 @@ def test_a_host_with_another_python_is_named(desk, other_python):
     assert f"it has Python {version} (/usr/bin/python3" in record.failure.message
 
 
+SAYS_ANOTHER = """#!/bin/sh
+case "$*" in
+  -V) echo "Python 3.99.0" ;;
+  *version_info*) echo "3 99 0 cpython" ;;
+  *) exec /run/real-python "$@" ;;
+esac
+"""
+
+
+def test_a_host_with_another_python_is_named_wherever_none_is_installed(desk):
+    """As above, where this machine has but one: the host's says that it is of another version."""
+    host = desk.lab.host("lab2")
+    host.run("cp", "/usr/bin/python3", "/run/real-python", check=True)
+    host.run("cp", "/dev/stdin", "/run/python3", input=SAYS_ANOTHER, check=True)
+    host.run("chmod", "+x", "/run/python3", check=True)
+    host.run("mount", "--bind", "/run/python3", "/usr/bin/python3", check=True)
+    try:
+        with within(LIMIT_S):
+            record = desk.wait(desk.submit(WAITING))
+    finally:
+        host.run("umount", "/usr/bin/python3", check=True)
+    assert record.status == "Failed"
+    assert record.failure.message.startswith("Host lab2 has no Python 3.")
+    assert "it has Python 3.99.0 (/usr/bin/python3" in record.failure.message
+
+
 def test_a_killed_worker_takes_all_ranks_with_it(any_desk, index_url):
     folder = any_desk.submit(WAITING, variables={"UV_DEFAULT_INDEX": index_url})
     any_desk.wait_for_ranks(folder, 6)

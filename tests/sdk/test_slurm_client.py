@@ -9,6 +9,8 @@ import sys
 
 import pytest
 
+from estimatory.compute import ComputeTarget, SlurmCompute
+from estimatory.errors import ComputeTargetError
 from estimatory.launchers.slurm.client import SlurmAwayError, SlurmClient
 from estimatory.launchers.slurm.script import ENTRY_PATH
 
@@ -72,3 +74,15 @@ def test_a_job_of_a_run_that_is_over_does_nothing(tmp_path, status):
     assert code == (0 if is_wanted else 1)
     assert (tmp_path / "work/touched").exists() == is_wanted
     assert (tmp_path / "slurm/started.json").exists() == is_wanted
+
+
+def test_without_slurm_a_submission_says_so(run_code, workspace, monkeypatch):
+    ComputeTarget.attach(workspace, "cluster", SlurmCompute.attach_configuration())
+    python = os.path.dirname(sys.executable)
+    folders = os.environ["PATH"].split(os.pathsep)
+    kept = [path for path in folders if not os.path.exists(os.path.join(path, "sbatch"))]
+    monkeypatch.setenv("PATH", os.pathsep.join([python, *kept]))
+    with pytest.raises(ComputeTargetError, match="This machine has no `sbatch`") as caught:
+        run_code("print(1)", compute_target="cluster")
+    assert "Submit from a login node of the cluster" in caught.value.hint
+    assert workspace.folder.list_run_ids() == []
