@@ -266,6 +266,22 @@ def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):
     assert "never started" in run.record.failure.message
 
 
+def test_a_run_whose_submitter_dies_right_after_the_start_goes_on(
+    run_code, monkeypatch, wait_until
+):
+    from estimatory import liveness, submission
+
+    monkeypatch.setattr(submission, "register_worker", lambda *_: None)
+    run = run_code(
+        "import os, time\nwhile not os.path.exists('outputs/go'):\n    time.sleep(0.05)\n"
+    )
+    wait_until(lambda: os.path.exists(run.folder.worker_path))
+    monkeypatch.setattr(liveness, "START_GRACE_S", 0.0)
+    wait_until(lambda: run.status == "Running")
+    Path(run.folder.work_folder, "outputs", "go").touch()
+    assert finished(run).status == "Completed"
+
+
 def test_many_readers_bury_a_run_once(run_code, worker_pid, wait_until, is_running):
     run = run_code("import time; time.sleep(600)")
     wait_until(lambda: run.status == "Running")

@@ -14,10 +14,12 @@ import sys
 def main() -> None:
     # The script's own folder must not shadow modules; the core's parent is all that is needed.
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
+    from estimatory.liveness import register_worker
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
     folder, given = RunFolder(sys.argv[1]), sys.argv[2:]
+    register_worker(folder, os.getpid())  # whoever started it may be killed before it does so
     if given == ["--resume"]:
         return Worker(folder).resume()
     Worker(folder, ticket_fd=int(given[0]) if given else None).carry()
