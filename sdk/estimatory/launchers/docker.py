@@ -25,6 +25,8 @@ CONTAINER_ENTRY_PATH = os.path.join(_CORE, "worker", "container_entry.py")
 LOST_S = 60.0
 """How long an engine may be away while nothing is seen of the script any more."""
 _RETRY_S = 0.5
+_CLEAN_UP_S = 30.0
+"""How long an engine may be away that had been told to start a container, and may have done so."""
 _CANNOT_START = (125, 126, 127)
 
 
@@ -84,7 +86,7 @@ class DockerLauncher(Launcher):
             self._engine.create(plan.to_engine(variables), plan.name)
             self._engine.start(self._name)
         except ContainerError as error:
-            self._remove()
+            self._remove(_CLEAN_UP_S)
             raise _explain_refusal(error, plan) from None
         # No daemon: the worker does not end before the container is removed.
         threading.Thread(target=self._watch, name="container").start()
@@ -200,11 +202,15 @@ class DockerLauncher(Launcher):
             f"{self._lost_s:.0f} s, and nothing is left of the script's processes."
         )
 
-    def _remove(self) -> None:
-        try:
-            self._engine.remove(self._name)
-        except ContainerError:  # its labels tell what it was; nothing of it runs any more
-            return
+    def _remove(self, patience_s: float = 0.0) -> None:
+        deadline = time.monotonic() + patience_s
+        while True:
+            try:
+                return self._engine.remove(self._name)
+            except ContainerError as error:
+                if not isinstance(error, EngineLostError) or time.monotonic() >= deadline:
+                    return  # its labels tell what it was
+            time.sleep(_RETRY_S)
 
 
 def _explain_refusal(error: ContainerError, plan: ContainerPlan) -> ComputeTargetError:
