@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import os
+import subprocess
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -56,6 +58,20 @@ def test_a_worker_that_stood_still_does_not_take_its_hosts_for_lost(monkeypatch)
     for _ in range(5):
         connection.ping()
     assert connection.lost == "nothing was heard from it for 60 s."
+
+
+def test_a_process_that_ends_without_leaving_its_hosts_leaves_no_folder(tmp_path):
+    code = (
+        "from estimatory.launchers.ssh.cluster import Cluster\n"
+        "from estimatory.launchers.ssh.host import Host, HostPool\n"
+        "import os, tempfile\n"
+        "cluster = Cluster(HostPool((Host('node1'),)), lambda *_: None)\n"
+        "print(os.listdir(tempfile.gettempdir()))\n"
+    )
+    variables = {**os.environ, "TMPDIR": str(tmp_path)}
+    done = subprocess.run([sys.executable, "-c", code], env=variables, stdout=subprocess.PIPE)
+    assert b"estimatory-" in done.stdout
+    assert os.listdir(tmp_path) == []
 
 
 def test_what_a_host_is_sent_first_fits_into_a_pipe():

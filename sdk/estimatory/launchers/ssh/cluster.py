@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
@@ -25,6 +26,7 @@ class Cluster:
     def __init__(self, pool: HostPool, on_event: OnEvent) -> None:
         self.pool = pool
         self._folder = tempfile.mkdtemp(prefix="estimatory-")  # short: it will hold sockets
+        atexit.register(self._remove_folder)  # a run may end before anybody leaves its hosts
         self.connections = [
             Connection(host, pool, os.path.join(self._folder, str(number)), on_event)
             for number, host in enumerate(pool.hosts)
@@ -88,7 +90,8 @@ class Cluster:
         """Leave all hosts; their keepers end what is left."""
         self._is_closed.set()
         self.each(Connection.close)
-        shutil.rmtree(self._folder, ignore_errors=True)
+        self._remove_folder()
+        atexit.unregister(self._remove_folder)
 
     def sweep(self, lost: Connection, run_id: str) -> None:
         """End what a keeper has left that was killed itself; a host that is gone does so alone."""
@@ -107,6 +110,9 @@ class Cluster:
     def find(self, address: str) -> Connection | None:
         """The connection to the host that is reached by that address."""
         return next((c for c in self.connections if c.address == address), None)
+
+    def _remove_folder(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
 
     def _obey(self, should_stop: Callable[[], bool]) -> None:
         for connection in self.connections:
