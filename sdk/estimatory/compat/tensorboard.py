@@ -26,20 +26,24 @@ class Tensorboard:
     """A TensorBoard that shows several runs; follows azureml-tensorboard 1.62.
 
     Args:
-        runs: a run or several.
+        runs: a run or several; none where ``local_root`` holds what is to be shown, such as
+            what :func:`export_to_tensorboard` wrote.
         local_root: where the runs' logs are linked together; a temporary folder by default.
         port: to serve at; another one where it is taken.
 
     Raises:
-        UserError: there is no run to show.
+        UserError: there is neither a run nor a folder to show.
     """
 
     def __init__(
         self, runs: Run | Iterable[Run], local_root: str | None = None, port: int = 6006
     ) -> None:
         self._runs = list(runs) if isinstance(runs, Iterable) else [runs]
-        if not self._runs:
-            raise UserError("Tensorboard needs a run to show: Tensorboard([run]).")
+        if not self._runs and not (local_root and os.path.isdir(local_root)):
+            raise UserError(
+                "Tensorboard needs a run to show, or a folder of event files.",
+                "Tensorboard([run]), or Tensorboard([], local_root='logs').",
+            )
         self._root = local_root
         self._port = port
         self._process: subprocess.Popen[bytes] | None = None

@@ -68,11 +68,24 @@ except OSError:
 """
 
 
+EXPORTED = """
+import json, urllib.request, estimatory.compat
+from azureml.core import Workspace
+from azureml.tensorboard import Tensorboard
+from azureml.tensorboard.export import export_to_tensorboard
+
+export_to_tensorboard(Workspace(WORKSPACE).get_run(RUN), FOLDER)
+board = Tensorboard([], local_root=FOLDER, port=0)
+print(json.load(urllib.request.urlopen(board.start() + "data/runs")) == [RUN])
+board.stop()
+"""
+
+
 @pytest.mark.network
 @pytest.mark.parametrize(
     ("code", "said"),
-    [(EXPORT, "[(0, 0.5), (1, 0.25)]"), (SERVE, "ended")],
-    ids=["export", "serve"],
+    [(EXPORT, "[(0, 0.5), (1, 0.25)]"), (SERVE, "ended"), (EXPORTED, "True")],
+    ids=["export", "serve", "exported"],
 )
 def test_the_real_tensorboard(
     code: str, said: str, python: str, workspace: Workspace, tmp_path: Path
@@ -86,9 +99,11 @@ def test_the_real_tensorboard(
     assert call(python, lead + code).splitlines()[-1] == said
 
 
-def test_it_needs_a_run() -> None:
-    with pytest.raises(UserError, match="needs a run"):
-        Tensorboard([])
+def test_it_needs_a_run_or_a_folder(tmp_path: Path) -> None:
+    for root in (None, str(tmp_path / "nowhere")):
+        with pytest.raises(UserError, match="needs a run"):
+            Tensorboard([], local_root=root)
+    Tensorboard([], local_root=str(tmp_path))
 
 
 def test_it_says_when_it_is_not_installed(
