@@ -119,7 +119,8 @@ def _reduce(piece: str, dropped: list[str]) -> str:
     if not _has_requirement(kept):
         return _DOES_NOTHING
     # As they were typed: quotes and variables are the shell's.
-    return " ".join([piece[: found.end()], *(plain.get(word, word) for word in kept), *words[end:]])
+    typed = (plain[word] if word in plain else shlex.quote(word) for word in kept)
+    return " ".join([piece[: found.end()], *typed, *words[end:]])
 
 
 def _kept(words: Iterable[str]) -> list[str]:

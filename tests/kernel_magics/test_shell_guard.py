@@ -21,7 +21,7 @@ REDUCED = [
     ),
     ("pip install -i https://index azureml-core", "true"),
     ("pip install azureml-dataprep[pandas]", "pip install pandas pyarrow"),
-    ("pip install azureml-mlflow", "pip install mlflow-skinny"),
+    ("pip install azureml-mlflow", "pip install 'mlflow-skinny<3.14'"),
     ("pip install azureml-train-automl", "true"),
     ("pip install -r requirements.txt azureml-core", "pip install -r requirements.txt"),
     ("{sys.executable} -m pip install azureml-core six", "{sys.executable} -m pip install six"),

@@ -301,6 +301,17 @@ def test_curated_environments_resolve(workspace: Workspace, name: str, package: 
     environment.to_spec()
 
 
+def test_scripts_of_curated_environments_may_import_mlflow(workspace: Workspace) -> None:
+    for name in (
+        "AzureML-sklearn-1.5",
+        "AzureML-ACPT-pytorch-2.2-cuda12.1",
+        "AzureML-lightgbm-3.3",
+    ):
+        packages = Environment.get(workspace, name).to_spec().packages
+        assert any(text.startswith("mlflow-skinny") for text in packages), name
+    assert Environment.get(workspace, "AzureML-Minimal").to_spec().packages == ()
+
+
 def test_curated_environments_are_listed_after_the_users(workspace: Workspace) -> None:
     with_packages("mine", "six").register(workspace)
     names = list(Environment.list(workspace=workspace))

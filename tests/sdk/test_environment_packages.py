@@ -22,7 +22,9 @@ from estimatory.errors import UserError
         (["azureml-dataprep[pandas]"], ("pandas", "pyarrow")),
         (["azureml-dataset-runtime[fuse,pandas]", "pandas<2"], ("pandas<2", "pyarrow")),
         (["azureml-dataprep[fuse]"], ()),
-        (["azureml-mlflow", "mlflow"], ("mlflow", "mlflow-skinny")),
+        (["azureml-mlflow", "scikit-learn"], ("scikit-learn", "mlflow-skinny<3.14")),
+        (["azureml-mlflow", "mlflow==3.17.2"], ("mlflow==3.17.2",)),
+        (["azureml-mlflow", "mlflow-skinny>=2"], ("mlflow-skinny>=2",)),
         (["azureml-inference-server-http"], ("azureml-inference-server-http",)),
     ],
 )

@@ -13,15 +13,20 @@ if TYPE_CHECKING:
 _TABLES = ("numpy", "pandas", "scipy", "matplotlib", "joblib")
 _CLIENT = "azureml-defaults"
 _WITH_PANDAS = "azureml-dataset-runtime[pandas]"
+_MLFLOW = "azureml-mlflow"
 
 _FAMILIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"minimal", "", ()),
     (r"tutorial", "", ("scikit-learn", "tqdm", *_TABLES, _WITH_PANDAS)),
-    (r"(?:scikit-?learn|sklearn)", "scikit-learn", (*_TABLES, _WITH_PANDAS)),
+    (r"(?:scikit-?learn|sklearn)", "scikit-learn", (*_TABLES, _WITH_PANDAS, _MLFLOW)),
     (r"xgboost", "xgboost", ("scikit-learn", *_TABLES)),
-    (r"lightgbm", "lightgbm", ("scikit-learn", *_TABLES)),
-    (r"(?:acpt-)?pytorch", "torch", ("torchvision", "tensorboard", "numpy", "pillow")),
-    (r"tensorflow", "tensorflow", ("numpy", "pandas", "pillow")),
+    (r"lightgbm", "lightgbm", ("scikit-learn", *_TABLES, _MLFLOW)),
+    (
+        r"(?:acpt-)?pytorch",
+        "torch",
+        ("torchvision", "tensorboard", "numpy", "pillow", _MLFLOW),
+    ),
+    (r"tensorflow", "tensorflow", ("numpy", "pandas", "pillow", _MLFLOW)),
     (r"chainer", "chainer", ("numpy",)),
     (r"bert", "torch", ("transformers", "numpy", "tqdm")),
     (r"dask", "dask", ("distributed", "pandas", "pyarrow")),

@@ -17,7 +17,10 @@ _PREFIX = "azureml-"
 _TABLES = frozenset("azureml-dataprep azureml-dataset-runtime azureml-opendatasets".split())
 """Their extra ``pandas`` asks for what ``to_pandas_dataframe()`` needs."""
 _PANDAS = ("pandas", "pyarrow")
-_BRINGS = {"azureml-mlflow": ("mlflow-skinny",), "azureml-tensorboard": ("tensorboard",)}
+_BRINGS = {"azureml-mlflow": ("mlflow-skinny<3.14",), "azureml-tensorboard": ("tensorboard",)}
+"""From 3.14 on ``mlflow.sklearn.log_model`` needs a package, skops, that MLflow does not bring."""
+_HAS = {"mlflow": "mlflow-skinny"}
+"""Brings the other along, in a release of its own."""
 _OWN_PACKAGES = ("azureml-inference-server-http", "azureml-fsspec")
 """Work without the SDK, and are installed like any other."""
 _OUT_OF_SCOPE = (
@@ -52,8 +55,10 @@ def satisfied_by_us(packages: Iterable[str]) -> ClientSplit:
     for text in satisfied:
         _check_scope(text)
     wanted = [text for text in given if text not in satisfied]
-    names = {requirement_name(text) for text in wanted}
-    extra = [p for text in satisfied for p in _brought_by(text) if p not in names]
+    asked = {requirement_name(text) for text in wanted}
+    asked.update(_HAS[name] for name in _HAS if name in asked)
+    brought = [package for text in satisfied for package in _brought_by(text)]
+    extra = [package for package in brought if requirement_name(package) not in asked]
     return ClientSplit((*wanted, *dict.fromkeys(extra)), satisfied)
 
 
