@@ -6,6 +6,7 @@ One table says which status may follow which; everything that changes a status a
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -42,6 +43,14 @@ _NEXT: dict[str, tuple[str, ...]] = {
     CANCELED: (),
 }
 STATUSES = tuple(_NEXT)
+
+
+def utc_text(at: float | None) -> str | None:
+    """A moment as Azure ML tells it: ``2026-06-30T12:00:00.250000Z``."""
+    if at is None:
+        return None
+    moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+    return moment.isoformat().replace("+00:00", "Z")
 
 
 def may_follow(status: str, following: str) -> bool:

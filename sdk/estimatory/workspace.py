@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .errors import ConflictError, UserError
+from .records import utc_text
 from .workspace_contents import WorkspaceContents
 from .workspace_identity import (
     WorkspaceIdentity,
@@ -212,7 +213,7 @@ class Workspace(WorkspaceContents):
             "workspaceid": self.path,
             "description": description.get("description", ""),
             "friendlyName": description.get("friendly_name", self.name),
-            "creationTime": description["created_at"],
+            "creationTime": utc_text(description["created_at"]),
             "keyVault": self.folder.secrets_folder,
             "storageAccount": self.path,
             "applicationInsights": None,

@@ -6,10 +6,18 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from estimatory import Run, Workspace
+from estimatory import (
+    CondaDependencies,
+    Environment,
+    Experiment,
+    Run,
+    ScriptRunConfig,
+    Workspace,
+)
 from estimatory.errors import UserError
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import write_source_package, write_wheel
@@ -29,7 +37,7 @@ print("prefix", sys.prefix)
 """
 
 
-def isolated(*packages: str, **spec: str) -> EnvironmentSpec:
+def isolated(*packages: str, **spec: Any) -> EnvironmentSpec:
     return EnvironmentSpec(sys.executable, packages, **spec)
 
 
@@ -95,3 +103,33 @@ def test_slip_is_told_at_submission_and_nothing_is_made(
     with pytest.raises(UserError, match=said):
         run_code("print(1)", environment=spec)
     assert workspace.folder.list_run_ids() == []
+
+
+def test_the_environment_of_a_run_is_the_one_that_was_submitted(
+    workspace: Workspace, tmp_path: Path
+) -> None:
+    environment = Environment("mine")
+    environment.python.conda_dependencies = CondaDependencies.create(
+        conda_packages=["msgpack-python"], pip_packages=["azureml-defaults", "six"]
+    )
+    environment = environment.register(workspace)
+    environment.legacy_aliases = True
+    (tmp_path / "main.py").write_text("")
+    config = ScriptRunConfig(str(tmp_path), "main.py", environment=environment)
+    run = Experiment(workspace, "asked").submit(config)
+    run.cancel()
+    read = run.get_environment()
+    assert (read.name, read.version) == ("mine", "1")
+    assert read.to_dict() == environment.to_dict()
+    assert run.get_details()["runDefinition"]["environment"]["legacyAliases"] is True
+    run.wait_for_completion(raise_on_error=False)
+
+
+def test_the_environment_of_a_cell_names_each_package_once(run_code: Callable[..., Run]) -> None:
+    conda = {"conda_packages": ("msgpack-python",), "python": "3.11"}
+    run = run_code("print(1)", environment=isolated("msgpack", "six", **conda))
+    run.cancel()
+    dependencies = run.get_environment().python.conda_dependencies
+    assert list(dependencies.pip_packages) == ["azureml-defaults", "msgpack", "six"]
+    assert list(dependencies.conda_packages) == ["python=3.11"]
+    run.wait_for_completion(raise_on_error=False)

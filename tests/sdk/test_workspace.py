@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import datetime
 
 import pytest
 
@@ -45,7 +46,9 @@ def test_names_come_from_the_nearest_config(here, tmp_path, place):
     )  # fmt: skip
     assert workspace.location
     assert Workspace().name == "lab"
-    assert workspace.get_details()["name"] == "lab"
+    details = workspace.get_details()
+    assert details["name"] == "lab"
+    assert datetime.strptime(details["creationTime"], "%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 def test_other_peoples_config_json_is_passed_over(here):

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from typing import Any
 
 from ..liveness import settle
 from ..metrics import get_properties
+from ..records import utc_text
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 
@@ -19,8 +19,8 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
         "runId": spec.run_id,
         "target": spec.compute_target,
         "status": record.status,
-        "startTimeUtc": _utc(record.started_at),
-        "endTimeUtc": _utc(record.ended_at),
+        "startTimeUtc": utc_text(record.started_at),
+        "endTimeUtc": utc_text(record.ended_at),
         "properties": get_properties(folder),
         **_datasets(folder, spec),
         "runDefinition": RunDefinition({**spec.run_definition, **_definition(spec)}),
@@ -50,13 +50,6 @@ class RunDefinition(dict[str, Any]):
         return self[lower]
 
 
-def _utc(at: float | None) -> str | None:
-    if at is None:
-        return None
-    moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
-    return moment.isoformat().replace("+00:00", "Z")
-
-
 def _definition(spec: RunSpec) -> dict[str, Any]:
     """What the run really does, over what its configuration said."""
     said = spec.run_definition
@@ -80,6 +73,7 @@ def _definition(spec: RunSpec) -> dict[str, Any]:
                 "packages": list(environment.packages),
                 "resolveAsOf": environment.as_of,
             },
+            "legacyAliases": environment.legacy_aliases,
             "environmentVariables": dict(spec.environment_variables),
         },
     }

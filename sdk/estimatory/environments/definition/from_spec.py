@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 from ...specs import RunSpec
-from .conda_dependencies import CondaDependencies
+from .conda_dependencies import PYTHON_DEFAULT_VERSION, CondaDependencies
 from .environment import Environment
+from .files import make_environment
 
 
 def environment_of(spec: RunSpec) -> Environment:
     """The run's environment in Azure ML's words; changing it changes nothing of the run."""
     given = spec.environment
-    environment = Environment(given.name or spec.run_id)
+    submitted = spec.run_definition.get("environment")
+    environment = make_environment(submitted) if submitted else _describe(spec)
     environment.environment_variables = dict(spec.environment_variables)
     environment.resolve_as_of = given.as_of
     environment.legacy_aliases = given.legacy_aliases
-    environment.python.interpreter_path = given.interpreter
     environment.python.user_managed_dependencies = not given.is_isolated
-    if given.is_isolated:
+    if not given.is_isolated:
+        environment.python.interpreter_path = given.interpreter
+    return environment
+
+
+def _describe(spec: RunSpec) -> Environment:
+    """Of a run that no Environment was given to: a cell's, or one with an interpreter only."""
+    given = spec.environment
+    environment = Environment(given.name or spec.run_id)
+    if given.is_isolated:  # what conda's words meant is among the packages
         environment.python.conda_dependencies = CondaDependencies.create(
-            pip_packages=list(given.packages), conda_packages=list(given.conda_packages)
+            pip_packages=list(given.packages),
+            python_version=given.python or PYTHON_DEFAULT_VERSION,
         )
     return environment
