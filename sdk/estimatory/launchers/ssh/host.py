@@ -11,7 +11,6 @@ from typing import Any
 
 from ...errors import ComputeTargetError
 
-DEFAULT_PORT = 22
 _NAME = re.compile(r"[A-Za-z0-9_:][\w.:%\-]{0,254}\Z", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9_][\w.\-@\\]{0,99}\Z", re.ASCII)
 _SLOTS = re.compile(r"(?:slots|max[_-]slots)\s*=\s*(\d+)")
