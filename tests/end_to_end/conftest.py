@@ -59,6 +59,12 @@ class JupyterProcess:
         )
         self._wait_until_up()
 
+    @property
+    def pid(self) -> int:
+        """Of the server; it has been started."""
+        assert self._process is not None
+        return self._process.pid
+
     def _wait_until_up(self) -> None:
         deadline = time.monotonic() + 60
         while True:

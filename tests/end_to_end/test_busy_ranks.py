@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import time
 
 import nbformat
 import pytest
@@ -60,7 +62,14 @@ class Listener:
         self.counts.update(found)
 
 
-def test_all_points_of_sixteen_ranks_reach_the_browser(lab, workspace, tmp_path):
+def server_time(jupyter):
+    """Seconds of processor time that the server has used."""
+    with open(f"/proc/{jupyter.pid}/stat") as file:
+        fields = file.read().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_all_points_of_sixteen_ranks_reach_the_browser(lab, jupyter, workspace, tmp_path):
     lab.run_cell(0)
     lab.run_cell(1)
     strip = lab.card.get_by_test_id("estimatory-rank-strip")
@@ -73,14 +82,16 @@ def test_all_points_of_sixteen_ranks_reach_the_browser(lab, workspace, tmp_path)
     view.get_by_test_id("estimatory-tab-metrics").click()
     expect(view.get_by_test_id("estimatory-metric").first).to_contain_text("16 ranks")
 
-    n_before = listener.n_frames
+    n_before, spent, begin = listener.n_frames, server_time(jupyter), time.monotonic()
     (tmp_path / "go").touch()
     lab.page.wait_for_timeout(1000 * SECONDS)
     lab.take_picture("busy-ranks")
     n_frames = listener.n_frames - n_before
+    share = (server_time(jupyter) - spent) / (time.monotonic() - begin)
     expect(view).to_contain_text("Completed", timeout=90_000)
     everything = dict.fromkeys(range(N_RANKS), N_POINTS)
     run = next(workspace.get_run(run_id) for run_id in workspace.folder.list_run_ids())
     assert {s.rank: s.count for s in read_series(run.folder, ["loss"], 2)} == everything
     assert listener.counts == everything
+    assert share < 0.5, "of a core"
     assert n_frames > SECONDS, "four a second at most; how many there are is for the benchmark"
