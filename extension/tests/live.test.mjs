@@ -166,6 +166,36 @@ test('many new runs cause one question', async t => {
   assert.equal(api.asked.length, 1);
 });
 
+test('a new run is asked for once, however many frames come meanwhile', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const api = fakeApi(RUNS);
+  const list = new RunList(api, 50);
+  const beyond = { topic: 'runs', changed: [{ run_id: 'r119', status: 'Running' }], removed: [] };
+  for (let i = 0; i < 20; i++) {
+    list.apply(beyond);
+    t.mock.timers.tick(100);
+  }
+  assert.equal(api.asked.length, 1, 'not put off, and not asked again for a run on another page');
+});
+
+test('a slow server is not asked again before it has answered', async t => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const waiting = [];
+  const list = new RunList({ listRuns: () => new Promise(resolve => waiting.push(resolve)) }, 50);
+  for (let i = 0; i < 5; i++) {
+    list.apply({ topic: 'runs', changed: [{ run_id: `r${i}`, status: 'Running' }], removed: [] });
+    t.mock.timers.tick(500);
+  }
+  assert.equal(waiting.length, 1);
+  waiting[0]({ runs: [{ run_id: 'r0' }], total: 1 });
+  for (let i = 0; i < 5; i++) {
+    await Promise.resolve();
+  }
+  assert.deepEqual(list.runs.map(run => run.run_id), ['r0']);
+  t.mock.timers.tick(500);
+  assert.equal(waiting.length, 2, 'what came meanwhile is asked for');
+});
+
 test('the filter asks for the statuses it stands for', async () => {
   const api = fakeApi(RUNS);
   const list = new RunList(api, 50);

@@ -52,26 +52,38 @@ export class RunList extends ServerList {
   apply(frame: IRunsFrame): void {
     const changed = new Map(frame.changed.map(run => [run.run_id, run]));
     const removed = new Set(frame.removed);
-    const isKnown = new Set(this.runs.map(run => run.run_id));
+    const isNew = frame.changed.some(run => !this._known.has(run.run_id));
+    frame.changed.forEach(run => this._known.add(run.run_id));
     this.runs = this.runs
       .filter(run => !removed.has(run.run_id))
       .map(run => changed.get(run.run_id) ?? run);
-    if (removed.size || frame.changed.some(run => !isKnown.has(run.run_id) || this.isFiltered)) {
+    if (removed.size || isNew || (this.isFiltered && changed.size)) {
       this._refreshSoon();
     }
     this.emitChanged();
   }
 
-  /** Many runs may start at once: one question answers for all of them. */
+  /**
+   * Many runs may start at once: one question answers for all of them. It is asked however many
+   * frames come meanwhile, and not before the last was answered: a run that logs without pause, or
+   * a server that is slow, would else put it off for ever.
+   */
   private _refreshSoon(): void {
-    window.clearTimeout(this._timer);
-    this._timer = window.setTimeout(() => void this.refresh(), REFRESH_DELAY_MS);
+    this._timer ||= window.setTimeout(() => {
+      this._timer = 0;
+      if (this.isLoading) {
+        this._refreshSoon();
+      } else {
+        void this.refresh();
+      }
+    }, REFRESH_DELAY_MS);
   }
 
   private _load(offset: number, limit: number): Promise<void> {
     const page = this._api.listRuns({ ...this._query(), offset, limit });
     const loaded = this.load(page, ({ runs, total }) => {
       this.runs = offset === 0 ? runs : append(this.runs, runs);
+      runs.forEach(run => this._known.add(run.run_id));
       this.total = total;
     });
     this.emitChanged();
@@ -83,6 +95,8 @@ export class RunList extends ServerList {
     return { ...rest, statuses: STATUS_FILTERS[status] };
   }
 
+  /** Runs that a question was asked for; those on pages not shown, too. */
+  private _known = new Set<string>();
   private _timer = 0;
 }
 
