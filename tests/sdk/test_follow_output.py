@@ -55,7 +55,8 @@ def test_a_run_that_never_began_names_the_log_of_its_build(run_code, tmp_path):
     environment = EnvironmentSpec(sys.executable, ("no-such-thing-at-all",), index_url=nowhere)
     shown, error = ended(run_code("", environment=environment))
     assert "The end of logs/build.log" in shown
-    assert error.endswith("logs/build.log.")
+    assert error.endswith("logs/build.log")
+    assert error.count("logs/build.log") == 1
 
 
 def test_the_output_of_the_process_that_failed_is_shown(run_code):

@@ -9,7 +9,13 @@ import zipfile
 import pytest
 
 from estimatory import Experiment, Run, ScriptRunConfig
-from estimatory.errors import ConflictError, ExperimentNotFoundError, FileNotInRunError, UserError
+from estimatory.errors import (
+    ConflictError,
+    ExperimentNotFoundError,
+    FileNotInRunError,
+    RunFailedError,
+    UserError,
+)
 
 
 @pytest.fixture
@@ -60,6 +66,16 @@ def test_output_is_shown_while_waiting(run_code, capsys):
     assert "hello" in shown
     assert "Execution Summary" in shown
     assert "Status: Failed" in shown
+
+
+def test_the_error_of_a_failed_run_says_what_to_do_and_where_its_output_is(run_code):
+    run = run_code("import numpy_of_yore")
+    with pytest.raises(RunFailedError) as caught:
+        run.wait_for_completion()
+    first, hint, log = str(caught.value).splitlines()
+    assert first.endswith("ModuleNotFoundError: No module named 'numpy_of_yore'")
+    assert "has no 'numpy_of_yore': ask for the package that holds it" in hint
+    assert log == f"Its output is in {run.folder.log_path(0)}."
 
 
 def test_tags_are_set_changed_and_taken_away(run):

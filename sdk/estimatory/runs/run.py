@@ -226,10 +226,13 @@ def _read_text(path: str) -> str:
 
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
     reason = record.failure.message if record.failure else f"It ended {record.status}."
+    hint = record.failure.hint if record.failure else ""
     log = find_telling_log(folder, record)
+    if log and log not in hint:
+        hint = f"{hint}\nIts output is in {log}.".lstrip()
     return RunFailedError(
         f"Run {folder.run_id} ended {record.status}: {reason}",
-        f"Its output is in {log}." if log else "",
+        hint,
         run_id=folder.run_id,
         status=record.status,
     )
