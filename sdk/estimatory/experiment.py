@@ -15,6 +15,7 @@ from .experiment_record import ExperimentRecord, read_experiment, write_experime
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
+from .runs.html import one_row_table
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
@@ -46,6 +47,16 @@ class Experiment(ExperimentAnalysis):
 
     def __repr__(self) -> str:
         return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
+
+    def _repr_html_(self) -> str:
+        """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        return one_row_table(
+            {
+                "Name": self.name,
+                "Workspace": self.workspace.name,
+                "Runs": self.get_portal_url().partition("://")[2],
+            }
+        )
 
     # --- starting runs ---------------------------------------------------------------------
     def submit(

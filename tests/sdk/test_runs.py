@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import zipfile
@@ -76,6 +77,14 @@ def test_the_error_of_a_failed_run_says_what_to_do_and_where_its_output_is(run_c
     assert first.endswith("ModuleNotFoundError: No module named 'numpy_of_yore'")
     assert "has no 'numpy_of_yore': ask for the package that holds it" in hint
     assert log == f"Its output is in {run.folder.log_path(0)}."
+
+
+def test_a_cell_that_ends_with_a_run_shows_where_it_is(run, experiment):
+    run.complete()
+    shown = run._repr_html_()
+    for text in ("calls", run.id, "azureml.interactiverun", "Completed", run.folder.path):
+        assert f">{html.escape(text)}</td>" in shown
+    assert ">calls</td>" in experiment._repr_html_()
 
 
 def test_tags_are_set_changed_and_taken_away(run):

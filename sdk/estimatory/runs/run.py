@@ -18,6 +18,7 @@ from .absent import AbsentMethods
 from .details import describe_details
 from .ending import RunEnding
 from .family import RunFamily
+from .html import one_row_table
 from .offline import OfflineRun
 from .output import find_telling_log, follow_output
 from .ranks import RunRanks
@@ -82,6 +83,18 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
 
     def __repr__(self) -> str:
         return f"Run(experiment={self.experiment.name!r}, id={self.id!r}, status={self.status!r})"
+
+    def _repr_html_(self) -> str:
+        """What a cell shows that ends with the run; where Azure ML linked its page, its folder."""
+        return one_row_table(
+            {
+                "Experiment": self.experiment.name,
+                "Id": self.id,
+                "Type": self.type,
+                "Status": self.status,
+                "Folder": self.folder.path,
+            }
+        )
 
     # --- what it is ------------------------------------------------------------------------
     @property
