@@ -230,10 +230,12 @@ class TabularDataset(AbstractDataset):
 
     def _forget_timestamps(self, is_gone: Any) -> TabularDataset:
         fine, coarse = self.timestamp_columns
-        left = [None if name and is_gone(name) else name for name in (fine, coarse)]
-        if left == [fine, coarse]:
+        left_fine = None if fine and is_gone(fine) else fine
+        # The coarse one only narrows down which files are read for the fine one.
+        left_coarse = None if coarse and (is_gone(coarse) or not left_fine) else coarse
+        if (left_fine, left_coarse) == (fine, coarse):
             return self
-        return self._then("timestamp", timestamp=left[0], partition_timestamp=left[1])
+        return self._then("timestamp", timestamp=left_fine, partition_timestamp=left_coarse)
 
     def _check_columns(self, names: Iterable[str]) -> None:
         import_pandas()

@@ -153,6 +153,12 @@ def test_timestamps_come_and_go(series):
     for lost in (dropped, series.keep_columns("day"), series.with_timestamp_columns(None)):
         with pytest.raises(DatasetTimestampMissingError, match="with_timestamp_columns"):
             lost.time_recent(timedelta(days=1))
+    both = series.with_timestamp_columns("when", "day")
+    assert both.drop_columns("day").timestamp_columns == ("when", None)
+    for lost in (both.drop_columns("when"), both.keep_columns("day")):
+        assert lost.timestamp_columns == (None, None)
+        with pytest.raises(DatasetTimestampMissingError, match="no timestamp column"):
+            lost.time_before(datetime(2019, 6, 12))
     old = series.with_timestamp_columns(fine_grain_timestamp="when")
     assert old.timestamp_columns == ("when", None)
     with pytest.raises(TypeError):
