@@ -1,4 +1,4 @@
-"""Shell commands of old notebooks that would do harm: installs of the SDK, pagers.
+"""Shell commands of old notebooks that would do harm or mislead: of the SDK's packages, pagers.
 
 Installed, the retired SDK would take its names back at the next start of the kernel; it is said to
 be unnecessary instead, and whatever else the command installs is installed. A pager would wait for
@@ -13,11 +13,15 @@ import shlex
 from collections.abc import Iterable
 
 _NOTICE = "estimatory: {} not installed: Estimatory stands in for the Azure ML SDK."
+_STANDS_IN = "estimatory: {} not installed, nor needed: Estimatory stands in for the Azure ML SDK."
 _PAGER = re.compile(r"\s*(?:more|less)\s+(?=[^-|;&][^|;&]*\Z)")
 _SEPARATOR = re.compile(r"(\s*(?:&&|\|\||;)\s*)")
 _INSTALL = re.compile(
     r"""\s*(?:sudo\s+(?:-\S+\s+)*)?(?:(?:'[^']*'|"[^"]*"|\S+)\s+-m\s+|\S*/)?"""
     r"(?:uv\s+)?pip[\d.]*\s+install\b"
+)
+_SHOW = re.compile(
+    r"\s*(?:\S+\s+-m\s+)?pip[\d.]*\s+show\s+(azureml[\w.-]*(?:\s+azureml[\w.-]*)*)\s*\Z"
 )
 _WITH_VALUE = frozenset(
     "-i --index-url --extra-index-url -f --find-links -t --target --prefix --root -c --constraint "
@@ -72,6 +76,10 @@ def _guarded(node: ast.Call, text: str, prefix: str) -> ast.AST:
 
     if prefix and getattr(node.args[0], "value", None) != prefix.strip():
         return node
+    asked = _SHOW.match(prefix + text)
+    if asked and compat.would_answer():
+        said = _STANDS_IN.format(", ".join(asked.group(1).split()))
+        return _call("system" if prefix else _method_of(node), f"echo {shlex.quote(said)}")
     reduced, dropped = reduce_installs(prefix + text)
     if not dropped or not compat.would_answer():
         return node

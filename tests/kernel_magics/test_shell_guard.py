@@ -97,6 +97,19 @@ def test_the_pip_magic_is_guarded(
     assert capfd.readouterr().out.count("stands in") == 2
 
 
+def test_looking_for_a_package_of_the_sdk_is_answered(
+    notebook: Any, pip: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    notebook.run("!pip show azureml-mlflow")
+    notebook.run("%pip show azureml-train-core azureml-widgets")
+    assert pip.read_text() == ""
+    first, second = capfd.readouterr().out.split("\n")[:2]
+    assert first.startswith("estimatory: azureml-mlflow not installed, nor needed: ")
+    assert second.startswith("estimatory: azureml-train-core, azureml-widgets not installed")
+    notebook.run("!pip show azureml-core six")
+    assert pip.read_text() == "show azureml-core six\n"
+
+
 def test_where_the_names_are_not_ours_nothing_is_guarded(
     notebook: Any, pip: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
