@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 import signal
 import sys
 import textwrap
+from pathlib import Path
 
 import pytest
 
 from estimatory.environments import build_environment, list_environments
 from estimatory.errors import ComputeTargetError
+from estimatory.launchers import Exit
 from estimatory.launchers.mpirun import find_mpirun, is_open_mpi
 from estimatory.processes import find_run_processes
+from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec
 from estimatory.store import describe_run
+from estimatory.worker.outcome import explain_exit
 from estimatory.workspace_folder import WorkspaceFolder
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.network]
@@ -393,3 +398,17 @@ def test_an_mpirun_that_does_not_come_up_is_started_once_more(
     assert ended(run).status == "Completed"
     assert marker.exists()
     assert logs(run) == ["0\n", "1\n"]
+
+
+def test_the_ranks_themselves_tell_which_failed_where_mpirun_does_not(tmp_path):
+    folder = RunFolder(tmp_path / "run-1")
+    os.makedirs(folder.ranks_folder)
+    for rank, code, ended_at in ((0, 0, 5.0), (1, 4, 7.0), (2, 3, 6.0)):
+        said = {"rank": rank, "host": "here", "pid": 1, "ended_at": ended_at, "exit_code": code}
+        Path(folder.ranks_folder, f"{rank}.json").write_text(json.dumps(said))
+    failure = explain_exit(folder, Exit(1, None), n_ranks=3)
+    assert (failure.rank, failure.exit_code) == (2, 3)
+    assert failure.message == "Rank 2 exited with code 3."
+    os.unlink(Path(folder.ranks_folder, "2.json"))
+    os.unlink(Path(folder.ranks_folder, "1.json"))
+    assert "mpirun failed" in explain_exit(folder, Exit(1, None), n_ranks=3).message

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 from typing import Any
@@ -34,6 +35,8 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         hint = hint_for(told.get("exception", ""), told.get("message", ""))
         failure = Failure.from_json({"hint": hint, **told, "exit_code": ended.code})
         return failure if n_ranks == 1 else _with_rank(failure, folder)
+    if ended.rank is None and not ended.reason:
+        ended = _as_ranks_say(folder, ended, n_ranks)
     if ended.rank is None:
         hint = f"All that it said is in {folder.launcher_log_path}."
         reason = ended.reason or f"It ended with code {ended.code} and said nothing."
@@ -44,6 +47,16 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         exit_code=ended.code,
         hint=f"Its output is in {folder.log_path(ended.rank)}.",
     )
+
+
+def _as_ranks_say(folder: RunFolder, ended: Exit, n_ranks: int) -> Exit:
+    """Of ranks that end all at once, mpirun may not name the one that failed."""
+    said = [told for rank in range(n_ranks) if (told := read_rank(folder, rank))]
+    failed = [told for told in said if told.get("exit_code")]
+    if not failed:
+        return ended
+    first = min(failed, key=lambda told: float(told["ended_at"]))
+    return dataclasses.replace(ended, rank=int(first["rank"]), code=int(first["exit_code"]))
 
 
 def _subject(rank: int | None, n_ranks: int, folder: RunFolder) -> str:

@@ -47,7 +47,7 @@ def _run(entry: str, state: _State) -> None:
         exec(shim, {"__name__": "__main__", "__file__": entry})
         code = 0
     except SystemExit as ended:
-        code = ended.code if isinstance(ended.code, int) else int(ended.code is not None)
+        code = int(ended.code) if isinstance(ended.code, int) else int(ended.code is not None)
         raise
     finally:
         state.write(ended_at=time.time(), exit_code=code)
