@@ -6,7 +6,6 @@ One table says which status may follow which; everything that changes a status a
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +48,8 @@ def utc_text(at: float | None) -> str | None:
     """A moment as Azure ML tells it: ``2026-06-30T12:00:00.250000Z``."""
     if at is None:
         return None
+    import datetime  # a worker starts without
+
     moment = datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
     return moment.isoformat().replace("+00:00", "Z")
 

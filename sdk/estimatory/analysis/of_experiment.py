@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import UserError
-from estimatory.series import read_series
-from estimatory.store import Index, RunQuery, RunSummary
-
-from .choice import check_axis, unknown_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame
     from plotly.graph_objects import Figure
+
+    from estimatory.store import RunSummary
 
 MOST_LINES = 50
 
@@ -60,6 +58,9 @@ class ExperimentAnalysis:
             UserError: there are no runs, none has that metric or parameter, ``x`` is neither, or
                 plotly is not there.
         """
+        from estimatory.series import read_series
+
+        from .choice import check_axis, unknown_name
         from .figures import POINTS, plot_parameter, plot_runs
 
         check_axis(x, smoothing)
@@ -96,12 +97,16 @@ class ExperimentAnalysis:
         return plot_parameters(self._check_metric(metric, runs), runs)
 
     def _list_summaries(self, include_children: bool) -> list[RunSummary]:
+        from estimatory.store import Index, RunQuery
+
         parent = None if include_children else ""
         index = Index(self.workspace.folder)
         index.sync()
         return index.list_runs(RunQuery(experiment=self.name, parent=parent, limit=None))
 
     def _check_metric(self, metric: str | None, runs: list[RunSummary]) -> str:
+        from .choice import unknown_name
+
         if not runs:
             raise UserError(f"Experiment {self.name} has no runs to draw.")
         known = list(dict.fromkeys(name for run in runs for name in run.metrics))

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from estimatory.run_folder import RunFolder
-from estimatory.series import Series, read_series
-
-from .choice import check_axis, unknown_name
 
 if TYPE_CHECKING:
     from pandas import DataFrame
     from plotly.graph_objects import Figure
+
+    from estimatory.series import Series
 
 
 class RunAnalysis:
@@ -55,6 +54,7 @@ class RunAnalysis:
         Raises:
             UserError: a name was not logged, ``x`` is neither, or plotly is not there.
         """
+        from .choice import check_axis
         from .figures import POINTS, plot_run
 
         check_axis(x, smoothing)
@@ -65,6 +65,10 @@ class RunAnalysis:
 def _choose(
     folder: RunFolder, names: str | Iterable[str] | None, points: int | None
 ) -> list[Series]:
+    from estimatory.series import read_series
+
+    from .choice import unknown_name
+
     if names is None:
         return [one for one in read_series(folder, points=points) if one.rank is not None]
     wanted = [names] if isinstance(names, str) else list(names)
