@@ -53,8 +53,8 @@ class NotebookPage:
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[(\*|\d+)\]:"))
 
     def save(self) -> None:
-        self.page.locator(".jp-Notebook .jp-InputPrompt").first.click()
-        self.page.keyboard.press("Control+s")
+        # By the toolbar: a cell that is scrolled out of sight cannot be clicked.
+        self.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='save']").click()
         expect(self.page.locator(".lm-DockPanel .jp-mod-dirty")).to_have_count(0)
 
     def interrupt(self) -> None:
