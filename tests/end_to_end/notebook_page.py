@@ -40,6 +40,8 @@ class NotebookPage:
     def _wait_until_ready(self) -> None:
         self.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for(timeout=60_000)
         self.page.locator(".jp-NotebookPanel-toolbar").first.wait_for()
+        # Lab follows the address last, and shows the notebook over what was opened meanwhile.
+        expect(self.page.locator(".jp-mod-restoring")).to_have_count(0)
 
     def wait_for_kernel(self) -> None:
         status = self.page.locator("#jp-main-statusbar")
