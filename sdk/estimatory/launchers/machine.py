@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 from collections.abc import Mapping
-from contextlib import ExitStack
 
 _GPU_DEVICE = re.compile(r"nvidia(\d+)\Z")
 
@@ -28,12 +26,3 @@ def list_gpus(variables: Mapping[str, str]) -> tuple[str, ...]:
     except OSError:
         return ()
     return tuple(str(i) for i in range(len([match for match in found if match])))
-
-
-def find_free_ports(count: int) -> list[int]:
-    """Ports on which nothing listens now, all different."""
-    with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for opened in sockets:
-            opened.bind(("127.0.0.1", 0))
-        return [opened.getsockname()[1] for opened in sockets]

@@ -9,8 +9,9 @@ from typing import Any
 
 from ..launchers import Launcher, ProcessLauncher
 from ..launchers.distribution import Place, place_on_one_host
-from ..launchers.machine import find_free_ports, list_gpus
+from ..launchers.machine import list_gpus
 from ..launchers.mpi_inside import MpiInside
+from ..launchers.ports import find_free_ports
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder

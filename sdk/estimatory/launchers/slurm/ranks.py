@@ -8,9 +8,9 @@ from ...run_folder import RunFolder
 from ...specs import RunSpec
 from ..base import Launcher
 from ..distribution import distribution_variables
-from ..machine import find_free_ports
 from ..mpi import MpiLauncher
 from ..plan import write_plan
+from ..ports import find_free_ports
 from ..process import ProcessLauncher
 from .nodes import find_addresses, list_node_names, network_variables, place_on_nodes
 from .srun import SrunLauncher

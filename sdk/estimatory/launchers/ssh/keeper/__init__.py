@@ -9,7 +9,11 @@ import json
 import os
 
 _FOLDER = os.path.dirname(os.path.abspath(__file__))
-_CORE = os.path.dirname(os.path.dirname(os.path.dirname(_FOLDER)))
+_LAUNCHERS = os.path.dirname(os.path.dirname(_FOLDER))
+_SHARED = (
+    os.path.join(os.path.dirname(_LAUNCHERS), "processes.py"),
+    os.path.join(_LAUNCHERS, "ports.py"),
+)
 _MODULES = ("wire", "facts", "following", "measuring", "running", "daemons", "keeping")
 
 BOOT = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
@@ -30,7 +34,7 @@ sys.exit(sys.modules["keeper.keeping"].main())
 
 def read_sources() -> bytes:
     """What is written to the started Python first: the loader, then every module as text."""
-    sources = [("processes", _read(os.path.join(_CORE, "processes.py")))]
+    sources = [(os.path.basename(path)[: -len(".py")], _read(path)) for path in _SHARED]
     sources += [(name, _read(os.path.join(_FOLDER, f"{name}.py"))) for name in _MODULES]
     loader, modules = _LOADER.encode(), json.dumps(sources).encode()
     return b"%d\n%s%d\n%s" % (len(loader), loader, len(modules), modules)

@@ -108,18 +108,6 @@ def find_space(folder: str) -> Optional[int]:
         return None
 
 
-def find_free_ports(count: int) -> List[int]:
-    """Ports on which nothing listens now, all different."""
-    held = [socket.socket() for _ in range(count)]
-    try:
-        for opened in held:
-            opened.bind(("", 0))
-        return [opened.getsockname()[1] for opened in held]
-    finally:
-        for opened in held:
-            opened.close()
-
-
 def _list_gpus() -> List[str]:
     try:
         found = [name for name in os.listdir("/dev") if _GPU_DEVICE.match(name)]

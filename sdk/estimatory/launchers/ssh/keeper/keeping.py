@@ -17,6 +17,7 @@ from . import facts
 from .daemons import DaemonDoor
 from .following import Follower
 from .measuring import Measurer
+from .ports import find_free_ports
 from .processes import find_run_processes
 from .running import Runner, adopt_orphans, host_variables, ignore_hangup
 from .wire import SILENCE_S, read_frame, write_frame
@@ -94,7 +95,7 @@ class Keeper:
         }
 
     def _ask_find_ports(self, count: int) -> Dict[str, Any]:
-        return {"ports": facts.find_free_ports(count)}
+        return {"ports": find_free_ports(count)}
 
     def _ask_make_folders(self, paths: List[str]) -> None:
         for path in paths:
