@@ -1,4 +1,4 @@
-"""Jupyter Notebook 7: the card is alive there, and a run opens below the notebook."""
+"""Jupyter Notebook 7: the card is alive there; runs and forms open below the notebook."""
 
 from __future__ import annotations
 
@@ -54,9 +54,18 @@ def run_cell(page, number, wait_until):
     wait_until(has_started, timeout_s=40)
 
 
-def test_a_run_lives_and_opens_below_its_notebook(page, jupyter, workspace, tmp_path, wait_until):
+def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
+    page, jupyter, workspace, tmp_path, wait_until
+):
     run_cell(page, 0, wait_until)
     run_cell(page, 1, wait_until)
+    page.keyboard.press("Control+Shift+C")
+    page.locator(".lm-CommandPalette-input").fill("New Estimator Run")
+    page.locator(".lm-CommandPalette-input").press("Enter")
+    form = page.get_by_test_id("estimatory-form")
+    form.wait_for()
+    assert form.bounding_box()["height"] > 200
+
     card = page.get_by_test_id("estimatory-card").first
     card.get_by_test_id("estimatory-chart").first.wait_for()
     run = workspace.get_run(workspace.folder.list_run_ids()[0])

@@ -4,7 +4,8 @@ import { WidgetTracker } from '@jupyterlab/apputils';
 import { CommandIDs } from '../command-ids';
 import { ENVIRONMENT_ARGS, findEnvironment } from '../commands/environment-commands';
 import { IWorkbench } from '../tokens';
-import { BuildLogWidget, buildLogId } from '../widgets/build-log';
+import { BuildLogWidget } from '../widgets/build-log';
+import { showTab } from '../widgets/show-tab';
 
 /** Opens build logs in the main area and brings them back after a reload. */
 export const buildLog: JupyterFrontEndPlugin<void> = {
@@ -27,16 +28,9 @@ export const buildLog: JupyterFrontEndPlugin<void> = {
         if (!named) {
           return undefined;
         }
-        const id = buildLogId(named.kind, named.key);
-        const widget =
-          tracker.find(one => one.id === id) ??
-          new BuildLogWidget(named.kind, named.key, workbench);
-        if (!tracker.has(widget)) {
-          void tracker.add(widget);
-          app.shell.add(widget, 'main');
-        }
-        app.shell.activateById(id);
-        return widget;
+        const { kind, key } = named;
+        const create = (): BuildLogWidget => new BuildLogWidget(kind, key, workbench);
+        return showTab(app, tracker, BuildLogWidget.idOf(kind, key), create);
       }
     });
     void restorer?.restore(tracker, {

@@ -1,15 +1,11 @@
-import {
-  ILabShell,
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../command-ids';
 import { IWorkbench } from '../tokens';
 import { ComparisonWidget } from '../widgets/comparison';
+import { showTab } from '../widgets/show-tab';
 
 const NAMESPACE = 'estimatory-comparisons';
 const ARGS = {
@@ -29,15 +25,12 @@ export const comparison: JupyterFrontEndPlugin<void> = {
   description: 'Several runs side by side in the main area.',
   autoStart: true,
   requires: [IWorkbench],
-  optional: [ILabShell, ILayoutRestorer],
+  optional: [ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     workbench: IWorkbench,
-    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null
   ): void => {
-    // The main area of Notebook 7 holds one notebook and nothing else.
-    const area = labShell ? 'main' : 'down';
     const tracker = new WidgetTracker<ComparisonWidget>({ namespace: NAMESPACE });
     const chosen = (args: ReadonlyPartialJSONObject): readonly string[] =>
       Array.isArray(args.runIds) ? args.runIds.map(String) : workbench.runSelection.runIds;
@@ -47,15 +40,8 @@ export const comparison: JupyterFrontEndPlugin<void> = {
       isEnabled: args => chosen(args).length > 1,
       execute: args => {
         const runIds = chosen(args);
-        const id = ComparisonWidget.idOf(runIds);
-        const widget = tracker.find(one => one.id === id) ?? new ComparisonWidget(runIds, workbench);
-        if (!tracker.has(widget)) {
-          void tracker.add(widget);
-        }
-        if (!widget.isAttached) {
-          app.shell.add(widget, area);
-        }
-        app.shell.activateById(widget.id);
+        const create = (): ComparisonWidget => new ComparisonWidget(runIds, workbench);
+        return showTab(app, tracker, ComparisonWidget.idOf(runIds), create);
       }
     });
     workbench.runSelection.changed.connect(() =>

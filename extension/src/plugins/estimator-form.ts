@@ -13,6 +13,7 @@ import { FormValues } from '../model/form-values';
 import { Paths } from '../services/paths';
 import { IWorkbench } from '../tokens';
 import { EstimatorFormWidget } from '../widgets/estimator-form';
+import { showTab } from '../widgets/show-tab';
 
 const ARGS = {
   type: 'object',
@@ -47,13 +48,12 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
       const folder = app.serviceManager.contents.localPath(shown) || '.';
       const given = (args.values ?? { source_directory: folder }) as FormValues;
       const formId = (args.formId as string | undefined) ?? UUID.uuid4();
-      const model = new EstimatorForm(api, given);
-      const widget = new EstimatorFormWidget(formId, model, paths, insert, workbench);
-      void tracker.add(widget);
-      model.changed.connect(() => void tracker.save(widget));
-      app.shell.add(widget, 'main');
-      app.shell.activateById(widget.id);
-      return widget;
+      return showTab(app, tracker, EstimatorFormWidget.idOf(formId), () => {
+        const model = new EstimatorForm(api, given);
+        const widget = new EstimatorFormWidget(formId, model, paths, insert, workbench);
+        model.changed.connect(() => void tracker.save(widget));
+        return widget;
+      });
     };
     const command = CommandIDs.newEstimatorRun;
     app.commands.addCommand(command, {

@@ -1,9 +1,4 @@
-import {
-  ILabShell,
-  ILayoutRestorer,
-  JupyterFrontEnd,
-  JupyterFrontEndPlugin
-} from '@jupyterlab/application';
+import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
@@ -11,6 +6,7 @@ import { findRunId } from '../commands/target';
 import { RUN_ARGS } from '../commands/run-commands';
 import { IWorkbench } from '../tokens';
 import { RunViewWidget } from '../widgets/run-view';
+import { showTab } from '../widgets/show-tab';
 
 const NAMESPACE = 'estimatory-runs';
 
@@ -20,22 +16,23 @@ export const runView: JupyterFrontEndPlugin<void> = {
   description: 'A view of one run in the main area.',
   autoStart: true,
   requires: [IWorkbench],
-  optional: [ILabShell, ILayoutRestorer],
+  optional: [ILayoutRestorer],
   activate: (
     app: JupyterFrontEnd,
     workbench: IWorkbench,
-    labShell: ILabShell | null,
     restorer: ILayoutRestorer | null
   ): void => {
-    // The main area of Notebook 7 holds one notebook and nothing else.
-    const area = labShell ? 'main' : 'down';
     const tracker = new WidgetTracker<RunViewWidget>({ namespace: NAMESPACE });
     app.commands.addCommand(CommandIDs.openRun, {
       label: workbench.trans.__('Open Run'),
       describedBy: { args: RUN_ARGS },
       execute: args => {
         const runId = findRunId(app, args);
-        return runId === undefined ? undefined : openRun(app, runId, tracker, workbench, area);
+        if (runId === undefined) {
+          return undefined;
+        }
+        const create = (): RunViewWidget => new RunViewWidget(runId, workbench);
+        return showTab(app, tracker, RunViewWidget.idOf(runId), create);
       }
     });
     void restorer?.restore(tracker, {
@@ -45,23 +42,3 @@ export const runView: JupyterFrontEndPlugin<void> = {
     });
   }
 };
-
-function openRun(
-  app: JupyterFrontEnd,
-  runId: string,
-  tracker: WidgetTracker<RunViewWidget>,
-  workbench: IWorkbench,
-  area: string
-): RunViewWidget {
-  const widget =
-    tracker.find(one => one.runId === runId) ?? new RunViewWidget(runId, workbench);
-  if (!tracker.has(widget)) {
-    void tracker.add(widget);
-  }
-  widget.toggleClass('estimatory-mod-below', area === 'down');
-  if (!widget.isAttached) {
-    app.shell.add(widget, area);
-  }
-  app.shell.activateById(widget.id);
-  return widget;
-}

@@ -21,14 +21,14 @@ export class BuildLogWidget extends MainAreaWidget<ReactWidget> {
     );
     content.addClass('estimatory-run-view-content');
     super({ content });
-    this.id = buildLogId(kind, key);
+    this.id = BuildLogWidget.idOf(kind, key);
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this.title.label = workbench.trans.__('Build log %1', key.slice(0, 8));
     this.title.caption = key;
   }
-}
 
-export function buildLogId(kind: EnvironmentKind, key: string): string {
-  return `estimatory-build-log-${kind}-${key}`;
+  static idOf(kind: EnvironmentKind, key: string): string {
+    return `estimatory-build-log-${kind}-${key}`;
+  }
 }

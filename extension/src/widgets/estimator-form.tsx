@@ -40,10 +40,14 @@ export class EstimatorFormWidget extends MainAreaWidget<ReactWidget> {
     );
     content.addClass('estimatory-run-view-content');
     super({ content });
-    this.id = `estimatory-form-${formId}`;
+    this.id = EstimatorFormWidget.idOf(formId);
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this.title.label = workbench.trans.__('New estimator run');
+  }
+
+  static idOf(formId: string): string {
+    return `estimatory-form-${formId}`;
   }
 
   /** What brings the form back after a reload. */

@@ -20,10 +20,14 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     );
     content.addClass('estimatory-run-view-content');
     super({ content });
-    this.id = `estimatory-run-${runId}`;
+    this.id = RunViewWidget.idOf(runId);
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this._follow(workbench);
+  }
+
+  static idOf(runId: string): string {
+    return `estimatory-run-${runId}`;
   }
 
   private _follow(workbench: IWorkbench): void {
