@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from ..liveness import settle
+from ..ranks import telling_rank
 from ..records import RunRecord
 from ..run_folder import RunFolder
 
@@ -43,10 +44,9 @@ def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None)
         time.sleep(0.002 if now - started < 1 else 0.02)
 
 
-def find_telling_log(folder: RunFolder, record: RunRecord) -> str | None:
+def find_telling_log(folder: RunFolder) -> str | None:
     """The log that says why a run ended: of the rank that failed, the first, or of the build."""
-    failed = (record.failure and record.failure.rank) or 0
-    paths = (folder.log_path(failed), folder.log_path(0), folder.build_log_path)
+    paths = (folder.log_path(telling_rank(folder)), folder.build_log_path)
     return next((path for path in paths if _size(path)), None)
 
 
@@ -100,7 +100,7 @@ class _Printer:
             self._write(f"{record.failure.message}\n")
 
     def _show_failed_rank(self, record: RunRecord) -> None:
-        path = find_telling_log(self._folder, record) if record.failure else None
+        path = find_telling_log(self._folder) if record.failure else None
         if path and record.failure and path != self._folder.log_path(0):
             with open(path, "rb") as file:
                 file.seek(max(0, _size(path) - _TAIL_BYTES))

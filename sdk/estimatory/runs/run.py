@@ -240,7 +240,7 @@ def _read_text(path: str) -> str:
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
     reason = record.failure.message if record.failure else f"It ended {record.status}."
     hint = record.failure.hint if record.failure else ""
-    log = find_telling_log(folder, record)
+    log = find_telling_log(folder)
     if log and log not in hint:
         hint = f"{hint}\nIts output is in {log}.".lstrip()
     return RunFailedError(
