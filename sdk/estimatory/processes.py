@@ -17,6 +17,11 @@ WORKER_MARK = "ESTIMATORY_WORKER"
 SUBMITTERS_VARIABLE = "ESTIMATORY_SUBMITTED_BY"
 """Ids of the runs whose scripts submitted this one, joined by commas; the outermost first."""
 _HAS_PROC = os.path.exists("/proc/self/stat")
+_STATE, _PARENT, _FLAGS, _START_TIME, _ENVIRONMENT_BEGIN = 0, 1, 6, 19, 47
+"""Where ``_stat_fields`` has them; proc(5) counts two more."""
+_KERNEL_THREAD, _EXITING = 0x0020_0000, 0x0000_0004
+_EXEC_S = 1.0
+"""Longest wait for a process that becomes another program; it takes less than a millisecond."""
 
 
 def identity(pid: int) -> str | None:
@@ -24,9 +29,9 @@ def identity(pid: int) -> str | None:
     if not _HAS_PROC:
         return _identity_without_proc(pid)
     fields = _stat_fields(pid)
-    if fields is None or fields[0] in "ZX":
+    if fields is None or fields[_STATE] in "ZX":
         return None
-    return f"{_boot_id()}:{fields[19]}"
+    return f"{_boot_id()}:{fields[_START_TIME]}"
 
 
 def is_same_process(pid: int, known_identity: str) -> bool:
@@ -105,8 +110,8 @@ def _iter_parents() -> Iterator[tuple[int, int]]:
         return
     for name in os.listdir("/proc"):
         fields = _stat_fields(int(name)) if name.isdigit() else None
-        if fields and fields[0] not in "ZX":
-            yield int(name), int(fields[1])
+        if fields and fields[_STATE] not in "ZX" and not int(fields[_FLAGS]) & _KERNEL_THREAD:
+            yield int(name), int(fields[_PARENT])
 
 
 def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:
@@ -125,12 +130,34 @@ def is_marked(pid: int, name: str, value: str | None = None) -> bool:
     return mark.encode() in _environment(pid)
 
 
+def _read_environment(pid: int) -> bytes:
+    """A process that is just becoming another program (``execve``) shows none: waits for it."""
+    deadline = time.monotonic() + _EXEC_S
+    place = None
+    while True:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            environment = file.read()
+        if environment or time.monotonic() > deadline:
+            return environment
+        before, place = place, _find_place_of_environment(pid)
+        if place is None or place == before != "0":  # it has ended, or really has none
+            return environment
+        time.sleep(0.001)
+
+
+def _find_place_of_environment(pid: int) -> str | None:
+    """Where its memory holds it, another place for each program; "0" before there is any."""
+    fields = _stat_fields(pid)
+    if fields is None or int(fields[_FLAGS]) & (_KERNEL_THREAD | _EXITING):
+        return None
+    return fields[_ENVIRONMENT_BEGIN]
+
+
 def _environment(pid: int) -> bytes:
     """The environment a process was started with, as ``\\0NAME=value\\0…``; empty when not ours."""
     try:
         if _HAS_PROC:
-            with open(f"/proc/{pid}/environ", "rb") as file:
-                return b"\0" + file.read() + b"\0"
+            return b"\0" + _read_environment(pid) + b"\0"
         import psutil
 
         pairs = psutil.Process(pid).environ().items()

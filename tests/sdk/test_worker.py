@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from estimatory.errors import ConflictError, RunFailedError
+from estimatory.processes import RUN_MARK, find_run_processes, is_marked
 from estimatory.series import read_series
 
 pytestmark = pytest.mark.timeout(120)
@@ -167,7 +168,6 @@ STUBBORN = """
 
 def all_processes_of(run):
     from estimatory.files import read_json
-    from estimatory.processes import find_run_processes
 
     return find_run_processes(run.id, read_json(run.folder.worker_path)["pid"])
 
@@ -175,7 +175,7 @@ def all_processes_of(run):
 def four_processes_of(run):
     """All four, once the last of them has wiped its environment."""
     pids = all_processes_of(run)
-    marked = [pid for pid in pids if _carries_mark(pid, run.id)]
+    marked = [pid for pid in pids if is_marked(pid, RUN_MARK, run.id)]
     return (len(pids), len(marked)) == (4, 3) and pids
 
 
@@ -236,7 +236,7 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
 ):
     run = run_code(textwrap.dedent(STUBBORN), environment_variables={"PIDS": ""})
     pids = wait_until(lambda: four_processes_of(run))
-    marked = [p for p in pids if _carries_mark(p, run.id)]
+    marked = [p for p in pids if is_marked(p, RUN_MARK, run.id)]
     os.kill(worker_pid(run), signal.SIGKILL)
     record = wait_until(lambda: run.record.is_terminal and run.record)
     assert record.status == "Failed"
@@ -245,14 +245,6 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
     assert not any(is_running(pid) for pid in marked)
     for pid in set(pids) - set(marked):
         os.kill(pid, signal.SIGKILL)
-
-
-def _carries_mark(pid, run_id):
-    try:
-        with open(f"/proc/{pid}/environ", "rb") as file:
-            return run_id.encode() in file.read()
-    except (FileNotFoundError, ProcessLookupError):
-        return False
 
 
 def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):
