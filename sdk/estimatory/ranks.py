@@ -44,7 +44,7 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
 def telling_rank(folder: RunFolder) -> int:
     """The process whose log tells most: that which failed, if it wrote any, else the first."""
     failure = folder.read_record().failure
-    failed = failure.rank if failure and folder.read_spec().n_ranks > 1 else None
+    failed = failure.rank if failure else None
     return failed if failed and _has_content(folder.log_path(failed)) else 0
 
 
