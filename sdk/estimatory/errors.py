@@ -12,7 +12,9 @@ EstimatoryError
 │   ├── RunEnvironmentError       a process that must belong to a run belongs to none
 │   ├── SnapshotError             the source folder cannot be captured as code
 │   ├── TrainingError             the arguments of an estimator contradict each other
+│   ├── DamagedFileError          a file is not what it should be (``path``, ``reason``)
 │   └── WorkspaceError            the workspace folder cannot be used
+│       └── UntrustedWorkspaceError  somebody else owns it, or may write into it
 ├── NotFoundError                 nothing of that name
 │   ├── RunNotFoundError
 │   ├── ExperimentNotFoundError
@@ -20,6 +22,7 @@ EstimatoryError
 │   ├── FileNotInRunError         the run has no such file
 │   └── EnvironmentNotFoundError
 ├── ConflictError                 it exists already, or its state forbids the act
+│   └── LockTimeoutError          another process holds a lock for too long
 ├── DataAccessError               the place where data lies cannot be read or written
 ├── ComputeTargetError            the target is unknown or not usable
 │   ├── ComputeTargetNotFoundError  no target of that name (a NotFoundError too)
@@ -35,6 +38,8 @@ A message says what happened, to which thing, what would be valid; ``hint`` says
 """
 
 from __future__ import annotations
+
+_CHECK_HINT = "`estimatory check` looks through the workspace and says what can be mended."
 
 
 class EstimatoryError(Exception):
@@ -83,6 +88,19 @@ class SnapshotError(UserError):
 
 class WorkspaceError(UserError):
     """The workspace folder cannot be found, created or read."""
+
+
+class UntrustedWorkspaceError(WorkspaceError):
+    """Another user owns the workspace or may write into it, so nothing in it is used."""
+
+
+class DamagedFileError(UserError):
+    """A file cannot be read, or does not hold what it should; ``path`` and ``reason`` say which."""
+
+    def __init__(self, path: str, reason: str, hint: str = "") -> None:
+        super().__init__(f"{path} cannot be read: {reason}.", hint or _CHECK_HINT)
+        self.path = path
+        self.reason = reason
 
 
 class NotFoundError(EstimatoryError, LookupError):
@@ -135,6 +153,10 @@ class DataAccessError(EstimatoryError):
 
 class ConflictError(EstimatoryError):
     """It exists already, or its present state forbids the act."""
+
+
+class LockTimeoutError(ConflictError):
+    """Another process holds a lock for longer than anybody should wait."""
 
 
 class ComputeTargetError(EstimatoryError):

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
+import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+
+from .errors import DamagedFileError
 
 
 @contextmanager
@@ -37,10 +39,70 @@ def write_json(path: str, value: Any) -> None:
     write_aside(path, json.dumps(value, ensure_ascii=False, allow_nan=True).encode())
 
 
+def read_bytes(path: str) -> bytes:
+    """Return the content of a regular file; never waits for a pipe or a socket in its place.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: it is no regular file, or may not be read.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:
+        raise DamagedFileError(path, error.strerror or str(error)) from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise DamagedFileError(path, "it is not a regular file")
+    with open(descriptor, "rb") as file:
+        return file.read()
+
+
 def read_json(path: str) -> Any:
-    """The value in a file of JSON."""
-    with open(path, "rb") as file:
-        return json.loads(file.read())
+    """Return the value in a file of JSON.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: it is no regular file, may not be read, or does not hold JSON.
+    """
+    data = read_bytes(path)
+    try:
+        return json.loads(data)
+    except (ValueError, RecursionError) as error:
+        raise DamagedFileError(path, _describe_bad_json(data, error)) from None
+
+
+def read_json_object(path: str) -> dict[str, Any]:
+    """Return the object in a file of JSON.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: as :func:`read_json`, or the value is no object.
+    """
+    value = read_json(path)
+    if not isinstance(value, dict):
+        raise DamagedFileError(path, f"it holds a JSON {type(value).__name__}, not an object")
+    return value
+
+
+def _describe_bad_json(data: bytes, error: Exception) -> str:
+    if not data.strip(b"\0 \n"):
+        return "it is empty"
+    if isinstance(error, RecursionError):
+        return "its JSON is nested too deeply"
+    return f"it is not JSON ({error})"
+
+
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write every byte: ``os.write`` may take only a part of them, on a nearly full disk say.
+
+    Raises:
+        OSError: the file takes no more; a part may have been written.
+    """
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
 
 
 def unlink_if_there(path: str) -> None:
@@ -67,21 +129,6 @@ def sweep_aside(root: str, prefix: str, older_than_s: float) -> int:
     for path in dead:
         remove_tree(path)
     return len(dead)
-
-
-@contextmanager
-def locked_folder(path: str) -> Iterator[None]:
-    """Hold the one lock on a folder; others who ask for it wait.
-
-    Raises:
-        FileNotFoundError: there is no such folder.
-    """
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)
 
 
 def read_text(path: str) -> str:

@@ -6,7 +6,6 @@ the old or the new one, never half; a file that grows only grows.
 
 from __future__ import annotations
 
-import fcntl
 import os
 import time
 from collections.abc import Iterator
@@ -15,6 +14,7 @@ from typing import Any
 
 from .errors import FileNotInRunError, RunNotFoundError
 from .files import list_folder, measure_folder, read_json, write_json
+from .locks import locked_file
 from .records import RunRecord
 from .specs import RunSpec
 
@@ -195,8 +195,7 @@ class RunFolder:
     @contextmanager
     def locked_record(self) -> Iterator[None]:
         """Hold the right to replace the record: the worker's, or a reader's that buries it."""
-        with open(self.record_lock_path, "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with locked_file(self.record_lock_path):
             yield
 
     # --- requests from outside -------------------------------------------------------------

@@ -5,13 +5,13 @@ A setting is named by its path, ``datastores.mnist.stand_in``, and lies there as
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from typing import Any
 
 from .errors import WorkspaceError
 from .files import write_aside
+from .locks import locked_file
 from .workspace_folder import WorkspaceFolder
 
 
@@ -35,8 +35,7 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
     Raises:
         WorkspaceError: the file is not valid JSON.
     """
-    with open(f"{workspace.settings_path}.lock", "ab") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with locked_file(f"{workspace.settings_path}.lock"):
         settings = read_settings(workspace)
         *sections, last = name.split(".")
         place = settings

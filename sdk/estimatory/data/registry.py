@@ -12,7 +12,8 @@ import time
 from typing import Any
 
 from ..errors import DatasetNotFoundError, UserError
-from ..files import list_folder, locked_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..locks import locked_folder
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ..errors import ConflictError, ModelNotFoundError, UserError
-from ..files import locked_folder, write_json
+from ..files import write_json
+from ..locks import locked_folder
 from . import versions
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below

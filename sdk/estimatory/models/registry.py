@@ -9,8 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.files import list_folder, locked_folder, read_json, remove_tree, write_json
+from estimatory.files import list_folder, read_json, remove_tree, write_json
 from estimatory.inside_container import check_not_in_container, check_not_on_other_host
+from estimatory.locks import locked_folder
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 

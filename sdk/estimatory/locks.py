@@ -1,0 +1,101 @@
+"""Advisory locks between processes (``flock``), each waited for with a limit.
+
+A lock belongs to an open file, so the kernel lets go of it when its holder dies.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .errors import LockTimeoutError
+
+WAIT_S = 30.0
+"""How long a lock is waited for. Nothing of ours holds one of these for more than a moment."""
+_POLL_S = 0.01
+
+
+@contextmanager
+def locked_file(path: str, limit_s: float = WAIT_S) -> Iterator[None]:
+    """Hold the one lock on a file, made where there is none; only its owner may open it.
+
+    Raises:
+        LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
+    """
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
+    yield from _hold(os.open(path, flags, 0o600), path, limit_s)
+
+
+@contextmanager
+def locked_folder(path: str, limit_s: float = WAIT_S) -> Iterator[None]:
+    """Hold the one lock on a folder.
+
+    Raises:
+        FileNotFoundError: there is no such folder.
+        LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
+    """
+    yield from _hold(os.open(path, os.O_RDONLY | os.O_CLOEXEC), path, limit_s)
+
+
+def take_lock(
+    descriptor: int, path: str, kind: int = fcntl.LOCK_EX, limit_s: float = WAIT_S
+) -> None:
+    """Take the lock of an open file.
+
+    Raises:
+        LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
+    """
+    deadline = time.monotonic() + limit_s
+    while not try_lock(descriptor, kind):
+        if time.monotonic() > deadline:
+            raise _too_long(path, descriptor, limit_s)
+        time.sleep(_POLL_S)
+
+
+def try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
+    """Take the lock of an open file if that can be done at once."""
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def describe_holders(descriptor: int) -> str:
+    """Return who holds locks on an open file, such as ``process 4711 (python)``; empty: unknown."""
+    status = os.fstat(descriptor)
+    place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
+    try:
+        with open("/proc/locks", encoding="ascii") as file:
+            fields = [line.split() for line in file]
+    except OSError:
+        return ""
+    pids = [f[4] for f in fields if len(f) > 5 and f[1] == "FLOCK" and f[5] == place]
+    return ", ".join(f"process {pid}{_name_of(pid)}" for pid in dict.fromkeys(pids))
+
+
+def _hold(descriptor: int, path: str, limit_s: float) -> Iterator[None]:
+    try:
+        take_lock(descriptor, path, limit_s=limit_s)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
+    holder = describe_holders(descriptor) or "another process"
+    return LockTimeoutError(
+        f"{path} has been locked for {limit_s:g} s by {holder}.",
+        "Wait for it, or end it, and try again.",
+    )
+
+
+def _name_of(pid: str) -> str:
+    try:
+        with open(f"/proc/{pid}/comm", encoding="utf-8", errors="replace") as file:
+            return f" ({file.read().strip()})"
+    except OSError:
+        return ""
