@@ -1,0 +1,40 @@
+"""Text that can be stored and shown, whatever it was made of; what cannot is escaped visibly.
+
+A script may hand in any ``str``: ``os.fsdecode`` of a file name that is no UTF-8 gives lone
+surrogates, which no file, database or socket takes.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+_UNSHOWABLE = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
+)
+"""Controls but for tab and newline, and marks that turn the direction of what follows."""
+
+
+def storable(text: str) -> str:
+    """Return ``text`` as UTF-8 can hold it: a lone surrogate becomes the six signs ``\\udcff``."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "backslashreplace").decode()
+    return text
+
+
+def storable_value(value: Any) -> Any:
+    """Return a JSON-able value with every text in it as :func:`storable`; keys, too."""
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {storable_value(key): storable_value(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [storable_value(item) for item in value]
+    return value
+
+
+def showable(text: str) -> str:
+    """Return ``text`` with controls and direction marks as escapes, such as ``\\u202e``."""
+    return _UNSHOWABLE.sub(lambda match: ascii(match[0])[1:-1], storable(text))
