@@ -13,6 +13,7 @@ _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 )
 """Controls but for tab and newline, and marks that turn the direction of what follows."""
+_LONGEST_ERROR = 10_000
 
 
 def storable(text: str) -> str:
@@ -38,3 +39,12 @@ def storable_value(value: Any) -> Any:
 def showable(text: str) -> str:
     """Return ``text`` with controls and direction marks as escapes, such as ``\\u202e``."""
     return _UNSHOWABLE.sub(lambda match: ascii(match[0])[1:-1], storable(text))
+
+
+def describe_error(error: BaseException) -> str:
+    """Return ``ValueError: its text`` as UTF-8 can hold it, also where that text cannot be had."""
+    try:
+        text = str(error)
+    except Exception:  # noqa: BLE001 - a script's own class may fail in any way
+        text = "(its text cannot be shown)"
+    return storable(": ".join(filter(None, (type(error).__name__, text[:_LONGEST_ERROR]))))

@@ -1,50 +1,103 @@
 """What a run logs besides scalars: tables, lists, images, strings, tags; one JSON object a line.
 
-Each writer has a file of its own, opened for appending; a line is written in one call, so readers
-and a killed writer leave at most an unfinished last line, which is passed over.
+Each writer has a file of its own, opened for appending; a line is written whole or not at all, so
+readers and a killed writer leave at most an unfinished last line, which is passed over.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import threading
+from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from .errors import TrackingError
+from .clean_text import describe_error, storable_value
+from .errors import DamagedFileError, TrackingError
+from .files import read_bytes
+from .metric_values import to_name
+from .own_file import OwnFile
 from .run_folder import RunFolder
+
+_CONTENTS: dict[str, tuple[str, type]] = {
+    "list": ("values", list),
+    "row": ("row", dict),
+    "table": ("columns", dict),
+    "image": ("file", str),
+}
+"""Where events of a kind have what was logged, and what that is; others have ``value``."""
+
+# Of this process: two trackers of one run may write to one file. A signal may be handled, and
+# something be logged there, while its thread holds it.
+_writing = threading.RLock()
+
+
+def _forget_parents_lock() -> None:
+    global _writing  # another thread of the parent may have held it
+    _writing = threading.RLock()
+
+
+os.register_at_fork(after_in_child=_forget_parents_lock)
 
 
 class EventWriter:
-    """Appends events to one file; made at the first event."""
+    """Appends events to one file; made at the first event. Safe to call from many threads."""
 
     def __init__(self, path: str) -> None:
         self.path = path
-        self._file: int | None = None
+        self._file: OwnFile | None = None
 
     def append(self, kind: str, name: str, **content: Any) -> None:
         """Add one event.
 
         Raises:
+            UserError: ``name`` is no text.
             TrackingError: the content cannot be expressed in JSON, or the disk refuses it.
         """
-        event = {"at": time(), "kind": kind, "name": name, **content}
+        event = {"at": time(), "kind": kind, "name": to_name(name), **content}
+        line = _to_line(event)
         try:
-            line = json.dumps(event, default=_plain_value) + "\n"
-            if self._file is None:
-                self._file = os.open(self.path, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
-            os.write(self._file, line.encode())
-        except TypeError as error:
-            raise TrackingError(f"{name!r} cannot be logged: {error}.") from None
+            with _writing:
+                self._open().append(line)
         except OSError as error:
             raise TrackingError(
-                f"{name!r} cannot be written to {self.path}: {error.strerror}."
+                f"{name!r} cannot be written to {self.path}: {error.strerror}.",
+                "What was logged before is kept.",
             ) from error
 
     def close(self) -> None:
-        if self._file is not None:
-            os.close(self._file)
-            self._file = None
+        with _writing:
+            if self._file is not None:
+                self._file.close()
+                self._file = None
+
+    def _open(self) -> OwnFile:
+        if self._file is None:
+            file = OwnFile(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o644)
+            size = file.size()
+            if size and os.pread(file.descriptor(), 1, size - 1) != b"\n":
+                file.append(b"\n")  # an earlier writer was killed within its line
+            self._file = file
+        return self._file
+
+
+def _to_line(event: dict[str, Any]) -> bytes:
+    try:
+        line = json.dumps(event, default=_plain_value)
+        if "\\ud" in line:  # a surrogate, maybe a lone one
+            line = json.dumps(storable_value(json.loads(line)))
+    except Exception as error:  # noqa: BLE001 - a value's own methods may fail with anything
+        raise TrackingError(f"{event['name']!r} cannot be logged: {_explain(error)}.") from None
+    return line.encode() + b"\n"
+
+
+def _explain(error: Exception) -> str:
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply"
+    if isinstance(error, ValueError) and error.args == ("Circular reference detected",):
+        return "it contains itself"
+    return str(error) if type(error) is TypeError else describe_error(error)
 
 
 def _plain_value(value: Any) -> Any:
@@ -58,25 +111,74 @@ def _plain_value(value: Any) -> Any:
 
 
 def rank_of(writer: str) -> int | None:
-    """The rank that a writer's name tells; None for the system's own."""
+    """The rank that a writer's name tells; None for the system's own, and for what is no rank."""
     parts = writer.split("-")
-    return int(parts[1]) if parts[0] == "rank" else None
+    is_rank = parts[0] == "rank" and len(parts) > 1 and parts[1].isdecimal()
+    return int(parts[1]) if is_rank else None
+
+
+@dataclass
+class LoggedEvents:
+    """The events of a run, and which lines of its files are damaged."""
+
+    events: list[dict[str, Any]] = field(default_factory=list)
+    """In the order of their time; each with its ``rank``."""
+    broken: dict[str, list[int]] = field(default_factory=dict)
+    """Path of a file → numbers of its damaged lines, from 1 on; 0 for the whole file."""
+
+    def describe_broken(self) -> list[str]:
+        """A sentence for each file that has damaged lines."""
+        return [_describe(path, lines) for path, lines in self.broken.items()]
+
+
+def read_all_events(folder: RunFolder) -> LoggedEvents:
+    """Events of every writer; damaged lines are passed over and counted."""
+    found = LoggedEvents()
+    for writer in folder.list_writers():
+        path, rank = folder.events_path(writer), rank_of(writer)
+        events, broken = _read_file(path)
+        found.events += [{**event, "rank": rank} for event in events]
+        if broken:
+            found.broken[path] = broken
+    found.events.sort(key=lambda event: float(event["at"]))
+    return found
 
 
 def read_events(folder: RunFolder) -> list[dict[str, Any]]:
     """Events of every writer in the order of their time; each gets its ``rank``."""
-    events: list[dict[str, Any]] = []
-    for writer in folder.list_writers():
-        rank = rank_of(writer)
-        events += [{**event, "rank": rank} for event in _read_file(folder.events_path(writer))]
-    events.sort(key=lambda event: event["at"])
-    return events
+    return read_all_events(folder).events
 
 
-def _read_file(path: str) -> list[dict[str, Any]]:
+def _read_file(path: str) -> tuple[list[dict[str, Any]], list[int]]:
     try:
-        with open(path, "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines]
+        lines = read_bytes(path).split(b"\n")[:-1]
+    except (FileNotFoundError, NotADirectoryError):
+        return [], []
+    except DamagedFileError:
+        return [], [0]
+    read = [_read_line(line) for line in lines]
+    broken = [n for n, (line, event) in enumerate(zip(lines, read), 1) if event is None and line]
+    return [event for event in read if event is not None], broken
+
+
+def _read_line(line: bytes) -> dict[str, Any] | None:
+    try:
+        event = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return event if isinstance(event, dict) and _is_event(event) else None
+
+
+def _is_event(event: dict[str, Any]) -> bool:
+    name, kind = event.get("name"), event.get("kind")
+    if not (isinstance(event.get("at"), (int, float)) and isinstance(kind, str)):
+        return False
+    key, content = _CONTENTS.get(kind, ("value", object))
+    return isinstance(name, str) and key in event and isinstance(event[key], content)
+
+
+def _describe(path: str, lines: list[int]) -> str:
+    if lines == [0]:
+        return f"{path} cannot be read, so what it holds is missing."
+    shown = ", ".join(map(str, lines[:10])) + (", …" if len(lines) > 10 else "")
+    return f"{path} has damaged lines, which were passed over: {shown}."

@@ -105,6 +105,14 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def write_all_at(descriptor: int, data: bytes, offset: int) -> None:
+    """As :func:`write_all`, from byte ``offset`` of the file on."""
+    rest = memoryview(data)
+    while rest:
+        n_written = os.pwrite(descriptor, rest, offset)
+        rest, offset = rest[n_written:], offset + n_written
+
+
 def unlink_if_there(path: str) -> None:
     """Remove the file if it is there."""
     try:

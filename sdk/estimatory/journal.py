@@ -6,12 +6,16 @@ grows in steps whose blocks are reserved first: writing to a hole on a full disk
 
 Record, 32 bytes, little-endian::
 
-    value  f8    time  f8 (seconds since the epoch)    step  i8 (-1: none given)
+    value  f8    time  f8 (seconds since the epoch)    step  i8 (the lowest: none given)
     series u4 (number; the top three bits say the type)    seal  u4 (record number + 1)
+
+The value of a whole number beyond 2**53 is an i8 or a u8; its type says which. In version 1 there
+were no such types, and -1 was the step that was not given.
 
 The seal is written last, so a record cut off by a kill is recognised; a reader looks at seals first
 and reads the rest after (:func:`read_sealed`). Names live beside the
 records in ``<writer>.series``: one JSON string a line, the line number is the series number.
+An object in a line says that some values are wider than a float.
 """
 
 from __future__ import annotations
@@ -19,31 +23,54 @@ from __future__ import annotations
 import json
 import mmap
 import os
-import struct
 import threading
-from collections.abc import Iterator
 from itertools import count
 from time import time
 
 from .errors import TrackingError
+from .files import unlink_if_there, write_all_at
+from .journal_reading import (
+    HEADER,
+    MAGIC,
+    VERSION,
+    WIDE_NAME,
+    count_records,
+    iter_points,
+    list_points,
+    names_path,
+    read_names,
+    read_sealed,
+)
+from .metric_values import (
+    BOOL,
+    EXACT,
+    FLOAT,
+    HIGHEST_STEP,
+    INT,
+    LOWEST_STEP,
+    NO_STEP,
+    RECORD,
+    SERIES_MASK,
+    TYPE_SHIFT,
+    is_of_one_type,
+    to_name,
+    to_step,
+    to_wide,
+    type_of,
+)
+from .own_file import OwnFile, map_file
 
-RECORD = struct.Struct("<ddqII")
-HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, reserved
-MAGIC = b"ESTJRNL\0"
-VERSION = 1
-NO_STEP = -1
-FLOAT, INT, BOOL = 0, 1, 2
-TYPE_SHIFT = 29
-SERIES_MASK = (1 << TYPE_SHIFT) - 1
+__all__ = [
+    "BOOL", "FLOAT", "HEADER", "INT", "MAGIC", "NO_STEP", "RECORD", "SERIES_MASK", "TYPE_SHIFT",
+    "VERSION", "JournalWriter", "count_records", "iter_points", "list_points", "names_path",
+    "read_names", "read_sealed",
+]  # fmt: skip
 
 _FIRST_STEP = 2048
 _LARGEST_STEP = 1 << 18
+_SMALLEST_STEP = 128
+"""Records that a nearly full disk is asked for instead."""
 _MAX_SEAL = 0xFFFFFFFF
-
-
-def names_path(journal_path: str) -> str:
-    """The side file that holds the series names of a journal."""
-    return journal_path.removesuffix(".journal") + ".series"
 
 
 class JournalWriter:
@@ -58,29 +85,32 @@ class JournalWriter:
         self.path = path
         self._names: dict[str, int] = {}
         self._codes: dict[type, dict[str, int]] = {}
-        self._growing = threading.Lock()
+        # A signal may be handled, and something be logged there, while its thread holds it.
+        self._growing = threading.RLock()
         self._capacity = 0
-        try:
-            self._file = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o644)
-            self._names_file = os.open(
-                names_path(path), os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_TRUNC, 0o644
-            )
-            os.write(self._file, HEADER.pack(MAGIC, VERSION, RECORD.size, time(), 0.0))
-        except FileExistsError:
-            raise
-        except OSError as error:
-            raise TrackingError(
-                f"Metrics cannot be written to {path}: {error.strerror}."
-            ) from error
+        self._reserved = 0
+        self._is_full = self._is_closed = False
         self._slots = count()
         self._map: mmap.mmap
-        self._grow(0)
+        self._file = self._make(path)
+        try:
+            flags = os.O_CREAT | os.O_WRONLY | os.O_APPEND | os.O_TRUNC
+            self._names_file = OwnFile(names_path(path), flags, 0o644)
+            self._file.append(HEADER.pack(MAGIC, VERSION, RECORD.size, time(), 0.0))
+            self._grow(0)
+        except BaseException as error:  # half a journal would keep its name from the next one
+            self._remove()
+            if isinstance(error, OSError):
+                raise self._refused(error) from error
+            raise
 
     def append(self, name: str, value: float, step: int | None = None) -> None:
         """Add one point. Whether it was an int or a bool is remembered.
 
         Raises:
             TypeError: ``value`` is not a number.
+            UserError: the name is no text, or value or step takes more than 64 bits.
+            TrackingError: the disk takes no more, or the journal was closed.
         """
         kind = value.__class__
         try:
@@ -88,53 +118,138 @@ class JournalWriter:
         except KeyError:
             code = self._code_for(name, value)
         # All that can fail is done before a slot is taken, so a refused value leaves no gap.
+        record = RECORD
         if kind is not float:
-            value = float(value)
-        number = NO_STEP if step is None else int(step)
+            given, value = value, float(value)
+            if not -EXACT < value < EXACT:
+                record, value, code = to_wide(name, given, value, code)
+                if record is not RECORD:
+                    self._note_wide()
+        if step is None:
+            number = NO_STEP
+        elif not (LOWEST_STEP <= (number := int(step)) <= HIGHEST_STEP and number == step):
+            number = to_step(name, step)
         slot = next(self._slots)
         if slot >= self._capacity:
             self._grow(slot)
-        RECORD.pack_into(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
+        record.pack_into(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
+
+    def trim(self) -> None:
+        """Cut the file to what was written; it grows again when more comes."""
+        with self._growing:
+            if not self._is_closed:
+                self._cut()
 
     def close(self) -> None:
-        """Cut the file to what was written. Points appended afterwards are refused."""
+        """Cut the file to what was written. Points appended afterwards are refused.
+
+        Points that other threads are about to write are kept, or refused before they are: the map
+        stays, and so does the part of the file that holds them.
+        """
         with self._growing:
-            used = next(self._slots)
-            self._capacity = 0
-            self._map.close()
-            os.ftruncate(self._file, HEADER.size + min(used, _MAX_SEAL) * RECORD.size)
-            os.close(self._file)
-            os.close(self._names_file)
+            if self._is_closed:
+                return
+            self._is_closed = True
+            self._cut()
+            self._file.close()
+            self._names_file.close()
+
+    def _make(self, path: str) -> OwnFile:
+        try:
+            return OwnFile(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o644)
+        except FileExistsError:
+            raise
+        except OSError as error:
+            raise self._refused(error) from error
+
+    def _remove(self) -> None:
+        self._is_closed = True
+        for path in (self.path, names_path(self.path)):
+            unlink_if_there(path)
+        self._file.close()
+        if hasattr(self, "_names_file"):
+            self._names_file.close()
+
+    def _cut(self) -> None:
+        """Whoever takes a slot from here on comes to the lock; the others' are in what stays."""
+        self._codes = {}
+        self._capacity = 0
+        used = next(self._slots)
+        self._reserved = min(used, self._reserved)
+        try:
+            size = HEADER.size + self._reserved * RECORD.size
+            os.ftruncate(self._file.descriptor(), size)
+        except OSError:  # then it stays longer than it had to be
+            pass
 
     def _code_for(self, name: str, value: object) -> int:
-        if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
-            raise TypeError(f"{name!r} is a {type(value).__name__}, not a number")
+        kind = type_of(name, value)
+        text = to_name(name)
         with self._growing:
-            number = self._names.get(name)
+            self._check_room()
+            number = self._names.get(text)
             if number is None:
-                number = len(self._names)
-                line = json.dumps(name, ensure_ascii=True) + "\n"
-                try:
-                    os.write(self._names_file, line.encode())
-                except OSError as error:
-                    raise self._refused(error) from error
-                self._names[name] = number
-            code = number | _type_of(value) << TYPE_SHIFT
-            self._codes.setdefault(value.__class__, {})[name] = code
+                number = self._names[text] = self._add_line(text)
+            code = number | kind << TYPE_SHIFT
+            if name.__class__ is str and is_of_one_type(value.__class__):
+                self._codes.setdefault(value.__class__, {})[name] = code
             return code
+
+    def _note_wide(self) -> None:
+        """Before the first such value: readers look for them only where they are."""
+        if WIDE_NAME not in self._names:
+            with self._growing:
+                if WIDE_NAME not in self._names:
+                    self._names[WIDE_NAME] = self._add_line({"wide": True})
+
+    def _add_line(self, content: object) -> int:
+        line = json.dumps(content, ensure_ascii=True) + "\n"
+        try:
+            self._names_file.append(line.encode())
+        except OSError as error:
+            raise self._refused(error) from error
+        return len(self._names)
+
+    def _check_room(self) -> None:
+        """Asked before a slot is taken: slots that are never written would hide what follows."""
+        if self._is_closed:
+            raise TrackingError(
+                f"Nothing more can be logged to {self.path}: the run was completed.",
+                "Log before run.complete(), or to a new run.",
+            )
+        if self._is_full:
+            self._extend()
 
     def _grow(self, slot: int) -> None:
         with self._growing:
-            while slot >= self._capacity:
-                step = min(max(self._capacity, _FIRST_STEP), _LARGEST_STEP)
-                size = HEADER.size + (self._capacity + step) * RECORD.size
-                try:
-                    _reserve(self._file, size)
-                    # An old map that another thread still writes to shows the same pages.
-                    self._map = mmap.mmap(self._file, size)
-                except (OSError, ValueError) as error:
-                    raise self._refused(error) from error
-                self._capacity += step
+            while slot >= self._reserved:
+                self._check_room()
+                self._extend()
+
+    def _extend(self) -> None:
+        wanted = min(max(self._reserved, _FIRST_STEP), _LARGEST_STEP)
+        try:
+            self._extend_by(wanted)
+        except (OSError, ValueError):
+            try:
+                self._extend_by(_SMALLEST_STEP)
+            except (OSError, ValueError) as error:
+                self._is_full, self._codes = True, {}
+                raise self._refused(error) from error
+        self._is_full = False
+
+    def _extend_by(self, step: int) -> None:
+        capacity = min(self._reserved + step, _MAX_SEAL)
+        if capacity == self._reserved:
+            raise ValueError(f"it holds {capacity} points, the most that one journal can")
+        size = HEADER.size + capacity * RECORD.size
+        file = self._file.descriptor()
+        _reserve(file, size)
+        # An old map that another thread still writes to shows the same pages.
+        room = map_file(file, size)
+        if capacity > self._reserved:
+            self._map = room
+            self._reserved = self._capacity = capacity
 
     def _refused(self, error: Exception) -> TrackingError:
         reason = getattr(error, "strerror", None) or str(error)
@@ -144,101 +259,9 @@ class JournalWriter:
         )
 
 
-def _type_of(value: object) -> int:
-    if isinstance(value, bool):
-        return BOOL
-    kind = getattr(getattr(value, "dtype", None), "kind", "")
-    if kind == "b":
-        return BOOL
-    return INT if isinstance(value, int) or kind in ("i", "u") else FLOAT
-
-
 def _reserve(file: int, size: int) -> None:
     if hasattr(os, "posix_fallocate"):
         os.posix_fallocate(file, 0, size)
         return
     start = os.fstat(file).st_size
-    os.pwrite(file, bytes(size - start), start)
-
-
-# --- reading --------------------------------------------------------------------------------
-
-
-def read_sealed(file: int, start: int, count: int) -> bytes:
-    """Up to ``count`` records from slot ``start`` on; ends behind the last sealed one.
-
-    A record may be written at the very moment in which it is copied, and its seal be copied later
-    than its value. So what is read first are the seals, and the data only afterwards: records
-    sealed at the first look are whole at the second. A slot that was not sealed yet, or never
-    will be because its thread was killed, comes as zeros.
-    """
-    offset = HEADER.size + start * RECORD.size
-    look = os.pread(file, count * RECORD.size, offset)
-    look = look[: count_records(look) * RECORD.size]
-    data = os.pread(file, len(look), offset)
-    gaps = find_gaps(look)
-    if not gaps:
-        return data
-    filled = bytearray(data)
-    for gap in gaps:
-        filled[gap * RECORD.size : (gap + 1) * RECORD.size] = bytes(RECORD.size)
-    return bytes(filled)
-
-
-def count_records(data: bytes) -> int:
-    """How many records ``data`` begins with, up to the last sealed one."""
-    count = min(-(-len(data.rstrip(b"\0")) // RECORD.size), len(data) // RECORD.size)
-    while count and not _is_sealed(data, count - 1):
-        count -= 1
-    return count
-
-
-def find_gaps(data: bytes) -> list[int]:
-    """The records that are not sealed."""
-    lowest = data[RECORD.size - 4 :: RECORD.size]  # of its seal; zero in one of 256 sealed
-    gaps, place = [], lowest.find(0)
-    while place >= 0:
-        if not _is_sealed(data, place):
-            gaps.append(place)
-        place = lowest.find(0, place + 1)
-    return gaps
-
-
-def _is_sealed(data: bytes, index: int) -> bool:
-    end = (index + 1) * RECORD.size
-    return data[end - 4 : end] != b"\0\0\0\0"
-
-
-def read_names(journal_path: str) -> list[str]:
-    """Series names by number; a last line still being written is left out."""
-    try:
-        with open(names_path(journal_path), "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines]
-
-
-def iter_points(path: str) -> Iterator[tuple[int, float, float, int]]:
-    """Yield ``(series code, value, time, step)`` of each whole record; needs no NumPy."""
-    file = os.open(path, os.O_RDONLY)
-    try:
-        data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
-    finally:
-        os.close(file)
-    for value, at, step, code, seal in RECORD.iter_unpack(data):
-        if seal:
-            yield code, value, at, step
-
-
-def list_points(path: str) -> list[tuple[str, int, float, float, int]]:
-    """``(series name, type, value, time, step)`` of each whole record; none without a file."""
-    try:
-        points = list(iter_points(path))
-    except FileNotFoundError:
-        return []
-    names = read_names(path)  # after the records: a name is written before the first of its points
-    return [
-        (names[code & SERIES_MASK], code >> TYPE_SHIFT, value, at, step)
-        for code, value, at, step in points
-    ]
+    write_all_at(file, bytes(size - start), start)

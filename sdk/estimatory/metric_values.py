@@ -1,0 +1,126 @@
+"""What may be logged as a point: its name, its step, its value, and what that becomes in a journal.
+
+Whole numbers beyond 2**53 do not fit a float; up to 64 bits they are kept as they are.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from .clean_text import storable
+from .errors import UserError
+
+RECORD = struct.Struct("<ddqII")
+FLOAT, INT, BOOL, LONG, UNSIGNED_LONG = range(5)
+"""Types of points; a ``LONG`` holds its value as i8, an ``UNSIGNED_LONG`` as u8."""
+TYPE_SHIFT = 29
+SERIES_MASK = (1 << TYPE_SHIFT) - 1
+EXACT = float(1 << 53)
+"""Whole numbers below are floats without loss."""
+NO_STEP = -(1 << 63)
+LOWEST_STEP, HIGHEST_STEP = NO_STEP + 1, (1 << 63) - 1
+WIDE_RECORDS = {LONG: struct.Struct("<qdqII"), UNSIGNED_LONG: struct.Struct("<QdqII")}
+_WIDE = {LONG: struct.Struct("<q"), UNSIGNED_LONG: struct.Struct("<Q")}
+_LONGEST_SHOWN = 60
+
+
+def to_name(name: object) -> str:
+    """Return the name of something that is logged: text, or a number made text.
+
+    Raises:
+        UserError: it is something else.
+    """
+    if isinstance(name, str):
+        return storable(str.__str__(name))
+    if hasattr(name, "__float__") and is_of_one_type(type(name)):
+        return str(name)
+    raise UserError(
+        f"A name is text, such as 'loss', not {describe(name)}.", "str(…) makes it text."
+    )
+
+
+def to_step(name: object, step: Any) -> int:
+    """Return the step of a point as a whole number.
+
+    Raises:
+        UserError: it is none, or takes more than 64 bits.
+    """
+    try:
+        number = int(step)
+        is_whole = bool(number == step)
+    except Exception:  # noqa: BLE001 - whatever it is, it is no number
+        is_whole = False
+    if not is_whole:
+        raise UserError(f"The step of {name!r} is {describe(step)}; it must be a whole number.")
+    if LOWEST_STEP <= number <= HIGHEST_STEP:
+        return number
+    raise UserError(
+        f"The step of {name!r} is {describe(step)}; it must be from {LOWEST_STEP} to "
+        f"{HIGHEST_STEP}."
+    )
+
+
+def type_of(name: object, value: object) -> int:
+    """Return FLOAT, INT or BOOL.
+
+    Raises:
+        TypeError: ``value`` is not a number.
+    """
+    if isinstance(value, (str, bytes)) or not hasattr(value, "__float__"):
+        raise TypeError(f"{name!r} is a {type(value).__name__}, not a number")
+    if isinstance(value, bool):
+        return BOOL
+    kind = getattr(getattr(value, "dtype", None), "kind", "")
+    if kind == "b":
+        return BOOL
+    return INT if isinstance(value, int) or kind in ("i", "u") else FLOAT
+
+
+def is_of_one_type(kind: type) -> bool:
+    """Whether all values of a class are of one type: arrays and tensors are of any."""
+    return not hasattr(kind, "__len__")
+
+
+def to_wide(name: object, given: Any, rounded: float, code: int) -> tuple[struct.Struct, Any, int]:
+    """Return how a large number is packed: the record, the value and the code of the point.
+
+    Raises:
+        UserError: it is whole, and neither a float nor 64 bits hold it.
+    """
+    if code >> TYPE_SHIFT != INT or int(given) == rounded:
+        return RECORD, rounded, code
+    whole = int(given)
+    for kind, low in ((LONG, -(1 << 63)), (UNSIGNED_LONG, 0)):
+        if low <= whole < low + (1 << 64):
+            return WIDE_RECORDS[kind], whole, code & SERIES_MASK | kind << TYPE_SHIFT
+    raise too_large(name, given)
+
+
+def too_large(name: object, value: object) -> UserError:
+    """The error for a whole number that cannot be kept as it is."""
+    return UserError(
+        f"run.log cannot log {name!r}: {describe(value)} takes more than 64 bits.",
+        "Log float(value) to have it rounded, or str(value) to keep its digits.",
+    )
+
+
+def read_value(data: bytes, offset: int, kind: int, value: float) -> Any:
+    """Return the value of the record at ``offset``, which read as a float is ``value``."""
+    return _WIDE[kind].unpack_from(data, offset)[0] if kind in _WIDE else value
+
+
+def describe(value: object) -> str:
+    """Return a value as a message shows it, also one that cannot be shown."""
+    return storable(f"{_shown(value):.{_LONGEST_SHOWN}} ({type(value).__name__})")
+
+
+def _shown(value: object) -> str:
+    attempts: tuple[Callable[[Any], str], ...] = (repr, hex)
+    for attempt in attempts:  # of very long numbers Python shows only the hexadecimal digits
+        try:
+            return attempt(value)
+        except Exception:  # noqa: BLE001 - a value's own words may fail with anything
+            continue
+    return object.__repr__(value)
