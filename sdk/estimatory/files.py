@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .descriptors import open_above_streams
 from .errors import DamagedFileError
 
 
@@ -30,8 +31,12 @@ def written_aside(path: str) -> Iterator[str]:
 
 def write_aside(path: str, data: bytes) -> None:
     """Replace the file at ``path`` in one step: a reader sees the old bytes or the new ones."""
-    with written_aside(path) as aside, open(aside, "wb") as file:
+    with written_aside(path) as aside, open(aside, "wb", opener=_open_new) as file:
         file.write(data)
+
+
+def _open_new(path: str, flags: int) -> int:
+    return open_above_streams(path, flags, 0o666)
 
 
 def write_json(path: str, value: Any) -> None:

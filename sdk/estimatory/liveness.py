@@ -30,9 +30,12 @@ def register_worker(folder: RunFolder, pid: int) -> None:
 
 
 def beat(folder: RunFolder) -> None:
-    """The worker's sign of life."""
-    with open(folder.heartbeat_path, "ab"):
-        os.utime(folder.heartbeat_path)
+    """The worker's sign of life, as far as the disk takes it."""
+    try:
+        with open(folder.heartbeat_path, "ab"):
+            os.utime(folder.heartbeat_path)
+    except OSError:  # what is beside the run never fails it
+        return
 
 
 def settle(folder: RunFolder) -> RunRecord:

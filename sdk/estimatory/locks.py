@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from .descriptors import open_above_streams
 from .errors import LockTimeoutError
 
 WAIT_S = 30.0
@@ -26,7 +27,7 @@ def locked_file(path: str, limit_s: float = WAIT_S) -> Iterator[None]:
         LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
     """
     flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-    yield from _hold(os.open(path, flags, 0o600), path, limit_s)
+    yield from _hold(open_above_streams(path, flags, 0o600), path, limit_s)
 
 
 @contextmanager
@@ -37,7 +38,7 @@ def locked_folder(path: str, limit_s: float = WAIT_S) -> Iterator[None]:
         FileNotFoundError: there is no such folder.
         LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
     """
-    yield from _hold(os.open(path, os.O_RDONLY | os.O_CLOEXEC), path, limit_s)
+    yield from _hold(open_above_streams(path, os.O_RDONLY), path, limit_s)
 
 
 def take_lock(

@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from .clean_text import storable
+from .clean_text import describe_error, storable
 from .errors import UserError
 
 RECORD = struct.Struct("<ddqII")
@@ -124,3 +124,32 @@ def _shown(value: object) -> str:
         except Exception:  # noqa: BLE001 - a value's own words may fail with anything
             continue
     return object.__repr__(value)
+
+
+def to_plain(name: str, value: Any) -> Any:
+    """An array or a series as a list; anything else as it is.
+
+    Raises:
+        UserError: it cannot become one.
+    """
+    try:
+        return value.tolist() if hasattr(value, "tolist") else value
+    except Exception as error:  # noqa: BLE001 - a value's own method may fail with anything
+        raise UserError(
+            f"{name!r} cannot be logged: tolist() of a value failed ({describe_error(error)})."
+        ) from None
+
+
+def as_list(name: str, value: Any) -> Any:
+    """A column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
+    plain = value if isinstance(value, (str, bytes)) else to_plain(name, value)
+    is_list = hasattr(plain, "__iter__") and not isinstance(plain, (str, bytes))
+    return list(plain) if is_list else plain
+
+
+def to_text(name: str, value: Any) -> str:
+    """``str(value)``; a UserError where that fails."""
+    try:
+        return str(value)
+    except Exception as error:  # noqa: BLE001 - as above
+        raise UserError(f"{name!r} has no text ({describe_error(error)}).") from None

@@ -8,22 +8,33 @@ from __future__ import annotations
 
 from typing import Any
 
-from .events import rank_of, read_events
-from .journal import BOOL, INT, list_points
+from .events import rank_of, read_all_events, read_events
+from .journal_reading import list_points
+from .metric_values import BOOL, INT
+from .notices import warn
 from .run_folder import RunFolder
 from .specs import RunSpec
 
 
 def get_metrics(folder: RunFolder, name: str | None = None, rank: int = 0) -> dict[str, Any]:
-    """Everything logged by one rank, by name; only ``name`` when it is given."""
+    """Everything logged by one rank, by name; only ``name`` when it is given.
+
+    Damaged lines are passed over, with a warning.
+
+    Raises:
+        DamagedFileError: a file of metrics is no journal.
+    """
     scalars: dict[str, list[Any]] = {}
     rest: dict[str, Any] = {}
     for writer in folder.list_writers():
         if rank_of(writer) == rank:
             _add_journal(folder.journal_path(writer), scalars)
-    for event in read_events(folder):
+    found = read_all_events(folder)
+    for event in found.events:
         if event["rank"] == rank:
             _add_event(event, scalars, rest)
+    for words in found.describe_broken():
+        warn(words)
     metrics = {k: v[0] if len(v) == 1 else v for k, v in scalars.items()}
     metrics.update(rest)
     return metrics if name is None else {k: v for k, v in metrics.items() if k == name}

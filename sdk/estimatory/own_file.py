@@ -8,29 +8,14 @@ the number is compared with the one that was opened.
 from __future__ import annotations
 
 import errno
-import fcntl
 import mmap
 import os
 import sys
 
+from .descriptors import open_above_streams
 from .files import write_all
 
-_LOWEST = 3
 _MAP_FIXED = 0x10
-
-
-def open_above_streams(path: str, flags: int, mode: int = 0o600) -> int:
-    """Open a file as ``os.open`` does, never under the number of a standard stream."""
-    descriptor = os.open(path, flags | os.O_CLOEXEC, mode)
-    return descriptor if descriptor >= _LOWEST else lift_above_streams(descriptor)
-
-
-def lift_above_streams(descriptor: int) -> int:
-    """Return another number above 2 for an open file, and let go of the one that it had."""
-    try:
-        return fcntl.fcntl(descriptor, fcntl.F_DUPFD_CLOEXEC, _LOWEST)
-    finally:
-        os.close(descriptor)
 
 
 class OwnFile:

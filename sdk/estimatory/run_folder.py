@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import FileNotInRunError, RunNotFoundError
-from .files import list_folder, measure_folder, read_json, write_json
+from .errors import DamagedFileError, FileNotInRunError, RunNotFoundError
+from .files import list_folder, measure_folder, read_json, read_json_object, write_json
 from .locks import locked_file
 from .records import RunRecord
+from .run_requests import find_request_fault
 from .specs import RunSpec
 
 
@@ -208,10 +209,27 @@ class RunFolder:
         )
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
-        """Requests of one kind, oldest first."""
+        """Requests of one kind, oldest first; those that cannot be read are passed over."""
         ending = f"-{kind}.json"
         names = sorted(n for n in list_folder(self.requests_folder) if n.endswith(ending))
-        return [read_json(os.path.join(self.requests_folder, n)) for n in names]
+        read = [self._read_request(name) for name in names]
+        return [request for request in read if not isinstance(request, str)]
+
+    def find_damaged_requests(self, besides: Collection[str] = ()) -> dict[str, str]:
+        """Names of requests that cannot be read → why; those in ``besides`` are left out."""
+        there = (n for n in list_folder(self.requests_folder) if not n.endswith(".aside"))
+        read = {name: self._read_request(name) for name in sorted(set(there) - set(besides))}
+        return {name: request for name, request in read.items() if isinstance(request, str)}
+
+    def _read_request(self, name: str) -> dict[str, Any] | str:
+        """The request, or why it is none."""
+        try:
+            request = read_json_object(os.path.join(self.requests_folder, name))
+        except FileNotFoundError:
+            return "it was taken away"
+        except DamagedFileError as error:
+            return error.reason
+        return find_request_fault(request) or request
 
     # --- files that people see -------------------------------------------------------------
     def list_files(self) -> list[str]:

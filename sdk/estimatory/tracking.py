@@ -8,21 +8,20 @@ from __future__ import annotations
 
 import atexit
 import os
-import re
-import time
+import threading
 import weakref
 from typing import Any
 
-from .errors import ConflictError, TrackingError, UserError
+from .errors import EstimatoryError, TrackingError, UserError
 from .events import EventWriter
 from .journal import JournalWriter
+from .metric_values import as_list, describe, to_name, to_plain, to_step, to_text, too_large
 from .run_folder import RunFolder
+from .uploads import add_file, check_image, name_image
 
 FOLDER_VARIABLE = "ESTIMATORY_RUN_FOLDER"
 RANK_VARIABLE = "ESTIMATORY_RANK"
 RANK_PROCESS_VARIABLE = "ESTIMATORY_RANK_PID"
-
-_IMAGE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"<svg", b"<?xml")
 
 
 class RunTracker:
@@ -37,6 +36,8 @@ class RunTracker:
         self._is_rank = is_rank
         self._journal: JournalWriter | None = None
         self._events: EventWriter | None = None
+        self._is_ended = False
+        self._opening = threading.RLock()
         _open_trackers.add(self)
 
     # --- scalars ---------------------------------------------------------------------------
@@ -50,39 +51,67 @@ class RunTracker:
             step: of the point; by default its position in the series.
 
         Raises:
-            UserError: ``value`` is a list, a range or anything else that is no scalar.
-            TrackingError: the disk refuses it.
+            UserError: ``value`` is a list, a range or anything else that is no scalar; ``name`` is
+                no text, or ``step`` no whole number; value or step takes more than 64 bits.
+            TrackingError: the disk refuses it, or the run was completed.
         """
         try:
             self._journal.append(name, value, step)  # type: ignore[union-attr]
-        except (AttributeError, TypeError, ValueError, OverflowError):
+        except EstimatoryError:
+            raise
+        except Exception:  # noqa: BLE001 - a value's own methods may fail with anything
             self._log_unusual(name, value, step)
 
     def _log_unusual(self, name: str, value: Any, step: int | None) -> None:
         """The first scalar of this process, a string, or something that cannot be logged."""
-        if self._journal is None:
-            self._journal = self._open_journal()
+        text = to_name(name)
         if isinstance(value, str):
-            self._event("string", name, value=value)
+            self._event("string", text, value=value)
             return
-        if step is not None and not hasattr(step, "__int__"):
-            raise UserError(f"The step of {name!r} is {step!r}; it must be a whole number.")
+        number = None if step is None else to_step(text, step)
+        journal = self._open_journal()
         try:
-            self._journal.append(str(name), value, step)
-        except (TypeError, ValueError, OverflowError):
+            journal.append(text, value, number)
+        except EstimatoryError:
+            raise
+        except OverflowError:
+            raise too_large(text, value) from None
+        except Exception:  # noqa: BLE001 - as above
             raise UserError(
-                f"run.log cannot log {name!r}: {_describe(value)} is not a scalar.",
+                f"run.log cannot log {text!r}: {describe(value)} is not a scalar.",
                 "Use run.log_list for lists, run.log_table or run.log_row for tables.",
             ) from None
 
     def _open_journal(self) -> JournalWriter:
-        os.makedirs(self.folder.metrics_folder, exist_ok=True)
+        with self._opening:
+            self._check_not_ended()
+            if self._journal is None:
+                self._journal = self._make_journal()
+            return self._journal
+
+    def _make_journal(self) -> JournalWriter:
+        self._make_folder()
         for name in self._writer_names():
             try:
                 return JournalWriter(self.folder.journal_path(name))
             except FileExistsError:
                 continue
         raise TrackingError(f"Every journal name of run {self.folder.run_id} is taken.")
+
+    def _make_folder(self) -> None:
+        try:
+            os.makedirs(self.folder.metrics_folder, exist_ok=True)
+        except OSError as error:
+            raise TrackingError(
+                f"Metrics cannot be written to {self.folder.metrics_folder}: {error.strerror}."
+            ) from error
+
+    def _check_not_ended(self) -> None:
+        if self._is_ended:
+            raise TrackingError(
+                f"Nothing more can be logged to run {self.folder.run_id}: it was completed.",
+                "Log before run.complete(), or to a new run.",
+            )
 
     def _writer_names(self) -> list[str]:
         own = f"rank-{self._rank}-{os.getpid()}"
@@ -92,10 +121,10 @@ class RunTracker:
     # --- the rest --------------------------------------------------------------------------
     def log_list(self, name: str, value: Any, description: str = "") -> None:
         """Log a list, tuple, generator or array of scalars."""
-        values = value.tolist() if hasattr(value, "tolist") else value
+        values = to_plain(name, value)
         if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
             raise UserError(
-                f"run.log_list cannot log {name!r}: {_describe(value)} is not a list.",
+                f"run.log_list cannot log {name!r}: {describe(value)} is not a list.",
                 "Use run.log for a single value.",
             )
         self._event("list", name, values=list(values))
@@ -112,9 +141,11 @@ class RunTracker:
         """Log a table: column name to a list of values, all of one length."""
         if not isinstance(value, dict):
             raise UserError(
-                f"run.log_table({name!r}) takes a dict of columns, not {_describe(value)}."
+                f"run.log_table({name!r}) takes a dict of columns, not {describe(value)}."
             )
-        columns = {k: v if isinstance(v, (str, bytes)) else _as_list(v) for k, v in value.items()}
+        columns = {to_name(k): as_list(name, v) for k, v in value.items()}
+        if len(columns) < len(value):
+            raise UserError(f"Columns of table {name!r} have one name: {describe(list(value))}.")
         lengths = {k: len(v) for k, v in columns.items() if isinstance(v, list)}
         if len(set(lengths.values())) > 1:
             raise UserError(f"The columns of table {name!r} differ in length: {lengths}.")
@@ -130,14 +161,15 @@ class RunTracker:
         """
         if (path is None) == (plot is None):
             raise UserError(f"run.log_image({name!r}) takes either path= or plot=, exactly one.")
-        ending = ".png" if path is None else os.path.splitext(path)[1] or ".png"
-        file = f"{re.sub(r'[^A-Za-z0-9 ._-]', '_', name)}_{time.time_ns() // 1_000_000}{ending}"
+        self._check_not_ended()
+        text = to_name(name)
+        file = name_image(text, path)
         if path is not None:
-            _check_image(path)
+            check_image(path)
             self.add_file(file, path)
         else:
             self._add_plot(file, plot)
-        self._event("image", name, file=file)
+        self._event("image", text, file=file)
 
     def log_document(self, kind: str, name: str, value: dict[str, Any] | str) -> None:
         """Log one of Azure ML's versioned JSON documents, such as ``confusion_matrix``.
@@ -149,7 +181,7 @@ class RunTracker:
 
     def tag(self, key: str, value: str | None = None) -> None:
         """Tag the run; the value becomes a string, and may be missing."""
-        self._event("tag", key, value=None if value is None else str(value))
+        self._event("tag", key, value=None if value is None else to_text(key, value))
 
     def add_file(self, name: str, source: Any) -> str:
         """Copy a file or stream into the run under ``name``; returns its path.
@@ -158,65 +190,59 @@ class RunTracker:
             ConflictError: the run has a file of that name.
             UserError: the source is not there, or the name leads out of the run.
         """
-        target = self._artifact_path(name)
-        aside = f"{target}.{os.getpid()}.aside"
-        os.makedirs(os.path.dirname(target), exist_ok=True)
-        try:
-            _copy(source, aside)
-            os.link(aside, target)
-        except FileExistsError:
-            raise ConflictError(
-                f"Run {self.folder.run_id} already has a file {name!r}.",
-                "A run's files are not replaced: give this one another name.",
-            ) from None
-        finally:
-            if os.path.exists(aside):
-                os.unlink(aside)
-        return target
-
-    def _artifact_path(self, name: str) -> str:
-        home = self.folder.artifacts_folder
-        target = os.path.normpath(os.path.join(home, name))
-        if not target.startswith(home + os.sep) or "\0" in name:
-            raise UserError(
-                f"{name!r} is not a file name inside the run, such as 'outputs/plot.png'."
-            )
-        return target
+        return add_file(self.folder, name, source)
 
     def _add_plot(self, file: str, plot: Any) -> None:
         import io
 
         if not hasattr(plot, "savefig"):
-            raise UserError(f"plot= must be matplotlib.pyplot or a Figure, not {_describe(plot)}.")
+            raise UserError(f"plot= must be matplotlib.pyplot or a Figure, not {describe(plot)}.")
         buffer = io.BytesIO()
         plot.savefig(buffer, format="png")
         buffer.seek(0)
         self.add_file(file, buffer)
 
     def _event(self, kind: str, name: str, **content: Any) -> None:
-        if self._events is None:
-            os.makedirs(self.folder.metrics_folder, exist_ok=True)
-            self._events = EventWriter(self.folder.events_path(self._writer_names()[0]))
-        self._events.append(kind, str(name), **content)
+        text = to_name(name)
+        with self._opening:
+            if kind != "tag":  # words may be put on a run that has ended
+                self._check_not_ended()
+            if self._events is None:
+                self._make_folder()
+                self._events = EventWriter(self.folder.events_path(self._writer_names()[0]))
+        self._events.append(kind, text, **content)
 
     def close(self) -> None:
-        """End the files tidily. A process that dies without it loses nothing."""
-        for writer in (self._journal, self._events):
-            if writer is not None:
-                writer.close()
-        self._journal = self._events = None
+        """End the logging of the run; a process that dies without it loses nothing.
+
+        What other threads are logging meanwhile is kept or refused; what is logged afterwards is
+        refused.
+        """
+        with self._opening:
+            self._is_ended = True
+            for writer in (self._journal, self._events):
+                if writer is not None:
+                    writer.close()
+
+    def trim(self) -> None:
+        """Cut the files to what was written; logging may go on."""
+        with self._opening:
+            if self._journal is not None:
+                self._journal.trim()
 
     def _forget_parent(self) -> None:
         self._journal = self._events = None
         self._is_rank = False
+        self._opening = threading.RLock()  # another thread of the parent may have held it
 
 
 _open_trackers: weakref.WeakSet[RunTracker] = weakref.WeakSet()
 
 
-def _close_all() -> None:
+def _trim_all() -> None:
+    """At the end of the process, where a daemon's thread or another exit handler may still log."""
     for tracker in list(_open_trackers):
-        tracker.close()
+        tracker.trim()
 
 
 def _forget_all() -> None:
@@ -224,7 +250,7 @@ def _forget_all() -> None:
         tracker._forget_parent()
 
 
-atexit.register(_close_all)
+atexit.register(_trim_all)
 os.register_at_fork(after_in_child=_forget_all)
 
 _current: RunTracker | None = None
@@ -244,10 +270,6 @@ def current_tracker() -> RunTracker | None:
     return _current
 
 
-def _describe(value: Any) -> str:
-    return f"{value!r:.60} ({type(value).__name__})"
-
-
 def _parse_document(call: str, value: Any) -> dict[str, Any]:
     import json
 
@@ -257,41 +279,7 @@ def _parse_document(call: str, value: Any) -> dict[str, Any]:
         document = None
     if not isinstance(document, dict):
         raise UserError(
-            f"{call} takes a dict or its JSON text, not {_describe(value)}.",
+            f"{call} takes a dict or its JSON text, not {describe(value)}.",
             "It looks like {'schema_type': …, 'schema_version': '1.0.0', 'data': {…}}.",
         )
     return document
-
-
-def _as_list(value: Any) -> Any:
-    if hasattr(value, "tolist"):
-        return value.tolist()
-    return list(value) if hasattr(value, "__iter__") else value
-
-
-def _check_image(path: str) -> None:
-    try:
-        with open(path, "rb") as file:
-            start = file.read(8)
-    except OSError as error:
-        raise UserError(f"The image {path!r} cannot be read: {error.strerror}.") from None
-    if not start.startswith(_IMAGE_STARTS):
-        raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
-
-
-def _copy(source: Any, target: str) -> None:
-    import shutil
-
-    if hasattr(source, "read"):
-        with open(target, "wb") as file:
-            data = source.read()
-            file.write(data if isinstance(data, bytes) else data.encode())
-        return
-    try:
-        shutil.copyfile(source, target)
-    except FileNotFoundError:
-        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
-    except IsADirectoryError:
-        raise UserError(
-            f"{os.fspath(source)!r} is a folder; upload its files one by one."
-        ) from None

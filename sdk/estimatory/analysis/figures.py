@@ -128,7 +128,7 @@ def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
 def _line(one: Series, name: str, x: str, smoothing: float, color: str) -> dict[str, Any]:
     return {
         "x": one.steps if x == "step" else one.times - one.first_at,
-        "y": _smooth(one.values, smoothing),
+        "y": _smooth(one.values.astype(float), smoothing),
         "name": _safe(name),
         "mode": "lines" if len(one.values) > 1 else "markers",
         "line": {"color": color, "width": 1.5},

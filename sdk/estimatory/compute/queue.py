@@ -16,8 +16,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from ..descriptors import open_above_streams
 from ..errors import ComputeTargetError
-from ..files import unlink_if_there
+from ..files import unlink_if_there, write_all_at
 from ..workspace_folder import WorkspaceFolder
 from .hosts import line_of
 from .slots import Slot, available_memory_gb
@@ -64,7 +65,9 @@ class Queue:
             names = self.list_names()
             number = int(names[-1].partition("-")[0]) + 1 if names else 1
             name = f"{number:012d}-{run_id}{_ENDING}"
-            fd = os.open(os.path.join(self.path, name), os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
+            path = os.path.join(self.path, name)
+            # The worker that it is handed to has its own files as 0, 1 and 2.
+            fd = open_above_streams(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
             fcntl.flock(fd, fcntl.LOCK_EX)
             ticket = Ticket(self, name, fd)
             ticket.write(n_slots, ())
@@ -176,7 +179,7 @@ class Ticket:
         """Replace what the ticket says; only under the lock of the line, as it is read."""
         data = json.dumps({"n_slots": n_slots, "slots": list(slots)}).encode()
         # One call, and never shorter than before: a writer that dies leaves the old or the new.
-        os.pwrite(self.fd, data.ljust(os.fstat(self.fd).st_size), 0)
+        write_all_at(self.fd, data.ljust(os.fstat(self.fd).st_size), 0)
         os.utime(self._queue.path)
 
     def give_back(self) -> None:

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
+from ..clean_text import describe_error, storable
 from ..errors import ConflictError
 from ..liveness import settle
 from ..records import CANCELED, COMPLETED, FAILED, Failure
@@ -51,7 +52,8 @@ class RunEnding(RunFiles):
         Raises:
             ConflictError: the submitted run has ended otherwise already.
         """
-        failure = Failure(str(error_details or "The run was marked as failed."), error_code or "")
+        words = storable(str(error_details or "The run was marked as failed."))
+        failure = Failure(words, storable(str(error_code or "")))
         if self.folder.read_spec().is_interactive or self._is_of_this_process:
             return self._end(FAILED, failure)
         record = settle(self.folder)
@@ -79,9 +81,10 @@ class RunEnding(RunFiles):
                     self.upload_file(name, path)
 
     def _end(self, status: str, failure: Failure | None = None) -> None:
+        is_interactive = self.folder.read_spec().is_interactive
         if self._tracker is not None:
-            self._tracker.close()
-        if not self.folder.read_spec().is_interactive:
+            self._tracker.close() if is_interactive else self._tracker.trim()
+        if not is_interactive:
             return
         with self.folder.locked_record():
             record = self.folder.read_record()
@@ -100,4 +103,4 @@ class RunEnding(RunFiles):
         if error is None or (isinstance(error, SystemExit) and not error.code):
             self.complete()
         else:
-            self.fail(f"{type(error).__name__}: {error}")
+            self.fail(describe_error(error))

@@ -9,10 +9,17 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from estimatory.events import rank_of
-from estimatory.journal import read_names
+from estimatory.journal_reading import lost_name, read_names
 from estimatory.run_folder import RunFolder
 
-from .journal_file import count_sealed, open_journal, read_records, series_numbers
+from .journal_file import (
+    count_sealed,
+    floats_of,
+    open_journal,
+    read_records,
+    series_numbers,
+    values_of,
+)
 from .pieces import Piece, merge_pieces, split_by_series
 from .reading import Key, fair_share, read_series_until, steps_of, type_of
 from .series import Series
@@ -123,7 +130,7 @@ class SeriesFollower:
             if not len(records):
                 continue
             for number, part in split_by_series(records, tail.names(records), self._names):
-                pieces.setdefault((rank_of(writer), tail.known[number]), []).append(part)
+                pieces.setdefault((rank_of(writer), tail.name(number)), []).append(part)
         return {key: merge_pieces(parts).all() for key, parts in pieces.items()}
 
     def _open_new_journals(self, positions: Mapping[str, int]) -> None:
@@ -144,7 +151,8 @@ class SeriesFollower:
     def _append(self, key: Key, records: NDArray[Any]) -> Series:
         import numpy as np
 
-        values, times = records["value"], records["time"]
+        times, exact = records["time"], values_of(records)
+        values = exact if exact.dtype == float else floats_of(records)
         before = self._facts.get(key)
         n = before.count if before else 0
         low, high = np.fmin.reduce(values), np.fmax.reduce(values)
@@ -153,14 +161,14 @@ class SeriesFollower:
             rank=key[0],
             type=type_of(records),
             count=n + len(records),
-            last=float(values[-1]),
+            last=exact.tolist()[-1],
             min=float(np.fmin(low, before.min) if before else low),
             max=float(np.fmax(high, before.max) if before else high),
             first_at=before.first_at if before else float(times[0]),
             last_at=float(times[-1]),
             steps=steps_of(records, np.arange(n, n + len(records))),
             times=times,
-            values=values,
+            values=exact,
         )
         self._facts[key] = series
         self._sent[key] = self._sent.get(key, 0) + len(records)
@@ -203,6 +211,9 @@ class _JournalTail:
         if int(series_numbers(records).max()) >= len(self.known):
             self.known = read_names(self._path)
         return self.known
+
+    def name(self, number: int) -> str:
+        return self.known[number] if number < len(self.known) else lost_name(number)
 
 
 def _find_end(records: NDArray[Any], looked_at: float) -> int:

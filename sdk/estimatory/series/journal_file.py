@@ -10,19 +10,24 @@ import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
-from estimatory.journal import (
-    HEADER,
-    MAGIC,
+from estimatory.journal_reading import HEADER, count_records, read_sealed, read_version
+from estimatory.metric_values import (
+    BOOL,
+    INT,
+    LONG,
+    NO_STEP,
     RECORD,
     SERIES_MASK,
     TYPE_SHIFT,
-    count_records,
-    read_sealed,
+    UNSIGNED_LONG,
 )
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_FIRST_OF_NO_STEP = 2
+"""The first version in which -1 is a step like any other."""
+_WIDE_LAYOUTS = {LONG: "<i8", UNSIGNED_LONG: "<u8"}
 _LOOK_AHEAD = 64
 _BLOCK = 4096
 
@@ -41,20 +46,49 @@ def series_numbers(records: NDArray[Any]) -> Any:
 
 
 def type_numbers(records: NDArray[Any]) -> Any:
-    """FLOAT, INT or BOOL of each record."""
+    """FLOAT, INT, BOOL, LONG or UNSIGNED_LONG of each record."""
     return records["code"] >> TYPE_SHIFT
+
+
+def floats_of(records: NDArray[Any]) -> Any:
+    """The values as floats, copied; wide ones are rounded."""
+    values, kinds = records["value"].copy(), type_numbers(records)
+    if len(kinds) and int(kinds.max()) > BOOL:
+        for kind, layout in _WIDE_LAYOUTS.items():
+            places = kinds == kind
+            values[places] = values[places].view(layout)
+    return values
+
+
+def values_of(records: NDArray[Any]) -> Any:
+    """The values as they were logged: floats, or plain Python numbers where some are wider."""
+    values, kinds = records["value"].copy(), type_numbers(records)
+    if not len(kinds) or int(kinds.max()) <= BOOL:
+        return values
+    exact = values.astype(object)
+    exact[kinds == INT] = [int(value) for value in values[kinds == INT]]
+    for kind, layout in _WIDE_LAYOUTS.items():
+        exact[kinds == kind] = values[kinds == kind].view(layout).tolist()
+    return exact
 
 
 def open_journal(path: str) -> int | None:
     """A file descriptor; None when there is no readable journal at ``path``."""
     try:
-        file = os.open(path, os.O_RDONLY)
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         return None
-    if os.pread(file, len(MAGIC), 0) == MAGIC:
+    if _is_journal(file):
         return file
     os.close(file)
     return None
+
+
+def _is_journal(file: int) -> bool:
+    try:
+        return read_version(file) > 0
+    except OSError:  # a folder or a pipe in its place
+        return False
 
 
 def count_sealed(file: int) -> int:
@@ -92,6 +126,8 @@ def map_records(file: int, count: int) -> NDArray[Any]:
 
     if count == 0:
         return np.empty(0, record_type())
+    if read_version(file) < _FIRST_OF_NO_STEP:
+        return _with_no_step(read_sealed(file, 0, count))
     flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
     data = mmap.mmap(file, HEADER.size + count * RECORD.size, flags=flags, prot=mmap.PROT_READ)
     return np.frombuffer(data, record_type(), count, HEADER.size)
@@ -112,4 +148,16 @@ def read_records(file: int, start: int, limit: int | None) -> NDArray[Any]:
         start += n
         if len(blocks[-1]) < n * RECORD.size:
             break
-    return np.frombuffer(b"".join(blocks), record_type())
+    data = b"".join(blocks)
+    if read_version(file) < _FIRST_OF_NO_STEP:
+        return _with_no_step(data)
+    return np.frombuffer(data, record_type())
+
+
+def _with_no_step(data: bytes) -> NDArray[Any]:
+    """Records of a journal that said -1 where no step was given."""
+    import numpy as np
+
+    records = np.frombuffer(bytearray(data), record_type())
+    records["step"][records["step"] == -1] = NO_STEP
+    return records

@@ -6,12 +6,14 @@ import os
 import struct
 
 from estimatory.events import rank_of
-from estimatory.journal import SERIES_MASK, read_names, read_sealed
+from estimatory.journal_reading import WIDE_NAME, read_names, read_sealed
+from estimatory.metric_values import BOOL, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
 from estimatory.run_folder import RunFolder
 
 from .journal_file import count_sealed, open_journal
 
 _VALUE_AND_CODE = struct.Struct("<dd8xII")
+_LAST_FLOAT = BOOL << TYPE_SHIFT | SERIES_MASK
 _BLOCK = 8192
 _TAIL = 16 * _BLOCK
 
@@ -38,7 +40,8 @@ def _last_points(path: str, thorough: bool) -> dict[str, tuple[float, float]]:
     try:
         count = count_sealed(file)
         names = read_names(path)
-        found = _scan_backwards(file, count, len(names), 0 if thorough else count - _TAIL)
+        n_names = len(names) - (WIDE_NAME in names)
+        found = _scan_backwards(file, count, n_names, 0 if thorough else count - _TAIL)
     finally:
         os.close(file)
     return {name: found[n] for n, name in enumerate(names) if n in found}
@@ -52,10 +55,15 @@ def _scan_backwards(
         start = max(0, end - _BLOCK)
         data = read_sealed(file, start, end - start)
         block = {
-            code & SERIES_MASK: (at, value)
-            for value, at, code, seal in _VALUE_AND_CODE.iter_unpack(data)
+            code & SERIES_MASK: (at, value if code <= _LAST_FLOAT else _round(data, n, code, value))
+            for n, (value, at, code, seal) in enumerate(_VALUE_AND_CODE.iter_unpack(data))
             if seal
         }
         found = {**block, **found}
         end = start
     return found
+
+
+def _round(data: bytes, place: int, code: int, value: float) -> float:
+    """A whole number that is wider than a float, as the nearest one."""
+    return float(read_value(data, place * RECORD.size, code >> TYPE_SHIFT, value))

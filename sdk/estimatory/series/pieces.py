@@ -6,7 +6,9 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .journal_file import series_numbers
+from estimatory.journal_reading import WIDE_NAME
+
+from .journal_file import floats_of, series_numbers
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -42,7 +44,7 @@ def split_by_series(
 ) -> Iterator[tuple[int, Piece]]:
     """Yield each series number with its piece; all of ``names``, or of ``known`` for None."""
     wanted = [n for n, name in enumerate(known) if names is None or name in names]
-    records, values = _without_gaps(records)
+    records, values = _without_gaps(records, is_wide=WIDE_NAME in known)
     if not wanted or not len(records):
         return
     if len(known) == 1:
@@ -120,14 +122,14 @@ def _sort(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, A
         yield number, np.concatenate(positions), np.concatenate(own_values)
 
 
-def _without_gaps(records: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
+def _without_gaps(records: NDArray[Any], is_wide: bool) -> tuple[NDArray[Any], NDArray[Any]]:
     """The records and their values, but for slots taken and not written, or not yet."""
     import numpy as np
 
     # In a map, records go on being written: whether they were done is asked before they are copied.
     late = max(0, len(records) - _AT_WORK)
     unfinished = late + np.flatnonzero(records["seal"][late:] == 0)
-    values = records["value"].copy()
+    values = floats_of(records) if is_wide else records["value"].copy()
     zeros = np.flatnonzero(values[:late] == 0.0)
     gaps = np.concatenate([zeros[records["seal"][zeros] == 0], unfinished])
     if not len(gaps):
@@ -143,4 +145,4 @@ def merge_pieces(parts: list[Piece]) -> Piece:
         return parts[0]
     merged = np.concatenate([part.all() for part in parts])
     merged = merged[np.argsort(merged["time"], kind="stable")]
-    return Piece(merged, merged["value"].copy())
+    return Piece(merged, floats_of(merged))

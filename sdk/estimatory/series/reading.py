@@ -7,10 +7,18 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from estimatory.events import rank_of
-from estimatory.journal import NO_STEP, read_names
+from estimatory.journal_reading import lost_name, read_names
+from estimatory.metric_values import INT, LONG, NO_STEP
 from estimatory.run_folder import RunFolder
 
-from .journal_file import count_sealed, map_records, open_journal, type_numbers
+from .journal_file import (
+    count_sealed,
+    floats_of,
+    map_records,
+    open_journal,
+    type_numbers,
+    values_of,
+)
 from .pieces import Piece, merge_pieces, split_by_series
 from .series import TYPE_NAMES, Series
 from .thinning import choose_points
@@ -71,7 +79,7 @@ def _pieces_of(
     known = read_names(path)
     rank = rank_of(writer)
     for number, piece in split_by_series(records, known, names):
-        yield (rank, known[number]), piece
+        yield (rank, known[number] if number < len(known) else lost_name(number)), piece
 
 
 def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
@@ -80,28 +88,34 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
     values = piece.values
     kept = choose_points(values, points)
     shown = piece.take(kept)
+    exact = values_of(shown)
+    floats = exact if exact.dtype == values.dtype else floats_of(shown)
     # The kept points hold the extremes, unless too few were asked for to hold anything.
-    known = values if points is not None and points < 4 else shown["value"]
+    known = values if points is not None and points < 4 else floats
     times = shown["time"]
     return Series(
         name=key[1],
         rank=key[0],
         type=type_of(shown),
         count=len(values),
-        last=float(values[-1]),
+        last=exact.tolist()[-1],
         min=float(np.fmin.reduce(known)),
         max=float(np.fmax.reduce(known)),
         first_at=float(piece.take(0)["time"]),
         last_at=float(times[-1]),
         steps=steps_of(shown, kept),
         times=times.copy(),
-        values=shown["value"].copy(),
+        values=exact,
     )
 
 
 def type_of(records: NDArray[Any]) -> str:
     """The widest type among the records: float, then int, then bool."""
-    return TYPE_NAMES[min(int(type_numbers(records).min()), len(TYPE_NAMES) - 1)]
+    kinds = type_numbers(records)
+    lowest = int(kinds.min())
+    if lowest and int(kinds.max()) >= LONG:
+        return TYPE_NAMES[INT]
+    return TYPE_NAMES[min(lowest, len(TYPE_NAMES) - 1)]
 
 
 def steps_of(records: NDArray[Any], places: Any) -> Any:

@@ -33,6 +33,7 @@ class Series:
     """As logged, else the point's place in the series; NumPy arrays, like the next two."""
     times: Any
     values: Any
+    """Floats; plain Python numbers where whole ones beyond 2**53 are among them."""
 
     def to_json(self) -> dict[str, Any]:
         """Plain values; NaN and infinities as strings."""

@@ -1,13 +1,17 @@
 """What goes on beside a run, in a thread: heartbeat, index, git state, system metrics.
 
-None of it may delay the script or fail the run.
+None of it may delay the script or fail the run: what goes wrong is said in the worker's log.
 """
 
 from __future__ import annotations
 
+import sys
 import threading
+from collections.abc import Callable
 from typing import Any
 
+from ..clean_text import describe_error
+from ..files import list_folder
 from ..liveness import HEARTBEAT_S, beat
 from ..run_folder import RunFolder
 from ..site_packages import add_site_packages
@@ -26,12 +30,17 @@ class Companion:
         self._folder = folder
         self._spec = spec
         self._wake = threading.Event()
-        self._is_closing = False
+        self._is_closing = self._is_started = False
+        self._sampler: Any = None
+        self._known_requests: set[str] = set()
+        self._aside = Aside()
         self._thread = threading.Thread(target=self._run, name="companion", daemon=True)
 
     def start(self) -> None:
-        if not self._thread.is_alive() and not self._is_closing:
-            self._thread.start()
+        """Begin, the first time; where no thread can be had, the run goes on alone."""
+        if not self._is_started and not self._is_closing:
+            self._is_started = True
+            self._aside.attempt("starting what goes on beside the run", self._thread.start)
 
     def note_change(self) -> None:
         """The record changed: the index is told soon."""
@@ -45,27 +54,76 @@ class Companion:
             self._thread.join(timeout=30)
 
     def update_index(self) -> None:
-        """Tell the index the record as it is now."""
+        """Tell the index the record as it is now; where it cannot hear, a reader brings it up."""
+        self._aside.attempt("updating the index", self._update_index)
+
+    def _update_index(self) -> None:
         from ..store import Index
 
         Index(WorkspaceFolder(self._folder.workspace_path)).update(self._folder.run_id)
 
     def _run(self) -> None:
-        beat(self._folder)
+        attempt = self._aside.attempt
+        attempt("the sign of life", self._beat)
         self.update_index()
-        self.git = read_git_state(self._spec.source_directory)
+        attempt("reading the git state", self._read_git)
         if self._is_closing:
             return
-        sampler = None if self._is_elsewhere else open_sampler(self._folder)
+        if not self._is_elsewhere:
+            attempt("measuring the machine", self._open_sampler)
         while not self._is_closing:
-            beat(self._folder)
-            self.update_index()
-            if sampler:
-                sampler.sample()
-            self._wake.clear()
-            self._wake.wait(HEARTBEAT_S)
-        if sampler:
-            sampler.close()
+            self._go_round()
+        if self._sampler:
+            attempt("measuring the machine", self._sampler.close)
+
+    def _go_round(self) -> None:
+        self._aside.attempt("the sign of life", self._beat)
+        self.update_index()
+        self._aside.attempt("looking at requests", self._name_damaged_requests)
+        if self._sampler and not self._aside.attempt("measuring the machine", self._sampler.sample):
+            self._sampler = None
+        self._wake.clear()
+        self._wake.wait(HEARTBEAT_S)
+
+    def _beat(self) -> None:
+        beat(self._folder)
+
+    def _read_git(self) -> None:
+        self.git = read_git_state(self._spec.source_directory)
+
+    def _open_sampler(self) -> None:
+        self._sampler = open_sampler(self._folder)
+
+    def _name_damaged_requests(self) -> None:
+        damaged = self._folder.find_damaged_requests(self._known_requests)
+        self._known_requests.update(list_folder(self._folder.requests_folder))
+        for name, reason in damaged.items():
+            self._aside.say(f"{self._folder.requests_folder}/{name} was passed over: {reason}.")
+
+
+class Aside:
+    """Does what may fail without the run, and says once what did."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+
+    def attempt(self, what: str, act: Callable[[], object]) -> bool:
+        """Whether ``act`` went well; if not, the worker's log says why."""
+        try:
+            act()
+        except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
+            self.say(f"The run goes on without {what}: {describe_error(error)}")
+            return False
+        return True
+
+    def say(self, text: str) -> None:
+        """Write a line to the worker's log, the first time."""
+        if text not in self._said:
+            self._said.add(text)
+            try:
+                sys.stderr.write(f"{text}\n")
+            except (OSError, ValueError):  # a full disk: the run is not ended by its log
+                return
 
 
 def open_sampler(folder: RunFolder) -> Any:

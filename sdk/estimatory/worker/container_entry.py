@@ -37,7 +37,10 @@ def _open_log(path: str) -> None:
     log = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o666)
     for stream in (1, 2):
         os.dup2(log, stream)
-    os.close(log)
+    if log > 2:
+        os.close(log)
+    else:  # it was opened as one of them
+        os.set_inheritable(log, True)
 
 
 if __name__ == "__main__":

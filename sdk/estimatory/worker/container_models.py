@@ -40,7 +40,11 @@ class ModelTaker:
 
     def look(self) -> None:
         """Register what is new, and tell the script how that went."""
-        for name in list_folder(self._real):
+        try:
+            there = list_folder(self._real)
+        except OSError:  # the script may have closed its folder to everybody
+            return
+        for name in there:
             found = _REQUEST.match(name)
             if found and name not in self._taken:
                 self._taken.add(name)
@@ -48,8 +52,11 @@ class ModelTaker:
 
     def close(self) -> None:
         """What was handed over is in the registry, and nobody waits for an answer any more."""
-        if os.path.islink(self._real):
-            os.unlink(self._real)
+        try:
+            if os.path.islink(self._real):
+                os.unlink(self._real)
+        except OSError:
+            return
         remove_tree(self._real)
 
     def _take(self, place: str) -> None:

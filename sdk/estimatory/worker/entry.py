@@ -10,6 +10,7 @@ import os
 import sys
 import time
 import types
+from collections.abc import Callable
 
 
 def main() -> None:
@@ -31,7 +32,7 @@ def main() -> None:
         raise
     except BaseException as error:
         _report(error, folder)
-        sys.stdout.flush()
+        _attempt(lambda: sys.stdout.flush())
         # A second traceback, of this shim, would only hide the user's.
         sys.excepthook = lambda *_: None
         raise
@@ -92,25 +93,55 @@ _READERS = {"json": _read_json, "npy": _read_npy, "parquet": _read_parquet}
 
 
 def _report(error: BaseException, folder: str) -> None:
-    """Print the user's part of the traceback, and leave it as ``error.json``."""
+    """Leave the user's part of the traceback as ``error.json``, and print it.
+
+    An exception of the script's own may fail when it is asked for its text; its streams may be
+    closed, and its folder gone.
+    """
     import traceback
 
     trace = error.__traceback__
     while trace is not None and trace.tb_frame.f_code.co_filename == __file__:
         trace = trace.tb_next
-    traceback.print_exception(type(error), error, trace)
-    text = "".join(traceback.format_exception_only(type(error), error)).strip()
-    report = {
-        "message": text[:10000],
-        "exception": type(error).__name__,
-        "frames": _frames(error, trace)[-30:],
+    refused = _attempt(lambda: _leave(_describe(error, trace), error_path(folder)))
+    _attempt(lambda: traceback.print_exception(type(error), error, trace))
+    if refused:
+        _attempt(lambda: sys.stderr.write(f"error.json could not be written: {refused}\n"))
+
+
+def _attempt(act: Callable[[], object]) -> Exception | None:
+    """What went wrong with it, if anything did."""
+    try:
+        act()
+    except Exception as refused:  # noqa: BLE001 - the script's own classes may fail with anything
+        return refused
+    return None
+
+
+def _describe(error: BaseException, trace: types.TracebackType | None) -> dict[str, object]:
+    frames: list[dict[str, object]] = []
+    _attempt(lambda: frames.extend(_frames(error, trace)[-30:]))
+    return {
+        "message": _storable(_text_of(error))[:10000],
+        "exception": _storable(str(type(error).__name__)),
+        "frames": frames,
         "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
         "at": time.time(),
     }
+
+
+def _text_of(error: BaseException) -> str:
+    import traceback
+
     try:
-        _leave(report, error_path(folder))
-    except OSError as refused:
-        sys.stderr.write(f"error.json could not be written: {refused}\n")
+        return "".join(traceback.format_exception_only(type(error), error)).strip()
+    except Exception:  # noqa: BLE001 - as above
+        return f"{type(error).__name__}: (its text cannot be shown)"
+
+
+def _storable(text: str) -> str:
+    """Lone surrogates, which no UTF-8 file holds, as visible escapes."""
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _leave(report: dict[str, object], path: str) -> None:

@@ -7,7 +7,8 @@ import os
 import signal
 from typing import Any
 
-from ..files import read_json
+from ..clean_text import storable_value
+from ..files import read_json_object
 from ..launchers import Exit
 from ..ranks import planned_hosts, read_rank
 from ..records import Failure
@@ -20,6 +21,12 @@ _HINTS = {
     "SIGTERM": "Something asked the process to end.",
     "SIGBUS": "A memory-mapped file lost its pages: often a full disk.",
 }
+
+
+_REPORT: dict[str, tuple[type, ...]] = {
+    "exception": (str,), "frames": (list,), "hint": (str,), "rank": (int,), "at": (int, float),
+}  # fmt: skip
+"""What ``error.json`` holds beside its message."""
 
 
 def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | None:
@@ -91,11 +98,16 @@ def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any]
 
 
 def _read_error(path: str) -> dict[str, Any] | None:
+    """What a shim, or a script in its place, has left there; None where it is no such report."""
     try:
-        error: dict[str, Any] = read_json(path)
-    except (FileNotFoundError, ValueError):
+        error = storable_value(read_json_object(path))
+    except (OSError, ValueError, RecursionError):
         return None
-    return {"at": os.stat(path).st_mtime, **error}
+    known = {k: v for k, v in error.items() if isinstance(v, _REPORT.get(k, ()))}
+    known["frames"] = [f for f in known.get("frames", ()) if isinstance(f, dict)]
+    if not isinstance(error.get("message"), str):
+        return None
+    return {"at": os.stat(path).st_mtime, **known, "message": error["message"]}
 
 
 def _killed(ended: Exit, subject: str) -> Failure:

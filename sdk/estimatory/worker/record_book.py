@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import time
 from collections.abc import Callable
 from typing import Any
 
+from ..clean_text import describe_error
+from ..errors import DamagedFileError, LockTimeoutError
 from ..files import unlink_if_there, write_json
 from ..records import Failure, RunRecord
 from ..run_folder import RunFolder
+from .companion import Aside
 
 BALLAST_BYTES = 32 * 1024
 """Room for the last record and ``error.json``."""
+_END_WAIT_S = 20
+"""How long the disk may refuse the last record."""
 
 
 class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
@@ -29,6 +35,7 @@ class RecordBook:
         self._folder = folder
         self._on_change = on_change
         self._on_lost = on_lost
+        self._aside = Aside()
         self.record = RunRecord(folder.run_id)
 
     def open(self) -> RunRecord:
@@ -37,13 +44,21 @@ class RecordBook:
         return self.record
 
     def move(self, status: str, **changes: Any) -> None:
-        """Raises RunEnded when the run has its last record already."""
-        with self._folder.locked_record():
-            if self._folder.read_record().is_terminal:
-                self._on_lost()
-                raise RunEnded
-            self.record = self.record.moved_to(status, time.time(), **changes)
-            self._folder.write_record(self.record)
+        """Go on to ``status``. Raises RunEnded when the run has its last record already.
+
+        The record is the worker's: where the file was damaged it is written anew. Where it cannot
+        be written the run goes on; the next move, or the end, brings it up.
+        """
+        before, self.record = self.record, self.record.moved_to(status, time.time(), **changes)
+        try:
+            self._insist() if self.record.is_terminal else self._write()
+        except RunEnded:
+            raise
+        except Exception as error:
+            if self.record.is_terminal or not os.path.isdir(self._folder.path):
+                self.record = before
+                raise
+            self._aside.say(f"The record cannot be written: {describe_error(error)}")
         self._on_change()
 
     def tell(self, phrase: str) -> None:
@@ -58,7 +73,8 @@ class RecordBook:
         """Write the last record, on a full disk too."""
         unlink_if_there(self._folder.ballast_path)
         if failure is not None:
-            write_json(self._folder.error_path, failure.to_json())
+            words = failure.to_json()
+            self._aside.attempt("error.json", lambda: write_json(self._folder.error_path, words))
         try:
             self.move(status, failure=failure, **changes)
         except RunEnded:
@@ -66,11 +82,50 @@ class RecordBook:
 
     def add_git(self, git: dict[str, Any]) -> None:
         """Added last: it takes longer than a short script, and nobody waits for it."""
+        self._aside.attempt("the git state in its record", lambda: self._add_git(git))
+
+    def _add_git(self, git: dict[str, Any]) -> None:
         with self._folder.locked_record():
             record = self._folder.read_record()
             self._folder.write_record(dataclasses.replace(record, git=git))
 
     def reserve_room(self) -> None:
         """The end must be told on a full disk too."""
+        self._aside.attempt("room for its last record", self._write_ballast)
+
+    def _write_ballast(self) -> None:
         with open(self._folder.ballast_path, "wb") as file:
             file.write(bytes(BALLAST_BYTES))
+
+    def _insist(self) -> None:
+        """Write the last record as soon as the disk takes it."""
+        for _ in range(_END_WAIT_S):
+            try:
+                return self._write()
+            except OSError as error:
+                self._aside.say(f"The last record cannot be written: {describe_error(error)}")
+                time.sleep(1)
+        self._write()
+
+    def _write(self) -> None:
+        try:
+            with self._folder.locked_record():
+                self._write_if_living()
+        except LockTimeoutError:
+            # Nobody buries a run for so long: a stranger holds the lock, and the end must be told.
+            if not self.record.is_terminal:
+                raise
+            self._write_if_living()
+
+    def _write_if_living(self) -> None:
+        if self._is_ended():
+            self._on_lost()
+            raise RunEnded
+        self._folder.write_record(self.record)
+
+    def _is_ended(self) -> bool:
+        try:
+            return self._folder.read_record().is_terminal
+        except (DamagedFileError, LookupError, TypeError, ValueError, AttributeError) as error:
+            self._aside.say(f"The record was damaged and is written anew: {error}")
+            return False

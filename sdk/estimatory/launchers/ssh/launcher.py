@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ComputeTargetError
-from ...files import write_aside
+from ...files import write_all_at, write_aside
 from ...ranks import read_rank
 from ...run_folder import RunFolder
 from ...specs import PARAMETER_SERVER, RunSpec
@@ -158,7 +158,7 @@ class SshLauncher(Launcher):
             return
         file = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
-            os.pwrite(file, data, start)
+            write_all_at(file, data, start)
         finally:
             os.close(file)
 

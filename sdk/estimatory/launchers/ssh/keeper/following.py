@@ -17,6 +17,8 @@ _LARGEST_WHOLE = 1024 * 1024
 _HEADER, _RECORD = 32, 32
 """Sizes in a journal; ``journal.py`` holds its layout."""
 _GROWING = (".log", ".jsonl", ".series")
+_OF_LINES = (".jsonl", ".series")
+"""Of them whole lines are sent: a writer takes back one that the disk did not take to its end."""
 
 Send = Callable[[str, int, bytes], None]
 """Gets the file's name in the run folder, where the bytes begin (-1: all of it), the bytes."""
@@ -78,8 +80,10 @@ class Follower:
     def _read_new(self, name: str) -> Iterator[Tuple[int, bytes]]:
         try:
             with open(os.path.join(self._folder, name), "rb") as file:
-                end = os.fstat(file.fileno()).st_size
                 start = self._sent.get(name, 0)
+                end = os.fstat(file.fileno()).st_size
+                if name.endswith(_OF_LINES):
+                    end = find_end_of_lines(file.fileno(), start, end)
                 while start < end:
                     file.seek(start)
                     data = file.read(min(_PART, end - start))
@@ -140,6 +144,17 @@ class Follower:
             self._states[name] = state
         except OSError:
             return
+
+
+def find_end_of_lines(file: int, start: int, end: int) -> int:
+    """Where the last whole line between two places ends; ``start`` where there is none."""
+    while start < end:
+        size = min(_PART, end - start)
+        last = os.pread(file, size, end - size).rfind(b"\n")
+        if last >= 0:
+            return end - size + last + 1
+        end -= size
+    return start
 
 
 def read_whole(file: int, start: int, size: int) -> Tuple[bytes, List[int]]:

@@ -1,0 +1,85 @@
+"""Files that are added to a run by name: uploads and logged images."""
+
+from __future__ import annotations
+
+import os
+import re
+import time
+from typing import Any
+
+from .errors import ConflictError, UserError
+from .metric_values import describe
+from .run_folder import RunFolder
+
+_IMAGE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"<svg", b"<?xml")
+
+
+def add_file(folder: RunFolder, name: str, source: Any) -> str:
+    """Copy a file or stream into the run under ``name``; returns its path.
+
+    Raises:
+        ConflictError: the run has a file of that name.
+        UserError: the source is not there, or the name leads out of the run.
+    """
+    target = _artifact_path(folder, name)
+    aside = f"{target}.{os.getpid()}.aside"
+    os.makedirs(os.path.dirname(target), exist_ok=True)
+    try:
+        _copy(source, aside)
+        os.link(aside, target)
+    except FileExistsError:
+        raise ConflictError(
+            f"Run {folder.run_id} already has a file {name!r}.",
+            "A run's files are not replaced: give this one another name.",
+        ) from None
+    finally:
+        if os.path.exists(aside):
+            os.unlink(aside)
+    return target
+
+
+def name_image(name: str, path: str | None) -> str:
+    """The file that an image is kept as: its name, the moment, and the ending of ``path``."""
+    ending = os.path.splitext(os.fsdecode(path))[1] if path is not None else ""
+    made_at = time.time_ns() // 1_000_000
+    return re.sub(r"[^A-Za-z0-9 ._-]", "_", f"{name}_{made_at}{ending or '.png'}")
+
+
+def check_image(path: str) -> None:
+    """Raises UserError where there is no image."""
+    try:
+        with open(path, "rb") as file:
+            start = file.read(8)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UserError(f"The image {path!r} cannot be read: {reason}.") from None
+    if not start.startswith(_IMAGE_STARTS):
+        raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
+
+
+def _artifact_path(folder: RunFolder, name: str) -> str:
+    home = folder.artifacts_folder
+    if not isinstance(name, str):
+        raise UserError(f"A file name is text, such as 'plot.png', not {describe(name)}.")
+    target = os.path.normpath(os.path.join(home, name))
+    if not target.startswith(home + os.sep) or "\0" in name:
+        raise UserError(f"{name!r} is not a file name inside the run, such as 'outputs/plot.png'.")
+    return target
+
+
+def _copy(source: Any, target: str) -> None:
+    import shutil
+
+    if hasattr(source, "read"):
+        with open(target, "wb") as file:
+            data = source.read()
+            file.write(data if isinstance(data, bytes) else data.encode())
+        return
+    try:
+        shutil.copyfile(source, target)
+    except FileNotFoundError:
+        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
+    except IsADirectoryError:
+        raise UserError(
+            f"{os.fspath(source)!r} is a folder; upload its files one by one."
+        ) from None
