@@ -51,9 +51,9 @@ def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[
     if kind == "string":
         scalars.setdefault(name, []).append(event["value"])
     elif kind == "list":
-        rest[name] = [*rest.get(name, []), *event["values"]]
+        rest[name] = [*_before(rest, name, list), *event["values"]]
     elif kind == "row":
-        table = rest.setdefault(name, {})
+        table = rest[name] = _before(rest, name, dict)
         for column, value in event["row"].items():
             table[column] = [*_as_list(table[column]), value] if column in table else value
     elif kind == "table":
@@ -62,6 +62,12 @@ def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[
         rest[name] = event["file"]
     elif kind != "tag":
         rest[name] = event["value"]
+
+
+def _before(rest: dict[str, Any], name: str, kind: type) -> Any:
+    """What was logged under the name so far; of two kinds of values the later one counts."""
+    value = rest.get(name)
+    return value if isinstance(value, kind) else kind()
 
 
 def _as_list(value: Any) -> list[Any]:

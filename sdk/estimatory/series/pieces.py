@@ -45,20 +45,32 @@ def split_by_series(
     """Yield each series number with its piece; all of ``names``, or of ``known`` for None."""
     wanted = [n for n, name in enumerate(known) if names is None or name in names]
     records, values = _without_gaps(records, is_wide=WIDE_NAME in known)
-    if not wanted or not len(records):
+    if not len(records) or not (wanted or names is None):
         return
-    if len(known) == 1:
+    if len(known) == 1 and not series_numbers(records[-_AT_WORK:]).any():
         yield 0, Piece(records, values)
         return
     numbers = _small_numbers(records, len(known))
+    nameless = _find_nameless(numbers, len(known)) if names is None else []
+    wanted += nameless
     period = _find_period(numbers, len(known))
     if period:
         yield from _take_turns(records, values, numbers[:period].tolist(), wanted)
         return
-    groups = _find if len(wanted) <= _FEW else _sort
+    groups = _find if nameless or len(wanted) <= _FEW else _sort
     for number, positions, own in groups(numbers, values, wanted):
         if len(positions):
             yield number, Piece(records, own, positions)
+
+
+def _find_nameless(numbers: Any, n_known: int) -> list[int]:
+    """The series whose names were lost, or damaged away."""
+    import numpy as np
+
+    if int(numbers.max()) < n_known:
+        return []
+    found: list[int] = np.unique(numbers[numbers >= n_known]).tolist()
+    return found
 
 
 def _take_turns(

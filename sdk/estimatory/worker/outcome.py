@@ -103,10 +103,12 @@ def _read_error(path: str) -> dict[str, Any] | None:
         error = storable_value(read_json_object(path))
     except (OSError, ValueError, RecursionError):
         return None
+    known: dict[str, Any]
     known = {k: v for k, v in error.items() if isinstance(v, _REPORT.get(k, ()))}
-    known["frames"] = [f for f in known.get("frames", ()) if isinstance(f, dict)]
     if not isinstance(error.get("message"), str):
         return None
+    if not all(isinstance(frame, dict) for frame in known.get("frames", ())):
+        del known["frames"]
     return {"at": os.stat(path).st_mtime, **known, "message": error["message"]}
 
 
