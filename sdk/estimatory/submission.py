@@ -180,7 +180,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
     spec = RunSpec(**shared)
     needed = packages_for_ranks(spec.n_ranks, is_in_image=spec.container is not None)
     environment = add_packages(needed, spec.environment)
-    return dataclasses.replace(spec, environment=environment)
+    return dataclasses.replace(spec, environment=environment).with_undecodable()
 
 
 def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:

@@ -97,7 +97,7 @@ def list_names(workspace: WorkspaceFolder) -> list[str]:
 def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
     """Version numbers of a name, ascending."""
     names = list_folder(os.path.join(workspace.datasets_folder, name))
-    return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
+    return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdecimal())
 
 
 def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -> Entry:
@@ -117,13 +117,13 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
         )
     if version in (LATEST, None):
         return read_version(workspace, name, versions[-1])
-    if not str(version).isdigit() or int(version) not in versions:
+    if str(version) not in map(str, versions):
         raise DatasetNotFoundError(
             f'Cannot find dataset registered with name "{name}" (version: "{version}") in the '
             "workspace.",
             f"Its versions are {', '.join(map(str, versions))}; 'latest' is the newest.",
         )
-    return read_version(workspace, name, int(version))
+    return read_version(workspace, name, int(str(version)))
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:

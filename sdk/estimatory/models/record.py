@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from estimatory.clean_text import find_shown
 from estimatory.errors import ConflictError, UserError
+from estimatory.files import list_folder
 
 FORMAT = 1
 FILES = "files"
@@ -48,8 +50,9 @@ class ModelRecord:
     @property
     def path(self) -> str:
         """The registered file, or the registered folder."""
+        root = os.path.join(self.folder, FILES)
         tops = {name.split("/")[0] for name, _ in self.files}
-        return os.path.join(self.folder, FILES, *tops)
+        return os.path.join(root, *(find_shown(top, lambda: list_folder(root)) for top in tops))
 
     @property
     def size_bytes(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
 from estimatory.files import list_folder, read_json, remove_tree, write_json
 from estimatory.inside_container import check_not_in_container, check_not_on_other_host
@@ -17,7 +18,7 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
-from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files
+from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files, list_stored
 from .handing_over import find_outbox, hand_over
 from .record import FILES, ModelRecord, is_model_name, render_strings
 
@@ -158,9 +159,10 @@ class ModelRegistry:
             FileNotInRunError: no such file, or a path that leads out of the version.
         """
         record = self.get_model(name, version)
-        found = find_inside(os.path.join(record.folder, FILES), path)
+        root = os.path.join(record.folder, FILES)
+        found = find_inside(root, find_shown(path, lambda: list_stored(root)))
         if found is None or not os.path.isfile(found):
-            shown = ", ".join(known for known, _ in record.files[:20])
+            shown = showable(", ".join(known for known, _ in record.files[:20]))
             raise FileNotInRunError(
                 f"Model {name!r} version {record.version} has no file {path!r}. It has: {shown}."
             )

@@ -112,7 +112,9 @@ def _list_versions(folder: str) -> list[str]:
         names = [n for n in os.listdir(folder) if _VERSION.match(n) and n != _LABELS]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else name))
+    return sorted(
+        names, key=lambda name: (name.isdecimal(), int(name) if name.isdecimal() else name)
+    )
 
 
 def _write_next(folder: str, content: dict[str, Any]) -> str:
@@ -122,7 +124,7 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
     try:
         write_json(os.path.join(aside, _DESCRIPTION), {**content, "created_at": time.time()})
         while True:
-            numbers = [int(v) for v in _list_versions(folder) if v.isdigit()]
+            numbers = [int(v) for v in _list_versions(folder) if v.isdecimal()]
             version = str(max(numbers, default=0) + 1)
             try:
                 os.rename(aside, os.path.join(folder, version))
