@@ -16,6 +16,16 @@ _LONGEST_RUN_ID = 240
 """A file name has 255 bytes, and the folder has a prefix while it is being made."""
 
 
+def check_run_id(run_id: str) -> None:
+    """Raises UserError unless the id is letters, digits, ``_``, ``-`` and ``.`` (at most 240)."""
+    if not _RUN_ID.match(run_id) or len(run_id) > _LONGEST_RUN_ID:
+        raise UserError(
+            f"{run_id!r:.80} is not a run id.",
+            f"Use 1 to {_LONGEST_RUN_ID} letters, digits, '_', '-' and '.', the first a letter or "
+            "a digit.",
+        )
+
+
 class WorkspaceFolder:
     """``<workspace>/`` and every name directly in it."""
 
@@ -112,17 +122,7 @@ class WorkspaceFolder:
         return self._inside("settings.json")
 
     def new_run_folder(self, run_id: str) -> RunFolder:
-        """The folder of a run being submitted: invisible to readers until renamed into place.
-
-        Raises:
-            UserError: ``run_id`` is not one that a folder can have.
-        """
-        if not _RUN_ID.match(run_id) or len(run_id) > _LONGEST_RUN_ID:
-            raise UserError(
-                f"{run_id!r:.80} is not a run id.",
-                f"Use 1 to {_LONGEST_RUN_ID} letters, digits, '_', '-' and '.', the first a letter "
-                "or a digit.",
-            )
+        """The folder of a run being submitted: invisible to readers until renamed into place."""
         check_not_in_container("runs")
         check_not_on_other_host("runs")
         return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))

@@ -124,6 +124,21 @@ def check_model_name(name: object) -> None:
         )
 
 
+def add_properties(record: ModelRecord, properties: Mapping[str, Any] | None) -> dict[str, str]:
+    """The properties of a version and new ones, which then stay.
+
+    Raises:
+        UserError: not a mapping from names to values.
+        ConflictError: one is there already with another value.
+    """
+    added = render_strings("properties", properties)
+    changed = sorted(k for k, v in added.items() if record.properties.get(k, v) != v)
+    if changed:
+        which = f"{record.name}:{record.version}"
+        raise ConflictError(f"Properties of {which} cannot be changed once set: {changed}.")
+    return {**record.properties, **added}
+
+
 def render_strings(label: str, values: Mapping[str, Any] | None) -> dict[str, str]:
     """Tags or properties as strings.
 

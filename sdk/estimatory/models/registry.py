@@ -20,7 +20,7 @@ from . import versions
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files, list_stored
 from .handing_over import find_outbox, hand_over
-from .record import FILES, ModelRecord, is_model_name, render_strings
+from .record import FILES, ModelRecord, add_properties, is_model_name, render_strings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -117,21 +117,31 @@ class ModelRegistry:
         *,
         description: str | None = None,
         tags: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        keeps_tags: bool = True,
     ) -> ModelRecord:
-        """Replace the description, and add tags; a tag of value None is removed.
+        """Replace the description, add properties and tags; a tag of value None is removed.
+
+        Args:
+            keeps_tags: whether tags that are not named stay.
 
         Raises:
             ModelNotFoundError: no such version.
-            UserError: the tags are not valid.
+            UserError: tags or properties are not valid.
+            ConflictError: a property is there already with another value.
         """
         added = render_strings("tags", tags)
         gone = {str(key) for key, value in (tags or {}).items() if value is None}
         folder = self.get_model(name, version).folder
         with locked_folder(folder):
             record = self.get_model(name, version)
-            merged = {k: v for k, v in {**record.tags, **added}.items() if k not in gone}
-            text = record.description if description is None else str(description)
-            record = dataclasses.replace(record, description=text, tags=merged)
+            kept = record.tags if keeps_tags else {}
+            record = dataclasses.replace(
+                record,
+                description=record.description if description is None else str(description),
+                tags={k: v for k, v in {**kept, **added}.items() if k not in gone},
+                properties=add_properties(record, properties),
+            )
             write_json(versions.record_path(folder), record.to_file())
         return record
 
