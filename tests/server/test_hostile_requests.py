@@ -14,6 +14,7 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from estimatory.estimators.form.schema import make_schema
+from estimatory.models import ModelRegistry
 from estimatory.run_folder import RunFolder
 from estimatory.store import RunQuery
 from estimatory_server.http_errors import describe_error, is_expected, status_of
@@ -40,10 +41,11 @@ LOG = {"name": "rank-0.log"}
 
 
 @pytest.fixture
-def furnished(make_run: Callable[..., RunFolder], journal: Any, workspace: Any) -> RunFolder:
-    """A run with a log and a point, and a model."""
-    from estimatory.models import ModelRegistry
-
+def furnished(
+    make_run: Callable[..., RunFolder], journal: Any, workspace: Any, jp_root_dir: Path
+) -> RunFolder:
+    """A run with a log and a point, a model, and a script to run."""
+    (jp_root_dir / "train.py").write_text("")
     folder = make_run("run-1", tags={"a": "b"})
     journal(folder).append("loss", 1.0)
     Path(folder.log_path(0)).write_text("one\ntwo\n")
@@ -127,12 +129,20 @@ def _list_bodies() -> list[tuple[str, str, str]]:
             continue
         path, is_form = _fill(template), "$ref" in described["requestBody"]
         found += [(verb, path, body) for body in WHOLE_BODIES]
+        given = _given(path)
         for name, value in itertools.product(_field_names(described, is_form), IN_BODIES):
-            given = {} if is_form else {"run_id": "run-1", "name": "net", "path": "outputs/none"}
-            fields = ", ".join(f'"{k}": "{v}"' for k, v in given.items() if verb == "POST")
-            body = f'{{{fields}{", " if fields and verb == "POST" else ""}"{name}": {value}}}'
+            fields = [f'"{k}": "{v}"' for k, v in given.items() if k != name]
+            body = "{" + ", ".join([*fields, f'"{name}": {value}']) + "}"
             found.append((verb, path, f'{{"values": {body}}}' if is_form else body))
     return found
+
+
+def _given(path: str) -> dict[str, str]:
+    """Fields that are valid, beside the odd one; of a form that starts runs there are none."""
+    if path == "models":
+        return {"run_id": "run-1", "name": "net", "path": "outputs/none"}
+    is_code = path == "estimator-form/code"
+    return {"source_directory": ".", "entry_script": "train.py"} if is_code else {}
 
 
 def _field_names(described: dict[str, Any], is_form: bool) -> list[str]:
