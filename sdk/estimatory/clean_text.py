@@ -7,6 +7,7 @@ surrogates, which no file, database or socket takes.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterable
 from typing import Any
 
 _UNSHOWABLE = re.compile(
@@ -25,6 +26,14 @@ def storable(text: str) -> str:
     return text
 
 
+def bytes_of(text: str) -> bytes | None:
+    """Return the bytes that ``os.fsdecode`` made ``text`` from; None where no bytes give it."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return None
+
+
 def storable_value(value: Any) -> Any:
     """Return a JSON-able value with every text in it as :func:`storable`; keys, too."""
     if isinstance(value, str):
@@ -34,6 +43,12 @@ def storable_value(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [storable_value(item) for item in value]
     return value
+
+
+def has_escaped_halves(json_text: str | bytes) -> bool:
+    """Whether JSON may hold lone surrogates: only what it writes as ``\\ud…`` can be one."""
+    marks = (b"\\ud", b"\\uD") if isinstance(json_text, bytes) else ("\\ud", "\\uD")
+    return any(mark in json_text for mark in marks)  # type: ignore[operator]
 
 
 def showable(text: str) -> str:
@@ -48,3 +63,16 @@ def describe_error(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - a script's own class may fail in any way
         text = "(its text cannot be shown)"
     return storable(": ".join(filter(None, (type(error).__name__, text[:_LONGEST_ERROR]))))
+
+
+def find_shown(name: str, list_names: Callable[[], Iterable[str]]) -> str:
+    """Return which of the names ``name`` is, or is shown as; ``name`` itself where none is.
+
+    The names are listed only when ``name`` looks as if signs of it were escaped.
+    """
+    if "\\" not in name:
+        return name
+    names = list(list_names())
+    if name in names:
+        return name
+    return next((known for known in names if name in (storable(known), showable(known))), name)

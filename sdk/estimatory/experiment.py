@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
 from .errors import ConflictError, ExperimentNotFoundError, UserError
-from .experiment_record import ExperimentRecord, read_experiment, write_experiment
+from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
@@ -185,7 +185,16 @@ class Experiment(ExperimentAnalysis):
         return read_experiment(self.workspace.folder, self.name)
 
     def _change(self, **changes: Any) -> None:
-        write_experiment(self.workspace.folder, dataclasses.replace(self._record, **changes))
+        change_experiment(
+            self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **changes)
+        )
+
+    def _change_tags(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        change_experiment(
+            self.workspace.folder,
+            self.name,
+            lambda now: dataclasses.replace(now, tags=change(now.tags)),
+        )
 
     def tag(self, key: str, value: str | None = None) -> None:
         """Set one tag."""
@@ -193,12 +202,12 @@ class Experiment(ExperimentAnalysis):
 
     def set_tags(self, tags: dict[str, Any]) -> None:
         """Set several tags; others stay."""
-        self._change(tags={**self.tags, **{str(k): str(v) for k, v in tags.items()}})
+        self._change_tags(lambda now: {**now, **{str(k): str(v) for k, v in tags.items()}})
 
     def remove_tags(self, tags: Iterable[str]) -> None:
         """Take tags away by name."""
         gone = {tags} if isinstance(tags, str) else set(tags)
-        self._change(tags={k: v for k, v in self.tags.items() if k not in gone})
+        self._change_tags(lambda now: {k: v for k, v in now.items() if k not in gone})
 
     def archive(self) -> None:
         """Leave it out of listings; its runs stay."""

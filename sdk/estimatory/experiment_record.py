@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .files import list_folder, read_json, write_json
+from .locks import locked_folder
 from .workspace_folder import WorkspaceFolder
 
 
@@ -33,9 +35,14 @@ def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
         )
 
 
-def write_experiment(workspace: WorkspaceFolder, record: ExperimentRecord) -> None:
+def change_experiment(
+    workspace: WorkspaceFolder, name: str, change: Callable[[ExperimentRecord], ExperimentRecord]
+) -> None:
+    """Replace the record by what ``change`` makes of it; of many changes at once none is lost."""
     os.makedirs(workspace.experiments_folder, exist_ok=True)
-    write_json(_path(workspace, record.name), dataclasses.asdict(record))
+    with locked_folder(workspace.experiments_folder):
+        record = change(read_experiment(workspace, name))
+        write_json(_path(workspace, name), dataclasses.asdict(record))
 
 
 def is_recorded(workspace: WorkspaceFolder, name: str) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .clean_text import has_escaped_halves, storable_value
 from .descriptors import open_above_streams
 from .errors import DamagedFileError
 
@@ -40,8 +41,24 @@ def _open_new(path: str, flags: int) -> int:
 
 
 def write_json(path: str, value: Any) -> None:
-    """As :func:`write_aside`; NaN and infinities are written as Python reads them."""
-    write_aside(path, json.dumps(value, ensure_ascii=False, allow_nan=True).encode())
+    """As :func:`write_aside`; NaN and infinities are written as Python reads them.
+
+    Text that UTF-8 cannot hold is written as :func:`~.clean_text.storable` escapes it.
+    """
+    write_aside(path, to_json_bytes(value))
+
+
+def to_json_bytes(value: Any) -> bytes:
+    """Return a value as JSON in UTF-8, whatever its texts are made of."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(storable_value(value), ensure_ascii=False).encode()
+
+
+def write_exact_json(path: str, value: Any) -> None:
+    """As :func:`write_json` for what a process of a run reads: each text stays as it is."""
+    write_aside(path, json.dumps(value).encode())
 
 
 def read_bytes(path: str) -> bytes:
@@ -65,7 +82,7 @@ def read_bytes(path: str) -> bytes:
 
 
 def read_json(path: str) -> Any:
-    """Return the value in a file of JSON.
+    """Return the value in a file of JSON, each text in it as UTF-8 can hold it.
 
     Raises:
         FileNotFoundError: there is no such file.
@@ -73,7 +90,8 @@ def read_json(path: str) -> Any:
     """
     data = read_bytes(path)
     try:
-        return json.loads(data)
+        value = json.loads(data)
+        return storable_value(value) if has_escaped_halves(data) else value
     except (ValueError, RecursionError) as error:
         raise DamagedFileError(path, _describe_bad_json(data, error)) from None
 

@@ -1,4 +1,8 @@
-"""NaN and infinities as JSON has them: the strings ``"NaN"``, ``"Infinity"``, ``"-Infinity"``."""
+"""Values as any reader of JSON takes them.
+
+NaN and infinities are the strings ``"NaN"``, ``"Infinity"``, ``"-Infinity"``; lone surrogates are
+escaped visibly.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +10,16 @@ import json
 import math
 from typing import Any
 
+from .clean_text import has_escaped_halves, storable_value
+
 
 def to_json_text(value: Any) -> str:
-    """``value`` as strict JSON; numbers that JSON cannot hold become strings."""
+    """``value`` as strict JSON; numbers and text that JSON cannot hold become other strings."""
+    text = _to_strict_text(value)
+    return _to_strict_text(storable_value(value)) if has_escaped_halves(text) else text
+
+
+def _to_strict_text(value: Any) -> str:
     try:
         return json.dumps(value, allow_nan=False)
     except ValueError:

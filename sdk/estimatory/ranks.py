@@ -55,7 +55,7 @@ def _has_content(path: str) -> bool:
 def count_joined(folder: RunFolder) -> int:
     """How many ranks have started the script; one look into one folder."""
     names = list_folder(folder.ranks_folder)
-    return sum(name.endswith(".json") and name[:-5].isdigit() for name in names)
+    return sum(name.endswith(".json") and name[:-5].isdecimal() for name in names)
 
 
 def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .clean_text import showable
 from .errors import UserError
 from .metrics import get_parameters
 
@@ -105,7 +106,7 @@ def describe(run: Run) -> str:
     if record.failure:
         lines.append(f"  failed      {record.failure.message}")
     lines.append(f"  files       {run.folder.path}")
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(showable, lines)) + "\n"
 
 
 def _last(value: Any) -> Any:

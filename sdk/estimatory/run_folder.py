@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .clean_text import find_shown, showable
 from .errors import DamagedFileError, FileNotInRunError, RunNotFoundError
 from .files import list_folder, measure_folder, read_json, read_json_object, write_json
 from .locks import locked_file
@@ -177,6 +178,8 @@ class RunFolder:
                 f"There is no run {self.run_id!r} in {self.workspace_path}.",
                 "`estimatory runs` lists the runs of the workspace.",
             ) from None
+        except (TypeError, KeyError, AttributeError) as error:
+            raise DamagedFileError(self.spec_path, f"a field is not valid ({error!r})") from None
 
     def write_spec(self, spec: RunSpec) -> None:
         write_json(self.spec_path, spec.to_json())
@@ -241,11 +244,12 @@ class RunFolder:
         return sorted(found)
 
     def find_file(self, name: str) -> str:
-        """The path of a file named as in :meth:`list_files`.
+        """The path of a file named as in :meth:`list_files`, or as such a name is shown.
 
         Raises:
             FileNotInRunError: no such file, or a name that leads out of the run folder.
         """
+        name = find_shown(name, self.list_files)
         roots = [] if "\0" in name else [self.artifacts_folder]
         if roots and name.startswith(("logs/", "outputs/")):
             roots += [self.path, self.work_folder]
@@ -254,7 +258,7 @@ class RunFolder:
             if path.startswith(_home(root, name)) and os.path.isfile(path):
                 return path
         known = self.list_files()
-        shown = ", ".join(known[:20]) or "none yet"
+        shown = showable(", ".join(known[:20])) or "none yet"
         raise FileNotInRunError(f"Run {self.run_id} has no file {name!r}. It has: {shown}.")
 
     def size(self) -> int:

@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from .clean_text import find_shown, showable
 from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
 from .files import remove_tree, sweep_aside
 from .source_files import (
@@ -102,18 +103,19 @@ def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str,
 
 
 def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
-    """The path of one file of a snapshot.
+    """The path of one file of a snapshot, by its name or as that is shown.
 
     Raises:
         NotFoundError: no such snapshot.
         FileNotInRunError: no such file, or a name that leads out of the snapshot.
     """
     root = os.path.realpath(_find_snapshot(workspace, key))
+    name = find_shown(name, lambda: [s.name for s in _iter_stored_files(root)])
     path = "" if "\0" in name else os.path.realpath(os.path.join(root, name))
     if path.startswith(root + os.sep) and os.path.isfile(path):
         return path
     known = [known for known, _ in list_snapshot_files(workspace, key)]
-    shown = ", ".join(known[:20]) or "no files"
+    shown = showable(", ".join(known[:20])) or "no files"
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
 
 

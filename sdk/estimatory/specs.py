@@ -6,9 +6,11 @@ Pure data. Nothing here reads the clock, the disk or the environment.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .clean_text import bytes_of, storable
 from .errors import UserError
 
 FORMAT = 1
@@ -171,6 +173,8 @@ class RunSpec:
     tags: dict[str, str] = field(default_factory=dict)
     parent_run_id: str = ""
     origin: Origin = field(default_factory=Origin)
+    undecodable: dict[str, str] = field(default_factory=dict)
+    """What a process is given that is no UTF-8: as this file escapes it, to its bytes in hex."""
     format: int = FORMAT
 
     @property
@@ -184,6 +188,36 @@ class RunSpec:
         if self.communicator == PARAMETER_SERVER and self.worker_count:
             return self.worker_count + self.parameter_server_count
         return self.node_count * self.process_count_per_node
+
+    def with_undecodable(self) -> RunSpec:
+        """Return the spec with the bytes of what :meth:`to_json` cannot hold as it is."""
+        given = {text: bytes_of(text) for text in self._given_texts() if storable(text) != text}
+        found = {storable(text): data.hex() for text, data in given.items() if data is not None}
+        return dataclasses.replace(self, undecodable=found) if found else self
+
+    def as_given(self) -> RunSpec:
+        """Return the spec as it was submitted: what a process is given is exact again."""
+        if not self.undecodable:
+            return self
+
+        def exactly(text: str) -> str:
+            given = bytes.fromhex(self.undecodable.get(text, ""))
+            return given.decode("utf-8", "surrogateescape") or text
+
+        interpreter = exactly(self.environment.interpreter)
+        return dataclasses.replace(
+            self,
+            script=exactly(self.script),
+            command=tuple(map(exactly, self.command)),
+            arguments=tuple(map(exactly, self.arguments)),
+            environment_variables={k: exactly(v) for k, v in self.environment_variables.items()},
+            source_directory=exactly(self.source_directory),
+            environment=dataclasses.replace(self.environment, interpreter=interpreter),
+        )
+
+    def _given_texts(self) -> Iterator[str]:
+        yield from (self.script, self.source_directory, self.environment.interpreter)
+        yield from (*self.command, *self.arguments, *self.environment_variables.values())
 
     def to_json(self) -> dict[str, Any]:
         return dataclasses.asdict(self)

@@ -29,7 +29,7 @@ from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from .worker_start import start_worker
-from .workspace_folder import WorkspaceFolder
+from .workspace_folder import WorkspaceFolder, check_run_id
 
 _EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
 SECRET_NAMES = "KEY|TOKEN|SECRET|PASSW|CREDENTIAL"
@@ -132,7 +132,12 @@ def check_experiment_name(name: str) -> None:
 def create_run_folder(
     workspace: WorkspaceFolder, spec: RunSpec, request: RunRequest | None = None
 ) -> RunFolder:
-    """Make the folder of a new run, whole or not at all."""
+    """Make the folder of a new run, whole or not at all.
+
+    Raises:
+        UserError: the run id is not valid.
+    """
+    check_run_id(spec.run_id)
     aside = workspace.new_run_folder(spec.run_id)
     try:
         return _fill_run_folder(aside, spec, request)
@@ -180,7 +185,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
     spec = RunSpec(**shared)
     needed = packages_for_ranks(spec.n_ranks, is_in_image=spec.container is not None)
     environment = add_packages(needed, spec.environment)
-    return dataclasses.replace(spec, environment=environment)
+    return dataclasses.replace(spec, environment=environment).with_undecodable()
 
 
 def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:

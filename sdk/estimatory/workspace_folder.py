@@ -5,12 +5,25 @@ from __future__ import annotations
 import os
 import re
 
-from .errors import RunNotFoundError
+from .clean_text import storable
+from .errors import RunNotFoundError, UserError
 from .files import list_folder
 from .inside_container import check_not_in_container, check_not_on_other_host
 from .run_folder import RunFolder
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
+_LONGEST_RUN_ID = 240
+"""A file name has 255 bytes, and the folder has a prefix while it is being made."""
+
+
+def check_run_id(run_id: str) -> None:
+    """Raises UserError unless the id is letters, digits, ``_``, ``-`` and ``.`` (at most 240)."""
+    if not _RUN_ID.match(run_id) or len(run_id) > _LONGEST_RUN_ID:
+        raise UserError(
+            f"{run_id!r:.80} is not a run id.",
+            f"Use 1 to {_LONGEST_RUN_ID} letters, digits, '_', '-' and '.', the first a letter or "
+            "a digit.",
+        )
 
 
 class WorkspaceFolder:
@@ -131,5 +144,6 @@ class WorkspaceFolder:
         return folder
 
     def list_run_ids(self) -> list[str]:
-        """Ids of every run, in no order."""
-        return [n for n in list_folder(self.runs_folder) if not n.startswith(".")]
+        """Ids of every run, in no order; a folder whose name is no UTF-8 is none."""
+        names = list_folder(self.runs_folder)
+        return [n for n in names if not n.startswith(".") and storable(n) == n]

@@ -8,6 +8,7 @@ from typing import Any
 
 from .errors import WorkspaceError
 from .files import read_json, write_json
+from .locks import locked_folder
 from .workspace_folder import WorkspaceFolder
 
 FOLDER_NAME = ".estimatory"
@@ -38,10 +39,10 @@ def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
 
 def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
     """Replace parts of ``workspace.json``; nothing is written when nothing changes."""
-    description = read_description(folder)
-    changed = {**description, **changes}
-    if changed != description:
-        write_json(folder.description_path, changed)
+    if {**read_description(folder), **changes} == read_description(folder):
+        return
+    with locked_folder(folder.path):
+        write_json(folder.description_path, {**read_description(folder), **changes})
 
 
 def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
@@ -67,7 +68,9 @@ def _create(folder: WorkspaceFolder) -> None:
         # Nothing in a workspace is meant for the repository that it may lie in.
         with open(os.path.join(folder.path, ".gitignore"), "w", encoding="utf-8") as file:
             file.write("*\n")
-        write_json(folder.description_path, description)
+        with locked_folder(folder.path):
+            if not os.path.exists(folder.description_path):  # another process may have been first
+                write_json(folder.description_path, description)
     except OSError as error:
         raise WorkspaceError(
             f"{folder.path} cannot be used as a workspace: {error.strerror}.",

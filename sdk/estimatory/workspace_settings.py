@@ -9,6 +9,7 @@ import json
 import os
 from typing import Any
 
+from .clean_text import storable_value
 from .errors import WorkspaceError
 from .files import write_aside
 from .locks import locked_file
@@ -44,7 +45,9 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
         place[last] = value
         if value is None:
             del place[last]
-        write_aside(workspace.settings_path, json.dumps(settings, indent=2).encode())
+        write_aside(
+            workspace.settings_path, json.dumps(storable_value(settings), indent=2).encode()
+        )
 
 
 def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:

@@ -16,13 +16,15 @@ from estimatory.errors import (
     NotFoundError,
     UserError,
 )
+from estimatory.store import is_busy
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
     (UserError, 422),
     (ContainerError, 503),
-    (sqlite3.OperationalError, 503),
+    (sqlite3.DatabaseError, 503),
+    (RecursionError, 422),
 )
 
 
@@ -43,9 +45,19 @@ def describe_error(error: BaseException | None, status: int) -> dict[str, Any]:
     if isinstance(error, HTTPError):
         message = error.log_message or phrase
         return _body(message % error.args if error.args else message, error.reason or phrase)
-    if status == 503:
-        return _body("The index is busy.", "Busy", "Try again in a moment.")
+    if isinstance(error, sqlite3.DatabaseError):
+        return _describe_index(error)
+    if isinstance(error, RecursionError):
+        return _body("A value is nested too deeply to be told.", "TooDeep")
     return _body("The server failed to answer.", phrase, "Its log holds the traceback.")
+
+
+def _describe_index(error: sqlite3.DatabaseError) -> dict[str, Any]:
+    if is_busy(error):
+        return _body("The index is busy.", "Busy", "Try again in a moment.")
+    return _body(
+        f"The index cannot be used: {error}.", "IndexError", "`estimatory reindex` builds it anew."
+    )
 
 
 def _body(message: str, reason: str, hint: str = "") -> dict[str, Any]:
@@ -54,7 +66,7 @@ def _body(message: str, reason: str, hint: str = "") -> dict[str, Any]:
 
 def is_expected(error: BaseException | None) -> bool:
     """Whether the answer says all there is to say, so that the log needs no traceback."""
-    return isinstance(error, EstimatoryError) and status_of(error) != 500
+    return isinstance(error, (EstimatoryError, RecursionError)) and status_of(error) != 500
 
 
 def websocket_error(error: Exception, run_id: str | None = None) -> dict[str, Any]:

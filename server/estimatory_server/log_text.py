@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError
 from estimatory.run_folder import RunFolder
 
@@ -36,7 +37,7 @@ def list_logs(folder: RunFolder) -> list[dict[str, Any]]:
 
 def _natural(name: str) -> tuple[str, int]:
     """rank-2 before rank-10."""
-    digits = "".join(c for c in name if c.isdigit())
+    digits = "".join(c for c in name if c in "0123456789")
     return name.translate(dict.fromkeys(map(ord, "0123456789"))), int(digits or 0)
 
 
@@ -47,8 +48,9 @@ def find_log(folder: RunFolder, name: str) -> str:
         FileNotInRunError: there is none of that name.
     """
     known = [log["name"] for log in list_logs(folder)]
+    name = find_shown(name, lambda: known)
     if name not in known:
-        shown = ", ".join(known) or "none yet"
+        shown = showable(", ".join(known)) or "none yet"
         raise FileNotInRunError(f"Run {folder.run_id} has no log {name!r}. It has: {shown}.")
     return os.path.join(folder.logs_folder, name)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from tornado.web import HTTPError
 
+from estimatory.clean_text import has_escaped_halves, storable_value
 from estimatory.errors import UserError
 
 Check = Callable[[str, Any], Any]
+MOST_LEVELS = 64
+"""Objects and lists in each other that a body may hold."""
 
 
 def parse_number(name: str, text: str | None, default: int, lowest: int, highest: int) -> int:
@@ -26,7 +29,7 @@ def parse_number(name: str, text: str | None, default: int, lowest: int, highest
     except ValueError:
         number = lowest - 1
     if not lowest <= number <= highest:
-        raise UserError(f"{name}: {text!r} is not a whole number from {lowest} to {highest}.")
+        raise UserError(f"{name}: {text!r:.80} is not a whole number from {lowest} to {highest}.")
     return number
 
 
@@ -35,14 +38,44 @@ def parse_body(body: bytes) -> dict[str, Any]:
 
     Raises:
         HTTPError: 400, it holds none.
+        UserError: it is nested too deeply, or holds a number of too many digits.
     """
-    try:
-        value = json.loads(body)
-    except ValueError:
-        raise HTTPError(400, "The body is not JSON.") from None
+    value = _parse_json(body)
     if not isinstance(value, dict):
         raise HTTPError(400, "The body is not a JSON object.")
-    return value
+    _check_depth(value)
+    clean: dict[str, Any] = storable_value(value) if has_escaped_halves(body) else value
+    return clean
+
+
+def _parse_json(body: bytes) -> Any:
+    try:
+        return json.loads(body)
+    except (json.JSONDecodeError, UnicodeDecodeError):
+        raise HTTPError(400, "The body is not JSON.") from None
+    except ValueError:
+        raise UserError("The body holds a number of too many digits.") from None
+    except RecursionError:
+        raise _too_deep() from None
+
+
+def _check_depth(value: Any) -> None:
+    level = [value]
+    for _ in range(MOST_LEVELS):
+        level = [item for each in level for item in _items_of(each)]
+        if not level:
+            return
+    raise _too_deep()
+
+
+def _items_of(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
+
+
+def _too_deep() -> UserError:
+    return UserError(f"The body is nested too deeply: at most {MOST_LEVELS} levels are read.")
 
 
 def check_fields(
@@ -55,7 +88,7 @@ def check_fields(
     """
     for name in body:
         if name not in checks:
-            raise UserError(f"{name}: there is no such field; there are {', '.join(checks)}.")
+            raise UserError(f"{name:.80}: there is no such field; there are {', '.join(checks)}.")
     for name in required:
         if name not in body:
             raise UserError(f"{name}: this field is needed.")

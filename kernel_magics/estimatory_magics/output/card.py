@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from estimatory.clean_text import showable
+
 from .curves import draw_curve
 from .wording import duration, escaped, icon_of, moment, number
 
@@ -37,9 +39,11 @@ def render_card(snapshot: Mapping[str, Any]) -> str:
 def render_line(snapshot: Mapping[str, Any]) -> str:
     """The run in one line of plain text."""
     run = snapshot["run"]
-    name = "".join(c for c in (run["display_name"] or run["run_id"])[:80] if c.isprintable())
+    name = "".join(filter(str.isprintable, showable(run["display_name"] or run["run_id"])[:80]))
     identity = name if name == run["run_id"] else f"{name} ({run['run_id']})"
-    values = ", ".join(f"{s['name'][:40]}={number(s['last'])}" for s in snapshot["series"][:3])
+    values = ", ".join(
+        f"{showable(s['name'])[:40]}={number(s['last'])}" for s in snapshot["series"][:3]
+    )
     time_taken = duration(run.get("duration_s"))
     pieces = (f"Run {identity}: {run['status']}", time_taken, values)
     return ", ".join(piece for piece in pieces if piece)

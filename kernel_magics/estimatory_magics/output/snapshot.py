@@ -7,6 +7,7 @@ import re
 import time
 from typing import Any
 
+from estimatory.clean_text import storable
 from estimatory.run_folder import RunFolder
 
 MAX_SERIES = 6
@@ -42,12 +43,13 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
 
 
 def shortened(value: Any) -> Any:
-    """A copy with long texts, lists and mappings cut: a card shows the beginning."""
+    """A copy with long texts, lists and mappings cut, and with text that a notebook can hold."""
     if isinstance(value, str):
-        return value if len(value) <= _TEXT else f"{value[: _TEXT - 1]}…"
+        text = storable(value)
+        return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"
     if isinstance(value, dict):
         first = list(value.items())[:_ITEMS]
-        return {str(key)[:_TEXT]: shortened(item) for key, item in first}
+        return {storable(str(key))[:_TEXT]: shortened(item) for key, item in first}
     if isinstance(value, (list, tuple)):
         return [shortened(item) for item in value[:_ITEMS]]
     return value

@@ -6,6 +6,8 @@ import html
 import time
 from typing import Any
 
+from estimatory.clean_text import showable
+
 ICONS = {
     "Completed": ("✔", "#2da44e"), "Failed": ("✖", "#d1242f"), "Canceled": ("⊘", "#9a6700"),
     "Running": ("▶", "#2f81c7"), "Finalizing": ("▶", "#2f81c7"),
@@ -21,7 +23,7 @@ def icon_of(status: str) -> tuple[str, str]:
 
 def escaped(value: Any, width: int = 80) -> str:
     """Text that cannot become markup, cut to ``width`` with the whole in its title."""
-    text = str(value)
+    text = showable(str(value))
     if len(text) <= width:
         return html.escape(text)
     whole = html.escape(text[:2000])

@@ -78,7 +78,7 @@ def _make_printing_safe() -> None:
     """A name that the terminal's encoding lacks must not end a command in a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="replace")
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _render_help() -> str:

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
+from estimatory.clean_text import showable
 from estimatory.json_numbers import to_json_text
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "dim": "2"}
@@ -42,7 +43,7 @@ def paint_status(text: str) -> str:
 
 def plain(value: Any) -> str:
     """One line that cannot steer the terminal, whatever a script has put into the text."""
-    return "".join(c if c.isprintable() else "·" for c in str(value))
+    return "".join(c if c.isprintable() else "·" for c in showable(str(value)))
 
 
 def print_table(

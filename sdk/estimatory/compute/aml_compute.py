@@ -170,8 +170,8 @@ class AmlCompute(ComputeTarget):
             "idle_seconds_before_scaledown": idle_seconds_before_scaledown,
         }
         changes = {k: v for k, v in given.items() if v is not None}
-        merged = {**self._record.configuration, **changes}
-        self._change(**AmlCompute.provisioning_configuration(**merged).settings)
+        make = AmlCompute.provisioning_configuration
+        self._change(lambda now: {**now, **make(**{**now, **changes}).settings})
         settings = self._find_nodes()
         if settings is not None:
             tell_limits(self.workspace.folder, settings)

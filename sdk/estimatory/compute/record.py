@@ -5,11 +5,14 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
 from ..files import list_folder, read_json, unlink_if_there, write_json
+from ..locks import locked_folder
 from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"
@@ -49,6 +52,14 @@ def list_targets(workspace: WorkspaceFolder) -> list[TargetRecord]:
     names = sorted(list_folder(workspace.compute_folder))
     found = [find_target(workspace, n[: -len(".json")]) for n in names if n.endswith(".json")]
     return [record for record in found if record is not None]
+
+
+@contextmanager
+def locked_targets(workspace: WorkspaceFolder) -> Iterator[None]:
+    """Hold the right to change targets, so that of many changes at once none is lost."""
+    os.makedirs(workspace.compute_folder, exist_ok=True)
+    with locked_folder(workspace.compute_folder):
+        yield
 
 
 def write_target(workspace: WorkspaceFolder, record: TargetRecord) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import sys
 import time
+from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ..errors import ComputeTargetError
@@ -15,6 +16,7 @@ from .record import (
     delete_target,
     find_target,
     list_targets,
+    locked_targets,
     write_target,
 )
 
@@ -144,12 +146,15 @@ class ComputeTarget:
         """Forget the target; its runs stay."""
         self.delete()
 
-    def _change(self, **configuration: Any) -> None:
-        changed = {**self._record.configuration, **configuration}
-        self._record = dataclasses.replace(
-            self._record, configuration=changed, modified_at=time.time()
-        )
-        write_target(self.workspace.folder, self._record)
+    def _change(self, change: Callable[[dict[str, Any]], dict[str, Any]]) -> None:
+        """Change the configuration as it is now, which another process may have changed."""
+        with locked_targets(self.workspace.folder):
+            self.refresh_state()
+            changed = change(self._record.configuration)
+            self._record = dataclasses.replace(
+                self._record, configuration=changed, modified_at=time.time()
+            )
+            write_target(self.workspace.folder, self._record)
 
 
 def _get_record(workspace: Any, name: str, cls: type[ComputeTarget]) -> TargetRecord:
@@ -173,8 +178,9 @@ def _make(workspace: Any, name: str, configuration: Any) -> ComputeTarget:
             "Use AmlCompute.provisioning_configuration(...) or an attach_configuration(...).",
         )
     check_target_name(name)
-    if find_target(workspace.folder, name) is None:
-        now = time.time()
-        record = TargetRecord(name, configuration.kind, now, now, configuration.settings)
-        write_target(workspace.folder, record)
+    with locked_targets(workspace.folder):
+        if find_target(workspace.folder, name) is None:
+            now = time.time()
+            record = TargetRecord(name, configuration.kind, now, now, configuration.settings)
+            write_target(workspace.folder, record)
     return ComputeTarget(workspace, name)

@@ -249,4 +249,6 @@ def _make_name(datastore: AbstractDatastore, path: str | None) -> str:
         return re.sub(r"\W", "_", datastore.name, flags=re.ASCII)
     if _NAME.match(cleaned):
         return cleaned
-    return hashlib.sha256(f"{datastore.name}/{cleaned}".encode()).hexdigest()[:32]
+    return hashlib.sha256(
+        f"{datastore.name}/{cleaned}".encode(errors="surrogateescape")
+    ).hexdigest()[:32]

@@ -171,16 +171,16 @@ class AbstractDataset:
         Raises:
             UserError: it is not registered.
         """
-        merged = None if tags is None else {**self.tags, **tags}
-        return self._change(description, merged)
+        return self._change(description, None if tags is None else (lambda now: {**now, **tags}))
 
     def add_tags(self: Self, tags: dict[str, str] | None = None) -> Self:
         """Raises UserError when the dataset is not registered."""
-        return self._change(None, {**self.tags, **(tags or {})})
+        return self._change(None, lambda now: {**now, **(tags or {})})
 
     def remove_tags(self: Self, tags: list[str] | None = None) -> Self:
         """Raises UserError when the dataset is not registered."""
-        return self._change(None, {k: v for k, v in self.tags.items() if k not in (tags or ())})
+        gone = tags or ()
+        return self._change(None, lambda now: {k: v for k, v in now.items() if k not in gone})
 
     def unregister_all_versions(self) -> None:
         """Forget every version of the name; the data stays where it lies.
@@ -191,11 +191,13 @@ class AbstractDataset:
         registry.unregister(folder_of(self._workspace), self._registered()["name"])
         self._registration = {}
 
-    def _change(self: Self, description: str | None, tags: dict[str, str] | None) -> Self:
+    def _change(
+        self: Self, description: str | None, change_tags: registry.ChangeTags | None
+    ) -> Self:
         entry = self._registered()
         folder = folder_of(self._workspace)
         self._registration = registry.update(
-            folder, entry["name"], entry["version"], description, tags
+            folder, entry["name"], entry["version"], description, change_tags
         )
         return self
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import DatastoreNotFoundError, UserError
 from ..files import list_folder, read_json, unlink_if_there, write_json
+from ..locks import locked_folder
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
 from ..workspace_folder import WorkspaceFolder
 
@@ -81,11 +82,12 @@ def write_datastore(
     public = {k: v for k, v in fields.items() if k not in SECRET_FIELDS and v is not None}
     secrets = {k: v for k, v in fields.items() if k in SECRET_FIELDS and v}
     entry = {"format": FORMAT, "name": name, "type": kind, **public, "secrets": sorted(secrets)}
-    _check_free(workspace, name, entry, overwrite)
     os.makedirs(workspace.datastores_folder, exist_ok=True)
-    for field, value in secrets.items():
-        set_secret(workspace, _secret_name(name, field), value)
-    write_json(_path(workspace, name), entry)
+    with locked_folder(workspace.datastores_folder):
+        _check_free(workspace, name, entry, overwrite)
+        for field, value in secrets.items():
+            set_secret(workspace, _secret_name(name, field), value)
+        write_json(_path(workspace, name), entry)
 
 
 def _check_free(

@@ -69,7 +69,7 @@ def summarize(files: Iterable[File]) -> str | None:
     for file in files:
         if file["sha256"] is None:
             return None
-        digest.update(f"{file['name']}\0{file['sha256']}\n".encode())
+        digest.update(f"{file['name']}\0{file['sha256']}\n".encode(errors="surrogateescape"))
     return digest.hexdigest()
 
 

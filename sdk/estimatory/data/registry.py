@@ -9,7 +9,8 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Dict
 
 from ..errors import DatasetNotFoundError, UserError
 from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
@@ -22,6 +23,7 @@ LATEST = "latest"
 
 _NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 
+ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 Entry = dict[str, Any]
 """``{"name", "version", "id", "description", "tags", "created_at", "definition"}``"""
 
@@ -51,18 +53,32 @@ def register(
     """
     check_dataset_name(name)
     folder = os.path.join(workspace.datasets_folder, name)
+    os.makedirs(folder, exist_ok=True)
+    with locked_folder(folder):
+        return _register(workspace, definition, name, description, tags, create_new_version)
+
+
+def _register(
+    workspace: WorkspaceFolder,
+    definition: Definition,
+    name: str,
+    description: str | None,
+    tags: dict[str, str] | None,
+    create_new_version: bool,
+) -> Entry:
+    folder = os.path.join(workspace.datasets_folder, name)
     versions = list_versions(workspace, name)
     if versions:
         latest = read_version(workspace, name, versions[-1])
         if latest["id"] == definition.id:
-            return update(workspace, name, latest["version"], description, tags)
+            change = None if tags is None else (lambda _: tags)
+            return _update(folder, latest, description, change)
         if not create_new_version:
             raise UserError(
                 f'There is already a dataset registered under name "{name}".',
                 "Specify create_new_version=True to register it as a new version, or use "
                 "update() to change the description or tags of the one that is there.",
             )
-    os.makedirs(folder, exist_ok=True)
     entry = {
         "format": FORMAT,
         "name": name,
@@ -97,7 +113,7 @@ def list_names(workspace: WorkspaceFolder) -> list[str]:
 def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
     """Version numbers of a name, ascending."""
     names = list_folder(os.path.join(workspace.datasets_folder, name))
-    return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdigit())
+    return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdecimal())
 
 
 def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -> Entry:
@@ -117,13 +133,13 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
         )
     if version in (LATEST, None):
         return read_version(workspace, name, versions[-1])
-    if not str(version).isdigit() or int(version) not in versions:
+    if str(version) not in map(str, versions):
         raise DatasetNotFoundError(
             f'Cannot find dataset registered with name "{name}" (version: "{version}") in the '
             "workspace.",
             f"Its versions are {', '.join(map(str, versions))}; 'latest' is the newest.",
         )
-    return read_version(workspace, name, int(version))
+    return read_version(workspace, name, int(str(version)))
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
@@ -164,19 +180,29 @@ def update(
     name: str,
     version: int,
     description: str | None = None,
-    tags: dict[str, str] | None = None,
+    change_tags: ChangeTags | None = None,
 ) -> Entry:
-    """Change the description or replace the tags of a version; None leaves them as they are."""
+    """Change the description or the tags of a version; None leaves them as they are.
+
+    ``change_tags`` is given the tags that are there, so that of many changes at once none is lost.
+    """
     folder = os.path.join(workspace.datasets_folder, name)
     with locked_folder(folder):
         entry = read_version(workspace, name, version)
-        changed = dict(entry)
-        if description is not None:
-            changed["description"] = description
-        if tags is not None:
-            changed["tags"] = {str(k): str(v) for k, v in tags.items()}
-        if changed != entry:
-            write_json(_version_path(folder, version), changed)
+        return _update(folder, entry, description, change_tags)
+
+
+def _update(
+    folder: str, entry: Entry, description: str | None, change_tags: ChangeTags | None
+) -> Entry:
+    changed = dict(entry)
+    if description is not None:
+        changed["description"] = description
+    if change_tags is not None:
+        tags = change_tags(entry.get("tags") or {})
+        changed["tags"] = {str(k): str(v) for k, v in tags.items()}
+    if changed != entry:
+        write_json(_version_path(folder, entry["version"]), changed)
     return changed
 
 

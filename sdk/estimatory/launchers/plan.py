@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 
-from ..files import write_json
+from ..files import write_exact_json
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .distribution import Place, distribution_variables
@@ -43,7 +43,7 @@ def write_plan(
     ]
     os.makedirs(folder.ranks_folder, exist_ok=True)
     n_arguments = len(spec.arguments)
-    write_json(
+    write_exact_json(
         folder.plan_path,
         {
             "command": list(command[1 : len(command) - n_arguments]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
 from ..files import list_folder, read_json, write_json
+from ..locks import locked_folder
 
 _FILE = "model.json"
 
@@ -67,19 +69,18 @@ class LoggedModels:
         return LoggedModel(**self._read(model_id))
 
     def finalize_logged_model(self, model_id: str, status: Any) -> Any:
-        return self._change(model_id, status=status.to_int())
+        return self._change(model_id, "status", lambda _: status.to_int())
 
     def set_logged_model_tags(self, model_id: str, tags: list[Any]) -> None:
-        known = self._read(model_id)["tags"]
-        self._change(model_id, tags={**known, **{tag.key: tag.value for tag in tags}})
+        new = {tag.key: tag.value for tag in tags}
+        self._change(model_id, "tags", lambda known: {**known, **new})
 
     def delete_logged_model_tag(self, model_id: str, key: str) -> None:
-        known = self._read(model_id)["tags"]
-        self._change(model_id, tags={k: v for k, v in known.items() if k != key})
+        self._change(model_id, "tags", lambda known: {k: v for k, v in known.items() if k != key})
 
     def log_logged_model_params(self, model_id: str, params: list[Any]) -> None:
-        known = self._read(model_id)["params"]
-        self._change(model_id, params={**known, **{p.key: p.value for p in params}})
+        new = {param.key: param.value for param in params}
+        self._change(model_id, "params", lambda known: {**known, **new})
 
     def delete_logged_model(self, model_id: str) -> None:
         """Forget the model; its files stay with the run."""
@@ -121,10 +122,14 @@ class LoggedModels:
             ) from None
         return content
 
-    def _change(self, model_id: str, **changes: Any) -> Any:
+    def _change(self, model_id: str, name: str, change: Callable[[Any], Any]) -> Any:
+        """Change one field as it is now, which another process may have changed."""
         now = int(1000 * time.time())
-        content = {**self._read(model_id), **changes, "last_updated_timestamp": now}
-        write_json(self._path(model_id), content)
+        self._read(model_id)
+        with locked_folder(self._home(model_id)):
+            content = self._read(model_id)
+            changed = {name: change(content[name]), "last_updated_timestamp": now}
+            write_json(self._path(model_id), {**content, **changed})
         return self.get_logged_model(model_id)
 
     def _home(self, model_id: str) -> str:

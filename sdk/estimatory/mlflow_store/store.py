@@ -18,7 +18,7 @@ from mlflow.utils.search_utils import SearchUtils
 
 from ..errors import NotFoundError, UserError
 from ..experiment import Experiment
-from ..experiment_record import is_recorded, list_recorded, read_experiment, write_experiment
+from ..experiment_record import is_recorded, list_recorded
 from ..metrics import get_parameters
 from ..records import COMPLETED, FAILED
 from ..run_folder import RunFolder
@@ -51,7 +51,6 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             raise MlflowException(str(error), INVALID_PARAMETER_VALUE) from None
         if self._exists(name):
             raise MlflowException(f"Experiment {name!r} exists.", RESOURCE_ALREADY_EXISTS)
-        write_experiment(self.workspace.folder, read_experiment(self.workspace.folder, name))
         Experiment(self.workspace, name).set_tags({tag.key: tag.value for tag in tags or ()})
         return name
 
@@ -210,13 +209,16 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             self.set_tag(run_id, tag)
 
     def _log_params(self, folder: RunFolder, params: dict[str, Any]) -> None:
-        known = get_parameters(folder, folder.read_spec()) if params else {}
-        for key, value in params.items():
-            if str(known.get(key, value)) != str(value):
-                raise _refused(f"Parameter {key!r} of the run is {known[key]!r} already.")
-        new = {key: value for key, value in params.items() if key not in known}
-        if new:
-            folder.add_request("parameters", parameters=new)
+        if not params:
+            return
+        with folder.locked_record():
+            known = get_parameters(folder, folder.read_spec())
+            for key, value in params.items():
+                if str(known.get(key, value)) != str(value):
+                    raise _refused(f"Parameter {key!r} of the run is {known[key]!r} already.")
+            new = {key: value for key, value in params.items() if key not in known}
+            if new:
+                folder.add_request("parameters", parameters=new)
 
     def _tracker(self, folder: RunFolder) -> RunTracker:
         own = current_tracker()

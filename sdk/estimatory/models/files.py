@@ -7,6 +7,7 @@ import stat
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.run_folder import RunFolder
 
@@ -24,17 +25,32 @@ def find_in_run(run: RunFolder, path: str) -> str:
     Raises:
         FileNotInRunError: the run has no such file or folder, or the path leads out of it.
     """
+    path = find_shown(path, lambda: _names_and_folders(run.list_files()))
     shortened = f"outputs/{path}" if os.path.normpath(path) != "." else ""
     for candidate in (path, shortened):
         found = _find_public(run, candidate.rstrip("/"))
         if found:
             return found
     files = run.list_files()
-    shown = ", ".join(files[:20]) + (f" and {len(files) - 20} more" if len(files) > 20 else "")
+    shown = showable(", ".join(files[:20])) + (
+        f" and {len(files) - 20} more" if len(files) > 20 else ""
+    )
     raise FileNotInRunError(
         f"Run {run.run_id} has no file or folder {path!r}. It has: {shown or 'none yet'}.",
         "A script keeps what it writes into its folder `outputs`: save the model there.",
     )
+
+
+def _names_and_folders(files: list[str]) -> set[str]:
+    """Names of files and of the folders that hold them, also as seen from ``outputs``."""
+    found = {"/".join(f.split("/")[: n + 1]) for f in files for n in range(f.count("/") + 1)}
+    return found | {name.removeprefix("outputs/") for name in found}
+
+
+def list_stored(root: str) -> list[str]:
+    """Relative names of the files below a folder."""
+    walked = ((folder, name) for folder, _, names in os.walk(root) for name in names)
+    return [os.path.relpath(os.path.join(folder, name), root) for folder, name in walked]
 
 
 def list_model_files(path: str, inside: str | None = None) -> list[ModelFile]:

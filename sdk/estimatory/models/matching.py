@@ -25,7 +25,7 @@ def newest_below(folder: str, version: int | None) -> str | None:
     """``<folder>/<version>/<file>``: the newest version, or the one asked for."""
     if not os.path.isdir(folder):
         return None
-    numbers = sorted((n for n in os.listdir(folder) if n.isdigit()), key=int)
+    numbers = sorted((n for n in os.listdir(folder) if n.isdecimal()), key=int)
     wanted = str(version) if version is not None else (numbers[-1] if numbers else "")
     place = os.path.join(folder, wanted)
     names = sorted(os.listdir(place)) if os.path.isdir(place) else []

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
-from ..errors import ConflictError, ModelNotFoundError, UserError
-from ..files import write_json
-from ..locks import locked_folder
-from . import versions
+from ..errors import ModelNotFoundError, UserError
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below
-from .record import ModelRecord, render_strings
+from .record import ModelRecord
 from .registry import ModelRegistry
 
 
@@ -159,11 +155,7 @@ class Model(ModelLineage):
         self, tags: Mapping[str, Any] | None = None, description: str | None = None, **accepted: Any
     ) -> None:
         """Replace tags and description, where given."""
-        if tags is not None:
-            gone = {key: None for key in self.tags if key not in tags}
-            self._change(tags={**gone, **tags})
-        if description is not None:
-            self._change(description=description)
+        self._change(tags=tags, description=description, keeps_tags=tags is None)
 
     def add_tags(self, tags: Mapping[str, Any]) -> None:
         """Add tags; one of the same name is replaced."""
@@ -179,14 +171,7 @@ class Model(ModelLineage):
         Raises:
             ConflictError: one is there already with another value.
         """
-        added = render_strings("properties", properties)
-        changed = sorted(k for k, v in added.items() if self.properties.get(k, v) != v)
-        if changed:
-            raise ConflictError(f"Properties of {self.id} cannot be changed once set: {changed}.")
-        with locked_folder(self._record.folder):
-            merged = {**self._record.properties, **added}
-            self._record = dataclasses.replace(self._record, properties=merged)
-            write_json(versions.record_path(self._record.folder), self._record.to_file())
+        self._change(properties=properties)
 
     def update_tags_properties(
         self,

@@ -9,7 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from estimatory.clean_text import find_shown
 from estimatory.errors import ConflictError, UserError
+from estimatory.files import list_folder
 
 FORMAT = 1
 FILES = "files"
@@ -48,8 +50,9 @@ class ModelRecord:
     @property
     def path(self) -> str:
         """The registered file, or the registered folder."""
+        root = os.path.join(self.folder, FILES)
         tops = {name.split("/")[0] for name, _ in self.files}
-        return os.path.join(self.folder, FILES, *tops)
+        return os.path.join(root, *(find_shown(top, lambda: list_folder(root)) for top in tops))
 
     @property
     def size_bytes(self) -> int:
@@ -119,6 +122,21 @@ def check_model_name(name: object) -> None:
             f"{shown} is not a model name.",
             "Use 1 to 255 letters, digits, '-', '_' and '.', the first a letter or a digit.",
         )
+
+
+def add_properties(record: ModelRecord, properties: Mapping[str, Any] | None) -> dict[str, str]:
+    """The properties of a version and new ones, which then stay.
+
+    Raises:
+        UserError: not a mapping from names to values.
+        ConflictError: one is there already with another value.
+    """
+    added = render_strings("properties", properties)
+    changed = sorted(k for k, v in added.items() if record.properties.get(k, v) != v)
+    if changed:
+        which = f"{record.name}:{record.version}"
+        raise ConflictError(f"Properties of {which} cannot be changed once set: {changed}.")
+    return {**record.properties, **added}
 
 
 def render_strings(label: str, values: Mapping[str, Any] | None) -> dict[str, str]:

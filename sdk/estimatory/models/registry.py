@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
 from estimatory.files import list_folder, read_json, remove_tree, write_json
 from estimatory.inside_container import check_not_in_container, check_not_on_other_host
@@ -17,9 +18,9 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
-from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files
+from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files, list_stored
 from .handing_over import find_outbox, hand_over
-from .record import FILES, ModelRecord, is_model_name, render_strings
+from .record import FILES, ModelRecord, add_properties, is_model_name, render_strings
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
@@ -116,21 +117,31 @@ class ModelRegistry:
         *,
         description: str | None = None,
         tags: Mapping[str, Any] | None = None,
+        properties: Mapping[str, Any] | None = None,
+        keeps_tags: bool = True,
     ) -> ModelRecord:
-        """Replace the description, and add tags; a tag of value None is removed.
+        """Replace the description, add properties and tags; a tag of value None is removed.
+
+        Args:
+            keeps_tags: whether tags that are not named stay.
 
         Raises:
             ModelNotFoundError: no such version.
-            UserError: the tags are not valid.
+            UserError: tags or properties are not valid.
+            ConflictError: a property is there already with another value.
         """
         added = render_strings("tags", tags)
         gone = {str(key) for key, value in (tags or {}).items() if value is None}
         folder = self.get_model(name, version).folder
         with locked_folder(folder):
             record = self.get_model(name, version)
-            merged = {k: v for k, v in {**record.tags, **added}.items() if k not in gone}
-            text = record.description if description is None else str(description)
-            record = dataclasses.replace(record, description=text, tags=merged)
+            kept = record.tags if keeps_tags else {}
+            record = dataclasses.replace(
+                record,
+                description=record.description if description is None else str(description),
+                tags={k: v for k, v in {**kept, **added}.items() if k not in gone},
+                properties=add_properties(record, properties),
+            )
             write_json(versions.record_path(folder), record.to_file())
         return record
 
@@ -158,9 +169,10 @@ class ModelRegistry:
             FileNotInRunError: no such file, or a path that leads out of the version.
         """
         record = self.get_model(name, version)
-        found = find_inside(os.path.join(record.folder, FILES), path)
+        root = os.path.join(record.folder, FILES)
+        found = find_inside(root, find_shown(path, lambda: list_stored(root)))
         if found is None or not os.path.isfile(found):
-            shown = ", ".join(known for known, _ in record.files[:20])
+            shown = showable(", ".join(known for known, _ in record.files[:20]))
             raise FileNotInRunError(
                 f"Model {name!r} version {record.version} has no file {path!r}. It has: {shown}."
             )

@@ -14,6 +14,8 @@ from estimatory.errors import WorkspaceError
 from estimatory.files import list_folder, sweep_aside
 
 _ASIDE = ".new-"
+_MOST_DIGITS = 18
+"""More than any count of versions has; no file name, and no number of Python, holds thousands."""
 
 
 def record_path(folder: str) -> str:
@@ -21,7 +23,7 @@ def record_path(folder: str) -> str:
 
 
 def is_version(name: str) -> bool:
-    return name.isascii() and name.isdigit() and not name.startswith("0")
+    return name.isascii() and name.isdigit() and name[0] != "0" and len(name) <= _MOST_DIGITS
 
 
 def list_numbers(folder: str) -> list[int]:

@@ -130,8 +130,9 @@ class RunFiles(RunLogging):
         Raises:
             UserError: the run has no snapshot.
         """
-        import shutil
         import tempfile
+
+        from .zipping import zip_folder
 
         key = snapshot_id or self.get_snapshot_id()
         if not key:
@@ -140,7 +141,7 @@ class RunFiles(RunLogging):
         with tempfile.TemporaryDirectory() as folder:
             code = os.path.join(folder, "code")
             restore_snapshot(WorkspaceFolder(self.folder.workspace_path), key, code)
-            return shutil.make_archive(target, "zip", code)
+            return zip_folder(code, f"{os.path.abspath(target)}.zip")
 
     def register_model(
         self,

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..clean_text import showable
+
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 
 
@@ -11,6 +13,7 @@ def one_row_table(fields: Mapping[str, str]) -> str:
     """Headings and one row of texts; no script, no link that a browser would refuse to open."""
     import html  # its table of entities takes longer to load than most of a run's start
 
-    head = "".join(f'<th style="{_CELL}">{html.escape(name)}</th>' for name in fields)
-    row = "".join(f'<td style="{_CELL}">{html.escape(text)}</td>' for text in fields.values())
+    cells = {html.escape(showable(k)): html.escape(showable(v)) for k, v in fields.items()}
+    head = "".join(f'<th style="{_CELL}">{name}</th>' for name in cells)
+    row = "".join(f'<td style="{_CELL}">{text}</td>' for text in cells.values())
     return f"<table><thead><tr>{head}</tr></thead><tbody><tr>{row}</tr></tbody></table>"

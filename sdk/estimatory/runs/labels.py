@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..clean_text import storable
 from ..errors import UserError
 from ..inside_container import is_away
 from ..metrics import get_overrides, get_properties, get_tags
@@ -17,6 +18,9 @@ class RunLabels(RunFiles):
     def _ask(self, kind: str, **content: Any) -> None:
         """Leave a request in the run's folder, and let the list of runs know."""
         self.folder.add_request(kind, **content)
+        self._tell_index()
+
+    def _tell_index(self) -> None:
         if is_away():  # its readers out here find the request by themselves
             return
         from ..store import Index
@@ -57,16 +61,19 @@ class RunLabels(RunFiles):
         Raises:
             UserError: one is there already with another value; nothing was added.
         """
-        known = self.get_properties()
-        new = {str(k): str(v) for k, v in properties.items()}
-        changed = {k: known[k] for k, v in new.items() if known.get(k, v) != v}
+        new = {storable(str(k)): storable(str(v)) for k, v in properties.items()}
+        with self.folder.locked_record():
+            known = self.get_properties()
+            changed = {k: known[k] for k, v in new.items() if known.get(k, v) != v}
+            if not changed:
+                self.folder.add_request("properties", properties=new)
         if changed:
             raise UserError(
                 f"Properties cannot be changed once set, and run {self.folder.run_id} has "
                 f"{changed}.",
                 "Use tags for what may change.",
             )
-        self._ask("properties", properties=new)
+        self._tell_index()
 
     @property
     def display_name(self) -> str:

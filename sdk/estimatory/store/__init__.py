@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from .deletion import delete_run
 from .index import Changes, Index
+from .index_file import is_busy
 from .job import describe_job
 from .query import RunQuery
 from .summary import ExperimentSummary, RunSummary, describe_run, summarize_run
@@ -20,5 +21,6 @@ __all__ = [
     "delete_run",
     "describe_job",
     "describe_run",
+    "is_busy",
     "summarize_run",
 ]

@@ -20,7 +20,7 @@ def list_models_of(folder: RunFolder) -> list[dict[str, Any]]:
     return [
         {"name": name, "version": int(version)}
         for name in sorted(_folders(root))
-        for version in sorted(filter(str.isdigit, _folders(os.path.join(root, name))), key=int)
+        for version in sorted(filter(str.isdecimal, _folders(os.path.join(root, name))), key=int)
         if _run_of(os.path.join(root, name, version, "model.json")) == folder.run_id
     ]
 

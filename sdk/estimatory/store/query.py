@@ -6,10 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+from estimatory.clean_text import storable, storable_value
 from estimatory.errors import UserError
 from estimatory.records import STATUSES
 
 METRIC_PREFIX = "metric:"
+MOST_TAGS = MOST_WORDS = 100
+"""SQLite refuses conditions that are nested more than a thousand deep."""
+_LARGEST = 2**63 - 1
 _NOW = "((julianday('now') - 2440587.5) * 86400)"
 _ORDERS = {
     "created_at": "r.created_at {0}, r.id {0}",
@@ -25,7 +29,8 @@ class RunQuery:
     """Which runs, in which order.
 
     Raises:
-        UserError: an unknown status or sort, a negative limit or offset.
+        UserError: an unknown status or sort, a negative or too large limit or offset, more than
+            100 tags or words to search for.
     """
 
     experiment: str | None = None
@@ -45,17 +50,27 @@ class RunQuery:
     def __post_init__(self) -> None:
         unknown = [status for status in self.statuses if status not in STATUSES]
         if unknown:
-            raise UserError(f"status: {unknown[0]!r} is none of {', '.join(STATUSES)}.")
+            raise UserError(f"status: {unknown[0]!r:.80} is none of {', '.join(STATUSES)}.")
         if self.sort not in _ORDERS and not self.metric:
             valid = ", ".join(_ORDERS)
-            raise UserError(f"sort: {self.sort!r} is none of {valid}, {METRIC_PREFIX}NAME.")
+            raise UserError(f"sort: {self.sort!r:.80} is none of {valid}, {METRIC_PREFIX}NAME.")
         if self.offset < 0 or (self.limit is not None and self.limit < 0):
             raise UserError("limit and offset must be 0 or more.")
+        if max(self.offset, self.limit or 0) > _LARGEST:
+            raise UserError(f"limit and offset must be {_LARGEST} or less.")
+        _check_count("tag", len(self.tags), MOST_TAGS)
+        _check_count("search", len(self.search.split()), MOST_WORDS)
 
     @property
     def metric(self) -> str:
         """The name of the metric to sort by; empty for another sort."""
-        return self.sort.removeprefix(METRIC_PREFIX) if self.sort.startswith(METRIC_PREFIX) else ""
+        is_metric = self.sort.startswith(METRIC_PREFIX)
+        return storable(self.sort.removeprefix(METRIC_PREFIX)) if is_metric else ""
+
+
+def _check_count(name: str, count: int, most: int) -> None:
+    if count > most:
+        raise UserError(f"{name}: {count} at once are too many; at most {most} can be asked for.")
 
 
 class Statement(NamedTuple):
@@ -149,9 +164,10 @@ def _render_filter(query: RunQuery) -> Statement:
         if wanted is not None:
             parts.append(f"r.{column} = ?")
             values.append(wanted)
-    if query.statuses:
-        parts.append(f"r.status IN ({', '.join('?' * len(query.statuses))})")
-        values += query.statuses
+    statuses = tuple(dict.fromkeys(query.statuses))
+    if statuses:
+        parts.append(f"r.status IN ({', '.join('?' * len(statuses))})")
+        values += statuses
     for word in query.search.casefold().split():
         parts.append("instr(r.search, ?) > 0")
         values.append(word)
@@ -159,4 +175,4 @@ def _render_filter(query: RunQuery) -> Statement:
         condition = "" if value is None else " AND t.value = ?"
         parts.append(f"EXISTS (SELECT 1 FROM tags t WHERE t.run = r.id AND t.key = ?{condition})")
         values += [key] if value is None else [key, value]
-    return Statement(" AND ".join(parts) or "1", tuple(values))
+    return Statement(" AND ".join(parts) or "1", tuple(storable_value(values)))

@@ -52,7 +52,7 @@ class Worker:
         ticket_fd: int | None = None,
     ) -> None:
         self._folder = folder
-        self._spec = folder.read_spec()
+        self._spec = folder.read_spec().as_given()
         self._workspace = WorkspaceFolder(folder.workspace_path)
         self._launcher = launcher or ProcessLauncher()
         self._companion = Companion(

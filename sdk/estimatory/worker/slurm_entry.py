@@ -121,7 +121,9 @@ class _Ranks:
         from estimatory.run_folder import RunFolder
 
         folder = RunFolder(path)
-        spec = dataclasses.replace(folder.read_spec(), arguments=tuple(launch["arguments"]))
+        spec = dataclasses.replace(
+            folder.read_spec().as_given(), arguments=tuple(launch["arguments"])
+        )
         variables = dict(os.environ)
         self._to_dict = dataclasses.asdict
         self._launcher = open_launcher(spec, folder, launch, variables)

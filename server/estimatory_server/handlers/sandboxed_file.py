@@ -10,6 +10,7 @@ from urllib.parse import quote
 from jupyter_server.auth.decorator import authorized
 from tornado.web import StaticFileHandler, authenticated
 
+from estimatory.clean_text import storable
 from estimatory.errors import FileNotInRunError
 
 from .base import WorkspaceAccess
@@ -71,7 +72,9 @@ class SandboxedFileHandler(WorkspaceAccess, StaticFileHandler):
     def set_extra_headers(self, path: str) -> None:
         is_download = self.get_query_argument("download", "0") == "1"
         kind = "attachment" if is_download else "inline"
-        self.set_header("Content-Disposition", f"{kind}; filename*=UTF-8''{quote(path, safe='')}")
+        self.set_header(
+            "Content-Disposition", f"{kind}; filename*=UTF-8''{quote(storable(path), safe='')}"
+        )
         self.set_header("Cache-Control", "no-cache, private")
         self.set_header("Cross-Origin-Resource-Policy", "same-origin")
 
@@ -83,7 +86,7 @@ def check_path(path: str) -> str:
         FileNotInRunError: it is absolute, or holds ``..``, NUL or empty parts.
     """
     parts = path.split("/")
-    if "\0" in path or "\\" in path or any(part in ("", ".", "..") for part in parts):
+    if "\0" in path or any(part in ("", ".", "..") for part in parts):
         raise FileNotInRunError(f"{path!r} is not the path of a file.")
     return path
 

@@ -10,6 +10,8 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.clean_text import find_shown
+from estimatory.files import list_folder
 from estimatory.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 
@@ -80,7 +82,8 @@ class RunFeed(Feed[RunSubscription]):
         if wish is None:
             return []
         if subscription.tail is None:
-            path = os.path.join(self._folder.logs_folder, wish.name)
+            logs = self._folder.logs_folder
+            path = os.path.join(logs, find_shown(wish.name, lambda: list_folder(logs)))
             subscription.tail = LogTail(path, wish.offset)
         part = subscription.tail.read_on()
         if part is None:

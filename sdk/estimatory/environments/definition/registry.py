@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from ...errors import EnvironmentNotFoundError, UserError
 from ...files import list_folder, read_json, remove_tree, write_json
+from ...locks import locked_folder
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -40,10 +41,12 @@ def register_environment_definition(
     folder = _folder(workspace, environment.name)
     content = {**environment.to_dict(), "version": None, "asset_id": None, "assetId": None}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    for version in _list_versions(folder):
-        if _read(folder, version).get("digest") == digest:
-            return _load(folder, version)
-    return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
+    os.makedirs(folder, exist_ok=True)
+    with locked_folder(folder):
+        for version in _list_versions(folder):
+            if _read(folder, version).get("digest") == digest:
+                return _load(folder, version)
+        return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
 
 
 def find_environment_definition(
@@ -87,7 +90,8 @@ def label_environment_definition(
     if LATEST in wanted:
         raise UserError(f"The label {LATEST!r} always means the newest version.")
     folder = _folder(workspace, name)
-    write_json(os.path.join(folder, _LABELS), {**_read_labels(folder), **wanted})
+    with locked_folder(folder):
+        write_json(os.path.join(folder, _LABELS), {**_read_labels(folder), **wanted})
 
 
 # --- the folders ------------------------------------------------------------------------------
@@ -112,7 +116,9 @@ def _list_versions(folder: str) -> list[str]:
         names = [n for n in os.listdir(folder) if _VERSION.match(n) and n != _LABELS]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    return sorted(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else name))
+    return sorted(
+        names, key=lambda name: (name.isdecimal(), int(name) if name.isdecimal() else name)
+    )
 
 
 def _write_next(folder: str, content: dict[str, Any]) -> str:
@@ -122,7 +128,7 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
     try:
         write_json(os.path.join(aside, _DESCRIPTION), {**content, "created_at": time.time()})
         while True:
-            numbers = [int(v) for v in _list_versions(folder) if v.isdigit()]
+            numbers = [int(v) for v in _list_versions(folder) if v.isdecimal()]
             version = str(max(numbers, default=0) + 1)
             try:
                 os.rename(aside, os.path.join(folder, version))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...files import read_json, write_aside, write_json
+from ...files import read_json, write_aside, write_exact_json, write_json
 from ...run_folder import RunFolder
 from ..base import Exit
 from ..mpi import read_tail
@@ -28,8 +28,8 @@ class JobFiles:
         ``launch`` is ``{"is_single", "command", "interpreter", "arguments", "mpirun"}``.
         """
         os.makedirs(os.path.dirname(self.script_path), exist_ok=True)
-        write_json(self._path("launch.json"), launch)
-        write_aside(self.script_path, script.encode())
+        write_exact_json(self._path("launch.json"), launch)
+        write_aside(self.script_path, script.encode(errors="surrogateescape"))
 
     def write_job(self, job: dict[str, Any]) -> None:
         """By the worker: ``{"job_id", "cluster", "submitted_at"}``."""
