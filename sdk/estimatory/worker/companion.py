@@ -26,6 +26,8 @@ class Companion:
     def __init__(self, folder: RunFolder, spec: RunSpec, *, is_elsewhere: bool = False) -> None:
         """``is_elsewhere``: where the run's processes will be, something else samples them."""
         self.git: dict[str, Any] = {}
+        self.mend: Callable[[], None] = lambda: None
+        """Called from time to time: writes the record anew where the file was damaged."""
         self._is_elsewhere = is_elsewhere
         self._folder = folder
         self._spec = spec
@@ -78,6 +80,7 @@ class Companion:
 
     def _go_round(self) -> None:
         self._aside.attempt("the sign of life", self._beat)
+        self._aside.attempt("its record", self.mend)
         self.update_index()
         self._aside.attempt("looking at requests", self._name_damaged_requests)
         if self._sampler and not self._aside.attempt("measuring the machine", self._sampler.sample):

@@ -61,6 +61,7 @@ class Worker:
         self._book = RecordBook(
             folder, self._companion.note_change, lambda: self._launcher.stop(GRACE_S)
         )
+        self._companion.mend = self._book.mend
         self._environment: Any = None
         self._data: Any = None
         self._ranks: Any = None

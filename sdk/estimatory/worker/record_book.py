@@ -15,6 +15,7 @@ from ..records import Failure, RunRecord
 from ..run_folder import RunFolder
 from .companion import Aside
 
+_DAMAGES = (DamagedFileError, LookupError, TypeError, ValueError, AttributeError)
 BALLAST_BYTES = 32 * 1024
 """Room for the last record and ``error.json``."""
 _END_WAIT_S = 20
@@ -80,6 +81,21 @@ class RecordBook:
         except RunEnded:
             pass
 
+    def mend(self) -> None:
+        """Write the record anew where its file was damaged; called from any thread."""
+        if self._is_damaged():
+            with self._folder.locked_record():
+                if self._is_damaged() and not self.record.is_terminal:
+                    self._folder.write_record(self.record)
+
+    def _is_damaged(self) -> bool:
+        try:
+            self._folder.read_record()
+        except _DAMAGES as error:
+            self._aside.say(f"The record was damaged and is written anew: {describe_error(error)}")
+            return True
+        return False
+
     def add_git(self, git: dict[str, Any]) -> None:
         """Added last: it takes longer than a short script, and nobody waits for it."""
         self._aside.attempt("the git state in its record", lambda: self._add_git(git))
@@ -124,8 +140,4 @@ class RecordBook:
         self._folder.write_record(self.record)
 
     def _is_ended(self) -> bool:
-        try:
-            return self._folder.read_record().is_terminal
-        except (DamagedFileError, LookupError, TypeError, ValueError, AttributeError) as error:
-            self._aside.say(f"The record was damaged and is written anew: {error}")
-            return False
+        return not self._is_damaged() and self._folder.read_record().is_terminal
