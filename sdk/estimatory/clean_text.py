@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, TextIO
 
 _UNSHOWABLE = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
@@ -63,6 +63,13 @@ def describe_error(error: BaseException) -> str:
     except Exception:  # noqa: BLE001 - a script's own class may fail in any way
         text = "(its text cannot be shown)"
     return storable(": ".join(filter(None, (type(error).__name__, text[:_LONGEST_ERROR]))))
+
+
+def write_shown(stream: TextIO, text: str) -> None:
+    """Write text and flush; what the stream's encoding lacks is escaped visibly."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    stream.flush()
 
 
 def find_shown(name: str, list_names: Callable[[], Iterable[str]]) -> str:

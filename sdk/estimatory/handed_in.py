@@ -12,10 +12,12 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import UserError
+from .json_numbers import is_nested_deeper
 from .run_folder import RunFolder
 from .specs import EnvironmentSpec, InputSpec
 
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
+_MOST_LEVELS = 64
 
 
 def kind_of(name: str, value: Any) -> str:
@@ -44,6 +46,24 @@ def kind_of(name: str, value: Any) -> str:
             "can; for anything else save it to a file that the script loads.",
         ) from None
     return "json"
+
+
+def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
+    """Look that the file of a run can hold the values.
+
+    Raises:
+        UserError: one is no JSON, or nested more than 64 deep; names it.
+    """
+    for name, value in values.items():
+        try:
+            if is_nested_deeper(value, _MOST_LEVELS):
+                raise ValueError(f"it is nested more than {_MOST_LEVELS} deep")
+            json.dumps({name: value})
+        except (TypeError, ValueError) as error:
+            raise UserError(
+                f"The {label} {name!r:.80} cannot be kept with the run: {error}.",
+                "Plain values can: numbers, strings, and lists and dicts of them.",
+            ) from None
 
 
 def describe(value: Any) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Iterable
 from typing import Any
 
 from .clean_text import has_escaped_halves, storable_value
@@ -35,6 +36,24 @@ def name_non_finite(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [name_non_finite(item) for item in value]
     return value
+
+
+def is_nested_deeper(value: Any, most: int) -> bool:
+    """Whether lists and mappings lie in each other more than ``most`` deep; also in a circle."""
+    level = _holders([value])
+    for _ in range(most):
+        level = _holders(item for each in level for item in _items_of(each))
+    return bool(level)
+
+
+def _holders(values: Iterable[Any]) -> list[Any]:
+    """Each list and mapping once: one that holds itself twice would become ever more."""
+    found = {id(value): value for value in values if isinstance(value, (dict, list, tuple))}
+    return list(found.values())
+
+
+def _items_of(value: Any) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 _NAMES = {math.inf: "Infinity", -math.inf: "-Infinity"}

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
+from .clean_text import write_shown
+
 _PACKAGE = __name__.partition(".")[0]
 _told: set[str] = set()
 _is_silent = ContextVar("_is_silent", default=False)
@@ -30,7 +32,7 @@ def tell_once(text: str) -> None:
     _told.add(text)
     # A notebook paints stderr as if something had gone wrong.
     stream = sys.stdout if _is_notebook() else sys.stderr
-    stream.write(f"estimatory: {text}\n")
+    write_shown(stream, f"estimatory: {text}\n")
 
 
 def warn(text: str) -> None:

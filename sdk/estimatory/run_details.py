@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .clean_text import showable
+from .clean_text import showable, write_shown
 from .errors import UserError
 from .metrics import get_parameters
 
@@ -58,7 +58,7 @@ class RunDetails:
         """
         view = _view or _load_view()
         if view is None:
-            sys.stdout.write(describe(self.run_instance))
+            write_shown(sys.stdout, describe(self.run_instance))
         else:
             view(self.run_instance.folder)
 

@@ -19,7 +19,7 @@ from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
-from .handed_in import add_packages, add_packages_for, write_handed_in
+from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
@@ -241,6 +241,13 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
             f"The goal of metric {request.primary_metric!r} is {request.primary_metric_goal!r}; "
             "it must be 'max' or 'min'."
         )
+    check_plain_values("parameter", request.parameters)
+    check_plain_values("value", request.script_globals)
+    for word in (*request.command, *request.arguments):
+        if "\0" in str(word):
+            raise UserError(
+                f"The argument {word!r:.80} holds a NUL, which no process can be given."
+            )
     for name, value in request.environment_variables.items():
         if not _VARIABLE_NAME.match(name) or not isinstance(value, str) or "\0" in value:
             raise UserError(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from tornado.web import HTTPError
 
 from estimatory.clean_text import has_escaped_halves, storable_value
 from estimatory.errors import UserError
+from estimatory.json_numbers import is_nested_deeper
 
 Check = Callable[[str, Any], Any]
 MOST_LEVELS = 64
@@ -43,7 +44,8 @@ def parse_body(body: bytes) -> dict[str, Any]:
     value = _parse_json(body)
     if not isinstance(value, dict):
         raise HTTPError(400, "The body is not a JSON object.")
-    _check_depth(value)
+    if is_nested_deeper(value, MOST_LEVELS):
+        raise _too_deep()
     clean: dict[str, Any] = storable_value(value) if has_escaped_halves(body) else value
     return clean
 
@@ -57,21 +59,6 @@ def _parse_json(body: bytes) -> Any:
         raise UserError("The body holds a number of too many digits.") from None
     except RecursionError:
         raise _too_deep() from None
-
-
-def _check_depth(value: Any) -> None:
-    level = [value]
-    for _ in range(MOST_LEVELS):
-        level = [item for each in level for item in _items_of(each)]
-        if not level:
-            return
-    raise _too_deep()
-
-
-def _items_of(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return value.values()
-    return value if isinstance(value, list) else ()
 
 
 def _too_deep() -> UserError:

@@ -1,6 +1,8 @@
 import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
+import { parseShown } from '../model/shown-text';
+
 /** An answer that says no; `message` and `hint` are the server's own words. */
 export class ApiError extends Error {
   constructor(
@@ -13,6 +15,13 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
+}
+
+interface IErrorBody {
+  message?: string;
+  reason?: string;
+  hint?: string;
+  fields?: Record<string, string>;
 }
 
 /** Ask the Estimatory server; the path is relative to `/estimatory/api/`. */
@@ -39,7 +48,7 @@ export async function requestJson<T>(
   path: string,
   init: RequestInit = {}
 ): Promise<T> {
-  return (await request(settings, path, init)).json();
+  return parseShown<T>(await (await request(settings, path, init)).text());
 }
 
 export function apiUrl(baseUrl: string, path: string): string {
@@ -54,7 +63,7 @@ export function encodePath(path: string): string {
 async function toApiError(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
-    const body = JSON.parse(text);
+    const body = parseShown<IErrorBody>(text);
     const message = body.message || response.statusText;
     const { reason = '', hint = '', fields = {} } = body;
     return new ApiError(message, response.status, reason, hint, fields);

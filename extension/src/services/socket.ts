@@ -2,6 +2,8 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 import { IDisposable } from '@lumino/disposable';
 
+import { parseShown } from '../model/shown-text';
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
 
@@ -48,7 +50,7 @@ export class Socket implements IDisposable {
       this._nFailures = 0;
       this._listener.onOpen();
     };
-    socket.onmessage = event => this._listener.onMessage(JSON.parse(String(event.data)));
+    socket.onmessage = event => this._listener.onMessage(parseShown(String(event.data)));
     socket.onclose = () => this._retry();
   }
 

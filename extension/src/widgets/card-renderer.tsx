@@ -6,6 +6,7 @@ import * as React from 'react';
 
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
+import { shownValue } from '../model/shown-text';
 import { isTerminal } from '../model/statuses';
 import { IRunCard } from '../model/wire';
 import { IWorkbench } from '../tokens';
@@ -24,7 +25,7 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this._card = toCard(model.data[CARD_MIME] as JSONObject);
+    this._card = toCard(shownValue(model.data[CARD_MIME]) as JSONObject);
     this.update();
     await this.renderPromise;
   }

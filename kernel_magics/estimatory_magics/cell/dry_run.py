@@ -91,7 +91,7 @@ def _with_origin(text: str, origin: str) -> str:
 
 
 def _files(plan: CellPlan) -> list[str]:
-    script = f"{plan.script_name}  (the cell, {len(plan.script.text.encode()):,} bytes)"
+    script = f"{plan.script_name}  (the cell, {len(storable(plan.script.text).encode()):,} bytes)"
     others = [
         f"{name}  ({os.path.getsize(path):,} bytes)" for name, path in sorted(plan.files.items())
     ]

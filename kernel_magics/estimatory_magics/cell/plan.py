@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from estimatory.clean_text import storable
 from estimatory_magics.line.defaults import HEADER_ORIGIN, Layer, read_defaults
 from estimatory_magics.line.options import CellOptions
 from estimatory_magics.line.parsing import parse_line
@@ -93,7 +94,10 @@ class CellPlan:
             environment=self.environment,
             container=self.container,
             source_directory=self.source_folder,
-            source_files={**local, self.script_name: self.script.text.encode()},
+            source_files={
+                **local,
+                self.script_name: storable(self.script.text).encode(),
+            },
             arguments=options.arguments,
             parameters=options.parameters,
             script_globals=options.script_globals,

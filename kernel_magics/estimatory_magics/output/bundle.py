@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from estimatory.clean_text import storable
 from estimatory.run_folder import RunFolder
 
 from .card import render_card, render_line
@@ -40,7 +41,7 @@ def _render(snapshot: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
     content = {
         "version": VERSION,
         "run_id": folder.run_id,
-        "workspace": folder.workspace_path,
+        "workspace": storable(folder.workspace_path),
         "snapshot": snapshot,
     }
     return {

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
+from estimatory.clean_text import showable
+
 from .wording import duration, escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
@@ -90,7 +92,7 @@ def flattened(row: Row) -> dict[str, Any]:
 
 
 def _one_line(text: str) -> str:
-    printable = "".join(c if c.isprintable() else " " for c in text)
+    printable = "".join(c if c.isprintable() else " " for c in showable(text))
     return printable if len(printable) <= _WIDTH else f"{printable[: _WIDTH - 1]}…"
 
 

@@ -105,8 +105,11 @@ def _explain_unknown(name: str) -> EstimatoryError:
 
 
 def _complain(error: EstimatoryError) -> None:
+    from estimatory.clean_text import showable
+
     from .output import paint
 
     sys.stdout.flush()
     label = paint("error:", "red", sys.stderr)
-    print(f"estimatory: {label} {error.message} {error.hint}".rstrip(), file=sys.stderr)
+    said = showable(f"{error.message} {error.hint}")
+    print(f"estimatory: {label} {said}".rstrip(), file=sys.stderr)

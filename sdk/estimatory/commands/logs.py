@@ -17,7 +17,7 @@ from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import print_json
+from .output import plain, print_json
 from .run_choice import add_run_argument, find_run
 
 _CHUNK = 1 << 16
@@ -62,7 +62,7 @@ def follow(folder: RunFolder, path: str, start: int) -> int:
             break
         time.sleep(_POLL_S)
     if record.failure:
-        print(f"{record.status}: {record.failure.message}", file=sys.stderr)
+        print(plain(f"{record.status}: {record.failure.message}"), file=sys.stderr)
     return 0 if record.status == COMPLETED else 1
 
 

@@ -73,10 +73,10 @@ def _show(model: ModelRecord, *, is_json: bool) -> None:
             ("Framework", plain(f"{model.framework} {model.framework_version}".strip())),
             ("Tags", render_pairs(model.tags)),
             ("Properties", render_pairs(model.properties)),
-            ("Run", model.run_id),
-            ("Experiment", model.experiment),
+            ("Run", plain(model.run_id)),
+            ("Experiment", plain(model.experiment)),
             ("Commit", plain(model.git.get("commit", ""))),
-            ("Files", ", ".join(files)),
+            ("Files", plain(", ".join(files))),
             ("Path", plain(model.path)),
         ]
     )

@@ -26,7 +26,7 @@ from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import print_fields, print_json, render_pairs, render_size
+from .output import plain, print_fields, print_json, render_pairs, render_size
 from .submit_request import make_request
 
 PASSES_ON_ARGUMENTS = True
@@ -140,7 +140,8 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
         listed = [{"path": path, "size": size} for path, size in files]
         print_json({**_plan(request), "files": listed, "batch_script": script})
         return
-    print_fields([*_plan_rows(request, files), ("Workspace", workspace.path)])
+    rows = [*_plan_rows(request, files), ("Workspace", workspace.path)]
+    print_fields((label, plain(value)) for label, value in rows)
     if script:
         print(f"\nBatch script for Slurm:\n{script}", end="")
 

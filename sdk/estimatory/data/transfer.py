@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from ..clean_text import write_shown
 from ..errors import UserError
 from .stores import LocalStore, Store
 from .stores.base import clean_name
@@ -172,8 +173,7 @@ class Progress:
 
     def _say(self, line: str) -> None:
         if self._is_shown:
-            sys.stdout.write(f"{line}\n")
-            sys.stdout.flush()
+            write_shown(sys.stdout, f"{line}\n")
 
 
 def _common_folder(paths: list[str]) -> str:

@@ -9,6 +9,8 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..clean_text import write_shown
+
 
 class OfflineRun:
     """Accepts everything a script logs, and prints it."""
@@ -109,4 +111,4 @@ class OfflineRun:
 
 
 def _say(what: str, name: str, value: Any) -> None:
-    sys.stdout.write(f"Attempted to log {what} {name}:\n{value}\n")
+    write_shown(sys.stdout, f"Attempted to log {what} {name}:\n{value}\n")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
+from ..clean_text import write_shown
 from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
@@ -228,8 +229,7 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
 
 
 def _write(text: str) -> None:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    write_shown(sys.stdout, text)
 
 
 def _read_text(path: str) -> str:

@@ -84,7 +84,7 @@ class IndexFile:
         aside = f"{self._path}.aside"
         unlink_if_there(aside)
         try:
-            _build(quote(aside), fill).close()
+            _build(quote(os.fsencode(aside)), fill).close()
             for ending in ("-wal", "-shm", "-journal"):
                 unlink_if_there(self._path + ending)
             os.replace(aside, self._path)
@@ -98,7 +98,7 @@ class IndexFile:
         import sqlite3
 
         try:
-            connection = _connect(f"file:{quote(self._path)}?mode=rw")
+            connection = _connect(f"file:{quote(os.fsencode(self._path))}?mode=rw")
         except sqlite3.OperationalError:  # it is not there
             return None
         opened = OpenIndex(connection, self.identify())

@@ -1,0 +1,56 @@
+/** Controls but for tab and newline, marks that turn the direction of text, halves of characters. */
+const UNSHOWABLE =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
+
+/** How JSON may say one of these. */
+const MAY_BE_UNSHOWABLE = /\\[bfr]|\\u(00[0189]|007f|061c|20[0-6]|d[89a-f])/i;
+
+/** Text with such signs as escapes, written as Python's side of the interface writes them. */
+export function showable(text: string): string {
+  return text.replace(UNSHOWABLE, escapeSign);
+}
+
+/** Read what the server sent; but for the text of logs, which is drawn sign by sign. */
+export function parseShown<T>(text: string): T {
+  const value = JSON.parse(text);
+  return (MAY_BE_UNSHOWABLE.test(text) ? shownRoot(value) : value) as T;
+}
+
+/** A copy of a value in which every text can be shown, keys too. */
+export function shownValue(value: unknown): unknown {
+  if (typeof value === 'string') {
+    return showable(value);
+  }
+  if (Array.isArray(value)) {
+    return value.map(shownValue);
+  }
+  return isObject(value) ? shownObject(value) : value;
+}
+
+function shownRoot(value: unknown): unknown {
+  const isLogText = isObject(value) && Object.keys(value).join() === 'text';
+  return isLogText ? value : shownValue(value);
+}
+
+function shownObject(value: object): object {
+  const isLogPart = 'text' in value && 'offset' in value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      showable(name),
+      isLogPart && name === 'text' ? item : shownValue(item)
+    ])
+  );
+}
+
+function isObject(value: unknown): value is object {
+  return value !== null && typeof value === 'object';
+}
+
+function escapeSign(sign: string): string {
+  const code = sign.charCodeAt(0);
+  const digits = code.toString(16);
+  if (sign === '\r') {
+    return '\\r';
+  }
+  return code < 256 ? `\\x${digits.padStart(2, '0')}` : `\\u${digits.padStart(4, '0')}`;
+}
