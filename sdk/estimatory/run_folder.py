@@ -48,8 +48,13 @@ class RunFolder:
 
     @property
     def worker_path(self) -> str:
-        """``{"pid", "started", "host"}`` of the worker (of the process itself when interactive)."""
+        """Who carries the run: the worker, or the process itself when it is interactive."""
         return os.path.join(self.path, "worker.json")
+
+    @property
+    def seen_processes_path(self) -> str:
+        """``{pid: identity}`` of processes of the run that do not carry its mark."""
+        return os.path.join(self.path, "processes.json")
 
     @property
     def heartbeat_path(self) -> str:
