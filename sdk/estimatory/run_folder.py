@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import FileNotInRunError, RunNotFoundError
+from .errors import FileNotInRunError, RunNotFoundError, WorkspaceError
 from .files import list_folder, measure_folder, read_json, write_json
 from .locks import locked_file
 from .records import RunRecord
@@ -205,12 +205,21 @@ class RunFolder:
 
     # --- requests from outside -------------------------------------------------------------
     def add_request(self, kind: str, **content: Any) -> None:
-        """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on."""
-        os.makedirs(self.requests_folder, exist_ok=True)
+        """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on.
+
+        Raises:
+            WorkspaceError: nothing may be written into the run.
+        """
         name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(3).hex()}-{kind}.json"
-        write_json(
-            os.path.join(self.requests_folder, name), {"kind": kind, "at": time.time(), **content}
-        )
+        path = os.path.join(self.requests_folder, name)
+        try:
+            os.makedirs(self.requests_folder, exist_ok=True)
+            write_json(path, {"kind": kind, "at": time.time(), **content})
+        except OSError as error:
+            raise WorkspaceError(
+                f"Run {self.run_id} cannot be changed from here: {error.strerror or error}.",
+                f"It takes a user who may write into {self.path}, and room there.",
+            ) from None
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
         """Requests of one kind, oldest first."""
