@@ -12,14 +12,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import FileNotInRunError, RunNotFoundError, WorkspaceError
+from .errors import RunNotFoundError, WorkspaceError
 from .files import list_folder, measure_folder, read_json, write_json
 from .locks import locked_file
 from .records import RunRecord
+from .shown_files import ShownFiles
 from .specs import RunSpec
 
 
-class RunFolder:
+class RunFolder(ShownFiles):
     """``<workspace>/runs/<run_id>/`` and every name in it."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -227,44 +228,6 @@ class RunFolder:
         names = sorted(n for n in list_folder(self.requests_folder) if n.endswith(ending))
         return [read_json(os.path.join(self.requests_folder, n)) for n in names]
 
-    # --- files that people see -------------------------------------------------------------
-    def list_files(self) -> list[str]:
-        """Logs, uploads, and what the script left in ``outputs/`` and ``logs/``; sorted names."""
-        found = set(_walk(self.artifacts_folder))
-        found.update(f"logs/{n}" for n in _walk(self.logs_folder))
-        for part in ("outputs", "logs"):
-            found.update(f"{part}/{n}" for n in _walk(os.path.join(self.work_folder, part)))
-        return sorted(found)
-
-    def find_file(self, name: str) -> str:
-        """The path of a file named as in :meth:`list_files`.
-
-        Raises:
-            FileNotInRunError: no such file, or a name that leads out of the run folder.
-        """
-        roots = [] if "\0" in name else [self.artifacts_folder]
-        if roots and name.startswith(("logs/", "outputs/")):
-            roots += [self.path, self.work_folder]
-        for root in roots:
-            path = os.path.realpath(os.path.join(root, name))
-            if path.startswith(_home(root, name)) and os.path.isfile(path):
-                return path
-        known = self.list_files()
-        shown = ", ".join(known[:20]) or "none yet"
-        raise FileNotInRunError(f"Run {self.run_id} has no file {name!r}. It has: {shown}.")
-
     def size(self) -> int:
         """Bytes on disk of everything in the folder."""
         return measure_folder(self.path)
-
-
-def _home(root: str, name: str) -> str:
-    """The folder that a file must stay in once links are followed."""
-    first = name.split("/")[0] if name.startswith(("logs/", "outputs/")) else ""
-    return os.path.realpath(os.path.join(root, first)) + os.sep
-
-
-def _walk(root: str) -> Iterator[str]:
-    for folder, _, names in os.walk(root):
-        for name in names:
-            yield os.path.relpath(os.path.join(folder, name), root)

@@ -11,7 +11,7 @@ import os
 import re
 import time
 import weakref
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import ConflictError, TrackingError, UserError
 from .events import EventWriter
@@ -158,20 +158,24 @@ class RunTracker:
             ConflictError: the run has a file of that name.
             UserError: the source is not there, or the name leads out of the run.
         """
+        from .served_files import add_file  # most scripts add none
+
         target = self._artifact_path(name)
-        aside = f"{target}.{os.getpid()}.aside"
-        os.makedirs(os.path.dirname(target), exist_ok=True)
+        home, below = os.path.split(self.folder.artifacts_folder)
+        inner = os.path.relpath(target, self.folder.artifacts_folder)
         try:
-            _copy(source, aside)
-            os.link(aside, target)
+            add_file(home, below, inner, lambda file: _copy(source, file))
         except FileExistsError:
             raise ConflictError(
                 f"Run {self.folder.run_id} already has a file {name!r}.",
                 "A run's files are not replaced: give this one another name.",
             ) from None
-        finally:
-            if os.path.exists(aside):
-                os.unlink(aside)
+        except NotADirectoryError:
+            raise UserError(
+                f"{name!r} cannot be added to run {self.folder.run_id}: a part of it is a link or "
+                "a file there, not a folder.",
+                "Give the file another name.",
+            ) from None
         return target
 
     def _artifact_path(self, name: str) -> str:
@@ -279,16 +283,18 @@ def _check_image(path: str) -> None:
         raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
 
 
-def _copy(source: Any, target: str) -> None:
+def _copy(source: Any, target: BinaryIO) -> None:
     import shutil
 
+    from .served_files import open_regular
+
     if hasattr(source, "read"):
-        with open(target, "wb") as file:
-            data = source.read()
-            file.write(data if isinstance(data, bytes) else data.encode())
+        data = source.read()
+        target.write(data if isinstance(data, bytes) else data.encode())
         return
     try:
-        shutil.copyfile(source, target)
+        with open_regular(source) as file:
+            shutil.copyfileobj(file, target)
     except FileNotFoundError:
         raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
     except IsADirectoryError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
@@ -80,8 +79,7 @@ class RunFeed(Feed[RunSubscription]):
         if wish is None:
             return []
         if subscription.tail is None:
-            path = os.path.join(self._folder.logs_folder, wish.name)
-            subscription.tail = LogTail(path, wish.offset)
+            subscription.tail = LogTail(self._folder, wish.name, wish.offset)
         part = subscription.tail.read_on()
         if part is None:
             return []
