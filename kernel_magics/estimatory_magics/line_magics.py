@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
@@ -163,12 +163,18 @@ def _why_nothing(folder: RunFolder) -> str:
 
 def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
-    if not os.path.exists(path):
-        # A run that failed before it began has no output of its own.
-        path = folder.build_log_path
-    if not os.path.exists(path):
-        return _why_nothing(folder)
-    with open(path, "rb") as file:
+    # A run that failed before it began has no output of its own.
+    for path in (path, folder.build_log_path):
+        try:
+            file = folder.open_log(path)
+        except OSError:
+            continue
+        return _render_end(file, path, n_lines)
+    return _why_nothing(folder)
+
+
+def _render_end(file: BinaryIO, path: str, n_lines: int) -> str:
+    with file:
         start = max(0, os.fstat(file.fileno()).st_size - _LOG_BYTES)
         file.seek(start)
         lines = file.read().decode(errors="replace").splitlines()

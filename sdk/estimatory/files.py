@@ -182,6 +182,8 @@ def list_folder(path: str) -> list[str]:
 def measure_folder(path: str) -> int:
     """Bytes on disk of everything in a folder, without what vanishes meanwhile."""
     total = 0
+    if os.path.islink(path):
+        return total
     for folder, _, names in os.walk(path):
         for name in names:
             try:

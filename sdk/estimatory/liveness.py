@@ -8,9 +8,12 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
+from typing import Any
 
-from .files import read_json, write_json
-from .processes import end_processes, find_run_processes, identity, is_same_process
+from .errors import DamagedFileError
+from .files import read_json, unlink_if_there, write_json
+from .leftovers import end_leftovers
+from .processes import has_restarted_since, identity, is_same_process
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
 
@@ -22,11 +25,38 @@ SILENCE_S = 30.0
 """How long a worker on another host may be silent; on this host its process is looked at."""
 
 
-def register_worker(folder: RunFolder, pid: int) -> None:
-    """Write down who carries the run: the worker, or the logging process of an interactive run."""
-    write_json(
-        folder.worker_path, {"pid": pid, "identity": identity(pid), "host": os.uname().nodename}
-    )
+def register_worker(
+    folder: RunFolder, pid: int, guardian: int | None = None, group: str | None = None
+) -> None:
+    """Write down who carries the run: the worker, or the logging process of an interactive run.
+
+    Args:
+        folder: of the run.
+        pid: of the process.
+        guardian: pid of the process above a worker, which ends the run should the worker be killed.
+        group: path of the kernel's group that the worker and what it starts are in.
+    """
+    worker = _describe_process(pid)
+    if guardian is not None:
+        worker["guardian"] = {"pid": guardian, "identity": identity(guardian)}
+    write_json(folder.worker_path, {**worker, "group": group} if group else worker)
+
+
+def register_first(folder: RunFolder, pid: int) -> None:
+    """As :func:`register_worker`, by who started a worker; what that has written itself stays."""
+    aside = f"{folder.worker_path}.{os.getpid()}.first"
+    try:
+        write_json(aside, _describe_process(pid))
+        os.link(aside, folder.worker_path)
+    except OSError:  # it is there already, or will be: the worker writes it, too
+        return
+    finally:
+        unlink_if_there(aside)
+
+
+def _describe_process(pid: int) -> dict[str, Any]:
+    host, user = os.uname().nodename, os.geteuid()
+    return {"pid": pid, "identity": identity(pid), "host": host, "user": user}
 
 
 def beat(folder: RunFolder) -> None:
@@ -41,7 +71,9 @@ def beat(folder: RunFolder) -> None:
 def settle(folder: RunFolder) -> RunRecord:
     """The record as it truly stands: a run whose worker is gone is made Failed first.
 
-    Where a queue has the run, another worker is started instead, by whoever comes first.
+    Where a queue has the run, another worker is started instead, by whoever comes first. Who may
+    not end what the run has left, or may not write, does not write the end: the run is
+    NotResponding as long as nobody else has looked.
 
     Raises:
         RunNotFoundError: there is no such run.
@@ -51,11 +83,31 @@ def settle(folder: RunFolder) -> RunRecord:
         return record
     if find_loss(folder) is not None:
         if not os.path.exists(folder.job_script_path):
-            return _bury(folder)
-        record = _give_worker(folder)
+            return _bury(folder, record)
+        record = _give_worker(folder, record)
     if not record.is_terminal and is_cancel_requested(folder):
-        return dataclasses.replace(record, status=CANCEL_REQUESTED)
+        return _show_cancel(folder, record)
     return record
+
+
+def _show_cancel(folder: RunFolder, record: RunRecord) -> RunRecord:
+    """A worker carries the wish out; an interactive run has none, so whoever sees it does."""
+    if folder.read_spec().is_interactive:
+        return end_interactive(folder, CANCELED)
+    return dataclasses.replace(record, status=CANCEL_REQUESTED)
+
+
+def end_interactive(folder: RunFolder, status: str, failure: Failure | None = None) -> RunRecord:
+    """End a run that is logged from outside, once: an end that was asked for comes first."""
+    with folder.locked_record():
+        record = folder.read_record()
+        if record.is_terminal:
+            return record
+        if is_cancel_requested(folder):
+            status, failure = read_requested_end(folder)
+        record = record.moved_to(status, time.time(), failure=failure)
+        folder.write_record(record)
+        return record
 
 
 def is_cancel_requested(folder: RunFolder) -> bool:
@@ -91,19 +143,25 @@ def find_loss(folder: RunFolder) -> str | None:
     )
 
 
-def _give_worker(folder: RunFolder) -> RunRecord:
+def _give_worker(folder: RunFolder, record: RunRecord) -> RunRecord:
     import shutil  # these take a while to import, and lists of runs hardly ever come here
 
     from .worker_start import start_worker
 
-    with folder.locked_record():
-        record = folder.read_record()
-        if record.is_terminal or find_loss(folder) is None:
+    if _is_of_other_user(folder):
+        return _as_seen(record, _ONLY_ITS_OWNER)
+    try:
+        with folder.locked_record():
+            record = folder.read_record()
+            if record.is_terminal or find_loss(folder) is None:
+                return record
+            if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
+                return _as_seen(record, record.detail)
+            unlink_if_there(folder.worker_path)
+            register_first(folder, start_worker(folder, os.environ, "--resume"))
             return record
-        if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
-            return dataclasses.replace(record, status=NOT_RESPONDING)
-        register_worker(folder, start_worker(folder, os.environ, "--resume"))
-        return record
+    except OSError as error:
+        return _as_seen(record, _describe_no_right(error))
 
 
 def _last_heartbeat(folder: RunFolder) -> float:
@@ -113,35 +171,75 @@ def _last_heartbeat(folder: RunFolder) -> float:
     return 0.0
 
 
-def _end_what_is_left(folder: RunFolder) -> str:
-    """End the script's container and processes; returns what is to be added to the reason."""
+def _bury(folder: RunFolder, record: RunRecord) -> RunRecord:
+    if _is_of_other_user(folder):
+        return _as_seen(record, _ONLY_ITS_OWNER)
+    try:
+        with folder.locked_record():
+            return _bury_locked(folder)
+    except OSError as error:  # nothing may be written here: another reader finds it out again
+        return _as_seen(record, _describe_no_right(error))
+
+
+def _bury_locked(folder: RunFolder) -> RunRecord:
+    record = folder.read_record()
+    reason = find_loss(folder)
+    if record.is_terminal or reason is None:
+        return record
+    if folder.read_spec().is_interactive:
+        reason = "The process that logged this run ended without run.complete()."
+    else:
+        refused, said = _end_what_is_left(folder)
+        if refused:
+            return _as_seen(record, f"worker gone; only its owner can end process {refused[0]}")
+        reason += said
+    record = _describe_death(folder, record, reason)
+    try:
+        folder.write_record(record)
+    except OSError:  # the disk is full: this reader knows it, the next finds it out again
+        pass
+    return record
+
+
+def _describe_death(folder: RunFolder, record: RunRecord, reason: str) -> RunRecord:
+    lost = Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}.")
+    status, failure = FAILED, lost
+    if is_cancel_requested(folder):
+        status, marked = read_requested_end(folder)
+        failure = marked or lost
+    return record.moved_to(status, time.time(), failure=failure)
+
+
+def _end_what_is_left(folder: RunFolder) -> tuple[list[int], str]:
+    """End the script's container and processes: which may not be, what to add to the reason."""
     said = ""
     if os.path.exists(folder.container_path):
         from .containers.ending import end_containers
 
         said = end_containers(folder)
-    end_processes(lambda: find_run_processes(folder.run_id), grace_s=1.0)
-    return f" {said}" if said else ""
+    refused = end_leftovers(folder)
+    return refused, f" {said}" if said else ""
 
 
-def _bury(folder: RunFolder) -> RunRecord:
-    with folder.locked_record():
-        record = folder.read_record()
-        reason = find_loss(folder)
-        if record.is_terminal or reason is None:
-            return record
-        if folder.read_spec().is_interactive:
-            reason = "The process that logged this run ended without run.complete()."
-        else:
-            reason += _end_what_is_left(folder)
-        lost = Failure(reason, hint=f"Its last words may be in {folder.worker_log_path}.")
-        status, failure = FAILED, lost
-        if is_cancel_requested(folder):
-            status, marked = read_requested_end(folder)
-            failure = marked or lost
-        record = record.moved_to(status, time.time(), failure=failure)
-        try:
-            folder.write_record(record)
-        except OSError:  # full or read-only: this reader knows it, the next finds it out again
-            pass
-        return record
+# --- who may end a run ------------------------------------------------------------------------
+_ONLY_ITS_OWNER = "worker gone; only its owner can end it"
+
+
+def _is_of_other_user(folder: RunFolder) -> bool:
+    """Whether what the run has left may be out of this user's reach, or even out of sight."""
+    try:
+        worker = read_json(folder.worker_path)
+        owner = worker.get("user", os.stat(folder.worker_path).st_uid)
+    except (FileNotFoundError, DamagedFileError):
+        worker, owner = {}, os.stat(folder.spec_path).st_uid
+    if os.geteuid() in (0, owner) or has_restarted_since(worker.get("identity") or ""):
+        return False
+    return not (folder.read_spec().is_interactive and os.path.exists("/proc/1"))
+
+
+def _as_seen(record: RunRecord, detail: str) -> RunRecord:
+    return dataclasses.replace(record, status=NOT_RESPONDING, detail=detail)
+
+
+def _describe_no_right(error: OSError) -> str:
+    return f"worker gone; its end cannot be written here: {error.strerror or error}"

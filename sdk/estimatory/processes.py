@@ -2,7 +2,7 @@
 
 A pid alone is no identity: it is reused. A process belongs to a run when it descends from the
 run's worker or carries the run's id in its initial environment, which a new session, a new process
-group or a second fork does not take away.
+group or a second fork does not take away. ``leftovers`` knows more, once the worker is gone.
 """
 
 from __future__ import annotations
@@ -34,6 +34,14 @@ def identity(pid: int) -> str | None:
     return f"{_boot_id()}:{fields[_START_TIME]}"
 
 
+def session_of(pid: int) -> int | None:
+    """The number of the session that the process is in; None when it is gone."""
+    try:
+        return os.getsid(pid)
+    except OSError:
+        return None
+
+
 def is_same_process(pid: int, known_identity: str) -> bool:
     """Whether the process that had ``known_identity`` still runs."""
     return identity(pid) == known_identity
@@ -45,7 +53,7 @@ def find_run_processes(run_id: str, worker_pid: int | None = None) -> list[int]:
     ``worker_pid`` adds the worker's descendants. Workers of other runs (a script may submit runs)
     and what they started are not part of this one.
     """
-    parents = dict(_iter_parents())
+    parents = dict(iter_parents())
     found = set()
     for pid in parents:
         if pid in (worker_pid, os.getpid()):
@@ -62,20 +70,38 @@ def list_submitters(variables: Mapping[str, str]) -> list[str]:
 
 
 def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:
-    """TERM all, after ``grace_s`` seconds KILL what is left; returns the stubborn pids."""
+    """TERM all, after ``grace_s`` seconds KILL what is left; returns the stubborn pids.
+
+    Those of another user, which cannot be ended from here, are not waited for.
+    """
     deadline = time.monotonic() + grace_s
-    stubborn = find()
-    _signal_all(stubborn, signal.SIGTERM)
+    _signal_all(find(), signal.SIGTERM)
+    stubborn = _list_ours(find())
     while stubborn and time.monotonic() < deadline:
         time.sleep(0.02)
-        stubborn = find()
+        stubborn = _list_ours(find())
     deadline = time.monotonic() + 5
     remaining = stubborn
     while remaining and time.monotonic() < deadline:
         _signal_all(remaining, signal.SIGKILL)
         time.sleep(0.01)
-        remaining = find()
+        remaining = _list_ours(find())
     return stubborn
+
+
+def may_end(pid: int) -> bool:
+    """Whether this user may end the process; also when it is gone."""
+    try:
+        os.kill(pid, 0)
+    except PermissionError:
+        return False
+    except ProcessLookupError:
+        return True
+    return True
+
+
+def _list_ours(pids: list[int]) -> list[int]:
+    return [pid for pid in pids if may_end(pid)]
 
 
 def _signal_all(pids: list[int], number: int) -> None:
@@ -84,6 +110,12 @@ def _signal_all(pids: list[int], number: int) -> None:
             os.kill(pid, number)
         except (ProcessLookupError, PermissionError):
             continue
+
+
+def has_restarted_since(known_identity: str) -> bool:
+    """Whether the machine has been restarted since it gave a process this identity."""
+    boot = known_identity.rpartition(":")[0]
+    return bool(boot and _boot_id() and boot != _boot_id())
 
 
 def _boot_id() -> str:
@@ -103,7 +135,7 @@ def _stat_fields(pid: int) -> list[str] | None:
         return None
 
 
-def _iter_parents() -> Iterator[tuple[int, int]]:
+def iter_parents() -> Iterator[tuple[int, int]]:
     """Yield ``(pid, parent pid)`` of every live process that is not a zombie."""
     if not _HAS_PROC:
         yield from _iter_parents_without_proc()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,11 +44,15 @@ def telling_rank(folder: RunFolder) -> int:
     """The process whose log tells most: that which failed, if it wrote any, else the first."""
     failure = folder.read_record().failure
     failed = failure.rank if failure else None
-    return failed if failed and _has_content(folder.log_path(failed)) else 0
+    return failed if failed and _has_content(folder, failed) else 0
 
 
-def _has_content(path: str) -> bool:
-    return os.path.exists(path) and os.path.getsize(path) > 0
+def _has_content(folder: RunFolder, rank: int) -> bool:
+    try:
+        with folder.open_log(folder.log_path(rank)) as file:
+            return bool(file.read(1))
+    except OSError:
+        return False
 
 
 def count_joined(folder: RunFolder) -> int:

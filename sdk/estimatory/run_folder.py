@@ -12,16 +12,16 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .clean_text import find_shown, showable
-from .errors import DamagedFileError, FileNotInRunError, RunNotFoundError
+from .errors import DamagedFileError, RunNotFoundError, WorkspaceError
 from .files import list_folder, measure_folder, read_json, read_json_object, write_json
 from .locks import locked_file
 from .records import RunRecord
 from .run_requests import find_request_fault
+from .shown_files import ShownFiles
 from .specs import RunSpec
 
 
-class RunFolder:
+class RunFolder(ShownFiles):
     """``<workspace>/runs/<run_id>/`` and every name in it."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
@@ -50,8 +50,13 @@ class RunFolder:
 
     @property
     def worker_path(self) -> str:
-        """``{"pid", "started", "host"}`` of the worker (of the process itself when interactive)."""
+        """Who carries the run: the worker, or the process itself when it is interactive."""
         return os.path.join(self.path, "worker.json")
+
+    @property
+    def seen_processes_path(self) -> str:
+        """``{pid: identity}`` of processes of the run that do not carry its mark."""
+        return os.path.join(self.path, "processes.json")
 
     @property
     def heartbeat_path(self) -> str:
@@ -204,12 +209,21 @@ class RunFolder:
 
     # --- requests from outside -------------------------------------------------------------
     def add_request(self, kind: str, **content: Any) -> None:
-        """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on."""
-        os.makedirs(self.requests_folder, exist_ok=True)
+        """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on.
+
+        Raises:
+            WorkspaceError: nothing may be written into the run.
+        """
         name = f"{time.time_ns():020d}-{os.getpid()}-{os.urandom(3).hex()}-{kind}.json"
-        write_json(
-            os.path.join(self.requests_folder, name), {"kind": kind, "at": time.time(), **content}
-        )
+        path = os.path.join(self.requests_folder, name)
+        try:
+            os.makedirs(self.requests_folder, exist_ok=True)
+            write_json(path, {"kind": kind, "at": time.time(), **content})
+        except OSError as error:
+            raise WorkspaceError(
+                f"Run {self.run_id} cannot be changed from here: {error.strerror or error}.",
+                f"It takes a user who may write into {self.path}, and room there.",
+            ) from None
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
         """Requests of one kind, oldest first; those that cannot be read are passed over."""
@@ -234,45 +248,6 @@ class RunFolder:
             return error.reason
         return find_request_fault(request) or request
 
-    # --- files that people see -------------------------------------------------------------
-    def list_files(self) -> list[str]:
-        """Logs, uploads, and what the script left in ``outputs/`` and ``logs/``; sorted names."""
-        found = set(_walk(self.artifacts_folder))
-        found.update(f"logs/{n}" for n in _walk(self.logs_folder))
-        for part in ("outputs", "logs"):
-            found.update(f"{part}/{n}" for n in _walk(os.path.join(self.work_folder, part)))
-        return sorted(found)
-
-    def find_file(self, name: str) -> str:
-        """The path of a file named as in :meth:`list_files`, or as such a name is shown.
-
-        Raises:
-            FileNotInRunError: no such file, or a name that leads out of the run folder.
-        """
-        name = find_shown(name, self.list_files)
-        roots = [] if "\0" in name else [self.artifacts_folder]
-        if roots and name.startswith(("logs/", "outputs/")):
-            roots += [self.path, self.work_folder]
-        for root in roots:
-            path = os.path.realpath(os.path.join(root, name))
-            if path.startswith(_home(root, name)) and os.path.isfile(path):
-                return path
-        known = self.list_files()
-        shown = showable(", ".join(known[:20])) or "none yet"
-        raise FileNotInRunError(f"Run {self.run_id} has no file {name!r}. It has: {shown}.")
-
     def size(self) -> int:
         """Bytes on disk of everything in the folder."""
         return measure_folder(self.path)
-
-
-def _home(root: str, name: str) -> str:
-    """The folder that a file must stay in once links are followed."""
-    first = name.split("/")[0] if name.startswith(("logs/", "outputs/")) else ""
-    return os.path.realpath(os.path.join(root, first)) + os.sep
-
-
-def _walk(root: str) -> Iterator[str]:
-    for folder, _, names in os.walk(root):
-        for name in names:
-            yield os.path.relpath(os.path.join(folder, name), root)

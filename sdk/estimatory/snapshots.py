@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import BinaryIO
 
 from .clean_text import find_shown, showable
 from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
 from .files import remove_tree, sweep_aside
+from .served_files import ServedFolder
 from .source_files import (
     Identity,
     SourceFile,
@@ -78,13 +80,13 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         ConflictError: the destination holds something already.
         SnapshotError: the files cannot be written.
     """
-    root = _find_snapshot(workspace, key)
-    sources = list(_iter_stored_files(root))
+    stored = _find_snapshot(workspace, key)
+    sources = _list_stored_files(stored)
     try:
         os.makedirs(destination, exist_ok=True)
         if os.listdir(destination):
             raise ConflictError(f"Cannot restore code into {destination}: it is not empty.")
-        for _ in _write_files(destination, sources, 0o666):
+        for _ in _write_files(destination, sources, 0o666, lambda s: _read_stored(stored, s)):
             pass
     except OSError as error:
         raise _explain_unwritable(destination, sources, error) from None
@@ -98,25 +100,37 @@ def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str,
     """
     if not key:
         return []
-    root = _find_snapshot(workspace, key)
-    return sorted((s.name, s.size) for s in _iter_stored_files(root))
+    return sorted((s.name, s.size) for s in _list_stored_files(_find_snapshot(workspace, key)))
 
 
-def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
-    """The path of one file of a snapshot, by its name or as that is shown.
+def open_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> BinaryIO:
+    """Open one file of a snapshot for reading, by its name or as that is shown.
 
     Raises:
         NotFoundError: no such snapshot.
         FileNotInRunError: no such file, or a name that leads out of the snapshot.
     """
-    root = os.path.realpath(_find_snapshot(workspace, key))
-    name = find_shown(name, lambda: [s.name for s in _iter_stored_files(root)])
-    path = "" if "\0" in name else os.path.realpath(os.path.join(root, name))
-    if path.startswith(root + os.sep) and os.path.isfile(path):
-        return path
-    known = [known for known, _ in list_snapshot_files(workspace, key)]
-    shown = showable(", ".join(known[:20])) or "no files"
+    try:
+        snapshot = _find_snapshot(workspace, key)
+        return snapshot.open(
+            find_shown(name, lambda: [s.name for s in _list_stored_files(snapshot)])
+        )
+    except OSError:
+        pass
+    files = [file for file, _ in list_snapshot_files(workspace, key)]
+    shown = showable(", ".join(files[:20])) or "no files"
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
+
+
+def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
+    """Return where a file of a snapshot lies; to read it, :func:`open_snapshot_file` is safer.
+
+    Raises:
+        NotFoundError: no such snapshot.
+        FileNotInRunError: as :func:`open_snapshot_file`.
+    """
+    open_snapshot_file(workspace, key, name).close()
+    return os.path.join(workspace.snapshots_folder, key, name)
 
 
 def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:
@@ -138,20 +152,26 @@ def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
     return frozenset((status.st_dev, status.st_ino) for status in found)
 
 
-def _find_snapshot(workspace: WorkspaceFolder, key: str) -> str:
-    path = os.path.join(workspace.snapshots_folder, key)
-    if not _KEY.match(key) or not os.path.isdir(path):
+def _find_snapshot(workspace: WorkspaceFolder, key: str) -> ServedFolder:
+    stored = ServedFolder(workspace.snapshots_folder, key)
+    if not _KEY.match(key) or not stored.has_folder(""):
         raise NotFoundError(f"There is no snapshot {key!r} in {workspace.path}.")
-    return path
+    return stored
 
 
-def _iter_stored_files(root: str) -> Iterator[SourceFile]:
-    for folder, _, names in os.walk(root):
-        for name in names:
-            path = os.path.join(folder, name)
-            status = os.stat(path)
-            is_executable = bool(status.st_mode & 0o100)
-            yield SourceFile(os.path.relpath(path, root), path, status.st_size, is_executable)
+def _list_stored_files(stored: ServedFolder) -> list[SourceFile]:
+    return [_describe_stored(stored, name, status) for name, status in stored.scan()]
+
+
+def _describe_stored(stored: ServedFolder, name: str, status: os.stat_result) -> SourceFile:
+    is_executable = bool(status.st_mode & 0o100)
+    return SourceFile(name, os.path.join(stored.path, name), status.st_size, is_executable)
+
+
+def _read_stored(stored: ServedFolder, source: SourceFile) -> Iterator[bytes]:
+    with stored.open(source.name) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
 
 # --- reading, hashing, writing -----------------------------------------------------------------
@@ -219,7 +239,10 @@ def _rename_aside(aside: str, path: str) -> None:
 
 
 def _write_files(
-    root: str, sources: list[SourceFile], mode: int
+    root: str,
+    sources: list[SourceFile],
+    mode: int,
+    read: Callable[[SourceFile], Iterator[bytes]] = _read_chunks,
 ) -> Iterator[tuple[SourceFile, str]]:
     """Write each file and yield it with the hash of what was written."""
     folders = {root}
@@ -233,7 +256,7 @@ def _write_files(
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         fd = os.open(path, flags, mode | execute)
         try:
-            yield source, _hash_chunks(_write_through(fd, _read_chunks(source)))
+            yield source, _hash_chunks(_write_through(fd, read(source)))
         finally:
             os.close(fd)
 

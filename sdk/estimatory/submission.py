@@ -23,7 +23,7 @@ from .handed_in import add_packages, add_packages_for, check_plain_values, write
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
-from .liveness import register_worker
+from .liveness import register_first
 from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
@@ -219,7 +219,7 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | N
     finally:
         for fd in handed_down:
             os.close(fd)  # the worker holds the lock now, or nobody does
-    register_worker(folder, pid)
+    register_first(folder, pid)
 
 
 # --- checks -----------------------------------------------------------------------------------

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from typing import Any
+from typing import Any, BinaryIO
 
+from . import served_files
 from .errors import ConflictError, UserError
 from .metric_values import describe
 from .run_folder import RunFolder
@@ -22,19 +23,21 @@ def add_file(folder: RunFolder, name: str, source: Any) -> str:
         UserError: the source is not there, or the name leads out of the run.
     """
     target = _artifact_path(folder, name)
-    aside = f"{target}.{os.getpid()}.aside"
-    os.makedirs(os.path.dirname(target), exist_ok=True)
+    home, below = os.path.split(folder.artifacts_folder)
+    inner = os.path.relpath(target, folder.artifacts_folder)
     try:
-        _copy(source, aside)
-        os.link(aside, target)
+        served_files.add_file(home, below, inner, lambda file: _copy(source, file))
     except FileExistsError:
         raise ConflictError(
             f"Run {folder.run_id} already has a file {name!r}.",
             "A run's files are not replaced: give this one another name.",
         ) from None
-    finally:
-        if os.path.exists(aside):
-            os.unlink(aside)
+    except NotADirectoryError:
+        raise UserError(
+            f"{name!r} cannot be added to run {folder.run_id}: a part of it is a link or "
+            "a file there, not a folder.",
+            "Give the file another name.",
+        ) from None
     return target
 
 
@@ -67,16 +70,16 @@ def _artifact_path(folder: RunFolder, name: str) -> str:
     return target
 
 
-def _copy(source: Any, target: str) -> None:
+def _copy(source: Any, target: BinaryIO) -> None:
     import shutil
 
     if hasattr(source, "read"):
-        with open(target, "wb") as file:
-            data = source.read()
-            file.write(data if isinstance(data, bytes) else data.encode())
+        data = source.read()
+        target.write(data if isinstance(data, bytes) else data.encode())
         return
     try:
-        shutil.copyfile(source, target)
+        with served_files.open_regular(source) as file:
+            shutil.copyfileobj(file, target)
     except FileNotFoundError:
         raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
     except IsADirectoryError:

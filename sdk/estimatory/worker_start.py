@@ -19,7 +19,7 @@ _started: list[subprocess.Popen[bytes]] = []
 def start_worker(
     folder: RunFolder, variables: Mapping[str, str], *given: str, pass_fds: tuple[int, ...] = ()
 ) -> int:
-    """Start it in a session of its own; answers its pid.
+    """Start it in a session of its own; answers the pid of its guardian, until it says its own.
 
     Args:
         folder: of the run.

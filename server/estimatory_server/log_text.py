@@ -5,7 +5,8 @@ from __future__ import annotations
 import codecs
 import os
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from contextlib import suppress
+from typing import Any, BinaryIO, NamedTuple
 
 from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError
@@ -27,11 +28,8 @@ class LogPart(NamedTuple):
 
 def list_logs(folder: RunFolder) -> list[dict[str, Any]]:
     """``{"name", "size"}`` of each log, by name."""
-    try:
-        entries = [e for e in os.scandir(folder.logs_folder) if e.is_file(follow_symlinks=False)]
-    except FileNotFoundError:
-        return []
-    logs = [{"name": e.name, "size": e.stat(follow_symlinks=False).st_size} for e in entries]
+    found = folder.served_logs.scan()
+    logs = [{"name": name, "size": status.st_size} for name, status in found if "/" not in name]
     return sorted(logs, key=lambda log: _natural(log["name"]))
 
 
@@ -41,31 +39,33 @@ def _natural(name: str) -> tuple[str, int]:
     return name.translate(dict.fromkeys(map(ord, "0123456789"))), int(digits or 0)
 
 
-def find_log(folder: RunFolder, name: str) -> str:
-    """The path of a log from :func:`list_logs`.
+def open_log(folder: RunFolder, name: str) -> BinaryIO:
+    """Open a log from :func:`list_logs`.
 
     Raises:
         FileNotInRunError: there is none of that name.
     """
-    known = [log["name"] for log in list_logs(folder)]
-    name = find_shown(name, lambda: known)
-    if name not in known:
-        shown = showable(", ".join(known)) or "none yet"
-        raise FileNotInRunError(f"Run {folder.run_id} has no log {name!r}. It has: {shown}.")
-    return os.path.join(folder.logs_folder, name)
+    if "/" not in name:
+        with suppress(OSError):
+            return folder.served_logs.open(find_shown(name, lambda: _list_names(folder)))
+    shown = showable(", ".join(_list_names(folder))) or "none yet"
+    raise FileNotInRunError(f"Run {folder.run_id} has no log {name!r}. It has: {shown}.")
 
 
-def read_log(path: str, offset: int, limit: int) -> LogPart:
+def _list_names(folder: RunFolder) -> list[str]:
+    return [log["name"] for log in list_logs(folder)]
+
+
+def read_log(file: BinaryIO, offset: int, limit: int) -> LogPart:
     """At most ``limit`` bytes from ``offset`` on; a negative offset counts from the end.
 
     What is not UTF-8 is shown as U+FFFD; a character cut off at the end is left for the next part.
     """
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size
-        is_tail = offset < 0
-        start = max(0, size + offset) if is_tail else min(offset, size)
-        file.seek(start)
-        data = file.read(limit)
+    size = os.fstat(file.fileno()).st_size
+    is_tail = offset < 0
+    start = max(0, size + offset) if is_tail else min(offset, size)
+    file.seek(start)
+    data = file.read(limit)
     if is_tail and start:
         skipped = _continuation(data)
         start, data = start + skipped, data[skipped:]
@@ -88,28 +88,27 @@ def decode(data: bytes) -> tuple[str, int]:
     return text, len(data) - waiting
 
 
-def search_log(path: str, query: str, limit: int) -> dict[str, Any]:
+def search_log(file: BinaryIO, query: str, limit: int) -> dict[str, Any]:
     """``{"matches": [{"line", "offset", "text"}], "truncated"}``; case matters not (ASCII)."""
     wanted = query.encode().lower()
     matches: list[dict[str, Any]] = []
-    for match in _iter_matches(path, wanted):
+    for match in _iter_matches(file, wanted):
         if len(matches) == limit:
             return {"matches": matches, "truncated": True}
         matches.append(match)
     return {"matches": matches, "truncated": False}
 
 
-def _iter_matches(path: str, wanted: bytes) -> Iterator[dict[str, Any]]:
+def _iter_matches(file: BinaryIO, wanted: bytes) -> Iterator[dict[str, Any]]:
     line, offset = 1, 0
-    with open(path, "rb") as file:
-        while chunk := file.read(_CHUNK):
-            chunk += file.readline(_LONGEST_LINE)
-            for start, end in _find_lines(chunk, wanted):
-                text = chunk[start : min(end, start + _SHOWN)].decode("utf-8", "replace")
-                number = line + chunk.count(b"\n", 0, start)
-                yield {"line": number, "offset": offset + start, "text": text.rstrip("\r")}
-            line += chunk.count(b"\n")
-            offset += len(chunk)
+    while chunk := file.read(_CHUNK):
+        chunk += file.readline(_LONGEST_LINE)
+        for start, end in _find_lines(chunk, wanted):
+            text = chunk[start : min(end, start + _SHOWN)].decode("utf-8", "replace")
+            number = line + chunk.count(b"\n", 0, start)
+            yield {"line": number, "offset": offset + start, "text": text.rstrip("\r")}
+        line += chunk.count(b"\n")
+        offset += len(chunk)
 
 
 def _find_lines(chunk: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:

@@ -57,6 +57,6 @@ def test_one_that_has_ended_is_not_waited_for(start, monkeypatch):
 
 
 def test_threads_of_the_kernel_are_of_no_run():
-    found = dict(processes._iter_parents())
+    found = dict(processes.iter_parents())
     assert os.getpid() in found
     assert 2 not in found or found[2] != 0, "kthreadd"

@@ -77,19 +77,19 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> str:
     """The last lines of a process's output; of the environment's build before there is any."""
     for path in (folder.log_path(rank), folder.build_log_path):
-        text = _end_of(path)
+        text = _end_of(folder, path)
         if text.strip():
             return "\n".join(_shown(line) for line in text.rstrip("\n").split("\n")[-n_lines:])
     return ""
 
 
-def _end_of(path: str) -> str:
+def _end_of(folder: RunFolder, path: str) -> str:
     try:
-        with open(path, "rb") as file:
+        with folder.open_log(path) as file:
             size = os.fstat(file.fileno()).st_size
             file.seek(max(0, size - _TAIL_BYTES))
             return file.read(_TAIL_BYTES).decode(errors="replace")
-    except FileNotFoundError:
+    except OSError:
         return ""
 
 

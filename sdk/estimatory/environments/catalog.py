@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import EnvironmentNotFoundError
 from ..files import list_folder, measure_folder, read_json, read_text, remove_tree, write_aside
+from ..served_files import read_shown_text
 from ..workspace_folder import WorkspaceFolder
 from .folder import EnvironmentFolder, environment_folder
 from .keys import is_key
@@ -35,10 +36,10 @@ class EnvironmentRecord:
 
     def read_requirements(self) -> str:
         """The lock as text: every package with its hashes."""
-        return read_text(self.folder.lock_path)
+        return read_shown_text(self.folder.lock_path)
 
     def read_log(self) -> str:
-        return read_text(self.folder.build_log_path)
+        return read_shown_text(self.folder.build_log_path)
 
 
 def list_environments(workspace: WorkspaceFolder) -> list[EnvironmentRecord]:

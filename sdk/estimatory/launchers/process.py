@@ -9,6 +9,7 @@ import sys
 import time
 
 from ..errors import ComputeTargetError
+from ..leftovers import note_session
 from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -53,6 +54,7 @@ class ProcessLauncher(Launcher):
                 f"{command[0]} could not be started: {error.strerror}.",
                 "Is that interpreter still there?",
             ) from None
+        note_session(folder, self._process.pid)
         if sys.platform == "linux":
             try:
                 self._exit_fd = os.pidfd_open(self._process.pid)

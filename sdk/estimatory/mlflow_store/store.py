@@ -22,6 +22,7 @@ from ..experiment_record import is_recorded, list_recorded
 from ..metrics import get_parameters
 from ..records import COMPLETED, FAILED
 from ..run_folder import RunFolder
+from ..store import edit_run, set_run_tags, tell_index
 from ..submission import check_experiment_name
 from ..tracking import RunTracker, current_tracker
 from ..workspace import Workspace
@@ -140,7 +141,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         """End an interactive run; of a submitted one the exit of its script decides."""
         folder = self._folder(run_id)
         if run_name:
-            folder.add_request("edit", display_name=run_name)
+            edit_run(folder, display_name=run_name)
         end = conversion.from_status(run_status)
         if end and not folder.read_record().is_terminal:
             self._end(run_id, end)
@@ -219,6 +220,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             new = {key: value for key, value in params.items() if key not in known}
             if new:
                 folder.add_request("parameters", parameters=new)
+        tell_index(folder)
 
     def _tracker(self, folder: RunFolder) -> RunTracker:
         own = current_tracker()
@@ -231,14 +233,14 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def set_tag(self, run_id: str, tag: Any) -> None:
         folder, value = self._folder(run_id), str(tag.value)
         if tag.key == conversion.NAME_TAG:
-            folder.add_request("edit", display_name=value)
+            edit_run(folder, display_name=value)
         elif tag.key == conversion.NOTE_TAG:
-            folder.add_request("edit", description=value)
+            edit_run(folder, description=value)
         elif tag.key not in conversion.SHOWN_ELSEWHERE:
-            folder.add_request("tags", tags={tag.key: value})
+            set_run_tags(folder, {tag.key: value})
 
     def delete_tag(self, run_id: str, key: str) -> None:
-        self._folder(run_id).add_request("tags", tags={key: None})
+        set_run_tags(self._folder(run_id), {key: None})
 
     def get_metric_history(
         self,

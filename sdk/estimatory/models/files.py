@@ -4,33 +4,37 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import BinaryIO, NamedTuple
 
 from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.run_folder import RunFolder
+from estimatory.served_files import ServedFolder, open_regular
 
 
 class ModelFile(NamedTuple):
-    """One file to be registered: its name in the model and where it lies now."""
+    """One file to be registered: its name in the model, and what opens it where it lies now."""
 
     name: str
-    path: str
+    open: Callable[[], BinaryIO]
 
 
-def find_in_run(run: RunFolder, path: str) -> str:
+def find_in_run(run: RunFolder, path: str) -> list[ModelFile]:
     """The file or folder that ``path`` means: relative to the run, or to its ``outputs``.
 
     Raises:
         FileNotInRunError: the run has no such file or folder, or the path leads out of it.
+        UserError: a folder that holds no files, or a link that leads out.
     """
     path = find_shown(path, lambda: _names_and_folders(run.list_files()))
     shortened = f"outputs/{path}" if os.path.normpath(path) != "." else ""
-    for candidate in (path, shortened):
-        found = _find_public(run, candidate.rstrip("/"))
-        if found:
-            return found
+    for candidate in filter(None, (path.rstrip("/"), shortened.rstrip("/"))):
+        for folder, name in run.find_served(candidate):
+            found = find_served(folder, name, os.path.basename(os.path.normpath(candidate)))
+            if found:
+                return found
     files = run.list_files()
     shown = showable(", ".join(files[:20])) + (
         f" and {len(files) - 20} more" if len(files) > 20 else ""
@@ -47,31 +51,52 @@ def _names_and_folders(files: list[str]) -> set[str]:
     return found | {name.removeprefix("outputs/") for name in found}
 
 
-def list_stored(root: str) -> list[str]:
-    """Relative names of the files below a folder."""
-    walked = ((folder, name) for folder, _, names in os.walk(root) for name in names)
-    return [os.path.relpath(os.path.join(folder, name), root) for folder, name in walked]
+def find_served(folder: ServedFolder, name: str, top: str) -> list[ModelFile]:
+    """The one file, or those of a folder, under names that begin with ``top``; empty: not there."""
+    try:
+        folder.open(name).close()
+    except PermissionError:
+        raise UserError(f"{os.path.join(folder.path, name)} may not be read.") from None
+    except OSError:
+        return list_served_files(folder, name, top) if folder.has_folder(name) else []
+    return [ModelFile(top, partial(folder.open, name))]
 
 
-def list_model_files(path: str, inside: str | None = None) -> list[ModelFile]:
-    """Every file of the file or folder at ``path``; names begin with its own name.
-
-    Links are followed, with ``inside`` only as long as they do not lead out of that folder.
+def list_served_files(folder: ServedFolder, name: str, top: str) -> list[ModelFile]:
+    """Every file of a folder in a served one; links are followed as long as they lead to its files.
 
     Raises:
-        UserError: nothing there, no files in it, or a link that leads out.
+        UserError: no files in it, or a link that leads out.
+    """
+    try:
+        found = sorted(path for path, _ in folder.scan(name, through_links=True))
+    except OSError as error:
+        raise UserError(
+            f"{os.path.join(folder.path, error.filename or name)} is no file, or a link that leads "
+            "out of the run folder or to what a run does not show.",
+            "Let the script write the file itself into its folder `outputs`.",
+        ) from None
+    path = os.path.join(folder.path, name).rstrip("/")
+    _check_any(found, path)
+    start = len(name) + 1 if name else 0
+    return [ModelFile(f"{top}/{each[start:]}", partial(folder.open, each)) for each in found]
+
+
+def list_model_files(path: str) -> list[ModelFile]:
+    """Every file of the file or folder at ``path``; names begin with its own name.
+
+    Raises:
+        UserError: nothing there, no files in it, or something that is no file.
     """
     path = os.path.abspath(path)
     if not os.path.exists(path):
         raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
     top = os.path.basename(path)
     files = sorted(_walk(path)) if os.path.isdir(path) else [path]
-    found = [ModelFile(top + f[len(path) :], f) for f in files]
-    if not found:
-        raise UserError(f"The folder {path} holds no files.", "Register a folder with files in it.")
-    for file in found:
-        _check_file(file.path, inside)
-    return found
+    _check_any(files, path)
+    for file in files:
+        _check_file(file)
+    return [ModelFile(top + file[len(path) :], partial(open_regular, file)) for file in files]
 
 
 def copy_files(files: list[ModelFile], destination: str) -> list[tuple[str, int]]:
@@ -82,26 +107,10 @@ def copy_files(files: list[ModelFile], destination: str) -> list[tuple[str, int]
     for file in files:
         target = os.path.join(destination, file.name)
         os.makedirs(os.path.dirname(target), exist_ok=True)
-        shutil.copyfile(file.path, target)
+        with file.open() as source, open(target, "wb") as copy:
+            shutil.copyfileobj(source, copy)
         copied.append((file.name, os.path.getsize(target)))
     return copied
-
-
-def find_inside(root: str, name: str) -> str | None:
-    """The real path of ``name`` below ``root``; None when it is not there or leads out."""
-    if "\0" in name or not name:
-        return None
-    root = os.path.realpath(root)
-    path = os.path.realpath(os.path.join(root, name))
-    return path if path.startswith(root + os.sep) and os.path.exists(path) else None
-
-
-def _find_public(run: RunFolder, name: str) -> str | None:
-    roots = [run.artifacts_folder]
-    if os.path.normpath(name).split("/")[0] in ("outputs", "logs"):
-        roots += [run.work_folder, run.path]
-    found = (find_inside(root, name) for root in roots)
-    return next((path for path in found if path), None)
 
 
 def _walk(root: str) -> Iterator[str]:
@@ -116,11 +125,11 @@ def _walk(root: str) -> Iterator[str]:
         yield from (os.path.join(folder, name) for name in names)
 
 
-def _check_file(path: str, inside: str | None) -> None:
-    if inside is not None and not os.path.realpath(path).startswith(os.path.realpath(inside) + "/"):
-        raise UserError(
-            f"{path} is a link that leads out of the run folder.",
-            "Let the script write the file itself into its folder `outputs`.",
-        )
+def _check_any(files: list[str], path: str) -> None:
+    if not files:
+        raise UserError(f"The folder {path} holds no files.", "Register a folder with files in it.")
+
+
+def _check_file(path: str) -> None:
     if not os.path.exists(path) or not stat.S_ISREG(os.stat(path).st_mode):
         raise UserError(f"{path} is a broken link or no file.", "Remove it and register again.")

@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..run_folder import RunFolder
+from ..served_files import ServedFolder
 from .details import add_lineage, make_record
-from .files import list_model_files
+from .files import list_served_files
 from .record import ModelRecord
 from .registry import ModelRegistry
 
@@ -39,8 +40,8 @@ def register_received(
     def fill(folder: str) -> list[tuple[str, int]]:
         os.makedirs(folder)
         bring(folder)
-        start = len(os.path.basename(folder)) + 1
-        files = list_model_files(folder, inside=folder)
-        return [(file.name[start:], os.path.getsize(file.path)) for file in files]
+        files = list_served_files(ServedFolder(*os.path.split(folder)), "", "")
+        names = [file.name[1:] for file in files]
+        return [(name, os.path.getsize(os.path.join(folder, name))) for name in names]
 
     return registry.store(add_lineage(record, run) if said.get("run_id") else record, fill)

@@ -12,6 +12,7 @@ from typing import Any
 from estimatory.clean_text import find_shown
 from estimatory.errors import ConflictError, UserError
 from estimatory.files import list_folder
+from estimatory.served_files import ServedFolder
 
 FORMAT = 1
 FILES = "files"
@@ -55,6 +56,12 @@ class ModelRecord:
         return os.path.join(root, *(find_shown(top, lambda: list_folder(root)) for top in tops))
 
     @property
+    def served_files(self) -> ServedFolder:
+        """The files of this version, as they may be shown."""
+        models, name = os.path.split(os.path.dirname(self.folder))
+        return ServedFolder(models, name, os.path.basename(self.folder), FILES)
+
+    @property
     def size_bytes(self) -> int:
         return sum(size for _, size in self.files)
 
@@ -64,16 +71,17 @@ class ModelRecord:
         Raises:
             ConflictError: it is there already and ``exist_ok`` is false.
         """
-        import shutil
+        from .files import copy_files, find_served
 
-        target = os.path.join(os.fspath(target_dir), os.path.basename(self.path))
+        top = os.path.basename(self.path)
+        target = os.path.join(os.fspath(target_dir), top)
         if os.path.exists(target) and not exist_ok:
             raise ConflictError(f"{target} exists already.", "Pass exist_ok=True to overwrite it.")
         os.makedirs(target_dir, exist_ok=True)
-        if os.path.isdir(self.path):
-            shutil.copytree(self.path, target, dirs_exist_ok=True)
-        else:
-            shutil.copyfile(self.path, target)
+        files = find_served(self.served_files, top, top)
+        if not files:
+            raise UserError(f"{self.path} is not there, or is no file or folder of the model.")
+        copy_files(files, os.fspath(target_dir))
         return target
 
     def to_json(self) -> dict[str, Any]:

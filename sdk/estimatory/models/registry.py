@@ -6,7 +6,7 @@ import dataclasses
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
@@ -18,7 +18,7 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
-from .files import ModelFile, copy_files, find_in_run, find_inside, list_model_files, list_stored
+from .files import ModelFile, copy_files, find_in_run, list_model_files
 from .handing_over import find_outbox, hand_over
 from .record import FILES, ModelRecord, add_properties, is_model_name, render_strings
 
@@ -69,8 +69,7 @@ class ModelRegistry:
             WorkspaceError: the files cannot be stored.
         """
         record = add_lineage(make_record(name, details), run)
-        found = find_in_run(run, name if path is None else os.fspath(path))
-        return self._register(record, list_model_files(found, inside=run.path))
+        return self._register(record, find_in_run(run, os.fspath(name if path is None else path)))
 
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
         """The version asked for, else the newest.
@@ -162,21 +161,31 @@ class ModelRegistry:
             remove_tree(aside)
 
     def find_model_file(self, name: str, version: int | str, path: str) -> str:
-        """Where one file of a version lies.
+        """Return where a file of a version lies; to read it, :meth:`open_model_file` is safer.
+
+        Raises:
+            ModelNotFoundError: no such version.
+            FileNotInRunError: as :meth:`open_model_file`.
+        """
+        self.open_model_file(name, version, path).close()
+        record = self.get_model(name, version)
+        return os.path.join(record.folder, FILES, _find_shown(record, path))
+
+    def open_model_file(self, name: str, version: int | str, path: str) -> BinaryIO:
+        """Open one file of a version for reading.
 
         Raises:
             ModelNotFoundError: no such version.
             FileNotInRunError: no such file, or a path that leads out of the version.
         """
         record = self.get_model(name, version)
-        root = os.path.join(record.folder, FILES)
-        found = find_inside(root, find_shown(path, lambda: list_stored(root)))
-        if found is None or not os.path.isfile(found):
+        try:
+            return record.served_files.open(_find_shown(record, path))
+        except OSError:
             shown = showable(", ".join(known for known, _ in record.files[:20]))
             raise FileNotInRunError(
                 f"Model {name!r} version {record.version} has no file {path!r}. It has: {shown}."
-            )
-        return found
+            ) from None
 
     def sweep(self, older_than_s: float = 86400) -> int:
         """Remove what killed registrations and deletions left; returns how many."""
@@ -261,3 +270,8 @@ def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[Mo
         return all(k in record.tags and v in (None, record.tags[k]) for k, v in wanted)
 
     return fits
+
+
+def _find_shown(record: ModelRecord, path: str) -> str:
+    """The name of a model's file that ``path`` is, or is shown as."""
+    return find_shown(path, lambda: [name for name, _ in record.served_files.scan()])

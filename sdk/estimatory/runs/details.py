@@ -81,4 +81,4 @@ def _definition(spec: RunSpec) -> dict[str, Any]:
 
 def _log_files(folder: RunFolder) -> dict[str, str]:
     names = [n for n in folder.list_files() if n.startswith("logs/")]
-    return {name: os.path.join(folder.path, name) for name in names}
+    return {name: folder.find_file(name) for name in names}

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import os
-import time
 from types import TracebackType
 from typing import TYPE_CHECKING
 
 from ..clean_text import describe_error, storable
-from ..errors import ConflictError
-from ..liveness import settle
-from ..records import CANCELED, COMPLETED, FAILED, Failure
+from ..liveness import end_interactive
+from ..records import COMPLETED, FAILED, Failure
 from ..tracking import current_tracker
 from .files import RunFiles
 from .output import follow_output
@@ -31,12 +29,11 @@ class RunEnding(RunFiles):
         Raises:
             ConflictError: the run has ended already.
         """
-        record = settle(self.folder)
-        if record.is_terminal:
-            raise ConflictError(f"Run {self.folder.run_id} has ended already: {record.status}.")
-        self.folder.add_request("cancel", by=str(os.getpid()))
-        if self.folder.read_spec().is_interactive:
-            self._end(CANCELED)
+        from ..store import cancel_run
+
+        cancel_run(self.folder, by=str(os.getpid()))
+        if self.folder.read_spec().is_interactive and self._tracker is not None:
+            self._tracker.close()
 
     def complete(self) -> None:
         """End an interactive run as Completed; in a submitted script only write everything out."""
@@ -56,12 +53,10 @@ class RunEnding(RunFiles):
         failure = Failure(words, storable(str(error_code or "")))
         if self.folder.read_spec().is_interactive or self._is_of_this_process:
             return self._end(FAILED, failure)
-        record = settle(self.folder)
-        if record.is_terminal and record.status != FAILED:
-            raise ConflictError(f"Run {self.folder.run_id} has ended already: {record.status}.")
-        if not record.is_terminal:
-            self.folder.add_request("cancel", by=str(os.getpid()), failure=failure.to_json())
-            follow_output(self.folder)
+        from ..store import fail_run
+
+        fail_run(self.folder, failure, by=str(os.getpid()))
+        follow_output(self.folder)
 
     @property
     def _is_of_this_process(self) -> bool:
@@ -84,12 +79,8 @@ class RunEnding(RunFiles):
         is_interactive = self.folder.read_spec().is_interactive
         if self._tracker is not None:
             self._tracker.close() if is_interactive else self._tracker.trim()
-        if not is_interactive:
-            return
-        with self.folder.locked_record():
-            record = self.folder.read_record()
-            if not record.is_terminal:
-                self.folder.write_record(record.moved_to(status, time.time(), failure=failure))
+        if is_interactive:
+            end_interactive(self.folder, status, failure)
 
     def __enter__(self) -> Self:
         return self

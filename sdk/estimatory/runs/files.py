@@ -76,9 +76,11 @@ class RunFiles(RunLogging):
     def _copy_out(self, name: str, target: str) -> str:
         import shutil
 
-        source = self.folder.find_file(name)
-        os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
-        return str(shutil.copyfile(source, target))
+        with self.folder.open_file(name) as source:
+            os.makedirs(os.path.dirname(target) or ".", exist_ok=True)
+            with open(target, "wb") as copy:
+                shutil.copyfileobj(source, copy)
+        return target
 
     def get_all_logs(self, destination: str | None = None) -> list[str]:
         """Copy all logs into ``destination``; returns their paths."""

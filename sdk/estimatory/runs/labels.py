@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from ..clean_text import storable
-from ..errors import UserError
-from ..inside_container import is_away
 from ..metrics import get_overrides, get_properties, get_tags
-from ..workspace_folder import WorkspaceFolder
+from ..tracking import current_tracker
 from .files import RunFiles
 
 
 class RunLabels(RunFiles):
     """Tags may change; properties stay as they were first set. Both are strings."""
 
-    def _ask(self, kind: str, **content: Any) -> None:
-        """Leave a request in the run's folder, and let the list of runs know."""
-        self.folder.add_request(kind, **content)
-        self._tell_index()
+    def _set_tags(self, tags: Mapping[str, str | None]) -> None:
+        from ..store import set_run_tags  # a script that only logs starts without
 
-    def _tell_index(self) -> None:
-        if is_away():  # its readers out here find the request by themselves
-            return
-        from ..store import Index
+        set_run_tags(self.folder, tags)
 
-        Index(WorkspaceFolder(self.folder.workspace_path)).update(self.folder.run_id)
+    def _edit(self, **changes: str) -> None:
+        from ..store import edit_run
+
+        edit_run(self.folder, **changes)
 
     @property
     def tags(self) -> dict[str, str | None]:
@@ -38,14 +34,18 @@ class RunLabels(RunFiles):
     def tag(self, key: str, value: str | None = None) -> None:
         """Set one tag."""
         self.tracker.tag(key, value)
+        if self.tracker is not current_tracker():  # a script's worker tells the list of runs
+            from ..store import tell_index
+
+            tell_index(self.folder)
 
     def set_tags(self, tags: dict[str, Any]) -> None:
         """Set several tags; others stay."""
-        self._ask("tags", tags={str(k): str(v) for k, v in tags.items()})
+        self._set_tags({str(k): str(v) for k, v in tags.items()})
 
     def remove_tags(self, tags: list[str]) -> None:
         """Take tags away by name."""
-        self._ask("tags", tags={str(k): None for k in _as_list(tags)})
+        self._set_tags({str(k): None for k in _as_list(tags)})
 
     @property
     def properties(self) -> dict[str, str]:
@@ -61,19 +61,9 @@ class RunLabels(RunFiles):
         Raises:
             UserError: one is there already with another value; nothing was added.
         """
-        new = {storable(str(k)): storable(str(v)) for k, v in properties.items()}
-        with self.folder.locked_record():
-            known = self.get_properties()
-            changed = {k: known[k] for k, v in new.items() if known.get(k, v) != v}
-            if not changed:
-                self.folder.add_request("properties", properties=new)
-        if changed:
-            raise UserError(
-                f"Properties cannot be changed once set, and run {self.folder.run_id} has "
-                f"{changed}.",
-                "Use tags for what may change.",
-            )
-        self._tell_index()
+        from ..store import add_run_properties
+
+        add_run_properties(self.folder, properties)
 
     @property
     def display_name(self) -> str:
@@ -82,7 +72,7 @@ class RunLabels(RunFiles):
 
     @display_name.setter
     def display_name(self, name: str) -> None:
-        self._ask("edit", display_name=str(name))
+        self._edit(display_name=str(name))
 
     @property
     def description(self) -> str:
@@ -90,7 +80,7 @@ class RunLabels(RunFiles):
 
     @description.setter
     def description(self, text: str) -> None:
-        self._ask("edit", description=str(text))
+        self._edit(description=str(text))
 
     @property
     def name(self) -> str:

@@ -47,7 +47,7 @@ def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None)
 def find_telling_log(folder: RunFolder) -> str | None:
     """The log that says why a run ended: of the rank that failed, the first, or of the build."""
     paths = (folder.log_path(telling_rank(folder)), folder.build_log_path)
-    return next((path for path in paths if _size(path)), None)
+    return next((path for path in paths if _size(folder, path)), None)
 
 
 def _stamp(folder: RunFolder) -> int:
@@ -76,10 +76,10 @@ class _Printer:
 
     def show_log(self) -> None:
         try:
-            with open(self._folder.log_path(0), "rb") as file:
+            with self._folder.open_log(self._folder.log_path(0)) as file:
                 file.seek(self._offset)
                 data = file.read(_CHUNK)
-        except FileNotFoundError:
+        except OSError:
             return
         if data and not self._has_said_streaming:
             self._has_said_streaming = True
@@ -89,7 +89,7 @@ class _Printer:
             self._write(self._decoder.decode(data))
 
     def show_end(self, record: RunRecord) -> None:
-        while self._offset < _size(self._folder.log_path(0)):
+        while self._offset < _size(self._folder, self._folder.log_path(0)):
             self.show_log()
         self._show_failed_rank(record)
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
@@ -102,15 +102,17 @@ class _Printer:
     def _show_failed_rank(self, record: RunRecord) -> None:
         path = find_telling_log(self._folder) if record.failure else None
         if path and record.failure and path != self._folder.log_path(0):
-            with open(path, "rb") as file:
-                file.seek(max(0, _size(path) - _TAIL_BYTES))
+            with self._folder.open_log(path) as file:
+                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
                 tail = file.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
             self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
             self._write("\n".join(tail) + "\n")
 
 
-def _size(path: str) -> int:
+def _size(folder: RunFolder, path: str) -> int:
+    """Of a log that may be shown."""
     try:
-        return os.stat(path).st_size
-    except FileNotFoundError:
+        with folder.open_log(path) as file:
+            return os.fstat(file.fileno()).st_size
+    except OSError:
         return 0

@@ -142,7 +142,7 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
     def get_details_with_logs(self) -> dict[str, Any]:
         """:meth:`get_details`, with the logs' text instead of their paths."""
         details = self.get_details()
-        details["logFiles"] = {n: _read_text(p) for n, p in details["logFiles"].items()}
+        details["logFiles"] = {n: _read_text(self.folder, n) for n in details["logFiles"]}
         return details
 
     def get_environment(self) -> Environment:
@@ -232,9 +232,9 @@ def _write(text: str) -> None:
     write_shown(sys.stdout, text)
 
 
-def _read_text(path: str) -> str:
-    with open(path, encoding="utf-8", errors="replace") as file:
-        return file.read()
+def _read_text(folder: RunFolder, name: str) -> str:
+    with folder.open_file(name) as file:
+        return file.read().decode(errors="replace")
 
 
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:

@@ -5,6 +5,7 @@ The folders are the truth. The index is derived: it may be deleted at any moment
 
 from __future__ import annotations
 
+from .acts import add_run_properties, cancel_run, edit_run, fail_run, set_run_tags, tell_index
 from .deletion import delete_run
 from .index import Changes, Index
 from .index_file import is_busy
@@ -18,9 +19,15 @@ __all__ = [
     "Index",
     "RunQuery",
     "RunSummary",
+    "add_run_properties",
+    "cancel_run",
     "delete_run",
     "describe_job",
     "describe_run",
+    "edit_run",
+    "fail_run",
     "is_busy",
+    "set_run_tags",
     "summarize_run",
+    "tell_index",
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from estimatory.errors import ConflictError
+from estimatory.errors import ConflictError, WorkspaceError
 from estimatory.files import remove_tree
 from estimatory.liveness import settle
 from estimatory.records import FAILED, TERMINAL
@@ -31,7 +31,13 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
             "Cancel it first, and delete it when it has ended.",
         )
     aside = os.path.join(workspace.runs_folder, f"{_PREFIX}{run_id}-{os.urandom(3).hex()}")
-    os.rename(folder.path, aside)
+    try:
+        os.rename(folder.path, aside)
+    except OSError as error:
+        raise WorkspaceError(
+            f"Run {run_id} cannot be deleted from here: {error.strerror or error}.",
+            f"It takes a user who may write into {workspace.runs_folder}.",
+        ) from None
     Index(workspace).remove(run_id)
     sweep_deleted(workspace)
 

@@ -14,12 +14,16 @@ import sys
 def main() -> None:
     # The script's own folder must not shadow modules; the core's parent is all that is needed.
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
+    from estimatory.worker.guardian import become_guarded
+
+    given = sys.argv[2:]
+    guarded = become_guarded(sys.argv[1], tuple(int(word) for word in given if word.isdigit()))
     from estimatory.liveness import register_worker
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
-    folder, given = RunFolder(sys.argv[1]), sys.argv[2:]
-    register_worker(folder, os.getpid())  # whoever started it may be killed before it does so
+    folder = RunFolder(sys.argv[1])
+    register_worker(folder, os.getpid(), guarded.pid, guarded.group)
     if given == ["--resume"]:
         return Worker(folder).resume()
     Worker(folder, ticket_fd=int(given[0]) if given else None).carry()

@@ -7,6 +7,7 @@ from typing import Any
 
 from ..errors import TrackingError
 from ..journal import JournalWriter
+from ..leftovers import note_unmarked
 from ..processes import find_run_processes
 from ..run_folder import RunFolder
 
@@ -23,7 +24,7 @@ class SystemSampler:
 
     def __init__(self, folder: RunFolder) -> None:
         os.makedirs(folder.metrics_folder, exist_ok=True)
-        self._run_id = folder.run_id
+        self._folder = folder
         self._journal: JournalWriter | None = JournalWriter(folder.journal_path("system"))
         self._known: dict[int, Any] = {}
         self._psutil = _import_psutil()
@@ -56,7 +57,8 @@ class SystemSampler:
         self._log("machine_memory_percent", self._psutil.virtual_memory().percent)
 
     def _sample_run(self) -> None:
-        pids = find_run_processes(self._run_id, os.getpid())
+        pids = find_run_processes(self._folder.run_id, os.getpid())
+        note_unmarked(self._folder, pids)
         is_first_look = not self._known
         self._known = {p: self._known.get(p) or self._process(p) for p in pids}
         cpu = memory = 0.0

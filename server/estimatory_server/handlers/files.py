@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, BinaryIO
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.errors import FileNotInRunError
 from estimatory.run_folder import RunFolder
 
 from .base import ApiHandler
@@ -25,20 +23,16 @@ class FilesHandler(ApiHandler):
 
 
 def _describe_files(folder: RunFolder) -> Iterator[dict[str, Any]]:
-    """Files that can be fetched: links that lead out of the run are left out."""
-    for name in folder.list_files():
-        try:
-            stat = os.stat(folder.find_file(name))
-        except (FileNotInRunError, OSError):
-            continue
+    """Files that can be fetched, by name."""
+    for name, status in sorted(folder.describe_files().items()):
         yield {
             "path": name,
-            "size": stat.st_size,
-            "modified_at": stat.st_mtime,
+            "size": status.st_size,
+            "modified_at": status.st_mtime,
             "media_type": guess_media_type(name),
         }
 
 
 class FileHandler(SandboxedFileHandler):
-    def find(self, path: str, **names: str) -> str:
-        return self.run_folder(names["run_id"]).find_file(path)
+    def open_file(self, path: str, **names: str) -> BinaryIO:
+        return self.run_folder(names["run_id"]).open_file(path)

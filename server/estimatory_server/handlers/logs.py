@@ -9,7 +9,7 @@ from tornado.web import authenticated
 
 from estimatory.errors import UserError
 
-from ..log_text import find_log, list_logs, read_log, search_log
+from ..log_text import list_logs, open_log, read_log, search_log
 from .base import ApiHandler
 
 _LARGEST_PART = 1 << 20
@@ -32,7 +32,8 @@ class LogHandler(ApiHandler):
         self.send(await self.in_thread(self._read, run_id, name, offset, limit))
 
     def _read(self, run_id: str, name: str, offset: int, limit: int) -> dict[str, Any]:
-        return read_log(find_log(self.run_folder(run_id), name), offset, limit)._asdict()
+        with open_log(self.run_folder(run_id), name) as file:
+            return read_log(file, offset, limit)._asdict()
 
 
 class LogSearchHandler(ApiHandler):
@@ -46,4 +47,5 @@ class LogSearchHandler(ApiHandler):
         self.send(await self.in_thread(self._search, run_id, name, query, limit))
 
     def _search(self, run_id: str, name: str, query: str, limit: int) -> dict[str, Any]:
-        return search_log(find_log(self.run_folder(run_id), name), query, limit)
+        with open_log(self.run_folder(run_id), name) as file:
+            return search_log(file, query, limit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
@@ -93,5 +93,5 @@ class ModelHandler(RegistryAccess, ApiHandler):
 
 
 class ModelFileHandler(RegistryAccess, SandboxedFileHandler):
-    def find(self, path: str, **names: str) -> str:
-        return self.registry.find_model_file(names["name"], names["version"], path)
+    def open_file(self, path: str, **names: str) -> BinaryIO:
+        return self.registry.open_model_file(names["name"], names["version"], path)

@@ -7,9 +7,14 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.errors import ConflictError
-from estimatory.liveness import settle
-from estimatory.store import RunQuery, delete_run, describe_run
+from estimatory.store import (
+    RunQuery,
+    cancel_run,
+    delete_run,
+    describe_run,
+    edit_run,
+    set_run_tags,
+)
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler
@@ -83,10 +88,9 @@ class RunHandler(ApiHandler):
     def _change(self, run_id: str, changes: dict[str, Any]) -> dict[str, Any]:
         folder = self.run_folder(run_id)
         if "tags" in changes:
-            folder.add_request("tags", tags=changes.pop("tags"))
+            set_run_tags(folder, changes.pop("tags"))
         if changes:
-            folder.add_request("edit", **changes)
-        self.index.update(run_id)
+            edit_run(folder, **changes)
         return describe_run(folder)
 
 
@@ -98,11 +102,7 @@ class CancelHandler(ApiHandler):
 
     def _cancel(self, run_id: str) -> dict[str, Any]:
         folder = self.run_folder(run_id)
-        record = settle(folder)
-        if record.is_terminal:
-            raise ConflictError(f"Run {run_id} has ended already: it is {record.status}.")
-        folder.add_request("cancel", by=self.current_user.username)
-        self.index.update(run_id)
+        cancel_run(folder, by=self.current_user.username)
         return describe_run(folder)
 
 

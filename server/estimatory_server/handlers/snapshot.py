@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO
 
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.errors import FileNotInRunError
-from estimatory.snapshots import find_snapshot_file, list_snapshot_files
+from estimatory.snapshots import list_snapshot_files, open_snapshot_file
 
 from .base import ApiHandler
 from .sandboxed_file import SandboxedFileHandler
@@ -27,9 +27,9 @@ class SnapshotHandler(ApiHandler):
 
 
 class SnapshotFileHandler(SandboxedFileHandler):
-    def find(self, path: str, **names: str) -> str:
+    def open_file(self, path: str, **names: str) -> BinaryIO:
         run_id = names["run_id"]
         key = self.run_folder(run_id).read_spec().snapshot
         if not key:
             raise FileNotInRunError(f"Run {run_id} was submitted without code.")
-        return find_snapshot_file(self.workspace, key, path)
+        return open_snapshot_file(self.workspace, key, path)

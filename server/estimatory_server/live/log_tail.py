@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+from typing import BinaryIO
 
-from ..log_text import LogPart, read_log
+from estimatory.errors import FileNotInRunError
+from estimatory.run_folder import RunFolder
+
+from ..log_text import LogPart, open_log, read_log
 
 _LARGEST_PART = 1 << 16
 _FARTHEST_BEHIND = 1 << 20
@@ -14,8 +18,9 @@ _FARTHEST_BEHIND = 1 << 20
 class LogTail:
     """Where one reader stands; a negative offset counts from the end."""
 
-    def __init__(self, path: str, offset: int) -> None:
-        self._path = path
+    def __init__(self, folder: RunFolder, name: str, offset: int) -> None:
+        self._folder = folder
+        self._name = name
         self._offset = offset
 
     def read_on(self) -> LogPart | None:
@@ -24,13 +29,18 @@ class LogTail:
         A part whose offset is beyond the last ``next_offset`` leaves out what lies between.
         """
         try:
-            size = os.stat(self._path).st_size
-        except (FileNotFoundError, NotADirectoryError):
+            file = open_log(self._folder, self._name)
+        except FileNotInRunError:  # not there yet, or nothing that may be shown
             return None
+        with file:
+            return self._read_on(file)
+
+    def _read_on(self, file: BinaryIO) -> LogPart | None:
+        size = os.fstat(file.fileno()).st_size
         if self._offset >= size or size == 0:
             return None
         behind = -self._offset if self._offset < 0 else size - self._offset
         start = -_LARGEST_PART if behind > _FARTHEST_BEHIND else self._offset
-        part = read_log(self._path, start, _LARGEST_PART)
+        part = read_log(file, start, _LARGEST_PART)
         self._offset = part.next_offset
         return part

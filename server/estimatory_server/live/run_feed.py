@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
-from estimatory.clean_text import find_shown
-from estimatory.files import list_folder
 from estimatory.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 
@@ -82,9 +79,7 @@ class RunFeed(Feed[RunSubscription]):
         if wish is None:
             return []
         if subscription.tail is None:
-            logs = self._folder.logs_folder
-            path = os.path.join(logs, find_shown(wish.name, lambda: list_folder(logs)))
-            subscription.tail = LogTail(path, wish.offset)
+            subscription.tail = LogTail(self._folder, wish.name, wish.offset)
         part = subscription.tail.read_on()
         if part is None:
             return []

@@ -58,4 +58,5 @@ def test_the_tail_is_the_last_lines(tmp_path, text, n_lines):
     path = tmp_path / "log"
     path.write_text(text)
     expected = "".join(text.splitlines(keepends=True)[-n_lines:]) if n_lines else ""
-    assert text[find_tail(str(path), n_lines) :] == expected
+    with path.open("rb") as file:
+        assert text[find_tail(file, n_lines) :] == expected

@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
@@ -51,9 +50,9 @@ import os, shutil, signal, sys
 from estimatory.models import ModelRegistry
 from estimatory.workspace_folder import WorkspaceFolder
 def killed_halfway(source, target):
-    open(target, "wb").write(b"half")
+    target.write(b"half")
     os.kill(os.getpid(), signal.SIGKILL)
-shutil.copyfile = killed_halfway
+shutil.copyfileobj = killed_halfway
 ModelRegistry(WorkspaceFolder(sys.argv[1])).register("m", sys.argv[2])
 """
 
@@ -78,10 +77,10 @@ def test_a_full_disk_leaves_nothing_and_takes_no_number(registry, pickle, monkey
     registry.register("m", pickle)
 
     def full(source, target):
-        Path(target).write_bytes(b"half")
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target)
+        target.write(b"half")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), target.name)
 
-    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr("shutil.copyfileobj", full)
     with pytest.raises(WorkspaceError, match=r"Cannot register model 'm'.*No space left"):
         registry.register("m", pickle)
     monkeypatch.undo()

@@ -9,7 +9,8 @@ from typing import Any
 from ...containers.engine import Engine
 from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
-from ...files import list_folder, read_text, remove_tree
+from ...files import list_folder, remove_tree
+from ...served_files import read_shown_text
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
@@ -46,10 +47,10 @@ class ImageRecord:
 
     def read_requirements(self) -> str:
         """The lock as text: every package with its hashes."""
-        return read_text(self.folder.lock_path)
+        return read_shown_text(self.folder.lock_path)
 
     def read_log(self) -> str:
-        return read_text(self.folder.build_log_path)
+        return read_shown_text(self.folder.build_log_path)
 
 
 def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:

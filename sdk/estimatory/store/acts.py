@@ -1,0 +1,108 @@
+"""What may be done to a run from outside, one function an act: for every door to do the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from estimatory.clean_text import storable
+from estimatory.errors import ConflictError, UserError
+from estimatory.inside_container import is_away
+from estimatory.liveness import settle
+from estimatory.metrics import get_properties
+from estimatory.records import FAILED, Failure, RunRecord
+from estimatory.run_folder import RunFolder
+from estimatory.workspace_folder import WorkspaceFolder
+
+from .index import Index
+
+
+def cancel_run(folder: RunFolder, by: str) -> None:
+    """Ask for the end of a run; one that is logged from outside has ended when this returns.
+
+    Args:
+        folder: of the run.
+        by: who asked, for people.
+
+    Raises:
+        ConflictError: the run has ended already.
+        WorkspaceError: nothing may be written into the run.
+    """
+    is_interactive = folder.read_spec().is_interactive
+    # Of the two, the wish comes first: the process may be long gone without having said its end.
+    record = folder.read_record() if is_interactive else settle(folder)
+    if record.is_terminal:
+        raise _ended_already(record)
+    folder.add_request("cancel", by=by)
+    settle(folder)
+    tell_index(folder)
+
+
+def fail_run(folder: RunFolder, failure: Failure, by: str) -> None:
+    """Ask for the end of a submitted run as Failed.
+
+    Args:
+        folder: of the run.
+        failure: why it has failed.
+        by: who asked, for people.
+
+    Raises:
+        ConflictError: the run has ended otherwise already.
+        WorkspaceError: nothing may be written into the run.
+    """
+    record = settle(folder)
+    if record.is_terminal and record.status != FAILED:
+        raise _ended_already(record)
+    if not record.is_terminal:
+        folder.add_request("cancel", by=by, failure=failure.to_json())
+        tell_index(folder)
+
+
+def set_run_tags(folder: RunFolder, tags: Mapping[str, str | None]) -> None:
+    """Set tags of a run; one that is None is taken away, all others stay.
+
+    Raises:
+        WorkspaceError: nothing may be written into the run.
+    """
+    folder.add_request("tags", tags=dict(tags))
+    tell_index(folder)
+
+
+def edit_run(folder: RunFolder, **changes: str) -> None:
+    """Change the ``display_name`` or the ``description`` of a run.
+
+    Raises:
+        WorkspaceError: nothing may be written into the run.
+    """
+    folder.add_request("edit", **changes)
+    tell_index(folder)
+
+
+def add_run_properties(folder: RunFolder, properties: Mapping[str, str]) -> None:
+    """Add properties to a run; those that it has stay as they are.
+
+    Raises:
+        UserError: one is there already with another value; nothing was added.
+        WorkspaceError: nothing may be written into the run.
+    """
+    new = {storable(str(key)): storable(str(value)) for key, value in properties.items()}
+    with folder.locked_record():
+        known = get_properties(folder)
+        changed = {k: known[k] for k, value in new.items() if known.get(k, value) != value}
+        if not changed:
+            folder.add_request("properties", properties=new)
+    if changed:
+        raise UserError(
+            f"Properties cannot be changed once set, and run {folder.run_id} has {changed}.",
+            "Use tags for what may change.",
+        )
+    tell_index(folder)
+
+
+def tell_index(folder: RunFolder) -> None:
+    """Let the list of runs know that something was put on a run."""
+    if not is_away():  # its readers out here find the request by themselves
+        Index(WorkspaceFolder(folder.workspace_path)).update(folder.run_id)
+
+
+def _ended_already(record: RunRecord) -> ConflictError:
+    return ConflictError(f"Run {record.run_id} has ended already: {record.status}.")

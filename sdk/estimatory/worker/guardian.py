@@ -1,0 +1,71 @@
+"""The process above a worker: it ends the run should the worker be killed.
+
+The system makes it the parent of all that a killed worker leaves, however often that has forked,
+whatever its session and its environment. While the worker lives it waits and does nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+
+from ..cgroups import leave_group_of_run, make_group, move_into, remove_group
+from .children import adopt_orphans
+
+
+class Guarded:
+    """What a worker knows of its guardian."""
+
+    def __init__(self, pid: int | None = None, group: str | None = None) -> None:
+        self.pid = pid
+        self.group = group
+
+
+def become_guarded(folder_path: str, kept_open: tuple[int, ...] = ()) -> Guarded:
+    """Return in a new process, the worker; this one stays as its guardian and never returns.
+
+    Where there can be no new process, this one is the worker, and has no guardian.
+
+    Args:
+        folder_path: of the run.
+        kept_open: files that only the worker shall hold open, a lock say.
+    """
+    adopt_orphans()
+    group = make_group(os.path.basename(folder_path))
+    guardian = os.getpid()
+    try:
+        worker = os.fork()
+    except OSError:
+        return Guarded()
+    if worker == 0:
+        os.setsid()  # what is sent to one of the two shall not reach the other
+        return Guarded(guardian, group)
+    for descriptor in kept_open:
+        os.close(descriptor)
+    os._exit(_guard(folder_path, worker, group))
+
+
+def _guard(folder_path: str, worker: int, group: str | None) -> int:
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    leave_group_of_run()
+    if group:
+        move_into(group, worker)  # here, since it may take a while
+    code = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
+    try:
+        if code:
+            _end_run(folder_path)
+    finally:
+        if group:
+            remove_group(group)
+    return 0 if code == 0 else 1
+
+
+def _end_run(folder_path: str) -> None:
+    """A run that was handed to a queue goes on: whoever reads it gives it another worker."""
+    from ..liveness import settle
+    from ..run_folder import RunFolder
+
+    folder = RunFolder(folder_path)
+    if not os.path.exists(folder.job_script_path):
+        settle(folder)
