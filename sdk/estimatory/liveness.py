@@ -9,6 +9,7 @@ import dataclasses
 import os
 import time
 
+from .errors import LockTimeoutError
 from .files import read_json, write_json
 from .processes import end_processes, find_run_processes, identity, is_same_process
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
@@ -18,6 +19,10 @@ HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
 START_GRACE_S = 15.0
 """How long a submitted run may be without a worker."""
+PATIENCE_S = 2.0
+"""How long a reader waits for the lock of a record, once for all that it looks at."""
+_SULK_S = 10.0
+_lost_patience_at: list[float] = []
 SILENCE_S = 30.0
 """How long a worker on another host may be silent; on this host its process is looked at."""
 
@@ -47,9 +52,7 @@ def settle(folder: RunFolder) -> RunRecord:
     if record.is_terminal:
         return record
     if find_loss(folder) is not None:
-        if not os.path.exists(folder.job_script_path):
-            return _bury(folder)
-        record = _give_worker(folder)
+        record = _take_charge(folder)
     if not record.is_terminal and is_cancel_requested(folder):
         return dataclasses.replace(record, status=CANCEL_REQUESTED)
     return record
@@ -93,7 +96,7 @@ def _give_worker(folder: RunFolder) -> RunRecord:
 
     from .worker_start import start_worker
 
-    with folder.locked_record():
+    with folder.locked_record(_patience()):
         record = folder.read_record()
         if record.is_terminal or find_loss(folder) is None:
             return record
@@ -121,8 +124,25 @@ def _end_what_is_left(folder: RunFolder) -> str:
     return f" {said}" if said else ""
 
 
+def _take_charge(folder: RunFolder) -> RunRecord:
+    """Give a lost run another worker, or bury it; say why where somebody locks its record."""
+    act = _give_worker if os.path.exists(folder.job_script_path) else _bury
+    try:
+        return act(folder)
+    except LockTimeoutError as error:
+        _lost_patience_at[:] = [time.monotonic()]
+        reason = f"{find_loss(folder) or ''} {error.message}".lstrip()
+        return dataclasses.replace(folder.read_record(), status=NOT_RESPONDING, detail=reason)
+
+
+def _patience() -> float:
+    """Seconds to wait for the lock of a record; none just after one that was not to be had."""
+    is_lost = any(time.monotonic() - at < _SULK_S for at in _lost_patience_at)
+    return 0.0 if is_lost else PATIENCE_S
+
+
 def _bury(folder: RunFolder) -> RunRecord:
-    with folder.locked_record():
+    with folder.locked_record(_patience()):
         record = folder.read_record()
         reason = find_loss(folder)
         if record.is_terminal or reason is None:

@@ -14,12 +14,14 @@ from estimatory.errors import (
     EstimatoryError,
     FormError,
     NotFoundError,
+    UntrustedWorkspaceError,
     UserError,
 )
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
+    (UntrustedWorkspaceError, 403),
     (UserError, 422),
     (ContainerError, 503),
     (sqlite3.OperationalError, 503),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO
+from contextlib import AbstractContextManager, contextmanager
 
 from ..files import remove_tree
+from ..locks import describe_holders, opened_lock, try_lock
 from .builder import BuildMonitor
 from .child import check_not_stopped
 
@@ -31,13 +30,19 @@ def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
     Raises:
         EnvironmentBuildError: stopped while waiting.
     """
-    with _open_lock(root, key) as file:
-        if not _try_lock(file.fileno()):
-            monitor.on_progress("waiting for another run that builds the same environment")
-            while not _try_lock(file.fileno()):
+    with _open_lock(root, key) as descriptor:
+        if not try_lock(descriptor):
+            monitor.on_progress(_describe_wait(descriptor))
+            while not try_lock(descriptor):
                 check_not_stopped(monitor)
                 time.sleep(0.05)
         yield
+
+
+def _describe_wait(descriptor: int) -> str:
+    holder = describe_holders(descriptor)
+    other = f" ({holder})" if holder else ""
+    return f"waiting for another run that builds the same environment{other}"
 
 
 def move_aside(root: str, path: str) -> str:
@@ -63,8 +68,8 @@ def remove_leftovers(root: str, held_key: str = "") -> None:
 
 def _remove_if_abandoned(root: str, key: str, path: str) -> None:
     # The lock alone tells: a pid in a name may belong to someone else by now, or to another host.
-    with _open_lock(root, key) as file:
-        if _try_lock(file.fileno()):
+    with _open_lock(root, key) as descriptor:
+        if try_lock(descriptor):
             _remove_building(path)
 
 
@@ -88,15 +93,7 @@ def _end_orphans(path: str) -> None:
             continue
 
 
-def _open_lock(root: str, key: str) -> IO[bytes]:
+def _open_lock(root: str, key: str) -> AbstractContextManager[int]:
     folder = os.path.join(root, _LOCKS)
     os.makedirs(folder, exist_ok=True)
-    return open(os.path.join(folder, key), "ab")
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return opened_lock(os.path.join(folder, key))

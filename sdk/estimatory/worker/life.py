@@ -99,6 +99,7 @@ class Worker:
             self._companion.update_index()
 
     def _begin(self) -> None:
+        self._workspace.trusted(self._folder.spec_path)
         adopt_orphans()
         self._book.reserve_room()
         self._wait_in_line()
@@ -109,6 +110,7 @@ class Worker:
         self._watch()
 
     def _take_up(self) -> None:
+        self._workspace.trusted(self._folder.spec_path)
         status = self._book.open().status
         self._ranks = open_queued_ranks(self._spec, self._folder, self._workspace)
         self._companion.start()

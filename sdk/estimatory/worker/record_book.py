@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
+import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
+from ..errors import LockTimeoutError
 from ..files import unlink_if_there, write_json
 from ..records import Failure, RunRecord
 from ..run_folder import RunFolder
 
 BALLAST_BYTES = 32 * 1024
 """Room for the last record and ``error.json``."""
+PATIENCE_S = 5.0
+"""How long the lock of the record is waited for: a reader holds it while it buries a run."""
 
 
 class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
@@ -29,6 +34,7 @@ class RecordBook:
         self._folder = folder
         self._on_change = on_change
         self._on_lost = on_lost
+        self._patience_s = PATIENCE_S
         self.record = RunRecord(folder.run_id)
 
     def open(self) -> RunRecord:
@@ -38,7 +44,7 @@ class RecordBook:
 
     def move(self, status: str, **changes: Any) -> None:
         """Raises RunEnded when the run has its last record already."""
-        with self._folder.locked_record():
+        with self._locked():
             if self._folder.read_record().is_terminal:
                 self._on_lost()
                 raise RunEnded
@@ -66,9 +72,19 @@ class RecordBook:
 
     def add_git(self, git: dict[str, Any]) -> None:
         """Added last: it takes longer than a short script, and nobody waits for it."""
-        with self._folder.locked_record():
+        with self._locked():
             record = self._folder.read_record()
             self._folder.write_record(dataclasses.replace(record, git=git))
+
+    def _locked(self) -> ExitStack:
+        """Hold the lock of the record; a run goes on without it when others keep it for long."""
+        held = ExitStack()
+        try:
+            held.enter_context(self._folder.locked_record(self._patience_s))
+        except LockTimeoutError as error:
+            self._patience_s = 0.0
+            print(f"{error.message} The run goes on without it.", file=sys.stderr)  # noqa: T201
+        return held
 
     def reserve_room(self) -> None:
         """The end must be told on a full disk too."""

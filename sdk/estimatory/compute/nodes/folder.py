@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from ...errors import ComputeTargetError
 from ...files import list_folder
+from ...locks import locked_file, opened_lock, try_lock
 from ...workspace_folder import WorkspaceFolder
 
 _POLL_S = 0.05
@@ -57,8 +58,8 @@ class NodeFolder:
         Raises:
             ComputeTargetError: stopped while another one held it.
         """
-        with open(self._lock_path, "ab") as file:
-            while not _try_lock(file.fileno()):
+        with opened_lock(self._lock_path) as descriptor:
+            while not try_lock(descriptor):
                 if should_stop():
                     raise ComputeTargetError("The run was asked to end.")
                 time.sleep(_POLL_S)
@@ -68,7 +69,7 @@ class NodeFolder:
         """Whether somebody starts the node now."""
         try:
             with open(self._lock_path, "rb") as file:  # shared: several may look at once
-                return not _try_lock(file.fileno(), fcntl.LOCK_SH)
+                return not try_lock(file.fileno(), fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
 
@@ -81,12 +82,13 @@ class NodesFolder:
     """What is kept of all nodes of one target."""
 
     def __init__(self, workspace: WorkspaceFolder, target_name: str) -> None:
-        self.path = workspace.nodes_folder(target_name)
+        self._workspace = workspace
+        self.path = workspace.trusted(workspace.nodes_folder(target_name))
 
     @property
     def key_path(self) -> str:
         """The private key by which workers log in; no node sees it."""
-        return os.path.join(self.path, "key")
+        return self._workspace.trusted(os.path.join(self.path, "key"))
 
     @property
     def cache(self) -> str:
@@ -95,24 +97,20 @@ class NodesFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the right to make what all nodes share; the folder is made where it is missing."""
+        """Hold the right to make what all nodes share; the folder is made where it is missing.
+
+        Raises:
+            LockTimeoutError: another process held it for too long; says which.
+        """
         os.makedirs(self.path, mode=0o700, exist_ok=True)
-        with open(os.path.join(self.path, "lock"), "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with locked_file(os.path.join(self.path, "lock")):
             yield
 
     def node(self, number: int) -> NodeFolder:
-        return NodeFolder(os.path.join(self.path, str(number)), number, self.cache)
+        path = self._workspace.trusted(os.path.join(self.path, str(number)))
+        return NodeFolder(path, number, self._workspace.trusted(self.cache))
 
     def list_nodes(self) -> list[NodeFolder]:
         """Those that were ever started, by number."""
         numbers = sorted(int(name) for name in list_folder(self.path) if name.isdigit())
         return [self.node(number) for number in numbers]
-
-
-def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
