@@ -90,8 +90,9 @@ def describe_access(root: str) -> str:
         by_umask = "" if passes_modes_on(root) else " (as far as each member's umask lets it)"
         return f"shared with the group {admission.group}{by_umask}"
     if status.st_uid != os.geteuid():
-        return f"that of {describe_user(status.st_uid)}, allowed for you"
-    return "you only" if not status.st_mode & 0o077 else "every user of this machine can read it"
+        allowed = ", allowed for you" if admission.is_allowed else ""
+        return f"it belongs to {describe_user(status.st_uid)}{allowed}"
+    return "yours only" if not status.st_mode & 0o077 else "yours, in a folder that others can see"
 
 
 def _find_group(group: str) -> int:

@@ -39,7 +39,8 @@ def keep_private(root: str) -> None:
     if not is_open or status.st_uid != os.geteuid():
         return
     names = os.listdir(root)
-    if os.path.basename(root) == _NAME or all(map(_is_ours, names)):
+    is_workspace = os.path.basename(root) == _NAME or all(map(_is_ours, names))
+    if is_workspace and not status.st_mode & stat.S_ISVTX:  # which is a place for all on purpose
         _close(root)
         return
     for name in filter(_is_ours, names):
@@ -59,6 +60,12 @@ def passes_modes_on(folder: str) -> bool:
         return bool(os.getxattr(folder, _ACL))
     except (OSError, AttributeError):
         return False
+
+
+def follow_sharing(root: str) -> None:
+    """Let this process make what the group can use, where the folders cannot see to that."""
+    if is_shared(os.stat(root)) and not passes_modes_on(root):
+        os.umask(0o007)
 
 
 def share_with_group(root: str, gid: int) -> None:

@@ -116,8 +116,14 @@ def _is_sound(status: os.stat_result, can_be_reached: bool) -> bool:
     """Whether it is the user's or root's; what nobody can reach may be writable for all."""
     if status.st_uid not in (os.geteuid(), 0):
         return False
-    is_link = stat.S_ISLNK(status.st_mode)
-    return is_link or not can_be_reached or not status.st_mode & _OTHERS_MAY_WRITE
+    return not can_be_reached or not _may_others_replace(status)
+
+
+def _may_others_replace(status: os.stat_result) -> bool:
+    """Whether others may change a file, or what is in a folder; in a sticky one only their own."""
+    mode = status.st_mode
+    is_sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
+    return bool(mode & _OTHERS_MAY_WRITE) and not is_sticky and not stat.S_ISLNK(mode)
 
 
 def _check_target(root: str, link: str) -> None:
@@ -151,7 +157,7 @@ def _find_fault(status: os.stat_result, shared_gid: Optional[int]) -> str:
     is_groups = shared_gid is not None and status.st_gid == shared_gid
     if status.st_uid not in (os.geteuid(), 0) and not is_groups:
         return f"it belongs to {describe_user(status.st_uid)}"
-    if stat.S_ISLNK(status.st_mode):
+    if not _may_others_replace(status):
         return ""
     if status.st_mode & stat.S_IWOTH:
         return "every user may write it"
@@ -184,7 +190,7 @@ def _refuse(
     )
     quoted = shlex.quote(os.path.realpath(root))
     hints = [f"`estimatory workspace allow {quoted}` allows this workspace for you."]
-    if status.st_mode & stat.S_IWGRP and not admission.group:
+    if status.st_mode & _OTHERS_MAY_WRITE == stat.S_IWGRP and not admission.group:
         group = shlex.quote(describe_group(status.st_gid))
         hints.append(f"`estimatory workspace share --group {group} {quoted}` trusts that group.")
     return UntrustedWorkspaceError(message, f"If you trust it: {' '.join(hints)}")

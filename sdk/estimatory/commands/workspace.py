@@ -63,12 +63,12 @@ def execute(workspace: Optional[WorkspaceFolder], arguments: argparse.Namespace)
         "version": __version__,
         "n_runs": len(workspace.list_run_ids()),
         "n_models": len(ModelRegistry(workspace).list_models(latest=True)),
-        "open_to": describe_access(workspace.path),
+        "access": describe_access(workspace.path),
     }
     if arguments.json:
         print_json(described)
         return 0
-    labels = ("Path", "Name", "Version", "Runs", "Models", "Open to")
+    labels = ("Path", "Name", "Version", "Runs", "Models", "Access")
     print_fields(zip(labels, (plain(value) for value in described.values())))
     return 0
 

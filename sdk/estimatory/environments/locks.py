@@ -16,6 +16,8 @@ from .child import check_not_stopped
 _LOCKS = ".locks"
 _BUILDING = ".building-"
 _DELETED = ".deleted-"
+_WAITING = "waiting for another run that builds the same environment"
+_NAMED_AFTER_S = 1.0
 
 
 def building_path(root: str, key: str) -> str:
@@ -32,17 +34,20 @@ def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
     """
     with _open_lock(root, key) as descriptor:
         if not try_lock(descriptor):
-            monitor.on_progress(_describe_wait(descriptor))
-            while not try_lock(descriptor):
-                check_not_stopped(monitor)
-                time.sleep(0.05)
+            _wait(descriptor, monitor)
         yield
 
 
-def _describe_wait(descriptor: int) -> str:
-    holder = describe_holders(descriptor)
-    other = f" ({holder})" if holder else ""
-    return f"waiting for another run that builds the same environment{other}"
+def _wait(descriptor: int, monitor: BuildMonitor) -> None:
+    """Wait without a limit: a build may take its time. Who is waited for is said after a while."""
+    monitor.on_progress(_WAITING)
+    name_at = time.monotonic() + _NAMED_AFTER_S
+    while not try_lock(descriptor):
+        check_not_stopped(monitor)
+        time.sleep(0.05)
+        if time.monotonic() > name_at and (holder := describe_holders(descriptor)):
+            name_at = float("inf")
+            monitor.on_progress(f"{_WAITING}: {holder}")
 
 
 def move_aside(root: str, path: str) -> str:

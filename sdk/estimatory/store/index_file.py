@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 from estimatory.files import unlink_if_there
 from estimatory.locks import opened_lock, take_lock, try_lock
+from estimatory.workspace_modes import is_shared
 
 from .schema import SCHEMA, VERSION
 
@@ -89,6 +90,8 @@ class IndexFile:
         unlink_if_there(aside)
         try:
             _build(quote(aside), fill).close()
+            if is_shared(os.stat(os.path.dirname(aside))):  # SQLite goes by its own modes
+                os.chmod(aside, 0o660)
             for ending in ("-wal", "-shm", "-journal"):
                 unlink_if_there(self._path + ending)
             os.replace(aside, self._path)

@@ -14,15 +14,21 @@ import sys
 def main() -> None:
     # The script's own folder must not shadow modules; the core's parent is all that is needed.
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
+    from estimatory.errors import UntrustedWorkspaceError
     from estimatory.liveness import register_worker
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
     folder, given = RunFolder(sys.argv[1]), sys.argv[2:]
     register_worker(folder, os.getpid())  # whoever started it may be killed before it does so
-    if given == ["--resume"]:
-        return Worker(folder).resume()
-    Worker(folder, ticket_fd=int(given[0]) if given else None).carry()
+    is_resumed = given == ["--resume"]
+    try:
+        worker = Worker(folder, ticket_fd=int(given[0]) if given and not is_resumed else None)
+    except UntrustedWorkspaceError as error:
+        from estimatory.worker.entering import refuse_run
+
+        return refuse_run(folder, error)
+    worker.resume() if is_resumed else worker.carry()
 
 
 if __name__ == "__main__":

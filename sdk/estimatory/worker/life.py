@@ -32,6 +32,7 @@ from ..workspace_folder import WorkspaceFolder
 from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
+from .entering import enter_workspace
 from .outcome import explain_exit
 from .record_book import RecordBook, RunEnded
 from .where import is_queued, open_environment, open_queued_ranks, open_ranks
@@ -78,6 +79,7 @@ class Worker:
 
     def _live(self, story: Callable[[], None]) -> None:
         try:
+            enter_workspace(self._workspace, self._folder)
             story()
         except RunEnded:
             pass
@@ -99,7 +101,6 @@ class Worker:
             self._companion.update_index()
 
     def _begin(self) -> None:
-        self._workspace.trusted(self._folder.spec_path)
         adopt_orphans()
         self._book.reserve_room()
         self._wait_in_line()
@@ -110,7 +111,6 @@ class Worker:
         self._watch()
 
     def _take_up(self) -> None:
-        self._workspace.trusted(self._folder.spec_path)
         status = self._book.open().status
         self._ranks = open_queued_ranks(self._spec, self._folder, self._workspace)
         self._companion.start()

@@ -83,7 +83,7 @@ class RecordBook:
             held.enter_context(self._folder.locked_record(self._patience_s))
         except LockTimeoutError as error:
             self._patience_s = 0.0
-            print(f"{error.message} The run goes on without it.", file=sys.stderr)  # noqa: T201
+            sys.stderr.write(f"{error.message} The run goes on without it.\n")
         return held
 
     def reserve_room(self) -> None:
