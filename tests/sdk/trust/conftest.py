@@ -78,8 +78,8 @@ def _act(uid: int, act: Callable[[], Any], writing: int, home: Path | None) -> N
     if home is not None:
         os.environ["HOME"] = str(home)
     try:
-        said = {"answer": act()}
+        said = json.dumps({"answer": act()})
     except BaseException:  # noqa: BLE001 - told to the process that asked
-        said = {"error": traceback.format_exc()}
-    os.write(writing, json.dumps(said).encode())
+        said = json.dumps({"error": traceback.format_exc()})
+    os.write(writing, said.encode())
     os._exit(0)
