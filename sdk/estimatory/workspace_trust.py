@@ -8,9 +8,8 @@ root, and nobody else may write them, unless the user has said so (``allowed_wor
 from __future__ import annotations
 
 import os
-import shlex
 import stat
-from typing import Iterator, Optional
+from typing import List, Optional
 
 from .allowed_workspaces import Admission, find_admission
 from .errors import UntrustedWorkspaceError
@@ -29,8 +28,6 @@ def check_trusted(root: str, path: str = "") -> None:
     Raises:
         UntrustedWorkspaceError: says whose it is, and the command that allows it.
     """
-    if is_away():
-        return
     can_be_reached = True
     for place in _places(root, path):
         try:
@@ -52,8 +49,6 @@ def check_tree_trusted(root: str, path: str) -> None:
         UntrustedWorkspaceError: names the first that is another user's.
     """
     check_trusted(root, path)
-    if is_away():
-        return
     for folder, folders, names in os.walk(path):
         for name in (*folders, *names):
             check_trusted(root, os.path.join(folder, name))
@@ -103,20 +98,20 @@ def describe_group(gid: int) -> str:
         return str(gid)
 
 
-def _places(root: str, path: str) -> Iterator[str]:
-    yield root
-    place = root
-    for part in path[len(root) :].split(os.sep) if path else ():
+def _places(root: str, path: str) -> List[str]:
+    places = [root]
+    for part in path[len(root) :].split("/") if path else ():
         if part:
-            place = f"{place}{os.sep}{part}"
-            yield place
+            places.append(f"{places[-1]}/{part}")
+    return places
 
 
 def _is_sound(status: os.stat_result, can_be_reached: bool) -> bool:
     """Whether it is the user's or root's; what nobody can reach may be writable for all."""
-    if status.st_uid not in (os.geteuid(), 0):
+    if status.st_uid and status.st_uid != os.geteuid():
         return False
-    return not can_be_reached or not _may_others_replace(status)
+    is_closed = not can_be_reached or not status.st_mode & _OTHERS_MAY_WRITE
+    return is_closed or not _may_others_replace(status)
 
 
 def _may_others_replace(status: os.stat_result) -> bool:
@@ -144,7 +139,7 @@ def _is_admitted(root: str, place: str, status: os.stat_result) -> bool:
         UntrustedWorkspaceError: neither of both.
     """
     admission = find_admission(os.path.realpath(root))
-    if admission.is_allowed:
+    if admission.is_allowed or is_away():
         return False
     reason = _find_fault(status, group_id(admission.group) if admission.group else None)
     if reason:
@@ -183,6 +178,8 @@ def _is_own_group(status: os.stat_result) -> bool:
 def _refuse(
     root: str, place: str, reason: str, status: os.stat_result, admission: Admission
 ) -> UntrustedWorkspaceError:
+    import shlex  # only for one who is refused
+
     whole = root if place == root else f"{place} in the workspace {root}"
     message = (
         f"{whole} is not used: {reason}, and what is in it could run as "
