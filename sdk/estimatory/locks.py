@@ -84,7 +84,7 @@ def take_lock(
     deadline = time.monotonic() + limit_s
     while not try_lock(descriptor, kind):
         if time.monotonic() > deadline:
-            raise _too_long(path, descriptor, limit_s)
+            raise locked_too_long(path, descriptor, limit_s)
         time.sleep(_POLL_S)
 
 
@@ -118,7 +118,8 @@ def _hold(descriptor: int, path: str, limit_s: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
+def locked_too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
+    """Return the error that says who holds the lock of an open file."""
     holder = describe_holders(descriptor) or "another process"
     return LockTimeoutError(
         f"{path} has been locked for {limit_s:g} s by {holder}.",

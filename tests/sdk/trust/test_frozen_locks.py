@@ -118,6 +118,18 @@ def test_the_lock_of_a_line_has_a_limit(workspace):
             pass
 
 
+def test_the_lock_of_a_node_has_a_limit(workspace, monkeypatch):
+    monkeypatch.setattr("estimatory.compute.nodes.folder._START_LIMIT_S", 0.0)
+    node = NodesFolder(workspace.folder, "lab").node(0)
+    os.makedirs(node.path)
+    for folder in (workspace.path, workspace.folder.compute_folder):
+        os.chmod(folder, 0o755)
+    with held_by_stranger(Path(node.path) / "lock") as holder:
+        with pytest.raises(LockTimeoutError, match=f"by process {holder}"):
+            with node.starting(lambda: False):
+                pass
+
+
 def test_a_build_that_is_waited_for_is_named(workspace, monkeypatch):
     """It has no limit, since builds may take long; whoever waits may be asked to stop."""
     monkeypatch.setattr("estimatory.environments.locks._NAMED_AFTER_S", 0.0)

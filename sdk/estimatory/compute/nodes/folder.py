@@ -10,10 +10,12 @@ from contextlib import contextmanager
 
 from ...errors import ComputeTargetError
 from ...files import list_folder
-from ...locks import locked_file, opened_lock, try_lock
+from ...locks import locked_file, locked_too_long, opened_lock, try_lock
 from ...workspace_folder import WorkspaceFolder
 
 _POLL_S = 0.05
+_START_LIMIT_S = 180.0
+"""A node that does not come up has been given up, and looked into, long before."""
 
 
 class NodeFolder:
@@ -57,11 +59,15 @@ class NodeFolder:
 
         Raises:
             ComputeTargetError: stopped while another one held it.
+            LockTimeoutError: another process held it for longer than a start can take; says which.
         """
         with opened_lock(self._lock_path) as descriptor:
+            deadline = time.monotonic() + _START_LIMIT_S
             while not try_lock(descriptor):
                 if should_stop():
                     raise ComputeTargetError("The run was asked to end.")
+                if time.monotonic() > deadline:
+                    raise locked_too_long(self._lock_path, descriptor, _START_LIMIT_S)
                 time.sleep(_POLL_S)
             yield
 
