@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from .errors import NotFoundError, UserError
+from .errors import NotFoundError, UserError, WorkspaceError
 from .files import list_folder, read_json, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
 from .workspace_trust import check_own
@@ -27,13 +27,20 @@ def set_secret(workspace: WorkspaceFolder, name: str, value: str) -> None:
 
     Raises:
         UserError: the name is not valid, or the value is no string.
+        WorkspaceError: another user keeps secrets there.
     """
     _check(name, value)
     entry: dict[str, Any] = {"value": value}
     if _put_into_keyring(workspace, name, value):
         # An isolated interpreter may have no keyring package: it asks the one that had it.
         entry = {"in": "keyring", "interpreter": sys.executable}
-    _write_privately(_path(workspace, name), json.dumps(entry).encode())
+    try:
+        _write_privately(_path(workspace, name), json.dumps(entry).encode())
+    except PermissionError:
+        raise WorkspaceError(
+            f"The secrets of {workspace.path} are another user's, and are shared with nobody.",
+            "Give the value to the run instead, as an environment variable.",
+        ) from None
 
 
 def get_secret(workspace: WorkspaceFolder, name: str) -> str:

@@ -157,7 +157,7 @@ def test_a_member_must_say_so_and_a_stranger_stays_outside(shared, friends_home)
         get_setting(Workspace(shared.path).folder, "compute")
 
 
-def test_secrets_and_private_code_are_shared_with_nobody(workspace, source):
+def test_secrets_and_private_code_are_shared_with_nobody(workspace, source, friends_home):
     set_secret(workspace.folder, "token", "x")
     before = take_snapshot(workspace.folder, source)
     Workspace.share(str(GROUP), workspace.path)
@@ -166,10 +166,13 @@ def test_secrets_and_private_code_are_shared_with_nobody(workspace, source):
     set_secret(workspace.folder, "later", "x")
     root = Path(workspace.path)
     stored = [root / "snapshots" / taken.key for taken in (before, after)]
+    act_as(FRIEND, lambda: Workspace.share(str(GROUP), workspace.path), home=friends_home)
     seen = act_as(FRIEND, lambda: [
         [p.name for p in folder.rglob("*.py") if can_read(p)] for folder in stored
     ])  # fmt: skip
     assert seen == [["public.py"], ["public.py"]]
+    with pytest.raises(AssertionError, match="shared with nobody"):
+        act_as(FRIEND, lambda: set_secret(workspace.folder, "mine", "x"), home=friends_home)
     assert not act_as(FRIEND, lambda: [can_read(p) for p in (root / "secrets").glob("*")])
 
 
