@@ -68,6 +68,21 @@ def check_own(root: str, path: str) -> None:
         raise _refuse(root, path, reason, status, admission)
 
 
+def find_distrust(path: str) -> str:
+    """Why a file that was found on the way up is not to be used, in words; empty: it may be.
+
+    What the user has said of the workspace beside it, ``.estimatory/``, holds for it, too.
+    """
+    status = os.stat(path)
+    if _is_sound(status, can_be_reached=True):
+        return ""
+    beside = os.path.join(os.path.dirname(path), ".estimatory")
+    admission = find_admission(os.path.realpath(beside))
+    if admission.is_allowed:
+        return ""
+    return _find_fault(status, group_id(admission.group) if admission.group else None)
+
+
 def group_id(name: str) -> Optional[int]:
     """The number of a group that is given by name or number; None where there is none."""
     import grp
