@@ -118,7 +118,8 @@ def environment(tmp_path: Path, workspace: Workspace) -> dict[str, str]:
     command.parent.mkdir()
     command.write_text(f'#!/bin/sh\nexec {sys.executable} -m estimatory.commands "$@"\n')
     command.chmod(0o755)
-    return {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}", "COLUMNS": "80"}
+    own = {"XDG_CONFIG_HOME": str(tmp_path / "config"), "COLUMNS": "80"}
+    return {**os.environ, "PATH": f"{command.parent}:{os.environ['PATH']}", **own}
 
 
 @pytest.mark.network

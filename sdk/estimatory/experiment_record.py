@@ -57,4 +57,4 @@ def list_recorded(workspace: WorkspaceFolder) -> list[str]:
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:
-    return os.path.join(workspace.experiments_folder, f"{name}.json")
+    return workspace.trusted(os.path.join(workspace.experiments_folder, f"{name}.json"))

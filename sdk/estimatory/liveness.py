@@ -10,7 +10,7 @@ import os
 import time
 from typing import Any
 
-from .errors import DamagedFileError
+from .errors import DamagedFileError, LockTimeoutError
 from .files import read_json, unlink_if_there, write_json
 from .leftovers import end_leftovers
 from .processes import has_restarted_since, identity, is_same_process
@@ -21,6 +21,10 @@ HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
 START_GRACE_S = 15.0
 """How long a submitted run may be without a worker."""
+PATIENCE_S = 2.0
+"""How long a reader waits for the lock of a record, once for all that it looks at."""
+_SULK_S = 10.0
+_lost_patience_at: list[float] = []
 SILENCE_S = 30.0
 """How long a worker on another host may be silent; on this host its process is looked at."""
 
@@ -82,9 +86,7 @@ def settle(folder: RunFolder) -> RunRecord:
     if record.is_terminal:
         return record
     if find_loss(folder) is not None:
-        if not os.path.exists(folder.job_script_path):
-            return _bury(folder, record)
-        record = _give_worker(folder, record)
+        record = _take_charge(folder, record)
     if not record.is_terminal and is_cancel_requested(folder):
         return _show_cancel(folder, record)
     return record
@@ -151,7 +153,7 @@ def _give_worker(folder: RunFolder, record: RunRecord) -> RunRecord:
     if _is_of_other_user(folder):
         return _as_seen(record, _ONLY_ITS_OWNER)
     try:
-        with folder.locked_record():
+        with folder.locked_record(_patience()):
             record = folder.read_record()
             if record.is_terminal or find_loss(folder) is None:
                 return record
@@ -175,7 +177,7 @@ def _bury(folder: RunFolder, record: RunRecord) -> RunRecord:
     if _is_of_other_user(folder):
         return _as_seen(record, _ONLY_ITS_OWNER)
     try:
-        with folder.locked_record():
+        with folder.locked_record(_patience()):
             return _bury_locked(folder)
     except OSError as error:  # nothing may be written here: another reader finds it out again
         return _as_seen(record, _describe_no_right(error))
@@ -243,3 +245,20 @@ def _as_seen(record: RunRecord, detail: str) -> RunRecord:
 
 def _describe_no_right(error: OSError) -> str:
     return f"worker gone; its end cannot be written here: {error.strerror or error}"
+
+
+# --- who holds the lock of a record -----------------------------------------------------------
+def _take_charge(folder: RunFolder, record: RunRecord) -> RunRecord:
+    """Give a lost run another worker, or bury it; say why where somebody locks its record."""
+    act = _give_worker if os.path.exists(folder.job_script_path) else _bury
+    try:
+        return act(folder, record)
+    except LockTimeoutError as error:
+        _lost_patience_at[:] = [time.monotonic()]
+        return _as_seen(record, f"{find_loss(folder) or ''} {error.message}".lstrip())
+
+
+def _patience() -> float:
+    """Seconds to wait for the lock of a record; none just after one that was not to be had."""
+    is_lost = any(time.monotonic() - at < _SULK_S for at in _lost_patience_at)
+    return 0.0 if is_lost else PATIENCE_S

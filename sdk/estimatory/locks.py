@@ -1,6 +1,7 @@
 """Advisory locks between processes (``flock``), each waited for with a limit.
 
-A lock belongs to an open file, so the kernel lets go of it when its holder dies.
+A lock belongs to an open file, so the kernel lets go of it when its holder dies. Who may open a
+file may lock it, so a lock file is for its owner only, or for the group of a shared workspace.
 """
 
 from __future__ import annotations
@@ -17,6 +18,39 @@ from .errors import LockTimeoutError
 WAIT_S = 30.0
 """How long a lock is waited for. Nothing of ours holds one of these for more than a moment."""
 _POLL_S = 0.01
+_SHARED_FOLDER = 0o2020
+"""Mode bits of a folder whose files are for its group: set-group-id, and writable for it."""
+
+
+@contextmanager
+def opened_lock(path: str) -> Iterator[int]:
+    """Open a lock file without taking its lock, made where there is none; yields the descriptor.
+
+    Raises:
+        OSError: it cannot be opened, or a link is in its place.
+    """
+    descriptor = open_lock(path)
+    try:
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def open_lock(path: str, flags: int = 0) -> int:
+    """As :func:`opened_lock`, for who closes the descriptor; ``flags`` such as ``os.O_EXCL``."""
+    flags |= os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK
+    descriptor = open_above_streams(path, flags, 0o600)
+    _keep_from_others(descriptor, os.path.dirname(path))
+    return descriptor
+
+
+def _keep_from_others(descriptor: int, folder: str) -> None:
+    """Give a lock file the mode it shall have; only its owner can."""
+    status = os.fstat(descriptor)
+    is_shared = os.stat(folder or ".").st_mode & _SHARED_FOLDER == _SHARED_FOLDER
+    wanted = 0o660 if is_shared else 0o600
+    if status.st_mode & 0o777 != wanted and status.st_uid == os.geteuid():
+        os.fchmod(descriptor, wanted)
 
 
 @contextmanager
@@ -26,8 +60,7 @@ def locked_file(path: str, limit_s: float = WAIT_S) -> Iterator[None]:
     Raises:
         LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
     """
-    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK
-    yield from _hold(open_above_streams(path, flags, 0o600), path, limit_s)
+    yield from _hold(open_lock(path), path, limit_s)
 
 
 @contextmanager
@@ -52,7 +85,7 @@ def take_lock(
     deadline = time.monotonic() + limit_s
     while not try_lock(descriptor, kind):
         if time.monotonic() > deadline:
-            raise _too_long(path, descriptor, limit_s)
+            raise locked_too_long(path, descriptor, limit_s)
         time.sleep(_POLL_S)
 
 
@@ -86,7 +119,8 @@ def _hold(descriptor: int, path: str, limit_s: float) -> Iterator[None]:
         os.close(descriptor)
 
 
-def _too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
+def locked_too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
+    """Return the error that says who holds the lock of an open file."""
     holder = describe_holders(descriptor) or "another process"
     return LockTimeoutError(
         f"{path} has been locked for {limit_s:g} s by {holder}.",

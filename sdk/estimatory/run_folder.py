@@ -14,7 +14,7 @@ from typing import Any
 
 from .errors import DamagedFileError, RunNotFoundError, WorkspaceError
 from .files import list_folder, measure_folder, read_json, read_json_object, write_json
-from .locks import locked_file
+from .locks import WAIT_S, locked_file
 from .records import RunRecord
 from .run_requests import find_request_fault
 from .shown_files import ShownFiles
@@ -202,9 +202,13 @@ class RunFolder(ShownFiles):
         write_json(self.record_path, record.to_json())
 
     @contextmanager
-    def locked_record(self) -> Iterator[None]:
-        """Hold the right to replace the record: the worker's, or a reader's that buries it."""
-        with locked_file(self.record_lock_path):
+    def locked_record(self, limit_s: float = WAIT_S) -> Iterator[None]:
+        """Hold the right to replace the record: the worker's, or a reader's that buries it.
+
+        Raises:
+            LockTimeoutError: another process held it for ``limit_s`` seconds; says which.
+        """
+        with locked_file(self.record_lock_path, limit_s):
             yield
 
     # --- requests from outside -------------------------------------------------------------

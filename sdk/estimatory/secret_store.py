@@ -13,9 +13,10 @@ import subprocess
 import sys
 from typing import Any
 
-from .errors import NotFoundError, UserError
+from .errors import NotFoundError, UserError, WorkspaceError
 from .files import list_folder, read_json, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
+from .workspace_trust import check_own
 
 _NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)
 _ASK = "import keyring, sys; sys.stdout.write(keyring.get_password(*sys.argv[1:]) or '')"
@@ -26,13 +27,20 @@ def set_secret(workspace: WorkspaceFolder, name: str, value: str) -> None:
 
     Raises:
         UserError: the name is not valid, or the value is no string.
+        WorkspaceError: another user keeps secrets there.
     """
     _check(name, value)
     entry: dict[str, Any] = {"value": value}
     if _put_into_keyring(workspace, name, value):
         # An isolated interpreter may have no keyring package: it asks the one that had it.
         entry = {"in": "keyring", "interpreter": sys.executable}
-    _write_privately(_path(workspace, name), json.dumps(entry).encode())
+    try:
+        _write_privately(_path(workspace, name), json.dumps(entry).encode())
+    except PermissionError:
+        raise WorkspaceError(
+            f"The secrets of {workspace.path} are another user's, and are shared with nobody.",
+            "Give the value to the run instead, as an environment variable.",
+        ) from None
 
 
 def get_secret(workspace: WorkspaceFolder, name: str) -> str:
@@ -40,12 +48,14 @@ def get_secret(workspace: WorkspaceFolder, name: str) -> str:
 
     Raises:
         NotFoundError: there is none of that name, or the keyring has lost it.
+        UntrustedWorkspaceError: another user keeps it there.
     """
     if not has_secret(workspace, name):
         raise NotFoundError(f"There is no secret {name!r} in {workspace.path}.")
     entry = read_json(_path(workspace, name))
     if "value" in entry:
         return str(entry["value"])
+    check_own(workspace.path, _path(workspace, name))  # it names a program
     value = _ask_keyring(workspace, name, entry.get("interpreter", sys.executable))
     if value is None:
         raise NotFoundError(
@@ -84,7 +94,7 @@ def _check(name: str, value: object) -> None:
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:
-    return os.path.join(workspace.secrets_folder, f"{name}.json")
+    return workspace.trusted(os.path.join(workspace.secrets_folder, f"{name}.json"))
 
 
 def _write_privately(path: str, data: bytes) -> None:

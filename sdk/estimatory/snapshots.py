@@ -2,7 +2,7 @@
 
 The key is the hash of a manifest (names, executable bits, content hashes), so the same code is
 stored once. A snapshot is written aside and renamed: it is there completely or not at all, and it
-never changes afterwards.
+never changes afterwards. Who could not read a file of the source cannot read it here.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from .source_files import (
     render_megabytes,
 )
 from .workspace_folder import WorkspaceFolder
+from .workspace_modes import is_shared
+from .workspace_trust import check_tree_trusted
 
 _KEY = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK = 1024**2
@@ -52,7 +54,8 @@ def take_snapshot(
     """
     left_out = _identify_own_folders(workspace)
     sources = list_source_files(source_directory, files or {}, left_out)
-    key = _hash_manifest((s, _hash_chunks(_read_chunks(s))) for s in sources)
+    owner = _name_owner(workspace)
+    key = _hash_manifest(((s, _hash_chunks(_read_chunks(s))) for s in sources), owner)
     if not os.path.isdir(os.path.join(workspace.snapshots_folder, key)):
         key = _store(workspace, sources)
     return Snapshot(key, len(sources), sum(s.size for s in sources))
@@ -79,8 +82,10 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         NotFoundError: no such snapshot.
         ConflictError: the destination holds something already.
         SnapshotError: the files cannot be written.
+        UntrustedWorkspaceError: another user put a file there, or may change one.
     """
     stored = _find_snapshot(workspace, key)
+    check_tree_trusted(workspace.path, stored.path)
     sources = _list_stored_files(stored)
     try:
         os.makedirs(destination, exist_ok=True)
@@ -156,6 +161,7 @@ def _find_snapshot(workspace: WorkspaceFolder, key: str) -> ServedFolder:
     stored = ServedFolder(workspace.snapshots_folder, key)
     if not _KEY.match(key) or not stored.has_folder(""):
         raise NotFoundError(f"There is no snapshot {key!r} in {workspace.path}.")
+    workspace.trusted(stored.path)
     return stored
 
 
@@ -164,8 +170,9 @@ def _list_stored_files(stored: ServedFolder) -> list[SourceFile]:
 
 
 def _describe_stored(stored: ServedFolder, name: str, status: os.stat_result) -> SourceFile:
-    is_executable = bool(status.st_mode & 0o100)
-    return SourceFile(name, os.path.join(stored.path, name), status.st_size, is_executable)
+    mode = status.st_mode & 0o777
+    path = os.path.join(stored.path, name)
+    return SourceFile(name, path, status.st_size, bool(mode & 0o100), mode=mode)
 
 
 def _read_stored(stored: ServedFolder, source: SourceFile) -> Iterator[bytes]:
@@ -200,12 +207,20 @@ def _hash_chunks(chunks: Iterable[bytes]) -> str:
     return digest.hexdigest()
 
 
-def _hash_manifest(hashed: Iterable[tuple[SourceFile, str]]) -> str:
+def _name_owner(workspace: WorkspaceFolder) -> str:
+    """Who takes a snapshot, where others share the workspace: they cannot read private code."""
+    try:
+        return str(os.geteuid()) if is_shared(os.stat(workspace.snapshots_folder)) else ""
+    except OSError:  # not there yet, or not to be used: storing says so
+        return ""
+
+
+def _hash_manifest(hashed: Iterable[tuple[SourceFile, str]], owner: str) -> str:
     import hashlib
 
     manifest = hashlib.sha256()
     for source, digest in hashed:
-        mode = "x" if source.is_executable else "-"
+        mode = ("x" if source.is_executable else "-") + ("" if source.mode & 0o040 else owner)
         manifest.update(f"{mode} {digest} ".encode() + os.fsencode(source.name) + b"\0")
     return manifest.hexdigest()
 
@@ -218,7 +233,7 @@ def _store(workspace: WorkspaceFolder, sources: list[SourceFile]) -> str:
     aside = os.path.join(workspace.snapshots_folder, f"{_ASIDE}{os.getpid()}-{os.urandom(4).hex()}")
     try:
         os.makedirs(aside)
-        key = _hash_manifest(_write_files(aside, sources, 0o444))
+        key = _hash_manifest(_write_files(aside, sources, 0o444), _name_owner(workspace))
         _rename_aside(aside, os.path.join(workspace.snapshots_folder, key))
     except OSError as error:
         remove_tree(aside)
@@ -254,11 +269,16 @@ def _write_files(
             folders.add(folder)
         execute = (mode >> 2) & 0o111 if source.is_executable else 0
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
-        fd = os.open(path, flags, mode | execute)
+        fd = os.open(path, flags, (mode | execute) & _readers(source.mode))
         try:
             yield source, _hash_chunks(_write_through(fd, read(source)))
         finally:
             os.close(fd)
+
+
+def _readers(mode: int) -> int:
+    """All bits of the owner, and of group and others if they may read the source."""
+    return 0o700 | (0o070 if mode & 0o040 else 0) | (0o007 if mode & 0o004 else 0)
 
 
 def _write_through(fd: int, chunks: Iterable[bytes]) -> Iterator[bytes]:

@@ -38,6 +38,8 @@ class SourceFile(NamedTuple):
     size: int
     is_executable: bool
     content: bytes | None = None
+    mode: int = 0o644
+    """Who may read it, as the bits of ``chmod`` say."""
 
 
 def list_source_files(
@@ -87,18 +89,20 @@ def render_megabytes(size: int) -> str:
 # --- walking a folder --------------------------------------------------------------------------
 def _walk(root: str, left_out: frozenset[Identity]) -> Iterator[SourceFile]:
     pending: list[tuple[str, str, tuple[Identity, ...]]] = [(root, "", (_identify_root(root),))]
+    readers = {root: _find_readers(os.stat(root))}
     is_ignored = _read_ignore_rules(root)
     while pending:
         path, prefix, above = pending.pop()
         for entry, status in _scan(path):
             name = prefix + entry.name
             if stat.S_ISREG(status.st_mode) and not is_ignored(name):
-                yield SourceFile(name, entry.path, status.st_size, bool(status.st_mode & 0o100))
+                yield _describe_file(name, entry.path, status, readers[path])
             elif stat.S_ISDIR(status.st_mode) and not is_ignored(name + "/"):
                 identity = (status.st_dev, status.st_ino)
                 # A link to a folder above would be followed for ever.
                 if identity not in above and identity not in left_out:
                     pending.append((entry.path, name + "/", (*above, identity)))
+                    readers[entry.path] = readers[path] & _find_readers(status)
 
 
 def _identify_root(root: str) -> Identity:
@@ -199,7 +203,20 @@ def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
         raise explain_unreadable(path, error) from None
     if not stat.S_ISREG(status.st_mode):
         raise SnapshotError(f"{path} is not a file.", "Give a folder as the source folder.")
-    return SourceFile(name, path, status.st_size, bool(status.st_mode & 0o100))
+    return _describe_file(name, path, status)
+
+
+def _find_readers(folder: os.stat_result) -> int:
+    """Bits that a file in a folder can have in effect: those of who may enter the folder."""
+    mode = folder.st_mode
+    return 0o700 | (0o070 if mode & 0o010 else 0) | (0o007 if mode & 0o001 else 0)
+
+
+def _describe_file(
+    name: str, path: str, status: os.stat_result, readers: int = 0o777
+) -> SourceFile:
+    mode = stat.S_IMODE(status.st_mode) & readers
+    return SourceFile(name, path, status.st_size, bool(mode & 0o100), mode=mode)
 
 
 def _check_size(sources: list[SourceFile], origin: str) -> None:

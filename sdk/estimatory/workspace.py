@@ -9,6 +9,12 @@ from typing import Any
 
 from .errors import ConflictError, UserError
 from .records import utc_text
+from .workspace_access import (
+    allow_workspace,
+    disallow_workspace,
+    share_workspace,
+    unshare_workspace,
+)
 from .workspace_contents import WorkspaceContents
 from .workspace_identity import (
     WorkspaceIdentity,
@@ -32,6 +38,7 @@ class Workspace(WorkspaceContents):
 
     Raises:
         WorkspaceError: the folder cannot be made or is no workspace.
+        UntrustedWorkspaceError: another user owns it or may write into it.
     """
 
     def __init__(
@@ -140,6 +147,26 @@ class Workspace(WorkspaceContents):
         """The workspace at hand, by its name."""
         workspace = cls()
         return {workspace.name: [workspace]}
+
+    @staticmethod
+    def allow(path: str | os.PathLike[str] | None = None) -> str:
+        """As :func:`estimatory.workspace_access.allow_workspace`: trust one that is not yours."""
+        return allow_workspace(path)
+
+    @staticmethod
+    def disallow(path: str | os.PathLike[str] | None = None) -> str:
+        """Take back :meth:`allow`; returns the path of the workspace."""
+        return disallow_workspace(path)
+
+    @staticmethod
+    def share(group: str, path: str | os.PathLike[str] | None = None) -> str:
+        """As :func:`estimatory.workspace_access.share_workspace`: with a group of the system."""
+        return share_workspace(group, path)
+
+    @staticmethod
+    def unshare(path: str | os.PathLike[str] | None = None) -> str:
+        """Take back :meth:`share`; returns the path of the workspace."""
+        return unshare_workspace(path)
 
     @staticmethod
     def setup() -> None:

@@ -10,6 +10,7 @@ from .errors import RunNotFoundError, UserError
 from .files import list_folder
 from .inside_container import check_not_in_container, check_not_on_other_host
 from .run_folder import RunFolder
+from .workspace_trust import check_trusted
 
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
 _LONGEST_RUN_ID = 240
@@ -27,7 +28,10 @@ def check_run_id(run_id: str) -> None:
 
 
 class WorkspaceFolder:
-    """``<workspace>/`` and every name directly in it."""
+    """``<workspace>/`` and every name directly in it.
+
+    A name that another user made, or may change, is refused with UntrustedWorkspaceError.
+    """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
         self.path = os.path.abspath(os.fspath(path))
@@ -36,7 +40,16 @@ class WorkspaceFolder:
         return f"WorkspaceFolder({self.path!r})"
 
     def _inside(self, name: str) -> str:
-        return os.path.join(self.path, name)
+        return self.trusted(os.path.join(self.path, name))
+
+    def trusted(self, path: str) -> str:
+        """The same path, which lies in the workspace, if what lies there may be used.
+
+        Raises:
+            UntrustedWorkspaceError: another user made it, or may change it.
+        """
+        check_trusted(self.path, path)
+        return path
 
     def _outside_of_containers(self, name: str) -> str:
         """Raises WorkspaceError in the container of a run, which sees nothing of it."""
@@ -132,6 +145,7 @@ class WorkspaceFolder:
 
         Raises:
             RunNotFoundError: no such run, or not a run id at all (a path, say).
+            UntrustedWorkspaceError: it is another user's.
         """
         folder = RunFolder(os.path.join(self.runs_folder, run_id))
         if not _RUN_ID.match(run_id) or not folder.exists():
@@ -141,6 +155,7 @@ class WorkspaceFolder:
                 f"There is no run {run_id!r} in {self.path}.",
                 "`estimatory runs` lists the runs of the workspace.",
             )
+        self.trusted(folder.path)
         return folder
 
     def list_run_ids(self) -> list[str]:

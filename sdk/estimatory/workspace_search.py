@@ -8,8 +8,10 @@ from typing import Any
 
 from .errors import WorkspaceError
 from .files import read_json, write_json
+from .inside_container import is_away
 from .locks import locked_folder
 from .workspace_folder import WorkspaceFolder
+from .workspace_modes import PRIVATE, keep_private
 
 FOLDER_NAME = ".estimatory"
 VARIABLE = "ESTIMATORY_WORKSPACE"
@@ -17,17 +19,20 @@ FORMAT = 1
 
 
 def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
-    """The workspace folder, made if it is not there yet.
+    """The workspace folder, made if it is not there yet; closed to other users unless it is shared.
 
     Without ``path``: the one that the variable ESTIMATORY_WORKSPACE names, else the nearest
     ``.estimatory/`` from the current folder upwards, else ``~/.estimatory``.
 
     Raises:
         WorkspaceError: the folder cannot be made or is no workspace.
+        UntrustedWorkspaceError: another user owns it or may write into it; says what allows it.
     """
     folder = WorkspaceFolder(path or os.environ.get(VARIABLE) or find_nearest_workspace_path())
     if not os.path.exists(folder.description_path):
         _create(folder)
+    if not is_away():
+        keep_private(folder.path)
     return folder
 
 
@@ -62,9 +67,10 @@ def _create(folder: WorkspaceFolder) -> None:
     name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
     description = {"format": FORMAT, "name": name, "created_at": time.time()}
     try:
+        os.makedirs(folder.path, PRIVATE, exist_ok=True)
         for path in (folder.runs_folder, folder.snapshots_folder, folder.models_folder):
-            os.makedirs(path, exist_ok=True)
-        os.makedirs(folder.environments_folder, exist_ok=True)
+            os.makedirs(path, PRIVATE, exist_ok=True)
+        os.makedirs(folder.environments_folder, PRIVATE, exist_ok=True)
         # Nothing in a workspace is meant for the repository that it may lie in.
         with open(os.path.join(folder.path, ".gitignore"), "w", encoding="utf-8") as file:
             file.write("*\n")

@@ -14,6 +14,7 @@ from estimatory.errors import (
     EstimatoryError,
     FormError,
     NotFoundError,
+    UntrustedWorkspaceError,
     UserError,
 )
 from estimatory.store import is_busy
@@ -21,6 +22,7 @@ from estimatory.store import is_busy
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
     (ConflictError, 409),
+    (UntrustedWorkspaceError, 403),
     (UserError, 422),
     (ContainerError, 503),
     (sqlite3.DatabaseError, 503),

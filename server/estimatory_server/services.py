@@ -10,7 +10,7 @@ from estimatory.store import Index
 from estimatory.workspace_folder import WorkspaceFolder
 from estimatory.workspace_search import VARIABLE, find_nearest_workspace_path, find_workspace_folder
 
-from .live import LiveFeeds
+from .live import LiveFeeds, Socket
 
 SETTINGS_KEY = "estimatory"
 
@@ -28,6 +28,7 @@ class Services:
 
         Raises:
             WorkspaceError: the folder cannot be made or is no workspace.
+            UntrustedWorkspaceError: another user owns it or may write into it.
         """
         return find_workspace_folder(self._path)
 
@@ -38,6 +39,11 @@ class Services:
     @cached_property
     def feeds(self) -> LiveFeeds:
         return LiveFeeds(self.workspace, self.index, self._log)
+
+    def leave_feeds(self, socket: Socket) -> None:
+        """Forget a socket that is gone; it follows nothing where the workspace was refused."""
+        if "feeds" in self.__dict__:
+            self.feeds.leave(socket)
 
     async def close(self) -> None:
         if "feeds" in self.__dict__:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from estimatory.workspace_trust import find_distrust
 from estimatory_magics.usage import UsageError
 
 CONFIG_ORIGIN = "%estimator_config"
@@ -40,6 +41,9 @@ class Defaults:
 def read_defaults(config: Mapping[str, Any], folder: str) -> Defaults:
     """The defaults of a notebook in ``folder`` whose session was given ``config``.
 
+    Settings choose what is executed, so those of a file that another user owns, or may write, are
+    passed over with a notice.
+
     Raises:
         UsageError: pyproject.toml cannot be read as TOML.
     """
@@ -51,6 +55,9 @@ def read_defaults(config: Mapping[str, Any], folder: str) -> Defaults:
     if toml is None:
         return Defaults(tuple(layers), (f"{path} was not read: this Python has no TOML reader.",))
     values = _read_table(path, toml)
+    reason = find_distrust(path) if values else ""
+    if reason:
+        return Defaults(tuple(layers), (f"{path} was not read: {reason}.",))
     layers += [Layer(os.path.relpath(path, folder), values)] if values else []
     return Defaults(tuple(layers))
 

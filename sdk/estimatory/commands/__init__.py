@@ -26,7 +26,7 @@ COMMANDS = {
     "environments": "list built environments, or remove unused ones",
     "run-notebook": "run a notebook, those written for the Azure ML SDK v1 too",
     "compute": "list compute targets, or check what their hosts lack",
-    "workspace": "where runs and models are kept",
+    "workspace": "where runs and models are kept, and who may use them",
     "reindex": "rebuild the list of runs from their folders",
 }
 BROKEN_PIPE_STATUS = 141

@@ -59,7 +59,12 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
     if passed_on and not parser.passes_on:
         parser.error(f"unrecognized arguments: {' '.join(passed_on)}")
     arguments.passed_on = passed_on
-    return chosen.execute(find_workspace_folder(arguments.workspace), arguments)
+    find = getattr(command, "find_workspace", _find_workspace)
+    return chosen.execute(find(arguments), arguments)
+
+
+def _find_workspace(arguments: argparse.Namespace) -> WorkspaceFolder:
+    return find_workspace_folder(arguments.workspace)
 
 
 def _find_width() -> int:

@@ -8,12 +8,14 @@ examples:
 from __future__ import annotations
 
 import argparse
+import sys
 
 from estimatory.errors import UserError
+from estimatory.records import NOT_RESPONDING
 from estimatory.store import Index, RunQuery, RunSummary
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import print_json, print_table, render_age, render_duration, render_pairs
+from .output import plain, print_json, print_table, render_age, render_duration, render_pairs
 
 _HEADINGS = ("RUN", "STATUS", "NAME", "EXPERIMENT", "PARAMETERS", "METRICS", "TIME", "CREATED")
 
@@ -47,6 +49,9 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return 0
     nothing = f"No run fits in {workspace.path}."
     print_table(_HEADINGS, [_row(run) for run in runs], nothing=nothing, status_column=1)
+    for run in runs:
+        if run.status == NOT_RESPONDING and run.detail:
+            print(plain(f"{run.run_id}: {run.detail}"), file=sys.stderr)
     return 0
 
 

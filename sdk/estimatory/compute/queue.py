@@ -8,7 +8,6 @@ only the first that waits may take slots, so none is passed by and none starves.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 from collections.abc import Callable, Iterator, Sequence
@@ -16,14 +15,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from ..descriptors import open_above_streams
 from ..errors import ComputeTargetError
 from ..files import unlink_if_there, write_all_at
+from ..locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..workspace_folder import WorkspaceFolder
 from .hosts import line_of
 from .slots import Slot, available_memory_gb
 
 _ENDING = ".ticket"
+_LOOK_LIMIT_S = 2.0
+"""Who stands in line looks again and again, and has to see meanwhile whether it was canceled."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Queue:
     @classmethod
     def before(cls, workspace: WorkspaceFolder, target_name: str) -> Queue:
         """The line before a target; targets that stand on the same hosts share it."""
-        return cls(workspace.queue_folder(line_of(workspace, target_name)))
+        return cls(workspace.trusted(workspace.queue_folder(line_of(workspace, target_name))))
 
     def enter(self, run_id: str, n_slots: int) -> Ticket:
         """A ticket at the end of the line."""
@@ -66,9 +67,8 @@ class Queue:
             number = int(names[-1].partition("-")[0]) + 1 if names else 1
             name = f"{number:012d}-{run_id}{_ENDING}"
             path = os.path.join(self.path, name)
-            # The worker that it is handed to has its own files as 0, 1 and 2.
-            fd = open_above_streams(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o644)
-            fcntl.flock(fd, fcntl.LOCK_EX)
+            fd = open_lock(path, os.O_EXCL)
+            take_lock(fd, path)  # who looks whether it is held, holds it for that moment
             ticket = Ticket(self, name, fd)
             ticket.write(n_slots, ())
         return ticket
@@ -105,10 +105,13 @@ class Queue:
         ]
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Hold the right to read and change tickets."""
-        with open(os.path.join(self.path, "lock"), "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+    def locked(self, limit_s: float = WAIT_S) -> Iterator[None]:
+        """Hold the right to read and change tickets.
+
+        Raises:
+            LockTimeoutError: another process held it for too long; says which.
+        """
+        with locked_file(os.path.join(self.path, "lock"), limit_s):
             yield
 
     def changed_at(self) -> int:
@@ -129,9 +132,12 @@ class Ticket:
 
         ``bury`` is called with the id of a run whose worker died with slots in its hands, and
         must end what is left of it: only then are the slots free.
+
+        Raises:
+            LockTimeoutError: another process keeps the line from moving; says which.
         """
         while True:
-            with self._queue.locked():
+            with self._queue.locked(_LOOK_LIMIT_S):
                 lost = self._remove_dead()
                 if not lost:
                     return self._take_turn(slots)
@@ -190,14 +196,13 @@ class Ticket:
 
 def _is_held(path: str) -> bool:
     try:
-        fd = os.open(path, os.O_RDWR)
+        fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
     except FileNotFoundError:
         return True  # given back this moment; it is in no list any more
+    except PermissionError:
+        return True  # another user's: not ours to take away
     try:
-        fcntl.flock(fd, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return False
-    except BlockingIOError:
-        return True
+        return not try_lock(fd)
     finally:
         os.close(fd)
 

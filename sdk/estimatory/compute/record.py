@@ -86,4 +86,4 @@ def check_target_name(name: str) -> None:
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:
-    return os.path.join(workspace.compute_folder, f"{name}.json")
+    return workspace.trusted(os.path.join(workspace.compute_folder, f"{name}.json"))

@@ -137,11 +137,11 @@ def set_default_name(workspace: WorkspaceFolder, name: str) -> None:
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:
-    return os.path.join(workspace.datastores_folder, f"{name}.json")
+    return workspace.trusted(os.path.join(workspace.datastores_folder, f"{name}.json"))
 
 
 def _default_path(workspace: WorkspaceFolder) -> str:
-    return os.path.join(workspace.datastores_folder, ".default.json")
+    return workspace.trusted(os.path.join(workspace.datastores_folder, ".default.json"))
 
 
 def _secret_name(name: str, field: str) -> str:

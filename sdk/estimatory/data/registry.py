@@ -143,7 +143,8 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
-    return dict(read_json(_version_path(os.path.join(workspace.datasets_folder, name), version)))
+    path = _version_path(os.path.join(workspace.datasets_folder, name), version)
+    return dict(read_json(workspace.trusted(path)))
 
 
 def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
@@ -220,4 +221,6 @@ def _version_path(folder: str, version: int) -> str:
 
 
 def _saved_path(workspace: WorkspaceFolder, dataset_id: str) -> str:
-    return os.path.join(workspace.datasets_folder, ".saved", f"{dataset_id}.json")
+    return workspace.trusted(
+        os.path.join(workspace.datasets_folder, ".saved", f"{dataset_id}.json")
+    )

@@ -35,12 +35,14 @@ def build_environment(
 
     Raises:
         UserError: the spec is not valid, or its interpreter cannot be used.
+        UntrustedWorkspaceError: another user made it, or a wheel of the workspace that it takes.
         ResolutionError: the packages do not exist or do not fit together.
         EnvironmentBuildError: building failed otherwise, or was stopped.
     """
     found = find_environment(workspace, spec)
     if found:
         return found
+    _check_wheels(workspace, spec)
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
     folder = environment_folder(workspace, environment_key(spec))
     root = workspace.environments_folder
@@ -59,6 +61,13 @@ def build_environment(
         if explained is None:
             raise
         raise explained from error
+
+
+def _check_wheels(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> None:
+    if any("file:" in package for package in spec.packages):
+        from .definition.private_wheels import check_wheels
+
+        check_wheels(workspace, spec.packages)
 
 
 def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:

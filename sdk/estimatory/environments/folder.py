@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ..files import read_json
+from ..files import list_folder, read_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .keys import environment_key
@@ -69,6 +69,18 @@ class EnvironmentFolder:
         """The size on disk as last measured, in bytes."""
         return self._inside("size")
 
+    def list_deciding(self) -> list[str]:
+        """What decides which code its interpreter runs: itself, and where packages are."""
+        libraries = [self._inside("lib", n) for n in list_folder(self._inside("lib"))]
+        found = [os.path.join(library, "site-packages") for library in libraries]
+        return [
+            self.description_path,
+            self.lock_path,
+            self.interpreter,
+            self._inside("pyvenv.cfg"),
+            *found,
+        ]
+
     def is_usable(self) -> bool:
         """Whether it was built, and the Python it stands on is still installed."""
         return os.path.exists(self.interpreter) and os.path.exists(self.description_path)
@@ -96,8 +108,15 @@ class EnvironmentFolder:
 
 
 def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolder:
-    """Where the environment of that key is or would be."""
-    return EnvironmentFolder(os.path.join(workspace.environments_folder, key))
+    """Where the environment of that key is or would be.
+
+    Raises:
+        UntrustedWorkspaceError: another user made it, or may change it.
+    """
+    folder = EnvironmentFolder(os.path.join(workspace.environments_folder, key))
+    for path in folder.list_deciding():
+        workspace.trusted(path)
+    return folder
 
 
 def find_environment(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> BuiltEnvironment | None:

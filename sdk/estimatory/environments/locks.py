@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import IO
+from contextlib import AbstractContextManager, contextmanager
 
 from ..files import remove_tree
+from ..locks import describe_holders, opened_lock, try_lock
 from .builder import BuildMonitor
 from .child import check_not_stopped
 
 _LOCKS = ".locks"
 _BUILDING = ".building-"
 _DELETED = ".deleted-"
+_WAITING = "waiting for another run that builds the same environment"
+_NAMED_AFTER_S = 1.0
 
 
 def building_path(root: str, key: str) -> str:
@@ -31,13 +32,22 @@ def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
     Raises:
         EnvironmentBuildError: stopped while waiting.
     """
-    with _open_lock(root, key) as file:
-        if not _try_lock(file.fileno()):
-            monitor.on_progress("waiting for another run that builds the same environment")
-            while not _try_lock(file.fileno()):
-                check_not_stopped(monitor)
-                time.sleep(0.05)
+    with _open_lock(root, key) as descriptor:
+        if not try_lock(descriptor):
+            _wait(descriptor, monitor)
         yield
+
+
+def _wait(descriptor: int, monitor: BuildMonitor) -> None:
+    """Wait without a limit: a build may take its time. Who is waited for is said after a while."""
+    monitor.on_progress(_WAITING)
+    name_at = time.monotonic() + _NAMED_AFTER_S
+    while not try_lock(descriptor):
+        check_not_stopped(monitor)
+        time.sleep(0.05)
+        if time.monotonic() > name_at and (holder := describe_holders(descriptor)):
+            name_at = float("inf")
+            monitor.on_progress(f"{_WAITING}: {holder}")
 
 
 def move_aside(root: str, path: str) -> str:
@@ -63,8 +73,8 @@ def remove_leftovers(root: str, held_key: str = "") -> None:
 
 def _remove_if_abandoned(root: str, key: str, path: str) -> None:
     # The lock alone tells: a pid in a name may belong to someone else by now, or to another host.
-    with _open_lock(root, key) as file:
-        if _try_lock(file.fileno()):
+    with _open_lock(root, key) as descriptor:
+        if try_lock(descriptor):
             _remove_building(path)
 
 
@@ -88,15 +98,7 @@ def _end_orphans(path: str) -> None:
             continue
 
 
-def _open_lock(root: str, key: str) -> IO[bytes]:
+def _open_lock(root: str, key: str) -> AbstractContextManager[int]:
     folder = os.path.join(root, _LOCKS)
     os.makedirs(folder, exist_ok=True)
-    return open(os.path.join(folder, key), "ab")
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+    return opened_lock(os.path.join(folder, key))

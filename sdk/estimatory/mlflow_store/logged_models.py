@@ -136,7 +136,8 @@ class LoggedModels:
         return os.path.join(self.workspace.folder.mlflow_folder, os.path.basename(model_id))
 
     def _path(self, model_id: str) -> str:
-        return os.path.join(self._home(model_id), _FILE)
+        path = os.path.join(self._home(model_id), _FILE)
+        return str(self.workspace.folder.trusted(path))
 
 
 def _status(name: str) -> int:

@@ -76,6 +76,7 @@ class ModelRegistry:
 
         Raises:
             ModelNotFoundError: no such model or version.
+            UntrustedWorkspaceError: another user put it there, or may change it.
         """
         check_not_on_other_host("models")
         if version is None:
@@ -244,6 +245,8 @@ class ModelRegistry:
         if not is_model_name(name) or not versions.is_version(version):
             return None
         folder = os.path.join(self._root, name, version)
+        for path in (versions.record_path(folder), os.path.join(folder, FILES)):
+            self._workspace.trusted(path)
         try:
             return ModelRecord.from_file(read_json(versions.record_path(folder)), folder)
         except (FileNotFoundError, NotADirectoryError):

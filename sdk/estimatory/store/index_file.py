@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
 from estimatory.files import unlink_if_there
+from estimatory.locks import opened_lock, take_lock, try_lock
+from estimatory.workspace_modes import is_shared
 
 from .schema import SCHEMA, VERSION
 
@@ -43,6 +45,9 @@ class IndexFile:
         """A sound index of this version, else None; never makes a file.
 
         Without ``is_patient`` a rebuild going on means None, too.
+
+        Raises:
+            LockTimeoutError: another process keeps the file from being opened; says which.
         """
         if not os.path.exists(self._path):
             return None
@@ -85,6 +90,8 @@ class IndexFile:
         unlink_if_there(aside)
         try:
             _build(quote(os.fsencode(aside)), fill).close()
+            if is_shared(os.stat(os.path.dirname(aside))):  # SQLite goes by its own modes
+                os.chmod(aside, 0o660)
             for ending in ("-wal", "-shm", "-journal"):
                 unlink_if_there(self._path + ending)
             os.replace(aside, self._path)
@@ -118,13 +125,10 @@ class IndexFile:
     @contextlib.contextmanager
     def _locked(self, kind: int, is_patient: bool) -> Iterator[bool]:
         lock_path = os.path.splitext(self._path)[0] + ".lock"
-        with open(lock_path, "ab") as file:
-            try:
-                fcntl.flock(file, kind if is_patient else kind | fcntl.LOCK_NB)
-            except BlockingIOError:
-                yield False
-            else:
-                yield True
+        with opened_lock(lock_path) as descriptor:
+            if is_patient:
+                take_lock(descriptor, lock_path, kind, _BUSY_S)
+            yield is_patient or try_lock(descriptor, kind)
 
 
 def is_busy(error: Exception) -> bool:

@@ -18,15 +18,21 @@ def main() -> None:
 
     given = sys.argv[2:]
     guarded = become_guarded(sys.argv[1], tuple(int(word) for word in given if word.isdigit()))
+    from estimatory.errors import UntrustedWorkspaceError
     from estimatory.liveness import register_worker
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
     folder = RunFolder(sys.argv[1])
     register_worker(folder, os.getpid(), guarded.pid, guarded.group)
-    if given == ["--resume"]:
-        return Worker(folder).resume()
-    Worker(folder, ticket_fd=int(given[0]) if given else None).carry()
+    is_resumed = given == ["--resume"]
+    try:
+        worker = Worker(folder, ticket_fd=int(given[0]) if given and not is_resumed else None)
+    except UntrustedWorkspaceError as error:
+        from estimatory.worker.entering import refuse_run
+
+        return refuse_run(folder, error)
+    worker.resume() if is_resumed else worker.carry()
 
 
 if __name__ == "__main__":

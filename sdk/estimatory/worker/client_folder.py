@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import zlib
 
+from ..files import list_folder, written_aside
 from ..launchers.variables import ALIASES_FOLDER
 from ..workspace_folder import WorkspaceFolder
+from ..workspace_trust import check_tree_trusted
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINKS = {
@@ -23,17 +25,32 @@ LINKS = {
 
 
 def make_client_folder(workspace: WorkspaceFolder) -> str:
-    """The path of the folder; made by the first run of this core in the workspace."""
+    """The path of the folder; made by the first run of this core in the workspace.
+
+    Python imports what lies there into every script.
+
+    Raises:
+        UntrustedWorkspaceError: another user put something there, or may.
+    """
     path = os.fsencode(_CORE)
     # hashlib would load OpenSSL while the script waits to be started.
     digest = f"{zlib.crc32(path):08x}{zlib.adler32(path):08x}"
     folder = os.path.join(workspace.client_folder, digest)
+    workspace.trusted(folder)
+    for name in list_folder(folder):
+        workspace.trusted(os.path.join(folder, name))
+    check_tree_trusted(workspace.path, os.path.join(folder, "__pycache__"))
     for name, target in LINKS.items():
-        link = os.path.join(folder, name)
-        if not os.path.islink(link):
-            os.makedirs(folder, exist_ok=True)
-            try:
-                os.symlink(target, link)
-            except FileExistsError:  # another worker's
-                pass
+        _link(os.path.join(folder, name), target)
     return folder
+
+
+def _link(link: str, target: str) -> None:
+    try:
+        if os.readlink(link) == target:
+            return
+    except OSError:  # not there yet, or no link
+        pass
+    os.makedirs(os.path.dirname(link), exist_ok=True)
+    with written_aside(link) as aside:
+        os.symlink(target, aside)

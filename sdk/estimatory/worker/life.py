@@ -32,6 +32,7 @@ from ..workspace_folder import WorkspaceFolder
 from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
+from .entering import enter_workspace
 from .outcome import explain_exit
 from .record_book import RecordBook, RunEnded
 from .where import is_queued, open_environment, open_queued_ranks, open_ranks
@@ -79,6 +80,7 @@ class Worker:
 
     def _live(self, story: Callable[[], None]) -> None:
         try:
+            enter_workspace(self._workspace, self._folder)
             story()
         except RunEnded:
             pass

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from typing import Any
 
 from ..clean_text import describe_error
@@ -20,6 +21,8 @@ BALLAST_BYTES = 32 * 1024
 """Room for the last record and ``error.json``."""
 _END_WAIT_S = 20
 """How long the disk may refuse the last record."""
+PATIENCE_S = 5.0
+"""How long the lock of the record is waited for: a reader holds it while it buries a run."""
 
 
 class RunEnded(Exception):  # noqa: N818 - not an error: the story is over
@@ -37,6 +40,7 @@ class RecordBook:
         self._on_change = on_change
         self._on_lost = on_lost
         self._aside = Aside()
+        self._patience_s = PATIENCE_S
         self.record = RunRecord(folder.run_id)
 
     def open(self) -> RunRecord:
@@ -84,7 +88,7 @@ class RecordBook:
     def mend(self) -> None:
         """Write the record anew where its file was damaged; called from any thread."""
         if self._is_damaged():
-            with self._folder.locked_record():
+            with self._locked():
                 if self._is_damaged() and not self.record.is_terminal:
                     self._folder.write_record(self.record)
 
@@ -101,9 +105,19 @@ class RecordBook:
         self._aside.attempt("the git state in its record", lambda: self._add_git(git))
 
     def _add_git(self, git: dict[str, Any]) -> None:
-        with self._folder.locked_record():
+        with self._locked():
             record = self._folder.read_record()
             self._folder.write_record(dataclasses.replace(record, git=git))
+
+    def _locked(self) -> ExitStack:
+        """Hold the lock of the record; a run goes on without it when others keep it for long."""
+        held = ExitStack()
+        try:
+            held.enter_context(self._folder.locked_record(self._patience_s))
+        except LockTimeoutError as error:
+            self._patience_s = 0.0
+            self._aside.say(f"{error.message} The run goes on without it.")
+        return held
 
     def reserve_room(self) -> None:
         """The end must be told on a full disk too."""
@@ -124,13 +138,7 @@ class RecordBook:
         self._write()
 
     def _write(self) -> None:
-        try:
-            with self._folder.locked_record():
-                self._write_if_living()
-        except LockTimeoutError:
-            # Nobody buries a run for so long: a stranger holds the lock, and the end must be told.
-            if not self.record.is_terminal:
-                raise
+        with self._locked():
             self._write_if_living()
 
     def _write_if_living(self) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from ..compute.checks import count_nodes
 from ..compute.queue import Queue, Turn
 from ..compute.slots import Slot, list_slots, slot_variables
-from ..errors import ComputeTargetError
+from ..errors import ComputeTargetError, LockTimeoutError
 from ..liveness import beat, settle
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -46,13 +46,20 @@ class PlaceInLine:
             ComputeTargetError: the target is gone, or has become too small.
         """
         said, said_at = "", -TELL_S
-        while (turn := self._look()).position:
-            phrase = self._describe(turn)
+        while phrase := self._look_and_describe():
             if phrase != said and time.monotonic() - said_at >= TELL_S:
                 said, said_at = phrase, time.monotonic()
                 on_change(phrase)
             beat(self._folder)
             self._sleep_until_change(end_if_canceled)
+
+    def _look_and_describe(self) -> str:
+        """What the run waits for; empty: it has its slots."""
+        try:
+            turn = self._look()
+        except LockTimeoutError as error:  # the line stands still, and the run stands in it
+            return f"waiting in line for {self._spec.compute_target}: {error.message}"
+        return self._describe(turn) if turn.position else ""
 
     def _look(self) -> Turn:
         slots = list_slots(self._workspace, self._spec.compute_target)
@@ -71,8 +78,8 @@ class PlaceInLine:
 
     def _bury(self, run_id: str) -> None:
         folder = RunFolder(os.path.join(self._workspace.runs_folder, run_id))
-        if folder.exists():
-            settle(folder)
+        if folder.exists() and not (record := settle(folder)).is_terminal:
+            raise LockTimeoutError(f"Run {run_id} has slots and cannot be ended: {record.detail}")
 
     def _describe(self, turn: Turn) -> str:
         target = self._spec.compute_target

@@ -60,7 +60,7 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
             self.push(to_json_text(websocket_error(error, run_id)))
 
     def on_close(self) -> None:
-        self.feeds.leave(self)
+        self.settings[SETTINGS_KEY].leave_feeds(self)
 
     # --- as feeds see it -----------------------------------------------------------------------
     @property

@@ -10,9 +10,12 @@ from contextlib import contextmanager
 
 from ...errors import ComputeTargetError
 from ...files import list_folder
+from ...locks import locked_file, locked_too_long, opened_lock, try_lock
 from ...workspace_folder import WorkspaceFolder
 
 _POLL_S = 0.05
+_START_LIMIT_S = 180.0
+"""A node that does not come up has been given up, and looked into, long before."""
 
 
 class NodeFolder:
@@ -56,11 +59,15 @@ class NodeFolder:
 
         Raises:
             ComputeTargetError: stopped while another one held it.
+            LockTimeoutError: another process held it for longer than a start can take; says which.
         """
-        with open(self._lock_path, "ab") as file:
-            while not _try_lock(file.fileno()):
+        with opened_lock(self._lock_path) as descriptor:
+            deadline = time.monotonic() + _START_LIMIT_S
+            while not try_lock(descriptor):
                 if should_stop():
                     raise ComputeTargetError("The run was asked to end.")
+                if time.monotonic() > deadline:
+                    raise locked_too_long(self._lock_path, descriptor, _START_LIMIT_S)
                 time.sleep(_POLL_S)
             yield
 
@@ -68,7 +75,7 @@ class NodeFolder:
         """Whether somebody starts the node now."""
         try:
             with open(self._lock_path, "rb") as file:  # shared: several may look at once
-                return not _try_lock(file.fileno(), fcntl.LOCK_SH)
+                return not try_lock(file.fileno(), fcntl.LOCK_SH)
         except FileNotFoundError:
             return False
 
@@ -81,12 +88,13 @@ class NodesFolder:
     """What is kept of all nodes of one target."""
 
     def __init__(self, workspace: WorkspaceFolder, target_name: str) -> None:
-        self.path = workspace.nodes_folder(target_name)
+        self._workspace = workspace
+        self.path = workspace.trusted(workspace.nodes_folder(target_name))
 
     @property
     def key_path(self) -> str:
         """The private key by which workers log in; no node sees it."""
-        return os.path.join(self.path, "key")
+        return self._workspace.trusted(os.path.join(self.path, "key"))
 
     @property
     def cache(self) -> str:
@@ -95,24 +103,20 @@ class NodesFolder:
 
     @contextmanager
     def locked(self) -> Iterator[None]:
-        """Hold the right to make what all nodes share; the folder is made where it is missing."""
+        """Hold the right to make what all nodes share; the folder is made where it is missing.
+
+        Raises:
+            LockTimeoutError: another process held it for too long; says which.
+        """
         os.makedirs(self.path, mode=0o700, exist_ok=True)
-        with open(os.path.join(self.path, "lock"), "ab") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
+        with locked_file(os.path.join(self.path, "lock")):
             yield
 
     def node(self, number: int) -> NodeFolder:
-        return NodeFolder(os.path.join(self.path, str(number)), number, self.cache)
+        path = self._workspace.trusted(os.path.join(self.path, str(number)))
+        return NodeFolder(path, number, self._workspace.trusted(self.cache))
 
     def list_nodes(self) -> list[NodeFolder]:
         """Those that were ever started, by number."""
         numbers = sorted(int(name) for name in list_folder(self.path) if name.isdigit())
         return [self.node(number) for number in numbers]
-
-
-def _try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
-    try:
-        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True

@@ -155,7 +155,9 @@ def _build(
 def _look_into(workspace: WorkspaceFolder, engine: NodeEngine, image_id: str) -> _Parts:
     """What the image has; asked once of each image."""
     digest = hashlib.sha256(f"{image_id}{_PROBE}".encode()).hexdigest()[:32]
-    remembered = os.path.join(workspace.images_folder, ".nodes", f"{digest}.json")
+    remembered = workspace.trusted(
+        os.path.join(workspace.images_folder, ".nodes", f"{digest}.json")
+    )
     try:
         return _Parts(**read_json(remembered))
     except (OSError, ValueError, TypeError):

@@ -102,7 +102,11 @@ def _folder(workspace: WorkspaceFolder, name: str) -> str:
             "Use letters, digits, spaces, '_', '-', '.' and '/' (at most 255), the first a letter, "
             "a digit or '_'.",
         )
-    return os.path.join(workspace.environment_definitions_folder, quote(name, safe=" "))
+    folder = os.path.join(workspace.environment_definitions_folder, quote(name, safe=" "))
+    for version in _list_versions(folder):
+        workspace.trusted(os.path.join(folder, version, _DESCRIPTION))
+    workspace.trusted(os.path.join(folder, _LABELS))
+    return folder
 
 
 def _list_names(workspace: WorkspaceFolder) -> list[str]:

@@ -51,7 +51,9 @@ def find_image_python(
     """
     names = [named] if named else ["python3", "python"]
     digest = hashlib.sha256(f"{image.id} {named} mpirun".encode()).hexdigest()[:32]
-    remembered = os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
+    remembered = workspace.trusted(
+        os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
+    )
     try:
         known = dict(read_json(remembered))
     except (OSError, ValueError):

@@ -73,5 +73,12 @@ class ImageFolder:
 
 
 def image_folder(workspace: WorkspaceFolder, key: str) -> ImageFolder:
-    """Where what is known of the image of that key is, or would be."""
-    return ImageFolder(os.path.join(workspace.images_folder, key))
+    """Where what is known of the image of that key is, or would be.
+
+    Raises:
+        UntrustedWorkspaceError: another user made it, or may change it.
+    """
+    folder = ImageFolder(os.path.join(workspace.images_folder, key))
+    for path in (folder.description_path, folder.dockerfile_path, folder.lock_path):
+        workspace.trusted(path)
+    return folder

@@ -106,7 +106,8 @@ class Preparation:
 
     # --- one host ----------------------------------------------------------------------------
     def _find_interpreter(self, connection: Connection) -> str:
-        connection.ask("begin", run_id=self.spec.run_id)
+        own = "" if self.is_shared else HostPaths(connection.facts["home"]).root
+        connection.ask("begin", run_id=self.spec.run_id, own_folder=own)
         if self.is_shared:
             self._check_shared(connection)
             return self._find_python(connection, [self.cluster.pool.python or self.interpreter])[0]

@@ -14,7 +14,16 @@ _SHARED = (
     os.path.join(os.path.dirname(_LAUNCHERS), "processes.py"),
     os.path.join(_LAUNCHERS, "ports.py"),
 )
-_MODULES = ("wire", "facts", "following", "measuring", "running", "daemons", "keeping")
+_MODULES = (
+    "wire",
+    "facts",
+    "following",
+    "measuring",
+    "running",
+    "daemons",
+    "own_folder",
+    "keeping",
+)
 
 BOOT = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 """All of the command line on the host: constant, so that no shell there can misread it."""

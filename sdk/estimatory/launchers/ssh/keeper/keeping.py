@@ -17,6 +17,7 @@ from . import facts
 from .daemons import DaemonDoor
 from .following import Follower
 from .measuring import Measurer
+from .own_folder import OwnFolder
 from .ports import find_free_ports
 from .processes import find_run_processes
 from .running import Runner, adopt_orphans, host_variables, ignore_hangup
@@ -35,6 +36,7 @@ class Keeper:
         self._sink = sink
         self._outbox: queue.Queue[Any] = queue.Queue(_OUTBOX_SIZE)
         self._runner = Runner("")
+        self._own = OwnFolder("")
         self._followers: Dict[str, Follower] = {}
         self._door: Any = None
         self._private = ""
@@ -76,8 +78,9 @@ class Keeper:
             self._send(reply=number, error=said, trace=traceback.format_exc())
 
     # --- what can be asked -----------------------------------------------------------------
-    def _ask_begin(self, run_id: str) -> None:
+    def _ask_begin(self, run_id: str, own_folder: str = "") -> None:
         self._runner = Runner(run_id)
+        self._own = OwnFolder(own_folder)
 
     def _ask_measure(self, run_id: str) -> None:
         Measurer(run_id, lambda values: self._send(event="sample", values=values)).start()
@@ -87,6 +90,8 @@ class Keeper:
 
     def _ask_look(self, paths: List[str], space_of: str = "") -> Dict[str, Any]:
         """Which paths are there, and how much room."""
+        for path in paths:
+            self._own.check(path)
         found = [os.path.exists(os.path.expanduser(path)) for path in paths]
         return {
             "found": found,

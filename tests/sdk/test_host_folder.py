@@ -1,0 +1,56 @@
+"""What a host keeps for runs is executed there, so it is one user's alone."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from estimatory.launchers.ssh.keeper import read_sources
+from estimatory.launchers.ssh.keeper.own_folder import OwnFolder
+
+STRANGER = 12345
+pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as two users")
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return tmp_path / ".cache" / "estimatory" / "hosts"
+
+
+def test_it_is_made_for_one_user_and_closed_where_it_was_open(root):
+    OwnFolder(str(root))
+    assert root.stat().st_mode & 0o777 == 0o700
+    root.chmod(0o755)
+    OwnFolder(str(root))
+    assert root.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize("part", ["", ".."])
+def test_one_of_another_user_is_refused(root, part):
+    OwnFolder(str(root))
+    os.chown(root / part, STRANGER, STRANGER)
+    with pytest.raises(PermissionError, match=f"it belongs to uid {STRANGER}; remove it"):
+        OwnFolder(str(root))
+    os.chown(root / part, 0, 0)
+    (root / part).chmod(0o777)
+    with pytest.raises(PermissionError, match="others may write it"):
+        OwnFolder(str(root))
+
+
+def test_what_was_planted_in_it_is_refused(root):
+    own = OwnFolder(str(root))
+    python = root / "environments" / "key" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    python.touch()
+    own.check(str(python))
+    own.check("/usr/bin/python3")  # the host's own
+    own.check(str(root / "core" / "missing"))
+    os.chown(python.parent, STRANGER, STRANGER)
+    with pytest.raises(PermissionError, match=f"{python.parent} is not used"):
+        own.check(str(python))
+
+
+def test_it_travels_to_the_host():
+    assert b"class OwnFolder" in read_sources()
