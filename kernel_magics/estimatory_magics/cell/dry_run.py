@@ -7,6 +7,8 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from estimatory.clean_text import storable
+
 from .plan import CellPlan
 
 _WIDTH = 14
