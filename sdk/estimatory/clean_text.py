@@ -10,9 +10,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Any, TextIO
 
-_UNSHOWABLE = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
-)
+_UNSHOWABLE = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """Controls but for tab and newline, and marks that turn the direction of what follows."""
 _LONGEST_ERROR = 10_000
 
@@ -53,7 +51,7 @@ def has_escaped_halves(json_text: str | bytes) -> bool:
 
 def showable(text: str) -> str:
     """Return ``text`` with controls and direction marks as escapes, such as ``\\u202e``."""
-    return _UNSHOWABLE.sub(lambda match: ascii(match[0])[1:-1], storable(text))
+    return re.sub(_UNSHOWABLE, lambda match: ascii(match[0])[1:-1], storable(text))
 
 
 def describe_error(error: BaseException) -> str:
