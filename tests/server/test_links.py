@@ -133,7 +133,7 @@ PARTS = {"artifacts": "", "logs": "logs/", "work/outputs": "outputs/", "work/log
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.__name__)
 async def test_no_file_of_a_run_is_read_through_it(
-    ask, get_raw, open_stream, workspace, make_run, outside, tmp_path, hole
+    ask, get_raw, stream, workspace, make_run, outside, tmp_path, hole
 ):
     folder = make_run("a", experiment="demo")
     run = Run(Experiment(workspace, "demo"), "a")
@@ -162,7 +162,7 @@ async def test_no_file_of_a_run_is_read_through_it(
         follow_output(folder, written.append)
         assert SECRET not in "".join(written) + read_tail(folder) + str(find_telling_log(folder))
         assert run.get_details_with_logs()["logFiles"] == {}
-        await check_stream(open_stream(), root.name)
+        await check_stream(stream, root.name)
         clear(root)
         root.mkdir()
 
@@ -170,9 +170,8 @@ async def test_no_file_of_a_run_is_read_through_it(
 async def check_stream(stream, part):
     """Of the log that the hole is in place of, only the run itself is told."""
     await stream.send(type="subscribe", topic="run", run_id="a", log={"name": "rank-0.log"})
-    frame = await stream.next()
+    frame = await stream.next_with("run")
     assert "log" not in frame, part
-    stream.socket.close()
 
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.__name__)
