@@ -164,12 +164,12 @@ def _why_nothing(folder: RunFolder) -> str:
 def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
     # A run that failed before it began has no output of its own.
-    for path in (path, folder.build_log_path):
+    for shown in (path, folder.build_log_path):
         try:
-            file = folder.open_log(path)
+            file = folder.open_log(shown)
         except OSError:
             continue
-        return _render_end(file, path, n_lines)
+        return _render_end(file, shown, n_lines)
     return _why_nothing(folder)
 
 
