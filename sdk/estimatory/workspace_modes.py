@@ -78,13 +78,34 @@ def share_with_group(root: str, gid: int) -> None:
     """
     owners = {os.stat(root).st_uid, os.geteuid()}
     for path, status, keeps_modes in _walk(root):
-        if status.st_uid not in owners:
-            continue
-        os.chown(path, -1, gid, follow_symlinks=False)
-        if stat.S_ISDIR(status.st_mode):
-            _share_folder(path, keeps_modes and not status.st_mode & _OTHERS)
-        elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
-            _share_file(path, status, keeps_modes)
+        if status.st_uid in owners:
+            is_installed = path.startswith(os.path.join(root, "environments", ""))
+            # A file that has other names may be one of the user's, elsewhere.
+            has_other_names = status.st_nlink > 1 and not is_installed
+            _share(path, status, gid, keeps_modes, has_other_names)
+
+
+def share_built(folder: str) -> None:
+    """Open what was built in a shared folder to its group, whatever modes its parts came with."""
+    around = os.stat(os.path.dirname(folder))
+    if is_shared(around):
+        for path, status, _ in _walk(folder):
+            if status.st_uid == os.geteuid():
+                _share(path, status, around.st_gid)
+
+
+def _share(
+    path: str,
+    status: os.stat_result,
+    gid: int,
+    keeps_modes: bool = False,
+    has_other_names: bool = False,
+) -> None:
+    os.chown(path, -1, gid, follow_symlinks=False)
+    if stat.S_ISDIR(status.st_mode):
+        _share_folder(path, keeps_modes and not status.st_mode & _OTHERS)
+    elif stat.S_ISREG(status.st_mode) and not has_other_names:
+        _share_file(path, status, keeps_modes)
 
 
 def end_sharing(root: str) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.errors import UntrustedWorkspaceError
+from estimatory.launchers.ssh.core import put_core
 from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.own_folder import OwnFolder
 
@@ -50,6 +52,17 @@ def test_what_was_planted_in_it_is_refused(root):
     os.chown(python.parent, STRANGER, STRANGER)
     with pytest.raises(PermissionError, match=f"{python.parent} is not used"):
         own.check(str(python))
+
+
+def test_a_core_that_hosts_share_is_looked_through(tmp_path):
+    client = tmp_path / "client" / "digest"
+    client.mkdir(parents=True)
+    core = Path(put_core(str(client), {}))
+    assert put_core(str(client), {}) == str(core)
+    planted = core / "estimatory" / "errors.py"
+    os.chown(planted, STRANGER, STRANGER)
+    with pytest.raises(UntrustedWorkspaceError, match=r"errors\.py"):
+        put_core(str(client), {})
 
 
 def test_it_travels_to_the_host():

@@ -12,6 +12,7 @@ from ..errors import EnvironmentBuildError, ResolutionError
 from ..files import remove_tree, write_json
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
+from ..workspace_modes import share_built
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
 from .keys import FORMAT, environment_key, normalize
@@ -98,6 +99,7 @@ def _build(
         shutil.copyfile(monitor.log_path, folder.build_log_path)
         folder.touch()
         _describe(builder, spec, folder, final.key, alternative)
+        share_built(folder.path)
         if builder.is_relocatable:
             os.rename(folder.path, final.path)
     except BaseException:

@@ -17,6 +17,7 @@ from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index, RunQuery
 from estimatory.submission import create_run_folder
+from estimatory.workspace_modes import share_built
 from estimatory.workspace_settings import get_setting
 
 SPEC = EnvironmentSpec(sys.executable)
@@ -174,6 +175,19 @@ def test_secrets_and_private_code_are_shared_with_nobody(workspace, source, frie
     with pytest.raises(AssertionError, match="shared with nobody"):
         act_as(FRIEND, lambda: set_secret(workspace.folder, "mine", "x"), home=friends_home)
     assert not act_as(FRIEND, lambda: [can_read(p) for p in (root / "secrets").glob("*")])
+
+
+def test_what_was_installed_for_one_alone_is_for_the_group(shared):
+    """As uv leaves it, whose cache may be its owner's alone."""
+    folder = Path(shared.folder.environments_folder) / "key"
+    module = folder / "lib" / "module.py"
+    module.parent.mkdir(parents=True)
+    module.touch(0o600)
+    os.link(module, folder.parent / "in-a-cache")
+    module.chmod(0o600)
+    assert act_as(FRIEND, lambda: can_read(module)) is False
+    share_built(str(folder))
+    assert act_as(FRIEND, lambda: can_read(module)) is True
 
 
 def test_sharing_ends(shared):

@@ -8,6 +8,7 @@ import shutil
 from collections.abc import Mapping
 
 from ...files import unlink_if_there
+from ...workspace_trust import check_tree_trusted
 from .connection import Connection
 from .copying import copy_there
 from .paths import HostPaths
@@ -46,9 +47,14 @@ def send_core(connection: Connection, links: Mapping[str, str]) -> str:
 
 
 def put_core(folder: str, links: Mapping[str, str]) -> str:
-    """Copy the core into a folder that all hosts see, unless it is there."""
+    """Copy the core into ``<workspace>/client/<digest>``, which all hosts see, unless it is there.
+
+    Raises:
+        UntrustedWorkspaceError: another user put something into it, or may.
+    """
     final = os.path.join(folder, f"core-{core_digest()}")
     if os.path.isdir(final):
+        check_tree_trusted(os.path.dirname(os.path.dirname(folder)), final)
         return final
     aside = f"{final}.{os.getpid()}.aside"
     shutil.copytree(CORE, f"{aside}/estimatory", ignore=shutil.ignore_patterns(*_SKIPPED))
