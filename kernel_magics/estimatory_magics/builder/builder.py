@@ -11,7 +11,7 @@ import ipywidgets
 
 from estimatory.errors import EstimatoryError, FormError
 from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
-from estimatory.submission import is_secret_name
+from estimatory.masking import is_secret_variable
 
 from .code_view import CodeView
 from .field import Field, Layouts
@@ -194,7 +194,7 @@ class EstimatorBuilder:
 
 def _find_typed_secrets(variables: Mapping[str, str]) -> dict[str, str]:
     """A fault where there is one: the state of widgets may be saved with the notebook."""
-    typed = [name for name, value in variables.items() if value and is_secret_name(name)]
+    typed = [name for name, value in variables.items() if value and is_secret_variable(name, value)]
     if not typed:
         return {}
     fault = (

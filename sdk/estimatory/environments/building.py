@@ -16,7 +16,7 @@ from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, neve
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
-from .masking import mask_secrets
+from ..masking import mask_secrets
 
 
 def build_environment(

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import EnvironmentBuildError
 from .builder import BuildMonitor, Step
-from .masking import mask_secrets
+from ..masking import mask_secrets
 
 GRACE_S = 2.0
 """Seconds between TERM and KILL for a command that is to end."""

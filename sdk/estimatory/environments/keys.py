@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ..errors import UserError
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
-from .masking import has_secrets, mask_secrets
+from ..masking import has_secrets, mask_secrets
 from .packages.requirements import normalize_requirements
 
 FORMAT = 1

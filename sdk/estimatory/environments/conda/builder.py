@@ -11,7 +11,7 @@ from ..builder import BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder
 from ..interpreters import python_identity
-from ..masking import mask_secrets
+from ...masking import mask_secrets
 from ..packages.conda import parse_conda
 from ..uv.given import exclude_newer, uv_variables
 from ..uv.program import find_uv

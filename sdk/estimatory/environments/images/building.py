@@ -17,7 +17,7 @@ from ...containers.labels import IMAGE_LABEL
 from ...errors import ContainerError, EstimatoryError, ImageError
 from ..builder import BuildMonitor
 from ..child import check_not_stopped
-from ..masking import mask_secrets
+from ...masking import mask_secrets
 from .folder import REPOSITORY
 
 UNFINISHED = f"{REPOSITORY}/unfinished"

@@ -12,7 +12,7 @@ from ...containers.labels import IMAGE_LABEL
 from ...errors import ImageError
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
-from ..masking import has_secrets
+from ...masking import has_secrets
 from ..uv.given import exclude_newer, has_git, render_requirements, uv_variables
 from ..uv.program import find_uv
 from .bases import tag_base

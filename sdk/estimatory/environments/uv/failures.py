@@ -12,7 +12,7 @@ from ...errors import EnvironmentBuildError, ResolutionError
 from ...specs import EnvironmentSpec
 from ..builder import Step
 from ..child import ChildResult
-from ..masking import mask_secrets
+from ...masking import mask_secrets
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
 from .versions import VersionLookup

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...submission import SECRET_NAMES
+from ...masking import SECRET_NAMES
 
 GENERIC = "Generic"
 FRAMEWORKS = (GENERIC, "SKLearn", "PyTorch", "TensorFlow", "Chainer")
@@ -139,6 +139,15 @@ _ENVIRONMENT: dict[str, dict[str, Any]] = {
         "x-secret": SECRET_NAMES,
         "examples": [{"OMP_NUM_THREADS": "4"}],
         "default": {},
+    },
+    "secrets": {
+        "title": "Secrets",
+        "description": "Names of variables whose values no file holds: those of where this form "
+        "runs, else the workspace's secrets.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["DB_PASS"]],
+        "default": [],
     },
 }
 
