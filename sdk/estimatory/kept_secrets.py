@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from .errors import NotFoundError, UserError
 from .masking import (
+    HIDDEN,
     KEPT_PREFIX,
     SECRET_PREFIX,
     is_secret_name,
+    is_secret_url,
     is_secret_variable,
     mask_arguments,
     remember_secrets,
@@ -58,6 +62,15 @@ def keep_in_urls(workspace: WorkspaceFolder, text: str) -> str:
     return replace_in_urls(text, lambda value: keep_value(workspace, value))
 
 
+def keep_in_texts(workspace: WorkspaceFolder, value: Any) -> Any:
+    """The same for every text of JSON-able data."""
+    if isinstance(value, dict):
+        return {k: keep_in_texts(workspace, v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [keep_in_texts(workspace, item) for item in value]
+    return keep_in_urls(workspace, value) if isinstance(value, str) else value
+
+
 def keep_variables(workspace: WorkspaceFolder, variables: Mapping[str, str]) -> dict[str, str]:
     """The variables with references in the place of secret values."""
     return {
@@ -74,6 +87,11 @@ def find_kept(workspace: WorkspaceFolder, texts: Iterable[str]) -> dict[str, str
     """
     names = {found for text in texts for found in _REFERENCE.findall(text)}
     return {name: _find_one(workspace, name) for name in sorted(names)}
+
+
+def hide_references(text: str) -> str:
+    """The text as it would be if it had been masked instead of kept apart."""
+    return _REFERENCE.sub(HIDDEN, text)
 
 
 def divide_variables(
@@ -97,6 +115,41 @@ def divide_variables(
     return RunVariables({k: v for k, v in variables.items() if k not in secret}, secret)
 
 
+@contextmanager
+def kept_variables(workspace: WorkspaceFolder, texts: Iterable[str]) -> Iterator[None]:
+    """Have what references stand for in this process's environment meanwhile, for a build.
+
+    Raises:
+        UserError: the workspace does not have it (any more).
+    """
+    given = {k: v for k, v in find_kept(workspace, texts).items() if k not in os.environ}
+    os.environ.update(given)
+    try:
+        yield
+    finally:
+        for name in given:
+            os.environ.pop(name, None)
+
+
+def keep_environment(workspace: WorkspaceFolder, described: dict[str, Any]) -> dict[str, Any]:
+    """An environment's description with references in the place of its secrets.
+
+    Raises:
+        UserError: a secret stands where no reference can, such as in a Dockerfile.
+    """
+    for name, part in _list_fixed_parts(described):
+        if is_secret_url(part):
+            raise UserError(
+                f"The {name} of the environment holds a password or token, which would be written "
+                "down with it.",
+                "Name an image without it and log in with `docker login`; give a Dockerfile its "
+                "secrets by `RUN --mount=type=secret`; keep a channel's token in ~/.condarc.",
+            )
+    kept: dict[str, Any] = keep_in_texts(workspace, described)
+    variables = described.get("environmentVariables") or {}
+    return {**kept, "environmentVariables": keep_variables(workspace, variables)}
+
+
 def list_texts(spec: EnvironmentSpec) -> tuple[str, ...]:
     """Where references stand in what an environment is built from."""
     return (spec.index_url or "", *spec.extra_index_urls, *spec.packages)
@@ -115,12 +168,14 @@ def tell_of_secret_arguments(words: Iterable[str]) -> None:
 
 def resolve(workspace: WorkspaceFolder, text: str) -> str:
     """The text with the kept values in the place of their references."""
+    if KEPT_PREFIX not in text:
+        return text
     kept = find_kept(workspace, [text])
     return _REFERENCE.sub(lambda found: kept[found[1]], text)
 
 
 def list_offered_secrets(workspace: WorkspaceFolder) -> list[str]:
-    """Names that a person may mean by ``--secret``: variables here, then the workspace's secrets."""
+    """Names that may be meant by ``--secret``: variables here, then the workspace's secrets."""
     own = sorted(name for name in os.environ if is_secret_name(name) and not _is_ours(name))
     kept = [n for n in list_secrets(workspace) if _VARIABLE.match(n) and not _is_ours(n)]
     return list(dict.fromkeys([*own, *kept]))
@@ -144,6 +199,17 @@ def check_secret_name(name: str) -> str:
 def _is_to_keep(name: str, value: str) -> bool:
     is_reference = bool(_REFERENCE.fullmatch(value))
     return bool(value) and not is_reference and is_secret_variable(name, value)
+
+
+def _list_fixed_parts(described: dict[str, Any]) -> list[tuple[str, str]]:
+    docker = described.get("docker") or {}
+    conda = (described.get("python") or {}).get("condaDependencies") or {}
+    parts = {
+        "base image": docker.get("baseImage"),
+        "Dockerfile": docker.get("baseDockerfile"),
+        "list of conda channels": " ".join(map(str, conda.get("channels") or ())),
+    }
+    return [(name, str(part)) for name, part in parts.items() if part]
 
 
 def _is_ours(name: str) -> bool:

@@ -126,6 +126,12 @@ def is_secret_parameter(name: str, value: object) -> bool:
     return _is_under_name(name, str(value)) or (is_text and is_secret_value(str(value)))
 
 
+def is_secret_url(text: str) -> bool:
+    """Whether a URL in the text, or ``user:password@host``, has a password, token or signature."""
+    bare = re.search(_BARE_USER_INFO, text)
+    return bare is not None or replace_in_urls(text, _hide) != text
+
+
 def has_secrets(text: str) -> bool:
     """Whether a text carries a password, a token or a key as such; ``${NAME}`` refers to one."""
     return _mask_patterns(text) != text

@@ -20,9 +20,15 @@ from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, write_handed_in
+from .kept_secrets import (
+    divide_variables,
+    find_kept,
+    keep_in_texts,
+    list_texts,
+    tell_of_secret_arguments,
+)
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
-from .kept_secrets import divide_variables, find_kept, list_texts, tell_of_secret_arguments
 from .liveness import register_worker
 from .masking import SECRET_PREFIX, mask_parameters
 from .processes import SUBMITTERS_VARIABLE, list_submitters
@@ -115,7 +121,11 @@ def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
 
     settle = settle_for_image if request.container else settle_environment
     environment = settle(workspace, request.environment, notebook=request.origin.notebook)
-    return dataclasses.replace(request, environment=environment)
+    data = tuple(
+        dataclasses.replace(one, source=keep_in_texts(workspace, one.source))
+        for one in request.data
+    )
+    return dataclasses.replace(request, environment=environment, data=data)
 
 
 def make_run_id(experiment: str, at: float) -> str:

@@ -22,7 +22,7 @@ from typing import Any
 
 from estimatory.compute.checks import find_batch_script
 from estimatory.errors import UserError
-from estimatory.masking import mask_arguments, mask_parameters
+from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
@@ -142,7 +142,7 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
         raise UserError(
             f"The ignore rules in {request.source_directory} leave out {request.script} itself."
         )
-    script = find_batch_script(workspace, request)
+    script = mask_secrets(find_batch_script(workspace, request) or "") or None
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]
         print_json({**_plan(request), "files": listed, "batch_script": script})

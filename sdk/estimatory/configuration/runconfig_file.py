@@ -130,6 +130,8 @@ def save(
 
 def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
     """Of a configuration or an environment: secret variables by their names alone."""
+    if not values:
+        return {}
     public = dict(values)
     variables = public.get("environmentVariables") or {}
     named = list(values.get("secrets") or ())

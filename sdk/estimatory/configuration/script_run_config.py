@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError, UserError
+from ..masking import mask_secrets
 from ..notices import warn
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
@@ -96,7 +97,7 @@ class ScriptRunConfig:
 
     def __repr__(self) -> str:
         what = f"command={self.command!r}" if self.command else f"script={self.script!r}"
-        return f"ScriptRunConfig({what}, target={self.run_config.target!r})"
+        return mask_secrets(f"ScriptRunConfig({what}, target={self.run_config.target!r})")
 
     @property
     def identity(self) -> None:

@@ -19,6 +19,7 @@ from mlflow.utils.search_utils import SearchUtils
 from ..errors import NotFoundError, UserError
 from ..experiment import Experiment
 from ..experiment_record import is_recorded, list_recorded, read_experiment, write_experiment
+from ..masking import mask_parameters
 from ..metrics import get_parameters
 from ..records import COMPLETED, FAILED
 from ..run_folder import RunFolder
@@ -210,6 +211,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             self.set_tag(run_id, tag)
 
     def _log_params(self, folder: RunFolder, params: dict[str, Any]) -> None:
+        params = mask_parameters(params)
         known = get_parameters(folder, folder.read_spec()) if params else {}
         for key, value in params.items():
             if str(known.get(key, value)) != str(value):

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 def main() -> None:
@@ -18,11 +22,23 @@ def main() -> None:
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
+    sys.excepthook = _tell_masked
     folder, given = RunFolder(sys.argv[1]), sys.argv[2:]
     register_worker(folder, os.getpid())  # whoever started it may be killed before it does so
     if given == ["--resume"]:
         return Worker(folder).resume()
     Worker(folder, ticket_fd=int(given[0]) if given else None).carry()
+
+
+def _tell_masked(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """The traceback for ``worker.log``, which may quote a tool or an address."""
+    import traceback
+
+    from estimatory.masking import mask_secrets
+
+    sys.stderr.write(mask_secrets("".join(traceback.format_exception(kind, error, trace))))
 
 
 if __name__ == "__main__":
