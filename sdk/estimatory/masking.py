@@ -12,19 +12,9 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-HIDDEN = "***"
-SECRET_NAMES = (
-    r"(?:^|[^a-z])(?:o?auth|authorization|bearer|cookies?|creds?|dsn|jwt|keys?|pass|passcode|"
-    r"passkey|passphrase|pat|pw|sas|sshpass|"
-    r"tokens?)(?:[^a-z]|$)"
-    r"|[^a-z]pwd(?:[^a-z]|$)|^pwd[^a-z]|passwo?r?d|secret(?!ar)|credential"
-    r"|(?:api|access|account|auth|private)_?(?:key|token)(?:[^a-z]|$)"
-    r"|conn(?:ection)?_?str(?:ing)?(?:[^a-z]|$)|(?:database|db)_?ur[il](?:[^a-z]|$)"
-)
-"""In any case, within a variable's name: its value goes into no file. JavaScript reads it, too.
+from . import secret_signs as signs
 
-Words count whole (``DB_PASS``, not ``COMPASS``); the current folder in ``PWD`` is no secret.
-"""
+HIDDEN = "***"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"
 """Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
 KEPT_PREFIX = "ESTIMATORY_KEPT_"
@@ -32,83 +22,17 @@ KEPT_PREFIX = "ESTIMATORY_KEPT_"
 _SHORTEST_KNOWN = 6
 _SHORTEST_RANDOM = 28
 
-# Texts, which `re` compiles and keeps when they are needed: most runs need none of them.
-_CAMEL = r"(?<=[a-z0-9])(?=[A-Z])"
-_PARAMETER = (
-    r"(?i)(?:^|[^a-z])(?:passphrase|passcode|pass|pwd|pw|pat|sas|dsn|jwt|cookie|bearer|"
-    r"(?:api|access|account|auth|private|secret|signing|storage|subscription|master|license)"
-    r"[^a-z]?key|(?<!pad_)(?<!eos_)(?<!bos_)(?<!sep_)(?<!cls_)(?<!unk_)(?<!mask_)token|"
-    r"authorization|creds?)(?:[^a-z]|$)"
-    r"|passwo?r?d|secret(?!ar)|credential|conn(?:ection)?[^a-z]?str(?:ing)?(?:[^a-z]|$)"
-)
-"""What is typed for a script is compared and read by people: ``--sort-key`` hides nothing."""
-_NO_SECRET = (
-    r"(?is)[\"']?(?:|[-+]?\d{0,5}|[-+]?\d*\.\d+|true|false|none|null|yes|no|auto|\*+|…|[<\[{(].*|"
-    r"\$\{?\w+\}?|os\.environ.*)[\"']?\Z"
-)
-_PLACEHOLDER = r"[A-Z][A-Z_]*[.:]?\Z"
-_HASHED = (
-    r"(?i)(?:^|_)(?:build|checksum|commit|digest|etag|hash|id|md5|ref|rev|revision|sha\d*|tag|uuid|"
-    r"version)(?:_|$)"
-)
-_HEX = r"(?i)(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48,128})\Z"
-_USER_INFO = (
-    r"(?i)(?<![a-z0-9+.\-])(?P<scheme>[a-z][a-z0-9+.\-]{0,30})://"
-    r"(?P<user>(?:[^/\s'\"@:]{1,512}:(?!\d+/)[^\s'\"@]{1,512}|[^/\s'\"@]{1,512})"
-    r"(?:@[^/\s'\"@]{1,512}){0,8})@"
-)
-_REFERENCE = r"(?:[^:]*:)?\$\{\w+\}\Z"
-_BARE_USER_INFO = (
-    r"(?<![\w/:.@$\-])(?!mailto:)[\w.+\-]{1,64}:[^\s/:@'\"$]{1,256}@(?!sha\d+:)"
-    r"(?=[\w\-]+(?:\.[\w\-]+)*(?:\.[A-Za-z]+(?=[/:\s'\"]|$)|:\d+/|/))"
-)
-_QUERY = r"(?P<start>[?&#;](?P<name>[\w.\-]{1,64})=)(?P<value>[^&;#\s'\"<>)\]]+)"
-_QUERY_NAMES = frozenset({"sig", "signature", "code", "x-amz-signature", "x-goog-signature"})
-_CONDA_TOKEN = r"(://[^\s'\"]{1,200}?/t/)(?!\$\{)([\w\-]{8,})(?=/|\b)"
-_VALUE = r"(?P<value>\"[^\"\n]*\"|'[^'\n]*'|[^\s'\",;&)]+)"
-_ASSIGNED = rf"(?P<start>(?<![\w?&#;\-])(?P<name>[A-Za-z][\w\-]{{0,63}})=){_VALUE}"
-_OPTION = (
-    rf"(?P<start>(?<!\S)--(?P<name>(?!secret\b|pass\b)[A-Za-z][\w\-]{{0,63}})(?:=|[ \t]+)){_VALUE}"
-)
-_QUOTED_KEY = (
-    r"(?P<start>[\"'](?P<name>[\w\-]{1,64})[\"']\s*:\s*)(?P<quote>[\"'])(?P<value>[^\"'\n]+)"
-    r"(?P=quote)"
-)
-_CONNECTION = (
-    r"(?i)((?<![\w\-])(?:AccountKey|SharedAccessKey|SharedAccessSignature|Client ?Secret|Password|"
-    r"Pwd)\s*=\s*)(?![\s*$])[^;\s'\"]+"
-)
-_HEADER = (
-    r"(?i)((?:(?:Proxy-)?Authorization|(?:Set-)?Cookie|X-Api-Key|X-Auth-Token)\s*:\s*)"
-    r"(?!\*)[^\r\n'\"]+"
-)
-_BEARER = r"(?i)(\bBearer\s+)(?=[\w.~+/\-]*\d)[\w.~+/\-]{8,}=*"
-_PRIVATE_KEY = (
-    r"(?s)-----BEGIN [A-Z0-9 ]{0,40}PRIVATE KEY-----"
-    r".*?(?:-----END [A-Z0-9 ]{0,40}PRIVATE KEY-----|\Z)"
-)
-_TOKENS = (
-    r"(?<![\w\-])(?:gh[opsur]_[A-Za-z0-9]{16,}|github_pat_\w{20,}|glpat-[\w\-]{16,}"
-    r"|xox[abeprs]-[\w\-]{8,}|A[KS]IA[A-Z0-9]{16}|(?:sk|rk|pk)_(?:live|test)_\w{10,}"
-    r"|sk-(?=[\w\-]*\d)[\w\-]{16,}|hf_[A-Za-z0-9]{20,}|pypi-[\w\-]{20,}|npm_[A-Za-z0-9]{30,}"
-    r"|AIza[\w\-]{30,}|ya29\.[\w\-]{20,}|dapi[0-9a-f]{32}|SG\.[\w\-]{16,}\.[\w\-]{16,}"
-    r"|eyJ[\w\-]{8,}\.eyJ[\w\-]{8,}(?:\.[\w\-]*)?)"
-)
-_TOKENS_BEGIN = (
-    *("gho_", "ghp_", "ghs_", "ghu_", "ghr_", "github_pat_", "glpat-", "xox", "AKIA", "ASIA"),
-    *("sk_", "rk_", "pk_", "sk-", "hf_", "pypi-", "npm_", "AIza", "ya29.", "dapi", "SG.", "eyJ"),
-)
 _known: set[str] = set()
 
 
 def is_secret_name(name: str) -> bool:
     """Whether a variable's name sounds secret: ``DB_PASS``, ``AUTH_HEADER``, ``accountKey``."""
-    return bool(re.search(f"(?i){SECRET_NAMES}", re.sub(_CAMEL, "_", str(name))))
+    return bool(re.search(f"(?i){signs.SECRET_NAMES}", re.sub(signs.CAMEL, "_", str(name))))
 
 
 def is_secret_variable(name: str, value: str) -> bool:
     """Whether an environment variable is secret, by its name or by its value."""
-    is_digest = bool(re.match(_HEX, value)) and not re.search(_HASHED, name)
+    is_digest = bool(re.match(signs.HEX, value)) and not re.search(signs.HASHED, name)
     return is_secret_name(name) or is_digest or is_secret_value(value)
 
 
@@ -128,7 +52,7 @@ def is_secret_parameter(name: str, value: object) -> bool:
 
 def is_secret_url(text: str) -> bool:
     """Whether a URL in the text, or ``user:password@host``, has a password, token or signature."""
-    bare = re.search(_BARE_USER_INFO, text)
+    bare = re.search(signs.BARE_USER_INFO, text)
     return bare is not None or replace_in_urls(text, _hide) != text
 
 
@@ -153,9 +77,9 @@ def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
     """
     if "://" not in text:
         return text
-    text = re.sub(_USER_INFO, functools.partial(_replace_user, replace), text)
-    text = re.sub(_QUERY, functools.partial(_replace_query, replace), text)
-    return re.sub(_CONDA_TOKEN, lambda found: found[1] + replace(found[2]), text)
+    text = re.sub(signs.USER_INFO, functools.partial(_replace_user, replace), text)
+    text = re.sub(signs.QUERY, functools.partial(_replace_query, replace), text)
+    return re.sub(signs.CONDA_TOKEN, lambda found: found[1] + replace(found[2]), text)
 
 
 def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,30 +131,32 @@ def _carried() -> set[str]:
 def _mask_patterns(text: str) -> str:
     """In the order in which one form may hold another."""
     if "PRIVATE KEY" in text:
-        text = re.sub(_PRIVATE_KEY, HIDDEN, text)
+        text = re.sub(signs.PRIVATE_KEY, HIDDEN, text)
     text = replace_in_urls(text, _hide)
     if "@" in text:
-        text = re.sub(_BARE_USER_INFO, f"{HIDDEN}@", text)
+        text = re.sub(signs.BARE_USER_INFO, f"{HIDDEN}@", text)
     if "=" in text or "--" in text:
         text = _mask_assignments(text)
     if ":" in text or " " in text:
         text = _mask_headers(text)
-    if any(start in text for start in _TOKENS_BEGIN):
-        text = re.sub(_TOKENS, HIDDEN, text)
+    if any(start in text for start in signs.TOKENS_BEGIN):
+        text = re.sub(signs.TOKENS, HIDDEN, text)
     return text
 
 
 def _mask_assignments(text: str) -> str:
-    text = re.sub(_QUERY, functools.partial(_replace_query, _hide), text)
-    text = re.sub(_CONNECTION, rf"\g<1>{HIDDEN}", text)
-    return re.sub(_OPTION, _mask_assigned, re.sub(_ASSIGNED, _mask_assigned, text))
+    text = re.sub(signs.QUERY, functools.partial(_replace_query, _hide), text)
+    text = re.sub(signs.CONNECTION, rf"\g<1>{HIDDEN}", text)
+    return re.sub(signs.OPTION, _mask_assigned, re.sub(signs.ASSIGNED, _mask_assigned, text))
 
 
 def _mask_headers(text: str) -> str:
     lower = text.lower()
     if any(word in lower for word in ("bearer", "authorization", "cookie", "x-a")):
-        text = re.sub(_BEARER, rf"\g<1>{HIDDEN}", re.sub(_HEADER, rf"\g<1>{HIDDEN}", text))
-    return re.sub(_QUOTED_KEY, _mask_quoted, text) if ":" in text else text
+        text = re.sub(
+            signs.BEARER, rf"\g<1>{HIDDEN}", re.sub(signs.HEADER, rf"\g<1>{HIDDEN}", text)
+        )
+    return re.sub(signs.QUOTED_KEY, _mask_quoted, text) if ":" in text else text
 
 
 def _hide(_: str) -> str:
@@ -240,22 +166,22 @@ def _hide(_: str) -> str:
 def _replace_user(replace: Callable[[str], str], found: re.Match[str]) -> str:
     user, scheme = found["user"], found["scheme"].lower()
     is_name = ":" not in user and not scheme.endswith(("http", "https"))
-    if is_name or re.match(_REFERENCE, user):
+    if is_name or re.match(signs.REFERENCE, user):
         return found.group()
     return f"{found['scheme']}://{replace(user)}@"
 
 
 def _replace_query(replace: Callable[[str], str], found: re.Match[str]) -> str:
     name, value = found["name"], found["value"]
-    is_named = name.lower() in _QUERY_NAMES or is_secret_name(name)
-    is_hidden = is_named and not re.match(_NO_SECRET, value)
+    is_named = name.lower() in signs.QUERY_NAMES or is_secret_name(name)
+    is_hidden = is_named and not re.match(signs.NO_SECRET, value)
     return found["start"] + replace(value) if is_hidden else found.group()
 
 
 def _mask_assigned(found: re.Match[str]) -> str:
     """``DB_PASS=x``, ``--password x``; ``PASSWORD=VALUE`` only says how it is written."""
     value = found["value"].strip("'\"")
-    is_shown = value.startswith("-") or re.match(_PLACEHOLDER, value)
+    is_shown = value.startswith("-") or re.match(signs.PLACEHOLDER, value)
     if is_shown or not _is_under_name(found["name"], value):
         return found.group()
     return found["start"] + HIDDEN
@@ -268,12 +194,16 @@ def _mask_quoted(found: re.Match[str]) -> str:
 
 
 def _is_under_name(name: str, value: str) -> bool:
-    return _is_parameter_name(name) and not re.match(_NO_SECRET, value)
+    return _is_parameter_name(name) and not re.match(signs.NO_SECRET, value)
 
 
 @functools.lru_cache(maxsize=1024)
 def _is_parameter_name(name: str) -> bool:
-    return bool(re.search(_PARAMETER, re.sub(_CAMEL, "_", str(name)).replace("-", "_")))
+    return bool(
+        re.search(
+            f"(?i){signs.PARAMETER_NAMES}", re.sub(signs.CAMEL, "_", str(name)).replace("-", "_")
+        )
+    )
 
 
 def _mask_word(name: str, word: str) -> str:

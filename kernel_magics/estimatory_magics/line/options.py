@@ -83,7 +83,7 @@ OPTIONS: tuple[Option, ...] = (
            "a variable of the run; NAME alone: the kernel's value, untyped",
            "NAME[=VALUE]", values.parse_pair, many=True),
     Option("secrets", ("--secret",),
-           "a variable whose value no file holds: the kernel's, else the workspace's secret",
+           "a variable whose value no file holds: the kernel's or workspace's",
            "NAME", values.parse_secret, many=True),
     Option("tags", ("--tag",), "tag the run", "NAME[=VALUE]", values.parse_tag, many=True),
     Option("dry_run", ("--dry-run",), "show what would run; run nothing", is_configurable=False),
