@@ -18,7 +18,7 @@ from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
-from estimatory.series import last_values
+from estimatory.series.last_values import last_values
 from estimatory.specs import RunSpec
 
 from .job import describe_job
