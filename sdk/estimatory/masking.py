@@ -20,7 +20,7 @@ SECRET_PREFIX = "ESTIMATORY_SECRET_"
 KEPT_PREFIX = "ESTIMATORY_KEPT_"
 """In a record ``${ESTIMATORY_KEPT_…}`` stands for a value among the workspace's secrets."""
 _SHORTEST_KNOWN = 6
-_SHORTEST_RANDOM = 28
+_SHORTEST_RANDOM = 32
 
 _known: set[str] = set()
 
@@ -54,6 +54,28 @@ def is_secret_url(text: str) -> bool:
     """Whether a URL in the text, or ``user:password@host``, has a password, token or signature."""
     bare = re.search(signs.BARE_USER_INFO, text)
     return bare is not None or replace_in_urls(text, _hide) != text
+
+
+def check_address(what: str, url: str) -> None:
+    """Refuse an address that holds a password, or has lost it when it was written down.
+
+    Raises:
+        UserError: the message names ``what`` it is.
+    """
+    from .errors import UserError
+
+    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
+    if has_secrets(url):
+        raise UserError(
+            f"The {what} {url!r} holds a password or token, "
+            "which would be written down with the run.",
+            hint,
+        )
+    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
+        raise UserError(
+            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
+            hint,
+        )
 
 
 def has_secrets(text: str) -> bool:
@@ -146,7 +168,7 @@ def _mask_patterns(text: str) -> str:
 
 def _mask_assignments(text: str) -> str:
     text = re.sub(signs.QUERY, functools.partial(_replace_query, _hide), text)
-    text = re.sub(signs.CONNECTION, rf"\g<1>{HIDDEN}", text)
+    text = re.sub(signs.CONNECTION, _mask_connection, text)
     return re.sub(signs.OPTION, _mask_assigned, re.sub(signs.ASSIGNED, _mask_assigned, text))
 
 
@@ -176,6 +198,11 @@ def _replace_query(replace: Callable[[str], str], found: re.Match[str]) -> str:
     is_named = name.lower() in signs.QUERY_NAMES or is_secret_name(name)
     is_hidden = is_named and not re.match(signs.NO_SECRET, value)
     return found["start"] + replace(value) if is_hidden else found.group()
+
+
+def _mask_connection(found: re.Match[str]) -> str:
+    is_shown = re.match(signs.NO_SECRET, found["value"])
+    return found.group() if is_shown else found["start"] + HIDDEN
 
 
 def _mask_assigned(found: re.Match[str]) -> str:

@@ -35,7 +35,7 @@ NO_SECRET = (
     r"(?is)[\"']?(?:|[-+]?\d{0,5}|[-+]?\d*\.\d+|true|false|none|null|yes|no|auto|\*+|…|[<\[{(].*|"
     r"\$\{?\w+\}?|os\.environ.*)[\"']?\Z"
 )
-PLACEHOLDER = r"[A-Z][A-Z_]*[.:]?\Z"
+PLACEHOLDER = r"(?:VALUE|NAME|TEXT|V|PASSWORD|TOKEN|SECRET|KEY|X+)[.:]?\Z"
 HASHED = (
     r"(?i)(?:^|_)(?:build|checksum|commit|digest|etag|hash|id|md5|ref|rev|revision|sha\d*|tag|uuid|"
     r"version)(?:_|$)"
@@ -64,12 +64,12 @@ QUOTED_KEY = (
     r"(?P=quote)"
 )
 CONNECTION = (
-    r"(?i)((?<![\w\-])(?:AccountKey|SharedAccessKey|SharedAccessSignature|Client ?Secret|Password|"
-    r"Pwd)\s*=\s*)(?![\s*$])[^;\s'\"]+"
+    r"(?i)(?P<start>(?<![\w\-])(?:AccountKey|SharedAccessKey|SharedAccessSignature|Client ?Secret|"
+    r"Password|Pwd)\s*=\s*)(?![\s$])(?P<value>[^;\s'\"]+)"
 )
 HEADER = (
-    r"(?i)((?:(?:Proxy-)?Authorization|(?:Set-)?Cookie|X-Api-Key|X-Auth-Token)\s*:\s*)"
-    r"(?!\*)[^\r\n'\"]+"
+    r"(?i)((?:(?:Proxy-)?Authorization|(?:Set-)?Cookie|X-Api-Key|X-Auth-Token)[ \t]*:[ \t]*)"
+    r"(?![ \t*])[^\r\n'\"]+"
 )
 BEARER = r"(?i)(\bBearer\s+)(?=[\w.~+/\-]*\d)[\w.~+/\-]{8,}=*"
 PRIVATE_KEY = (

@@ -9,7 +9,7 @@ import os
 from collections.abc import Mapping
 
 from ..errors import UserError
-from ..masking import HIDDEN, has_secrets, mask_secrets
+from ..masking import check_address, has_secrets, mask_secrets
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
 from .packages.requirements import normalize_requirements
@@ -105,17 +105,7 @@ def _checked_index(index_url: str | None) -> str | None:
             f"The package index {url!r} is not a URL.",
             "Name the address that pip's --index-url would take: https://.../simple.",
         )
-    if has_secrets(url):
-        was_left_out = f"{HIDDEN}@" in url or f"={HIDDEN}" in url
-        raise UserError(
-            f"The package index {mask_secrets(url)!r} "
-            + (
-                "lacks its password, which was left out when it was written down."
-                if was_left_out
-                else "holds a password or token, which would be written down with the run."
-            ),
-            "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/....",
-        )
+    check_address("package index", url)
     return url.rstrip("/")
 
 
