@@ -1,6 +1,6 @@
 """Secrets of runs and of what is registered: kept apart, with a reference in their place.
 
-A record holds ``https://${ESTIMATORY_KEPT_1f0c2a9b}@host/simple``; the value is a secret of the
+A record holds ``https://${ESTIMATORY_KEPT_1F0C2A9B}@host/simple``; the value is a secret of the
 workspace. The variables of a run that are secret travel in its worker's environment alone.
 """
 
@@ -50,7 +50,9 @@ def keep_value(workspace: WorkspaceFolder, value: str) -> str:
     """
     kept = [name for name in list_secrets(workspace) if name.startswith(KEPT_PREFIX)]
     same = [name for name in kept if get_secret(workspace, name) == value]
-    name = same[0] if same else KEPT_PREFIX + os.urandom(6).hex()
+    name = (
+        same[0] if same else KEPT_PREFIX + os.urandom(6).hex().upper()
+    )  # pip and uv read capitals only
     if not same:
         set_secret(workspace, name, value)
     remember_secrets([value])

@@ -21,6 +21,7 @@ KEPT_PREFIX = "ESTIMATORY_KEPT_"
 """In a record ``${ESTIMATORY_KEPT_…}`` stands for a value among the workspace's secrets."""
 _SHORTEST_KNOWN = 6
 _SHORTEST_RANDOM = 32
+_LONGEST_USER = 20
 
 _known: set[str] = set()
 
@@ -190,7 +191,16 @@ def _replace_user(replace: Callable[[str], str], found: re.Match[str]) -> str:
     is_name = ":" not in user and not scheme.endswith(("http", "https"))
     if is_name or re.match(signs.REFERENCE, user):
         return found.group()
-    return f"{found['scheme']}://{replace(user)}@"
+    return f"{found['scheme']}://{_replace_parts(replace, user)}@"
+
+
+def _replace_parts(replace: Callable[[str], str], user: str) -> str:
+    """Where a reference is written, a user's name may stay; a token in its place may not."""
+    name, colon, password = user.partition(":")
+    if replace is _hide or not colon:
+        return replace(user)
+    is_token = len(name) > _LONGEST_USER or password in ("", "x-oauth-basic")
+    return f"{replace(name) if is_token else name}:{replace(password) if password else ''}"
 
 
 def _replace_query(replace: Callable[[str], str], found: re.Match[str]) -> str:
