@@ -123,3 +123,10 @@ test('secrets are kept nowhere', () => {
   assert.equal(secretTest(schema.properties.environment_variables)('api_key'), true);
   assert.equal(secretTest(schema.properties.entry_script)('api_key'), false);
 });
+
+test('a value that looks secret is not kept either, whatever it is called', () => {
+  const field = { ...text, type: 'object', default: {}, 'x-secret-value': '://[^/\\s:@]*:[^\\s/@]+@' };
+  const given = { variables: { PLACE: 'http://u:p@host', MODE: 'fast', N: 3 } };
+  const kept = withoutSecrets(given, { ...schema, properties: { variables: field } });
+  assert.deepEqual(kept.variables, { PLACE: '', MODE: 'fast', N: 3 });
+});

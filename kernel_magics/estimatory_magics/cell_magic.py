@@ -110,10 +110,11 @@ def _show_batch_script(plan: CellPlan) -> None:
     if plan.options.target == "local":
         return
     from estimatory.compute.checks import find_batch_script
+    from estimatory.masking import mask_secrets
 
     script = find_batch_script(open_workspace(), plan.to_request())
     if script:
-        print(f"\nBatch script for Slurm:\n{script}", end="")  # noqa: T201
+        print(f"\nBatch script for Slurm:\n{mask_secrets(script)}", end="")  # noqa: T201
 
 
 def _say(plan: CellPlan) -> None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS, Option
+from .line.parsing import setting_name
 from .line.run_options import ESTIMATOR_CONFIG, LINE_MAGICS, LineMagic
 from .line.values import requirement_name
 
@@ -115,7 +116,7 @@ def _complete_setting(fragment: str) -> Iterable[str]:
         names = [f"{name.replace('_', '-')}=" for name in CONFIGURABLE]
         return _starting([*names, *ESTIMATOR_CONFIG.flags], fragment)
     key, _, value = fragment.partition("=")
-    source = _SOURCES.get(key.replace("-", "_"))
+    source = _SOURCES.get(setting_name(key))
     found = source(None, value) if source else ()
     return (f"{key}={word}" for word in _starting(found, value))
 
@@ -211,6 +212,15 @@ def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
     return [LOCAL, *(target.name for target in list_targets(open_workspace()))]
 
 
+def _secrets(_shell: Any, _fragment: str) -> Iterable[str]:
+    """Variables of the kernel that sound secret, then the workspace's secrets."""
+    from estimatory.kept_secrets import list_offered_secrets
+
+    from .notebook import open_workspace
+
+    return list_offered_secrets(open_workspace())
+
+
 def _switch(_shell: Any, _fragment: str) -> Iterable[str]:
     return ("true", "false")
 
@@ -219,5 +229,5 @@ _SOURCES: Mapping[str, Callable[[Any, str], Iterable[str]]] = {
     "framework": _frameworks, "inputs": _variables, "metric": _goals, "pip": _distributions,
     "experiment": _experiments, "run": _runs, "model": _models, "status": _statuses,
     "env": _environments, "source": _folders, "target": _targets, "output": _variables,
-    "detach": _switch, "script": _scripts,
+    "detach": _switch, "script": _scripts, "secrets": _secrets,
 }  # fmt: skip

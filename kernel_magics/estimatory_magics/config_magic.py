@@ -7,6 +7,8 @@ from typing import Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from estimatory.masking import mask_secrets
+
 from .cell_magic import EstimatorMagics
 from .kernel_session import apply_to_session
 from .line.defaults import CONFIG_ORIGIN, Defaults, read_defaults
@@ -76,7 +78,7 @@ def render_defaults(defaults: Defaults) -> str:
         return "No defaults are set: %estimator_config key=value sets one."
     width = max(len(name) for name in rows)
     lines = [
-        f"{name.replace('_', '-'):<{width}}  {value}  ({origin})"
+        f"{name.replace('_', '-'):<{width}}  {mask_secrets(str(value))}  ({origin})"
         for name, (value, origin) in sorted(rows.items())
     ]
     return "\n".join((*lines, *defaults.notices))

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from IPython.core.error import UsageError
 
+from estimatory.masking import mask_secrets
+
 __all__ = ["CellRunError", "UsageError", "marked", "one_of", "suggestion"]
 
 
@@ -18,9 +20,10 @@ class CellRunError(Exception):
 
 
 def marked(message: str, line: str, start: int, end: int) -> UsageError:
-    """An error that shows ``line`` with the piece ``start:end`` underlined."""
-    carets = " " * start + "^" * max(1, end - start)
-    return UsageError(f"{message}\n    {line}\n    {carets}")
+    """An error that shows ``line`` with the piece ``start:end`` underlined, passwords masked."""
+    before, piece, after = map(mask_secrets, (line[:start], line[start:end], line[end:]))
+    carets = " " * len(before) + "^" * max(1, len(piece))
+    return UsageError(f"{mask_secrets(message)}\n    {before}{piece}{after}\n    {carets}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

@@ -43,12 +43,16 @@ _CHECK_HINT = "`estimatory check` looks through the workspace and says what can 
 
 
 class EstimatoryError(Exception):
-    """Root of the errors raised on purpose; ``message`` and ``hint`` are for people."""
+    """Root of the errors raised on purpose; ``message`` and ``hint`` are for people.
+
+    Both are masked: an argument that is echoed, or a tool that is quoted, may hold a password.
+    """
 
     def __init__(self, message: str, hint: str = "") -> None:
-        super().__init__(message, hint)
-        self.message = message
-        self.hint = hint
+        from .masking import mask_secrets  # rarely needed, and not by a run that goes well
+
+        self.message, self.hint = mask_secrets(str(message)), mask_secrets(str(hint))
+        super().__init__(self.message, self.hint)
 
     def __str__(self) -> str:
         return f"{self.message}\n{self.hint}" if self.hint else self.message
@@ -62,8 +66,10 @@ class FormError(UserError):
     """Fields of a form are not valid; ``faults`` has a sentence for each of them."""
 
     def __init__(self, faults: dict[str, str]) -> None:
-        super().__init__("\n".join(f"{name}: {fault}" for name, fault in faults.items()))
-        self.faults = faults
+        from .masking import mask_secrets
+
+        self.faults = {name: mask_secrets(fault) for name, fault in faults.items()}
+        super().__init__("\n".join(f"{name}: {fault}" for name, fault in self.faults.items()))
 
 
 class TrainingError(UserError):

@@ -30,17 +30,21 @@ def tell_once(text: str) -> None:
     if text in _told or _is_silent.get():
         return
     _told.add(text)
+    from .masking import mask_secrets
+
     # A notebook paints stderr as if something had gone wrong.
     stream = sys.stdout if _is_notebook() else sys.stderr
-    write_shown(stream, f"estimatory: {text}\n")
+    write_shown(stream, f"estimatory: {mask_secrets(text)}\n")
 
 
 def warn(text: str) -> None:
     """Warn about something that may change a result, at the line of the user's own code."""
+    from .masking import mask_secrets
+
     frame, depth = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:
         frame, depth = frame.f_back, depth + 1
-    warnings.warn(text, UserWarning, stacklevel=depth)
+    warnings.warn(mask_secrets(text), UserWarning, stacklevel=depth)
 
 
 def _is_notebook() -> bool:

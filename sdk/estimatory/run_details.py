@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .clean_text import showable, write_shown
 from .errors import UserError
+from .masking import mask_arguments, mask_parameters
 from .metrics import get_parameters
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def _properties(run: Run, details: dict[str, Any]) -> dict[str, Any]:
         "log_files": {name: f"file://{run.folder.path}/{name}" for name in names},
         "log_groups": [names],
         "run_queued_details": run.record.detail,
-        "hyperparameters": get_parameters(run.folder, run.spec),
+        "hyperparameters": mask_parameters(get_parameters(run.folder, run.spec)),
     }
 
 
@@ -136,7 +137,7 @@ def _summary(run: Run, details: dict[str, Any]) -> dict[str, Any]:
         "run_number": run.number,
         "status": record.status,
         "script_name": spec.script,
-        "arguments": list(spec.arguments),
+        "arguments": mask_arguments(spec.arguments),
         "created_utc": _utc(spec.created_at),
         "start_time_utc": details["startTimeUtc"],
         "end_time_utc": details["endTimeUtc"],

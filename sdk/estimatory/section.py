@@ -22,8 +22,10 @@ class Section:
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
+        from .masking import mask_secrets
+
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in declared(type(self)))
-        return f"{type(self).__name__}({values})"
+        return mask_secrets(f"{type(self).__name__}({values})")
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, type(self)) and self.to_dict() == other.to_dict()

@@ -152,6 +152,8 @@ class RunSpec:
     source_directory: str = ""
     """Where the snapshot was taken; for the git state and for people."""
     environment_variables: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    """Names of the variables that it is given besides, whose values no file holds."""
     container: ContainerSpec | None = None
     """None: processes of this machine."""
     compute_target: str = "local"

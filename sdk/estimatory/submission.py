@@ -20,10 +20,17 @@ from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
+from .kept_secrets import (
+    divide_variables,
+    find_kept,
+    keep_in_texts,
+    list_texts,
+    tell_of_secret_arguments,
+)
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
-from .launchers.variables import SECRET_PREFIX
 from .liveness import register_first
+from .masking import SECRET_PREFIX, mask_parameters
 from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
@@ -32,8 +39,6 @@ from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder, check_run_id
 
 _EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
-SECRET_NAMES = "KEY|TOKEN|SECRET|PASSW|CREDENTIAL"
-"""A variable whose name has one of these in it, in any case, is a secret."""
 _VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 
 
@@ -60,6 +65,8 @@ class RunRequest:
     """For the registry of that image; kept as a secret of the workspace, never in a spec."""
     display_name: str = ""
     environment_variables: Mapping[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    """Variables that are secret, by name; without a value above, it is looked for at submission."""
     compute_target: str = "local"
     node_count: int = 1
     process_count_per_node: int = 1
@@ -88,6 +95,13 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     """
     request = _settled(workspace, request)
     _check_request(workspace, request)
+    variables = divide_variables(workspace, request.environment_variables, request.secrets)
+    carried = {SECRET_PREFIX + name: value for name, value in variables.secret.items()}
+    carried |= find_kept(workspace, list_texts(request.environment))
+    request = dataclasses.replace(
+        request, environment_variables=variables.public, secrets=tuple(sorted(variables.secret))
+    )
+    tell_of_secret_arguments((*request.arguments, *request.command))
     snapshot = take_snapshot(workspace, request.source_directory, request.source_files)
     if not request.command:
         _check_script(workspace, snapshot, request)
@@ -97,7 +111,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
 
         keep_password(workspace, request.container, request.registry_password)
     folder = create_run_folder(workspace, spec, request)
-    _start_worker(folder, _secret_variables(request), _enter_line(workspace, spec))
+    _start_worker(folder, carried, _enter_line(workspace, spec))
     return folder
 
 
@@ -107,12 +121,11 @@ def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
 
     settle = settle_for_image if request.container else settle_environment
     environment = settle(workspace, request.environment, notebook=request.origin.notebook)
-    return dataclasses.replace(request, environment=environment)
-
-
-def is_secret_name(name: str) -> bool:
-    """Whether a variable's name sounds secret: its value goes into no file."""
-    return bool(re.search(SECRET_NAMES, name, re.IGNORECASE))
+    data = tuple(
+        dataclasses.replace(one, source=keep_in_texts(workspace, one.source))
+        for one in request.data
+    )
+    return dataclasses.replace(request, environment=environment, data=data)
 
 
 def make_run_id(experiment: str, at: float) -> str:
@@ -174,13 +187,10 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         created_at=created_at,
         snapshot=snapshot_key,
         source_directory=os.path.abspath(request.source_directory or os.getcwd()),
-        parameters=dict(request.parameters),
-        script_globals=dict(request.script_globals),
+        parameters=mask_parameters(request.parameters),
+        script_globals=mask_parameters(request.script_globals),  # those in inputs/ count
         inputs=(),
         tags={str(k): str(v) for k, v in request.tags.items()},
-        environment_variables={
-            k: v for k, v in request.environment_variables.items() if not is_secret_name(k)
-        },
     )
     spec = RunSpec(**shared)
     needed = packages_for_ranks(spec.n_ranks, is_in_image=spec.container is not None)
@@ -194,12 +204,6 @@ def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
     from .data.specification import find_needed_packages
 
     return add_packages(find_needed_packages(request.data), request.environment)
-
-
-def _secret_variables(request: RunRequest) -> dict[str, str]:
-    """Variables whose names sound secret: the worker inherits them, no file holds them."""
-    variables = request.environment_variables
-    return {SECRET_PREFIX + k: v for k, v in variables.items() if is_secret_name(k)}
 
 
 def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:

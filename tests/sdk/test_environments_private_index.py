@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from estimatory import Environment, Run, Workspace
 from estimatory.environments import BuiltEnvironment, build_environment
 from estimatory.errors import EnvironmentBuildError
 from estimatory.specs import EnvironmentSpec
@@ -75,7 +76,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Buil
             log_path=str(tmp_path / "workspace" / "build.log"),
         )
 
-    (tmp_path / "workspace").mkdir()
+    (tmp_path / "workspace").mkdir(exist_ok=True)
     return call
 
 
@@ -147,3 +148,35 @@ def test_folders_of_files_alone_are_enough(
     assert os.path.exists(build(package="one-thing").interpreter)
     with pytest.raises(EnvironmentBuildError, match="'three-thing' is not on this machine"):
         build(package="three-thing")
+
+
+@pytest.mark.parametrize(
+    "told",
+    ["--index-url http://me:{}@{}/simple", "thing @ http://me:{}@{}/simple/private-thing/{}"],
+)
+def test_a_registered_environment_is_built_with_the_password_that_was_kept(
+    build: Callable[..., BuiltEnvironment],
+    address: str,
+    tmp_path: Path,
+    told: str,
+    workspace: Workspace,
+    run_code: Callable[..., Run],
+    wait_until: Callable[..., object],
+) -> None:
+    environment = Environment("private")
+    conda = environment.python.conda_dependencies
+    text = told.format(PASSWORD, address, "private_thing-1.0-py3-none-any.whl")
+    if text.startswith("-"):
+        conda.set_pip_option(text)
+    conda.add_pip_package("private-thing" if text.startswith("-") else f"private-{text}")
+    environment.register(workspace)
+    spec = Environment.get(workspace, "private").to_spec()
+    run = run_code("import private_thing, os; print(sorted(os.environ))", environment=spec)
+    wait_until(lambda: run.folder.read_record().is_terminal)
+    assert run.folder.read_record().failure is None
+    assert "KEPT" not in Path(run.folder.log_path(0)).read_text(encoding="utf-8")
+    assert {Path(p).parent.name for p in files_with(PASSWORD, tmp_path / "workspace")} == {
+        "secrets"
+    }
+    Environment.get(workspace, "private").build(workspace).wait_for_completion(show_output=False)
+    assert not [name for name in os.environ if name.startswith("ESTIMATORY_KEPT")]

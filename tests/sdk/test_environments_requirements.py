@@ -6,14 +6,14 @@ import sys
 
 import pytest
 
-from estimatory.environments import conda_to_pip, map_requirements, mask_secrets
-from estimatory.environments.masking import has_secrets
+from estimatory.environments import conda_to_pip, map_requirements
 from estimatory.environments.packages.names import suggest
 from estimatory.environments.packages.requirements import (
     normalize_requirement,
     normalize_requirements,
 )
 from estimatory.errors import UserError
+from estimatory.masking import has_secrets, mask_secrets
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ export interface IFieldSchema {
   examples?: unknown[];
   'x-group': string;
   'x-secret'?: string;
+  'x-secret-value'?: string;
 }
 
 export interface IFormSchema {
@@ -52,24 +53,31 @@ export function changedFields(before: FormValues, after: FormValues): string[] {
 /** What may be kept in the layout of JupyterLab: everything but the values of secrets. */
 export function withoutSecrets(values: FormValues, schema: IFormSchema): ReadonlyJSONObject {
   const pairs = Object.entries(values).map(([name, value]) => {
-    const isSecret = secretTest(schema.properties[name]);
-    const isKept = !schema.properties[name]?.['x-secret'] || typeof value !== 'object';
+    const field = schema.properties[name];
+    const isSecret = secretTest(field);
+    const isJudged = Boolean(field?.['x-secret'] || field?.['x-secret-value']);
+    const isKept = !isJudged || typeof value !== 'object';
     return [name, isKept ? value : blank(value as Record<string, string>, isSecret)];
   });
   return Object.fromEntries(pairs) as ReadonlyJSONObject;
 }
 
+export type SecretTest = (name: string, value?: unknown) => boolean;
+
 /** Whether the value that belongs to a name must not be seen. */
-export function secretTest(field?: IFieldSchema): (name: string) => boolean {
-  const pattern = field?.['x-secret'];
-  const secret = pattern ? new RegExp(pattern, 'i') : null;
-  return name => secret?.test(name) ?? false;
+export function secretTest(field?: IFieldSchema): SecretTest {
+  const names = toPattern(field?.['x-secret']);
+  const values = toPattern(field?.['x-secret-value']);
+  return (name, value = '') => Boolean(names?.test(name) || values?.test(String(value)));
 }
 
-function blank(
-  pairs: Record<string, string>,
-  isSecret: (name: string) => boolean
-): Record<string, string> {
-  const kept = Object.entries(pairs).map(([name, value]) => [name, isSecret(name) ? '' : value]);
+function toPattern(text?: string): RegExp | null {
+  return text ? new RegExp(text, 'i') : null;
+}
+
+function blank(pairs: Record<string, string>, isSecret: SecretTest): Record<string, string> {
+  const kept = Object.entries(pairs).map(([name, value]) => {
+    return [name, isSecret(name, value) ? '' : value];
+  });
   return Object.fromEntries(kept);
 }

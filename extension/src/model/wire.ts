@@ -70,6 +70,7 @@ export interface IRunDetail extends IRunSummary {
   description: string;
   history: [Status, number][];
   arguments: string[];
+  secrets?: string[];
   environment: {
     interpreter?: string;
     packages?: string[];

@@ -11,7 +11,7 @@ import ipywidgets
 
 from estimatory.errors import EstimatoryError, FormError
 from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
-from estimatory.submission import is_secret_name
+from estimatory.masking import is_secret_parameter, is_secret_variable
 
 from .code_view import CodeView
 from .field import Field, Layouts
@@ -144,7 +144,7 @@ class EstimatorBuilder:
 
     def _read(self) -> EstimatorForm:
         values = {name: field.value for name, field in self._fields.items()}
-        faults = _find_typed_secrets(values["environment_variables"])
+        faults = _find_typed_secrets(values)
         try:
             form = read_form(values, self._place)
         except FormError as error:
@@ -192,13 +192,20 @@ class EstimatorBuilder:
         self._note.value = f'<div style="{style}">{escape(text)}</div>'
 
 
-def _find_typed_secrets(variables: Mapping[str, str]) -> dict[str, str]:
-    """A fault where there is one: the state of widgets may be saved with the notebook."""
-    typed = [name for name, value in variables.items() if value and is_secret_name(name)]
-    if not typed:
-        return {}
-    fault = (
-        f"The value of {typed[0]} would be saved with the notebook. Write {typed[0]} alone; "
-        f"before that, os.environ[{typed[0]!r}] = getpass()."
-    )
-    return {"environment_variables": fault}
+def _find_typed_secrets(values: Mapping[str, Any]) -> dict[str, str]:
+    """The faults: the state of widgets may be saved with the notebook."""
+    variables, parameters = values["environment_variables"], values["parameters"]
+    faults = {}
+    for name, value in variables.items():
+        if value and is_secret_variable(name, value):
+            faults["environment_variables"] = (
+                f"The value of {name} would be saved with the notebook. Write {name} alone, there "
+                f"or below Secrets; before that, os.environ[{name!r}] = getpass()."
+            )
+    for name, value in parameters.items():
+        if is_secret_parameter(name, value):
+            faults["parameters"] = (
+                f"The value of {name} would be saved with the notebook and with the run. Give it "
+                "as a variable: name that below Secrets."
+            )
+    return faults

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from estimatory.clean_text import storable
+from estimatory.masking import mask_arguments, mask_parameters
 
 from .plan import CellPlan
 
@@ -27,6 +28,7 @@ def render_plan(plan: CellPlan) -> str:
         *_rows("globals", _globals(plan.options.script_globals)),
         *_rows("inputs", _inputs(plan.inputs)),
         *_rows("variables", _masked(plan.options.environment_variables)),
+        *_rows("secrets", plan.options.secrets),
         *_rows("tags", _tags(plan.options.tags)),
         *_option_rows(plan),
         *_rows("notice", plan.notices),
@@ -38,7 +40,7 @@ def render_plan(plan: CellPlan) -> str:
 def _command(plan: CellPlan) -> str:
     is_elsewhere = plan.environment.is_isolated or plan.container is not None
     python = "python" if is_elsewhere else plan.environment.interpreter
-    return shlex.join((python, plan.script_name, *plan.options.arguments))
+    return shlex.join((python, plan.script_name, *mask_arguments(plan.options.arguments)))
 
 
 def _place_rows(plan: CellPlan) -> list[tuple[str, str]]:
@@ -102,7 +104,7 @@ def _files(plan: CellPlan) -> list[str]:
 
 
 def _globals(values: Mapping[str, Any]) -> list[str]:
-    return [f"{name} = {value!r}" for name, value in values.items()]
+    return [f"{name} = {value!r}" for name, value in mask_parameters(values).items()]
 
 
 def _inputs(values: Mapping[str, Any]) -> list[str]:

@@ -104,6 +104,7 @@ class CellPlan:
             inputs=self.inputs,
             display_name=options.name,
             environment_variables=options.environment_variables,
+            secrets=options.secrets,
             tags=options.tags,
             compute_target=options.target,
             node_count=options.nodes,

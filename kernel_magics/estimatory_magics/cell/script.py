@@ -7,6 +7,7 @@ import re
 import warnings
 from dataclasses import dataclass
 
+from estimatory.masking import mask_secrets
 from estimatory_magics.usage import UsageError
 
 _MAGIC = "%%estimator"
@@ -35,7 +36,7 @@ def make_script(line: str, body: str, raw_cell: str = "") -> CellScript:
     """
     above = _lines_above(body, raw_cell)
     # An environment variable may hold a secret, and snapshots are shared.
-    magic = _SECRET.sub(r"\1…", f"{_MAGIC} {line}".rstrip())
+    magic = mask_secrets(_SECRET.sub(r"\1…", f"{_MAGIC} {line}".rstrip()))
     text = "".join(f"# {text}".rstrip() + "\n" for text in (*above, magic)) + body
     if not body.strip():
         raise UsageError("the cell is empty: write the training script below the %%estimator line")

@@ -82,6 +82,9 @@ OPTIONS: tuple[Option, ...] = (
     Option("environment_variables", ("--env-var",),
            "a variable of the run; NAME alone: the kernel's value, untyped",
            "NAME[=VALUE]", values.parse_pair, many=True),
+    Option("secrets", ("--secret",),
+           "a variable whose value no file holds: the kernel's or workspace's",
+           "NAME", values.parse_secret, many=True),
     Option("tags", ("--tag",), "tag the run", "NAME[=VALUE]", values.parse_tag, many=True),
     Option("dry_run", ("--dry-run",), "show what would run; run nothing", is_configurable=False),
     Option("detach", ("--detach",), "return at once; the output stays live"),
@@ -126,6 +129,8 @@ class CellOptions:
     output: str = ""
     source: str = ""
     environment_variables: dict[str, str] = field(default_factory=dict)
+    secrets: tuple[str, ...] = ()
+    """Names of variables."""
     tags: dict[str, str] = field(default_factory=dict)
     is_dry_run: bool = False
     is_detached: bool = False

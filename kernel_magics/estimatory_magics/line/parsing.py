@@ -52,6 +52,7 @@ def read_default(name: str, value: Any, origin: str) -> Iterable[Setting]:
 _OTHER_NAMES = {
     "env_var": "environment_variables",
     "env_vars": "environment_variables",
+    "secret": "secrets",
     "tag": "tags",
 }
 
@@ -100,6 +101,8 @@ def _combine(settings: Iterable[Setting]) -> CellOptions:
             requirements[name].update({requirement_name(item): item for item in value})
         elif name == "inputs":
             fields[name] = tuple(dict.fromkeys((*fields.get(name, ()), *value)))
+        elif name == "secrets":
+            fields[name] = tuple(dict.fromkeys((*fields.get(name, ()), value)))
         elif name == "parameters":
             fields.setdefault(name, {})[value[0]] = value[1]
             fields.setdefault("parameter_texts", {})[value[0]] = value[2]

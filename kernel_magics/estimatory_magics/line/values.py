@@ -111,6 +111,17 @@ def parse_pair(text: str) -> tuple[str, str]:
     return name, value if equals else os.environ[name]
 
 
+def parse_secret(text: str) -> str:
+    """The name of a secret variable; a value would stay in the notebook.
+
+    Raises:
+        ValueError: it is more than a name.
+    """
+    from estimatory.kept_secrets import check_secret_name
+
+    return check_secret_name(text)
+
+
 def parse_tag(text: str) -> tuple[str, str]:
     """``K=V`` of a tag; ``K`` alone is a tag without a value."""
     name, _, value = text.partition("=")

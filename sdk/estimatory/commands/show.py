@@ -49,6 +49,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
         ("Created", render_time(run["created_at"])),
         ("Duration", render_duration(run["duration_s"])),
         ("Parameters", render_pairs(run["parameters"])),
+        ("Secrets", " ".join(run["secrets"])),
         ("Metrics", render_pairs(run["metrics"], 20)),
         ("Tags", render_pairs(run["tags"])),
         ("Models", plain(" ".join(f"{m['name']}:{m['version']}" for m in run["models"]))),

@@ -22,6 +22,7 @@ from typing import Any
 
 from estimatory.compute.checks import find_batch_script
 from estimatory.errors import UserError
+from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
@@ -86,6 +87,12 @@ def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
         help="for the script; without =V the value here, so that a secret is not typed",
         **several,
     )
+    add(
+        "--secret",
+        metavar="NAME",
+        help="a variable whose value no file holds: the one here, else the workspace's secret",
+        **several,
+    )
 
 
 def _announce(folder: RunFolder, *, is_json: bool) -> None:
@@ -135,7 +142,7 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
         raise UserError(
             f"The ignore rules in {request.source_directory} leave out {request.script} itself."
         )
-    script = find_batch_script(workspace, request)
+    script = mask_secrets(find_batch_script(workspace, request) or "") or None
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]
         print_json({**_plan(request), "files": listed, "batch_script": script})
@@ -153,9 +160,11 @@ def _plan_rows(request: RunRequest, files: Sequence[tuple[str, int]]) -> list[tu
     shown = ", ".join(f"{path} ({render_size(size)})" for path, size in biggest)
     more = f" and {len(files) - 10} smaller ones" if len(files) > 10 else ""
     return [
-        ("Would run", " ".join([request.script, *request.arguments])),
+        ("Would run", " ".join([request.script, *mask_arguments(request.arguments)])),
         ("Experiment", request.experiment),
-        ("Parameters", render_pairs(request.parameters)),
+        ("Parameters", render_pairs(mask_parameters(request.parameters))),
+        ("Variables", " ".join(f"{name}=…" for name in request.environment_variables)),
+        ("Secrets", " ".join(request.secrets)),
         ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
         ("Files", shown + more),
         *_container_rows(request),
@@ -183,8 +192,9 @@ def _plan(request: RunRequest) -> dict[str, Any]:
     return {
         "experiment": request.experiment,
         "script": request.script,
-        "arguments": list(request.arguments),
-        "parameters": dict(request.parameters),
+        "arguments": mask_arguments(request.arguments),
+        "parameters": mask_parameters(request.parameters),
+        "secrets": list(request.secrets),
         "source_directory": request.source_directory,
         "compute_target": request.compute_target,
         "node_count": request.node_count,

@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from estimatory.configuration import describe_origin, parse_parameters, typed_values
 from estimatory.configuration.typed_values import parse_value
 from estimatory.errors import UserError
+from estimatory.kept_secrets import check_secret_name
+from estimatory.masking import mask_secrets
 from estimatory.specs import ContainerSpec, EnvironmentSpec
 from estimatory.submission import RunRequest
 
@@ -42,6 +44,7 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
         container=_make_container(arguments),
         display_name=arguments.name,
         environment_variables=dict(_parse_variables(arguments.env_var)),
+        secrets=tuple(map(check_secret_name, arguments.secret)),
         compute_target=arguments.target,
         node_count=arguments.nodes,
         process_count_per_node=arguments.procs,
@@ -166,7 +169,7 @@ def _parse_variables(given: list[str]) -> Iterable[tuple[str, str]]:
         name, separator, value = text.partition("=")
         if not separator and name not in os.environ:
             raise UserError(
-                f"--env-var {name}: there is no such variable here.", f"Write {name}=VALUE."
+                f"--env-var {name:.80}: there is no such variable here.", f"Write {name:.80}=VALUE."
             )
         yield name, value if separator else os.environ[name]
 
@@ -175,7 +178,9 @@ def _split_pair(option: str, text: str) -> tuple[str, str]:
     name, separator, value = text.partition("=")
     is_name = option != "-p" or _PARAMETER_NAME.match(name)
     if not separator or not name or not is_name:
-        raise UserError(f"{option} {text!r} is not NAME=VALUE.", f"For example {option} reg=0.1")
+        raise UserError(
+            f"{option} {mask_secrets(text)!r} is not NAME=VALUE.", f"For example {option} reg=0.1"
+        )
     return name, value
 
 

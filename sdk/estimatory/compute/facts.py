@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from ..launchers.machine import count_cores, list_gpus
+from ..masking import mask_secrets
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .hosts import HOSTS_SETTING
@@ -52,7 +53,7 @@ def describe_configuration(workspace: WorkspaceFolder, target: TargetRecord) -> 
         facts.update(_describe_pool(workspace, target))
     if target.kind == SLURM_KIND:
         facts["Nodes at most"] = _render(settings.get("max_nodes"))
-    return {label: text for label, text in facts.items() if text}
+    return {label: mask_secrets(text) for label, text in facts.items() if text}
 
 
 def _describe_pool(workspace: WorkspaceFolder, target: TargetRecord) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 import os
 import re
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import Any
 from ..errors import ComputeTargetError
 from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..locks import locked_folder
+from ..masking import is_secret_url
 from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"
@@ -63,6 +65,13 @@ def locked_targets(workspace: WorkspaceFolder) -> Iterator[None]:
 
 
 def write_target(workspace: WorkspaceFolder, record: TargetRecord) -> None:
+    public = {k: v for k, v in record.configuration.items() if k != "setup"}  # a shell's own
+    if is_secret_url(json.dumps(public)):
+        raise ComputeTargetError(
+            f"A setting of the target {record.name!r} holds a password or token, which would be "
+            "written down with it.",
+            "Log in with keys; give runs what they need with --secret NAME.",
+        )
     os.makedirs(workspace.compute_folder, exist_ok=True)
     write_json(_path(workspace, record.name), dataclasses.asdict(record))
 

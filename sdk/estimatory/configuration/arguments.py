@@ -23,6 +23,19 @@ def check_arguments(arguments: Any) -> list[Any]:
     return list(arguments or ())
 
 
+def list_secret_names(names: Any) -> list[str]:
+    """The names of secret variables as a list.
+
+    Raises:
+        UserError: one string instead of a list, or a name that no variable has.
+    """
+    from ..kept_secrets import check_secret_name
+
+    if isinstance(names, (str, bytes, dict)) or not isinstance(names or (), Iterable):
+        raise UserError("secrets is a list of names, such as ['DB_PASS'], without their values.")
+    return [check_secret_name(name) for name in names or ()]
+
+
 def flatten_script_params(params: dict[str, Any]) -> list[Any]:
     """``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..errors import UserError
 from ..specs import PARAMETER_SERVER, DataSpec, EnvironmentSpec
 from ..submission import RunRequest
-from .arguments import parse_parameters
+from .arguments import list_secret_names, parse_parameters
 from .containers import find_container, find_registry_password
 from .data_objects import find_data, render_argument
 from .definition import define
@@ -53,6 +53,7 @@ def make_request(
         parameters=parse_parameters(words),
         environment=_make_environment(config, script or ""),
         environment_variables=_variables(config),
+        secrets=tuple(list_secret_names(config.secrets)),
         container=container,
         registry_password=find_registry_password(config) if container else "",
         compute_target=config.target,

@@ -38,6 +38,10 @@ class RunConfiguration(Section):
             ``OpenMpi``, ``IntelMpi``, ``Mpi``, ``Gloo`` or ``Nccl``.
         conda_dependencies: the packages of the environment.
 
+    ``secrets`` names variables of the run that are secret: a value that is not in
+    ``environment_variables`` is taken from the submitter's environment, else from the workspace's
+    secrets, and goes into no file.
+
     Raises:
         RunConfigurationError: the framework or the communicator is unknown.
         AttributeError: an attribute is set that a RunConfiguration does not have.
@@ -62,6 +66,7 @@ class RunConfiguration(Section):
     output_data: dict[str, Any]
     source_directory_data_store: str | None
     credential_passthrough: bool
+    secrets: list[str]
     priority: int | None
     services: dict[str, Any]
 
@@ -98,6 +103,7 @@ class RunConfiguration(Section):
         self.data_references, self.data, self.output_data = {}, {}, {}
         self.source_directory_data_store = None
         self.credential_passthrough = False
+        self.secrets = []
         self.priority = None
         self.services = {}
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..files import write_aside
+from ..masking import has_secrets, is_secret_variable, mask_secrets
+from ..notices import warn
 from ..section import to_plain
 from ..specs import EnvironmentSpec
+from .arguments import list_secret_names
 from .data import Data, OutputData
 
 if TYPE_CHECKING:
@@ -51,6 +54,7 @@ def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
     config.max_run_duration_seconds = values.get("maxRunDurationSeconds")
     config.source_directory_data_store = values.get("sourceDirectoryDataStore")
     config.environment_variables = values.get("environmentVariables") or {}
+    config.secrets = list_secret_names(values.get("secrets"))
     if values.get("environment"):
         config.environment = _read_environment(values["environment"])
     _apply_data(config, values)
@@ -113,15 +117,32 @@ def save(
     """Write the file; with its packages beside it in ``environment.yml`` when that is asked for."""
     folder = os.path.join(os.fspath(path or "."), FOLDERS[0])
     os.makedirs(folder, exist_ok=True)
-    values = describe(config)
+    values = _without_secrets(describe(config))
     if has_own_conda_file:
-        values["environment"] = to_plain(config.environment)
+        values["environment"] = _without_secrets(to_plain(config.environment))
         python = values["environment"]["python"]
         _write_yaml(os.path.join(folder, _CONDA_FILE), python.pop("condaDependencies"))
         python["condaDependenciesFile"] = f"{FOLDERS[0]}/{_CONDA_FILE}"
     target = os.path.join(folder, f"{name or config.target}.runconfig")
     _write_yaml(target, values)
     return target
+
+
+def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
+    """Of a configuration or an environment: secret variables by their names alone."""
+    if not values:
+        return {}
+    public = dict(values)
+    variables = public.get("environmentVariables") or {}
+    named = list(values.get("secrets") or ())
+    secret = [k for k, v in variables.items() if k in named or is_secret_variable(k, str(v))]
+    public["environmentVariables"] = {k: v for k, v in variables.items() if k not in secret}
+    if "environment" in values:
+        ours = values["environment"].get("environmentVariables") or {}
+        secret += [k for k, v in ours.items() if k in named or is_secret_variable(k, str(v))]
+        public["secrets"] = list(dict.fromkeys([*named, *secret]))
+        public["environment"] = _without_secrets(values["environment"])
+    return public
 
 
 def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
@@ -172,8 +193,10 @@ def _read_conda_file(values: dict[str, Any], folder: str) -> None:
 
 
 def _write_yaml(path: str, values: Any) -> None:
-    text = _yaml().safe_dump(values, sort_keys=False, allow_unicode=True)
-    write_aside(path, text.encode())
+    text: str = _yaml().safe_dump(values, sort_keys=False, allow_unicode=True, width=2**30)
+    if has_secrets(text):
+        warn(f"Passwords are left out of {path}: write ${{NAME}} in the place of ***.")
+    write_aside(path, mask_secrets(text).encode())
 
 
 def _read_yaml(path: str) -> dict[str, Any]:

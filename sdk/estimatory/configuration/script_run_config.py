@@ -7,8 +7,9 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError, UserError
+from ..masking import mask_secrets
 from ..notices import warn
-from .arguments import check_arguments
+from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (
     JOB_CONFIGURATIONS,
@@ -28,6 +29,7 @@ _ATTRIBUTES = {
     "environment": "environment",
     "docker_runtime_config": "docker",
     "environment_variables": "environment_variables",
+    "secrets": "secrets",
 }
 
 
@@ -47,6 +49,8 @@ class ScriptRunConfig:
         command: run this instead of a script: a list of words, or a line for the shell.
         docker_runtime_config: whether it runs in a container.
         environment_variables: set for the script.
+        secrets: names of variables whose values go into no file, such as ``["DB_PASS"]``; a value
+            that is not given above is the submitter's, else the workspace's secret of that name.
 
     Raises:
         UserError: arguments that contradict each other or have the wrong form.
@@ -68,6 +72,7 @@ class ScriptRunConfig:
         docker_runtime_config: DockerConfiguration | None = None,
         *,
         environment_variables: dict[str, str] | None = None,
+        secrets: Iterable[str] | None = None,
     ) -> None:
         _check_one_of(script, command)
         _check_sections(distributed_job_config, docker_runtime_config)
@@ -86,12 +91,13 @@ class ScriptRunConfig:
             "distributed_job_config": distributed_job_config,
             "docker_runtime_config": docker_runtime_config,
             "environment_variables": environment_variables,
+            "secrets": None if secrets is None else list_secret_names(secrets),
         }
         self.run_config = _choose_run_config(run_config, given)
 
     def __repr__(self) -> str:
         what = f"command={self.command!r}" if self.command else f"script={self.script!r}"
-        return f"ScriptRunConfig({what}, target={self.run_config.target!r})"
+        return mask_secrets(f"ScriptRunConfig({what}, target={self.run_config.target!r})")
 
     @property
     def identity(self) -> None:

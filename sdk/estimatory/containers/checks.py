@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import UserError
+from ..masking import is_secret_url
 from ..specs import ContainerSpec
 from .finding import check_engine
 from .options import check_container
@@ -32,4 +33,10 @@ def check_spec(spec: ContainerSpec) -> None:
         raise UserError("A container needs an image, or a Dockerfile that makes one.")
     if spec.image:
         check_reference(spec.image)
+    if is_secret_url(spec.dockerfile):
+        raise UserError(
+            "The Dockerfile holds a password or token, which would be written down with the run "
+            "and stay in the image.",
+            "Give a build its secrets by `RUN --mount=type=secret`, or build the image yourself.",
+        )
     check_container(spec)

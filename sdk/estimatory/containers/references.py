@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..errors import UserError
+from ..masking import HIDDEN
 
 _PART = r"[a-z0-9]+(?:(?:\.|__?|-+)[a-z0-9]+)*"
 _HOST = r"[A-Za-z0-9](?:[A-Za-z0-9.\-]*[A-Za-z0-9])?(?::\d+)?"
@@ -24,6 +25,13 @@ def check_reference(image: str) -> str:
     """
     if isinstance(image, str) and (_REFERENCE.match(image) or _ID.match(image)):
         return image
+    if isinstance(image, str) and "@" in image.split("/")[0] and "@sha256:" not in image:
+        raise UserError(
+            f"'{HIDDEN}@{image.rpartition('@')[2]:.200}' is not the name of an image: it holds no "
+            "user and no password.",
+            "Log in with `docker login REGISTRY`, or give image_registry_details; then name the "
+            "image as registry.example/team/image:1.0.",
+        )
     raise UserError(
         f"{image!r:.200} is not the name of an image.",
         "Write it as `docker pull` takes it: python:3.12, or registry.example/team/image:1.0.",

@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import DatastoreNotFoundError, UserError
 from ..files import list_folder, read_json, unlink_if_there, write_json
+from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
 from ..workspace_folder import WorkspaceFolder
@@ -81,6 +82,7 @@ def write_datastore(
     check_datastore_name(name)
     public = {k: v for k, v in fields.items() if k not in SECRET_FIELDS and v is not None}
     secrets = {k: v for k, v in fields.items() if k in SECRET_FIELDS and v}
+    public = keep_in_texts(workspace, public)
     entry = {"format": FORMAT, "name": name, "type": kind, **public, "secrets": sorted(secrets)}
     os.makedirs(workspace.datastores_folder, exist_ok=True)
     with locked_folder(workspace.datastores_folder):

@@ -6,11 +6,13 @@ folder of the workspace, or the real service through fsspec.
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 from typing import Any
 
 from ..errors import UserError
+from ..kept_secrets import resolve
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .datastore_file import (
@@ -242,12 +244,13 @@ class WebDatastore(StorageDatastore):
     def _open_service(self) -> Store:
         from .stores.web import WebStore
 
-        return WebStore(str(self._fields["url"]))
+        return WebStore(str(self._fields["url"]), functools.partial(resolve, self._folder))
 
 
 class FsspecDatastore(StorageDatastore):
     """Any place that fsspec can reach: S3, Google Cloud Storage, SFTP and many more."""
 
     def _open_service(self) -> Store:
-        protocol, _, root = str(self._fields["url"]).partition("://")
+        url = resolve(self._folder, str(self._fields["url"]))
+        protocol, _, root = url.partition("://")
         return self._open_remote(protocol, root, json.loads(self._secret("options") or "{}"))

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UserError
+from ..kept_secrets import hide_references
+from ..masking import HIDDEN, replace_in_urls
 
 FORMAT = 1
 
@@ -39,7 +41,10 @@ class Definition:
     def id(self) -> str:
         """A UUID that is the same for the same definition."""
         said = {**self.to_json(), "source": {**self.source, "files": None}}
-        return str(uuid.uuid5(_NAMESPACE, json.dumps(said, sort_keys=True)))
+        text = json.dumps(said, sort_keys=True)
+        if "://" in text:  # the same whether a password stands in it or was kept apart
+            text = replace_in_urls(hide_references(text), lambda _: HIDDEN)
+        return str(uuid.uuid5(_NAMESPACE, text))
 
     def to_json(self) -> dict[str, Any]:
         return {

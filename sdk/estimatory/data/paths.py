@@ -6,6 +6,7 @@ plain JSON, so that a definition can be kept and read elsewhere.
 
 from __future__ import annotations
 
+import functools
 import os
 import posixpath
 import re
@@ -15,8 +16,10 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from ..errors import DataAccessError, DatasetValidationError, UserError
+from ..kept_secrets import resolve
+from ..masking import mask_secrets
 from .data_reference import DataPath, DataReference
-from .datastore_types import AbstractDatastore, StorageDatastore
+from .datastore_types import AbstractDatastore, StorageDatastore, folder_of
 from .registration import open_datastore
 from .stores import FileInfo, LocalStore, Store
 from .stores.base import clean_name
@@ -175,16 +178,16 @@ def open_place(place: Place, workspace: Any) -> tuple[Store, str]:
         return open_datastore(workspace, place["datastore"]).open_store(), place["path"]
     if "local" in place:
         return LocalStore("/"), place["local"].lstrip("/")
-    return _open_url(place["url"])
+    return _open_url(place["url"], workspace)
 
 
-def _open_url(url: str) -> tuple[Store, str]:
+def _open_url(url: str, workspace: Any) -> tuple[Store, str]:
     scheme, _, address = url.partition("://")
     host, _, name = address.partition("/")
     if scheme.lower() in ("http", "https"):
         from .stores.web import WebStore
 
-        return WebStore(f"{scheme}://{host}"), name
+        return WebStore(f"{scheme}://{host}", _resolver(workspace)), name
     from .stores.remote import RemoteStore
 
     if scheme.lower() in ("wasb", "wasbs", "abfs", "abfss", "az") and "@" in host:
@@ -192,6 +195,11 @@ def _open_url(url: str) -> tuple[Store, str]:
         options = {"account_name": account.partition(".")[0], "anon": True}
         return RemoteStore("abfs", container, options), name
     return RemoteStore(scheme, host, {}), name
+
+
+def _resolver(workspace: Any) -> Callable[[str], str]:
+    """What puts passwords that the workspace keeps into an address."""
+    return str if workspace is None else functools.partial(resolve, folder_of(workspace))
 
 
 def _explain_nothing(place: Place) -> DatasetValidationError:
@@ -209,4 +217,4 @@ def describe_place(place: Place) -> str:
     """For people, as Azure ML prints it."""
     if "datastore" in place:
         return f"('{place['datastore']}', '{place['path']}')"
-    return place.get("local") or place["url"]
+    return place.get("local") or mask_secrets(place["url"])

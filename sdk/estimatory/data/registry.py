@@ -14,6 +14,7 @@ from typing import Any, Dict
 
 from ..errors import DatasetNotFoundError, UserError
 from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
@@ -86,7 +87,7 @@ def _register(
         "description": description,
         "tags": {str(k): str(v) for k, v in (tags or {}).items()},
         "created_at": time.time(),
-        "definition": definition.to_json(),
+        "definition": keep_in_texts(workspace, definition.to_json()),
     }
     return _take_version(folder, entry, (versions or [0])[-1] + 1)
 
@@ -172,7 +173,8 @@ def save(workspace: WorkspaceFolder, definition: Definition) -> str:
     path = _saved_path(workspace, definition.id)
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
-        write_json(path, {"id": definition.id, "definition": definition.to_json()})
+        kept = keep_in_texts(workspace, definition.to_json())
+        write_json(path, {"id": definition.id, "definition": kept})
     return definition.id
 
 

@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from .folder import BuiltEnvironment, EnvironmentFolder, find_environment
     from .images.settling import settle_for_image
     from .keys import environment_key, normalize
-    from .masking import mask_secrets
     from .packages.conda import MappedRequirements, conda_to_pip, map_requirements
     from .packages.run_client import satisfied_by_us
     from .settling import settle_environment
@@ -71,7 +70,6 @@ _HOMES = {
     "get_environment": "catalog",
     "list_environments": "catalog",
     "map_requirements": "packages.conda",
-    "mask_secrets": "masking",
     "normalize": "keys",
     "satisfied_by_us": "packages.run_client",
     "settle_environment": "settling",
@@ -110,7 +108,6 @@ __all__ = [
     "get_environment",
     "list_environments",
     "map_requirements",
-    "mask_secrets",
     "normalize",
     "satisfied_by_us",
     "settle_environment",

@@ -10,6 +10,8 @@ from collections.abc import Callable
 
 from ..errors import EnvironmentBuildError, ResolutionError
 from ..files import remove_tree, write_json
+from ..kept_secrets import kept_variables, list_texts
+from ..masking import mask_secrets
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_modes import share_built
@@ -17,7 +19,6 @@ from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, neve
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
-from .masking import mask_secrets
 
 
 def build_environment(
@@ -55,7 +56,8 @@ def build_environment(
                 folder.touch()
                 return folder.to_built(is_cached=True)
             remove_leftovers(root, folder.key)
-            _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
+            with kept_variables(workspace, list_texts(spec)):
+                _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
             return folder.to_built(is_cached=False)
     except OSError as error:
         explained = _explain_os_error(error, root)
@@ -162,7 +164,7 @@ def _note_that_another_built(monitor: BuildMonitor, folder: EnvironmentFolder) -
 
 def _write_log(monitor: BuildMonitor, line: str) -> None:
     with open(monitor.log_path, "ab") as log:
-        log.write(f"{line}\n".encode())
+        log.write(mask_secrets(f"{line}\n").encode())
 
 
 def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import EnvironmentBuildError
 from .builder import BuildMonitor, Step
-from .masking import mask_secrets
+from .masked_log import MaskedLog
 
 GRACE_S = 2.0
 """Seconds between TERM and KILL for a command that is to end."""
@@ -39,15 +39,15 @@ def run_step(
     """
     check_not_stopped(monitor)
     with ExitStack() as stack:
-        log = stack.enter_context(open(monitor.log_path, "ab", buffering=0))
-        log.write(mask_secrets(f"$ {' '.join(step.command)}\n").encode())
+        log = stack.enter_context(MaskedLog(monitor.log_path))
+        log.write(f"$ {' '.join(step.command)}\n")
         tail = stack.enter_context(LogTail(monitor.log_path, on_line))
-        output = stack.enter_context(open(step.output_path, "wb")) if step.output_path else log
+        output = stack.enter_context(open(step.output_path, "wb")) if step.output_path else None
         child = subprocess.Popen(
             step.command,
             stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=log,
+            stdout=log.fileno() if output is None else output,
+            stderr=log.fileno(),
             # A pyproject.toml around the workspace is not to change what is built.
             cwd="/",
             env=dict(variables),
@@ -58,6 +58,7 @@ def run_step(
             exit_code = _wait(child, monitor, tail)
         finally:
             _end_group(child)
+            log.finish()
         return ChildResult(exit_code, tail.text())
 
 

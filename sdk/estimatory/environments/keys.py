@@ -9,9 +9,9 @@ import os
 from collections.abc import Mapping
 
 from ..errors import UserError
+from ..masking import check_address, has_secrets, mask_secrets
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
-from .masking import has_secrets, mask_secrets
 from .packages.requirements import normalize_requirements
 
 FORMAT = 1
@@ -31,6 +31,8 @@ def normalize(spec: EnvironmentSpec) -> EnvironmentSpec:
         cutoff(as_of)
     packages = normalize_requirements(spec.packages)
     extra = filter(None, map(_checked_index, spec.extra_index_urls))
+    for channel in spec.conda_channels:
+        _check_channel(channel)
     return dataclasses.replace(
         spec,
         packages=packages,
@@ -103,13 +105,17 @@ def _checked_index(index_url: str | None) -> str | None:
             f"The package index {url!r} is not a URL.",
             "Name the address that pip's --index-url would take: https://.../simple.",
         )
-    if has_secrets(url):
-        raise UserError(
-            f"The package index {mask_secrets(url)!r} holds a password or token, "
-            "which would be written down with the run.",
-            "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/....",
-        )
+    check_address("package index", url)
     return url.rstrip("/")
+
+
+def _check_channel(channel: str) -> None:
+    if has_secrets(channel):
+        raise UserError(
+            f"The conda channel {mask_secrets(channel)!r} holds a password or token, "
+            "which would be written down with the run.",
+            "Keep it in conda's own files: `anaconda login`, or channel_alias in ~/.condarc.",
+        )
 
 
 def _file_state(requirement: str) -> list[object]:

@@ -83,6 +83,9 @@ class EstimatorArguments:
     """Of all that the script logs, the one that matters."""
     primary_metric_goal: str | None = None
     """``max`` or ``min``: given with ``primary_metric``."""
+    secrets: list[str] | None = None
+    """Names of variables whose values go into no file: taken from ``environment_variables``, else
+    from the submitter's environment, else from the workspace's secrets."""
 
 
 ALL = tuple(field.name for field in fields(EstimatorArguments))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..configuration import RunConfiguration, flatten_script_params
+from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ..errors import ExperimentExecutionError
 from ..notices import tell_once
@@ -163,6 +164,7 @@ class Estimator(MMLBaseEstimator):
             config.environment = environment
         if given.environment_variables:
             config.environment_variables = given.environment_variables
+        config.secrets = list_secret_names(given.secrets)
 
     def _framework_packages(self, given: EstimatorArguments) -> list[str]:
         return []

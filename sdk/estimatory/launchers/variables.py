@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from ..masking import KEPT_PREFIX, SECRET_PREFIX
 from ..processes import RUN_MARK, WORKER_MARK
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -12,9 +13,6 @@ from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
 
 MLFLOW_VARIABLE = "MLFLOW_TRACKING_URI"
 MLFLOW_SCHEME = "estimatory:"
-SECRET_PREFIX = "ESTIMATORY_SECRET_"
-"""Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
-
 ALIASES_FOLDER = "with_legacy_aliases"
 """In the client folder: on PYTHONPATH it restores old names in every Python process of the run."""
 
@@ -68,7 +66,8 @@ def _mlflow_variables(
 
 
 def _is_ours_or_kernels(name: str) -> bool:
-    return name in _KERNEL_ONLY or name == WORKER_MARK or name.startswith(SECRET_PREFIX)
+    is_carried = name.startswith((SECRET_PREFIX, KEPT_PREFIX))
+    return name in _KERNEL_ONLY or name == WORKER_MARK or is_carried
 
 
 def _secrets(base: Mapping[str, str]) -> dict[str, str]:

@@ -19,6 +19,7 @@ from mlflow.utils.search_utils import SearchUtils
 from ..errors import NotFoundError, UserError
 from ..experiment import Experiment
 from ..experiment_record import is_recorded, list_recorded
+from ..masking import mask_parameters
 from ..metrics import get_parameters
 from ..records import COMPLETED, FAILED
 from ..run_folder import RunFolder
@@ -212,6 +213,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def _log_params(self, folder: RunFolder, params: dict[str, Any]) -> None:
         if not params:
             return
+        params = mask_parameters(params)
         with folder.locked_record():
             known = get_parameters(folder, folder.read_spec())
             for key, value in params.items():

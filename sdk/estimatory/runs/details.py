@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from ..liveness import settle
+from ..masking import mask_arguments
 from ..metrics import get_properties
 from ..records import utc_text
 from ..run_folder import RunFolder
@@ -57,8 +58,9 @@ def _definition(spec: RunSpec) -> dict[str, Any]:
     environment = spec.environment
     return {
         "script": spec.script,
-        "command": " ".join(spec.command) or None,
-        "arguments": list(spec.arguments),
+        "command": " ".join(mask_arguments(spec.command)) or None,
+        "arguments": mask_arguments(spec.arguments),
+        "secrets": list(spec.secrets),
         "target": spec.compute_target,
         "framework": said.get("framework") or spec.framework or "Python",
         "nodeCount": spec.node_count,

@@ -13,11 +13,12 @@ from estimatory.errors import UserError
 from estimatory.files import read_json
 from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
+from estimatory.masking import mask_arguments, mask_parameters, mask_value
 from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
-from estimatory.series import last_values
+from estimatory.series.last_values import last_values
 from estimatory.specs import RunSpec
 
 from .job import describe_job
@@ -144,9 +145,9 @@ def _summarize(
         created_at=spec.created_at,
         started_at=record.started_at,
         ended_at=record.ended_at,
-        script=spec.script or " ".join(spec.command),
+        script=spec.script or " ".join(mask_arguments(spec.command)),
         compute_target=spec.compute_target,
-        parameters=get_parameters(folder, spec),
+        parameters=mask_parameters(get_parameters(folder, spec)),
         # A tag may be set without a value; on the wire every tag is a string.
         tags={key: value or "" for key, value in get_tags(folder, spec).items()},
         primary_metric=primary,
@@ -176,11 +177,12 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         **_summarize(folder, spec, record, overrides).to_json(),
         "description": overrides.get("description", ""),
         "history": [list(step) for step in record.history],
-        "arguments": list(spec.arguments),
+        "arguments": mask_arguments(spec.arguments),
         "environment": _describe_environment(spec, record),
         "container": _describe_container(folder, spec),
         "job": describe_job(folder),
-        "git": record.git,
+        "git": mask_value(record.git),
+        "secrets": list(spec.secrets),
         "source_directory": spec.source_directory,
         "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],
         "origin": dataclasses.asdict(spec.origin),
@@ -207,7 +209,7 @@ def _last_logged_at(folder: RunFolder) -> float | None:
 def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
     return {
         "interpreter": record.interpreter or spec.environment.interpreter,
-        "packages": list(spec.environment.packages),
+        "packages": mask_value(spec.environment.packages),
         "as_of": spec.environment.as_of,
         "key": record.environment_key,
         "cached": record.environment_cached,

@@ -9,6 +9,10 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
 
 
 def main() -> None:
@@ -23,6 +27,7 @@ def main() -> None:
     from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
+    sys.excepthook = _tell_masked
     folder = RunFolder(sys.argv[1])
     register_worker(folder, os.getpid(), guarded.pid, guarded.group)
     is_resumed = given == ["--resume"]
@@ -33,6 +38,17 @@ def main() -> None:
 
         return refuse_run(folder, error)
     worker.resume() if is_resumed else worker.carry()
+
+
+def _tell_masked(
+    kind: type[BaseException], error: BaseException, trace: TracebackType | None
+) -> None:
+    """The traceback for ``worker.log``, which may quote a tool or an address."""
+    import traceback
+
+    from estimatory.masking import mask_secrets
+
+    sys.stderr.write(mask_secrets("".join(traceback.format_exception(kind, error, trace))))
 
 
 if __name__ == "__main__":

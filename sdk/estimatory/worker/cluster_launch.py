@@ -26,7 +26,7 @@ from ..launchers.ssh.launcher import SshLauncher
 from ..launchers.ssh.models import outbox_path
 from ..launchers.ssh.node import Node, network_variables
 from ..launchers.ssh.preparation import Preparation
-from ..launchers.variables import SECRET_PREFIX
+from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec

@@ -22,7 +22,7 @@ from ..inside_container import CONTAINER_VARIABLE
 from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.mpirun import PACKAGE
 from ..launchers.process import ProcessLauncher
-from ..launchers.variables import SECRET_PREFIX
+from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
 from ..specs import ContainerSpec, RunSpec

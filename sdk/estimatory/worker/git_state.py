@@ -31,5 +31,9 @@ def _git(folder: str, *arguments: str) -> str | None:
 
 
 def _without_password(url: str) -> str:
-    scheme, separator, rest = url.partition("://")
-    return scheme + separator + rest.rpartition("@")[2] if separator else url
+    from ..masking import mask_secrets
+
+    masked = mask_secrets(url)
+    scheme, separator, rest = masked.partition("://")
+    is_user = "@" in rest.partition("/")[0]
+    return scheme + separator + rest.partition("@")[2] if separator and is_user else masked

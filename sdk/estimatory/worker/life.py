@@ -90,7 +90,9 @@ class Worker:
             else:
                 self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
-            reason = f"The worker failed: {type(error).__name__}: {error}"
+            from ..masking import mask_secrets
+
+            reason = mask_secrets(f"The worker failed: {type(error).__name__}: {error}")
             self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
             raise
         finally:

@@ -45,7 +45,7 @@ export function PairsField(props: FieldProps): React.ReactElement {
           <span aria-hidden="true">=</span>
           <input
             className="estimatory-input"
-            type={isSecret(name) ? 'password' : 'text'}
+            type={isSecret(name, value) ? 'password' : 'text'}
             autoComplete="off"
             value={value}
             placeholder={at === 0 ? String(valueExample) : ''}

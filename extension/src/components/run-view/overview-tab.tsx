@@ -35,6 +35,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
           pairs={[
             [trans.__('Script'), run.script],
             [trans.__('Arguments'), (run.arguments ?? []).join(' ')],
+            [trans.__('Secrets'), (run.secrets ?? []).join(' ')],
             [trans.__('Primary metric'), primary && goalWords(primary)],
             [trans.__('Framework'), run.framework],
             [trans.__('Target'), run.compute_target],

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
@@ -21,8 +21,9 @@ TIMEOUT_S = 60
 class WebStore(Store):
     """Files below a URL such as ``https://example.org/data``."""
 
-    def __init__(self, url: str) -> None:
-        self._url = url.rstrip("/")
+    def __init__(self, url: str, resolve: Callable[[str], str] = str) -> None:
+        """``resolve`` puts what was kept apart into an address, when it is asked for."""
+        self._url, self._resolve = url.rstrip("/"), resolve
         self.title = self._url
 
     def find(self, pattern: str) -> list[FileInfo]:
@@ -36,7 +37,7 @@ class WebStore(Store):
         """What the server's pages list; needs aiohttp."""
         from .remote import RemoteStore
 
-        scheme, _, address = self._url.partition("://")
+        scheme, _, address = self._resolve(self._url).partition("://")
         advice = ", or name the files one by one"
         store = RemoteStore(scheme, f"{scheme}://{address}", {}, advice)
         return store.list_files(folder)
@@ -67,7 +68,8 @@ class WebStore(Store):
         )
 
     def _address(self, name: str) -> str:
-        return f"{self._url}/{quote(name, safe='/?&=%+;:@,~')}" if name else self._url
+        url, name = self._resolve(self._url), self._resolve(name)
+        return f"{url}/{quote(name, safe='/?&=%+;:@,~')}" if name else url
 
     @contextmanager
     def _opened(self, name: str, method: str) -> Iterator[Any]:

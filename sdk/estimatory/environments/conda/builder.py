@@ -6,12 +6,12 @@ import os
 import sys
 
 from ...errors import EnvironmentBuildError, ResolutionError
+from ...masking import mask_secrets
 from ...specs import EnvironmentSpec
 from ..builder import BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder
 from ..interpreters import python_identity
-from ..masking import mask_secrets
 from ..packages.conda import parse_conda
 from ..uv.given import exclude_newer, uv_variables
 from ..uv.program import find_uv

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...masking import mask_value
 from ...section import Section
 from .conda_dependencies import CondaDependencies
 from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
@@ -67,7 +68,7 @@ class Environment(Section):
                 setattr(self, key, value)
 
     def __repr__(self) -> str:
-        return json.dumps(self.to_dict(), indent=4)
+        return json.dumps(mask_value(self.to_dict()), indent=4)
 
     @property
     def environment_variables(self) -> dict[str, str]:

@@ -17,6 +17,7 @@ from urllib.parse import quote, unquote
 
 from ...errors import EnvironmentNotFoundError, UserError
 from ...files import list_folder, read_json, remove_tree, write_json
+from ...kept_secrets import keep_environment
 from ...locks import locked_folder
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
@@ -39,7 +40,8 @@ def register_environment_definition(
     """Keep a description under the next version, or find the version with the same content."""
     _check_name(environment.name)
     folder = _folder(workspace, environment.name)
-    content = {**environment.to_dict(), "version": None, "asset_id": None, "assetId": None}
+    described = keep_environment(workspace, environment.to_dict())
+    content = {**described, "version": None, "asset_id": None, "assetId": None}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     os.makedirs(folder, exist_ok=True)
     with locked_folder(folder):

@@ -10,6 +10,7 @@ from ...containers.engine import Engine, EngineLostError, Image
 from ...containers.labels import IMAGE_LABEL
 from ...containers.references import with_registry, with_tag
 from ...errors import ContainerError, ImageError
+from ...masking import mask_secrets
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
@@ -83,7 +84,7 @@ def _report_layers(
     status, layer = str(event.get("status", "")), str(event.get("id", ""))
     with open(monitor.log_path, "ab") as log:
         if not status.startswith(("Downloading", "Extracting")):
-            log.write(f"{layer} {status}\n".lstrip().encode())
+            log.write(mask_secrets(f"{layer} {status}\n".lstrip()).encode())
     if not layer or status.startswith("Pulling from"):
         return
     is_done = status in ("Pull complete", "Already exists")

@@ -15,9 +15,9 @@ from typing import IO, Any
 from ...containers.engine import Engine, EngineLostError
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ContainerError, EstimatoryError, ImageError
+from ...masking import mask_secrets
 from ..builder import BuildMonitor
 from ..child import check_not_stopped
-from ..masking import mask_secrets
 from .folder import REPOSITORY
 
 UNFINISHED = f"{REPOSITORY}/unfinished"
@@ -189,7 +189,7 @@ class BuildLog:
     def explain(self, said: str) -> ImageError:
         """The error for what the engine said last."""
         with open(self._monitor.log_path, "ab") as log:
-            log.write(f"{said}\n".encode())
+            log.write(mask_secrets(f"{said}\n").encode())
         return explain_build(said, self._tail, self._monitor.log_path, self._step)
 
 

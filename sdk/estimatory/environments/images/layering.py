@@ -10,9 +10,9 @@ from typing import Any
 from ...containers.engine import Engine
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ImageError
+from ...masking import has_secrets, mask_secrets
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
-from ..masking import has_secrets
 from ..uv.given import exclude_newer, has_git, render_requirements, uv_variables
 from ..uv.program import find_uv
 from .bases import tag_base
@@ -188,4 +188,4 @@ def _read_uv_config() -> str:
 
 def _log(monitor: BuildMonitor, text: str) -> None:
     with open(monitor.log_path, "ab") as log:
-        log.write(text.encode())
+        log.write(mask_secrets(text).encode())

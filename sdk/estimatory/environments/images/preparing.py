@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine
+from ...kept_secrets import kept_variables, list_texts
 from ...specs import ContainerSpec, EnvironmentSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
@@ -88,7 +89,8 @@ def _obtain(
         from .layering import Layer
 
         layer = Layer(wanted)
-        layer.build(engine, folder, monitor, tag=tag, key=key)
+        with kept_variables(workspace, list_texts(wanted.environment)):
+            layer.build(engine, folder, monitor, tag=tag, key=key)
         return layer.describe()
 
     image, is_cached = obtain_image(workspace, engine, key, monitor, build)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ...errors import UserError
-from ..masking import mask_secrets
+from ...masking import mask_secrets
 
 _WITHOUT_EFFECT = frozenset(
     """

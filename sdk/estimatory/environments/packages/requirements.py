@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 
 from ...errors import UserError
-from ..masking import has_secrets, mask_secrets
+from ...masking import check_address, mask_secrets
 from .names import IMPORT_NAMES, STUBS, normalize_name
 
 _NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
@@ -127,12 +127,7 @@ def _extras(text: str | None) -> str:
 
 def _address(text: str) -> str:
     url = text[1:].strip()
-    if has_secrets(url):
-        raise UserError(
-            f"The address {mask_secrets(url)!r} holds a password or token, "
-            "which would be written down with the run.",
-            "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/....",
-        )
+    check_address("address", url)
     return f" @ {url}"
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 
 from ...errors import EnvironmentBuildError, ResolutionError
+from ...masking import mask_secrets
 from ...specs import EnvironmentSpec
 from ..builder import Step
 from ..child import ChildResult
-from ..masking import mask_secrets
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
 from .versions import VersionLookup

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...submission import is_secret_name
+from ...masking import HIDDEN, is_secret_parameter, is_secret_variable
 from .lines import make_cell, make_command
 from .reading import EstimatorForm
 
@@ -56,7 +56,8 @@ def _render_python(form: EstimatorForm) -> str:
     names = {"Experiment", "Workspace", form.kind}
     names |= {"Mpi"} if "distributed_training" in form.arguments else set()
     variables = form.arguments.get("environment_variables", {})
-    lines = ["import os", ""] if any(map(is_secret_name, variables)) else []
+    has_secrets = any(is_secret_variable(*item) for item in variables.items())
+    lines = ["import os", ""] if has_secrets else []
     lines += [f"from estimatory import {', '.join(sorted(names))}", "", f"estimator = {form.kind}("]
     lines += [f"    {name}={_render(name, value)}," for name, value in form.arguments.items()]
     lines += [")", f"run = Experiment(Workspace(), {_literal(form.experiment)}).submit(estimator)"]
@@ -69,7 +70,7 @@ def _render(name: str, value: Any) -> str:
     if name == "environment_variables":
         return _bracketed("{}", (f"{_literal(k)}: {_variable(k, v)}" for k, v in value.items()))
     if isinstance(value, dict):
-        return _bracketed("{}", (f"{_literal(k)}: {_literal(v)}" for k, v in value.items()))
+        return _bracketed("{}", (f"{_literal(k)}: {_parameter(k, v)}" for k, v in value.items()))
     if isinstance(value, list):
         return _bracketed("[]", map(_literal, value))
     return _literal(value)
@@ -86,7 +87,12 @@ def _bracketed(brackets: str, items: Iterable[str]) -> str:
 
 
 def _variable(name: str, value: str) -> str:
-    return f"os.environ[{_literal(name)}]" if is_secret_name(name) else _literal(value)
+    is_secret = is_secret_variable(name, value)
+    return f"os.environ[{_literal(name)}]" if is_secret else _literal(value)
+
+
+def _parameter(name: str, value: Any) -> str:
+    return _literal(HIDDEN if is_secret_parameter(name.lstrip("-"), value) else value)
 
 
 def _literal(value: Any) -> str:

@@ -120,7 +120,7 @@ class FieldReader:
 
     def environment_variables(self, value: Any) -> dict[str, str]:
         """With the values of secrets that were left empty; no value is ever in an error."""
-        from ...submission import is_secret_name
+        from ...masking import is_secret_name
 
         variables = {name.strip(): item for name, item in _object(value).items()}
         for name, item in variables.items():
@@ -136,6 +136,14 @@ class FieldReader:
                     )
                 variables[name] = os.environ[name]
         return variables
+
+    def secrets(self, value: Any) -> list[str]:
+        """Their values are looked for when the run is submitted."""
+        from ...configuration.arguments import list_secret_names
+
+        if not isinstance(value, (list, tuple)):
+            raise UserError("Secrets are a list of names: ['DB_PASS'].")
+        return list_secret_names([name for name in map(_text, value) if name])
 
     def compute_target(self, value: Any) -> str:
         return _one_of(value, self.place.targets)

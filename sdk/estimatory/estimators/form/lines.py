@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
-from ...submission import is_secret_name
+from ...masking import is_secret_variable, mask_parameters
 
 if TYPE_CHECKING:
     from ...submission import RunRequest
@@ -69,6 +69,7 @@ def _shared(request: RunRequest, framework: str) -> Words:
     words = [[option, value] for option, value in named.items() if value]
     words += [["--pip", package] for package in request.environment.packages]
     words += [["--env-var", text] for text in _variables(request)]
+    words += [["--secret", name] for name in request.secrets]
     if request.primary_metric:
         words += [["--metric", f"{request.primary_metric}:{request.primary_metric_goal}"]]
     return words
@@ -76,7 +77,7 @@ def _shared(request: RunRequest, framework: str) -> Words:
 
 def _valued(form: EstimatorForm) -> dict[str, Any]:
     parameters = form.arguments.get("script_params", {})
-    return {name[2:]: value for name, value in parameters.items() if value != ""}
+    return mask_parameters({name[2:]: v for name, v in parameters.items() if v != ""})
 
 
 def _flags(form: EstimatorForm) -> list[str]:
@@ -85,7 +86,7 @@ def _flags(form: EstimatorForm) -> list[str]:
 
 def _variables(request: RunRequest) -> Iterator[str]:
     for name, value in request.environment_variables.items():
-        yield name if is_secret_name(name) else f"{name}={value}"
+        yield name if is_secret_variable(name, value) else f"{name}={value}"
 
 
 def _count(number: int) -> str:

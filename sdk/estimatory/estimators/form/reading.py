@@ -71,9 +71,14 @@ class EstimatorForm:
             FormError: names the field that the run cannot be started with.
             EstimatoryError: it cannot be started for another reason.
         """
+        from ...kept_secrets import divide_variables
         from ...submission import submit
 
         request = self.make_request()
+        try:
+            divide_variables(workspace, request.environment_variables, request.secrets)
+        except UserError as error:
+            raise FormError({"secrets": str(error)}) from None
         try:
             return submit(workspace, request)
         except ContainerError as error:
@@ -122,6 +127,7 @@ def _arguments(read: dict[str, Any]) -> dict[str, Any]:
         "user_managed": read["user_managed"],
         "custom_docker_image": read["docker_image"],
         "environment_variables": read["environment_variables"],
+        "secrets": read["secrets"],
         "max_run_duration_seconds": read["time_limit"],
         "display_name": read["display_name"],
         "primary_metric": read["primary_metric"],

@@ -1,7 +1,8 @@
 """What a person fills in, as a JSON Schema (draft 2020-12).
 
 ``x-group`` says beside what a field stands; the groups are in the order of ``x-groups``.
-``x-secret`` is a pattern of names whose values are not to be seen.
+``x-secret`` is a pattern of names whose values are not to be seen, ``x-secret-value`` a pattern of
+such values.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...submission import SECRET_NAMES
+from ...secret_signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
 
 GENERIC = "Generic"
 FRAMEWORKS = (GENERIC, "SKLearn", "PyTorch", "TensorFlow", "Chainer")
@@ -63,6 +64,8 @@ _SCRIPT: dict[str, dict[str, Any]] = {
         "description": "The script gets --NAME VALUE; without a value, --NAME alone.",
         "type": "object",
         "additionalProperties": {"type": ["string", "number", "boolean"]},
+        "x-secret": PARAMETER_NAMES,
+        "x-secret-value": SECRET_VALUES,
         "examples": [{"reg": 0.1}],
         "default": {},
     },
@@ -137,8 +140,18 @@ _ENVIRONMENT: dict[str, dict[str, Any]] = {
         "type": "object",
         "additionalProperties": {"type": "string"},
         "x-secret": SECRET_NAMES,
+        "x-secret-value": SECRET_VALUES,
         "examples": [{"OMP_NUM_THREADS": "4"}],
         "default": {},
+    },
+    "secrets": {
+        "title": "Secrets",
+        "description": "Names of variables whose values no file holds: those of where this form "
+        "runs, else the workspace's secrets.",
+        "type": "array",
+        "items": {"type": "string"},
+        "examples": [["DB_PASS"]],
+        "default": [],
     },
 }
 

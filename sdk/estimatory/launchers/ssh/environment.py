@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from ...errors import EnvironmentBuildError
+from ...masking import mask_secrets
 from .connection import Connection, HostError
 from .copying import copy_there
 from .paths import HostPaths
@@ -96,7 +97,7 @@ def _execute(
         log=f"{folder}/build.log",
     )
     with open(log_path, "a", encoding="utf-8") as log:
-        log.write(done["output"])
+        log.write(mask_secrets(done["output"]))
     if done["code"]:
         raise EnvironmentBuildError(
             f"The environment could not be built on host {connection.host.name}: "

@@ -1,0 +1,277 @@
+"""What is secret is not written and not shown: names and values are judged, texts are masked.
+
+Every text of ours goes through :func:`mask_secrets` before it is written down or shown: errors,
+notices, logs of builds, records, answers of the server. What a script itself prints is its own.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from . import secret_signs as signs
+
+HIDDEN = "***"
+SECRET_PREFIX = "ESTIMATORY_SECRET_"
+"""Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
+KEPT_PREFIX = "ESTIMATORY_KEPT_"
+"""In a record ``${ESTIMATORY_KEPT_…}`` stands for a value among the workspace's secrets."""
+_SHORTEST_KNOWN = 6
+_SHORTEST_RANDOM = 32
+_LONGEST_USER = 20
+
+_known: set[str] = set()
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether a variable's name sounds secret: ``DB_PASS``, ``AUTH_HEADER``, ``accountKey``."""
+    return bool(re.search(f"(?i){signs.SECRET_NAMES}", re.sub(signs.CAMEL, "_", str(name))))
+
+
+def is_secret_variable(name: str, value: str) -> bool:
+    """Whether an environment variable is secret, by its name or by its value."""
+    is_digest = bool(re.match(signs.HEX, value)) and not re.search(signs.HASHED, name)
+    return is_secret_name(name) or is_digest or is_secret_value(value)
+
+
+def is_secret_value(value: str) -> bool:
+    """Whether a text holds a secret: a URL with a password, a signature, a token, a random word.
+
+    Digests, UUIDs, paths and names made of words are none.
+    """
+    return has_secrets(value) or value in _known or _is_random(value)
+
+
+def is_secret_parameter(name: str, value: object) -> bool:
+    """Whether a parameter of a script is secret; people compare those, so fewer names count."""
+    is_text = isinstance(value, str)
+    return _is_under_name(name, str(value)) or (is_text and is_secret_value(str(value)))
+
+
+def is_secret_url(text: str) -> bool:
+    """Whether a URL in the text, or ``user:password@host``, has a password, token or signature."""
+    bare = re.search(signs.BARE_USER_INFO, text)
+    return bare is not None or replace_in_urls(text, _hide) != text
+
+
+def check_address(what: str, url: str) -> None:
+    """Refuse an address that holds a password, or has lost it when it was written down.
+
+    Raises:
+        UserError: the message names ``what`` it is.
+    """
+    from .errors import UserError
+
+    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
+    if has_secrets(url):
+        raise UserError(
+            f"The {what} {url!r} holds a password or token, "
+            "which would be written down with the run.",
+            hint,
+        )
+    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
+        raise UserError(
+            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
+            hint,
+        )
+
+
+def has_secrets(text: str) -> bool:
+    """Whether a text carries a password, a token or a key as such; ``${NAME}`` refers to one."""
+    return _mask_patterns(text) != text
+
+
+def mask_secrets(text: str) -> str:
+    """The text with ``***`` in the place of each password, token and key; ``${NAME}`` may stay."""
+    for value in sorted(_known.union(_carried()), key=len, reverse=True):
+        text = text.replace(value, HIDDEN)
+    return _mask_patterns(text)
+
+
+def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
+    """The text with what is secret in its URLs replaced: user and password, a token, a signature.
+
+    Args:
+        text: one URL, or anything that holds some.
+        replace: gives what to write for a secret.
+    """
+    if "://" not in text:
+        return text
+    text = re.sub(signs.USER_INFO, functools.partial(_replace_user, replace), text)
+    text = re.sub(signs.QUERY, functools.partial(_replace_query, replace), text)
+    return re.sub(signs.CONDA_TOKEN, lambda found: found[1] + replace(found[2]), text)
+
+
+def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """Names and values of a script's parameters, to be shown."""
+    return {
+        name: HIDDEN if is_secret_parameter(name, value) else value
+        for name, value in parameters.items()
+    }
+
+
+def mask_arguments(words: Iterable[str]) -> list[str]:
+    """The words of a command line, to be shown: ``--password ***``, ``--token=***``."""
+    shown: list[str] = []
+    name = ""
+    for word in words:
+        shown.append(_mask_word(name, word))
+        name = word.lstrip("-") if word.startswith("-") and "=" not in word else ""
+    return shown
+
+
+def mask_value(value: Any, name: str = "") -> Any:
+    """JSON-able data, to be shown: texts masked, and what lies under a secret name hidden."""
+    if isinstance(value, dict):
+        return {k: mask_value(v, str(k)) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [mask_value(item, name) for item in value]
+    if not isinstance(value, str) or not value:
+        return value
+    return HIDDEN if name and is_secret_name(name) else mask_secrets(value)
+
+
+def remember_secrets(values: Iterable[str]) -> None:
+    """Mask these from now on wherever they stand in a text; very short ones are not looked for."""
+    from urllib.parse import quote
+
+    for value in values:
+        if len(value) >= _SHORTEST_KNOWN:
+            _known.update({value, quote(value, safe="")})
+
+
+def _carried() -> set[str]:
+    """What this process, a run's worker, was given to hand on."""
+    prefixes = (SECRET_PREFIX, KEPT_PREFIX)
+    values = [value for name, value in os.environ.items() if name.startswith(prefixes)]
+    return {value for value in values if len(value) >= _SHORTEST_KNOWN}
+
+
+# --- patterns ---------------------------------------------------------------------------------
+def _mask_patterns(text: str) -> str:
+    """In the order in which one form may hold another."""
+    if "PRIVATE KEY" in text:
+        text = re.sub(signs.PRIVATE_KEY, HIDDEN, text)
+    text = replace_in_urls(text, _hide)
+    if "@" in text:
+        text = re.sub(signs.BARE_USER_INFO, f"{HIDDEN}@", text)
+    if "=" in text or "--" in text:
+        text = _mask_assignments(text)
+    if ":" in text or " " in text:
+        text = _mask_headers(text)
+    if any(start in text for start in signs.TOKENS_BEGIN):
+        text = re.sub(signs.TOKENS, HIDDEN, text)
+    return text
+
+
+def _mask_assignments(text: str) -> str:
+    text = re.sub(signs.QUERY, functools.partial(_replace_query, _hide), text)
+    text = re.sub(signs.CONNECTION, _mask_connection, text)
+    return re.sub(signs.OPTION, _mask_assigned, re.sub(signs.ASSIGNED, _mask_assigned, text))
+
+
+def _mask_headers(text: str) -> str:
+    lower = text.lower()
+    if any(word in lower for word in ("bearer", "authorization", "cookie", "x-a")):
+        text = re.sub(
+            signs.BEARER, rf"\g<1>{HIDDEN}", re.sub(signs.HEADER, rf"\g<1>{HIDDEN}", text)
+        )
+    return re.sub(signs.QUOTED_KEY, _mask_quoted, text) if ":" in text else text
+
+
+def _hide(_: str) -> str:
+    return HIDDEN
+
+
+def _replace_user(replace: Callable[[str], str], found: re.Match[str]) -> str:
+    user, scheme = found["user"], found["scheme"].lower()
+    is_name = ":" not in user and not scheme.endswith(("http", "https"))
+    if is_name or re.match(signs.REFERENCE, user):
+        return found.group()
+    return f"{found['scheme']}://{_replace_parts(replace, user)}@"
+
+
+def _replace_parts(replace: Callable[[str], str], user: str) -> str:
+    """Where a reference is written, a user's name may stay; a token in its place may not."""
+    name, colon, password = user.partition(":")
+    if replace is _hide or not colon:
+        return replace(user)
+    is_token = len(name) > _LONGEST_USER or password in ("", "x-oauth-basic")
+    return f"{replace(name) if is_token else name}:{replace(password) if password else ''}"
+
+
+def _replace_query(replace: Callable[[str], str], found: re.Match[str]) -> str:
+    name, value = found["name"], found["value"]
+    is_named = name.lower() in signs.QUERY_NAMES or is_secret_name(name)
+    is_hidden = is_named and not re.match(signs.NO_SECRET, value)
+    return found["start"] + replace(value) if is_hidden else found.group()
+
+
+def _mask_connection(found: re.Match[str]) -> str:
+    is_shown = re.match(signs.NO_SECRET, found["value"])
+    return found.group() if is_shown else found["start"] + HIDDEN
+
+
+def _mask_assigned(found: re.Match[str]) -> str:
+    """``DB_PASS=x``, ``--password x``; ``PASSWORD=VALUE`` only says how it is written."""
+    value = found["value"].strip("'\"")
+    is_shown = value.startswith("-") or re.match(signs.PLACEHOLDER, value)
+    if is_shown or not _is_under_name(found["name"], value):
+        return found.group()
+    return found["start"] + HIDDEN
+
+
+def _mask_quoted(found: re.Match[str]) -> str:
+    if not _is_under_name(found["name"], found["value"]):
+        return found.group()
+    return f"{found['start']}{found['quote']}{HIDDEN}{found['quote']}"
+
+
+def _is_under_name(name: str, value: str) -> bool:
+    return _is_parameter_name(name) and not re.match(signs.NO_SECRET, value)
+
+
+@functools.lru_cache(maxsize=1024)
+def _is_parameter_name(name: str) -> bool:
+    return bool(
+        re.search(
+            f"(?i){signs.PARAMETER_NAMES}", re.sub(signs.CAMEL, "_", str(name)).replace("-", "_")
+        )
+    )
+
+
+def _mask_word(name: str, word: str) -> str:
+    before, equals, value = word.partition("=")
+    if equals and is_secret_parameter(before.lstrip("-"), value):
+        return f"{before}={HIDDEN}"
+    if name and not word.startswith("-") and is_secret_parameter(name, word):
+        return HIDDEN
+    return HIDDEN if _is_random(word) else mask_secrets(word)
+
+
+# --- random words -----------------------------------------------------------------------------
+def _is_random(text: str) -> bool:
+    """A long word of small and capital letters and digits that change as no name of things does."""
+    if len(text) < _SHORTEST_RANDOM or len(text) > 4096 or text[0] in "/.~" or "://" in text:
+        return False
+    return any(map(_looks_random, re.split(r"[\s/._\-:,;]+", text)))
+
+
+def _looks_random(word: str) -> bool:
+    word = word.rstrip("=")
+    if len(word) < _SHORTEST_RANDOM or not re.match(r"[A-Za-z0-9+]+\Z", word):
+        return False
+    kinds = [c.isdigit() + 2 * c.isupper() + 4 * c.islower() for c in word]
+    changes = sum(a != b for a, b in zip(kinds, kinds[1:])) / (len(word) - 1)
+    return len(set(kinds) - {0}) == 3 and changes >= 0.4 and _entropy(word) >= 3.8
+
+
+def _entropy(word: str) -> float:
+    """Bits a character."""
+    import math
+
+    shares = [word.count(c) / len(word) for c in set(word)]
+    return -sum(share * math.log2(share) for share in shares)
