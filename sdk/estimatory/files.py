@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, BinaryIO
 
 from .errors import DamagedFileError
+
+_NOT_REGULAR = "it is not a regular file"
 
 
 @contextmanager
@@ -46,17 +49,28 @@ def read_bytes(path: str) -> bytes:
         FileNotFoundError: there is no such file.
         DamagedFileError: it is no regular file, or may not be read.
     """
+    with open_regular(path) as file:
+        return file.read()
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open a regular file to be read; never waits for a pipe or a socket in its place.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: it is no regular file, or may not be read.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
-        raise DamagedFileError(path, error.strerror or str(error)) from None
+        reason = _NOT_REGULAR if error.errno == errno.ENXIO else error.strerror
+        raise DamagedFileError(path, reason or str(error)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise DamagedFileError(path, "it is not a regular file")
-    with open(descriptor, "rb") as file:
-        return file.read()
+        raise DamagedFileError(path, _NOT_REGULAR)
+    return open(descriptor, "rb")
 
 
 def read_json(path: str) -> Any:

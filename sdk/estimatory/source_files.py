@@ -93,8 +93,12 @@ def render_megabytes(size: int) -> str:
 def _walk(root: str, left_out: frozenset[Identity]) -> Iterator[SourceFile]:
     pending: list[tuple[str, str, tuple[Identity, ...]]] = [(root, "", (_identify_root(root),))]
     is_ignored = _read_ignore_rules(root)
+    n_folders = 0
     while pending:
         path, prefix, above = pending.pop()
+        n_folders += 1
+        if n_folders > MAX_FILES:
+            raise SnapshotError(f"{root} holds more than {MAX_FILES:,} folders.", _LEAVE_OUT)
         for entry, status in _scan(path):
             name = prefix + entry.name
             if stat.S_ISREG(status.st_mode) and not is_ignored(name):
@@ -172,18 +176,12 @@ def read_ignore_file(path: str) -> str:
     """
     try:
         return read_text_file(path)
-    except FileNotFoundError:
-        raise _unknown_rules(path, "it is a link that leads nowhere") from None
     except DamagedFileError as error:
-        raise _unknown_rules(path, error.reason) from None
-
-
-def _unknown_rules(path: str, reason: str) -> SnapshotError:
-    return SnapshotError(
-        f"The ignore rules {path} cannot be read: {reason}.",
-        "Without them, files that they keep back would travel. "
-        "Make it a file of text in UTF-8, or remove it.",
-    )
+        raise SnapshotError(
+            f"The ignore rules {path} cannot be read: {error.reason}.",
+            "Without them, files that they keep back would travel. "
+            "Make it a file of text in UTF-8, or remove it.",
+        ) from None
 
 
 def _ignore_nothing(_name: str) -> bool:
@@ -198,16 +196,15 @@ def _parse_ignore_rules(path: str, lines: list[str]) -> _IsIgnored:
     except ImportError:
         message = f"Cannot apply {path}: the package pathspec is not installed here."
         raise SnapshotError(message, "Install pathspec, or remove the file.") from None
-    patterns = []
     for number, line in enumerate(lines, 1):
         try:
-            patterns += GitIgnoreSpec.from_lines([line]).patterns
+            parsed = list(GitIgnoreSpec.from_lines([line]).patterns)
         except (ValueError, re.error):
             raise _explain_bad_pattern(path, number, line) from None
         # An open bracket matches nothing, silently.
-        if "[" in line and not line.startswith("#") and patterns[-1].include is None:
+        if "[" in line and not line.startswith("#") and parsed[0].include is None:
             raise _explain_bad_pattern(path, number, line)
-    spec = GitIgnoreSpec(patterns)
+    spec = GitIgnoreSpec.from_lines(lines)
     return lambda name: bool(spec.match_file(name))
 
 

@@ -30,14 +30,17 @@ def read_text_file(path: str | os.PathLike[str]) -> str:
     Never waits for a pipe or a socket in its place.
 
     Raises:
-        FileNotFoundError: there is no such file.
-        DamagedFileError: it is no regular file, may not be read, or does not hold text.
+        DamagedFileError: it is not there, no regular file, may not be read, or holds no text.
     """
     place = os.fspath(path)
     try:
         data = read_bytes(place)
     except DamagedFileError as error:
         raise DamagedFileError(place, error.reason, "Put a text file in its place.") from None
+    except OSError as error:
+        is_link = os.path.islink(place)
+        reason = "it is a link that leads nowhere" if is_link else error.strerror or str(error)
+        raise DamagedFileError(place, reason, "Check its name.") from None
     return _LINE_END.sub("\n", _decode(place, data))
 
 

@@ -13,8 +13,9 @@ import time
 import weakref
 from typing import Any
 
-from .errors import ConflictError, TrackingError, UserError
+from .errors import ConflictError, DamagedFileError, TrackingError, UserError
 from .events import EventWriter
+from .files import open_regular
 from .journal import JournalWriter
 from .run_folder import RunFolder
 
@@ -271,10 +272,11 @@ def _as_list(value: Any) -> Any:
 
 def _check_image(path: str) -> None:
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             start = file.read(8)
-    except OSError as error:
-        raise UserError(f"The image {path!r} cannot be read: {error.strerror}.") from None
+    except (OSError, DamagedFileError) as error:
+        reason = error.reason if isinstance(error, DamagedFileError) else error.strerror
+        raise UserError(f"The image {path!r} cannot be read: {reason}.") from None
     if not start.startswith(_IMAGE_STARTS):
         raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
 
@@ -287,11 +289,13 @@ def _copy(source: Any, target: str) -> None:
             data = source.read()
             file.write(data if isinstance(data, bytes) else data.encode())
         return
+    path = os.fspath(source)
+    if os.path.isdir(path):
+        raise UserError(f"{path!r} is a folder; upload_folder() adds all its files.")
     try:
-        shutil.copyfile(source, target)
-    except FileNotFoundError:
-        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
-    except IsADirectoryError:
-        raise UserError(
-            f"{os.fspath(source)!r} is a folder; upload its files one by one."
-        ) from None
+        open_regular(path).close()  # or refused: a pipe would be waited for
+        shutil.copyfile(path, target)
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"There is no file {path!r} to upload.") from None
+    except DamagedFileError as error:
+        raise UserError(f"{path!r} cannot be uploaded: {error.reason}.") from None

@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import UserError
+from .errors import DamagedFileError, UserError
+from .files import read_json
 
 _PLACES = (".azureml/config.json", "aml_config/config.json", "config.json", ".azureml/project.json",
            "aml_config/project.json", "project.json")  # fmt: skip
@@ -61,10 +62,9 @@ def read_config(path: str) -> WorkspaceIdentity:
         UserError: it is not JSON with the three keys.
     """
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            value = json.load(file)
+        value = read_json(path)
         names = {key: str(value[key]) for key in _KEYS}
-    except (ValueError, KeyError, TypeError):
+    except (DamagedFileError, KeyError, TypeError):
         raise UserError(
             f"{path} is not a workspace configuration.",
             f"It must be a JSON object with the keys {', '.join(_KEYS)}.",
@@ -93,7 +93,6 @@ def check_workspace_name(name: Any) -> None:
 def _looks_like_config(path: str) -> bool:
     """Other tools have a ``config.json``, too."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return "workspace_name" in json.load(file)
-    except (OSError, ValueError, TypeError):
+        return "workspace_name" in read_json(path)
+    except (OSError, DamagedFileError, TypeError):
         return ".azureml" in path or "aml_config" in path

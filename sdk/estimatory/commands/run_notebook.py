@@ -24,6 +24,7 @@ from typing import Any
 
 from estimatory.errors import UserError
 from estimatory.files import written_aside
+from estimatory.text_files import read_text_file
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json
@@ -71,9 +72,10 @@ def _read(path: str) -> Any:
     if not os.path.isfile(path):
         raise UserError(f"There is no notebook {path!r}.")
     try:
-        with open(path, encoding="utf-8") as file:
-            text = json.dumps(_completed(json.load(file)))
+        text = json.dumps(_completed(json.loads(read_text_file(path))))
         return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except RecursionError:
+        raise UserError(f"{path} cannot be read as a notebook: it is nested too deeply.") from None
     except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
 

@@ -9,6 +9,7 @@ from ..errors import UserError
 from ..files import write_aside
 from ..section import to_plain
 from ..specs import EnvironmentSpec
+from ..text_files import read_text_file
 from .data import Data, OutputData
 
 if TYPE_CHECKING:
@@ -179,10 +180,11 @@ def _write_yaml(path: str, values: Any) -> None:
 def _read_yaml(path: str) -> dict[str, Any]:
     yaml = _yaml()
     try:
-        with open(path, encoding="utf-8") as file:
-            values = yaml.safe_load(file)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = yaml.safe_load(read_text_file(path))
+    except yaml.YAMLError as error:
         raise UserError(f"{path} is not valid YAML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path} does not hold settings: it is nested too deeply.") from None
     if not isinstance(values, dict):
         raise UserError(f"{path} does not hold settings but {type(values).__name__}.")
     return values

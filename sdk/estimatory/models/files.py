@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
 from typing import NamedTuple
 
 from estimatory.errors import FileNotInRunError, UserError
+from estimatory.folder_walk import walk_files
 from estimatory.run_folder import RunFolder
 
 
@@ -49,7 +49,7 @@ def list_model_files(path: str, inside: str | None = None) -> list[ModelFile]:
     if not os.path.exists(path):
         raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
     top = os.path.basename(path)
-    files = sorted(_walk(path)) if os.path.isdir(path) else [path]
+    files = sorted(walk_files(path)) if os.path.isdir(path) else [path]
     found = [ModelFile(top + f[len(path) :], f) for f in files]
     if not found:
         raise UserError(f"The folder {path} holds no files.", "Register a folder with files in it.")
@@ -86,18 +86,6 @@ def _find_public(run: RunFolder, name: str) -> str | None:
         roots += [run.work_folder, run.path]
     found = (find_inside(root, name) for root in roots)
     return next((path for path in found if path), None)
-
-
-def _walk(root: str) -> Iterator[str]:
-    seen = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        status = os.stat(folder)
-        # A link to a folder above would be followed for ever.
-        if (status.st_dev, status.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        yield from (os.path.join(folder, name) for name in names)
 
 
 def _check_file(path: str, inside: str | None) -> None:

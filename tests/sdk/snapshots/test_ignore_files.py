@@ -73,7 +73,7 @@ def _make_socket(path: Path) -> None:
 IN_ITS_PLACE = {
     "folder": (Path.mkdir, "not a regular file"),
     "pipe": (os.mkfifo, "not a regular file"),
-    "socket": (_make_socket, "No such device or address"),
+    "socket": (_make_socket, "not a regular file"),
     "link in a circle": (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
     "link to nothing": (lambda path: path.symlink_to("nowhere"), "leads nowhere"),
     "device": (lambda path: path.symlink_to("/dev/zero"), "not a regular file"),
@@ -111,3 +111,13 @@ def test_a_file_with_the_name_of_a_folder_of_the_run_is_left_out_with_a_notice(
 def test_a_file_given_under_the_name_of_a_folder_of_the_run_is_refused(workspace):
     with pytest.raises(SnapshotError, match="cannot be named 'outputs'"):
         take_snapshot(workspace, None, {"outputs": b""})
+
+
+def test_folders_that_link_to_each_other_have_a_limit(workspace, source, monkeypatch):
+    monkeypatch.setattr("estimatory.source_files.MAX_FILES", 200)
+    for i in range(10):
+        (source / str(i)).mkdir()
+        for j in range(10):
+            (source / str(i) / str(j)).symlink_to(source / str(j))
+    with pytest.raises(SnapshotError, match="more than 200 folders"):
+        take_snapshot(workspace, source)

@@ -8,6 +8,7 @@ from typing import Any
 
 from ...errors import UserError
 from ...section import Section
+from ...text_files import read_text_file
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 DEFAULT_SHM_SIZE = "2g"
@@ -154,6 +155,5 @@ def _read_dockerfile(value: Any) -> str:
     """The text of a Dockerfile that is given as text, or by its path."""
     text = os.fspath(value)
     if "\n" not in text and os.path.isfile(text):
-        with open(text, encoding="utf-8") as file:
-            return file.read()
+        return read_text_file(text)
     return str(text)
