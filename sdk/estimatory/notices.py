@@ -30,7 +30,15 @@ def tell_once(text: str) -> None:
     _told.add(text)
     # A notebook paints stderr as if something had gone wrong.
     stream = sys.stdout if _is_notebook() else sys.stderr
-    stream.write(f"estimatory: {text}\n")
+    if stream is not None:  # a program may have closed it
+        stream.write(f"estimatory: {text}\n")
+
+
+def say(text: str) -> None:
+    """Write to standard output at once; a program may have closed it."""
+    if sys.stdout is not None:
+        sys.stdout.write(text)
+        sys.stdout.flush()
 
 
 def warn(text: str) -> None:

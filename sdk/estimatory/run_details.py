@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import UserError
 from .metrics import get_parameters
+from .notices import say
 
 if TYPE_CHECKING:
     from .run_folder import RunFolder
@@ -57,7 +58,7 @@ class RunDetails:
         """
         view = _view or _load_view()
         if view is None:
-            sys.stdout.write(describe(self.run_instance))
+            say(describe(self.run_instance))
         else:
             view(self.run_instance.folder)
 

@@ -12,6 +12,7 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Tuple
 
+from .current_folder import absolute_path
 from .errors import DamagedFileError, SnapshotError
 from .notices import tell_once
 from .text_files import read_text_file
@@ -61,7 +62,7 @@ def list_source_files(
     """
     found: dict[str, SourceFile] = {}
     if folder is not None:
-        for source in _walk(os.path.abspath(os.fspath(folder)), left_out):
+        for source in _walk(absolute_path(folder), left_out):
             found[source.name] = source
             if len(found) > MAX_FILES:
                 message = f"{folder} holds more than {MAX_FILES:,} files of code."
@@ -237,7 +238,7 @@ def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
 def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
     if isinstance(content, bytes):
         return SourceFile(name, "", len(content), is_executable=False, content=content)
-    path = os.path.abspath(os.fspath(content))
+    path = absolute_path(content)
     try:
         status = os.stat(path)
     except FileNotFoundError:

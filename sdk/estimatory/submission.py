@@ -17,6 +17,7 @@ from typing import Any
 from .compute.checks import check_target, count_nodes
 from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
+from .current_folder import absolute_path
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, write_handed_in
@@ -168,7 +169,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         run_id=make_run_id(request.experiment, created_at),
         created_at=created_at,
         snapshot=snapshot_key,
-        source_directory=os.path.abspath(request.source_directory or os.getcwd()),
+        source_directory=absolute_path(request.source_directory or "."),
         parameters=dict(request.parameters),
         script_globals=dict(request.script_globals),
         inputs=(),

@@ -13,7 +13,7 @@ import time
 import weakref
 from typing import Any
 
-from .errors import ConflictError, DamagedFileError, TrackingError, UserError
+from .errors import ConflictError, TrackingError, UserError
 from .events import EventWriter
 from .files import open_regular
 from .journal import JournalWriter
@@ -274,9 +274,8 @@ def _check_image(path: str) -> None:
     try:
         with open_regular(path) as file:
             start = file.read(8)
-    except (OSError, DamagedFileError) as error:
-        reason = error.reason if isinstance(error, DamagedFileError) else error.strerror
-        raise UserError(f"The image {path!r} cannot be read: {reason}.") from None
+    except OSError as error:
+        raise UserError(f"The image {path!r} cannot be read: {error.strerror}.") from None
     if not start.startswith(_IMAGE_STARTS):
         raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
 
@@ -297,5 +296,3 @@ def _copy(source: Any, target: str) -> None:
         shutil.copyfile(path, target)
     except (FileNotFoundError, NotADirectoryError):
         raise UserError(f"There is no file {path!r} to upload.") from None
-    except DamagedFileError as error:
-        raise UserError(f"{path!r} cannot be uploaded: {error.reason}.") from None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+from .current_folder import absolute_path
 from .errors import RunNotFoundError
 from .files import list_folder
 from .inside_container import check_not_in_container, check_not_on_other_host
@@ -17,7 +18,7 @@ class WorkspaceFolder:
     """``<workspace>/`` and every name directly in it."""
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.path.abspath(os.fspath(path))
+        self.path = absolute_path(path)
 
     def __repr__(self) -> str:
         return f"WorkspaceFolder({self.path!r})"

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from .current_folder import absolute_path
 from .errors import DamagedFileError, UserError
 from .files import read_json
 
@@ -40,7 +41,7 @@ class WorkspaceIdentity:
 
 def find_config(path: str | None = None) -> str | None:
     """The nearest config file from ``path`` (a file or a folder; here by default) upwards."""
-    start = os.path.abspath(path or ".")
+    start = absolute_path(path or ".")
     if os.path.isfile(start):
         return start
     folder = start

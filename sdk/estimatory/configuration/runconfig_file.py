@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from ..current_folder import absolute_path
 from ..errors import UserError
 from ..files import write_aside
 from ..section import to_plain
@@ -150,7 +151,7 @@ def _find(path: str, name: str | None) -> str:
         if os.path.isfile(place):
             return place
     raise UserError(
-        f"There is no run configuration {name or 'local'!r} below {os.path.abspath(path)}.",
+        f"There is no run configuration {name or 'local'!r} below {absolute_path(path)}.",
         f"Looked for: {', '.join(files)}.",
     )
 

@@ -6,6 +6,7 @@ import os
 import stat
 from typing import NamedTuple
 
+from estimatory.current_folder import absolute_path
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.folder_walk import walk_files
 from estimatory.run_folder import RunFolder
@@ -45,7 +46,7 @@ def list_model_files(path: str, inside: str | None = None) -> list[ModelFile]:
     Raises:
         UserError: nothing there, no files in it, or a link that leads out.
     """
-    path = os.path.abspath(path)
+    path = absolute_path(path)
     if not os.path.exists(path):
         raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
     top = os.path.basename(path)

@@ -6,6 +6,7 @@ import os
 import shutil
 from stat import S_ISREG
 
+from ...current_folder import absolute_path
 from ...errors import DamagedFileError, DataAccessError
 from ...files import open_regular, unlink_if_there
 from ...folder_walk import walk_files
@@ -18,7 +19,7 @@ class LocalStore(Store):
     """Files below a folder; the folder need not be there yet."""
 
     def __init__(self, root: str) -> None:
-        self.root = os.path.abspath(root)
+        self.root = absolute_path(root)
         self.title = f"the folder {self.root}"
 
     def local_path(self, name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...files import write_aside
 from ...text_files import read_text_file
@@ -27,7 +28,7 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
-    place = os.path.abspath(os.fspath(path))
+    place = absolute_path(path)
     yaml = load_yaml()
     try:
         values = yaml.safe_load(read_text_file(place))

@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from ...current_folder import absolute_path
 from ...errors import UserError
 from ...section import Section
 from ...text_files import read_text_file
@@ -69,8 +70,8 @@ class DockerBuildContext(Section):
             UserError: it holds no such Dockerfile.
         """
         if not os.path.isfile(os.path.join(path, dockerfile_path)):
-            raise UserError(f"There is no {dockerfile_path} in {os.path.abspath(path)}.")
-        return DockerBuildContext(os.path.abspath(path), dockerfile_path)
+            raise UserError(f"There is no {dockerfile_path} in {absolute_path(path)}.")
+        return DockerBuildContext(absolute_path(path), dockerfile_path)
 
 
 class DockerSection(Section):

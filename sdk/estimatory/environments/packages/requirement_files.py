@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator
 
+from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...text_files import read_text_file
 
@@ -23,7 +24,7 @@ def read_requirement_file(path: str | os.PathLike[str]) -> list[str]:
     Raises:
         UserError: it cannot be read, or a line asks for what an environment cannot hold.
     """
-    return list(_iter_lines(os.path.abspath(os.fspath(path)), seen=()))
+    return list(_iter_lines(absolute_path(path), seen=()))
 
 
 def _iter_lines(path: str, seen: tuple[str, ...]) -> Iterator[str]:
