@@ -25,6 +25,7 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .launchers.variables import SECRET_PREFIX
 from .liveness import register_worker
+from .notices import tell_once
 from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
@@ -98,7 +99,12 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
 
         keep_password(workspace, request.container, request.registry_password)
     folder = create_run_folder(workspace, spec, request)
-    _start_worker(folder, _secret_variables(request), _enter_line(workspace, spec))
+    try:
+        ticket = _enter_line(workspace, spec)
+    except BaseException:
+        remove_tree(folder.path)
+        raise
+    _start_worker(folder, _secret_variables(request), ticket)
     return folder
 
 
@@ -203,7 +209,13 @@ def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     if list_slots(workspace, spec.compute_target) is None:
         return None
     line = Queue.before(workspace, spec.compute_target)
-    return line.enter(spec.run_id, count_nodes(spec))
+    try:
+        ticket = line.enter(spec.run_id, count_nodes(spec))
+    except OSError as error:
+        raise WorkspaceError(f"The run cannot wait in {line.path}: {error.strerror}.") from None
+    for path in line.list_strays():
+        tell_once(f"{path} is no ticket of a run that waits; it is passed over. Remove it.")
+    return ticket
 
 
 def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | None) -> None:
