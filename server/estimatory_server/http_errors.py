@@ -13,12 +13,14 @@ from estimatory.errors import (
     ContainerError,
     EstimatoryError,
     FormError,
+    IndexBusyError,
     NotFoundError,
     UserError,
 )
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
+    (IndexBusyError, 503),
     (ConflictError, 409),
     (UserError, 422),
     (ContainerError, 503),

@@ -97,7 +97,9 @@ class _Memory:
         try:
             row = self._connection.execute(query, (file["key"], file["size"], file["mark"]))
             found = row.fetchone()
-        except sqlite3.Error:
+        except sqlite3.Error:  # locked, say: waiting for every file anew would take for ever
+            self._connection.close()
+            self._connection = None
             return None
         return str(found[0]) if found else None
 
