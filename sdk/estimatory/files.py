@@ -8,7 +8,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
 from .errors import DamagedFileError
@@ -119,6 +119,18 @@ def write_all(descriptor: int, data: bytes) -> None:
         rest = rest[os.write(descriptor, rest) :]
 
 
+def link_or_copy(source: str, target: str) -> None:
+    """Give a file a second name; where that cannot be, as across disks, make a copy."""
+    try:
+        os.link(source, target)
+    except (FileNotFoundError, FileExistsError):
+        raise
+    except OSError:
+        import shutil
+
+        shutil.copyfile(source, target)
+
+
 def unlink_if_there(path: str) -> None:
     """Remove the file if it is there."""
     try:
@@ -128,8 +140,11 @@ def unlink_if_there(path: str) -> None:
 
 
 def remove_tree(path: str) -> None:
-    """Remove a folder and what is in it, as far as that can be done."""
-    if os.path.lexists(path):
+    """Remove a folder and what is in it, or what lies in its place, as far as that can be done."""
+    if os.path.islink(path) or os.path.isfile(path):
+        with suppress(OSError):
+            os.unlink(path)
+    elif os.path.lexists(path):
         import shutil  # takes a while to import, and mostly nothing is there
 
         shutil.rmtree(path, ignore_errors=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 
 import pytest
-from tornado.httpclient import HTTPClientError
 
 
 @pytest.fixture
@@ -25,13 +24,13 @@ def lock(workspace, make_run, monkeypatch):
 async def test_a_locked_index_is_told_and_waited_for(ask, make_run, lock, stream):
     assert (await ask("runs"))["total"] == 1
     await stream.send(type="subscribe", topic="runs")
+    await stream.next_with("changed")
     connection = lock()
     make_run("run-2")
-    with pytest.raises(HTTPClientError) as caught:
-        await ask("runs")
-    assert caught.value.code == 503
-    assert b"has been locked for 0.1 s by" in caught.value.response.body
-    assert b"IndexBusyError" in caught.value.response.body
+    status, error = await ask("runs")
+    assert (status, error["reason"]) == (503, "IndexBusyError")
+    assert "has been locked for 0.1 s by" in error["message"]
+    assert "Wait for it" in error["hint"]
     connection.close()
     assert (await ask("runs"))["total"] == 2
     while "run-2" not in str(await stream.next_with("changed")):

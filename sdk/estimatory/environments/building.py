@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 import shutil
@@ -52,13 +53,25 @@ def build_environment(
                 folder.touch()
                 return folder.to_built(is_cached=True)
             remove_leftovers(root, folder.key)
+            notes = _note_lack(folder, monitor)
             _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
-            return folder.to_built(is_cached=False)
+            built = folder.to_built(is_cached=False)
+            return dataclasses.replace(built, notes=(*built.notes, *notes))
     except OSError as error:
         explained = _explain_os_error(error, root)
         if explained is None:
             raise
         raise explained from error
+
+
+def _note_lack(folder: EnvironmentFolder, monitor: BuildMonitor) -> tuple[str, ...]:
+    """Say that what is there cannot be used, and why."""
+    if not os.path.lexists(folder.path):
+        return ()
+    note = f"The environment {folder.key} was built anew: {folder.find_lack()}."
+    _write_log(monitor, note)
+    monitor.on_progress(note)
+    return (note,)
 
 
 def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
