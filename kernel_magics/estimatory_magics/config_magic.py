@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from estimatory.current_folder import current_folder
 from estimatory.masking import mask_secrets
 
-from .cell_magic import EstimatorMagics
+from .cell_magic import EstimatorMagics, user_errors
 from .kernel_session import apply_to_session
 from .line.defaults import CONFIG_ORIGIN, Defaults, read_defaults
 from .line.options import CONFIGURABLE
@@ -42,7 +42,9 @@ class ConfigMagics(Magics):
             self._config.update(parse_settings(line))
         if words:
             apply_to_session(self._config)
-        print(render_defaults(read_defaults(self._config, os.getcwd())))  # noqa: T201
+        with user_errors():
+            folder = current_folder()
+        print(render_defaults(read_defaults(self._config, folder)))  # noqa: T201
 
 
 def parse_settings(line: str) -> dict[str, str]:

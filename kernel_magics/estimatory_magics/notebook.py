@@ -6,6 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from estimatory.current_folder import current_folder
+
 from .cell.plan import Notebook
 
 if TYPE_CHECKING:
@@ -17,7 +19,7 @@ def describe_notebook(shell: Any, config: Mapping[str, Any]) -> Notebook:
     return Notebook(
         namespace=own_names(shell),
         history=list(shell.user_ns.get("In", [])),
-        folder=os.getcwd(),
+        folder=current_folder(),
         path=find_notebook_path(shell.user_ns),
         config=config,
         list_environments=lambda: list_built_environments(open_workspace()),

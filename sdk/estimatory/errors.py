@@ -165,6 +165,10 @@ class LockTimeoutError(ConflictError):
     """Another process holds a lock for longer than anybody should wait."""
 
 
+class IndexBusyError(LockTimeoutError):
+    """Another program holds the index of runs for longer than anybody should wait."""
+
+
 class ComputeTargetError(EstimatoryError):
     """The compute target is unknown or cannot be used."""
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
+from .current_folder import current_folder
 from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
@@ -120,7 +121,7 @@ class Experiment(ExperimentAnalysis):
             snapshot=snapshot,
             tags={k: str(v) for k, v in (tags or {}).items()},
             parent_run_id=parent_run_id,
-            source_directory=os.getcwd(),
+            source_directory=current_folder(),
             origin=describe_origin("sdk"),
         )
         folder = create_run_folder(self.workspace.folder, spec)

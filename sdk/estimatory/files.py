@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import stat
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import Any, BinaryIO
 
 from .clean_text import has_escaped_halves, storable_value
 from .descriptors import open_above_streams
 from .errors import DamagedFileError
+
+_NOT_REGULAR = "it is not a regular file"
 
 
 @contextmanager
@@ -68,17 +71,28 @@ def read_bytes(path: str) -> bytes:
         FileNotFoundError: there is no such file.
         DamagedFileError: it is no regular file, or may not be read.
     """
+    with open_regular(path) as file:
+        return file.read()
+
+
+def open_regular(path: str) -> BinaryIO:
+    """Open a regular file to be read; never waits for a pipe or a socket in its place.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: it is no regular file, or may not be read.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
-        raise DamagedFileError(path, error.strerror or str(error)) from None
+        reason = _NOT_REGULAR if error.errno == errno.ENXIO else error.strerror
+        raise DamagedFileError(path, reason or str(error)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
-        raise DamagedFileError(path, "it is not a regular file")
-    with open(descriptor, "rb") as file:
-        return file.read()
+        raise DamagedFileError(path, _NOT_REGULAR)
+    return open(descriptor, "rb")
 
 
 def read_json(path: str) -> Any:
@@ -136,6 +150,18 @@ def write_all_at(descriptor: int, data: bytes, offset: int) -> None:
         rest, offset = rest[n_written:], offset + n_written
 
 
+def link_or_copy(source: str, target: str) -> None:
+    """Give a file a second name; where that cannot be, as across disks, make a copy."""
+    try:
+        os.link(source, target)
+    except (FileNotFoundError, FileExistsError):
+        raise
+    except OSError:
+        import shutil
+
+        shutil.copyfile(source, target)
+
+
 def unlink_if_there(path: str) -> None:
     """Remove the file if it is there."""
     try:
@@ -145,8 +171,11 @@ def unlink_if_there(path: str) -> None:
 
 
 def remove_tree(path: str) -> None:
-    """Remove a folder and what is in it, as far as that can be done."""
-    if os.path.lexists(path):
+    """Remove a folder and what is in it, or what lies in its place, as far as that can be done."""
+    if os.path.islink(path) or os.path.isfile(path):
+        with suppress(OSError):
+            os.unlink(path)
+    elif os.path.lexists(path):
         import shutil  # takes a while to import, and mostly nothing is there
 
         shutil.rmtree(path, ignore_errors=True)

@@ -100,14 +100,27 @@ def try_lock(descriptor: int, kind: int = fcntl.LOCK_EX) -> bool:
 
 def describe_holders(descriptor: int) -> str:
     """Return who holds locks on an open file, such as ``process 4711 (python)``; empty: unknown."""
-    status = os.fstat(descriptor)
+    return _describe_holders(os.fstat(descriptor), ("FLOCK",))
+
+
+def describe_holders_of(*paths: str) -> str:
+    """Return who holds locks of any kind on files, without opening them; empty: unknown.
+
+    To open and close a file would let go of this process's own locks of SQLite's kind.
+    """
+    there = [os.stat(path) for path in paths if os.path.exists(path)]
+    found = [_describe_holders(status, ("FLOCK", "POSIX")) for status in there]
+    return ", ".join(dict.fromkeys(filter(None, found)))
+
+
+def _describe_holders(status: os.stat_result, kinds: tuple[str, ...]) -> str:
     place = f"{os.major(status.st_dev):02x}:{os.minor(status.st_dev):02x}:{status.st_ino}"
     try:
         with open("/proc/locks", encoding="ascii") as file:
             fields = [line.split() for line in file]
     except OSError:
         return ""
-    pids = [f[4] for f in fields if len(f) > 5 and f[1] == "FLOCK" and f[5] == place]
+    pids = [f[4] for f in fields if len(f) > 5 and f[1] in kinds and f[5] == place]
     return ", ".join(f"process {pid}{_name_of(pid)}" for pid in dict.fromkeys(pids))
 
 

@@ -34,7 +34,14 @@ def tell_once(text: str) -> None:
 
     # A notebook paints stderr as if something had gone wrong.
     stream = sys.stdout if _is_notebook() else sys.stderr
-    write_shown(stream, f"estimatory: {mask_secrets(text)}\n")
+    if stream is not None:  # a program may have closed it
+        write_shown(stream, f"estimatory: {mask_secrets(text)}\n")
+
+
+def say(text: str) -> None:
+    """Write to standard output at once; a program may have closed it."""
+    if sys.stdout is not None:
+        write_shown(sys.stdout, text)
 
 
 def warn(text: str) -> None:

@@ -9,10 +9,11 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .clean_text import showable, write_shown
+from .clean_text import showable
 from .errors import UserError
 from .masking import mask_arguments, mask_parameters
 from .metrics import get_parameters
+from .notices import say
 
 if TYPE_CHECKING:
     from .run_folder import RunFolder
@@ -59,7 +60,7 @@ class RunDetails:
         """
         view = _view or _load_view()
         if view is None:
-            write_shown(sys.stdout, describe(self.run_instance))
+            say(describe(self.run_instance))
         else:
             view(self.run_instance.folder)
 

@@ -237,17 +237,6 @@ def read_shown_text(path: str) -> str:
         return ""
 
 
-def open_regular(path: str) -> BinaryIO:
-    """Open a file of the user for reading, through links; never waits for a pipe in its place.
-
-    Raises:
-        FileNotFoundError: there is no such file.
-        IsADirectoryError: it is a folder.
-        OSError: it is a pipe, a socket or a device, or may not be read.
-    """
-    return os.fdopen(_open_regular(path, flags=_CONTENT & ~os.O_NOFOLLOW), "rb")
-
-
 def _open_regular(name: str, folder: int | None = None, flags: int = _CONTENT) -> int:
     """Looked at before, as opening a device may do something; and after, as it may be another."""
     follows = not flags & os.O_NOFOLLOW

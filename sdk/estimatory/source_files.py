@@ -7,11 +7,15 @@ or ``.gitignore``, the first that is there, in the syntax of git.
 from __future__ import annotations
 
 import os
+import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Tuple
 
-from .errors import SnapshotError
+from .current_folder import absolute_path
+from .errors import DamagedFileError, SnapshotError
+from .notices import tell_once
+from .text_files import read_text_file
 
 MAX_BYTES = 300 * 1024**2
 MAX_FILES = 100_000
@@ -19,6 +23,8 @@ IGNORE_FILES = (".estimatoryignore", ".amlignore", ".gitignore")
 ALWAYS_LEFT_OUT = frozenset(
     {".git", "__pycache__", ".ipynb_checkpoints", ".estimatory", "node_modules", ".venv"}
 )
+RUNS_OWN = frozenset({"outputs", "logs"})
+"""Folders that every run has beside its code: a file of such a name cannot be there, too."""
 _LEAVE_OUT = (
     "Leave out what is not code: name it in .amlignore at the top of the source folder, "
     "one pattern a line as in .gitignore, such as `data/` or `*.csv`."
@@ -58,7 +64,7 @@ def list_source_files(
     """
     found: dict[str, SourceFile] = {}
     if folder is not None:
-        for source in _walk(os.path.abspath(os.fspath(folder)), left_out):
+        for source in _walk(absolute_path(folder), left_out):
             found[source.name] = source
             if len(found) > MAX_FILES:
                 message = f"{folder} holds more than {MAX_FILES:,} files of code."
@@ -91,11 +97,18 @@ def _walk(root: str, left_out: frozenset[Identity]) -> Iterator[SourceFile]:
     pending: list[tuple[str, str, tuple[Identity, ...]]] = [(root, "", (_identify_root(root),))]
     readers = {root: _find_readers(os.stat(root))}
     is_ignored = _read_ignore_rules(root)
+    n_folders = 0
     while pending:
         path, prefix, above = pending.pop()
+        n_folders += 1
+        if n_folders > MAX_FILES:
+            raise SnapshotError(f"{root} holds more than {MAX_FILES:,} folders.", _LEAVE_OUT)
         for entry, status in _scan(path):
             name = prefix + entry.name
             if stat.S_ISREG(status.st_mode) and not is_ignored(name):
+                if name in RUNS_OWN:
+                    _tell_left_out(entry.path)
+                    continue
                 yield _describe_file(name, entry.path, status, readers[path])
             elif stat.S_ISDIR(status.st_mode) and not is_ignored(name + "/"):
                 identity = (status.st_dev, status.st_ino)
@@ -144,18 +157,36 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
         raise explain_unreadable(entry.path, error) from None
 
 
+def _tell_left_out(path: str) -> None:
+    tell_once(
+        f"The file {path} is left out of the code: every run has a folder of that name for what it "
+        "writes. Rename the file if the script reads it."
+    )
+
+
 # --- ignore rules ------------------------------------------------------------------------------
 def _read_ignore_rules(root: str) -> _IsIgnored:
     for name in IGNORE_FILES:
         path = os.path.join(root, name)
-        try:
-            with open(path, encoding="utf-8", errors="surrogateescape") as file:
-                return _parse_ignore_rules(path, file.read().splitlines())
-        except FileNotFoundError:
-            continue
-        except OSError as error:
-            raise explain_unreadable(path, error) from None
+        if os.path.lexists(path):
+            return _parse_ignore_rules(path, read_ignore_file(path).split("\n"))
     return _ignore_nothing
+
+
+def read_ignore_file(path: str) -> str:
+    """Return the text of a file of ignore rules that is there.
+
+    Raises:
+        SnapshotError: its rules cannot be known, so what they keep back would travel.
+    """
+    try:
+        return read_text_file(path)
+    except DamagedFileError as error:
+        raise SnapshotError(
+            f"The ignore rules {path} cannot be read: {error.reason}.",
+            "Without them, files that they keep back would travel. "
+            "Make it a file of text in UTF-8, or remove it.",
+        ) from None
 
 
 def _ignore_nothing(_name: str) -> bool:
@@ -167,14 +198,26 @@ def _parse_ignore_rules(path: str, lines: list[str]) -> _IsIgnored:
         return _ignore_nothing
     try:
         from pathspec import GitIgnoreSpec
-
-        spec = GitIgnoreSpec.from_lines(lines)
     except ImportError:
         message = f"Cannot apply {path}: the package pathspec is not installed here."
         raise SnapshotError(message, "Install pathspec, or remove the file.") from None
-    except ValueError as error:
-        raise SnapshotError(f"{path} holds a pattern that is not valid: {error}.") from None
+    for number, line in enumerate(lines, 1):
+        try:
+            parsed = list(GitIgnoreSpec.from_lines([line]).patterns)
+        except (ValueError, re.error):
+            raise _explain_bad_pattern(path, number, line) from None
+        # An open bracket matches nothing, silently.
+        if "[" in line and not line.startswith("#") and parsed[0].include is None:
+            raise _explain_bad_pattern(path, number, line)
+    spec = GitIgnoreSpec.from_lines(lines)
     return lambda name: bool(spec.match_file(name))
+
+
+def _explain_bad_pattern(path: str, number: int, line: str) -> SnapshotError:
+    return SnapshotError(
+        f"{path}, line {number}: {line!r:.80} is not a pattern that git knows.",
+        "Write one a line, such as `data/` or `*.csv`, or put a # before it.",
+    )
 
 
 # --- files given one by one, and the limit -----------------------------------------------------
@@ -185,6 +228,11 @@ def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
             f"{name!r} is not a name for a file of code.",
             "Give a relative path such as 'train.py' or 'package/module.py'.",
         )
+    if name in RUNS_OWN:
+        raise SnapshotError(
+            f"A file of code cannot be named {name!r}: every run has a folder of that name.",
+            "Give it another name.",
+        )
     above = {"/".join(parts[:n]) for n in range(1, len(parts))}
     clash = next((k for k in found if k in above or k.startswith(name + "/")), None)
     if clash is not None:
@@ -194,7 +242,7 @@ def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
 def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
     if isinstance(content, bytes):
         return SourceFile(name, "", len(content), is_executable=False, content=content)
-    path = os.path.abspath(os.fspath(content))
+    path = absolute_path(content)
     try:
         status = os.stat(path)
     except FileNotFoundError:

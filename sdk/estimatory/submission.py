@@ -17,6 +17,7 @@ from typing import Any
 from .compute.checks import check_target, count_nodes
 from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
+from .current_folder import absolute_path
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
@@ -31,6 +32,7 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .liveness import register_first
 from .masking import SECRET_PREFIX, mask_parameters
+from .notices import tell_once
 from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
@@ -111,7 +113,12 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
 
         keep_password(workspace, request.container, request.registry_password)
     folder = create_run_folder(workspace, spec, request)
-    _start_worker(folder, carried, _enter_line(workspace, spec))
+    try:
+        ticket = _enter_line(workspace, spec)
+    except BaseException:
+        remove_tree(folder.path)
+        raise
+    _start_worker(folder, carried, ticket)
     return folder
 
 
@@ -186,7 +193,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
         run_id=make_run_id(request.experiment, created_at),
         created_at=created_at,
         snapshot=snapshot_key,
-        source_directory=os.path.abspath(request.source_directory or os.getcwd()),
+        source_directory=absolute_path(request.source_directory or "."),
         parameters=mask_parameters(request.parameters),
         script_globals=mask_parameters(request.script_globals),  # those in inputs/ count
         inputs=(),
@@ -211,7 +218,13 @@ def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     if list_slots(workspace, spec.compute_target) is None:
         return None
     line = Queue.before(workspace, spec.compute_target)
-    return line.enter(spec.run_id, count_nodes(spec))
+    try:
+        ticket = line.enter(spec.run_id, count_nodes(spec))
+    except OSError as error:
+        raise WorkspaceError(f"The run cannot wait in {line.path}: {error.strerror}.") from None
+    for path in line.list_strays():
+        tell_once(f"{path} is no ticket of a run that waits; it is passed over. Remove it.")
+    return ticket
 
 
 def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | None) -> None:

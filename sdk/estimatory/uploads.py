@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from . import served_files
 from .errors import ConflictError, UserError
+from .files import open_regular
 from .metric_values import describe
 from .run_folder import RunFolder
 
@@ -51,7 +52,7 @@ def name_image(name: str, path: str | None) -> str:
 def check_image(path: str) -> None:
     """Raises UserError where there is no image."""
     try:
-        with open(path, "rb") as file:
+        with open_regular(path) as file:
             start = file.read(8)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -77,12 +78,11 @@ def _copy(source: Any, target: BinaryIO) -> None:
         data = source.read()
         target.write(data if isinstance(data, bytes) else data.encode())
         return
+    path = os.fspath(source)
+    if os.path.isdir(path):
+        raise UserError(f"{path!r} is a folder; upload_folder() adds all its files.")
     try:
-        with served_files.open_regular(source) as file:
+        with open_regular(path) as file:
             shutil.copyfileobj(file, target)
-    except FileNotFoundError:
-        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
-    except IsADirectoryError:
-        raise UserError(
-            f"{os.fspath(source)!r} is a folder; upload its files one by one."
-        ) from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise UserError(f"There is no file {path!r} to upload.") from None

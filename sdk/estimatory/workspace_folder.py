@@ -6,6 +6,7 @@ import os
 import re
 
 from .clean_text import storable
+from .current_folder import absolute_path
 from .errors import RunNotFoundError, UserError
 from .files import list_folder
 from .inside_container import check_not_in_container, check_not_on_other_host
@@ -34,7 +35,7 @@ class WorkspaceFolder:
     """
 
     def __init__(self, path: str | os.PathLike[str]) -> None:
-        self.path = os.path.abspath(os.fspath(path))
+        self.path = absolute_path(path)
 
     def __repr__(self) -> str:
         return f"WorkspaceFolder({self.path!r})"

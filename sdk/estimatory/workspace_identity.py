@@ -11,7 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import UserError
+from .current_folder import absolute_path
+from .errors import DamagedFileError, UserError
+from .files import read_json
 
 _PLACES = (".azureml/config.json", "aml_config/config.json", "config.json", ".azureml/project.json",
            "aml_config/project.json", "project.json")  # fmt: skip
@@ -39,7 +41,7 @@ class WorkspaceIdentity:
 
 def find_config(path: str | None = None) -> str | None:
     """The nearest config file from ``path`` (a file or a folder; here by default) upwards."""
-    start = os.path.abspath(path or ".")
+    start = absolute_path(path or ".")
     if os.path.isfile(start):
         return start
     folder = start
@@ -61,10 +63,9 @@ def read_config(path: str) -> WorkspaceIdentity:
         UserError: it is not JSON with the three keys.
     """
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            value = json.load(file)
+        value = read_json(path)
         names = {key: str(value[key]) for key in _KEYS}
-    except (ValueError, KeyError, TypeError):
+    except (DamagedFileError, KeyError, TypeError):
         raise UserError(
             f"{path} is not a workspace configuration.",
             f"It must be a JSON object with the keys {', '.join(_KEYS)}.",
@@ -93,7 +94,6 @@ def check_workspace_name(name: Any) -> None:
 def _looks_like_config(path: str) -> bool:
     """Other tools have a ``config.json``, too."""
     try:
-        with open(path, encoding="utf-8-sig") as file:
-            return "workspace_name" in json.load(file)
-    except (OSError, ValueError, TypeError):
+        return "workspace_name" in read_json(path)
+    except (OSError, DamagedFileError, TypeError):
         return ".azureml" in path or "aml_config" in path

@@ -6,6 +6,7 @@ import os
 import time
 from typing import Any
 
+from .current_folder import absolute_path
 from .errors import WorkspaceError
 from .files import read_json, write_json
 from .inside_container import is_away
@@ -52,7 +53,7 @@ def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
 
 def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
     """``.estimatory`` in ``start`` or the nearest folder above it, else ``~/.estimatory``."""
-    folder = os.path.abspath(start)
+    folder = absolute_path(start)
     while True:
         candidate = os.path.join(folder, FOLDER_NAME)
         if os.path.isdir(candidate):

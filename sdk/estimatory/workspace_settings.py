@@ -6,28 +6,28 @@ A setting is named by its path, ``datastores.mnist.stand_in``, and lies there as
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
 from .clean_text import storable_value
-from .errors import WorkspaceError
-from .files import write_aside
+from .errors import DamagedFileError, WorkspaceError
+from .files import read_json_object, write_aside
 from .locks import locked_file
 from .workspace_folder import WorkspaceFolder
+
+_EXAMPLE = 'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.'
 
 
 def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> Any:
     """The value of a setting, or ``default`` where nobody has set it.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        WorkspaceError: the file holds no JSON object, or a value where settings are expected.
     """
     found: Any = read_settings(workspace)
-    for part in name.split("."):
-        if not isinstance(found, dict) or part not in found:
-            return default
-        found = found[part]
-    return found
+    *sections, last = name.split(".")
+    for number, section in enumerate(sections, 1):
+        found = _check_section(workspace, sections[:number], found.get(section, {}))
+    return found.get(last, default)
 
 
 def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
@@ -40,8 +40,9 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
         settings = read_settings(workspace)
         *sections, last = name.split(".")
         place = settings
-        for section in sections:
+        for number, section in enumerate(sections, 1):
             place = place.setdefault(section, {})
+            _check_section(workspace, sections[:number], place)
         place[last] = value
         if value is None:
             del place[last]
@@ -56,13 +57,38 @@ def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:
     Raises:
         WorkspaceError: the file is not valid JSON.
     """
-    if not os.path.exists(workspace.settings_path):
-        return {}
     try:
-        with open(workspace.settings_path, encoding="utf-8") as file:
-            return dict(json.load(file))
-    except (ValueError, TypeError) as error:
+        return read_json_object(workspace.settings_path)
+    except FileNotFoundError:
+        return {}
+    except DamagedFileError as error:
         raise WorkspaceError(
-            f"{workspace.settings_path} is not a JSON object: {error}.",
-            'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.',
+            f"{workspace.settings_path} is not a JSON object: {error.reason}.", _EXAMPLE
         ) from None
+
+
+def get_number(workspace: WorkspaceFolder, name: str, default: float) -> float:
+    """Return a setting that is a number from 0 on, or ``default`` where nobody has set it.
+
+    Raises:
+        WorkspaceError: as :func:`get_setting`, or it is no such number.
+    """
+    value = get_setting(workspace, name)
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not value >= 0:
+        raise WorkspaceError(
+            f"The setting {name} in {workspace.settings_path} is {value!r:.80}.",
+            f"It is a number from 0 on; without it {default:g} is taken.",
+        )
+    return value
+
+
+def _check_section(workspace: WorkspaceFolder, names: list[str], value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise WorkspaceError(
+            f"The setting {'.'.join(names)} in {workspace.settings_path} is {value!r:.80}, "
+            "where an object is expected.",
+            _EXAMPLE,
+        )
+    return value

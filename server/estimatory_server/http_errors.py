@@ -13,6 +13,7 @@ from estimatory.errors import (
     ContainerError,
     EstimatoryError,
     FormError,
+    IndexBusyError,
     NotFoundError,
     UntrustedWorkspaceError,
     UserError,
@@ -21,6 +22,7 @@ from estimatory.store import is_busy
 
 _STATUSES: tuple[tuple[type[Exception], int], ...] = (
     (NotFoundError, 404),
+    (IndexBusyError, 503),
     (ConflictError, 409),
     (UntrustedWorkspaceError, 403),
     (UserError, 422),

@@ -93,7 +93,9 @@ def test_settings_are_nested(workspace):
     set_setting(folder, "datastores.mnist.stand_in", "/data")
     set_setting(folder, "data.hash_limit_bytes", 5)
     assert get_setting(folder, "datastores.mnist.stand_in") == "/data"
-    assert get_setting(folder, "datastores.mnist.stand_in.more", "default") == "default"
+    assert get_setting(folder, "datastores.mnist.more", "default") == "default"
+    with pytest.raises(WorkspaceError, match=r"datastores\.mnist\.stand_in .* is '/data'"):
+        get_setting(folder, "datastores.mnist.stand_in.more", "default")
     with open(folder.settings_path) as file:
         assert json.load(file)["data"] == {"hash_limit_bytes": 5}
     set_setting(folder, "data.hash_limit_bytes", None)

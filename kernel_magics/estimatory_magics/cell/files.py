@@ -54,8 +54,9 @@ def _files_of_module(path: str) -> Iterator[str]:
     for where, folders, names in os.walk(path):
         folders[:] = sorted(f for f in folders if f not in _SKIPPED_FOLDERS)
         for name in sorted(names):
-            if not name.endswith((".pyc", ".pyo")):
-                yield os.path.join(where, name)
+            path_inside = os.path.join(where, name)
+            if not name.endswith((".pyc", ".pyo")) and os.path.isfile(path_inside):
+                yield path_inside
 
 
 def _parse(path: str) -> ast.AST:

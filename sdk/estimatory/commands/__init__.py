@@ -5,9 +5,8 @@ Exit status: 0 fine, 1 a run that was waited for did not complete, 2 a wrong req
 
 from __future__ import annotations
 
+import contextlib
 import importlib
-import io
-import os
 import sys
 from collections.abc import Sequence
 
@@ -36,7 +35,10 @@ INTERRUPTED_STATUS = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit status."""
     if argv is None:
-        _make_printing_safe()
+        from .streams import insist_on_utf8, mend_streams
+
+        insist_on_utf8()
+        mend_streams()
         argv = sys.argv[1:]
     try:
         status = _dispatch(list(argv))
@@ -45,11 +47,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(error)
         return 1 if isinstance(error, RunFailedError) else 2
     except BrokenPipeError:
-        # Whoever read has gone, as `head` does; the interpreter must not flush into it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _silence_output()  # whoever read has gone, as `head` does
         return BROKEN_PIPE_STATUS
     except OSError as error:
-        _complain(EstimatoryError(f"{error}."))
+        _complain(_explain_refusal(error))
+        _silence_output()
         return 2
     except KeyboardInterrupt:
         return INTERRUPTED_STATUS
@@ -72,13 +74,6 @@ def _dispatch(arguments: list[str]) -> int:
 
     command = importlib.import_module(f".{name.replace('-', '_')}", __name__)
     return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
-
-
-def _make_printing_safe() -> None:
-    """A name that the terminal's encoding lacks must not end a command in a traceback."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _render_help() -> str:
@@ -104,12 +99,35 @@ def _explain_unknown(name: str) -> EstimatoryError:
     return UserError(f"There is no command {name!r}.", hint)
 
 
+def _explain_refusal(error: OSError) -> EstimatoryError:
+    import errno
+
+    from estimatory.current_folder import current_folder
+
+    if error.errno == errno.EBADF:
+        return EstimatoryError("Standard output is closed, so nothing can be shown.")
+    if isinstance(error, FileNotFoundError) and error.filename is None:
+        try:
+            current_folder()
+        except EstimatoryError as gone:
+            return gone
+    return EstimatoryError(f"{error}.")
+
+
+def _silence_output() -> None:
+    from .streams import silence
+
+    silence(sys.stdout)
+
+
 def _complain(error: EstimatoryError) -> None:
     from estimatory.clean_text import showable
 
     from .output import paint
+    from .streams import tell
 
-    sys.stdout.flush()
+    with contextlib.suppress(OSError):
+        sys.stdout.flush()
     label = paint("error:", "red", sys.stderr)
     said = showable(f"{error.message} {error.hint}")
-    print(f"estimatory: {label} {said}".rstrip(), file=sys.stderr)
+    tell(f"estimatory: {label} {said}".rstrip())

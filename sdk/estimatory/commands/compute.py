@@ -1,9 +1,4 @@
-"""``estimatory compute``
-
-examples:
-  estimatory compute list
-  estimatory compute check lab
-"""
+"""``estimatory compute``"""
 
 from __future__ import annotations
 
@@ -15,6 +10,12 @@ from estimatory.errors import UserError
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json, print_table, render_size
+
+EPILOG = """\
+examples:
+  estimatory compute list
+  estimatory compute check lab
+"""
 
 _LIST = ("NAME", "KIND", "NODES", "HOSTS")
 _QUEUE = ("NAME", "STATE", "TIME_LIMIT", "CORES", "MEMORY_MB", "GRES")

@@ -1,7 +1,4 @@
-"""``estimatory environments``
-
-Removing one is safe: it is not done while a run needs it, and a later run builds it again.
-"""
+"""``estimatory environments``"""
 
 from __future__ import annotations
 
@@ -12,6 +9,10 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import render_age, render_size
 from .shelf import Item, Shelf, show_shelf
+
+EPILOG = """\
+Removing one is safe: it is not done while a run needs it, and a later run builds it again.
+"""
 
 _HEADINGS = ("KEY", "PYTHON", "PACKAGES", "AS OF", "SIZE", "CREATED", "LAST USED")
 

@@ -1,7 +1,4 @@
-"""``estimatory logs RUN``
-
-With --follow the exit status is 1 when the run ends without completing.
-"""
+"""``estimatory logs RUN``"""
 
 from __future__ import annotations
 
@@ -22,6 +19,10 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json
 from .run_choice import add_run_argument, find_run
+
+EPILOG = """\
+With --follow the exit status is 1 when the run ends without completing.
+"""
 
 _CHUNK = 1 << 16
 _POLL_S = 0.05

@@ -1,7 +1,4 @@
-"""``estimatory metrics RUN``
-
-With --json: what Run.get_metrics() returns, by name.
-"""
+"""``estimatory metrics RUN``"""
 
 from __future__ import annotations
 
@@ -14,6 +11,10 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json, print_table, render_value
 from .run_choice import add_run_argument, find_run
+
+EPILOG = """\
+With --json: what Run.get_metrics() returns, by name.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,4 @@
-"""``estimatory models [NAME[:VERSION]]``
-
-Without NAME: the newest version of every model. With NAME: all its versions.
-"""
+"""``estimatory models [NAME[:VERSION]]``"""
 
 from __future__ import annotations
 
@@ -20,6 +17,10 @@ from .output import (
     render_size,
     render_time,
 )
+
+EPILOG = """\
+Without NAME: the newest version of every model. With NAME: all its versions.
+"""
 
 _HEADINGS = ("MODEL", "VERSION", "FRAMEWORK", "TAGS", "RUN", "SIZE", "CREATED")
 

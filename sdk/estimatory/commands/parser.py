@@ -46,7 +46,7 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
     parser = Parser(
         prog=f"estimatory {name}",
         description=f"{description[0].upper()}{description[1:]}.",
-        epilog=command.__doc__.partition("\n\n")[2] or None,
+        epilog=getattr(command, "EPILOG", None),  # a docstring is gone under `python -OO`
         formatter_class=_Help,
         allow_abbrev=False,
     )

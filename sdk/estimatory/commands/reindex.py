@@ -1,8 +1,4 @@
-"""``estimatory reindex``
-
-The run folders are the truth; the index over them may be deleted or rebuilt at any time. What
-submissions and registrations that were killed have left behind is removed as well.
-"""
+"""``estimatory reindex``"""
 
 from __future__ import annotations
 
@@ -17,6 +13,11 @@ from estimatory.store import Index
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json
+
+EPILOG = """\
+The run folders are the truth; the index over them may be deleted or rebuilt at any time. What
+submissions and registrations that were killed have left behind is removed as well.
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

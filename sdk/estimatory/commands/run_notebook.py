@@ -1,15 +1,4 @@
-"""``estimatory run-notebook NOTEBOOK``
-
-Runs every cell of a notebook from top to bottom in a kernel of this Python where Azure ML's names
-(azureml.core and kin) mean Estimatory's, so that a notebook written for the Azure ML SDK v1 needs
-no edit. What it prints is printed; the notebook with its outputs is written beside it, or to -o.
-
-The current folder of its cells is the notebook's. The exit status is 1 when a cell fails.
-
-examples:
-  estimatory run-notebook train.ipynb
-  estimatory run-notebook train.ipynb -o done/train.ipynb --timeout 30m
-"""
+"""``estimatory run-notebook NOTEBOOK``"""
 
 from __future__ import annotations
 
@@ -22,12 +11,26 @@ import sys
 import tempfile
 from typing import Any
 
+from estimatory.current_folder import absolute_path
 from estimatory.errors import UserError
 from estimatory.files import written_aside
+from estimatory.text_files import read_text_file
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json
 from .submit_request import parse_duration
+
+EPILOG = """\
+Runs every cell of a notebook from top to bottom in a kernel of this Python where Azure ML's names
+(azureml.core and kin) mean Estimatory's, so that a notebook written for the Azure ML SDK v1 needs
+no edit. What it prints is printed; the notebook with its outputs is written beside it, or to -o.
+
+The current folder of its cells is the notebook's. The exit status is 1 when a cell fails.
+
+examples:
+  estimatory run-notebook train.ipynb
+  estimatory run-notebook train.ipynb -o done/train.ipynb --timeout 30m
+"""
 
 ENDING = ".output.ipynb"
 _COLOR = re.compile(r"\x1b\[[\d;]*m")
@@ -42,12 +45,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    place = absolute_path(arguments.notebook)
     notebook = _read(arguments.notebook)
     output = arguments.output or os.path.splitext(arguments.notebook)[0] + ENDING
-    os.makedirs(os.path.dirname(os.path.abspath(output)), exist_ok=True)
+    os.makedirs(os.path.dirname(absolute_path(output)), exist_ok=True)
     # `!pip` of a cell shall mean the pip of this Python.
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ.get("PATH", os.defpath)])
-    variables = {"JPY_SESSION_NAME": os.path.abspath(arguments.notebook), "PATH": path}
+    variables = {"JPY_SESSION_NAME": place, "PATH": path}
     if arguments.workspace:
         variables["ESTIMATORY_WORKSPACE"] = workspace.path
     # Sockets in a folder that only this user can enter, instead of ports.
@@ -71,9 +75,10 @@ def _read(path: str) -> Any:
     if not os.path.isfile(path):
         raise UserError(f"There is no notebook {path!r}.")
     try:
-        with open(path, encoding="utf-8") as file:
-            text = json.dumps(_completed(json.load(file)))
+        text = json.dumps(_completed(json.loads(read_text_file(path))))
         return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    except RecursionError:
+        raise UserError(f"{path} cannot be read as a notebook: it is nested too deeply.") from None
     except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         raise UserError(f"{path} cannot be read as a notebook: {error}".splitlines()[0]) from None
 
@@ -112,7 +117,7 @@ def _make_client(notebook: Any, arguments: argparse.Namespace, sockets: str) -> 
         notebook,
         timeout=parse_duration(arguments.timeout) if arguments.timeout else None,
         allow_errors=arguments.allow_errors,
-        resources={"metadata": {"path": os.path.dirname(os.path.abspath(arguments.notebook))}},
+        resources={"metadata": {"path": os.path.dirname(absolute_path(arguments.notebook))}},
     )
 
 

@@ -1,9 +1,4 @@
-"""``estimatory runs``
-
-examples:
-  estimatory runs --experiment churn --status Running --status Queued
-  estimatory runs --sort metric:AUC --limit 5
-"""
+"""``estimatory runs``"""
 
 from __future__ import annotations
 
@@ -16,6 +11,12 @@ from estimatory.store import Index, RunQuery, RunSummary
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json, print_table, render_age, render_duration, render_pairs
+
+EPILOG = """\
+examples:
+  estimatory runs --experiment churn --status Running --status Queued
+  estimatory runs --sort metric:AUC --limit 5
+"""
 
 _HEADINGS = ("RUN", "STATUS", "NAME", "EXPERIMENT", "PARAMETERS", "METRICS", "TIME", "CREATED")
 

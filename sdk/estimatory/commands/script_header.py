@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from estimatory.errors import UserError
+from estimatory.files import read_bytes
 
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*\n((?:^#(?: .*)?\n)+?)^# ///[ \t]*$")
 
@@ -17,8 +18,7 @@ def read_dependencies(path: str) -> list[str]:
     Raises:
         UserError: the header is not valid.
     """
-    with open(path, encoding="utf-8", errors="replace") as file:
-        blocks = _BLOCK.findall(file.read())
+    blocks = _BLOCK.findall(_read(path))
     if not blocks:
         return []
     if len(blocks) > 1:
@@ -31,6 +31,12 @@ def read_dependencies(path: str) -> list[str]:
             'Write for example dependencies = ["scikit-learn"].',
         )
     return dependencies
+
+
+def _read(path: str) -> str:
+    """Return the text; what a script in another encoding says elsewhere does not matter here."""
+    text = read_bytes(path).decode("utf-8-sig", "replace")
+    return text.replace("\r\n", "\n")
 
 
 def _parse(path: str, text: str) -> dict[str, Any]:

@@ -1,16 +1,4 @@
-"""``estimatory submit SCRIPT [-- ARGUMENT ...]``
-
-The code of the run is the script's folder (or --source), as it is now. Left out are what its
-.estimatoryignore, .amlignore or .gitignore names, .git, .venv, __pycache__ and the like; 300 MB
-are the limit. --dry-run shows what would travel.
-
-Standard output is the run's id alone (with --wait: its output; with --json: the run as JSON).
-With --wait the exit status is 1 when the run does not complete, and Ctrl-C leaves it running.
-
-examples:
-  estimatory submit train.py --pip scikit-learn -p reg=0.1 --metric AUC:max --wait
-  estimatory submit src/train.py --source . --experiment churn -- --epochs 5 data.csv
-"""
+"""``estimatory submit SCRIPT [-- ARGUMENT ...]``"""
 
 from __future__ import annotations
 
@@ -28,7 +16,21 @@ from estimatory.submission import RunRequest, submit
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_fields, print_json, render_pairs, render_size
+from .streams import silence, tell
 from .submit_request import make_request
+
+EPILOG = """\
+The code of the run is the script's folder (or --source), as it is now. Left out are what its
+.estimatoryignore, .amlignore or .gitignore names, .git, .venv, __pycache__ and the like; 300 MB
+are the limit. --dry-run shows what would travel.
+
+Standard output is the run's id alone (with --wait: its output; with --json: the run as JSON).
+With --wait the exit status is 1 when the run does not complete, and Ctrl-C leaves it running.
+
+examples:
+  estimatory submit train.py --pip scikit-learn -p reg=0.1 --metric AUC:max --wait
+  estimatory submit src/train.py --source . --experiment churn -- --epochs 5 data.csv
+"""
 
 PASSES_ON_ARGUMENTS = True
 
@@ -96,12 +98,28 @@ def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _announce(folder: RunFolder, *, is_json: bool) -> None:
+    try:
+        _print_id(folder, is_json=is_json)
+    except OSError as error:
+        _announce_elsewhere(folder, error)
+
+
+def _print_id(folder: RunFolder, *, is_json: bool) -> None:
     if is_json:
         _print_run(folder)
         return
-    print(folder.run_id)
+    print(folder.run_id, flush=True)
     if sys.stdout.isatty():
         print(f"It runs by itself: `estimatory logs {folder.run_id} --follow`", file=sys.stderr)
+
+
+def _announce_elsewhere(folder: RunFolder, error: OSError) -> None:
+    """Acknowledge the run where its id cannot be written: it goes on, so the command succeeded."""
+    silence(sys.stdout)
+    tell(
+        f"estimatory: Run {folder.run_id} was submitted; its id could not be written to standard "
+        f"output: {error.strerror}."
+    )
 
 
 def _wait(folder: RunFolder, *, is_json: bool) -> int:
@@ -111,12 +129,17 @@ def _wait(folder: RunFolder, *, is_json: bool) -> int:
     stream = sys.stderr if is_json else sys.stdout
 
     def write(text: str) -> None:
-        stream.write(text)
-        stream.flush()
+        try:
+            stream.write(text)
+            stream.flush()
+        except BrokenPipeError:  # as `head` does: nobody reads any more
+            raise
+        except OSError as error:
+            _announce_elsewhere(folder, error)
 
     try:
         record = follow_output(folder, write)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, BrokenPipeError):
         print(
             f"\nDetached; the run goes on. `estimatory logs {folder.run_id} --follow` shows it "
             f"again, `estimatory cancel {folder.run_id}` ends it.",
@@ -124,7 +147,7 @@ def _wait(folder: RunFolder, *, is_json: bool) -> int:
         )
         raise
     if is_json:
-        _print_run(folder)
+        _announce(folder, is_json=True)
     return 0 if record.status == COMPLETED else 1
 
 
@@ -132,6 +155,7 @@ def _print_run(folder: RunFolder) -> None:
     from estimatory.store import describe_run
 
     print_json(describe_run(folder))
+    sys.stdout.flush()
 
 
 def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool) -> None:

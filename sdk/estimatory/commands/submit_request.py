@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from estimatory.configuration import describe_origin, parse_parameters, typed_values
 from estimatory.configuration.typed_values import parse_value
+from estimatory.current_folder import absolute_path
 from estimatory.errors import UserError
 from estimatory.kept_secrets import check_secret_name
 from estimatory.masking import mask_secrets
@@ -63,11 +64,11 @@ def locate_script(script: str, source: str | None) -> tuple[str, str]:
     Raises:
         UserError: the script is not there, or not inside ``source``.
     """
-    path = os.path.abspath(script)
+    path = absolute_path(script)
     if source is None:
         folder = os.path.dirname(path)
     else:
-        folder = os.path.abspath(source)
+        folder = absolute_path(source)
         if not os.path.exists(path):
             path = os.path.join(folder, script)
     if not os.path.isfile(path):
@@ -132,7 +133,7 @@ def _make_environment(arguments: argparse.Namespace, script_path: str) -> Enviro
     packages = [*arguments.pip, *conda]
     packages += [p for p in read_dependencies(script_path) if p not in packages]
     named = sys.executable if arguments.docker else arguments.python
-    interpreter = os.path.abspath(os.path.expanduser(named))
+    interpreter = absolute_path(os.path.expanduser(named))
     if not os.access(interpreter, os.X_OK) or os.path.isdir(interpreter):
         raise UserError(
             f"--python {arguments.python} is not a program.", "Name a Python executable."

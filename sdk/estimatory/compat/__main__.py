@@ -6,6 +6,7 @@ import os
 import runpy
 import sys
 
+from ..current_folder import current_folder
 from . import install
 
 
@@ -16,7 +17,7 @@ def main() -> int:
         return 2 if len(sys.argv) < 2 else 0
     script = sys.argv[1]
     if not os.path.exists(script):
-        sys.stderr.write(f"There is no script {script!r} in {os.getcwd()}.\n")
+        sys.stderr.write(f"There is no script {script!r} in {current_folder()}.\n")
         return 2
     sys.argv = sys.argv[1:]
     sys.path[0] = os.path.dirname(os.path.abspath(script))

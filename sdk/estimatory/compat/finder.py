@@ -61,7 +61,8 @@ class AzureFinder:
             return real
         if real is not None:
             # What a run logs by these names must reach the run, whatever is installed there.
-            sys.stderr.write(f"estimatory: {ROOT} means this run's client here, {_INSTEAD}\n")
+            if sys.stderr is not None:  # a program may have closed it
+                sys.stderr.write(f"estimatory: {ROOT} means this run's client here, {_INSTEAD}\n")
         return _make_spec(ROOT)
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..errors import EstimatoryError, UserError
+from ..notices import say
 
 if TYPE_CHECKING:
     from ..runs import Run
@@ -66,7 +67,7 @@ class Tensorboard:
         )
         _wait_for(self._process, port)
         address = f"http://localhost:{port}/"
-        sys.stdout.write(f"{address}\n")
+        say(f"{address}\n")
         if start_browser:
             import webbrowser
 

@@ -17,6 +17,7 @@ from .aml_status import (
 from .nodes.keeping import tell_limits
 from .nodes.listing import list_node_states
 from .nodes.settings import NodeSettings, check_node_image, find_nodes
+from .slots import MAX_SLOTS
 from .target import ComputeTarget
 
 _ACTIVE = ("Preparing", "Provisioning", "Starting", "Running", "Finalizing", "CancelRequested")
@@ -195,6 +196,8 @@ def _whole_number(name: str, value: object) -> int:
         raise ComputeTargetError(
             f"{name} is {value!r}.", "It must be a whole number from 0 on."
         ) from None
+    if number > MAX_SLOTS and name.endswith("_nodes"):
+        raise ComputeTargetError(f"{name} is {number}.", f"It must be {MAX_SLOTS:,} at most.")
     if number < 0:
         raise ComputeTargetError(f"{name} is {number}.", "It must be a whole number from 0 on.")
     return number

@@ -104,7 +104,16 @@ def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> 
         facts = describe_machine() if target is None else describe_configuration(workspace, target)
     except EstimatoryError as error:
         return _with_problem(overview, error)
-    return _with_nodes(workspace, dataclasses.replace(overview, facts=facts), places)
+    strays = Queue.before(workspace, name).list_strays()
+    overview = dataclasses.replace(overview, facts=facts, problem=_describe_strays(strays))
+    return _with_nodes(workspace, overview, places)
+
+
+def _describe_strays(paths: list[str]) -> str:
+    """What lies in the line and is no ticket, in words; empty where there is nothing."""
+    if not paths:
+        return ""
+    return f"No tickets of runs, and passed over: {', '.join(paths):.1000}. Remove them."
 
 
 def _with_nodes(

@@ -3,20 +3,23 @@
 A run in line has a ticket, a small file whose lock (``flock``) its worker holds from the
 submission to the end of the run; when the worker dies, however, the kernel lets go of the lock
 and the next who looks takes the ticket away. Tickets are numbered under the lock of the line, and
-only the first that waits may take slots, so none is passed by and none starves.
+only the first that waits may take slots, so none is passed by and none starves. What is no ticket
+holds nothing and delays nobody.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
+import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
-from ..errors import ComputeTargetError
-from ..files import unlink_if_there, write_all_at
+from ..errors import ComputeTargetError, DamagedFileError
+from ..files import list_folder, read_json, unlink_if_there, write_all_at
 from ..locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..workspace_folder import WorkspaceFolder
 from .hosts import line_of
@@ -25,6 +28,15 @@ from .slots import Slot, available_memory_gb
 _ENDING = ".ticket"
 _LOOK_LIMIT_S = 2.0
 """Who stands in line looks again and again, and has to see meanwhile whether it was canceled."""
+_TICKET = re.compile(r"\d{1,18}-[A-Za-z0-9][\w.\-]*\.ticket\Z", re.ASCII)
+_LOCK = "lock"
+
+
+class _Words(NamedTuple):
+    """What a ticket says; nothing when it cannot be read, was given back, or is being written."""
+
+    n_slots: int = 0
+    slots: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,13 +76,17 @@ class Queue:
         os.makedirs(self.path, exist_ok=True)
         with self.locked():
             names = self.list_names()
-            number = int(names[-1].partition("-")[0]) + 1 if names else 1
+            number = _number(names[-1]) + 1 if names else 1
             name = f"{number:012d}-{run_id}{_ENDING}"
             path = os.path.join(self.path, name)
             fd = open_lock(path, os.O_EXCL)
-            take_lock(fd, path)  # who looks whether it is held, holds it for that moment
             ticket = Ticket(self, name, fd)
-            ticket.write(n_slots, ())
+            try:
+                take_lock(fd, path)  # who looks whether it is held, holds it for that moment
+                ticket.write(n_slots, ())
+            except BaseException:
+                ticket.give_back()
+                raise
         return ticket
 
     def resume(self, run_id: str, fd: int) -> Ticket:
@@ -89,19 +105,33 @@ class Queue:
 
     def list_names(self) -> list[str]:
         """Names of all tickets, in order."""
+        return sorted(filter(self._is_ticket, list_folder(self.path)), key=_number)
+
+    def list_strays(self) -> list[str]:
+        """Paths of what lies in the folder of the line and is no ticket, or none that can be read.
+
+        It is passed over: it holds no slots and nobody waits for it.
+        """
+        names = [name for name in list_folder(self.path) if name != _LOCK]
+        paths = {name: os.path.join(self.path, name) for name in sorted(names)}
+        return [p for name, p in paths.items() if not self._is_ticket(name) or _is_garbage(p)]
+
+    def _is_ticket(self, name: str) -> bool:
+        if not _TICKET.match(name):
+            return False
         try:
-            return sorted(name for name in os.listdir(self.path) if name.endswith(_ENDING))
-        except FileNotFoundError:
-            return []
+            return stat.S_ISREG(os.lstat(os.path.join(self.path, name)).st_mode)
+        except FileNotFoundError:  # given back this moment
+            return False
 
     def list_places(self) -> list[Place]:
         """Who has slots and who waits, in order; holds nobody up and takes nothing away."""
         paths = [os.path.join(self.path, name) for name in self.list_names()]
         said = [(path, _read(path)) for path in paths if _is_held(path)]
         return [
-            Place(_run_id(os.path.basename(path)), tuple(words["slots"]))
+            Place(_run_id(os.path.basename(path)), words.slots)
             for path, words in said
-            if words["n_slots"]  # else it is just being written, or went this moment
+            if words.n_slots  # else it is just being written, or went this moment
         ]
 
     @contextmanager
@@ -111,7 +141,7 @@ class Queue:
         Raises:
             LockTimeoutError: another process held it for too long; says which.
         """
-        with locked_file(os.path.join(self.path, "lock"), limit_s):
+        with locked_file(os.path.join(self.path, _LOCK), limit_s):
             yield
 
     def changed_at(self) -> int:
@@ -134,6 +164,7 @@ class Ticket:
         must end what is left of it: only then are the slots free.
 
         Raises:
+            ComputeTargetError: the ticket itself was removed or overwritten.
             LockTimeoutError: another process keeps the line from moving; says which.
         """
         while True:
@@ -154,31 +185,34 @@ class Ticket:
             path = os.path.join(self._queue.path, name)
             if _is_held(path):
                 continue
-            if _read(path)["slots"]:
+            if _read(path).slots:
                 lost.append(name)
             else:
                 unlink_if_there(path)
         return lost
 
     def _take_turn(self, slots: Sequence[Slot]) -> Turn:
-        taken: set[int] = set()
-        n_before = 0
-        for name in self._queue.list_names():
-            said = _read(os.path.join(self._queue.path, name))
-            taken.update(said["slots"])
-            if name == self._name:
-                own = said
-            elif not said["slots"] and name < self._name:
-                n_before += 1
-        if own["slots"]:
-            return Turn(0, tuple(own["slots"]))
+        names = self._queue.list_names()
+        said = {name: _read(os.path.join(self._queue.path, name)) for name in names}
+        own = said.get(self._name, _Words())
+        if not own.n_slots:
+            raise ComputeTargetError(
+                f"The run's place in line, {os.path.join(self._queue.path, self._name)}, was "
+                "removed or overwritten.",
+                "Submit the run again.",
+            )
+        if own.slots:
+            return Turn(0, own.slots)
+        before = [said[name] for name in names[: names.index(self._name)]]
+        n_before = sum(1 for words in before if words.n_slots and not words.slots)
+        taken = {number for words in said.values() for number in words.slots}
         free = [number for number in range(len(slots)) if number not in taken]
-        wanted = free[: own["n_slots"]]
-        if n_before or len(wanted) < own["n_slots"]:
+        wanted = free[: own.n_slots]
+        if n_before or len(wanted) < own.n_slots:
             return Turn(n_before + 1)
         if sum(slots[number].memory_gb for number in wanted) > available_memory_gb():
             return Turn(1, lacks_memory=True)
-        self.write(own["n_slots"], wanted)
+        self.write(own.n_slots, wanted)
         return Turn(0, tuple(wanted))
 
     def write(self, n_slots: int, slots: Sequence[int]) -> None:
@@ -196,25 +230,35 @@ class Ticket:
 
 def _is_held(path: str) -> bool:
     try:
-        fd = os.open(path, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC | os.O_NONBLOCK)
-    except FileNotFoundError:
-        return True  # given back this moment; it is in no list any more
-    except PermissionError:
-        return True  # another user's: not ours to take away
+        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOFOLLOW)
+    except OSError:  # given back this moment, or it cannot be looked at, and so is nobody's to end
+        return True
     try:
         return not try_lock(fd)
     finally:
         os.close(fd)
 
 
-def _read(path: str) -> dict[str, Any]:
-    """What a ticket says; one given back this moment holds nothing."""
+def _is_garbage(path: str) -> bool:
+    """Whether a process holds it and it says nothing; an empty one is just being written."""
     try:
-        with open(path, "rb") as file:
-            said: dict[str, Any] = json.loads(file.read())
-    except (FileNotFoundError, ValueError):  # the latter: its maker died before it wrote
-        return {"n_slots": 0, "slots": []}
-    return said
+        is_empty = os.stat(path).st_size == 0
+    except OSError:  # given back this moment
+        return False
+    return not is_empty and not _read(path).n_slots and _is_held(path)
+
+
+def _read(path: str) -> _Words:
+    try:
+        said = read_json(path)
+        words = _Words(int(said["n_slots"]), tuple(int(number) for number in said["slots"]))
+    except (OSError, DamagedFileError, TypeError, ValueError, KeyError):
+        return _Words()  # given back this moment; its maker died before it wrote; or it is garbage
+    return words
+
+
+def _number(name: str) -> int:
+    return int(name.partition("-")[0])
 
 
 def _run_id(name: str) -> str:

@@ -21,6 +21,8 @@ from .hosts import find_pool
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target
 
 _KEYS = frozenset({"cores", "memory_gb", "gpus"})
+MAX_SLOTS = 10_000
+"""No machine carries more runs at once, and the line looks at every slot."""
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,10 @@ def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | Non
     if setting is None:
         return None
     if isinstance(setting, list):
-        if not setting:
+        if not 0 < len(setting) <= MAX_SLOTS:
             _refuse(target_name, setting)
         return [_read_slot(target_name, entry) for entry in setting]
-    if isinstance(setting, bool) or not isinstance(setting, int) or setting < 1:
+    if isinstance(setting, bool) or not isinstance(setting, int) or not 0 < setting <= MAX_SLOTS:
         _refuse(target_name, setting)
     return _share_machine(setting)
 
@@ -75,21 +77,24 @@ def _share_machine(count: int) -> list[Slot]:
 def _read_slot(target_name: str, entry: Any) -> Slot:
     if not isinstance(entry, dict) or not _KEYS.issuperset(entry):
         _refuse(target_name, entry)
-    try:
-        gpus = entry.get("gpus")
-        return Slot(
-            cores=int(entry.get("cores", 0)),
-            memory_gb=float(entry.get("memory_gb", 0)),
-            gpus=None if gpus is None else tuple(str(gpu) for gpu in gpus),
-        )
-    except (TypeError, ValueError):
+    cores, memory_gb, gpus = entry.get("cores", 0), entry.get("memory_gb", 0), entry.get("gpus")
+    is_valid = _is_count(cores) and int(cores) == cores and _is_count(memory_gb)
+    if not is_valid or not isinstance(gpus, (list, type(None))):
         _refuse(target_name, entry)
+    names = None if gpus is None else tuple(str(gpu) for gpu in gpus)
+    return Slot(cores=int(cores), memory_gb=float(memory_gb), gpus=names)
+
+
+def _is_count(value: object) -> bool:
+    """Whether it is a number from 0 on, and not without end."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    return is_number and 0 <= value < float("inf")  # type: ignore[operator]
 
 
 def _refuse(target_name: str, value: object) -> NoReturn:
     raise ComputeTargetError(
         f"The setting compute.{target_name}.slots holds {value!r:.100}.",
-        "It is a number of slots, or a list of objects such as "
+        f"It is a number of slots, 1 to {MAX_SLOTS:,}, or a list of objects such as "
         '{"cores": 4, "memory_gb": 16, "gpus": [0]}.',
     )
 

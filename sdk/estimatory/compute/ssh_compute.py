@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from ..current_folder import absolute_path
 from ..errors import ComputeTargetError
 from ..launchers.ssh.host import check_username, read_hostfile, to_hosts
 from .hosts import SSH_KIND
@@ -102,7 +103,7 @@ def _check_folder(path: str) -> str:
             f"The shared folder {path!r} is not there.",
             "It must be mounted here as well, at the same path as on the hosts.",
         )
-    return os.path.abspath(os.path.expanduser(path)) if path else ""
+    return absolute_path(os.path.expanduser(path)) if path else ""
 
 
 def _check_port(port: int | None) -> int | None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import sys
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ..errors import ComputeTargetError
+from ..notices import say
 from .record import (
     LOCAL,
     TargetRecord,
@@ -109,7 +109,7 @@ class ComputeTarget:
         ``min_node_count``, ``timeout_in_minutes`` and ``is_delete_operation`` are accepted.
         """
         if show_output:
-            sys.stdout.write('Succeeded\nProvisioning operation finished, operation "Succeeded"\n')
+            say('Succeeded\nProvisioning operation finished, operation "Succeeded"\n')
 
     def get_status(self) -> Any:
         return self.provisioning_state

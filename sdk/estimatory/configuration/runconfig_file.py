@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from ..current_folder import absolute_path
 from ..errors import UserError
 from ..files import write_aside
 from ..masking import has_secrets, is_secret_variable, mask_secrets
 from ..notices import warn
 from ..section import to_plain
 from ..specs import EnvironmentSpec
+from ..text_files import read_text_file
 from .arguments import list_secret_names
 from .data import Data, OutputData
 
@@ -170,7 +172,7 @@ def _find(path: str, name: str | None) -> str:
         if os.path.isfile(place):
             return place
     raise UserError(
-        f"There is no run configuration {name or 'local'!r} below {os.path.abspath(path)}.",
+        f"There is no run configuration {name or 'local'!r} below {absolute_path(path)}.",
         f"Looked for: {', '.join(files)}.",
     )
 
@@ -202,10 +204,11 @@ def _write_yaml(path: str, values: Any) -> None:
 def _read_yaml(path: str) -> dict[str, Any]:
     yaml = _yaml()
     try:
-        with open(path, encoding="utf-8") as file:
-            values = yaml.safe_load(file)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        values = yaml.safe_load(read_text_file(path))
+    except yaml.YAMLError as error:
         raise UserError(f"{path} is not valid YAML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path} does not hold settings: it is nested too deeply.") from None
     if not isinstance(values, dict):
         raise UserError(f"{path} does not hold settings but {type(values).__name__}.")
     return values

@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from ..current_folder import absolute_path
 from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
@@ -61,7 +62,7 @@ class FileDataset(AbstractDataset):
             UserError: a file is there already and ``overwrite`` is false.
             DatasetValidationError: a path stands for no file, unless ``ignore_not_found``.
         """
-        target = os.path.abspath(target_path or tempfile.mkdtemp(prefix="estimatory-"))
+        target = absolute_path(target_path or tempfile.mkdtemp(prefix="estimatory-"))
         try:
             files = self.list_files()
         except DatasetValidationError:
@@ -138,7 +139,7 @@ class MountContext:
     def __init__(self, dataset: FileDataset, mount_point: str | None = None) -> None:
         self._dataset = dataset
         self._is_own = mount_point is None
-        self.mount_point = os.path.abspath(
+        self.mount_point = absolute_path(
             mount_point or os.path.join(tempfile.gettempdir(), f"estimatory-{os.urandom(6).hex()}")
         )
         self._made: list[str] = []

@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..workspace_settings import get_number
 
 LIMIT_BYTES = 10 * 1024**3
 """More unknown bytes than this are not read; the setting ``data.hash_limit_bytes`` changes it."""
@@ -33,7 +33,7 @@ def hash_files(
         file["sha256"] = known.recall(file)
         if file["sha256"] is None:
             unknown.append(file)
-    limit = int(get_setting(workspace, "data.hash_limit_bytes", LIMIT_BYTES))
+    limit = get_number(workspace, "data.hash_limit_bytes", LIMIT_BYTES)
     if sum(max(0, file["size"]) for file in unknown) <= limit:
         for file in unknown:
             if should_stop():
@@ -97,7 +97,9 @@ class _Memory:
         try:
             row = self._connection.execute(query, (file["key"], file["size"], file["mark"]))
             found = row.fetchone()
-        except sqlite3.Error:
+        except sqlite3.Error:  # locked, say: waiting for every file anew would take for ever
+            self._connection.close()
+            self._connection = None
             return None
         return str(found[0]) if found else None
 

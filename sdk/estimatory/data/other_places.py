@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ..current_folder import absolute_path
 from ..errors import UserError
 from .registration import register
 
@@ -23,7 +24,7 @@ class OtherPlaces:
         Raises:
             UserError: ``path`` is no folder.
         """
-        folder = os.path.abspath(os.path.expanduser(path))
+        folder = absolute_path(os.path.expanduser(path))
         if not os.path.isdir(folder):
             raise UserError(f"{path!r} is no folder.", "Make it first, or name one that is there.")
         return register("Folder", locals(), path=folder)

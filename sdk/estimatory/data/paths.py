@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..current_folder import absolute_path
 from ..errors import DataAccessError, DatasetValidationError, UserError
 from ..kept_secrets import resolve
 from ..masking import mask_secrets
@@ -100,9 +101,9 @@ def _in_datastore(datastore: Any, name: Any) -> list[tuple[Place, Any]]:
 def _by_name(path: str) -> Place:
     scheme = _SCHEME.match(path)
     if scheme is None or len(scheme.group(1)) == 1:
-        return {"local": os.path.abspath(os.path.expanduser(path))}
+        return {"local": absolute_path(os.path.expanduser(path))}
     if scheme.group(1).lower() == "file":
-        return {"local": os.path.abspath(unquote(urlsplit(path).path))}
+        return {"local": absolute_path(unquote(urlsplit(path).path))}
     return {"url": path}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..current_folder import absolute_path
 from . import datastore_types as types
 from . import sql_datastores as sql
 from .datastore_file import read_datastore, write_datastore
@@ -45,6 +46,6 @@ def register(kind: str, arguments: dict[str, Any], **changes: Any) -> Any:
     fields = {k: v for k, v in arguments.items() if k not in _NOT_KEPT and v not in (None, False)}
     fields.update(changes)
     if fields.get("stand_in"):
-        fields["stand_in"] = os.path.abspath(os.path.expanduser(os.fspath(fields["stand_in"])))
+        fields["stand_in"] = absolute_path(os.path.expanduser(os.fspath(fields["stand_in"])))
     write_datastore(folder_of(workspace), name, kind, fields, bool(arguments.get("overwrite")))
     return open_datastore(workspace, name)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..clean_text import write_shown
+from ..current_folder import absolute_path, current_folder
 from ..errors import UserError
+from ..notices import say
 from .stores import LocalStore, Store
 from .stores.base import clean_name
 
@@ -71,7 +71,7 @@ class StorageTransfer:
             if not os.path.isfile(path):
                 raise UserError(
                     f"{path!r} does not point to a file.",
-                    f"Paths are relative to {os.getcwd()}; upload() copies whole folders.",
+                    f"Paths are relative to {current_folder()}; upload() copies whole folders.",
                 )
         root = relative_root if relative_root is not None else _common_folder(paths)
         return self._upload(paths, root, target_path, overwrite, show_progress)
@@ -173,16 +173,16 @@ class Progress:
 
     def _say(self, line: str) -> None:
         if self._is_shown:
-            write_shown(sys.stdout, f"{line}\n")
+            say(f"{line}\n")
 
 
 def _common_folder(paths: list[str]) -> str:
-    folders = {os.path.dirname(os.path.abspath(path)) for path in paths}
+    folders = {os.path.dirname(absolute_path(path)) for path in paths}
     return os.path.commonpath(folders) if folders else "."
 
 
 def _name_below(path: str, root: str) -> str:
-    relative = os.path.relpath(os.path.abspath(path), os.path.abspath(root))
+    relative = os.path.relpath(absolute_path(path), absolute_path(root))
     if relative.startswith(os.pardir):
         raise UserError(f"{path!r} is not below relative_root {root!r}.")
     return relative.replace(os.sep, "/")

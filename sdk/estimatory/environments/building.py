@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 import shutil
@@ -56,9 +57,11 @@ def build_environment(
                 folder.touch()
                 return folder.to_built(is_cached=True)
             remove_leftovers(root, folder.key)
+            notes = _note_lack(folder, monitor)
             with kept_variables(workspace, list_texts(spec)):
                 _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
-            return folder.to_built(is_cached=False)
+            built = folder.to_built(is_cached=False)
+            return dataclasses.replace(built, notes=(*built.notes, *notes))
     except OSError as error:
         explained = _explain_os_error(error, root)
         if explained is None:
@@ -71,6 +74,16 @@ def _check_wheels(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> None:
         from .definition.private_wheels import check_wheels
 
         check_wheels(workspace, spec.packages)
+
+
+def _note_lack(folder: EnvironmentFolder, monitor: BuildMonitor) -> tuple[str, ...]:
+    """Say that what is there cannot be used, and why."""
+    if not os.path.lexists(folder.path):
+        return ()
+    note = f"The environment {folder.key} was built anew: {folder.find_lack()}."
+    _write_log(monitor, note)
+    monitor.on_progress(note)
+    return (note,)
 
 
 def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ..files import list_folder, read_json
+from ..errors import DamagedFileError
+from ..files import list_folder, read_json_object
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .keys import environment_key
@@ -82,8 +83,30 @@ class EnvironmentFolder:
         ]
 
     def is_usable(self) -> bool:
-        """Whether it was built, and the Python it stands on is still installed."""
-        return os.path.exists(self.interpreter) and os.path.exists(self.description_path)
+        """Whether it was built, is there wholly, and the Python it stands on is still installed."""
+        return not self.find_lack()
+
+    def find_lack(self) -> str:
+        """Return why no run can use it, in words; empty when one can."""
+        if not os.access(self.interpreter, os.X_OK):
+            return "its Python is gone"
+        for path in (self.lock_path, self.description_path):
+            if not os.path.isfile(path):
+                return f"its {os.path.basename(path)} is gone"
+        try:
+            read_json_object(self.description_path)
+        except (OSError, DamagedFileError) as error:
+            return f"its environment.json cannot be read: {getattr(error, 'reason', error)}"
+        return self._find_removed_library()
+
+    def _find_removed_library(self) -> str:
+        """A virtual environment whose ``lib`` is gone starts, and has none of its packages."""
+        is_virtual = os.path.exists(self._inside("pyvenv.cfg"))
+        return "its packages are gone" if is_virtual and not self._has_library() else ""
+
+    def _has_library(self) -> bool:
+        libraries = list_folder(self._inside("lib"))
+        return any(os.path.isdir(self._inside("lib", name, "site-packages")) for name in libraries)
 
     def touch(self) -> None:
         """Note that a run takes it now."""
@@ -102,8 +125,8 @@ class EnvironmentFolder:
     def read_notes(self) -> tuple[str, ...]:
         """What the build took in place of what was asked for."""
         try:
-            return tuple(read_json(self.description_path).get("notes", ()))
-        except (OSError, ValueError):
+            return tuple(read_json_object(self.description_path).get("notes", ()))
+        except (OSError, DamagedFileError, TypeError):
             return ()
 
 

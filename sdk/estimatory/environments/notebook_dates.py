@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import subprocess
@@ -10,7 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from typing import Any
 
-from ..errors import UserError
+from ..errors import DamagedFileError, UserError
+from ..files import read_json_object
 
 _DAY = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 _METADATA = ("as_of", "date", "last_modified", "modified", "created", "created_at")
@@ -48,9 +48,8 @@ def find_notebook_date(path: str = "") -> tuple[str, str]:
 
 def _read_notebook(path: str) -> dict[str, Any]:
     try:
-        with open(path, encoding="utf-8") as file:
-            return dict(json.load(file))
-    except (OSError, ValueError, TypeError):  # a script, say: it has a file date all the same
+        return read_json_object(path)
+    except (OSError, DamagedFileError):  # a script, say: it has a file date all the same
         return {}
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from ..errors import UserError
+from ..errors import UserError, WorkspaceError
 from ..notices import tell_once
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
@@ -45,7 +45,7 @@ def _with_settings(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environ
     wants_aliases = spec.legacy_aliases or _default(workspace, "legacy_aliases")
     spec = dataclasses.replace(spec, legacy_aliases=bool(wants_aliases))
     if spec.is_isolated:
-        return dataclasses.replace(spec, as_of=spec.as_of or _default(workspace, "as_of"))
+        return dataclasses.replace(spec, as_of=spec.as_of or _default_date(workspace))
     if not spec.as_of:
         return spec
     note = f"as_of {spec.as_of} has no effect: no packages are asked for."
@@ -54,6 +54,16 @@ def _with_settings(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environ
 
 def _default(workspace: WorkspaceFolder, name: str) -> Any:
     return session_defaults.get(name) or get_setting(workspace, f"environments.{name}") or None
+
+
+def _default_date(workspace: WorkspaceFolder) -> str | None:
+    date = _default(workspace, "as_of")
+    if date is not None and not isinstance(date, str):
+        raise WorkspaceError(
+            f"The setting environments.as_of in {workspace.settings_path} is {date!r:.80}.",
+            'It is a day, such as "2022-06-01".',
+        )
+    return date
 
 
 def _with_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:

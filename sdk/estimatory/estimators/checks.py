@@ -9,6 +9,7 @@ import os
 from typing import Any
 
 from ..configuration.data_objects import is_consumption, is_data, is_data_path
+from ..current_folder import absolute_path
 from ..errors import ComputeTargetError, TrainingError, UserError
 from ..notices import warn
 from .arguments import EstimatorArguments, is_given
@@ -196,6 +197,6 @@ def _check_files(arguments: EstimatorArguments) -> None:
         if file and not os.path.isfile(os.path.join(arguments.source_directory, file)):
             raise UserError(
                 f"{name}={file!r} is not in the source directory "
-                f"{os.path.abspath(arguments.source_directory)}.",
+                f"{absolute_path(arguments.source_directory)}.",
                 "Put it there, and name it relative to that folder.",
             )

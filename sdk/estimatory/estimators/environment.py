@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..text_files import read_text_file
 from .arguments import EstimatorArguments, is_given
 
 if TYPE_CHECKING:
@@ -78,8 +79,7 @@ def _read_requirements(arguments: EstimatorArguments) -> list[str]:
     if not arguments.pip_requirements_file:
         return []
     path = os.path.join(arguments.source_directory, arguments.pip_requirements_file)
-    with open(path, encoding="utf-8") as file:
-        lines = [line.partition(" #")[0].strip() for line in file]
+    lines = [line.partition(" #")[0].strip() for line in read_text_file(path).splitlines()]
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
 from estimatory.clean_text import find_shown, showable
+from estimatory.current_folder import absolute_path
 from estimatory.errors import FileNotInRunError, UserError
+from estimatory.files import open_regular
+from estimatory.folder_walk import walk_files
 from estimatory.run_folder import RunFolder
-from estimatory.served_files import ServedFolder, open_regular
+from estimatory.served_files import ServedFolder
 
 
 class ModelFile(NamedTuple):
@@ -88,11 +91,11 @@ def list_model_files(path: str) -> list[ModelFile]:
     Raises:
         UserError: nothing there, no files in it, or something that is no file.
     """
-    path = os.path.abspath(path)
+    path = absolute_path(path)
     if not os.path.exists(path):
         raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
     top = os.path.basename(path)
-    files = sorted(_walk(path)) if os.path.isdir(path) else [path]
+    files = sorted(walk_files(path)) if os.path.isdir(path) else [path]
     _check_any(files, path)
     for file in files:
         _check_file(file)
@@ -111,18 +114,6 @@ def copy_files(files: list[ModelFile], destination: str) -> list[tuple[str, int]
             shutil.copyfileobj(source, copy)
         copied.append((file.name, os.path.getsize(target)))
     return copied
-
-
-def _walk(root: str) -> Iterator[str]:
-    seen = set()
-    for folder, folders, names in os.walk(root, followlinks=True):
-        status = os.stat(folder)
-        # A link to a folder above would be followed for ever.
-        if (status.st_dev, status.st_ino) in seen:
-            folders.clear()
-            continue
-        seen.add((status.st_dev, status.st_ino))
-        yield from (os.path.join(folder, name) for name in names)
 
 
 def _check_any(files: list[str], path: str) -> None:

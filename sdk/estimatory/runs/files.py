@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from ..folder_walk import walk_files
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
@@ -107,7 +108,7 @@ class RunFiles(RunLogging):
             raise UserError(f"upload_files got {len(names)} names for {len(paths)} paths.")
         for path in paths:
             if not hasattr(path, "read") and not os.path.isfile(path):
-                raise UserError(f"There is no file {os.fspath(path)!r} to upload.")
+                raise _explain_no_file(os.fspath(path))
         return [self.upload_file(name, path) for name, path in zip(names, paths)]
 
     def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> list[str]:
@@ -118,7 +119,7 @@ class RunFiles(RunLogging):
         """
         if not os.path.isdir(path):
             raise UserError(f"There is no folder {path!r} to upload.")
-        found = [os.path.join(folder, n) for folder, _, names in os.walk(path) for n in names]
+        found = sorted(walk_files(path))
         names = [f"{name}/{os.path.relpath(p, path)}" for p in found]
         return self.upload_files(names, found)
 
@@ -181,3 +182,10 @@ class RunFiles(RunLogging):
             datasets=datasets,
         )
         return Model.of(self.experiment.workspace, record)
+
+
+def _explain_no_file(path: str) -> UserError:
+    if os.path.lexists(path) and not os.path.isdir(path):
+        message = f"{path!r} cannot be uploaded: it is a broken link or no file."
+        return UserError(message, "Remove it and upload again.")
+    return UserError(f"There is no file {path!r} to upload.")

@@ -5,11 +5,10 @@ Follows azureml-core 1.61 ``_OfflineRun``, so that a training script can be trie
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from ..clean_text import write_shown
+from ..notices import say
 
 
 class OfflineRun:
@@ -111,4 +110,4 @@ class OfflineRun:
 
 
 def _say(what: str, name: str, value: Any) -> None:
-    write_shown(sys.stdout, f"Attempted to log {what} {name}:\n{value}\n")
+    say(f"Attempted to log {what} {name}:\n{value}\n")

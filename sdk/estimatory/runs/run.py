@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
-from ..clean_text import write_shown
 from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
+from ..notices import say
 from ..records import COMPLETED, RunRecord
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -197,9 +196,9 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
             RunFailedError: the run ended Failed or Canceled.
         """
         try:
-            record = follow_output(self.folder, _write if show_output else None)
+            record = follow_output(self.folder, say if show_output else None)
         except KeyboardInterrupt:
-            _write(f"\nStopped waiting; run {self.id} goes on. run.cancel() ends it.\n")
+            say(f"\nStopped waiting; run {self.id} goes on. run.cancel() ends it.\n")
             raise
         if raise_on_error and record.status != COMPLETED:
             raise _failed(self.folder, record)
@@ -226,10 +225,6 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
             return own
         children = self.get_children(recursive=True, type=run_type)
         return {self.id: own, **{c.id: c.get_metrics(name) for c in children}}
-
-
-def _write(text: str) -> None:
-    write_shown(sys.stdout, text)
 
 
 def _read_text(folder: RunFolder, name: str) -> str:

@@ -139,7 +139,11 @@ class Index:
 
     # --- the connection ------------------------------------------------------------------------
     def _do(self, act: Callable[[sqlite3.Connection], _T]) -> _T:
-        """Act on a sound connection; on a damaged or replaced file try again on a new one."""
+        """Act on a sound connection; on a damaged or replaced file try again on a new one.
+
+        Raises:
+            IndexBusyError: another program holds the file.
+        """
         import sqlite3
 
         with self._mutex:
@@ -148,7 +152,7 @@ class Index:
                     return act(self._connected())
                 except sqlite3.DatabaseError as error:
                     if is_busy(error):
-                        raise
+                        raise self._file.explain_busy() from None
                     self._drop()
                     if attempt == 2:
                         self._rebuild()

@@ -14,8 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from estimatory.errors import IndexBusyError
 from estimatory.files import unlink_if_there
-from estimatory.locks import opened_lock, take_lock, try_lock
+from estimatory.locks import describe_holders_of, opened_lock, take_lock, try_lock
 from estimatory.workspace_modes import is_shared
 
 from .schema import SCHEMA, VERSION
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
     import sqlite3
 
 _BUSY_S = 10.0
+"""How long a reader waits for another program that has locked the file."""
+_HINT_S = 1.0
+"""How long a hint waits, which may be lost."""
 Fill = Callable[["sqlite3.Connection"], None]
 """Writes every run into an empty index."""
 
@@ -52,7 +56,7 @@ class IndexFile:
         if not os.path.exists(self._path):
             return None
         with self._locked(fcntl.LOCK_SH, is_patient) as is_mine:
-            return self._open() if is_mine else None
+            return self._open(None if is_patient else _HINT_S) if is_mine else None
 
     def open(self, fill: Fill) -> OpenIndex:
         """The index there is; else a new one, in memory where none can be written."""
@@ -100,12 +104,20 @@ class IndexFile:
         finally:
             unlink_if_there(aside)
 
-    def _open(self) -> OpenIndex | None:
+    def explain_busy(self) -> IndexBusyError:
+        """Return the error for an index that another program has not let go of in time."""
+        holder = describe_holders_of(self._path, f"{self._path}-shm") or "another program"
+        return IndexBusyError(
+            f"The index of runs, {self._path}, has been locked for {_BUSY_S:g} s by {holder}.",
+            "Wait for it, or end it, and try again. Runs go on, and nothing is lost.",
+        )
+
+    def _open(self, patience_s: float | None = None) -> OpenIndex | None:
         """To be called under the lock: nobody replaces the file meanwhile, but it may vanish."""
         import sqlite3
 
         try:
-            connection = _connect(f"file:{quote(os.fsencode(self._path))}?mode=rw")
+            connection = _connect(f"file:{quote(os.fsencode(self._path))}?mode=rw", patience_s)
         except sqlite3.OperationalError:  # it is not there
             return None
         opened = OpenIndex(connection, self.identify())
@@ -136,11 +148,12 @@ def is_busy(error: Exception) -> bool:
     return "locked" in str(error) or "busy" in str(error)
 
 
-def _connect(address: str) -> sqlite3.Connection:
+def _connect(address: str, patience_s: float | None = None) -> sqlite3.Connection:
     import sqlite3
 
+    wait_s = _BUSY_S if patience_s is None else patience_s
     return sqlite3.connect(
-        address, uri=True, timeout=_BUSY_S, isolation_level=None, check_same_thread=False
+        address, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False
     )
 
 

@@ -27,7 +27,7 @@ from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
 from ..specs import ContainerSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..workspace_settings import get_number
 from .client_folder import make_client_folder
 from .container_models import ModelTaker, outbox_path
 
@@ -80,7 +80,7 @@ class ContainerRun:
 
     def make_launcher(self, inner: ProcessLauncher | None = None) -> DockerLauncher:
         """``inner``: what is started in the container, by default one process."""
-        patience_s = get_setting(self._workspace, "containers.engine_patience_s", LOST_S)
+        patience_s = get_number(self._workspace, "containers.engine_patience_s", LOST_S)
         taker = ModelTaker(self._folder)
         return DockerLauncher(self._engine, self._plan, inner, taker, lost_s=float(patience_s))
 

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import EstimatoryError
+from ..files import link_or_copy
 from ..launchers import Exit, Launcher, ProcessLauncher, rank_variables
 from ..liveness import is_cancel_requested, read_requested_end
 from ..records import (
@@ -159,7 +160,7 @@ class Worker:
             on_progress=self._tell_building, should_stop=lambda: is_cancel_requested(self._folder)
         )
         if built.lock_path:
-            os.link(built.lock_path, self._folder.lock_file_path)
+            link_or_copy(built.lock_path, self._folder.lock_file_path)
         self._book.add(
             environment_key=built.key,
             environment_cached=built.is_cached,

@@ -18,7 +18,7 @@ from ..launchers.slurm.settings import SlurmSettings
 from ..run_folder import RunFolder
 from ..specs import MPI, RunSpec
 from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..workspace_settings import get_number
 from .rank_launch import RankLaunch
 
 _OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_DIR")
@@ -92,5 +92,5 @@ class SlurmLaunch(RankLaunch):
         return launcher
 
     def _make_launcher(self) -> SlurmLauncher:
-        patience_s = float(get_setting(self._workspace, "slurm.patience_s", PATIENCE_S))
+        patience_s = get_number(self._workspace, "slurm.patience_s", PATIENCE_S)
         return SlurmLauncher(self._on_progress, self._should_stop, patience_s)

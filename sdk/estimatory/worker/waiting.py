@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import sys
 import time
 from collections.abc import Callable, Mapping
 
 from ..compute.checks import count_nodes
 from ..compute.queue import Queue, Turn
 from ..compute.slots import Slot, list_slots, slot_variables
-from ..errors import ComputeTargetError, LockTimeoutError
+from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
 from ..liveness import beat, settle
+from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder
@@ -78,7 +80,14 @@ class PlaceInLine:
 
     def _bury(self, run_id: str) -> None:
         folder = RunFolder(os.path.join(self._workspace.runs_folder, run_id))
-        if folder.exists() and not (record := settle(folder)).is_terminal:
+        try:
+            is_over = not folder.exists() or (record := settle(folder)).is_terminal
+        except (EstimatoryError, OSError, ValueError, TypeError, KeyError) as error:
+            # Its files are damaged: that is no reason to fail this run, nor to share the slots.
+            sys.stderr.write(f"Run {run_id} left its slots and cannot be buried: {error}\n")
+            end_processes(lambda: find_run_processes(run_id), grace_s=0)
+            return
+        if not is_over:
             raise LockTimeoutError(f"Run {run_id} has slots and cannot be ended: {record.detail}")
 
     def _describe(self, turn: Turn) -> str:

@@ -6,6 +6,7 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+from estimatory.errors import IndexBusyError
 from estimatory.json_numbers import to_json_text
 from estimatory.store import Index
 
@@ -32,6 +33,12 @@ class RunsFeed(Feed[RunsSubscription]):
         self._index = index
 
     def look(self, due: Sequence[RunsSubscription]) -> list[Frame]:
+        try:
+            return self._tell(due)
+        except IndexBusyError:  # it is asked again soon, and nobody has missed a mark
+            return []
+
+    def _tell(self, due: Sequence[RunsSubscription]) -> list[Frame]:
         self._index.sync()
         frames: list[Frame] = []
         for mark in {s.mark for s in due}:

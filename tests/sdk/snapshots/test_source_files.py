@@ -50,7 +50,7 @@ def test_only_the_first_ignore_file_counts(workspace, source, names):
 
 def test_a_bad_pattern_is_named(workspace, source):
     (source / ".gitignore").write_text("!\n")
-    with pytest.raises(SnapshotError, match=r"\.gitignore holds a pattern"):
+    with pytest.raises(SnapshotError, match=r"\.gitignore, line 1: '!' is not a pattern"):
         take_snapshot(workspace, source)
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-import sys
 import tempfile
 
 from ...containers.credentials import find_password
 from ...environments.builder import BuildMonitor, ignore
+from ...notices import say
 from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder
@@ -51,4 +51,4 @@ def tell_limits(workspace: WorkspaceFolder, settings: NodeSettings) -> None:
 
 
 def _tell(phrase: str) -> None:
-    sys.stdout.write(f"{phrase}\n")
+    say(f"{phrase}\n")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from stat import S_ISREG
 
-from ...errors import DataAccessError
-from ...files import unlink_if_there
+from ...current_folder import absolute_path
+from ...errors import DamagedFileError, DataAccessError
+from ...files import open_regular, unlink_if_there
+from ...folder_walk import walk_files
 from .base import FileInfo, Store, clean_name
 
 _ASIDE = ".aside"
@@ -17,14 +19,15 @@ class LocalStore(Store):
     """Files below a folder; the folder need not be there yet."""
 
     def __init__(self, root: str) -> None:
-        self.root = os.path.abspath(root)
+        self.root = absolute_path(root)
         self.title = f"the folder {self.root}"
 
     def local_path(self, name: str) -> str:
         return os.path.join(self.root, clean_name(name)) if clean_name(name) else self.root
 
     def list_files(self, folder: str = "") -> list[FileInfo]:
-        found = [self._describe(path) for path in _walk(self.local_path(folder), set())]
+        paths = [p for p in walk_files(self.local_path(folder)) if not _is_aside(p)]
+        found = [self._describe(path) for path in paths]
         return sorted((info for info in found if info), key=lambda info: info.name)
 
     def find_file(self, name: str) -> FileInfo | None:
@@ -45,27 +48,17 @@ class LocalStore(Store):
     def _describe(self, path: str) -> FileInfo | None:
         try:
             stat = os.stat(path)
-        except OSError:  # a dangling link, or gone since it was listed
+        except OSError:  # a link that leads nowhere or round, or gone since it was listed
+            return None
+        if not S_ISREG(stat.st_mode):  # a pipe, a socket, a device: no data, and reading may hang
             return None
         name = os.path.relpath(path, self.root).replace(os.sep, "/")
         return FileInfo(name, stat.st_size, stat.st_mtime, str(stat.st_mtime_ns))
 
 
-def _walk(folder: str, seen: set[tuple[int, int]]) -> Iterator[str]:
-    """Files below a folder, through links to folders, each folder once."""
-    try:
-        stat = os.stat(folder)
-        entries = list(os.scandir(folder))
-    except OSError:
-        return
-    if (stat.st_dev, stat.st_ino) in seen:
-        return
-    seen.add((stat.st_dev, stat.st_ino))
-    for entry in entries:
-        if entry.is_dir():
-            yield from _walk(entry.path, seen)
-        elif not (entry.name.startswith(".") and entry.name.endswith(_ASIDE)):
-            yield entry.path
+def _is_aside(path: str) -> bool:
+    name = os.path.basename(path)
+    return name.startswith(".") and name.endswith(_ASIDE)
 
 
 def _copy(source: str, target: str) -> None:
@@ -73,10 +66,10 @@ def _copy(source: str, target: str) -> None:
     folder, name = os.path.split(target)
     aside = os.path.join(folder, f".{name}.{os.getpid()}{_ASIDE}")
     try:
+        open_regular(source).close()  # or refused: a device might be copied without end
         shutil.copyfile(source, aside)
         os.replace(aside, target)
-    except OSError as error:
+    except (OSError, DamagedFileError) as error:
         unlink_if_there(aside)
-        raise DataAccessError(
-            f"{source} cannot be copied to {target}: {error.strerror or error}."
-        ) from None
+        reason = error.reason if isinstance(error, DamagedFileError) else error.strerror or error
+        raise DataAccessError(f"{source} cannot be copied to {target}: {reason}.") from None

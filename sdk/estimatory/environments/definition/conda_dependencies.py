@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...current_folder import absolute_path
 from ...errors import UserError
 from ..packages.conda import parse_conda
 from ..packages.requirements import merge_requirements, requirement_name
@@ -227,7 +228,7 @@ class CondaDependencies:
         Args:
             path: of the file, or of a folder that gets ``conda_dependencies.yml``.
         """
-        place = os.path.abspath(os.fspath(path or "."))
+        place = absolute_path(os.fspath(path or "."))
         if os.path.isdir(place):
             place = os.path.join(place, _FILE)
         os.makedirs(os.path.dirname(place), exist_ok=True)

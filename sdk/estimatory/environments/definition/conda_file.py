@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...errors import UserError
+from ...current_folder import absolute_path
+from ...errors import DamagedFileError, UserError
 from ...files import write_aside
+from ...text_files import read_text_file
 
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 
@@ -26,18 +28,19 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
-    place = os.path.abspath(os.fspath(path))
+    place = absolute_path(path)
     yaml = load_yaml()
     try:
-        with open(place, encoding="utf-8") as file:
-            values = yaml.safe_load(file)
-    except OSError as error:
+        values = yaml.safe_load(read_text_file(place))
+    except DamagedFileError as error:
         raise UserError(
-            f"The conda file {place} cannot be read: {error.strerror}.",
+            f"The conda file {place} cannot be read: {error.reason}.",
             "It is named relative to the current folder.",
         ) from None
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+    except yaml.YAMLError as error:
         raise UserError(f"{place} is not valid YAML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{place} is not a conda file: it is nested too deeply.") from None
     return check_conda_data(values, place)
 
 

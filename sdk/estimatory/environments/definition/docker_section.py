@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from ...current_folder import absolute_path
 from ...errors import UserError
 from ...section import Section
+from ...text_files import read_text_file
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 DEFAULT_SHM_SIZE = "2g"
@@ -68,8 +70,8 @@ class DockerBuildContext(Section):
             UserError: it holds no such Dockerfile.
         """
         if not os.path.isfile(os.path.join(path, dockerfile_path)):
-            raise UserError(f"There is no {dockerfile_path} in {os.path.abspath(path)}.")
-        return DockerBuildContext(os.path.abspath(path), dockerfile_path)
+            raise UserError(f"There is no {dockerfile_path} in {absolute_path(path)}.")
+        return DockerBuildContext(absolute_path(path), dockerfile_path)
 
 
 class DockerSection(Section):
@@ -154,6 +156,5 @@ def _read_dockerfile(value: Any) -> str:
     """The text of a Dockerfile that is given as text, or by its path."""
     text = os.fspath(value)
     if "\n" not in text and os.path.isfile(text):
-        with open(text, encoding="utf-8") as file:
-            return file.read()
+        return read_text_file(text)
     return str(text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from ...current_folder import absolute_path
 from ...errors import UserError
 from ...files import read_json, write_json
 
@@ -18,7 +19,7 @@ CONDA_FILE = "conda_dependencies.yml"
 def save_to_directory(
     environment: Environment, path: str | os.PathLike[str], *, overwrite: bool
 ) -> None:
-    folder = os.path.abspath(os.fspath(path))
+    folder = absolute_path(path)
     if os.path.isdir(folder) and os.listdir(folder) and not overwrite:
         raise UserError(
             f"The folder {folder} is not empty.", "Name another one, or pass overwrite=True."
@@ -31,7 +32,7 @@ def save_to_directory(
 def load_from_directory(path: str | os.PathLike[str]) -> Environment:
     from .conda_dependencies import CondaDependencies
 
-    folder = os.path.abspath(os.fspath(path))
+    folder = absolute_path(path)
     values = _read_description(folder)
     environment = make_environment(values)
     conda_path = os.path.join(folder, CONDA_FILE)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import sys
 import tempfile
 import threading
 import time
@@ -12,6 +11,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ...errors import EstimatoryError
+from ...notices import say
 from ...workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -186,6 +186,5 @@ def describe_build(workspace: WorkspaceFolder, environment: Environment) -> dict
 
 
 def _show(text: str) -> int:
-    sys.stdout.write(text)
-    sys.stdout.flush()
+    say(text)
     return len(text)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
+from ...current_folder import absolute_path
 from ...errors import ConflictError, UserError
 from ...files import written_aside
 from ...workspace_folder import WorkspaceFolder
@@ -17,7 +18,7 @@ def keep_wheel(
     workspace: WorkspaceFolder, file_path: str | os.PathLike[str], *, exist_ok: bool
 ) -> str:
     """Copy a wheel into the workspace; the requirement that names it there."""
-    source = os.path.abspath(os.fspath(file_path))
+    source = absolute_path(file_path)
     name = os.path.basename(source)
     if not os.path.isfile(source) or not name.endswith(".whl"):
         raise UserError(f"{source} is not a wheel.", "`uv build --wheel FOLDER` makes one.")

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...errors import RunConfigurationError
+from ...current_folder import absolute_path
+from ...errors import DamagedFileError, RunConfigurationError
 from ...specs import ContainerSpec
+from ...text_files import read_text_file
 from .docker_section import DEFAULT_SHM_SIZE
 
 if TYPE_CHECKING:
@@ -98,12 +100,11 @@ def _describe_dockerfile(docker: Any) -> dict[str, str]:
         return {"dockerfile": docker.base_dockerfile}
     if docker.build_context is None:
         return {}
-    folder = os.path.abspath(docker.build_context.location)
+    folder = absolute_path(docker.build_context.location)
     path = os.path.join(folder, docker.build_context.dockerfile_path)
     try:
-        with open(path, encoding="utf-8") as file:
-            return {"dockerfile": file.read(), "build_context": folder}
-    except OSError as error:
+        return {"dockerfile": read_text_file(path), "build_context": folder}
+    except DamagedFileError as error:
         raise RunConfigurationError(
-            f"The Dockerfile {path} cannot be read: {error.strerror}."
+            f"The Dockerfile {path} cannot be read: {error.reason}."
         ) from None

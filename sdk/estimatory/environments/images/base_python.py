@@ -8,8 +8,8 @@ import os
 from dataclasses import dataclass
 
 from ...containers.engine import Engine, Image
-from ...errors import ImageError
-from ...files import read_json, write_json
+from ...errors import DamagedFileError, ImageError
+from ...files import read_json_object, write_json
 from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST
@@ -54,15 +54,24 @@ def find_image_python(
     remembered = workspace.trusted(
         os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
     )
-    try:
-        known = dict(read_json(remembered))
-    except (OSError, ValueError):
+    known = _recall(remembered)
+    if not known:
         known = _ask(engine, image, names, shown)
         os.makedirs(os.path.dirname(remembered), exist_ok=True)
         write_json(remembered, known)
     python = ImagePython(known.pop("executable"), known, mpirun=known.pop("mpirun"))
     _check_version(python, shown)
     return python
+
+
+def _recall(path: str) -> dict[str, str]:
+    """Return what is remembered; nothing when it is not there or damaged: it is asked again."""
+    try:
+        known = read_json_object(path)
+    except (OSError, DamagedFileError):
+        return {}
+    is_whole = {"executable", "mpirun", "version"} <= set(known)
+    return known if is_whole else {}
 
 
 def _ask(engine: Engine, image: Image, names: list[str], shown: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ...containers.labels import IMAGE_LABEL
 from ...containers.references import with_registry, with_tag
 from ...errors import ContainerError, ImageError
 from ...masking import mask_secrets
+from ...source_files import read_ignore_file
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
@@ -161,11 +162,9 @@ def list_context(root: str) -> list[str]:
     """The files of a Dockerfile's folder, without what its ``.dockerignore`` names."""
     from ...containers.client import import_docker
 
-    try:
-        with open(os.path.join(root, ".dockerignore"), encoding="utf-8") as file:
-            patterns = [line.strip() for line in file]
-    except FileNotFoundError:
-        patterns = []
+    path = os.path.join(root, ".dockerignore")
+    rules = read_ignore_file(path) if os.path.lexists(path) else ""
+    patterns = [line.strip() for line in rules.splitlines()]
     ignored = [pattern for pattern in patterns if pattern and not pattern.startswith("#")]
     docker = import_docker()
     names = docker.utils.build.exclude_paths(root, [*ignored, ".git"])

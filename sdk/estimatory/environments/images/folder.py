@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 
-from ...files import read_json
+from ...errors import DamagedFileError
+from ...files import read_json_object
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
@@ -50,7 +51,10 @@ class ImageFolder:
         return os.path.join(self.path, "build.log")
 
     def is_complete(self) -> bool:
-        return os.path.exists(self.description_path)
+        """Whether what is known of the image is there: else it is built again."""
+        kind = self.describe().get("kind")
+        needs_lock = kind == ENVIRONMENT_KIND
+        return kind is not None and (not needs_lock or os.path.isfile(self.lock_path))
 
     def touch(self) -> None:
         """Note that a run takes it now."""
@@ -61,8 +65,8 @@ class ImageFolder:
 
     def describe(self) -> dict[str, object]:
         try:
-            return dict(read_json(self.description_path))
-        except (OSError, ValueError):
+            return read_json_object(self.description_path)
+        except (OSError, DamagedFileError):
             return {}
 
     def last_used_at(self) -> float:

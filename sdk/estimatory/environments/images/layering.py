@@ -9,8 +9,9 @@ from typing import Any
 
 from ...containers.engine import Engine
 from ...containers.labels import IMAGE_LABEL
-from ...errors import ImageError
+from ...errors import DamagedFileError, ImageError
 from ...masking import has_secrets, mask_secrets
+from ...text_files import read_text_file
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
 from ..uv.given import exclude_newer, has_git, render_requirements, uv_variables
@@ -177,9 +178,8 @@ def _read_uv_config() -> str:
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     for path in (os.environ.get("UV_CONFIG_FILE", ""), os.path.join(home, "uv", "uv.toml")):
         try:
-            with open(path, encoding="utf-8") as file:
-                text = file.read()
-        except OSError:
+            text = read_text_file(path)
+        except DamagedFileError:  # uv itself complains
             continue
         if "index" in text:
             return text

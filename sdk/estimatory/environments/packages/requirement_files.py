@@ -6,7 +6,9 @@ import os
 import re
 from collections.abc import Iterator
 
-from ...errors import UserError
+from ...current_folder import absolute_path
+from ...errors import DamagedFileError, UserError
+from ...text_files import read_text_file
 
 _OPTION = re.compile(r"(-[a-zA-Z]|--[\w-]+)[ =]*(.*)")
 _INCLUDES = ("-r", "--requirement")
@@ -22,7 +24,7 @@ def read_requirement_file(path: str | os.PathLike[str]) -> list[str]:
     Raises:
         UserError: it cannot be read, or a line asks for what an environment cannot hold.
     """
-    return list(_iter_lines(os.path.abspath(os.fspath(path)), seen=()))
+    return list(_iter_lines(absolute_path(path), seen=()))
 
 
 def _iter_lines(path: str, seen: tuple[str, ...]) -> Iterator[str]:
@@ -53,11 +55,9 @@ def _iter_option(name: str, value: str, path: str, seen: tuple[str, ...]) -> Ite
 
 def _read(path: str) -> str:
     try:
-        with open(path, encoding="utf-8") as file:
-            return file.read()
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is no text"
+        return read_text_file(path)
+    except DamagedFileError as error:
         raise UserError(
-            f"The requirements file {path} cannot be read: {reason}.",
+            f"The requirements file {path} cannot be read: {error.reason}.",
             "It is named relative to the current folder.",
         ) from None

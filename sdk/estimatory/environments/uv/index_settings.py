@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
+from ...errors import DamagedFileError
+from ...text_files import read_text_file
+
 _UVS_OWN = (
     "UV_CONFIG_FILE",
     "UV_DEFAULT_INDEX",
@@ -106,10 +109,9 @@ def _has_uv_config(environ: Mapping[str, str]) -> bool:
     config_home = environ.get("XDG_CONFIG_HOME") or os.path.join(home, ".config")
     for folder in (config_home, "/etc"):
         try:
-            with open(os.path.join(folder, "uv", "uv.toml"), encoding="utf-8") as file:
-                if "index" in file.read():
-                    return True
-        except OSError:
+            if "index" in read_text_file(os.path.join(folder, "uv", "uv.toml")):
+                return True
+        except DamagedFileError:  # uv itself complains
             continue
     return False
 

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
+from ...errors import DamagedFileError
 from ...masking import is_secret_variable, mask_parameters
+from ...text_files import read_text_file
 
 if TYPE_CHECKING:
     from ...submission import RunRequest
@@ -119,12 +121,10 @@ def _why_not(form: EstimatorForm, request: RunRequest) -> str:
 def _read_script(request: RunRequest) -> tuple[str, str]:
     """Its text and '', or '' and why it cannot be read."""
     try:
-        with open(os.path.join(request.source_directory or ".", request.script), "rb") as file:
-            return file.read().decode(), ""
-    except OSError as error:
-        return "", f"The script cannot be read: {error.strerror}."
-    except UnicodeDecodeError:
-        return "", "The script is not text in UTF-8."
+        path = os.path.join(request.source_directory or ".", request.script)
+        return read_text_file(path), ""
+    except DamagedFileError as error:
+        return "", f"The script cannot be read: {error.reason}."
 
 
 def _quoted_value(value: Any) -> str:

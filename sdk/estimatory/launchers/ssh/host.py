@@ -9,7 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ...errors import ComputeTargetError
+from ...errors import ComputeTargetError, DamagedFileError
+from ...text_files import read_text_file
 
 _NAME = re.compile(r"[A-Za-z0-9_:][\w.:%\-]{0,254}\Z", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9_][\w.\-@\\]{0,99}\Z", re.ASCII)
@@ -98,12 +99,11 @@ def read_hostfile(path: str | os.PathLike[str]) -> list[Host]:
         ComputeTargetError: it cannot be read, or holds no host.
     """
     try:
-        with open(os.path.expanduser(path), encoding="utf-8") as file:
-            lines = [line.partition("#")[0].strip() for line in file]
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not text"
+        text = read_text_file(os.path.expanduser(path))
+        lines = [line.partition("#")[0].strip() for line in text.splitlines()]
+    except DamagedFileError as error:
         raise ComputeTargetError(
-            f"The hostfile {os.fspath(path)!r} cannot be read: {reason}."
+            f"The hostfile {os.fspath(path)!r} cannot be read: {error.reason}."
         ) from None
     entries: dict[str, int | None] = {}
     for line in filter(None, lines):
