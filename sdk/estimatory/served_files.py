@@ -237,11 +237,10 @@ def read_shown_text(path: str) -> str:
         return ""
 
 
-def _open_regular(name: str, folder: int | None = None, flags: int = _CONTENT) -> int:
+def _open_regular(name: str, folder: int) -> int:
     """Looked at before, as opening a device may do something; and after, as it may be another."""
-    follows = not flags & os.O_NOFOLLOW
-    _check_regular(os.stat(name, dir_fd=folder, follow_symlinks=follows), name)
-    descriptor = os.open(name, flags, dir_fd=folder)
+    _check_regular(os.stat(name, dir_fd=folder, follow_symlinks=False), name)
+    descriptor = os.open(name, _CONTENT, dir_fd=folder)
     try:
         _check_regular(os.fstat(descriptor), name)
     except OSError:
