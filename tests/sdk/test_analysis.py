@@ -60,8 +60,9 @@ def test_a_run_without_points_is_an_empty_frame_and_an_empty_figure(experiment):
 
 def test_a_run_is_drawn_with_a_chart_for_each_metric(make_run):
     run = make_run(1)
+    later = run.experiment.workspace.get_run(run.id)
     for step in range(3):
-        run.log("accuracy <b>", step)
+        later.log("accuracy <b>", step)
     figure = run.plot(log_y=True)
     assert [trace["name"] for trace in traces(figure)] == [
         "loss · rank 0",
