@@ -218,8 +218,8 @@ class JournalWriter:
         """Asked before a slot is taken: slots that are never written would hide what follows."""
         if self._is_closed:
             raise TrackingError(
-                f"Nothing more can be logged to {self.path}: the run was completed.",
-                "Log before run.complete(), or to a new run.",
+                f"Nothing more can be logged to {self.path}: its run has ended.",
+                "Log before the run ends, or to a new run.",
             )
         if self._is_full:
             self._extend()
