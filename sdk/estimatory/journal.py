@@ -43,16 +43,18 @@ from .journal_reading import (
 )
 from .metric_values import (
     BOOL,
-    EXACT,
     FLOAT,
+    HIGHEST_EXACT,
     HIGHEST_STEP,
     INT,
+    LOWEST_EXACT,
     LOWEST_STEP,
     NO_STEP,
     RECORD,
     SERIES_MASK,
     TYPE_SHIFT,
     is_of_one_type,
+    pack_float,
     to_name,
     to_step,
     to_wide,
@@ -118,21 +120,23 @@ class JournalWriter:
         except KeyError:
             code = self._code_for(name, value)
         # All that can fail is done before a slot is taken, so a refused value leaves no gap.
-        record = RECORD
+        pack = pack_float
         if kind is not float:
             given, value = value, float(value)
-            if not -EXACT < value < EXACT:
-                record, value, code = to_wide(name, given, value, code)
-                if record is not RECORD:
+            if not LOWEST_EXACT < value < HIGHEST_EXACT:
+                pack, value, code = to_wide(name, given, value, code)
+                if pack is not pack_float:
                     self._note_wide()
         if step is None:
             number = NO_STEP
-        elif not (LOWEST_STEP <= (number := int(step)) <= HIGHEST_STEP and number == step):
+        elif step.__class__ is int and LOWEST_STEP <= step <= HIGHEST_STEP:
+            number = step
+        else:
             number = to_step(name, step)
         slot = next(self._slots)
         if slot >= self._capacity:
             self._grow(slot)
-        record.pack_into(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
+        pack(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
 
     def trim(self) -> None:
         """Cut the file to what was written; it grows again when more comes."""
@@ -214,8 +218,8 @@ class JournalWriter:
         """Asked before a slot is taken: slots that are never written would hide what follows."""
         if self._is_closed:
             raise TrackingError(
-                f"Nothing more can be logged to {self.path}: the run was completed.",
-                "Log before run.complete(), or to a new run.",
+                f"Nothing more can be logged to {self.path}: its run has ended.",
+                "Log before the run ends, or to a new run.",
             )
         if self._is_full:
             self._extend()

@@ -10,6 +10,7 @@ from typing import Any
 
 from .clean_text import storable
 from .errors import DamagedFileError
+from .files import read_bytes
 from .metric_values import BOOL, INT, NO_STEP, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
 
 HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, reserved
@@ -83,9 +84,8 @@ def read_names(journal_path: str) -> list[str]:
     A line that is damaged gets a name in place of the one that is lost.
     """
     try:
-        with open(names_path(journal_path), "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-    except FileNotFoundError:
+        lines = read_bytes(names_path(journal_path)).split(b"\n")[:-1]
+    except (OSError, DamagedFileError):
         return []
     return [_read_name(line, number) for number, line in enumerate(lines)]
 
@@ -111,14 +111,7 @@ def iter_points(path: str) -> Iterator[tuple[int, Any, float, int]]:
     Raises:
         DamagedFileError: the file is no journal.
     """
-    file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    try:
-        version = read_version(file)
-        data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
-        if not version and data:
-            raise DamagedFileError(path, "it is no journal of metrics")
-    finally:
-        os.close(file)
+    version, data = _read_whole(path)
     missing = NO_STEP if version > 1 else -1
     offset = -RECORD.size
     for value, at, step, code, seal in RECORD.iter_unpack(data):
@@ -129,6 +122,24 @@ def iter_points(path: str) -> Iterator[tuple[int, Any, float, int]]:
                 value = read_value(data, offset, kind, value)
                 code = code & SERIES_MASK | INT << TYPE_SHIFT
             yield code, value, at, NO_STEP if step == missing else step
+
+
+def _read_whole(path: str) -> tuple[int, bytes]:
+    """The version of a journal, and its records."""
+    try:
+        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        try:
+            version = read_version(file)
+            data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
+        finally:
+            os.close(file)
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise DamagedFileError(path, error.strerror or str(error)) from None
+    if data and not version:
+        raise DamagedFileError(path, "it is no journal of metrics")
+    return version, data
 
 
 def list_points(path: str) -> list[tuple[str, int, Any, float, int]]:

@@ -17,11 +17,17 @@ FLOAT, INT, BOOL, LONG, UNSIGNED_LONG = range(5)
 """Types of points; a ``LONG`` holds its value as i8, an ``UNSIGNED_LONG`` as u8."""
 TYPE_SHIFT = 29
 SERIES_MASK = (1 << TYPE_SHIFT) - 1
-EXACT = float(1 << 53)
-"""Whole numbers below are floats without loss."""
+LOWEST_EXACT, HIGHEST_EXACT = -float(1 << 53), float(1 << 53)
+"""Whole numbers between them are floats without loss."""
 NO_STEP = -(1 << 63)
 LOWEST_STEP, HIGHEST_STEP = NO_STEP + 1, (1 << 63) - 1
-WIDE_RECORDS = {LONG: struct.Struct("<qdqII"), UNSIGNED_LONG: struct.Struct("<QdqII")}
+Pack = Callable[..., None]
+"""Puts a record into a buffer: buffer, offset, value, time, step, code, seal."""
+pack_float: Pack = RECORD.pack_into
+_PACK_WIDE: dict[int, Pack] = {
+    LONG: struct.Struct("<qdqII").pack_into,
+    UNSIGNED_LONG: struct.Struct("<QdqII").pack_into,
+}
 _WIDE = {LONG: struct.Struct("<q"), UNSIGNED_LONG: struct.Struct("<Q")}
 _LONGEST_SHOWN = 60
 
@@ -83,18 +89,18 @@ def is_of_one_type(kind: type) -> bool:
     return not hasattr(kind, "__len__")
 
 
-def to_wide(name: object, given: Any, rounded: float, code: int) -> tuple[struct.Struct, Any, int]:
-    """Return how a large number is packed: the record, the value and the code of the point.
+def to_wide(name: object, given: Any, rounded: float, code: int) -> tuple[Pack, Any, int]:
+    """Return how a large number is packed: by what, its value, and the code of the point.
 
     Raises:
         UserError: it is whole, and neither a float nor 64 bits hold it.
     """
     if code >> TYPE_SHIFT != INT or int(given) == rounded:
-        return RECORD, rounded, code
+        return pack_float, rounded, code
     whole = int(given)
     for kind, low in ((LONG, -(1 << 63)), (UNSIGNED_LONG, 0)):
         if low <= whole < low + (1 << 64):
-            return WIDE_RECORDS[kind], whole, code & SERIES_MASK | kind << TYPE_SHIFT
+            return _PACK_WIDE[kind], whole, code & SERIES_MASK | kind << TYPE_SHIFT
     raise too_large(name, given)
 
 

@@ -53,7 +53,7 @@ class RunTracker:
         Raises:
             UserError: ``value`` is a list, a range or anything else that is no scalar; ``name`` is
                 no text, or ``step`` no whole number; value or step takes more than 64 bits.
-            TrackingError: the disk refuses it, or the run was completed.
+            TrackingError: the disk refuses it, or the run has ended.
         """
         try:
             self._journal.append(name, value, step)  # type: ignore[union-attr]
@@ -109,8 +109,8 @@ class RunTracker:
     def _check_not_ended(self) -> None:
         if self._is_ended:
             raise TrackingError(
-                f"Nothing more can be logged to run {self.folder.run_id}: it was completed.",
-                "Log before run.complete(), or to a new run.",
+                f"Nothing more can be logged to run {self.folder.run_id}: it has ended.",
+                "Log before the run ends, or to a new run.",
             )
 
     def _writer_names(self) -> list[str]:

@@ -85,7 +85,7 @@ for _ in range(8):
                 kept.append(first)
                 first += 1
         except TrackingError as error:
-            assert "completed" in str(error), error
+            assert "has ended" in str(error), error
 
     threads = [threading.Thread(target=work, args=(n * 10**6,)) for n in range(4)]
     for thread in threads:

@@ -30,8 +30,8 @@ class RunLogging:
             step: of the point; by default its position in the series.
 
         Raises:
-            UserError: ``value`` is not a scalar.
-            TrackingError: the disk refuses it.
+            UserError: ``value`` is not a scalar, or name or step is none.
+            TrackingError: the disk refuses it, or the run has ended.
         """
         (self._tracker or self.tracker).log(name, value, description, step)
 

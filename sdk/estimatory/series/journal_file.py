@@ -6,6 +6,7 @@ cuts its file, and touching a mapped page behind the end would be SIGBUS.
 
 from __future__ import annotations
 
+import errno
 import mmap
 import os
 from typing import TYPE_CHECKING, Any
@@ -76,7 +77,9 @@ def open_journal(path: str) -> int | None:
     """A file descriptor; None when there is no readable journal at ``path``."""
     try:
         file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except FileNotFoundError:
+    except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise
         return None
     if _is_journal(file):
         return file

@@ -142,9 +142,18 @@ def _follow(folder: str, processes: _Script | _Ranks) -> dict[str, Any]:
         return ended
     sampler = _open_sampler(folder)
     while (ended := processes.poll(SAMPLE_S)) is None:
-        if sampler is not None:
-            sampler.sample()
+        if sampler is not None and not _sample(sampler):
+            sampler = None
     return ended
+
+
+def _sample(sampler: Any) -> bool:
+    try:
+        sampler.sample()
+    except Exception as error:  # noqa: BLE001 - a run without system metrics is a run
+        sys.stderr.write(f"estimatory: no more system metrics: {error}\n")
+        return False
+    return True
 
 
 def _open_sampler(path: str) -> Any:

@@ -40,7 +40,7 @@ class SystemSampler:
                 self._sample_run()
             self._sample_gpus()
         except TrackingError:  # a full disk must not end the run that fills it
-            self._journal = None
+            return
 
     def close(self) -> None:
         if self._journal is not None:

@@ -31,8 +31,8 @@ class HostSamples:
                 for name, value in values.items():
                     if self._journal is not None:
                         self._journal.append(f"system/{host}/{name}", float(value))
-            except (TrackingError, TypeError, ValueError):
-                self._journal = None
+            except (TrackingError, TypeError, ValueError, AttributeError):
+                return
 
     def close(self) -> None:
         with self._lock:
