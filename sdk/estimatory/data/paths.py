@@ -11,10 +11,13 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..clean_text import find_shown
 from ..errors import DataAccessError, DatasetValidationError, UserError
+from ..files import list_folder
 from .data_reference import DataPath, DataReference
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .registration import open_datastore
@@ -174,7 +177,7 @@ def open_place(place: Place, workspace: Any) -> tuple[Store, str]:
             raise UserError(f"The datastore {place['datastore']!r} needs its workspace.")
         return open_datastore(workspace, place["datastore"]).open_store(), place["path"]
     if "local" in place:
-        return LocalStore("/"), place["local"].lstrip("/")
+        return LocalStore("/"), _as_it_lies(place["local"]).lstrip("/")
     return _open_url(place["url"])
 
 
@@ -210,3 +213,13 @@ def describe_place(place: Place) -> str:
     if "datastore" in place:
         return f"('{place['datastore']}', '{place['path']}')"
     return place.get("local") or place["url"]
+
+
+def _as_it_lies(path: str) -> str:
+    """The path that one from a file stands for: parts that are no UTF-8 are escaped there."""
+    if "\\" not in path or os.path.exists(path):
+        return path
+    found = "/"
+    for part in path.lstrip("/").split("/"):
+        found = os.path.join(found, find_shown(part, partial(list_folder, found)))
+    return found
