@@ -12,6 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from ..clean_text import storable
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_number
 
@@ -73,6 +74,12 @@ def summarize(files: Iterable[File]) -> str | None:
     return digest.hexdigest()
 
 
+def _key_of(file: File) -> str | bytes:
+    """A table holds bytes in place of text that is no UTF-8."""
+    key = str(file["key"])
+    return key if storable(key) == key else key.encode(errors="surrogateescape")
+
+
 class _Memory:
     """Digests of earlier runs, in ``<workspace>/datasets/.hashes.sqlite``; losing it costs time."""
 
@@ -95,7 +102,7 @@ class _Memory:
             return None
         query = "SELECT sha256 FROM hashes WHERE key = ? AND size = ? AND mark = ?"
         try:
-            row = self._connection.execute(query, (file["key"], file["size"], file["mark"]))
+            row = self._connection.execute(query, (_key_of(file), file["size"], file["mark"]))
             found = row.fetchone()
         except sqlite3.Error:  # locked, say: waiting for every file anew would take for ever
             self._connection.close()
@@ -106,7 +113,7 @@ class _Memory:
     def remember(self, files: Iterable[File]) -> None:
         if self._connection is None:
             return
-        rows = [(f["key"], f["size"], f["mark"], f["sha256"]) for f in files]
+        rows = [(_key_of(f), f["size"], f["mark"], f["sha256"]) for f in files]
         try:
             with self._connection:
                 self._connection.executemany("REPLACE INTO hashes VALUES (?, ?, ?, ?)", rows)

@@ -12,11 +12,14 @@ import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from ..clean_text import find_shown
 from ..current_folder import absolute_path
 from ..errors import DataAccessError, DatasetValidationError, UserError
+from ..files import list_folder
 from ..kept_secrets import resolve
 from ..masking import mask_secrets
 from .data_reference import DataPath, DataReference
@@ -178,7 +181,7 @@ def open_place(place: Place, workspace: Any) -> tuple[Store, str]:
             raise UserError(f"The datastore {place['datastore']!r} needs its workspace.")
         return open_datastore(workspace, place["datastore"]).open_store(), place["path"]
     if "local" in place:
-        return LocalStore("/"), place["local"].lstrip("/")
+        return LocalStore("/"), _as_it_lies(place["local"]).lstrip("/")
     return _open_url(place["url"], workspace)
 
 
@@ -219,3 +222,13 @@ def describe_place(place: Place) -> str:
     if "datastore" in place:
         return f"('{place['datastore']}', '{place['path']}')"
     return place.get("local") or mask_secrets(place["url"])
+
+
+def _as_it_lies(path: str) -> str:
+    """The path that one from a file stands for: parts that are no UTF-8 are escaped there."""
+    if "\\" not in path or os.path.exists(path):
+        return path
+    found = "/"
+    for part in path.lstrip("/").split("/"):
+        found = os.path.join(found, find_shown(part, partial(list_folder, found)))
+    return found

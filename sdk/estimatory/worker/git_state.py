@@ -27,7 +27,7 @@ def _git(folder: str, *arguments: str) -> str | None:
         done = subprocess.run(command, capture_output=True, timeout=20, check=True)
     except (OSError, subprocess.SubprocessError):
         return None
-    return done.stdout.decode(errors="replace").strip()
+    return done.stdout.decode(errors="backslashreplace").strip()
 
 
 def _without_password(url: str) -> str:
