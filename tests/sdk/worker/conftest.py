@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
 import pytest
+from tests.conftest import is_running, wait_until
+
+from estimatory.files import read_json
 
 
 def read_log(run):
@@ -18,6 +22,13 @@ def read_log(run):
 def finished(run):
     run.wait_for_completion(raise_on_error=False)
     return run.record
+
+
+def kill_worker_and_guardian(folder):
+    worker = read_json(folder.worker_path)
+    for pid in (worker["guardian"]["pid"], worker["pid"]):
+        os.kill(pid, signal.SIGKILL)
+        wait_until(lambda pid=pid: not is_running(pid))
 
 
 @pytest.fixture

@@ -8,7 +8,12 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.sdk.worker.conftest import AS_OTHER_USER, only_as_root, read_log
+from tests.sdk.worker.conftest import (
+    AS_OTHER_USER,
+    kill_worker_and_guardian,
+    only_as_root,
+    read_log,
+)
 
 from estimatory import cgroups
 from estimatory.files import read_json, write_json
@@ -64,18 +69,12 @@ def test_a_killed_workers_guardian_ends_all_that_it_left_and_says_so(
     assert not os.path.exists(read_worker(run).get("group") or "/nowhere")
 
 
-def kill_worker_and_guardian(run):
-    worker = read_worker(run)
-    for pid in (worker["guardian"]["pid"], worker["pid"]):
-        os.kill(pid, signal.SIGKILL)
-
-
 def test_without_its_guardian_the_group_of_the_kernel_says_what_is_of_the_run(hidden, is_running):
     run, pids = hidden
     group = read_worker(run).get("group")
     if group is None or not set(pids) <= set(cgroups.list_group(group)):
         pytest.skip("needs a cgroup v2 hierarchy in which this user may make groups")
-    kill_worker_and_guardian(run)
+    kill_worker_and_guardian(run.folder)
     assert run.status == "Failed"
     assert [pid for pid in pids if is_running(pid)] == []
     assert not os.path.exists(group)
@@ -92,7 +91,7 @@ def test_without_guardian_and_group_the_session_and_what_was_seen_do(
             and unmarked <= set(read_json(run.folder.seen_processes_path))
         )
     )
-    kill_worker_and_guardian(run)
+    kill_worker_and_guardian(run.folder)
     write_json(run.folder.worker_path, {**read_worker(run), "group": None})
     assert run.status == "Failed"
     assert [pid for pid in pids if is_running(pid)] == []

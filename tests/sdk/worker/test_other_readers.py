@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
 import sys
 
 import pytest
-from tests.sdk.worker.conftest import AS_OTHER_USER, only_as_root
+from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian, only_as_root
 
 from estimatory import Workspace
 from estimatory.configuration import default_environment
@@ -37,10 +36,8 @@ def orphaned(open_folder, wait_until):
     request = RunRequest("t", "main.py", default_environment(), source_files={"main.py": SCRIPT})
     folder = submit(workspace, request)
     wait_until(lambda: settle(folder).status == "Running" and read_up(folder))
-    worker = read_json(folder.worker_path)
-    for pid in (worker["guardian"]["pid"], worker["pid"]):
-        os.kill(pid, signal.SIGKILL)
-    yield folder, worker["session"]["pid"]
+    kill_worker_and_guardian(folder)
+    yield folder, read_json(folder.worker_path)["session"]["pid"]
     end_leftovers(folder)
 
 
