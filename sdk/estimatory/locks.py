@@ -135,8 +135,9 @@ def _hold(descriptor: int, path: str, limit_s: float) -> Iterator[None]:
 def locked_too_long(path: str, descriptor: int, limit_s: float) -> LockTimeoutError:
     """Return the error that says who holds the lock of an open file."""
     holder = describe_holders(descriptor) or "another process"
+    state = f"has been locked for {limit_s:g} s" if limit_s else "is locked"
     return LockTimeoutError(
-        f"{path} has been locked for {limit_s:g} s by {holder}.",
+        f"{path} {state} by {holder}.",
         "Wait for it, or end it, and try again.",
     )
 
