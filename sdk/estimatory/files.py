@@ -6,11 +6,11 @@ import errno
 import json
 import os
 import stat
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
+from .ages import is_recent
 from .clean_text import has_escaped_halves, storable_value
 from .descriptors import open_above_streams
 from .errors import DamagedFileError
@@ -183,9 +183,8 @@ def remove_tree(path: str) -> None:
 
 def sweep_aside(root: str, prefix: str, older_than_s: float) -> int:
     """Remove what killed processes left aside in a folder, by its age; returns how many."""
-    limit = time.time() - older_than_s
     left = [os.path.join(root, name) for name in list_folder(root) if name.startswith(prefix)]
-    dead = [path for path in left if os.stat(path).st_mtime < limit]
+    dead = [path for path in left if not is_recent(os.lstat(path).st_mtime, older_than_s)]
     for path in dead:
         remove_tree(path)
     return len(dead)

@@ -10,6 +10,7 @@ import os
 import time
 from typing import Any
 
+from .ages import is_recent
 from .errors import DamagedFileError, LockTimeoutError
 from .files import read_json, unlink_if_there, write_json
 from .leftovers import end_leftovers
@@ -130,19 +131,30 @@ def find_loss(folder: RunFolder) -> str | None:
     try:
         worker = read_json(folder.worker_path)
     except FileNotFoundError:
-        age = time.time() - os.stat(folder.spec_path).st_mtime
-        return None if age < START_GRACE_S else "The run's worker was never started."
+        is_new = is_recent(os.stat(folder.spec_path).st_mtime, START_GRACE_S)
+        return None if is_new else "The run's worker was never started."
     if worker["host"] != os.uname().nodename:
-        silence = time.time() - _last_heartbeat(folder)
-        if silence < SILENCE_S:
-            return None
-        return f"The run's worker on host {worker['host']} has been silent for {silence:.0f} s."
+        return _find_silence(folder, worker["host"])
     if is_same_process(worker["pid"], worker["identity"] or ""):
         return None
     return (
         f"The run's worker disappeared: process {worker['pid']} was killed, "
         "or the machine restarted."
     )
+
+
+def _find_silence(folder: RunFolder, host: str) -> str | None:
+    beat_at = _last_heartbeat(folder)
+    silence = time.time() - beat_at
+    if is_recent(beat_at, SILENCE_S):
+        return None
+    if silence > 0:
+        return f"The run's worker on host {host} has been silent for {silence:.0f} s."
+    # The clock was set back: a living worker beats anew within a moment, on the clock as it is now.
+    time.sleep(2 * HEARTBEAT_S)
+    if _last_heartbeat(folder) != beat_at:
+        return None
+    return f"The run's worker on host {host} has been silent since the clock was set back."
 
 
 def _give_worker(folder: RunFolder, record: RunRecord) -> RunRecord:

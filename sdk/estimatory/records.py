@@ -123,6 +123,8 @@ class RunRecord:
         if not may_follow(self.status, status):
             raise ValueError(f"run {self.run_id}: {status} may not follow {self.status}")
         changes.setdefault("detail", "")
+        # A clock that was set back must not let a run end before it began.
+        at = max([at, self.started_at or at, *(before for _, before in self.history)])
         if status in TERMINAL:
             changes.setdefault("ended_at", at)
         return dataclasses.replace(

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .ages import seconds_between
 from .clean_text import showable
 from .errors import UserError
 from .masking import mask_arguments, mask_parameters
@@ -132,7 +133,8 @@ def _properties(run: Run, details: dict[str, Any]) -> dict[str, Any]:
 
 def _summary(run: Run, details: dict[str, Any]) -> dict[str, Any]:
     spec, record = run.spec, run.record
-    duration = (record.ended_at or 0) - (record.started_at or record.ended_at or 0)
+    ended_at = record.ended_at or 0
+    duration = seconds_between(record.started_at or ended_at, ended_at)
     return {
         "run_id": run.id,
         "run_number": run.number,

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import time
 from collections.abc import Iterator
 
+from estimatory.ages import is_recent
 from estimatory.containers.engine import Engine
 from estimatory.containers.finding import is_engine_there
 from estimatory.containers.labels import IMAGE_LABEL, STAGE_LABEL
@@ -78,7 +78,7 @@ def _to_item(workspace: WorkspaceFolder, engine: Engine, record: ImageRecord) ->
 
 def _may_be_in_use(image: SupportingImage) -> bool:
     """A build of any workspace names its base as it begins, and needs the name to its end."""
-    return image.kind == "base" and time.time() - image.last_used_at < _LONGEST_BUILD_S
+    return image.kind == "base" and is_recent(image.last_used_at, _LONGEST_BUILD_S)
 
 
 def _support_to_item(engine: Engine, image: SupportingImage) -> Item:

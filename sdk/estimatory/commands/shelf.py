@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.ages import is_recent
 from estimatory.environments import environment_key
 from estimatory.errors import ConflictError, UserError
 from estimatory.records import STATUSES, TERMINAL
@@ -66,9 +66,10 @@ def show_shelf(
 def _prune(
     workspace: WorkspaceFolder, shelf: Shelf, days: float, is_certain: bool
 ) -> Sequence[Item]:
-    limit = time.time() - days * 86400
+    age_s = days * 86400
     needed = _find_keys_in_use(workspace)
-    unused = [i for i in shelf.items if i.last_used_at <= limit and i.key not in needed]
+    old = [item for item in shelf.items if not is_recent(item.last_used_at, age_s)]
+    unused = [item for item in old if item.key not in needed]
     if not unused:
         print("There is nothing to remove.", file=sys.stderr)
         return ()

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-
+from ..ages import is_recent
 from ..ranks import read_rank
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -36,6 +35,10 @@ class MpiInside(MpiLauncher):
     def are_workers_done(self, folder: RunFolder) -> bool:
         """By what they said last, a while ago: their pids mean nothing out here."""
         said = [read_rank(folder, rank) or {} for rank in range(self._n_workers)]
-        limit = time.time() - SERVER_GRACE_S
-        done = [s.get("exit_code") == 0 and s.get("ended_at", limit) < limit for s in said]
+        done = [
+            s.get("exit_code") == 0
+            and "ended_at" in s
+            and not is_recent(s["ended_at"], SERVER_GRACE_S)
+            for s in said
+        ]
         return bool(done) and all(done)

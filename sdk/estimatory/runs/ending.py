@@ -69,6 +69,8 @@ class RunEnding(RunFiles):
         if not self._outputs or not os.path.isdir(self._outputs):
             return
         started_at, known = self.folder.read_spec().created_at, set(self.get_file_names())
+        if time.time() < started_at:  # the clock was set back: better too many files than too few
+            started_at = 0.0
         for folder, _, names in os.walk(self._outputs):
             for path in (os.path.join(folder, name) for name in names):
                 name = f"outputs/{os.path.relpath(path, self._outputs)}"

@@ -21,6 +21,7 @@ from estimatory.workspace_folder import WorkspaceFolder
 
 from .index_file import IndexFile, OpenIndex, is_busy
 from .query import (
+    FIND_AHEAD,
     RunQuery,
     Statement,
     render_count,
@@ -263,7 +264,9 @@ def _number(connection: sqlite3.Connection, statement: Statement) -> int:
 
 def _find_ids(connection: sqlite3.Connection, query: RunQuery) -> list[int]:
     if not query.metric:
-        return [row[0] for row in connection.execute(*render_ids(query))]
+        some_are_ahead = connection.execute(FIND_AHEAD).fetchone() is not None
+        statement = render_ids(query, some_are_ahead=some_are_ahead)
+        return [row[0] for row in connection.execute(*statement)]
     some = [row[0] for row in connection.execute(*render_some_ids(query, _FEW + 1))]
     if len(some) <= _FEW:
         return [row[0] for row in connection.execute(*render_sorted_by_metric(query, some))]

@@ -20,8 +20,13 @@ _ORDERS = {
     "name": "r.name {0}, r.created_at {0}",
     "status": "r.status {0}, r.created_at {0}",
     "experiment": "r.experiment {0}, r.created_at {0}",
-    "duration": f"(coalesce(r.ended_at, {_NOW}) - r.started_at) {{0}} NULLS LAST",
+    "duration": f"max(0, coalesce(r.ended_at, {_NOW}) - r.started_at) {{0}} NULLS LAST",
 }
+_IS_AHEAD = f"r.created_at > {_NOW} + 60"
+"""Submitted before the clock was set back."""
+_AHEAD_LAST = f"{_IS_AHEAD}, {_ORDERS['created_at']}"
+FIND_AHEAD = f"SELECT 1 FROM runs r WHERE {_IS_AHEAD} LIMIT 1"
+"""Whether the order of creation has to look at every run; found by the index at once."""
 
 
 @dataclass(frozen=True)
@@ -86,10 +91,15 @@ def render_count(query: RunQuery) -> Statement:
     return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
 
 
-def render_ids(query: RunQuery) -> Statement:
-    """Row ids in order, for every sort but by a metric."""
+def render_ids(query: RunQuery, *, some_are_ahead: bool = False) -> Statement:
+    """Row ids in order, for every sort but by a metric.
+
+    With ``some_are_ahead``, runs that the clock says are not created yet come last: what was
+    submitted just now is the newest.
+    """
     condition, values = _render_filter(query)
-    order = _ORDERS[query.sort].format(_direction(query))
+    is_ahead = some_are_ahead and query.sort == "created_at"
+    order = (_AHEAD_LAST if is_ahead else _ORDERS[query.sort]).format(_direction(query))
     return Statement(
         f"SELECT r.id FROM runs r WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?",
         (*values, *_window(query.limit, query.offset)),

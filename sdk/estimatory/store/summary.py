@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.ages import seconds_between
 from estimatory.errors import UserError
 from estimatory.files import read_json
 from estimatory.json_numbers import name_non_finite
@@ -60,7 +61,8 @@ class RunSummary:
         """How long the user's code has been running, or ran; None before it started."""
         if self.started_at is None:
             return None
-        return (time.time() if self.ended_at is None else self.ended_at) - self.started_at
+        ended_at = time.time() if self.ended_at is None else self.ended_at
+        return seconds_between(self.started_at, ended_at)
 
     def to_json(self) -> dict[str, Any]:
         """The RunSummary of the REST interface."""

@@ -125,7 +125,7 @@ class Keeper:
         """Remove old folders of runs of which no process is alive."""
         for name in os.listdir(folder):
             path = os.path.join(folder, name)
-            is_old = time.time() - os.lstat(path).st_mtime > older_than_s
+            is_old = abs(time.time() - os.lstat(path).st_mtime) > older_than_s
             if is_old and not find_run_processes(name):
                 shutil.rmtree(path, ignore_errors=True)
 
