@@ -11,8 +11,17 @@ import os
 from time import time
 from typing import Any
 
-from .errors import TrackingError
+from .errors import DamagedFileError, TrackingError
+from .files import read_bytes
 from .run_folder import RunFolder
+
+_CONTENTS: dict[str, tuple[str, type]] = {
+    "row": ("row", dict),
+    "table": ("columns", dict),
+    "list": ("values", list),
+    "image": ("file", str),
+}
+"""What an event of a kind holds besides its time and name; of other kinds a ``value``."""
 
 
 class EventWriter:
@@ -63,20 +72,48 @@ def rank_of(writer: str) -> int | None:
     return int(parts[1]) if parts[0] == "rank" else None
 
 
-def read_events(folder: RunFolder) -> list[dict[str, Any]]:
-    """Events of every writer in the order of their time; each gets its ``rank``."""
+def read_events(folder: RunFolder, damaged: dict[str, str] | None = None) -> list[dict[str, Any]]:
+    """Events of every writer in the order of their time; each gets its ``rank``.
+
+    Broken lines are passed over; ``damaged`` is told of files that have some: path to reason.
+    """
+    damaged = {} if damaged is None else damaged
     events: list[dict[str, Any]] = []
     for writer in folder.list_writers():
-        rank = rank_of(writer)
-        events += [{**event, "rank": rank} for event in _read_file(folder.events_path(writer))]
+        path, rank = folder.events_path(writer), rank_of(writer)
+        found, reason = read_event_file(path)
+        events += [{**event, "rank": rank} for event in found]
+        damaged.update({path: reason} if reason else {})
     events.sort(key=lambda event: event["at"])
     return events
 
 
-def _read_file(path: str) -> list[dict[str, Any]]:
+def read_event_file(path: str) -> tuple[list[dict[str, Any]], str]:
+    """The events of a file that can be read, and what is wrong with it; empty: nothing is."""
     try:
-        with open(path, "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-    except FileNotFoundError:
-        return []
-    return [json.loads(line) for line in lines]
+        lines = read_bytes(path).split(b"\n")[:-1]
+    except (FileNotFoundError, NotADirectoryError):
+        return [], ""
+    except DamagedFileError as error:
+        return [], error.reason
+    events = [parse_event(line) for line in lines]
+    broken = [number for number, event in enumerate(events, 1) if event is None]
+    return [event for event in events if event is not None], _describe_broken(broken)
+
+
+def parse_event(line: bytes) -> dict[str, Any] | None:
+    """The event on a line; None when the line is broken."""
+    try:
+        event = json.loads(line)
+        field, kind = _CONTENTS.get(event["kind"], ("value", object))
+        is_whole = isinstance(event["at"], (int, float)) and isinstance(event["name"], str)
+        return event if is_whole and isinstance(event[field], kind) else None
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _describe_broken(lines: list[int]) -> str:
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
+    return f"{len(lines)} of its lines cannot be read: {shown}"

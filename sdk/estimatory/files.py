@@ -46,6 +46,17 @@ def read_bytes(path: str) -> bytes:
         FileNotFoundError: there is no such file.
         DamagedFileError: it is no regular file, or may not be read.
     """
+    with open(open_regular(path), "rb") as file:
+        return file.read()
+
+
+def open_regular(path: str) -> int:
+    """Return a descriptor for reading a regular file.
+
+    Raises:
+        FileNotFoundError: there is no such file.
+        DamagedFileError: it is no regular file, or may not be read.
+    """
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
     except (FileNotFoundError, NotADirectoryError):
@@ -55,8 +66,7 @@ def read_bytes(path: str) -> bytes:
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise DamagedFileError(path, "it is not a regular file")
-    with open(descriptor, "rb") as file:
-        return file.read()
+    return descriptor
 
 
 def read_json(path: str) -> Any:
@@ -141,11 +151,17 @@ def read_text(path: str) -> str:
 
 
 def list_folder(path: str) -> list[str]:
-    """The names in a folder; none where there is no such folder."""
+    """The names in a folder; none where there is no such folder.
+
+    Raises:
+        DamagedFileError: it may not be read.
+    """
     try:
         return os.listdir(path)
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise DamagedFileError(path, error.strerror or str(error)) from None
 
 
 def measure_folder(path: str) -> int:

@@ -25,7 +25,8 @@ from collections.abc import Iterator
 from itertools import count
 from time import time
 
-from .errors import TrackingError
+from .errors import DamagedFileError, TrackingError
+from .files import open_regular, read_bytes
 
 RECORD = struct.Struct("<ddqII")
 HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, reserved
@@ -210,18 +211,48 @@ def _is_sealed(data: bytes, index: int) -> bool:
 
 
 def read_names(journal_path: str) -> list[str]:
-    """Series names by number; a last line still being written is left out."""
+    """Series names by number; a last line still being written is left out.
+
+    A damaged line costs its name only: the series is called ``series-3`` by its number.
+    """
     try:
-        with open(names_path(journal_path), "rb") as file:
-            lines = file.read().split(b"\n")[:-1]
-    except FileNotFoundError:
+        lines = read_bytes(names_path(journal_path)).split(b"\n")[:-1]
+    except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return []
-    return [json.loads(line) for line in lines]
+    return [_parse_name(line) or stand_in_name(number) for number, line in enumerate(lines)]
+
+
+def stand_in_name(number: int) -> str:
+    """What a series is called of which the name is lost."""
+    return f"series-{number}"
+
+
+def _parse_name(line: bytes) -> str | None:
+    try:
+        name = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    return name if isinstance(name, str) else None
+
+
+def open_for_reading(path: str) -> int:
+    """A descriptor of a journal.
+
+    Raises:
+        FileNotFoundError: there is none.
+        DamagedFileError: it may not be read, or it is no journal.
+    """
+    file = open_regular(path)
+    if os.pread(file, len(MAGIC), 0) == MAGIC:
+        return file
+    is_empty = not os.pread(file, HEADER.size, 0).strip(b"\0")
+    os.close(file)
+    raise DamagedFileError(path, "it is empty" if is_empty else "it is no journal")
 
 
 def iter_points(path: str) -> Iterator[tuple[int, float, float, int]]:
     """Yield ``(series code, value, time, step)`` of each whole record; needs no NumPy."""
-    file = os.open(path, os.O_RDONLY)
+    file = open_for_reading(path)
     try:
         data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
     finally:
@@ -238,7 +269,10 @@ def list_points(path: str) -> list[tuple[str, int, float, float, int]]:
     except FileNotFoundError:
         return []
     names = read_names(path)  # after the records: a name is written before the first of its points
+    lost = max((code & SERIES_MASK for code, _, _, _ in points), default=-1) + 1
+    names += [stand_in_name(number) for number in range(len(names), min(lost, len(names) + 1000))]
     return [
         (names[code & SERIES_MASK], code >> TYPE_SHIFT, value, at, step)
         for code, value, at, step in points
+        if code & SERIES_MASK < len(names)
     ]

@@ -9,10 +9,12 @@ import dataclasses
 import os
 import time
 
-from .files import read_json, write_json
+from .errors import DamagedFileError
+from .files import write_json
 from .processes import end_processes, find_run_processes, identity, is_same_process
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
+from .run_parts import read_part
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
@@ -71,10 +73,12 @@ def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
 def find_loss(folder: RunFolder) -> str | None:
     """Why the run has no living worker, in one sentence; None while it has one."""
     try:
-        worker = read_json(folder.worker_path)
+        worker = read_part(folder.path, "worker.json")
     except FileNotFoundError:
         age = time.time() - os.stat(folder.spec_path).st_mtime
         return None if age < START_GRACE_S else "The run's worker was never started."
+    except DamagedFileError as error:
+        return _judge_by_heartbeat(folder, error)
     if worker["host"] != os.uname().nodename:
         silence = time.time() - _last_heartbeat(folder)
         if silence < SILENCE_S:
@@ -86,6 +90,16 @@ def find_loss(folder: RunFolder) -> str | None:
         f"The run's worker disappeared: process {worker['pid']} was killed, "
         "or the machine restarted."
     )
+
+
+def _judge_by_heartbeat(folder: RunFolder, damage: DamagedFileError) -> str | None:
+    """A damaged file says not which process carries the run, but a worker's heart beats."""
+    if not os.path.exists(folder.heartbeat_path):
+        return None  # a process that logs by itself has no heartbeat: it may well go on
+    silence = time.time() - _last_heartbeat(folder)
+    if silence < SILENCE_S:
+        return None
+    return f"The run's worker has been silent for {silence:.0f} s, and {damage.message}"
 
 
 def _give_worker(folder: RunFolder) -> RunRecord:

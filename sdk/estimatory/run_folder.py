@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .errors import FileNotInRunError, RunNotFoundError
-from .files import list_folder, measure_folder, read_json, write_json
+from .decoding import decode
+from .errors import DamagedFileError, FileNotInRunError, RunNotFoundError
+from .files import list_folder, measure_folder, write_json
 from .locks import locked_file
 from .records import RunRecord
+from .run_parts import read_part
 from .specs import RunSpec
 
 
@@ -168,10 +170,15 @@ class RunFolder:
         return os.path.exists(self.spec_path)
 
     def read_spec(self) -> RunSpec:
-        """Raises RunNotFoundError when there is no such run."""
+        """What the run shall be.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            DamagedFileError: the file does not hold a spec.
+        """
         try:
-            return RunSpec.from_json(read_json(self.spec_path))
-        except FileNotFoundError:
+            return decode(self.spec_path, RunSpec.from_json)
+        except (FileNotFoundError, NotADirectoryError):
             raise RunNotFoundError(
                 f"There is no run {self.run_id!r} in {self.workspace_path}.",
                 "`estimatory runs` lists the runs of the workspace.",
@@ -181,9 +188,14 @@ class RunFolder:
         write_json(self.spec_path, spec.to_json())
 
     def read_record(self) -> RunRecord:
-        """The record, or a NotStarted one before the worker has written its first."""
+        """The record, or a NotStarted one before the worker has written its first.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            DamagedFileError: the file does not hold a record.
+        """
         try:
-            return RunRecord.from_json(read_json(self.record_path))
+            return decode(self.record_path, RunRecord.from_json)
         except FileNotFoundError:
             if not self.exists():
                 self.read_spec()
@@ -208,10 +220,16 @@ class RunFolder:
         )
 
     def list_requests(self, kind: str) -> list[dict[str, Any]]:
-        """Requests of one kind, oldest first."""
+        """Requests of one kind, oldest first, without those that are damaged."""
         ending = f"-{kind}.json"
         names = sorted(n for n in list_folder(self.requests_folder) if n.endswith(ending))
-        return [read_json(os.path.join(self.requests_folder, n)) for n in names]
+        return [request for name in names for request in self._iter_request(name)]
+
+    def _iter_request(self, name: str) -> Iterator[dict[str, Any]]:
+        try:
+            yield read_part(self.path, f"requests/{name}")
+        except (FileNotFoundError, DamagedFileError):  # store.damage tells of it
+            return
 
     # --- files that people see -------------------------------------------------------------
     def list_files(self) -> list[str]:

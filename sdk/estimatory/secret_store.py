@@ -13,10 +13,12 @@ import subprocess
 import sys
 from typing import Any
 
+from .decoding import Shape, read_shaped
 from .errors import NotFoundError, UserError
-from .files import list_folder, read_json, unlink_if_there, written_aside
+from .files import list_folder, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
 
+_SHAPE: Shape = {"value?": "str", "in?": "str", "interpreter?": "str"}
 _NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)
 _ASK = "import keyring, sys; sys.stdout.write(keyring.get_password(*sys.argv[1:]) or '')"
 
@@ -40,10 +42,11 @@ def get_secret(workspace: WorkspaceFolder, name: str) -> str:
 
     Raises:
         NotFoundError: there is none of that name, or the keyring has lost it.
+        DamagedFileError: its file does not hold a secret.
     """
     if not has_secret(workspace, name):
         raise NotFoundError(f"There is no secret {name!r} in {workspace.path}.")
-    entry = read_json(_path(workspace, name))
+    entry = read_shaped(_path(workspace, name), _SHAPE)
     if "value" in entry:
         return str(entry["value"])
     value = _ask_keyring(workspace, name, entry.get("interpreter", sys.executable))
@@ -63,7 +66,7 @@ def delete_secret(workspace: WorkspaceFolder, name: str) -> None:
     if not has_secret(workspace, name):
         return
     path = _path(workspace, name)
-    if "in" in read_json(path):
+    if "in" in read_shaped(path, _SHAPE):
         _remove_from_keyring(workspace, name)
     unlink_if_there(path)
 

@@ -6,13 +6,22 @@ import os
 import time
 from typing import Any
 
+from .decoding import Shape, read_shaped
 from .errors import WorkspaceError
-from .files import read_json, write_json
+from .files import write_json
 from .workspace_folder import WorkspaceFolder
 
 FOLDER_NAME = ".estimatory"
 VARIABLE = "ESTIMATORY_WORKSPACE"
 FORMAT = 1
+DESCRIPTION: Shape = {
+    "name": "str",
+    "created_at": "float",
+    "azure?": "dict | None",
+    "tags?": "dict",
+    "friendly_name?": "str",
+    "description?": "str",
+}
 
 
 def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
@@ -31,9 +40,12 @@ def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> Workspa
 
 
 def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
-    """``workspace.json``: name, time of creation, and the identity it had in Azure."""
-    description: dict[str, Any] = read_json(folder.description_path)
-    return description
+    """``workspace.json``: name, time of creation, and the identity it had in Azure.
+
+    Raises:
+        DamagedFileError: the file cannot be read, or does not hold these.
+    """
+    return read_shaped(folder.description_path, DESCRIPTION)
 
 
 def change_description(folder: WorkspaceFolder, **changes: Any) -> None:

@@ -6,20 +6,21 @@ A setting is named by its path, ``datastores.mnist.stand_in``, and lies there as
 from __future__ import annotations
 
 import json
-import os
 from typing import Any
 
-from .errors import WorkspaceError
-from .files import write_aside
+from .errors import DamagedFileError
+from .files import read_json_object, write_aside
 from .locks import locked_file
 from .workspace_folder import WorkspaceFolder
+
+_EXAMPLE = 'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.'
 
 
 def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> Any:
     """The value of a setting, or ``default`` where nobody has set it.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        DamagedFileError: the file does not hold a JSON object.
     """
     found: Any = read_settings(workspace)
     for part in name.split("."):
@@ -33,7 +34,7 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
     """Set one setting, or forget it with None.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        DamagedFileError: the file does not hold a JSON object.
     """
     with locked_file(f"{workspace.settings_path}.lock"):
         settings = read_settings(workspace)
@@ -51,15 +52,12 @@ def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:
     """Every setting of the workspace.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        DamagedFileError: the file does not hold a JSON object.
     """
-    if not os.path.exists(workspace.settings_path):
-        return {}
     try:
-        with open(workspace.settings_path, encoding="utf-8") as file:
-            return dict(json.load(file))
-    except (ValueError, TypeError) as error:
-        raise WorkspaceError(
-            f"{workspace.settings_path} is not a JSON object: {error}.",
-            'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.',
-        ) from None
+        return read_json_object(workspace.settings_path)
+    except FileNotFoundError:
+        return {}
+    except DamagedFileError as error:
+        error.hint = f"{_EXAMPLE} {error.hint}"
+        raise

@@ -9,11 +9,15 @@ from __future__ import annotations
 import os
 import re
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
-from ..errors import DatasetNotFoundError, UserError
-from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..decoding import Shape, check_shape, decode
+from ..errors import DamagedFileError, DatasetNotFoundError, UserError
+from ..files import list_folder, remove_tree, unlink_if_there, write_json
 from ..locks import locked_folder
+from ..unreadable import Gathering, Unreadable
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 
@@ -24,6 +28,16 @@ _NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 
 Entry = dict[str, Any]
 """``{"name", "version", "id", "description", "tags", "created_at", "definition"}``"""
+
+_DEFINED: Shape = {"id": "str", "definition": "dict"}
+_ENTRY: Shape = {
+    **_DEFINED,
+    "name": "str",
+    "version": "int",
+    "created_at": "float",
+    "tags": "dict",
+    "description": "str | None",
+}
 
 
 def check_dataset_name(name: object) -> None:
@@ -127,7 +141,25 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
-    return dict(read_json(_version_path(os.path.join(workspace.datasets_folder, name), version)))
+    """Raises DamagedFileError when the file does not hold a dataset."""
+    folder = os.path.join(workspace.datasets_folder, name)
+    return _checked(_version_path(folder, version), _ENTRY)
+
+
+def list_readable(workspace: WorkspaceFolder) -> tuple[list[str], list[Unreadable]]:
+    """Names of which the newest version can be read, and what is wrong with the others."""
+    gathering = Gathering()
+    names = list_names(workspace)
+    found = [*gathering.read_each(names, lambda name: find_version(workspace, name))]
+    return [entry["name"] for entry in found], gathering.unreadable
+
+
+def _checked(path: str, shape: Shape) -> Entry:
+    def make(value: Entry) -> Entry:
+        Definition.from_json(check_shape(shape, value)["definition"])
+        return value
+
+    return decode(path, make)
 
 
 def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
@@ -136,18 +168,20 @@ def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
     Raises:
         DatasetNotFoundError: the id is not known.
     """
-    matches = [
-        entry
-        for name in list_names(workspace)
-        for version in list_versions(workspace, name)
-        if (entry := read_version(workspace, name, version))["id"] == dataset_id
-    ]
+    matches = [e for e in _iter_readable(workspace) if e["id"] == dataset_id]
     if matches:
         return max(matches, key=lambda entry: float(entry["created_at"]))
     path = _saved_path(workspace, dataset_id)
     if re.fullmatch(r"[0-9a-f-]{36}", str(dataset_id)) and os.path.exists(path):
-        return dict(read_json(path))
+        return _checked(path, _DEFINED)
     raise DatasetNotFoundError(f"There is no dataset of id {dataset_id!r} in the workspace.")
+
+
+def _iter_readable(workspace: WorkspaceFolder) -> Iterator[Entry]:
+    for name in list_names(workspace):
+        for version in list_versions(workspace, name):
+            with suppress(DamagedFileError):
+                yield read_version(workspace, name, version)
 
 
 def save(workspace: WorkspaceFolder, definition: Definition) -> str:

@@ -12,9 +12,24 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
-from ..files import list_folder, read_json, write_json
+from ..decoding import Shape, read_shaped
+from ..files import list_folder, write_json
+from ..unreadable import Gathering, tell_unreadable
 
 _FILE = "model.json"
+_SHAPE: Shape = {
+    "experiment_id": "str",
+    "model_id": "str",
+    "name": "str",
+    "artifact_location": "str",
+    "creation_timestamp": "int",
+    "last_updated_timestamp": "int",
+    "model_type": "str | None",
+    "source_run_id": "str | None",
+    "status": "int",
+    "tags": "dict",
+    "params": "dict",
+}
 
 
 class LoggedModels:
@@ -96,7 +111,9 @@ class LoggedModels:
     ) -> Any:
         from mlflow.utils.search_utils import SearchLoggedModelsUtils as Search
 
-        every = [self.get_logged_model(model_id) for model_id in self._list_ids()]
+        gathering = Gathering()
+        every = [*gathering.read_each(self._list_ids(), self.get_logged_model)]
+        tell_unreadable("logged model", gathering.unreadable)
         wanted = [model for model in every if model.experiment_id in experiment_ids]
         found = Search.filter_logged_models(wanted, filter_string, datasets)
         page, token = Search.paginate(Search.sort(found, order_by), page_token, max_results or 100)
@@ -114,12 +131,11 @@ class LoggedModels:
 
     def _read(self, model_id: str) -> dict[str, Any]:
         try:
-            content: dict[str, Any] = read_json(self._path(model_id))
+            return read_shaped(self._path(model_id), _SHAPE)
         except FileNotFoundError:
             raise MlflowException(
                 f"There is no logged model {model_id!r}.", RESOURCE_DOES_NOT_EXIST
             ) from None
-        return content
 
     def _change(self, model_id: str, **changes: Any) -> Any:
         now = int(1000 * time.time())

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 from ..errors import ConflictError, ModelNotFoundError, UserError
 from ..files import write_json
 from ..locks import locked_folder
+from ..unreadable import Listing, tell_unreadable
 from . import versions
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below
@@ -262,7 +263,9 @@ class Model(ModelLineage):
             tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
             latest: only the newest version of each name.
         """
-        found = matching(workspace, name, tags, properties, run_id, model_framework)
+        matches = matching(workspace, name, tags, properties, run_id, model_framework)
+        tell_unreadable("model", matches.unreadable)
+        found: list[ModelRecord] = matches
         if dataset_id is not None:
             found = [r for r in found if any(d["id"] == dataset_id for d in r.datasets)]
         if latest:
@@ -270,7 +273,8 @@ class Model(ModelLineage):
             for record in found:
                 newest.setdefault(record.name, record)
             found = [*newest.values()]
-        return [Model.of(workspace, record) for record in found]
+        models = [Model.of(workspace, record) for record in found]
+        return Listing(models, matches.unreadable)
 
     @staticmethod
     def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:

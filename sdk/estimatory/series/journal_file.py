@@ -10,14 +10,16 @@ import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
+from estimatory.errors import DamagedFileError
 from estimatory.journal import (
     HEADER,
-    MAGIC,
     RECORD,
     SERIES_MASK,
     TYPE_SHIFT,
     count_records,
+    open_for_reading,
     read_sealed,
+    stand_in_name,
 )
 
 if TYPE_CHECKING:
@@ -25,6 +27,7 @@ if TYPE_CHECKING:
 
 _LOOK_AHEAD = 64
 _BLOCK = 4096
+_MOST_LOST = 1000
 
 
 def record_type() -> Any:
@@ -48,13 +51,9 @@ def type_numbers(records: NDArray[Any]) -> Any:
 def open_journal(path: str) -> int | None:
     """A file descriptor; None when there is no readable journal at ``path``."""
     try:
-        file = os.open(path, os.O_RDONLY)
-    except FileNotFoundError:
+        return open_for_reading(path)
+    except (FileNotFoundError, NotADirectoryError, DamagedFileError):  # store.damage says which
         return None
-    if os.pread(file, len(MAGIC), 0) == MAGIC:
-        return file
-    os.close(file)
-    return None
 
 
 def count_sealed(file: int) -> int:
@@ -95,6 +94,12 @@ def map_records(file: int, count: int) -> NDArray[Any]:
     flags = mmap.MAP_SHARED | getattr(mmap, "MAP_POPULATE", 0)
     data = mmap.mmap(file, HEADER.size + count * RECORD.size, flags=flags, prot=mmap.PROT_READ)
     return np.frombuffer(data, record_type(), count, HEADER.size)
+
+
+def lost_names(records: NDArray[Any]) -> list[str]:
+    """Names for the series of a journal beside which no name can be read."""
+    highest = int(series_numbers(records).max()) if len(records) else -1
+    return [stand_in_name(number) for number in range(min(highest + 1, _MOST_LOST))]
 
 
 def read_records(file: int, start: int, limit: int | None) -> NDArray[Any]:

@@ -10,7 +10,7 @@ from estimatory.events import rank_of
 from estimatory.journal import NO_STEP, read_names
 from estimatory.run_folder import RunFolder
 
-from .journal_file import count_sealed, map_records, open_journal, type_numbers
+from .journal_file import count_sealed, lost_names, map_records, open_journal, type_numbers
 from .pieces import Piece, merge_pieces, split_by_series
 from .series import TYPE_NAMES, Series
 from .thinning import choose_points
@@ -68,7 +68,7 @@ def _pieces_of(
         records = map_records(file, count if end is None else min(count, end))
     finally:
         os.close(file)
-    known = read_names(path)
+    known = read_names(path) or lost_names(records)
     rank = rank_of(writer)
     for number, piece in split_by_series(records, known, names):
         yield (rank, known[number]), piece

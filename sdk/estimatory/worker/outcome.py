@@ -7,11 +7,12 @@ import os
 import signal
 from typing import Any
 
-from ..files import read_json
+from ..errors import DamagedFileError
 from ..launchers import Exit
 from ..ranks import planned_hosts, read_rank
 from ..records import Failure
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from .hints import hint_for
 
 _HINTS = {
@@ -80,8 +81,8 @@ def _with_rank(failure: Failure, folder: RunFolder) -> Failure:
 def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any] | None:
     """The exception that came first; the others often only say that their peer was gone."""
     if n_ranks == 1:
-        return _read_error(folder.error_path)
-    errors = [_read_error(folder.rank_error_path(rank)) for rank in range(n_ranks)]
+        return _read_error(folder, "error.json")
+    errors = [_read_error(folder, f"ranks/{rank}.error.json") for rank in range(n_ranks)]
     first = min(filter(None, errors), key=lambda error: error["at"], default=None)
     if first is None or ended.rank is None or errors[ended.rank] is not None:
         return first
@@ -90,12 +91,13 @@ def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any]
     return first if said.get("ended_at", 0.0) > first["at"] else None
 
 
-def _read_error(path: str) -> dict[str, Any] | None:
+def _read_error(folder: RunFolder, name: str) -> dict[str, Any] | None:
+    """A damaged file tells nothing; how the process ended is known without it."""
     try:
-        error: dict[str, Any] = read_json(path)
-    except (FileNotFoundError, ValueError):
+        error = read_part(folder.path, name)
+        return {**error, "at": os.stat(os.path.join(folder.path, name)).st_mtime}
+    except (OSError, DamagedFileError):
         return None
-    return {"at": os.stat(path).st_mtime, **error}
 
 
 def _killed(ended: Exit, subject: str) -> Failure:

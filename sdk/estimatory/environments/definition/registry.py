@@ -15,8 +15,10 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ...errors import EnvironmentNotFoundError, UserError
-from ...files import list_folder, read_json, remove_tree, write_json
+from ...decoding import Shape, check_shape, decode, read_shaped
+from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
+from ...files import list_folder, remove_tree, write_json
+from ...unreadable import Gathering, NamedListing
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 LATEST = "latest"
 _DESCRIPTION = "environment.json"
 _LABELS = "labels.json"
+_SHAPE: Shape = {"environment": "dict", "digest?": "str"}
 _VERSION = re.compile(r"[\w][\w.\-]*\Z", re.ASCII)
 _RESERVED = ("azureml", "microsoft")
 _NAME = re.compile(r"\w[\w .\-/]{0,254}\Z", re.ASCII)
@@ -41,7 +44,7 @@ def register_environment_definition(
     content = {**environment.to_dict(), "version": None, "asset_id": None, "assetId": None}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     for version in _list_versions(folder):
-        if _read(folder, version).get("digest") == digest:
+        if _read_digest(folder, version) == digest:
             return _load(folder, version)
     return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
 
@@ -67,13 +70,14 @@ def find_environment_definition(
     return curated
 
 
-def list_environment_definitions(workspace: WorkspaceFolder) -> dict[str, Environment]:
-    """The newest version of each registered name, then the curated ones."""
-    found: dict[str, Environment] = {}
-    for name in _list_names(workspace):
-        folder = _folder(workspace, name)
-        found[name] = _load(folder, _list_versions(folder)[-1])
-    return {**found, **{e.name: e for e in list_curated() if e.name not in found}}
+def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Environment]:
+    """The newest version of each registered name, then the curated ones; names the unreadable."""
+    names = _list_names(workspace)
+    gathering = Gathering()
+    read = gathering.read_each(names, lambda name: find_environment_definition(workspace, name))
+    found = {environment.name: environment for environment in read}
+    curated = {e.name: e for e in list_curated() if e.name not in names}
+    return NamedListing({**found, **curated}, gathering.unreadable)
 
 
 def label_environment_definition(
@@ -108,10 +112,7 @@ def _list_names(workspace: WorkspaceFolder) -> list[str]:
 
 
 def _list_versions(folder: str) -> list[str]:
-    try:
-        names = [n for n in os.listdir(folder) if _VERSION.match(n) and n != _LABELS]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    names = [n for n in list_folder(folder) if _VERSION.match(n) and not n.startswith(_LABELS)]
     return sorted(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else name))
 
 
@@ -135,12 +136,28 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
         remove_tree(aside)
 
 
-def _read(folder: str, version: str) -> dict[str, Any]:
-    return dict(read_json(os.path.join(folder, version, _DESCRIPTION)))
+def _read_digest(folder: str, version: str) -> str | None:
+    """None where the version is damaged: it is like no other."""
+    try:
+        digest: str | None = read_shaped(_path(folder, version), _SHAPE).get("digest")
+    except (FileNotFoundError, DamagedFileError):
+        return None
+    return digest
+
+
+def _path(folder: str, version: str) -> str:
+    return os.path.join(folder, version, _DESCRIPTION)
 
 
 def _load(folder: str, version: str) -> Environment:
-    environment = make_environment(_read(folder, version)["environment"])
+    """Raises DamagedFileError when the version's file is missing or holds no environment."""
+    path = _path(folder, version)
+    try:
+        environment = decode(
+            path, lambda value: make_environment(check_shape(_SHAPE, value)["environment"])
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        raise DamagedFileError(path, "it is not there") from None
     environment.version = version
     environment.asset_id = f"estimatory:{environment.name}:{version}"
     return environment
@@ -148,9 +165,16 @@ def _load(folder: str, version: str) -> Environment:
 
 def _read_labels(folder: str) -> dict[str, str]:
     try:
-        return dict(read_json(os.path.join(folder, _LABELS)))
+        path = os.path.join(folder, _LABELS)
+        return decode(path, lambda labels: {str(k): _check_label(v) for k, v in labels.items()})
     except FileNotFoundError:
         return {}
+
+
+def _check_label(version: object) -> str:
+    if not isinstance(version, str):
+        raise ValueError("a label is no text")
+    return version
 
 
 def _find_labelled(folder: str, name: str, label: str | None) -> str:

@@ -8,8 +8,9 @@ import os
 from dataclasses import dataclass
 
 from ...containers.engine import Engine, Image
-from ...errors import ImageError
-from ...files import read_json, write_json
+from ...decoding import Shape, read_shaped
+from ...errors import DamagedFileError, ImageError
+from ...files import write_json
 from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST
@@ -24,6 +25,9 @@ is_open = os.path.basename(target) in ("orterun", "prterun", "mpirun.openmpi") o
 )
 print(json.dumps(dict(found, mpirun=mpirun if is_open else "")))
 """
+
+
+_REMEMBERED: Shape = {"executable": "str", "mpirun": "str", "version": "str"}
 
 
 @dataclass(frozen=True)
@@ -53,8 +57,8 @@ def find_image_python(
     digest = hashlib.sha256(f"{image.id} {named} mpirun".encode()).hexdigest()[:32]
     remembered = os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
     try:
-        known = dict(read_json(remembered))
-    except (OSError, ValueError):
+        known = read_shaped(remembered, _REMEMBERED)
+    except (OSError, DamagedFileError):
         known = _ask(engine, image, names, shown)
         os.makedirs(os.path.dirname(remembered), exist_ok=True)
         write_json(remembered, known)
