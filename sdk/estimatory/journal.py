@@ -219,7 +219,7 @@ def read_names(journal_path: str) -> list[str]:
         lines = read_bytes(names_path(journal_path)).split(b"\n")[:-1]
     except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return []
-    return [_parse_name(line) or stand_in_name(number) for number, line in enumerate(lines)]
+    return [parse_name(line) or stand_in_name(number) for number, line in enumerate(lines)]
 
 
 def stand_in_name(number: int) -> str:
@@ -227,7 +227,8 @@ def stand_in_name(number: int) -> str:
     return f"series-{number}"
 
 
-def _parse_name(line: bytes) -> str | None:
+def parse_name(line: bytes) -> str | None:
+    """The name on a line; None when the line is broken."""
     try:
         name = json.loads(line)
     except (ValueError, RecursionError):

@@ -12,11 +12,14 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
-from estimatory.errors import EstimatoryError
+from estimatory.errors import EstimatoryError, NotFoundError
 from estimatory.liveness import settle
+from estimatory.records import FAILED
 from estimatory.run_folder import RunFolder
+from estimatory.unreadable import Gathering, Unreadable
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .index_file import IndexFile, OpenIndex, is_busy
@@ -34,7 +37,9 @@ from .query import (
 from .rows import (
     delete_row,
     fingerprint,
+    mark_of_files,
     next_sequence,
+    read_marks,
     read_meta,
     read_run,
     read_summaries,
@@ -114,8 +119,15 @@ class Index:
 
     # --- reading -------------------------------------------------------------------------------
     def list_runs(self, query: RunQuery) -> list[RunSummary]:
-        """The page of runs that the query asks for."""
-        return self._do(lambda connection: read_summaries(connection, _find_ids(connection, query)))
+        """The page of runs that the query asks for, as their files are now."""
+        return self._do(lambda connection: self._list_runs(connection, query))
+
+    def list_unreadable(self) -> list[Unreadable]:
+        """The runs whose spec or record cannot be read; lists show a stand-in for each."""
+        gathering = Gathering()
+        for run_id in self._do(_list_unreadable):
+            gathering.read(run_id, lambda: _check(self._folder(run_id)))  # noqa: B023 - at once
+        return gathering.unreadable
 
     def count(self, query: RunQuery) -> int:
         """How many runs fit the query, on all pages."""
@@ -125,7 +137,7 @@ class Index:
         """Experiments that have runs, the latest used first."""
         sql = (
             "SELECT experiment, count(*), sum(is_active), max(created_at) FROM runs "
-            "GROUP BY experiment ORDER BY 4 DESC"
+            "WHERE experiment != '' GROUP BY experiment ORDER BY 4 DESC"
         )
         return self._do(lambda c: [ExperimentSummary(*row) for row in c.execute(sql)])
 
@@ -202,7 +214,19 @@ class Index:
         return 0 if time.time_ns() - mtime < _CLOCK_TICK_NS else mtime
 
     def _sync_active(self, connection: sqlite3.Connection) -> None:
-        self._refresh(connection, _list_active(connection))
+        self._refresh(connection, [*_list_active(connection), *_list_unreadable(connection)])
+
+    def _list_runs(self, connection: sqlite3.Connection, query: RunQuery) -> list[RunSummary]:
+        ids = _find_ids(connection, query)
+        changed = [
+            run_id
+            for run_id, mark in read_marks(connection, ids)
+            if mark.partition(" ")[0] != mark_of_files(self._folder(run_id))
+        ]
+        if changed:  # a file was damaged, or mended, behind the back of its run
+            self._refresh(connection, changed)
+            ids = _find_ids(connection, query)
+        return read_summaries(connection, ids)
 
     def _refresh(self, connection: sqlite3.Connection, run_ids: list[str]) -> None:
         """Write the rows of runs that changed; forget runs that are gone."""
@@ -226,7 +250,7 @@ class Index:
         row = connection.execute(sql, (run_id,)).fetchone()
         if row is None or row[1] != fingerprint(folder):
             return True
-        return str(row[0]) != _status_of(folder)
+        return str(row[0]) != (_status_of(folder) or FAILED)  # FAILED: as its stand-in is
 
     def _write(self, connection: sqlite3.Connection, run_id: str, sequence: int) -> None:
         folder = self._folder(run_id)
@@ -249,8 +273,19 @@ def _status_of(folder: RunFolder) -> str:
     """The status as a list shows it; buries a run whose worker vanished."""
     try:
         return settle(folder).status
-    except (EstimatoryError, OSError, ValueError, TypeError, KeyError):
+    except (EstimatoryError, OSError):
         return ""  # damaged or gone: writing its row finds out which
+
+
+def _list_unreadable(connection: sqlite3.Connection) -> list[str]:
+    return [row[0] for row in connection.execute("SELECT run_id FROM runs WHERE experiment = ''")]
+
+
+def _check(folder: RunFolder) -> None:
+    """Raises UserError for a run that a list can only show a stand-in for."""
+    with suppress(NotFoundError):  # deleted meanwhile
+        folder.read_spec()
+        folder.read_record()
 
 
 def _number(connection: sqlite3.Connection, statement: Statement) -> int:

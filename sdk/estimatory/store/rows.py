@@ -27,23 +27,36 @@ _REMEMBERED = 10_000
 
 def fingerprint(folder: RunFolder) -> str:
     """Changes when a run's row must be written again; costs some file look-ups."""
-    marks = [str(_mtime_ns(path)) for path in (folder.record_path, folder.requests_folder)]
+    marks = [mark_of_files(folder), str(_mtime_ns(folder.requests_folder))]
     writers = [writer for writer in folder.list_writers() if rank_of(writer) == 0]
     marks += [f"{_count(folder.journal_path(w))}+{_size(folder, w)}" for w in writers]
     return " ".join(marks)
 
 
+def mark_of_files(folder: RunFolder) -> str:
+    """Changes when the spec or the record is replaced, damaged, or may no longer be read."""
+    return f"{_changed_at(folder.spec_path)}/{_changed_at(folder.record_path)}"
+
+
+def _changed_at(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "0"
+    return f"{status.st_mtime_ns}.{status.st_mode}"
+
+
 def _mtime_ns(path: str) -> int:
     try:
         return os.stat(path).st_mtime_ns
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 
 def _size(folder: RunFolder, writer: str) -> int:
     try:
         return os.stat(folder.events_path(writer)).st_size
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 
@@ -170,6 +183,16 @@ def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[R
     """Summaries in the order of ``ids``."""
     texts = ",".join(_iter_texts(connection, list(ids)))
     return [RunSummary(**fields) for fields in json.loads(f"[{texts}]")]
+
+
+def read_marks(connection: sqlite3.Connection, ids: list[int]) -> Iterator[tuple[str, str]]:
+    """Yield run id and fingerprint of each row."""
+    for start in range(0, len(ids), _CHUNK):
+        chunk = ids[start : start + _CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        yield from connection.execute(
+            f"SELECT run_id, fingerprint FROM runs WHERE id IN ({marks})", chunk
+        )
 
 
 def _iter_texts(connection: sqlite3.Connection, ids: list[int]) -> Iterator[str]:
