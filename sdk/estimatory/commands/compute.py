@@ -14,7 +14,7 @@ from typing import Any
 from estimatory.errors import UserError
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import plain, print_json, print_table, render_size
+from .output import plain, print_json, print_table, print_unreadable, render_size
 
 _LIST = ("NAME", "KIND", "NODES", "HOSTS")
 _QUEUE = ("NAME", "STATE", "TIME_LIMIT", "CORES", "MEMORY_MB", "GRES")
@@ -43,7 +43,9 @@ def _list(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     from estimatory.compute.record import LOCAL, list_targets
 
     targets: list[dict[str, Any]] = [{"name": LOCAL, "kind": "local", "nodes": 1, "hosts": []}]
-    for target in list_targets(workspace):
+    records = list_targets(workspace)
+    print_unreadable("compute target", records.unreadable)
+    for target in records:
         pool = find_pool(workspace, target.name)
         hosts = [host.name for host in pool.hosts] if pool else []
         nodes = len(hosts) or target.max_nodes or None  # None: as many as a queue gives
