@@ -57,6 +57,11 @@ def get_secret(workspace: WorkspaceFolder, name: str) -> str:
     return value
 
 
+def check_secret(workspace: WorkspaceFolder, name: str) -> None:
+    """Raises DamagedFileError when the file of a secret does not hold one; asks no keyring."""
+    read_shaped(_path(workspace, name), _SHAPE)
+
+
 def has_secret(workspace: WorkspaceFolder, name: str) -> bool:
     return bool(_NAME.match(str(name))) and os.path.exists(_path(workspace, name))
 

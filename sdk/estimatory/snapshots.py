@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
+from .errors import ConflictError, DamagedFileError, FileNotInRunError, NotFoundError, SnapshotError
 from .files import remove_tree, sweep_aside
 from .source_files import (
     Identity,
@@ -115,6 +115,22 @@ def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
     known = [known for known, _ in list_snapshot_files(workspace, key)]
     shown = ", ".join(known[:20]) or "no files"
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
+
+
+def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
+    """Raises DamagedFileError unless the files of a snapshot are those that its name stands for."""
+    if not _KEY.match(key):
+        return
+    root = os.path.join(workspace.snapshots_folder, key)
+    if not os.path.isdir(root):
+        raise DamagedFileError(root, "it is not a folder")
+    try:
+        sources = sorted(_iter_stored_files(root), key=lambda source: source.name)
+        found = _hash_manifest((s, _hash_chunks(_read_chunks(s))) for s in sources)
+    except (OSError, SnapshotError) as error:
+        raise DamagedFileError(root, getattr(error, "strerror", None) or str(error)) from None
+    if found != key:
+        raise DamagedFileError(root, "its files are not those that were stored")
 
 
 def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:

@@ -69,9 +69,14 @@ def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
         folder = parent
 
 
-def _create(folder: WorkspaceFolder) -> None:
+def describe_anew(folder: WorkspaceFolder) -> dict[str, Any]:
+    """What a new ``workspace.json`` says: named as the folder that the workspace lies in."""
     name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
-    description = {"format": FORMAT, "name": name, "created_at": time.time()}
+    return {"format": FORMAT, "name": name, "created_at": time.time()}
+
+
+def _create(folder: WorkspaceFolder) -> None:
+    description = describe_anew(folder)
     try:
         for path in (folder.runs_folder, folder.snapshots_folder, folder.models_folder):
             os.makedirs(path, exist_ok=True)

@@ -12,24 +12,12 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
-from ..decoding import Shape, read_shaped
+from ..checkup.shapes import LOGGED_MODEL
+from ..decoding import read_shaped
 from ..files import list_folder, write_json
 from ..unreadable import Gathering, tell_unreadable
 
 _FILE = "model.json"
-_SHAPE: Shape = {
-    "experiment_id": "str",
-    "model_id": "str",
-    "name": "str",
-    "artifact_location": "str",
-    "creation_timestamp": "int",
-    "last_updated_timestamp": "int",
-    "model_type": "str | None",
-    "source_run_id": "str | None",
-    "status": "int",
-    "tags": "dict",
-    "params": "dict",
-}
 
 
 class LoggedModels:
@@ -131,7 +119,7 @@ class LoggedModels:
 
     def _read(self, model_id: str) -> dict[str, Any]:
         try:
-            return read_shaped(self._path(model_id), _SHAPE)
+            return read_shaped(self._path(model_id), LOGGED_MODEL)
         except FileNotFoundError:
             raise MlflowException(
                 f"There is no logged model {model_id!r}.", RESOURCE_DOES_NOT_EXIST

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import sqlite3
 
 _LONGEST_SEARCH = 500
-_CHUNK = 500
+CHUNK = 500
 _REMEMBERED = 10_000
 """For how many changes a removal is told to those who follow."""
 
@@ -123,7 +123,7 @@ def write_row(
     connection.executemany("INSERT INTO tags VALUES (?, ?, ?)", tags)
 
 
-def _row_of(connection: sqlite3.Connection, run_id: str) -> int | None:
+def row_of(connection: sqlite3.Connection, run_id: str) -> int | None:
     row = connection.execute("SELECT id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return row[0] if row else None
 
@@ -164,7 +164,7 @@ def _write_metrics(connection: sqlite3.Connection, row: int | None, summary: Run
 
 def delete_row(connection: sqlite3.Connection, run_id: str, sequence: int) -> None:
     """Forget one run; followers of changes hear of it."""
-    row = _row_of(connection, run_id)
+    row = row_of(connection, run_id)
     if row is None:
         return
     _delete_parts(connection, row)
@@ -185,19 +185,9 @@ def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[R
     return [RunSummary(**fields) for fields in json.loads(f"[{texts}]")]
 
 
-def read_marks(connection: sqlite3.Connection, ids: list[int]) -> Iterator[tuple[str, str]]:
-    """Yield run id and fingerprint of each row."""
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
-        marks = ", ".join("?" * len(chunk))
-        yield from connection.execute(
-            f"SELECT run_id, fingerprint FROM runs WHERE id IN ({marks})", chunk
-        )
-
-
 def _iter_texts(connection: sqlite3.Connection, ids: list[int]) -> Iterator[str]:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         marks = ", ".join("?" * len(chunk))
         sql = f"SELECT id, summary FROM summaries WHERE id IN ({marks})"
         texts = dict(connection.execute(sql, chunk))

@@ -11,7 +11,8 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
@@ -78,6 +79,17 @@ def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Env
     found = {environment.name: environment for environment in read}
     curated = {e.name: e for e in list_curated() if e.name not in names}
     return NamedListing({**found, **curated}, gathering.unreadable)
+
+
+def iter_definition_files(
+    workspace: WorkspaceFolder,
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield each file of what is registered, and a function that reads it."""
+    root = workspace.environment_definitions_folder
+    for folder in (os.path.join(root, name) for name in sorted(list_folder(root))):
+        for version in _list_versions(folder):
+            yield _path(folder, version), partial(_load, folder, version)
+        yield os.path.join(folder, _LABELS), partial(_read_labels, folder)
 
 
 def label_environment_definition(
