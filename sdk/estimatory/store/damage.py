@@ -62,25 +62,23 @@ def judge_journal(path: str) -> str:
 
 def judge_names(path: str) -> str:
     """Why names of the series of a journal are lost; empty when all are there."""
-    # Asked first: a name is written before the first of its points.
-    is_needed = not _size(names_path(path)) and _has_points(path)
     try:
-        lines = read_bytes(names_path(path)).split(b"\n")[:-1]
-    except (FileNotFoundError, NotADirectoryError):
-        return "it is not there, so the series go by numbers" if is_needed else ""
+        lines = _read_lines(path)
+        # A name is written before the first of its points: where there are points, look again.
+        lines = lines or (_read_lines(path) if _has_points(path) else [b'""'])
     except DamagedFileError as error:
         return error.reason
+    if not lines:
+        return "it holds no names, so the series go by numbers"
     broken = [str(number) for number, line in enumerate(lines, 1) if parse_name(line) is None]
-    if broken:
-        return f"{len(broken)} of its lines cannot be read: {', '.join(broken[:5])}"
-    return "it is empty, so the series go by numbers" if is_needed and not lines else ""
+    return f"lines that cannot be read: {', '.join(broken[:5])}" if broken else ""
 
 
-def _size(path: str) -> int:
+def _read_lines(journal_path: str) -> list[bytes]:
     try:
-        return os.stat(path).st_size
-    except OSError:
-        return 0
+        return read_bytes(names_path(journal_path)).split(b"\n")[:-1]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _has_points(path: str) -> bool:
