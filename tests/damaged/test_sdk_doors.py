@@ -1,4 +1,4 @@
-"""Each kind of file damaged in each way, met from Python: lists go on, one thing gives one error."""
+"""Each kind of file damaged in each way, met from Python: lists go on, one thing is an error."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from estimatory.compute import ComputeTarget
 from estimatory.environments import list_environments
 from estimatory.environments.images.catalog import list_images
 from estimatory.errors import DamagedFileError
-from estimatory.experiment_record import find_unreadable_records
 from estimatory.models import Model
 from estimatory.store import Index, RunQuery
 from estimatory.unreadable import Listing, unreadable_in

@@ -14,7 +14,7 @@ from ..files import read_bytes
 from ..journal import HEADER, RECORD, SERIES_MASK, names_path, parse_name, stand_in_name
 from ..run_folder import RunFolder
 from ..store.damage import judge_journal
-from .fault import ENDING, SET_ASIDE, Fault, permit_or, replace_beside, set_aside
+from .fault import ENDING, SET_ASIDE, Fault, judge, permit_or, replace_beside, set_aside
 
 _BLOCK = 1 << 15
 _WORDS = RECORD.size // 4
@@ -39,6 +39,7 @@ def _judge_points(path: str) -> Iterator[Fault]:
     reason = judge_journal(path)
     if reason:
         yield permit_or(path, Fault(path, reason, SET_ASIDE, partial(set_aside, path)))
+        yield from judge(names_path(path), partial(read_bytes, names_path(path)))
         return
     if not os.path.lexists(path):
         return

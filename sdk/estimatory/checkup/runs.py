@@ -38,12 +38,12 @@ def iter_run_faults(workspace: WorkspaceFolder, move_runs: bool) -> Iterator[Fau
 
 
 def _iter_faults(workspace: WorkspaceFolder, folder: RunFolder, move_runs: bool) -> Iterator[Fault]:
+    is_alive = _is_alive(folder)
     reason = _judge_spec(folder)
     if reason:
         yield _fault_of_spec(workspace, folder, reason, move_runs)
-        if move_runs or not _can_restore(workspace, folder):
-            return
-    is_alive = _is_alive(folder)
+        if move_runs and make_spec(workspace, folder) is None:
+            return  # it is moved as it is
     parts = (_fault_of_record, _faults_of_parts, iter_journal_faults)
     for fault in (fault for part in parts for fault in part(folder)):
         may_act = not is_alive or fault.path.startswith(folder.requests_folder)
@@ -73,10 +73,6 @@ def _fault_of_spec(
         mend = "the run is moved to damaged/ of the workspace"
         return Fault(path, reason, mend, partial(_move, workspace, folder))
     return Fault(path, f"{reason}; --move-runs with --fix moves the run to damaged/")
-
-
-def _can_restore(workspace: WorkspaceFolder, folder: RunFolder) -> bool:
-    return make_spec(workspace, folder) is not None
 
 
 def _move(workspace: WorkspaceFolder, folder: RunFolder) -> None:
@@ -123,11 +119,11 @@ def _is_alive(folder: RunFolder) -> bool:
         read_part(folder.path, "worker.json")
         return find_loss(folder) is None
     except FileNotFoundError:
-        return time.time() - _last_change(folder) < START_GRACE_S
+        return time.time() - _last_change(folder.spec_path) < START_GRACE_S
     except DamagedFileError:
-        return time.time() - _last_change(folder) < _QUIET_S
+        paths = (folder.worker_path, folder.heartbeat_path, folder.logs_folder, folder.log_path(0))
+        return time.time() - _last_change(*paths) < _QUIET_S
 
 
-def _last_change(folder: RunFolder) -> float:
-    paths = (folder.path, folder.metrics_folder, folder.logs_folder, folder.heartbeat_path)
-    return max(os.stat(path).st_mtime for path in paths if os.path.exists(path))
+def _last_change(*paths: str) -> float:
+    return max((os.stat(path).st_mtime for path in paths if os.path.exists(path)), default=0.0)

@@ -9,7 +9,7 @@ from functools import partial
 
 from ..compute.record import find_target
 from ..data.datastore_file import BUILT_IN, get_default_name, read_datastore
-from ..data.registry import find_id, list_names, list_versions, read_version
+from ..data.registry import list_names, list_versions, read_saved, read_version
 from ..decoding import read_shaped
 from ..environments.definition.registry import iter_definition_files
 from ..environments.folder import DESCRIPTION as BUILT
@@ -76,7 +76,7 @@ def _datasets(workspace: WorkspaceFolder) -> Iterator[Fault]:
             path = os.path.join(root, name, f"{version}.json")
             yield from judge(path, partial(read_version, workspace, name, version))
     for name, path in _json_files(os.path.join(root, ".saved")):
-        yield from judge(path, partial(find_id, workspace, name))
+        yield from judge(path, partial(read_saved, workspace, name))
 
 
 def _secrets(workspace: WorkspaceFolder) -> Iterator[Fault]:

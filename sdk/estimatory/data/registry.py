@@ -173,8 +173,18 @@ def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
         return max(matches, key=lambda entry: float(entry["created_at"]))
     path = _saved_path(workspace, dataset_id)
     if re.fullmatch(r"[0-9a-f-]{36}", str(dataset_id)) and os.path.exists(path):
-        return _checked(path, _DEFINED)
+        return read_saved(workspace, dataset_id)
     raise DatasetNotFoundError(f"There is no dataset of id {dataset_id!r} in the workspace.")
+
+
+def read_saved(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
+    """What is kept of an unnamed dataset.
+
+    Raises:
+        FileNotFoundError: there is none of that id.
+        DamagedFileError: the file does not hold a dataset.
+    """
+    return _checked(_saved_path(workspace, dataset_id), _DEFINED)
 
 
 def _iter_readable(workspace: WorkspaceFolder) -> Iterator[Entry]:

@@ -124,6 +124,11 @@ def _list_names(workspace: WorkspaceFolder) -> list[str]:
 
 
 def _list_versions(folder: str) -> list[str]:
+    return [name for name in _list_taken(folder) if os.path.lexists(_path(folder, name))]
+
+
+def _list_taken(folder: str) -> list[str]:
+    """Every version ever taken: the description of one may have been set aside since."""
     names = [n for n in list_folder(folder) if _VERSION.match(n) and not n.startswith(_LABELS)]
     return sorted(names, key=lambda name: (name.isdigit(), int(name) if name.isdigit() else name))
 
@@ -135,12 +140,12 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
     try:
         write_json(os.path.join(aside, _DESCRIPTION), {**content, "created_at": time.time()})
         while True:
-            numbers = [int(v) for v in _list_versions(folder) if v.isdigit()]
+            numbers = [int(v) for v in _list_taken(folder) if v.isdigit()]
             version = str(max(numbers, default=0) + 1)
             try:
                 os.rename(aside, os.path.join(folder, version))
             except OSError:
-                if version not in _list_versions(folder):
+                if version not in _list_taken(folder):
                     raise
                 continue  # another process took the number
             return version
