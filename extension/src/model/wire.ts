@@ -17,6 +17,16 @@ export type Status =
   | 'Canceled'
   | 'NotResponding';
 
+/** What a list could not read; the rest of it is shown. */
+export interface IUnreadable {
+  name: string;
+  /** Path of the damaged file. */
+  file: string;
+  reason: string;
+  /** What to do about it. */
+  hint: string;
+}
+
 export interface IPrimaryMetric {
   name: string;
   goal: string;
@@ -107,6 +117,8 @@ export interface IRunDetail extends IRunSummary {
   logged_at?: number | null;
   models: { name: string; version: number }[];
   folder: string;
+  /** Files of the run that cannot be read; what else there is, is shown. */
+  damaged?: { file: string; reason: string }[];
 }
 
 export interface IWireSeries {
