@@ -17,13 +17,11 @@ export type Status =
   | 'Canceled'
   | 'NotResponding';
 
-/** What a list could not read; the rest of it is shown. */
+/** What a list could not read: the path of the damaged file, and what to do about it. */
 export interface IUnreadable {
   name: string;
-  /** Path of the damaged file. */
   file: string;
   reason: string;
-  /** What to do about it. */
   hint: string;
 }
 
@@ -113,11 +111,9 @@ export interface IRunDetail extends IRunSummary {
   ranks?: IRankState[];
   max_run_duration_s: number | null;
   framework: string;
-  /** When anything but a scalar was logged last. */
   logged_at?: number | null;
   models: { name: string; version: number }[];
   folder: string;
-  /** Files of the run that cannot be read; what else there is, is shown. */
   damaged?: { file: string; reason: string }[];
 }
 
