@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from IPython.core.magic import Magics, line_magic, magics_class
@@ -41,6 +42,7 @@ class RunMagics(Magics):
         if given is None:
             return None
         from estimatory.store import Index, RunQuery
+        from estimatory.unreadable import tell_unreadable
 
         from .output.tables import RunTable
 
@@ -54,7 +56,9 @@ class RunMagics(Magics):
                 statuses=statuses,
                 limit=given.get("count", _DEFAULT_RUNS),
             )
-            return RunTable(index.list_runs(query))
+            runs = index.list_runs(query)
+            tell_unreadable("run", index.list_unreadable())
+            return RunTable(runs)
 
     @line_magic
     def run_logs(self, line: str) -> None:
@@ -99,7 +103,9 @@ class RunMagics(Magics):
         given = _read(run_options.MODELS, line)
         if given is None:
             return None
+        from estimatory.errors import DamagedFileError
         from estimatory.models import ModelRegistry
+        from estimatory.unreadable import tell_unreadable
 
         from .output.tables import ModelTable
 
@@ -107,8 +113,11 @@ class RunMagics(Magics):
         with user_errors():
             registry = ModelRegistry(open_workspace())
             if name is not None:
-                registry.get_model(name)  # says which there are
-            return ModelTable(registry.list_models(name=name, latest=name is None))
+                with suppress(DamagedFileError):  # one version: the list names it
+                    registry.get_model(name)  # says which there are
+            records = registry.list_models(name=name, latest=name is None)
+            tell_unreadable("model", records.unreadable)
+            return ModelTable(records)
 
     @line_magic
     def estimator_builder(self, line: str) -> EstimatorBuilder | None:

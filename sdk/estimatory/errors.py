@@ -13,6 +13,7 @@ EstimatoryError
 │   ├── SnapshotError             the source folder cannot be captured as code
 │   ├── TrainingError             the arguments of an estimator contradict each other
 │   ├── DamagedFileError          a file is not what it should be (``path``, ``reason``)
+│   ├── NewerFormatError          a file was written by a newer version (``path``)
 │   └── WorkspaceError            the workspace folder cannot be used
 │       └── UntrustedWorkspaceError  somebody else owns it, or may write into it
 ├── NotFoundError                 nothing of that name
@@ -107,6 +108,12 @@ class DamagedFileError(UserError):
         super().__init__(f"{path} cannot be read: {reason}.", hint or _CHECK_HINT)
         self.path = path
         self.reason = reason
+
+
+class NewerFormatError(UserError):
+    """A file was written by a newer version; ``path`` says which, where that is known."""
+
+    path = ""
 
 
 class NotFoundError(EstimatoryError, LookupError):

@@ -119,16 +119,16 @@ def rank_of(writer: str) -> int | None:
 
 @dataclass
 class LoggedEvents:
-    """The events of a run, and which lines of its files are damaged."""
+    """The events of a run, and what is wrong with its files."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
     """In the order of their time; each with its ``rank``."""
-    broken: dict[str, list[int]] = field(default_factory=dict)
-    """Path of a file → numbers of its damaged lines, from 1 on; 0 for the whole file."""
+    damaged: dict[str, str] = field(default_factory=dict)
+    """Path of a file to what is wrong with it."""
 
-    def describe_broken(self) -> list[str]:
-        """A sentence for each file that has damaged lines."""
-        return [_describe(path, lines) for path, lines in self.broken.items()]
+    def describe_damage(self) -> list[str]:
+        """A sentence for each damaged file."""
+        return [f"{path} is damaged: {reason}." for path, reason in self.damaged.items()]
 
 
 def read_all_events(folder: RunFolder) -> LoggedEvents:
@@ -136,10 +136,9 @@ def read_all_events(folder: RunFolder) -> LoggedEvents:
     found = LoggedEvents()
     for writer in folder.list_writers():
         path, rank = folder.events_path(writer), rank_of(writer)
-        events, broken = _read_file(path)
+        events, reason = _read_file(path)
         found.events += [{**event, "rank": rank} for event in events]
-        if broken:
-            found.broken[path] = broken
+        found.damaged.update({path: reason} if reason else {})
     found.events.sort(key=lambda event: float(event["at"]))
     return found
 
@@ -149,19 +148,21 @@ def read_events(folder: RunFolder) -> list[dict[str, Any]]:
     return read_all_events(folder).events
 
 
-def _read_file(path: str) -> tuple[list[dict[str, Any]], list[int]]:
+def _read_file(path: str) -> tuple[list[dict[str, Any]], str]:
+    """The events of a file that can be read, and what is wrong with it; empty: nothing is."""
     try:
         lines = read_bytes(path).split(b"\n")[:-1]
     except (FileNotFoundError, NotADirectoryError):
-        return [], []
-    except DamagedFileError:
-        return [], [0]
-    read = [_read_line(line) for line in lines]
+        return [], ""
+    except DamagedFileError as error:
+        return [], error.reason
+    read = [parse_event(line) for line in lines]
     broken = [n for n, (line, event) in enumerate(zip(lines, read), 1) if event is None and line]
-    return [event for event in read if event is not None], broken
+    return [event for event in read if event is not None], _describe_broken(broken)
 
 
-def _read_line(line: bytes) -> dict[str, Any] | None:
+def parse_event(line: bytes) -> dict[str, Any] | None:
+    """The event on a line; None when the line is broken."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):
@@ -177,8 +178,8 @@ def _is_event(event: dict[str, Any]) -> bool:
     return isinstance(name, str) and key in event and isinstance(event[key], content)
 
 
-def _describe(path: str, lines: list[int]) -> str:
-    if lines == [0]:
-        return f"{path} cannot be read, so what it holds is missing."
-    shown = ", ".join(map(str, lines[:10])) + (", …" if len(lines) > 10 else "")
-    return f"{path} has damaged lines, which were passed over: {shown}."
+def _describe_broken(lines: list[int]) -> str:
+    if not lines:
+        return ""
+    shown = ", ".join(map(str, lines[:5])) + (" …" if len(lines) > 5 else "")
+    return f"{len(lines)} of its lines cannot be read: {shown}"

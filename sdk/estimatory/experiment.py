@@ -20,6 +20,7 @@ from .runs.html import one_row_table
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
+from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -159,13 +160,18 @@ class Experiment(ExperimentAnalysis):
         Args:
             view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
         """
-        found = []
-        for name, experiment in workspace.experiments.items():
-            is_archived = experiment.archived_time is not None
+        found, gathering = [], Gathering()
+        experiments = workspace.experiments
+        for name, experiment in experiments.items():
+            # One whose record cannot be read is shown as if nothing were written on it.
+            record = gathering.read(name, lambda: experiment._record)  # noqa: B023 - called at once
+            is_archived = record is not None and record.archived_at is not None
             is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
-            if is_wanted and experiment_name in (None, name) and _has_tags(experiment.tags, tags):
+            present = record.tags if record else {}
+            if is_wanted and experiment_name in (None, name) and _has_tags(present, tags):
                 found.append(experiment)
-        return found
+        tell_unreadable("experiment", gathering.unreadable)
+        return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])
 
     # --- what is written on it -------------------------------------------------------------
     @property

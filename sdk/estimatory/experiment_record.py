@@ -7,8 +7,10 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .files import list_folder, read_json, write_json
+from .decoding import decode, known_fields
+from .files import list_folder, write_json
 from .locks import locked_folder
+from .unreadable import Gathering, Unreadable
 from .workspace_folder import WorkspaceFolder
 
 
@@ -23,9 +25,15 @@ class ExperimentRecord:
 
 
 def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
-    """The record, or that of an experiment on which nothing was written yet."""
+    """The record, or that of an experiment on which nothing was written yet.
+
+    Raises:
+        DamagedFileError: the file does not hold a record.
+    """
     try:
-        return ExperimentRecord(**read_json(_path(workspace, name)))
+        return decode(
+            _path(workspace, name), lambda v: ExperimentRecord(**known_fields(ExperimentRecord, v))
+        )
     except FileNotFoundError:
         import uuid  # asks what platform this is, which a script that only logs need not
 
@@ -54,6 +62,14 @@ def list_recorded(workspace: WorkspaceFolder) -> list[str]:
     """Names of the experiments that something was written on."""
     names = list_folder(workspace.experiments_folder)
     return sorted(name[: -len(".json")] for name in names if name.endswith(".json"))
+
+
+def find_unreadable_records(workspace: WorkspaceFolder) -> list[Unreadable]:
+    """The experiments of which the file cannot be read; their runs can be."""
+    gathering = Gathering()
+    for name in list_recorded(workspace):
+        gathering.read(name, lambda: read_experiment(workspace, name))  # noqa: B023 - at once
+    return gathering.unreadable
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:

@@ -76,10 +76,16 @@ def read_bytes(path: str) -> bytes:
 
 
 def open_regular(path: str) -> BinaryIO:
-    """Open a regular file to be read; never waits for a pipe or a socket in its place.
+    """Open a regular file for reading; raises as :func:`open_descriptor`."""
+    return open(open_descriptor(path), "rb")
+
+
+def open_descriptor(path: str) -> int:
+    """Return a descriptor for reading a regular file; never waits for a pipe in its place.
 
     Raises:
         FileNotFoundError: there is no such file.
+        OSError: this process has too many files open.
         DamagedFileError: it is no regular file, or may not be read.
     """
     try:
@@ -87,12 +93,14 @@ def open_regular(path: str) -> BinaryIO:
     except (FileNotFoundError, NotADirectoryError):
         raise
     except OSError as error:
+        if error.errno in (errno.EMFILE, errno.ENFILE):
+            raise
         reason = _NOT_REGULAR if error.errno == errno.ENXIO else error.strerror
         raise DamagedFileError(path, reason or str(error)) from None
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
         raise DamagedFileError(path, _NOT_REGULAR)
-    return open(descriptor, "rb")
+    return descriptor
 
 
 def read_json(path: str) -> Any:
@@ -200,11 +208,17 @@ def read_text(path: str) -> str:
 
 
 def list_folder(path: str) -> list[str]:
-    """The names in a folder; none where there is no such folder."""
+    """The names in a folder; none where there is no such folder.
+
+    Raises:
+        DamagedFileError: it may not be read.
+    """
     try:
         return os.listdir(path)
     except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise DamagedFileError(path, error.strerror or str(error)) from None
 
 
 def measure_folder(path: str) -> int:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .clean_text import storable
 from .errors import DamagedFileError
-from .files import read_bytes
+from .files import open_descriptor, read_bytes
 from .metric_values import BOOL, INT, NO_STEP, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
 
 HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, reserved
@@ -87,22 +87,38 @@ def read_names(journal_path: str) -> list[str]:
         lines = read_bytes(names_path(journal_path)).split(b"\n")[:-1]
     except (OSError, DamagedFileError):
         return []
-    return [_read_name(line, number) for number, line in enumerate(lines)]
+    return [parse_name(line) or lost_name(number) for number, line in enumerate(lines)]
 
 
-def _read_name(line: bytes, number: int) -> str:
+def parse_name(line: bytes) -> str | None:
+    """The name on a line, or :data:`WIDE_NAME`; None when the line is broken."""
     try:
         name = json.loads(line)
     except (ValueError, RecursionError):
-        return lost_name(number)
+        return None
     if isinstance(name, dict):
         return WIDE_NAME
-    return storable(name) if isinstance(name, str) else storable(str(name))
+    return storable(name if isinstance(name, str) else str(name))
 
 
 def lost_name(number: int) -> str:
     """What a series is called whose name is lost."""
-    return f"series {number} (its name is lost)"
+    return f"series-{number}"
+
+
+def open_for_reading(path: str) -> int:
+    """Return a descriptor of a journal.
+
+    Raises:
+        FileNotFoundError: there is none.
+        DamagedFileError: it may not be read, or it is no journal.
+    """
+    file = open_descriptor(path)
+    if read_version(file):
+        return file
+    is_empty = not os.pread(file, HEADER.size, 0).strip(b"\0")
+    os.close(file)
+    raise DamagedFileError(path, "it is empty" if is_empty else "it is no journal")
 
 
 def iter_points(path: str) -> Iterator[tuple[int, Any, float, int]]:
@@ -126,20 +142,11 @@ def iter_points(path: str) -> Iterator[tuple[int, Any, float, int]]:
 
 def _read_whole(path: str) -> tuple[int, bytes]:
     """The version of a journal, and its records."""
+    file = open_for_reading(path)
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-        try:
-            version = read_version(file)
-            data = read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
-        finally:
-            os.close(file)
-    except FileNotFoundError:
-        raise
-    except OSError as error:
-        raise DamagedFileError(path, error.strerror or str(error)) from None
-    if data and not version:
-        raise DamagedFileError(path, "it is no journal of metrics")
-    return version, data
+        return read_version(file), read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
+    finally:
+        os.close(file)
 
 
 def list_points(path: str) -> list[tuple[str, int, Any, float, int]]:

@@ -14,9 +14,14 @@ from .ages import is_recent
 from .errors import DamagedFileError, LockTimeoutError
 from .files import read_json, unlink_if_there, write_json
 from .leftovers import end_leftovers
-from .processes import has_restarted_since, identity, is_same_process
+from .processes import (
+    has_restarted_since,
+    identity,
+    is_same_process,
+)
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
+from .run_parts import read_part
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
@@ -129,10 +134,12 @@ def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
 def find_loss(folder: RunFolder) -> str | None:
     """Why the run has no living worker, in one sentence; None while it has one."""
     try:
-        worker = read_json(folder.worker_path)
+        worker = read_part(folder.path, "worker.json")
     except FileNotFoundError:
         is_new = is_recent(os.stat(folder.spec_path).st_mtime, START_GRACE_S)
         return None if is_new else "The run's worker was never started."
+    except DamagedFileError as error:
+        return _judge_by_heartbeat(folder, error)
     if worker["host"] != os.uname().nodename:
         return _find_silence(folder, worker["host"])
     if is_same_process(worker["pid"], worker["identity"] or ""):
@@ -155,6 +162,17 @@ def _find_silence(folder: RunFolder, host: str) -> str | None:
     if _last_heartbeat(folder) != beat_at:
         return None
     return f"The run's worker on host {host} has been silent since the clock was set back."
+
+
+def _judge_by_heartbeat(folder: RunFolder, damage: DamagedFileError) -> str | None:
+    """A damaged file says not which process carries the run, but a worker's heart beats."""
+    if not os.path.exists(folder.heartbeat_path):
+        return None  # a process that logs by itself has no heartbeat: it may well go on
+    beat_at = _last_heartbeat(folder)
+    if is_recent(beat_at, SILENCE_S):
+        return None
+    silence = time.time() - beat_at
+    return f"The run's worker has been silent for {silence:.0f} s, and {damage.message}"
 
 
 def _give_worker(folder: RunFolder, record: RunRecord) -> RunRecord:

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from .errors import DamagedFileError
 from .events import rank_of, read_all_events, read_events
 from .journal_reading import list_points
 from .metric_values import BOOL, INT
-from .notices import warn
+from .notices import tell_once
 from .run_folder import RunFolder
 from .specs import RunSpec
 
@@ -33,15 +34,20 @@ def get_metrics(folder: RunFolder, name: str | None = None, rank: int = 0) -> di
     for event in found.events:
         if event["rank"] == rank:
             _add_event(event, scalars, rest)
-    for words in found.describe_broken():
-        warn(words)
+    for words in found.describe_damage():
+        tell_once(words)
     metrics = {k: v[0] if len(v) == 1 else v for k, v in scalars.items()}
     metrics.update(rest)
     return metrics if name is None else {k: v for k, v in metrics.items() if k == name}
 
 
 def _add_journal(path: str, scalars: dict[str, list[Any]]) -> None:
-    for name, kind, value, _, _ in list_points(path):
+    try:
+        points = list_points(path)
+    except DamagedFileError as error:  # costs that file only
+        tell_once(str(error))
+        return
+    for name, kind, value, _, _ in points:
         plain = bool(value) if kind == BOOL else int(value) if kind == INT else value
         scalars.setdefault(name, []).append(plain)
 
@@ -74,13 +80,17 @@ def _as_list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def get_tags(folder: RunFolder, spec: RunSpec) -> dict[str, str | None]:
+def get_tags(
+    folder: RunFolder, spec: RunSpec, events: list[dict[str, Any]] | None = None
+) -> dict[str, str | None]:
     """Tags of the submission, changed by what the script and others set later, in order of time.
 
-    A tag may have no value. A request to set a tag to None takes it away.
+    A tag may have no value. A request to set a tag to None takes it away. ``events`` are those of
+    the run, where the caller has read them.
     """
     tags: dict[str, str | None] = dict(spec.tags)
-    events = [e for e in read_events(folder) if e["kind"] == "tag"]
+    logged = read_events(folder) if events is None else events
+    events = [e for e in logged if e["kind"] == "tag"]
     changes = [(e["at"], {e["name"]: e["value"]}, set[str]()) for e in events]
     for request in folder.list_requests("tags"):
         gone = {k for k, v in request["tags"].items() if v is None}
@@ -106,10 +116,10 @@ def get_properties(folder: RunFolder) -> dict[str, str]:
     git = folder.read_record().git
     if git:
         properties = {
-            "azureml.git.branch": git["branch"],
-            "azureml.git.commit": git["commit"],
-            "azureml.git.dirty": str(git["dirty"]),
-            "azureml.git.repository_uri": git["remote"],
+            "azureml.git.branch": git.get("branch", ""),
+            "azureml.git.commit": git.get("commit", ""),
+            "azureml.git.dirty": str(git.get("dirty", "")),
+            "azureml.git.repository_uri": git.get("remote", ""),
         }
     for request in folder.list_requests("properties"):
         for key, value in request["properties"].items():

@@ -6,9 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from .files import list_folder, read_json
+from .errors import DamagedFileError
+from .files import list_folder
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .run_folder import RunFolder
+from .run_parts import read_part
 
 
 @dataclass(frozen=True)
@@ -67,10 +69,9 @@ def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:
     None before it has joined; the last two only once the script has ended in good order.
     """
     try:
-        said: dict[str, Any] = read_json(folder.rank_path(rank))
-    except (FileNotFoundError, ValueError):
+        return read_part(folder.path, f"ranks/{rank}.json")
+    except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return None
-    return said
 
 
 def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
@@ -89,6 +90,7 @@ def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
 def planned_hosts(folder: RunFolder) -> list[str]:
     """The host of each rank; empty where there is no plan."""
     try:
-        return [rank["host"] for rank in read_json(folder.plan_path)["ranks"]]
-    except (FileNotFoundError, ValueError):
+        ranks = read_part(folder.path, "ranks/plan.json")["ranks"]
+    except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return []
+    return [str(rank.get("host", "")) for rank in ranks]

@@ -9,6 +9,8 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
+from .decoding import known_fields
+
 FORMAT = 1
 
 NOT_STARTED = "NotStarted"
@@ -79,9 +81,8 @@ class Failure:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Failure:
-        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
-        known["frames"] = tuple(known.get("frames", ()))
-        return cls(**known)
+        """Raises ValueError when a field is missing or of another type."""
+        return cls(**known_fields(cls, value))
 
 
 @dataclass(frozen=True)
@@ -136,9 +137,11 @@ class RunRecord:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> RunRecord:
-        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
+        """Raises ValueError when a field is missing or of another type."""
+        known = known_fields(cls, value)
         known["history"] = tuple((s, at) for s, at in known.get("history", ()))
-        known["environment_notes"] = tuple(known.get("environment_notes", ()))
         if known.get("failure"):
             known["failure"] = Failure.from_json(known["failure"])
+        if known.get("status", NOT_STARTED) not in _NEXT:
+            raise ValueError(f"'status' is {known['status']!r:.40}, which is none")
         return cls(**known)

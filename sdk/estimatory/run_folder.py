@@ -12,11 +12,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from .decoding import decode
 from .errors import DamagedFileError, RunNotFoundError, WorkspaceError
-from .files import list_folder, measure_folder, read_json, read_json_object, write_json
+from .files import list_folder, measure_folder, write_json
 from .locks import WAIT_S, locked_file
 from .records import RunRecord
-from .run_requests import find_request_fault
+from .run_parts import read_part
 from .shown_files import ShownFiles
 from .specs import RunSpec
 
@@ -175,10 +176,15 @@ class RunFolder(ShownFiles):
         return os.path.exists(self.spec_path)
 
     def read_spec(self) -> RunSpec:
-        """Raises RunNotFoundError when there is no such run."""
+        """What the run shall be.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            DamagedFileError: the file does not hold a spec.
+        """
         try:
-            return RunSpec.from_json(read_json(self.spec_path))
-        except FileNotFoundError:
+            return decode(self.spec_path, RunSpec.from_json)
+        except (FileNotFoundError, NotADirectoryError):
             raise RunNotFoundError(
                 f"There is no run {self.run_id!r} in {self.workspace_path}.",
                 "`estimatory runs` lists the runs of the workspace.",
@@ -190,9 +196,14 @@ class RunFolder(ShownFiles):
         write_json(self.spec_path, spec.to_json())
 
     def read_record(self) -> RunRecord:
-        """The record, or a NotStarted one before the worker has written its first."""
+        """The record, or a NotStarted one before the worker has written its first.
+
+        Raises:
+            RunNotFoundError: there is no such run.
+            DamagedFileError: the file does not hold a record.
+        """
         try:
-            return RunRecord.from_json(read_json(self.record_path))
+            return decode(self.record_path, RunRecord.from_json)
         except FileNotFoundError:
             if not self.exists():
                 self.read_spec()
@@ -245,12 +256,11 @@ class RunFolder(ShownFiles):
     def _read_request(self, name: str) -> dict[str, Any] | str:
         """The request, or why it is none."""
         try:
-            request = read_json_object(os.path.join(self.requests_folder, name))
+            return read_part(self.path, f"requests/{name}")
         except FileNotFoundError:
             return "it was taken away"
         except DamagedFileError as error:
             return error.reason
-        return find_request_fault(request) or request
 
     def size(self) -> int:
         """Bytes on disk of everything in the folder."""

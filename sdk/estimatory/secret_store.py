@@ -13,11 +13,13 @@ import subprocess
 import sys
 from typing import Any
 
+from .decoding import Shape, read_shaped
 from .errors import NotFoundError, UserError, WorkspaceError
-from .files import list_folder, read_json, unlink_if_there, written_aside
+from .files import list_folder, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
 from .workspace_trust import check_own
 
+_SHAPE: Shape = {"value?": "str", "in?": "str", "interpreter?": "str"}
 _NAME = re.compile(r"[A-Za-z0-9][\w\-]{0,254}\Z", re.ASCII)
 _ASK = "import keyring, sys; sys.stdout.write(keyring.get_password(*sys.argv[1:]) or '')"
 
@@ -49,10 +51,11 @@ def get_secret(workspace: WorkspaceFolder, name: str) -> str:
     Raises:
         NotFoundError: there is none of that name, or the keyring has lost it.
         UntrustedWorkspaceError: another user keeps it there.
+        DamagedFileError: its file does not hold a secret.
     """
     if not has_secret(workspace, name):
         raise NotFoundError(f"There is no secret {name!r} in {workspace.path}.")
-    entry = read_json(_path(workspace, name))
+    entry = read_shaped(_path(workspace, name), _SHAPE)
     if "value" in entry:
         return str(entry["value"])
     check_own(workspace.path, _path(workspace, name))  # it names a program
@@ -64,6 +67,11 @@ def get_secret(workspace: WorkspaceFolder, name: str) -> str:
     return value
 
 
+def check_secret(workspace: WorkspaceFolder, name: str) -> None:
+    """Raises DamagedFileError when the file of a secret does not hold one; asks no keyring."""
+    read_shaped(_path(workspace, name), _SHAPE)
+
+
 def has_secret(workspace: WorkspaceFolder, name: str) -> bool:
     return bool(_NAME.match(str(name))) and os.path.exists(_path(workspace, name))
 
@@ -73,7 +81,7 @@ def delete_secret(workspace: WorkspaceFolder, name: str) -> None:
     if not has_secret(workspace, name):
         return
     path = _path(workspace, name)
-    if "in" in read_json(path):
+    if "in" in read_shaped(path, _SHAPE):
         _remove_from_keyring(workspace, name)
     unlink_if_there(path)
 

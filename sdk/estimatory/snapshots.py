@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from .clean_text import find_shown, showable
-from .errors import ConflictError, FileNotInRunError, NotFoundError, SnapshotError
+from .errors import ConflictError, DamagedFileError, FileNotInRunError, NotFoundError, SnapshotError
 from .files import remove_tree, sweep_aside
 from .served_files import ServedFolder
 from .source_files import (
@@ -136,6 +136,24 @@ def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
     """
     open_snapshot_file(workspace, key, name).close()
     return os.path.join(workspace.snapshots_folder, key, name)
+
+
+def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
+    """Raises DamagedFileError unless the files of a snapshot are those that its name stands for."""
+    if not _KEY.match(key):
+        return
+    stored = ServedFolder(workspace.snapshots_folder, key)
+    if not stored.has_folder(""):
+        raise DamagedFileError(stored.path, "it is not a folder")
+    try:
+        sources = sorted(_list_stored_files(stored), key=lambda source: source.name)
+        hashed = [(s, _hash_chunks(_read_stored(stored, s))) for s in sources]
+        owners = ("", str(os.stat(stored.path).st_uid))
+    except (OSError, SnapshotError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise DamagedFileError(stored.path, reason) from None
+    if key not in {_hash_manifest(hashed, owner) for owner in owners}:
+        raise DamagedFileError(stored.path, "its files are not those that were stored")
 
 
 def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .clean_text import bytes_of, storable
-from .errors import UserError
+from .decoding import is_newer, known_fields
+from .errors import NewerFormatError
 
 FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"
@@ -229,28 +230,24 @@ class RunSpec:
         """Read what :meth:`to_json` wrote; fields of a newer minor format are ignored.
 
         Raises:
-            UserError: the format is newer than this version understands.
+            ValueError: a field is missing or of another type.
+            NewerFormatError: the format is newer than this version understands.
         """
-        if value.get("format", 0) > FORMAT:
-            raise UserError(
+        if is_newer(value, FORMAT):
+            raise NewerFormatError(
                 f"Run {value.get('run_id')!r} was written in format {value['format']}; "
                 f"this version reads formats up to {FORMAT}.",
                 "Upgrade estimatory to open it.",
             )
-        known = _known_fields(cls, value)
+        known = known_fields(cls, value)
         known["environment"] = EnvironmentSpec(
-            **_known_fields(EnvironmentSpec, value["environment"])
+            **known_fields(EnvironmentSpec, value["environment"])
         )
         known["inputs"] = tuple(
-            InputSpec(**_known_fields(InputSpec, i)) for i in value.get("inputs", ())
+            InputSpec(**known_fields(InputSpec, i)) for i in value.get("inputs", ())
         )
-        known["data"] = tuple(DataSpec(**_known_fields(DataSpec, d)) for d in value.get("data", ()))
+        known["data"] = tuple(DataSpec(**known_fields(DataSpec, d)) for d in value.get("data", ()))
         if value.get("container"):
-            known["container"] = ContainerSpec(**_known_fields(ContainerSpec, value["container"]))
-        known["origin"] = Origin(**_known_fields(Origin, value.get("origin", {})))
+            known["container"] = ContainerSpec(**known_fields(ContainerSpec, value["container"]))
+        known["origin"] = Origin(**known_fields(Origin, value.get("origin", {})))
         return cls(**known)
-
-
-def _known_fields(cls: type, value: dict[str, Any]) -> dict[str, Any]:
-    names = cls.__dataclass_fields__  # type: ignore[attr-defined]
-    return {k: tuple(v) if isinstance(v, list) else v for k, v in value.items() if k in names}

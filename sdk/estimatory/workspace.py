@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from .errors import ConflictError, UserError
 from .records import utc_text
@@ -24,6 +24,9 @@ from .workspace_identity import (
     write_config,
 )
 from .workspace_search import change_description, find_workspace_folder, read_description
+
+if TYPE_CHECKING:
+    from .checkup import Report
 
 
 class Workspace(WorkspaceContents):
@@ -259,6 +262,20 @@ class Workspace(WorkspaceContents):
     def get_mlflow_tracking_uri(self) -> str:
         """The URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""
         return f"estimatory://{self.path}"
+
+    def check(self, fix: bool = False, move_runs: bool = False) -> Report:
+        """Look through the whole workspace for what is damaged.
+
+        Args:
+            fix: mend what can be mended; nothing that cannot be derived is deleted.
+            move_runs: with ``fix``, move runs whose spec is lost to ``damaged/``, too.
+
+        Returns:
+            What was found; ``is_sound`` says whether nothing damaged is left.
+        """
+        from .checkup import check_workspace
+
+        return check_workspace(self.folder, fix=fix, move_runs=move_runs)
 
     def delete(self, delete_dependent_resources: bool = False, no_wait: bool = False) -> None:
         """Raises UserError: a workspace is a folder, and folders are deleted by hand."""

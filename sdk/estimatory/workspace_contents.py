@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from .keyvault import Keyvault
+from .unreadable import NamedListing, tell_unreadable, unreadable_in
 from .workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -36,27 +37,32 @@ class WorkspaceContents:
 
     @property
     def experiments(self) -> Mapping[str, Experiment]:
-        """Experiments that have runs, by name."""
+        """Experiments that have runs, by name; ``unreadable`` names runs of unknown ones."""
         from .experiment import Experiment
         from .store import Index
 
         index = Index(self.folder)
         index.sync()
-        return {s.name: Experiment(self._whole, s.name) for s in index.list_experiments()}
+        unreadable = index.list_unreadable()
+        tell_unreadable("run", unreadable)
+        named = {s.name: Experiment(self._whole, s.name) for s in index.list_experiments()}
+        return NamedListing(named, unreadable)
 
     @property
     def models(self) -> Mapping[str, Model]:
         """The newest version of each registered model, by name."""
         from .models import Model
 
-        return {model.name: model for model in Model.list(self, latest=True)}
+        models = Model.list(self, latest=True)
+        return NamedListing({model.name: model for model in models}, unreadable_in(models))
 
     @property
     def compute_targets(self) -> Mapping[str, ComputeTarget]:
         """Targets made in the workspace, by name."""
         from .compute import ComputeTarget
 
-        return {target.name: target for target in ComputeTarget.list(self)}
+        targets = ComputeTarget.list(self)
+        return NamedListing({target.name: target for target in targets}, unreadable_in(targets))
 
     def get_default_compute_target(self, type: str) -> ComputeTarget | None:  # noqa: A002
         """The first target made; ``type`` (``CPU`` or ``GPU``) is accepted."""

@@ -7,8 +7,9 @@ import time
 from typing import Any
 
 from .current_folder import absolute_path
+from .decoding import Shape, read_shaped
 from .errors import WorkspaceError
-from .files import read_json, write_json
+from .files import write_json
 from .inside_container import is_away
 from .locks import locked_folder
 from .workspace_folder import WorkspaceFolder
@@ -17,6 +18,14 @@ from .workspace_modes import PRIVATE, keep_private
 FOLDER_NAME = ".estimatory"
 VARIABLE = "ESTIMATORY_WORKSPACE"
 FORMAT = 1
+DESCRIPTION: Shape = {
+    "name": "str",
+    "created_at": "float",
+    "azure?": "dict | None",
+    "tags?": "dict",
+    "friendly_name?": "str",
+    "description?": "str",
+}
 
 
 def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
@@ -38,9 +47,12 @@ def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> Workspa
 
 
 def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
-    """``workspace.json``: name, time of creation, and the identity it had in Azure."""
-    description: dict[str, Any] = read_json(folder.description_path)
-    return description
+    """``workspace.json``: name, time of creation, and the identity it had in Azure.
+
+    Raises:
+        DamagedFileError: the file cannot be read, or does not hold these.
+    """
+    return read_shaped(folder.description_path, DESCRIPTION)
 
 
 def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
@@ -64,9 +76,14 @@ def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
         folder = parent
 
 
-def _create(folder: WorkspaceFolder) -> None:
+def describe_anew(folder: WorkspaceFolder) -> dict[str, Any]:
+    """What a new ``workspace.json`` says: named as the folder that the workspace lies in."""
     name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
-    description = {"format": FORMAT, "name": name, "created_at": time.time()}
+    return {"format": FORMAT, "name": name, "created_at": time.time()}
+
+
+def _create(folder: WorkspaceFolder) -> None:
+    description = describe_anew(folder)
     try:
         os.makedirs(folder.path, PRIVATE, exist_ok=True)
         for path in (folder.runs_folder, folder.snapshots_folder, folder.models_folder):

@@ -21,7 +21,8 @@ def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> A
     """The value of a setting, or ``default`` where nobody has set it.
 
     Raises:
-        WorkspaceError: the file holds no JSON object, or a value where settings are expected.
+        DamagedFileError: the file does not hold a JSON object.
+        WorkspaceError: it holds a value where settings are expected.
     """
     found: Any = read_settings(workspace)
     *sections, last = name.split(".")
@@ -34,7 +35,7 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
     """Set one setting, or forget it with None.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        DamagedFileError: the file does not hold a JSON object.
     """
     with locked_file(f"{workspace.settings_path}.lock"):
         settings = read_settings(workspace)
@@ -55,16 +56,15 @@ def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:
     """Every setting of the workspace.
 
     Raises:
-        WorkspaceError: the file is not valid JSON.
+        DamagedFileError: the file does not hold a JSON object.
     """
     try:
         return read_json_object(workspace.settings_path)
     except FileNotFoundError:
         return {}
     except DamagedFileError as error:
-        raise WorkspaceError(
-            f"{workspace.settings_path} is not a JSON object: {error.reason}.", _EXAMPLE
-        ) from None
+        error.hint = f"{_EXAMPLE} {error.hint}"
+        raise
 
 
 def get_number(workspace: WorkspaceFolder, name: str, default: float) -> float:

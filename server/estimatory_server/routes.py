@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .handlers.check import CheckHandler
 from .handlers.compute import TargetHandler, TargetsHandler
 from .handlers.environments import (
     EnvironmentHandler,
@@ -32,6 +33,7 @@ from .handlers.workspace import WorkspaceHandler
 ROOT = "/estimatory/api"
 _PATHS = {
     "/workspace": WorkspaceHandler,
+    "/check": CheckHandler,
     "/stream": StreamHandler,
     "/estimator-form": EstimatorFormHandler,
     "/estimator-form/code": EstimatorFormCodeHandler,

@@ -10,7 +10,7 @@ import types
 
 import pytest
 
-from estimatory.errors import NotFoundError, UserError, WorkspaceError
+from estimatory.errors import DamagedFileError, NotFoundError, UserError, WorkspaceError
 from estimatory.secret_store import delete_secret, get_secret, has_secret, list_secrets, set_secret
 from estimatory.workspace_settings import get_setting, read_settings, set_setting
 
@@ -105,5 +105,5 @@ def test_settings_are_nested(workspace):
 def test_a_broken_settings_file_is_named(workspace):
     with open(workspace.folder.settings_path, "w") as file:
         file.write("{broken")
-    with pytest.raises(WorkspaceError, match=r"settings\.json is not a JSON object"):
+    with pytest.raises(DamagedFileError, match=r"settings\.json cannot be read: it is not JSON"):
         get_setting(workspace.folder, "x")

@@ -169,7 +169,8 @@ async def test_a_damaged_run_does_not_hide_the_others(ask, make_run):
     assert "cannot be read" in rows["bad"]["failure_message"]
     status, error = await ask("runs/bad")
     assert status == 422
-    assert "spec.json" in error["hint"]
+    assert error["reason"] == "DamagedFileError"
+    assert "spec.json" in error["message"]
     assert await ask("runs/bad", "DELETE") is None
 
 

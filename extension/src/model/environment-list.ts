@@ -31,7 +31,8 @@ export class EnvironmentList extends ServerList {
   refresh(): Promise<void> {
     const both = Promise.all([this._api.listEnvironments(), this._api.listImages()]);
     return this.load(both, ([environments, images]) => {
-      this.entries = merge(environments, images);
+      this.unreadable = [...environments.unreadable, ...images.unreadable];
+      this.entries = merge(environments.environments, images.images);
       this._closeMissing();
     });
   }

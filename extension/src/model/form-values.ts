@@ -1,5 +1,7 @@
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 
+import { IUnreadable } from './wire';
+
 export type FormValues = Record<string, unknown>;
 
 /** A field of the form's JSON Schema, as far as it is looked at here. */
@@ -24,6 +26,8 @@ export interface IFormSchema {
 export interface IEstimatorForm {
   schema: IFormSchema;
   python: string;
+  /** Compute targets that cannot be offered. */
+  unreadable: IUnreadable[];
 }
 
 /** A form as code, and one sentence on where its run is executed; or what is wrong with it. */

@@ -1,6 +1,6 @@
 import { Api } from '../services/api';
 import { ServerList } from './server-list';
-import { IModelRecord } from './wire';
+import { IModelRecord, IUnreadable } from './wire';
 
 type Versions = Map<string, IModelRecord[]>;
 
@@ -14,7 +14,8 @@ export class ModelList extends ServerList {
   versions: Versions = new Map();
 
   refresh(): Promise<void> {
-    return this.load(this._ask(), ({ models, versions }) => {
+    return this.load(this._ask(), ({ models, versions, unreadable }) => {
+      this.unreadable = unreadable;
       this.models = models;
       // What was opened or closed while the answer was on its way stays so.
       const known = new Set(models.map(({ name }) => name));
@@ -35,10 +36,14 @@ export class ModelList extends ServerList {
     this.emitChanged();
   }
 
-  private async _ask(): Promise<{ models: IModelRecord[]; versions: Versions }> {
-    const models = await this._api.listModels();
+  private async _ask(): Promise<{
+    models: IModelRecord[];
+    versions: Versions;
+    unreadable: IUnreadable[];
+  }> {
+    const { models, unreadable } = await this._api.listModels();
     const open = models.map(({ name }) => name).filter(name => this.versions.has(name));
     const versions = await Promise.all(open.map(name => this._api.listModelVersions(name)));
-    return { models, versions: new Map(open.map((name, i) => [name, versions[i]])) };
+    return { models, unreadable, versions: new Map(open.map((name, i) => [name, versions[i]])) };
   }
 }

@@ -81,7 +81,8 @@ export class RunList extends ServerList {
 
   private _load(offset: number, limit: number): Promise<void> {
     const page = this._api.listRuns({ ...this._query(), offset, limit });
-    const loaded = this.load(page, ({ runs, total }) => {
+    const loaded = this.load(page, ({ runs, total, unreadable }) => {
+      this.unreadable = unreadable;
       this.runs = offset === 0 ? runs : append(this.runs, runs);
       runs.forEach(run => this._known.add(run.run_id));
       this.total = total;

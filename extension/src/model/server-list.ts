@@ -1,10 +1,14 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
+import { IUnreadable } from './wire';
+
 /** Something that the server lists: asked for again and again, and drawn by whoever listens. */
 export abstract class ServerList {
   error: Error | null = null;
   isLoading = false;
   wasLoaded = false;
+  /** What the server could not read of it. */
+  unreadable: IUnreadable[] = [];
 
   get changed(): ISignal<this, void> {
     return this._changed;

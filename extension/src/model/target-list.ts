@@ -12,7 +12,8 @@ export class TargetList extends ServerList {
   runs = new Map<string, IRunSummary>();
 
   refresh(): Promise<void> {
-    return this.load(this._api.listTargets(), ({ targets, runs }) => {
+    return this.load(this._api.listTargets(), ({ targets, runs, unreadable }) => {
+      this.unreadable = unreadable;
       this.targets = targets;
       this.runs = new Map(runs.map(run => [run.run_id, run]));
     });

@@ -17,6 +17,14 @@ export type Status =
   | 'Canceled'
   | 'NotResponding';
 
+/** What a list could not read: the path of the damaged file, and what to do about it. */
+export interface IUnreadable {
+  name: string;
+  file: string;
+  reason: string;
+  hint: string;
+}
+
 export interface IPrimaryMetric {
   name: string;
   goal: string;
@@ -104,10 +112,10 @@ export interface IRunDetail extends IRunSummary {
   ranks?: IRankState[];
   max_run_duration_s: number | null;
   framework: string;
-  /** When anything but a scalar was logged last. */
   logged_at?: number | null;
   models: { name: string; version: number }[];
   folder: string;
+  damaged?: { file: string; reason: string }[];
 }
 
 export interface IWireSeries {

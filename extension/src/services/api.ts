@@ -14,6 +14,7 @@ import {
   IRunFile,
   IRunSummary,
   ITargetOverview,
+  IUnreadable,
   IWireSeries
 } from '../model/wire';
 import { apiUrl, encodePath, request, requestJson } from './request';
@@ -36,13 +37,18 @@ export interface IRegistration {
   tags?: Record<string, string>;
 }
 
+/** Every list says what it could not read. */
+interface IListed {
+  unreadable: IUnreadable[];
+}
+
 type Changes = { display_name?: string; description?: string; tags?: Record<string, string | null> };
 
 /** The REST interface of the server: one method for each act. */
 export class Api {
   constructor(readonly serverSettings: ServerConnection.ISettings) {}
 
-  listRuns(query: IRunQuery): Promise<{ runs: IRunSummary[]; total: number }> {
+  listRuns(query: IRunQuery): Promise<IListed & { runs: IRunSummary[]; total: number }> {
     return this._get(`runs?${toSearch(query)}`);
   }
 
@@ -115,12 +121,12 @@ export class Api {
     return (await this._get<{ files: { path: string; size: number }[] }>(path)).files;
   }
 
-  async listExperiments(): Promise<IExperimentSummary[]> {
-    return (await this._get<{ experiments: IExperimentSummary[] }>('experiments')).experiments;
+  listExperiments(): Promise<IListed & { experiments: IExperimentSummary[] }> {
+    return this._get('experiments');
   }
 
-  async listModels(): Promise<IModelRecord[]> {
-    return (await this._get<{ models: IModelRecord[] }>('models')).models;
+  listModels(): Promise<IListed & { models: IModelRecord[] }> {
+    return this._get('models');
   }
 
   async listModelVersions(name: string): Promise<IModelRecord[]> {
@@ -137,12 +143,12 @@ export class Api {
     await request(this.serverSettings, path, { method: 'DELETE' });
   }
 
-  async listEnvironments(): Promise<IEnvironmentRecord[]> {
-    return (await this._get<{ environments: IEnvironmentRecord[] }>('environments')).environments;
+  listEnvironments(): Promise<IListed & { environments: IEnvironmentRecord[] }> {
+    return this._get('environments');
   }
 
-  async listImages(): Promise<IImageRecord[]> {
-    return (await this._get<{ images: IImageRecord[] }>('images')).images;
+  listImages(): Promise<IListed & { images: IImageRecord[] }> {
+    return this._get('images');
   }
 
   getEnvironment(kind: EnvironmentKind, key: string): Promise<{ requirements: string }> {
@@ -157,7 +163,7 @@ export class Api {
     await request(this.serverSettings, environmentPath(kind, key), { method: 'DELETE' });
   }
 
-  listTargets(): Promise<{ targets: ITargetOverview[]; runs: IRunSummary[] }> {
+  listTargets(): Promise<IListed & { targets: ITargetOverview[]; runs: IRunSummary[] }> {
     return this._get('compute');
   }
 

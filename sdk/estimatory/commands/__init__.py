@@ -26,6 +26,7 @@ COMMANDS = {
     "run-notebook": "run a notebook, those written for the Azure ML SDK v1 too",
     "compute": "list compute targets, or check what their hosts lack",
     "workspace": "where runs and models are kept, and who may use them",
+    "check": "say what is damaged in the workspace, and mend it with --fix",
     "reindex": "rebuild the list of runs from their folders",
 }
 BROKEN_PIPE_STATUS = 141

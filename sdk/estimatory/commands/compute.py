@@ -7,9 +7,10 @@ import sys
 from typing import Any
 
 from estimatory.errors import UserError
+from estimatory.unreadable import Gathering
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import plain, print_json, print_table, render_size
+from .output import plain, print_json, print_table, print_unreadable, render_size
 
 EPILOG = """\
 examples:
@@ -44,11 +45,15 @@ def _list(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     from estimatory.compute.record import LOCAL, list_targets
 
     targets: list[dict[str, Any]] = [{"name": LOCAL, "kind": "local", "nodes": 1, "hosts": []}]
-    for target in list_targets(workspace):
-        pool = find_pool(workspace, target.name)
+    records = list_targets(workspace)
+    gathering = Gathering()
+    for target in records:
+        name = target.name
+        pool = gathering.read(name, lambda: find_pool(workspace, name))  # noqa: B023 - at once
         hosts = [host.name for host in pool.hosts] if pool else []
         nodes = len(hosts) or target.max_nodes or None  # None: as many as a queue gives
         targets.append({"name": target.name, "kind": target.kind, "nodes": nodes, "hosts": hosts})
+    print_unreadable("compute target", [*records.unreadable, *gathering.unreadable])
     if arguments.json:
         print_json(targets)
         return 0

@@ -7,7 +7,7 @@ import argparse
 from estimatory.environments import EnvironmentRecord, delete_environment, list_environments
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import render_age, render_size
+from .output import print_unreadable, render_age, render_size
 from .shelf import Item, Shelf, show_shelf
 
 EPILOG = """\
@@ -30,7 +30,9 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         from .images import show_images
 
         return show_images(workspace, arguments)
-    items = [_to_item(workspace, record) for record in list_environments(workspace)]
+    records = list_environments(workspace)
+    print_unreadable("environment", records.unreadable)
+    items = [_to_item(workspace, record) for record in records]
     nothing = f"No environment has been built in {workspace.path}."
     show_shelf(workspace, Shelf("environment", _HEADINGS, items, nothing), arguments)
     return 0

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import argparse
 
+from estimatory.experiment_record import find_unreadable_records
 from estimatory.store import Index
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import print_json, print_table, render_age
+from .output import print_json, print_table, print_unreadable, render_age
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -18,6 +19,8 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     index = Index(workspace)
     index.sync()
     experiments = index.list_experiments()
+    print_unreadable("run", index.list_unreadable())
+    print_unreadable("experiment", find_unreadable_records(workspace))
     if arguments.json:
         print_json([experiment.to_json() for experiment in experiments])
         return 0

@@ -19,7 +19,7 @@ from estimatory.environments.images.folder import ENVIRONMENT_KIND
 from estimatory.environments.images.supports import SupportingImage, list_supports
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import render_age, render_size
+from .output import print_unreadable, render_age, render_size
 from .shelf import Item, Shelf, show_shelf
 
 _HEADINGS = ("KEY", "KIND", "BASE", "PYTHON", "PACKAGES", "SIZE", "CREATED", "LAST USED")
@@ -51,7 +51,9 @@ def show_images(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> in
 
 def _iter_items(workspace: WorkspaceFolder, engine: Engine) -> Iterator[Item]:
     """Packages first: an image that others stand on can be removed after them only."""
-    for record in sorted(list_images(workspace), key=lambda r: r.kind != ENVIRONMENT_KIND):
+    records = list_images(workspace)
+    print_unreadable("image", records.unreadable)
+    for record in sorted(records, key=lambda r: r.kind != ENVIRONMENT_KIND):
         yield _to_item(workspace, engine, record)
 
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import suppress
 
+from estimatory.errors import DamagedFileError
 from estimatory.models import ModelRecord, ModelRegistry
+from estimatory.unreadable import Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import (
@@ -12,6 +15,7 @@ from .output import (
     print_fields,
     print_json,
     print_table,
+    print_unreadable,
     render_age,
     render_pairs,
     render_size,
@@ -40,8 +44,10 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         _show(registry.get_model(name, version), is_json=arguments.json)
         return 0
     if name:
-        registry.get_model(name)
+        with suppress(DamagedFileError):  # one version: the list names it
+            registry.get_model(name)
     models = _list(workspace, registry, name, arguments)
+    print_unreadable("model", models.unreadable)
     if arguments.json:
         print_json([model.to_json() for model in models])
         return 0
@@ -51,7 +57,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 def _list(
     workspace: WorkspaceFolder, registry: ModelRegistry, name: str, arguments: argparse.Namespace
-) -> list[ModelRecord]:
+) -> Listing[ModelRecord]:
     run_id = None
     if arguments.run:
         from .run_choice import find_run

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 from estimatory.clean_text import showable
 from estimatory.json_numbers import to_json_text
+from estimatory.unreadable import Unreadable, summarize_unreadable
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "dim": "2"}
 _MOST_COLUMNS = 60
@@ -66,6 +67,14 @@ def print_table(
         if status_column is not None:
             padded[status_column] = paint_status(padded[status_column])
         print("  ".join(padded).rstrip())
+
+
+def print_unreadable(kind: str, unreadable: Sequence[Unreadable]) -> None:
+    """Say on stderr, in one line, what a list of ``kind`` had to leave out."""
+    if unreadable:
+        label = paint("note:", "yellow", sys.stderr)
+        text = plain(summarize_unreadable(kind, unreadable))
+        print(f"estimatory: {label} {text}", file=sys.stderr)
 
 
 def print_fields(fields: Iterable[tuple[str, str]]) -> None:

@@ -10,7 +10,15 @@ from estimatory.records import NOT_RESPONDING
 from estimatory.store import Index, RunQuery, RunSummary
 from estimatory.workspace_folder import WorkspaceFolder
 
-from .output import plain, print_json, print_table, render_age, render_duration, render_pairs
+from .output import (
+    plain,
+    print_json,
+    print_table,
+    print_unreadable,
+    render_age,
+    render_duration,
+    render_pairs,
+)
 
 EPILOG = """\
 examples:
@@ -45,6 +53,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     index = Index(workspace)
     index.sync()
     runs = index.list_runs(query)
+    print_unreadable("run", index.list_unreadable())
     if arguments.json:
         print_json([run.to_json() for run in runs])
         return 0

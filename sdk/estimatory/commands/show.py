@@ -61,6 +61,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
         ("Git", _render_git(run["git"])),
         ("Parent", plain(run["parent_run_id"])),
         ("Folder", plain(run["folder"])),
+        ("Damaged", _render_damage(run["damaged"])),
     ]
 
 
@@ -71,6 +72,13 @@ def render_failure(failure: dict[str, Any]) -> str:
         lines.append(plain(f"  {frame['file']}:{frame['line']} in {frame['function']}"))
         lines.append(plain(f"    {frame['code']}"))
     return "\n".join([*lines, *filter(None, [plain(failure["hint"])])])
+
+
+def _render_damage(damaged: list[dict[str, str]]) -> str:
+    if not damaged:
+        return ""
+    files = "; ".join(f"{each['file']}: {each['reason']}" for each in damaged)
+    return plain(f"{files}. `estimatory check` says what can be mended.")
 
 
 def _render_environment(environment: dict[str, Any]) -> str:

@@ -28,7 +28,7 @@ from estimatory.workspace_access import (
 from estimatory.workspace_folder import WorkspaceFolder
 from estimatory.workspace_search import find_workspace_folder
 
-from .output import plain, print_fields, print_json
+from .output import plain, print_fields, print_json, print_unreadable
 
 _ACTS = {
     "allow": "You use {0} now, whoever owns what is in it.",
@@ -57,14 +57,16 @@ def find_workspace(arguments: argparse.Namespace) -> Optional[WorkspaceFolder]:
 def execute(workspace: Optional[WorkspaceFolder], arguments: argparse.Namespace) -> int:
     if workspace is None:
         return _act(arguments)
+    models = ModelRegistry(workspace).list_models(latest=True)
     described = {
         "path": workspace.path,
         "name": Workspace(workspace.path).name,
         "version": __version__,
         "n_runs": len(workspace.list_run_ids()),
-        "n_models": len(ModelRegistry(workspace).list_models(latest=True)),
+        "n_models": len(models),
         "access": describe_access(workspace.path),
     }
+    print_unreadable("model", models.unreadable)
     if arguments.json:
         print_json(described)
         return 0

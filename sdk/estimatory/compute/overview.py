@@ -14,6 +14,7 @@ from typing import Any
 from ..errors import ComputeTargetNotFoundError, EstimatoryError
 from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
 from ..store import Index, RunQuery, RunSummary
+from ..unreadable import Listing
 from ..workspace_folder import WorkspaceFolder
 from .facts import describe_configuration, describe_machine
 from .node_overview import NodeOverview, list_jobs, list_nodes
@@ -50,15 +51,18 @@ class TargetOverview:
 
 def describe_targets(
     workspace: WorkspaceFolder, active: Iterable[RunSummary] | None = None
-) -> list[TargetOverview]:
+) -> Listing[TargetOverview]:
     """``local`` first, then every target by name, then those forgotten with runs going on.
 
     ``active`` are the runs that have not ended, where the caller has them at hand.
     """
     by_target = _group(list_active_runs(workspace) if active is None else active)
-    names = [LOCAL, *(target.name for target in list_targets(workspace))]
-    forgotten = sorted(set(by_target) - {*names, ""})
-    return [_describe(workspace, name, by_target[name]) for name in [*names, *forgotten]]
+    targets = list_targets(workspace)
+    names = [LOCAL, *(target.name for target in targets)]
+    damaged = {damage.name for damage in targets.unreadable}
+    forgotten = sorted(set(by_target) - {*names, *damaged, ""})
+    shown = [_describe(workspace, name, by_target[name]) for name in [*names, *forgotten]]
+    return Listing(shown, targets.unreadable)
 
 
 def describe_target(

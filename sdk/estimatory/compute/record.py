@@ -11,10 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..decoding import decode, known_fields
 from ..errors import ComputeTargetError
-from ..files import list_folder, read_json, unlink_if_there, write_json
+from ..files import list_folder, unlink_if_there, write_json
 from ..locks import locked_folder
 from ..masking import is_secret_url
+from ..unreadable import Gathering, Listing
 from ..workspace_folder import WorkspaceFolder
 
 LOCAL = "local"
@@ -40,20 +42,28 @@ class TargetRecord:
 
 
 def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
-    """The record of a target; None when there is none of that name."""
+    """The record of a target; None when there is none of that name.
+
+    Raises:
+        DamagedFileError: the file does not hold a record.
+    """
     if not _NAME.match(name):
         return None
     try:
-        return TargetRecord(**read_json(_path(workspace, name)))
+        return decode(
+            _path(workspace, name), lambda value: TargetRecord(**known_fields(TargetRecord, value))
+        )
     except FileNotFoundError:
         return None
 
 
-def list_targets(workspace: WorkspaceFolder) -> list[TargetRecord]:
+def list_targets(workspace: WorkspaceFolder) -> Listing[TargetRecord]:
     """Every target made in the workspace, by name; ``local`` needs no making."""
-    names = sorted(list_folder(workspace.compute_folder))
-    found = [find_target(workspace, n[: -len(".json")]) for n in names if n.endswith(".json")]
-    return [record for record in found if record is not None]
+    files = sorted(list_folder(workspace.compute_folder))
+    names = [name[: -len(".json")] for name in files if name.endswith(".json")]
+    gathering = Gathering()
+    found = [*gathering.read_each(names, lambda name: find_target(workspace, name))]
+    return Listing(found, gathering.unreadable)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from ..errors import ComputeTargetError
 from ..notices import say
+from ..unreadable import Listing, tell_unreadable
 from .record import (
     LOCAL,
     TargetRecord,
@@ -101,7 +102,10 @@ class ComputeTarget:
     @staticmethod
     def list(workspace: Any) -> list[ComputeTarget]:
         """Every target made in the workspace, by name."""
-        return [ComputeTarget(workspace, r.name) for r in list_targets(workspace.folder)]
+        records = list_targets(workspace.folder)
+        tell_unreadable("compute target", records.unreadable)
+        targets = [ComputeTarget(workspace, record.name) for record in records]
+        return Listing(targets, records.unreadable)
 
     def wait_for_completion(self, show_output: bool = False, **_: Any) -> None:
         """Return at once: a target is ready as soon as it is made.

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 
 from ..errors import EstimatoryError
-from ..files import read_json
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from .engine import Engine
 
 
@@ -15,8 +15,8 @@ def end_containers(folder: RunFolder) -> str:
     if not os.path.exists(folder.container_path):
         return ""
     try:
-        described = read_json(folder.container_path)
-        engine = Engine(described.get("engine", ""))
+        described = read_part(folder.path, "container.json")
+        engine = Engine(str(described.get("engine", "")))
         for container in engine.find_containers(folder.run_id):
             engine.remove(container)
         engine.close()

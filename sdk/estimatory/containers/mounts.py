@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator
 
 from ..errors import UserError
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from ..specs import ContainerSpec
 from .options import Mount, parse_volumes
 
@@ -39,8 +39,7 @@ def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tup
 def find_data_mounts(folder: RunFolder) -> list[Mount]:
     """The data that was delivered to the run and lies outside of its folder."""
     try:
-        with open(folder.data_record_path, encoding="utf-8") as file:
-            record = json.load(file)
+        record = read_part(folder.path, "data/record.json")
     except FileNotFoundError:
         return []
     written = {entry["path"] for entry in record["outputs"] if entry["path"]}

@@ -6,8 +6,9 @@ import os
 import threading
 from typing import Any
 
+from ..decoding import decode
 from ..errors import EstimatoryError
-from ..files import read_json, remove_tree, unlink_if_there
+from ..files import remove_tree, unlink_if_there
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from . import registry
@@ -85,7 +86,7 @@ class Collector:
         if output.mode != "link":
             return _define(output)
         path = link_path(self._folder, output.name)
-        return Definition.from_json(read_json(path)) if os.path.exists(path) else None
+        return decode(path, Definition.from_json) if os.path.exists(path) else None
 
     def _register(self, output: OutputRecord, definition: Definition) -> dict[str, Any]:
         wanted = output.options.get("register") or {}

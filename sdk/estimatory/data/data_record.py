@@ -8,7 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..files import read_json, write_json
+from ..decoding import check_shape, decode, known_fields
+from ..files import write_json
 from ..run_folder import RunFolder
 from .fingerprints import LISTED_FILES, File, mark_of, summarize
 from .paths import SourceFile
@@ -161,8 +162,20 @@ class DataRecord:
 
 
 def read_data_record(folder: RunFolder) -> dict[str, Any]:
-    """``{"inputs": […], "outputs": […]}`` of a run; empty lists where it has no data."""
+    """``{"inputs": […], "outputs": […]}`` of a run; empty lists where it has no data.
+
+    Raises:
+        DamagedFileError: the file does not hold these.
+    """
     try:
-        return dict(read_json(folder.data_record_path))
-    except FileNotFoundError:
+        return decode(folder.data_record_path, _check)
+    except (FileNotFoundError, NotADirectoryError):
         return {"inputs": [], "outputs": []}
+
+
+def _check(value: dict[str, Any]) -> dict[str, Any]:
+    check_shape({"inputs": "list[dict]", "outputs": "list[dict]"}, value)
+    for kind, entries in ((InputRecord, value["inputs"]), (OutputRecord, value["outputs"])):
+        for entry in entries:
+            known_fields(kind, entry)
+    return value

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import DatastoreNotFoundError
-from .datastore_file import get_default_name, list_datastore_names
+from ..unreadable import Unreadable, tell_unreadable
+from .datastore_file import get_default_name, list_readable
 from .datastore_types import folder_of
 from .other_places import OtherPlaces
 from .registration import open_datastore, register
@@ -26,8 +27,15 @@ class DatastoreMapping(Mapping[str, Any]):
         except DatastoreNotFoundError:
             raise KeyError(name) from None
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The datastores that are left out, and why."""
+        return tuple(list_readable(folder_of(self._workspace))[1])
+
     def __iter__(self) -> Iterator[str]:
-        return iter(list_datastore_names(folder_of(self._workspace)))
+        names, unreadable = list_readable(folder_of(self._workspace))
+        tell_unreadable("datastore", unreadable)
+        return iter(names)
 
     def __len__(self) -> int:
         return len(list(iter(self)))

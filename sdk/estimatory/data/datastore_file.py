@@ -6,11 +6,13 @@ import os
 import re
 from typing import Any
 
+from ..decoding import Shape, read_shaped
 from ..errors import DatastoreNotFoundError, UserError
 from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
+from ..unreadable import Gathering, Unreadable
 from ..workspace_folder import WorkspaceFolder
 
 BUILT_IN = {"workspaceblobstore": "AzureBlob", "workspacefilestore": "AzureFile"}
@@ -27,6 +29,8 @@ SECRET_FIELDS = (
     "options",
 )
 FORMAT = 1
+_SHAPE: Shape = {"name": "str", "type": "str"}
+_DEFAULT: Shape = {"name": "str"}
 
 _NAME = re.compile(r"[A-Za-z0-9_][\w\-]{0,254}\Z", re.ASCII)
 
@@ -49,6 +53,7 @@ def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
 
     Raises:
         DatastoreNotFoundError: the workspace has none of that name.
+        DamagedFileError: the file does not hold a datastore.
     """
     if name in BUILT_IN:
         container = f"estimatory-{'file' if 'file' in name else 'blob'}store"
@@ -61,7 +66,15 @@ def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
             f"There is no datastore {name!r} in the workspace.",
             f"It has: {known}. `Datastore.register_…` adds one.",
         )
-    return dict(read_json(path))
+    return read_shaped(path, _SHAPE)
+
+
+def list_readable(workspace: WorkspaceFolder) -> tuple[list[str], list[Unreadable]]:
+    """Names of the datastores that can be read, and what is wrong with the others."""
+    gathering = Gathering()
+    names = list_datastore_names(workspace)
+    found = [*gathering.read_each(names, lambda name: read_datastore(workspace, name))]
+    return [entry["name"] for entry in found], gathering.unreadable
 
 
 def list_datastore_names(workspace: WorkspaceFolder) -> list[str]:
@@ -127,7 +140,7 @@ def remove_datastore(workspace: WorkspaceFolder, name: str) -> None:
 def get_default_name(workspace: WorkspaceFolder) -> str:
     """The name of the default datastore."""
     path = _default_path(workspace)
-    name = str(read_json(path)["name"]) if os.path.exists(path) else DEFAULT
+    name = str(read_shaped(path, _DEFAULT)["name"]) if os.path.exists(path) else DEFAULT
     return name if name in list_datastore_names(workspace) else DEFAULT
 
 

@@ -10,11 +10,13 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import UserError
+from ..decoding import Shape, check_shape, is_newer
+from ..errors import NewerFormatError
 from ..kept_secrets import hide_references
 from ..masking import HIDDEN, replace_in_urls
 
 FORMAT = 1
+_SHAPE: Shape = {"kind": "str", "source": "dict", "steps?": "list[dict]"}
 
 _NAMESPACE = uuid.UUID("5c4b5f0e-6a43-5f1c-9a52-9c4d1b8f2f10")
 
@@ -56,11 +58,17 @@ class Definition:
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Definition:
-        """Raises UserError when it was written by a newer version."""
-        if value.get("format", 0) > FORMAT:
-            raise UserError(
+        """Read what :meth:`to_json` wrote.
+
+        Raises:
+            ValueError: a field is missing or of another type.
+            NewerFormatError: it was written by a newer version.
+        """
+        if is_newer(value, FORMAT):
+            raise NewerFormatError(
                 f"This dataset was defined in format {value['format']}; this version reads "
                 f"formats up to {FORMAT}.",
                 "Upgrade estimatory to use it.",
             )
+        check_shape(_SHAPE, value)
         return cls(value["kind"], value["source"], tuple(value.get("steps", ())))

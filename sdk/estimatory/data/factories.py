@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..errors import DatasetNotFoundError, UserError
+from ..unreadable import Listing, Unreadable, tell_unreadable
 from . import registry
 from .dataset import AbstractDataset
 from .datastore_types import folder_of
@@ -97,7 +98,8 @@ class Dataset:
     @staticmethod
     def list(workspace: Any) -> list[Any]:
         """Every registered dataset, newest versions."""
-        return [*DatasetMapping(workspace).values()]
+        datasets = DatasetMapping(workspace)
+        return Listing(datasets.values(), datasets.unreadable)
 
     from_delimited_files = staticmethod(TabularDatasetFactory.from_delimited_files)
     from_parquet_files = staticmethod(TabularDatasetFactory.from_parquet_files)
@@ -126,11 +128,18 @@ class DatasetMapping(Mapping[str, Any]):
         """
         return AbstractDataset.get_by_id(self._workspace, dataset_id)
 
+    @property
+    def unreadable(self) -> tuple[Unreadable, ...]:
+        """The datasets that are left out, and why."""
+        return tuple(registry.list_readable(folder_of(self._workspace))[1])
+
     def __iter__(self) -> Iterator[str]:
-        return iter(registry.list_names(folder_of(self._workspace)))
+        names, unreadable = registry.list_readable(folder_of(self._workspace))
+        tell_unreadable("dataset", unreadable)
+        return iter(names)
 
     def __len__(self) -> int:
-        return len(registry.list_names(folder_of(self._workspace)))
+        return len(registry.list_readable(folder_of(self._workspace))[0])
 
     def __repr__(self) -> str:
         return repr(dict(self.items()))

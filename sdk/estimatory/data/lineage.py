@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..errors import NotFoundError
+from ..errors import DamagedFileError, NotFoundError
+from ..notices import tell_once
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from .data_record import read_data_record
@@ -76,6 +77,9 @@ def list_runs_with(
             folder = workspace.run_folder(run_id)
             inputs = describe_inputs(folder)
         except NotFoundError:  # deleted meanwhile
+            continue
+        except DamagedFileError as error:
+            tell_once(str(error))
             continue
         if any(_is_of(entry, dataset_id, content_hash) for entry in inputs):
             found.append((folder.read_spec().created_at, run_id))

@@ -6,6 +6,7 @@ import os
 from typing import Any
 
 from ..current_folder import absolute_path
+from ..errors import DamagedFileError
 from . import datastore_types as types
 from . import sql_datastores as sql
 from .datastore_file import read_datastore, write_datastore
@@ -32,8 +33,12 @@ def open_datastore(workspace: Any, name: str) -> Any:
 
     Raises:
         DatastoreNotFoundError: the workspace has none of that name.
+        DamagedFileError: its file does not hold a datastore.
     """
     entry = read_datastore(folder_of(workspace), name)
+    if entry["type"] not in _CLASSES:
+        path = os.path.join(folder_of(workspace).datastores_folder, f"{name}.json")
+        raise DamagedFileError(path, f"'type' is {entry['type']!r:.40}, which is no datastore's")
     return _CLASSES[entry["type"]](workspace, name, entry["type"], entry)
 
 

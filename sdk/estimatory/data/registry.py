@@ -9,13 +9,16 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any, Dict
 
-from ..errors import DatasetNotFoundError, UserError
-from ..files import list_folder, read_json, remove_tree, unlink_if_there, write_json
+from ..decoding import Shape, check_shape, decode
+from ..errors import DamagedFileError, DatasetNotFoundError, UserError
+from ..files import list_folder, remove_tree, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
+from ..unreadable import Gathering, Unreadable
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 
@@ -27,6 +30,16 @@ _NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 Entry = dict[str, Any]
 """``{"name", "version", "id", "description", "tags", "created_at", "definition"}``"""
+
+_DEFINED: Shape = {"id": "str", "definition": "dict"}
+_ENTRY: Shape = {
+    **_DEFINED,
+    "name": "str",
+    "version": "int",
+    "created_at": "float",
+    "tags": "dict",
+    "description": "str | None",
+}
 
 
 def check_dataset_name(name: object) -> None:
@@ -144,8 +157,25 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
+    """Raises DamagedFileError when the file does not hold a dataset."""
     path = _version_path(os.path.join(workspace.datasets_folder, name), version)
-    return dict(read_json(workspace.trusted(path)))
+    return _checked(workspace.trusted(path), _ENTRY)
+
+
+def list_readable(workspace: WorkspaceFolder) -> tuple[list[str], list[Unreadable]]:
+    """Names of which the newest version can be read, and what is wrong with the others."""
+    gathering = Gathering()
+    names = list_names(workspace)
+    found = [*gathering.read_each(names, lambda name: find_version(workspace, name))]
+    return [entry["name"] for entry in found], gathering.unreadable
+
+
+def _checked(path: str, shape: Shape) -> Entry:
+    def make(value: Entry) -> Entry:
+        Definition.from_json(check_shape(shape, value)["definition"])
+        return value
+
+    return decode(path, make)
 
 
 def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
@@ -154,18 +184,30 @@ def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
     Raises:
         DatasetNotFoundError: the id is not known.
     """
-    matches = [
-        entry
-        for name in list_names(workspace)
-        for version in list_versions(workspace, name)
-        if (entry := read_version(workspace, name, version))["id"] == dataset_id
-    ]
+    matches = [e for e in _iter_readable(workspace) if e["id"] == dataset_id]
     if matches:
         return max(matches, key=lambda entry: float(entry["created_at"]))
     path = _saved_path(workspace, dataset_id)
     if re.fullmatch(r"[0-9a-f-]{36}", str(dataset_id)) and os.path.exists(path):
-        return dict(read_json(path))
+        return read_saved(workspace, dataset_id)
     raise DatasetNotFoundError(f"There is no dataset of id {dataset_id!r} in the workspace.")
+
+
+def read_saved(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
+    """What is kept of an unnamed dataset.
+
+    Raises:
+        FileNotFoundError: there is none of that id.
+        DamagedFileError: the file does not hold a dataset.
+    """
+    return _checked(_saved_path(workspace, dataset_id), _DEFINED)
+
+
+def _iter_readable(workspace: WorkspaceFolder) -> Iterator[Entry]:
+    for name in list_names(workspace):
+        for version in list_versions(workspace, name):
+            with suppress(DamagedFileError):
+                yield read_version(workspace, name, version)
 
 
 def save(workspace: WorkspaceFolder, definition: Definition) -> str:

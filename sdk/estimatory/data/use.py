@@ -6,9 +6,11 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from ..files import list_folder, read_json, write_json
+from ..files import list_folder, write_json
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from ..tracking import FOLDER_VARIABLE
+from ..unreadable import Gathering
 
 _START = "used-"
 
@@ -26,7 +28,11 @@ def note_use(dataset_id: str, name: str | None, version: int | None) -> None:
 
 
 def read_uses(folder: RunFolder) -> list[dict[str, Any]]:
-    """``{"id", "name", "version"}`` of each dataset that the run's script looked up, by id."""
+    """``{"id", "name", "version"}`` of each dataset that the run's script looked up, by id.
+
+    Notes that are damaged are left out.
+    """
     names = list_folder(folder.data_folder)
     notes = sorted(n for n in names if n.startswith(_START) and n.endswith(".json"))
-    return [read_json(os.path.join(folder.data_folder, name)) for name in notes]
+    gathering = Gathering()
+    return [*gathering.read_each(notes, lambda name: read_part(folder.path, f"data/{name}"))]

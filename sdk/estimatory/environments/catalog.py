@@ -6,11 +6,13 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from ..decoding import read_shaped
 from ..errors import EnvironmentNotFoundError
-from ..files import list_folder, measure_folder, read_json, read_text, remove_tree, write_aside
+from ..files import list_folder, measure_folder, read_text, remove_tree, write_aside
 from ..served_files import read_shown_text
+from ..unreadable import Gathering, Listing
 from ..workspace_folder import WorkspaceFolder
-from .folder import EnvironmentFolder, environment_folder
+from .folder import DESCRIPTION, EnvironmentFolder, environment_folder
 from .keys import is_key
 
 
@@ -42,11 +44,13 @@ class EnvironmentRecord:
         return read_shown_text(self.folder.build_log_path)
 
 
-def list_environments(workspace: WorkspaceFolder) -> list[EnvironmentRecord]:
-    """Every built environment, the one used last first."""
+def list_environments(workspace: WorkspaceFolder) -> Listing[EnvironmentRecord]:
+    """Every built environment, the one used last first; names what cannot be read."""
     keys = [name for name in list_folder(workspace.environments_folder) if is_key(name)]
-    found = (_read_record(environment_folder(workspace, key)) for key in keys)
-    return sorted((r for r in found if r), key=lambda record: -record.last_used_at)
+    gathering = Gathering()
+    read = gathering.read_each(keys, lambda key: _read_record(environment_folder(workspace, key)))
+    found = sorted(read, key=lambda record: -record.last_used_at)
+    return Listing(found, gathering.unreadable)
 
 
 def get_environment(workspace: WorkspaceFolder, key: str) -> EnvironmentRecord:
@@ -54,6 +58,7 @@ def get_environment(workspace: WorkspaceFolder, key: str) -> EnvironmentRecord:
 
     Raises:
         EnvironmentNotFoundError: there is none.
+        DamagedFileError: its description cannot be read.
     """
     record = _read_record(environment_folder(workspace, key)) if is_key(key) else None
     if record is None:
@@ -83,8 +88,8 @@ def delete_environment(workspace: WorkspaceFolder, key: str) -> None:
 
 def _read_record(folder: EnvironmentFolder) -> EnvironmentRecord | None:
     try:
-        described = read_json(folder.description_path)
-    except (OSError, ValueError):
+        described = read_shaped(folder.description_path, DESCRIPTION)
+    except (FileNotFoundError, NotADirectoryError):
         return None
     return EnvironmentRecord(
         key=folder.key,
@@ -103,13 +108,20 @@ def _size(folder: EnvironmentFolder) -> int:
     """Measured again only when a run has used it since: bytecode appears with use."""
     measured_at = _modified_at(folder.size_path)
     if measured_at > _modified_at(folder.last_used_path):
-        return int(read_text(folder.size_path) or 0)
+        return _to_number(folder.size_path)
     n_bytes = measure_folder(folder.path)
     try:
         write_aside(folder.size_path, str(n_bytes).encode())
     except OSError:  # deleted meanwhile, or a workspace that may only be read
         return n_bytes
     return n_bytes
+
+
+def _to_number(path: str) -> int:
+    try:
+        return int(read_text(path) or 0)
+    except (OSError, ValueError):  # damaged, and measured again after the next use
+        return 0
 
 
 def _modified_at(path: str) -> float:

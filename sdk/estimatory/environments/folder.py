@@ -5,11 +5,22 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+from ..decoding import Shape, read_shaped
 from ..errors import DamagedFileError
 from ..files import list_folder, read_json_object
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .keys import environment_key
+
+DESCRIPTION: Shape = {
+    "name?": "str",
+    "python?": "str",
+    "packages?": "list[str]",
+    "as_of?": "str | None",
+    "created_at?": "float",
+    "notes?": "list[str]",
+}
+"""What ``environment.json`` holds."""
 
 
 @dataclass(frozen=True)
@@ -125,8 +136,8 @@ class EnvironmentFolder:
     def read_notes(self) -> tuple[str, ...]:
         """What the build took in place of what was asked for."""
         try:
-            return tuple(read_json_object(self.description_path).get("notes", ()))
-        except (OSError, DamagedFileError, TypeError):
+            return tuple(read_shaped(self.description_path, DESCRIPTION).get("notes", ()))
+        except (OSError, DamagedFileError):
             return ()
 
 

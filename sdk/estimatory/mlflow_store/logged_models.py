@@ -13,8 +13,11 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
-from ..files import list_folder, read_json, write_json
+from ..checkup.shapes import LOGGED_MODEL
+from ..decoding import read_shaped
+from ..files import list_folder, write_json
 from ..locks import locked_folder
+from ..unreadable import Gathering, tell_unreadable
 
 _FILE = "model.json"
 
@@ -97,7 +100,9 @@ class LoggedModels:
     ) -> Any:
         from mlflow.utils.search_utils import SearchLoggedModelsUtils as Search
 
-        every = [self.get_logged_model(model_id) for model_id in self._list_ids()]
+        gathering = Gathering()
+        every = [*gathering.read_each(self._list_ids(), self.get_logged_model)]
+        tell_unreadable("logged model", gathering.unreadable)
         wanted = [model for model in every if model.experiment_id in experiment_ids]
         found = Search.filter_logged_models(wanted, filter_string, datasets)
         page, token = Search.paginate(Search.sort(found, order_by), page_token, max_results or 100)
@@ -115,12 +120,11 @@ class LoggedModels:
 
     def _read(self, model_id: str) -> dict[str, Any]:
         try:
-            content: dict[str, Any] = read_json(self._path(model_id))
+            return read_shaped(self._path(model_id), LOGGED_MODEL)
         except FileNotFoundError:
             raise MlflowException(
                 f"There is no logged model {model_id!r}.", RESOURCE_DOES_NOT_EXIST
             ) from None
-        return content
 
     def _change(self, model_id: str, name: str, change: Callable[[Any], Any]) -> Any:
         """Change one field as it is now, which another process may have changed."""

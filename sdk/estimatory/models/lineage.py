@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UserError
-from ..files import read_json
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from .record import ModelRecord
 
 INPUT = "input"
@@ -69,7 +69,7 @@ def add_inputs_of(
 ) -> tuple[dict[str, Any], ...]:
     """The datasets and those that the run was given, each once."""
     try:
-        inputs = read_json(run.data_record_path)["inputs"]
+        inputs = read_part(run.path, "data/record.json")["inputs"]
     except FileNotFoundError:
         return datasets
     known = {entry["id"] for entry in datasets}

@@ -6,7 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from ..errors import ModelNotFoundError
+from ..errors import DamagedFileError, ModelNotFoundError
+from ..unreadable import Listing
 from ..workspace_folder import WorkspaceFolder
 from .record import ModelRecord
 from .registry import ModelRegistry
@@ -45,7 +46,10 @@ def find_model(
         return ModelRegistry(workspace.folder).get_model(name, version)
     found = matching(workspace, name, tags, properties, run_id, framework)
     if found:
-        return max(found, key=lambda record: record.created_at)
+        newest = max(found, key=lambda record: record.created_at)
+        if name is not None:
+            _check_none_newer(found, newest)
+        return newest
     if name is not None:
         ModelRegistry(workspace.folder).get_model(name)
     raise ModelNotFoundError("ModelNotFound: no registered model fits what was asked for.")
@@ -58,14 +62,22 @@ def matching(
     properties: Sequence[Any] | None,
     run_id: str | None,
     framework: str | None,
-) -> list[ModelRecord]:
+) -> Listing[ModelRecord]:
     records = ModelRegistry(workspace.folder).list_models(name, tags=tags, run_id=run_id)
-    return [
+    fitting = [
         record
         for record in records
         if (framework is None or record.framework == framework)
         and all(_has(record.properties, wanted) for wanted in properties or ())
     ]
+    return Listing(fitting, records.unreadable)
+
+
+def _check_none_newer(found: Listing[ModelRecord], newest: ModelRecord) -> None:
+    """Raises DamagedFileError where a newer version may be meant, and cannot be read."""
+    for damage in found.unreadable:
+        if int(damage.name.rpartition(":")[2] or 0) > newest.version:
+            raise DamagedFileError(damage.file, damage.reason, damage.hint)
 
 
 def _has(present: Mapping[str, str], wanted: Any) -> bool:

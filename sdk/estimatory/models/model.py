@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ..errors import ModelNotFoundError, UserError
+from ..unreadable import Listing, tell_unreadable
 from .lineage import ModelLineage
 from .matching import current_folder, find_model, matching, newest_below
 from .record import ModelRecord
@@ -247,7 +248,9 @@ class Model(ModelLineage):
             tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
             latest: only the newest version of each name.
         """
-        found = matching(workspace, name, tags, properties, run_id, model_framework)
+        matches = matching(workspace, name, tags, properties, run_id, model_framework)
+        tell_unreadable("model", matches.unreadable)
+        found: list[ModelRecord] = matches
         if dataset_id is not None:
             found = [r for r in found if any(d["id"] == dataset_id for d in r.datasets)]
         if latest:
@@ -255,7 +258,8 @@ class Model(ModelLineage):
             for record in found:
                 newest.setdefault(record.name, record)
             found = [*newest.values()]
-        return [Model.of(workspace, record) for record in found]
+        models = [Model.of(workspace, record) for record in found]
+        return Listing(models, matches.unreadable)
 
     @staticmethod
     def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from estimatory.clean_text import find_shown
-from estimatory.errors import ConflictError, UserError
+from estimatory.decoding import is_newer, known_fields
+from estimatory.errors import ConflictError, NewerFormatError, UserError
 from estimatory.files import list_folder
 from estimatory.served_files import ServedFolder
 
@@ -103,17 +104,17 @@ class ModelRecord:
         """Read what :meth:`to_file` wrote; fields of a newer minor format are ignored.
 
         Raises:
-            UserError: the format is newer than this version understands.
+            ValueError: a field is missing or of another type.
+            NewerFormatError: the format is newer than this version understands.
         """
-        if value.get("format", 0) > FORMAT:
-            raise UserError(
+        if is_newer(value, FORMAT):
+            raise NewerFormatError(
                 f"{folder} was written in format {value['format']}; this version reads formats "
                 f"up to {FORMAT}.",
                 "Upgrade estimatory to open it.",
             )
-        known = {k: v for k, v in value.items() if k in cls.__dataclass_fields__}
+        known = known_fields(cls, value)
         known["files"] = tuple((path, size) for path, size in known.get("files", ()))
-        known["datasets"] = tuple(known.get("datasets", ()))
         return cls(**{**known, "folder": folder})
 
 

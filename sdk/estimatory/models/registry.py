@@ -9,11 +9,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from estimatory.clean_text import find_shown, showable
+from estimatory.decoding import decode
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.files import list_folder, read_json, remove_tree, write_json
+from estimatory.files import list_folder, remove_tree, write_json
 from estimatory.inside_container import check_not_in_container, check_not_on_other_host
 from estimatory.locks import locked_folder
 from estimatory.run_folder import RunFolder
+from estimatory.unreadable import Gathering, Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
@@ -77,10 +79,11 @@ class ModelRegistry:
         Raises:
             ModelNotFoundError: no such model or version.
             UntrustedWorkspaceError: another user put it there, or may change it.
+            DamagedFileError: its record cannot be read.
         """
         check_not_on_other_host("models")
         if version is None:
-            newest = next(self._iter_versions(name), None)
+            newest = self._read_newest(name)
         else:
             newest = self._read(name, str(version))
         if newest is None:
@@ -94,8 +97,8 @@ class ModelRegistry:
         tags: Sequence[Any] | None = None,
         run_id: str | None = None,
         latest: bool = False,
-    ) -> list[ModelRecord]:
-        """Models by name, each with its newest version first.
+    ) -> Listing[ModelRecord]:
+        """Models by name, each with its newest version first; names what cannot be read.
 
         Args:
             tags: that a model must have, as in Azure ML: keys, or ``[key, value]`` pairs.
@@ -105,10 +108,11 @@ class ModelRegistry:
         check_not_on_other_host("models")
         fits = _make_filter(tags, run_id)
         found: list[ModelRecord] = []
+        gathering = Gathering()
         for each in self._list_names() if name is None else [name]:
-            fitting = (record for record in self._iter_versions(each) if fits(record))
+            fitting = (record for record in self._iter_versions(each, gathering) if fits(record))
             found += islice(fitting, 1) if latest else fitting
-        return found
+        return Listing(found, gathering.unreadable)
 
     def update_model(
         self,
@@ -231,15 +235,23 @@ class ModelRegistry:
         names = filter(is_model_name, list_folder(self._root))
         return sorted(names, key=lambda name: (name.lower(), name))
 
-    def _iter_versions(self, name: str) -> Iterator[ModelRecord]:
-        """Newest first; numbers without a model are passed over."""
+    def _iter_versions(self, name: str, gathering: Gathering) -> Iterator[ModelRecord]:
+        """Newest first; numbers without a model are passed over, damaged ones gathered."""
+        ids = [f"{name}:{number}" for number in self._list_numbers(name, gathering)]
+        yield from gathering.read_each(ids, lambda at: self._read(name, at.rpartition(":")[2]))
+
+    def _list_numbers(self, name: str, gathering: Gathering) -> list[int]:
         if not is_model_name(name):
-            return
-        numbers = versions.list_numbers(os.path.join(self._root, name))
-        for number in sorted(numbers, reverse=True):
-            record = self._read(name, str(number))
-            if record is not None:
-                yield record
+            return []
+        folder = os.path.join(self._root, name)
+        listed = gathering.read(name, lambda: versions.list_numbers(folder))
+        return sorted(listed or [], reverse=True)
+
+    def _read_newest(self, name: str) -> ModelRecord | None:
+        """Of the newest version that is there; an older one in its place would be another model."""
+        numbers = self._list_numbers(name, Gathering())
+        records = (self._read(name, str(number)) for number in numbers)
+        return next((record for record in records if record is not None), None)
 
     def _read(self, name: str, version: str) -> ModelRecord | None:
         if not is_model_name(name) or not versions.is_version(version):
@@ -248,12 +260,14 @@ class ModelRegistry:
         for path in (versions.record_path(folder), os.path.join(folder, FILES)):
             self._workspace.trusted(path)
         try:
-            return ModelRecord.from_file(read_json(versions.record_path(folder)), folder)
+            return decode(
+                versions.record_path(folder), lambda value: ModelRecord.from_file(value, folder)
+            )
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     def _explain_missing(self, name: str, version: int | str | None) -> ModelNotFoundError:
-        known = [str(record.version) for record in self._iter_versions(name)]
+        known = [str(record.version) for record in self.list_models(name)]
         if known:
             return ModelNotFoundError(
                 f"Model {name!r} has no version {version!r:.40}. It has: {', '.join(known[:20])}."

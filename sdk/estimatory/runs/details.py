@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..errors import DamagedFileError
 from ..liveness import settle
 from ..masking import mask_arguments
 from ..metrics import get_properties
+from ..notices import tell_once
 from ..records import utc_text
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -38,7 +40,12 @@ def _datasets(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
         return {"inputDatasets": [], "outputDatasets": []}
     from ..data import describe_inputs, describe_outputs
 
-    return {"inputDatasets": describe_inputs(folder), "outputDatasets": describe_outputs(folder)}
+    try:
+        inputs, outputs = describe_inputs(folder), describe_outputs(folder)
+    except DamagedFileError as error:  # costs that file only: the rest of the run is shown
+        tell_once(str(error))
+        inputs, outputs = [], []
+    return {"inputDatasets": inputs, "outputDatasets": outputs}
 
 
 class RunDefinition(dict[str, Any]):

@@ -6,12 +6,18 @@ cuts its file, and touching a mapped page behind the end would be SIGBUS.
 
 from __future__ import annotations
 
-import errno
 import mmap
 import os
 from typing import TYPE_CHECKING, Any
 
-from estimatory.journal_reading import HEADER, count_records, read_sealed, read_version
+from estimatory.errors import DamagedFileError
+from estimatory.journal_reading import (
+    HEADER,
+    count_records,
+    open_for_reading,
+    read_sealed,
+    read_version,
+)
 from estimatory.metric_values import (
     BOOL,
     INT,
@@ -76,22 +82,9 @@ def values_of(records: NDArray[Any]) -> Any:
 def open_journal(path: str) -> int | None:
     """A file descriptor; None when there is no readable journal at ``path``."""
     try:
-        file = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
-    except OSError as error:
-        if error.errno in (errno.EMFILE, errno.ENFILE):
-            raise
+        return open_for_reading(path)
+    except (FileNotFoundError, NotADirectoryError, DamagedFileError):  # store.damage says which
         return None
-    if _is_journal(file):
-        return file
-    os.close(file)
-    return None
-
-
-def _is_journal(file: int) -> bool:
-    try:
-        return read_version(file) > 0
-    except OSError:  # a folder or a pipe in its place
-        return False
 
 
 def count_sealed(file: int) -> int:

@@ -16,22 +16,22 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from estimatory.errors import EstimatoryError
 from estimatory.liveness import settle
+from estimatory.records import FAILED
 from estimatory.run_folder import RunFolder
+from estimatory.unreadable import Unreadable
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .index_file import IndexFile, OpenIndex, is_busy
-from .query import (
-    FIND_AHEAD,
-    RunQuery,
-    Statement,
-    render_count,
-    render_count_with_metric,
-    render_ids,
-    render_ids_with_metric,
-    render_ids_without_metric,
-    render_some_ids,
-    render_sorted_by_metric,
+from .lost_rows import (
+    explain_unreadable,
+    is_marked,
+    list_replaced,
+    list_unreadable_ids,
+    recall_summary,
+    write_unreadable,
 )
+from .page import count_rows, find_ids
+from .query import RunQuery, render_count
 from .rows import (
     delete_row,
     fingerprint,
@@ -51,8 +51,6 @@ _T = TypeVar("_T")
 _CLOCK_TICK_NS = 50_000_000
 """A folder changed so recently may change again without its time showing it."""
 _MOST_CHANGES = 500
-_FEW = 300
-"""So many runs are sorted by a metric faster than found by a walk along all its values."""
 
 
 class Changes(NamedTuple):
@@ -115,18 +113,22 @@ class Index:
 
     # --- reading -------------------------------------------------------------------------------
     def list_runs(self, query: RunQuery) -> list[RunSummary]:
-        """The page of runs that the query asks for."""
-        return self._do(lambda connection: read_summaries(connection, _find_ids(connection, query)))
+        """The page of runs that the query asks for, as their files are now."""
+        return self._do(lambda connection: self._list_runs(connection, query))
+
+    def list_unreadable(self) -> list[Unreadable]:
+        """The runs whose spec or record cannot be read; lists show a stand-in for each."""
+        return explain_unreadable(self._folder(run_id) for run_id in self._do(list_unreadable_ids))
 
     def count(self, query: RunQuery) -> int:
         """How many runs fit the query, on all pages."""
-        return self._do(lambda connection: _number(connection, render_count(query)))
+        return self._do(lambda connection: count_rows(connection, render_count(query)))
 
     def list_experiments(self) -> list[ExperimentSummary]:
         """Experiments that have runs, the latest used first."""
         sql = (
             "SELECT experiment, count(*), sum(is_active), max(created_at) FROM runs "
-            "GROUP BY experiment ORDER BY 4 DESC"
+            "WHERE experiment != '' GROUP BY experiment ORDER BY 4 DESC"
         )
         return self._do(lambda c: [ExperimentSummary(*row) for row in c.execute(sql)])
 
@@ -137,6 +139,19 @@ class Index:
     def list_changes(self, mark: tuple[str, int] | None = None) -> Changes:
         """What changed since ``mark`` (of an earlier answer); without one, the active runs."""
         return self._do(lambda connection: _list_changes(connection, mark))
+
+    def recall(self, run_id: str) -> RunSummary | None:
+        """What the index knows of a run whose files are lost; None where there is no index."""
+        import sqlite3
+
+        try:
+            opened = self._file.connect()
+            if opened is None:
+                return None
+            with contextlib.closing(opened.connection) as connection:
+                return recall_summary(connection, run_id)
+        except (sqlite3.Error, OSError):
+            return None
 
     # --- the connection ------------------------------------------------------------------------
     def _do(self, act: Callable[[sqlite3.Connection], _T]) -> _T:
@@ -207,7 +222,15 @@ class Index:
         return 0 if time.time_ns() - mtime < _CLOCK_TICK_NS else mtime
 
     def _sync_active(self, connection: sqlite3.Connection) -> None:
-        self._refresh(connection, _list_active(connection))
+        self._refresh(connection, [*_list_active(connection), *list_unreadable_ids(connection)])
+
+    def _list_runs(self, connection: sqlite3.Connection, query: RunQuery) -> list[RunSummary]:
+        ids = find_ids(connection, query)
+        changed = list_replaced(connection, ids, self._folder)
+        if changed:  # a file was damaged, or mended, behind the back of its run
+            self._refresh(connection, changed)
+            ids = find_ids(connection, query)
+        return read_summaries(connection, ids)
 
     def _refresh(self, connection: sqlite3.Connection, run_ids: list[str]) -> None:
         """Write the rows of runs that changed; forget runs that are gone."""
@@ -229,9 +252,9 @@ class Index:
         folder = self._folder(run_id)
         sql = "SELECT status, fingerprint FROM runs WHERE run_id = ?"
         row = connection.execute(sql, (run_id,)).fetchone()
-        if row is None or row[1] != fingerprint(folder):
+        if row is None or not is_marked(row[1], fingerprint(folder)):
             return True
-        return str(row[0]) != _status_of(folder)
+        return str(row[0]) != (_status_of(folder) or FAILED)  # FAILED: as its stand-in is
 
     def _write(self, connection: sqlite3.Connection, run_id: str, sequence: int) -> None:
         folder = self._folder(run_id)
@@ -239,8 +262,10 @@ class Index:
         summary = read_run(folder)
         if summary is None:
             delete_row(connection, run_id, sequence)
-        else:
+        elif summary.experiment:
             write_row(connection, summary, mark, sequence)
+        else:
+            write_unreadable(connection, summary, mark, sequence)
 
     def _folder(self, run_id: str) -> RunFolder:
         return RunFolder(os.path.join(self._workspace.runs_folder, run_id))
@@ -254,30 +279,8 @@ def _status_of(folder: RunFolder) -> str:
     """The status as a list shows it; buries a run whose worker vanished."""
     try:
         return settle(folder).status
-    except (EstimatoryError, OSError, ValueError, TypeError, KeyError):
+    except (EstimatoryError, OSError):
         return ""  # damaged or gone: writing its row finds out which
-
-
-def _number(connection: sqlite3.Connection, statement: Statement) -> int:
-    return int(connection.execute(*statement).fetchone()[0])
-
-
-def _find_ids(connection: sqlite3.Connection, query: RunQuery) -> list[int]:
-    if not query.metric:
-        some_are_ahead = connection.execute(FIND_AHEAD).fetchone() is not None
-        statement = render_ids(query, some_are_ahead=some_are_ahead)
-        return [row[0] for row in connection.execute(*statement)]
-    some = [row[0] for row in connection.execute(*render_some_ids(query, _FEW + 1))]
-    if len(some) <= _FEW:
-        return [row[0] for row in connection.execute(*render_sorted_by_metric(query, some))]
-    ids = [row[0] for row in connection.execute(*render_ids_with_metric(query))]
-    if query.limit is not None and len(ids) >= query.limit:
-        return ids
-    # Runs without the metric come last, whatever the direction.
-    limit = None if query.limit is None else query.limit - len(ids)
-    offset = query.offset - _number(connection, render_count_with_metric(query))
-    rest = render_ids_without_metric(query, limit, max(0, offset))
-    return ids + [row[0] for row in connection.execute(*rest)]
 
 
 def _list_changes(connection: sqlite3.Connection, mark: tuple[str, int] | None) -> Changes:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
-from estimatory.files import read_json
+from estimatory.errors import DamagedFileError
 from estimatory.run_folder import RunFolder
+from estimatory.run_parts import read_part
 
 
 def describe_job(folder: RunFolder) -> dict[str, Any] | None:
@@ -14,11 +14,10 @@ def describe_job(folder: RunFolder) -> dict[str, Any] | None:
 
     ``nodes`` are in Slurm's words, ``node[1-3]``, and empty until the job has begun.
     """
-    place = os.path.dirname(folder.job_script_path)
-    submitted = _read(os.path.join(place, "job.json"))
+    submitted = _read(folder, "job.json")
     if not submitted:
         return None
-    started = _read(os.path.join(place, "started.json"))
+    started = _read(folder, "started.json")
     return {
         "job_id": str(started.get("job_id") or submitted["job_id"]),
         "cluster": submitted.get("cluster") or "",
@@ -27,8 +26,8 @@ def describe_job(folder: RunFolder) -> dict[str, Any] | None:
     }
 
 
-def _read(path: str) -> dict[str, Any]:
+def _read(folder: RunFolder, name: str) -> dict[str, Any]:
     try:
-        return dict(read_json(path))
-    except (OSError, ValueError):
+        return read_part(folder.path, f"slurm/{name}")
+    except (OSError, DamagedFileError):
         return {}

@@ -9,7 +9,8 @@ import os
 from functools import lru_cache
 from typing import Any
 
-from estimatory.files import read_json
+from estimatory.errors import DamagedFileError
+from estimatory.files import read_json_object
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 
@@ -28,18 +29,18 @@ def list_models_of(folder: RunFolder) -> list[dict[str, Any]]:
 def _folders(path: str) -> list[str]:
     try:
         return [n for n in os.listdir(path) if not n.startswith(".")]
-    except (FileNotFoundError, NotADirectoryError):
+    except OSError:
         return []
 
 
 def _run_of(path: str) -> str | None:
     try:
         return _read_run(path, os.stat(path).st_mtime_ns)
-    except (FileNotFoundError, NotADirectoryError):
+    except (OSError, DamagedFileError):  # the registry names it
         return None
 
 
 @lru_cache(maxsize=10_000)
 def _read_run(path: str, mtime_ns: int) -> str | None:  # noqa: ARG001 - part of the key
-    run_id = read_json(path).get("run_id")
+    run_id = read_json_object(path).get("run_id")
     return run_id if isinstance(run_id, str) else None

@@ -21,30 +21,43 @@ if TYPE_CHECKING:
     import sqlite3
 
 _LONGEST_SEARCH = 500
-_CHUNK = 500
+CHUNK = 500
 _REMEMBERED = 10_000
 """For how many changes a removal is told to those who follow."""
 
 
 def fingerprint(folder: RunFolder) -> str:
     """Changes when a run's row must be written again; costs some file look-ups."""
-    marks = [str(_mtime_ns(path)) for path in (folder.record_path, folder.requests_folder)]
+    marks = [mark_of_files(folder), str(_mtime_ns(folder.requests_folder))]
     writers = [writer for writer in folder.list_writers() if rank_of(writer) == 0]
     marks += [f"{_count(folder.journal_path(w))}+{_size(folder, w)}" for w in writers]
     return " ".join(marks)
 
 
+def mark_of_files(folder: RunFolder) -> str:
+    """Changes when the spec or the record is replaced, damaged, or may no longer be read."""
+    return f"{_changed_at(folder.spec_path)}/{_changed_at(folder.record_path)}"
+
+
+def _changed_at(path: str) -> str:
+    try:
+        status = os.stat(path)
+    except OSError:
+        return "0"
+    return f"{status.st_mtime_ns}.{status.st_mode}"
+
+
 def _mtime_ns(path: str) -> int:
     try:
         return os.stat(path).st_mtime_ns
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 
 def _size(folder: RunFolder, writer: str) -> int:
     try:
         return os.stat(folder.events_path(writer)).st_size
-    except FileNotFoundError:
+    except OSError:
         return 0
 
 
@@ -117,7 +130,7 @@ def write_row(
     connection.executemany("INSERT INTO tags VALUES (?, ?, ?)", tags)
 
 
-def _row_of(connection: sqlite3.Connection, run_id: str) -> int | None:
+def row_of(connection: sqlite3.Connection, run_id: str) -> int | None:
     row = connection.execute("SELECT id FROM runs WHERE run_id = ?", (run_id,)).fetchone()
     return row[0] if row else None
 
@@ -158,7 +171,7 @@ def _write_metrics(connection: sqlite3.Connection, row: int | None, summary: Run
 
 def delete_row(connection: sqlite3.Connection, run_id: str, sequence: int) -> None:
     """Forget one run; followers of changes hear of it."""
-    row = _row_of(connection, run_id)
+    row = row_of(connection, run_id)
     if row is None:
         return
     _delete_parts(connection, row)
@@ -180,8 +193,8 @@ def read_summaries(connection: sqlite3.Connection, ids: Iterable[int]) -> list[R
 
 
 def _iter_texts(connection: sqlite3.Connection, ids: list[int]) -> Iterator[str]:
-    for start in range(0, len(ids), _CHUNK):
-        chunk = ids[start : start + _CHUNK]
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
         marks = ", ".join("?" * len(chunk))
         sql = f"SELECT id, summary FROM summaries WHERE id IN ({marks})"
         texts = dict(connection.execute(sql, chunk))

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimatory.ages import seconds_between
-from estimatory.errors import UserError
-from estimatory.files import read_json
+from estimatory.errors import DamagedFileError
+from estimatory.events import read_all_events
 from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
 from estimatory.masking import mask_arguments, mask_parameters, mask_value
@@ -19,9 +19,11 @@ from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
+from estimatory.run_parts import read_part
 from estimatory.series.last_values import last_values
 from estimatory.specs import RunSpec
 
+from .damage import list_damaged
 from .job import describe_job
 from .lineage import list_models_of
 
@@ -89,22 +91,10 @@ def summarize_run(folder: RunFolder) -> RunSummary:
 
     Raises:
         RunNotFoundError: there is no such run.
-        UserError: its files are damaged.
+        DamagedFileError: its spec or its record cannot be read.
     """
-    spec, record = _read(folder)
+    spec, record = folder.read_spec(), settle(folder)
     return _summarize(folder, spec, record, get_overrides(folder))
-
-
-def _read(folder: RunFolder) -> tuple[RunSpec, RunRecord]:
-    try:
-        return folder.read_spec(), settle(folder)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        if isinstance(error, UserError):
-            raise
-        raise UserError(
-            f"The files of run {folder.run_id} cannot be read: {error!r:.200}.",
-            f"spec.json or record.json in {folder.path} is damaged; the run can be deleted.",
-        ) from None
 
 
 def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
@@ -130,7 +120,11 @@ def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
 
 
 def _summarize(
-    folder: RunFolder, spec: RunSpec, record: RunRecord, overrides: Mapping[str, str]
+    folder: RunFolder,
+    spec: RunSpec,
+    record: RunRecord,
+    overrides: Mapping[str, str],
+    events: list[dict[str, Any]] | None = None,
 ) -> RunSummary:
     values = last_values(folder, thorough=record.is_terminal)
     primary = None
@@ -151,7 +145,7 @@ def _summarize(
         compute_target=spec.compute_target,
         parameters=mask_parameters(get_parameters(folder, spec)),
         # A tag may be set without a value; on the wire every tag is a string.
-        tags={key: value or "" for key, value in get_tags(folder, spec).items()},
+        tags={key: value or "" for key, value in get_tags(folder, spec, events).items()},
         primary_metric=primary,
         metrics=_first(values, spec.primary_metric),
         parent_run_id=spec.parent_run_id,
@@ -171,12 +165,13 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
 
     Raises:
         RunNotFoundError: there is no such run.
-        UserError: its files are damaged.
+        DamagedFileError: its spec or its record cannot be read.
     """
-    spec, record = _read(folder)
+    spec, record = folder.read_spec(), settle(folder)
     overrides = get_overrides(folder)
+    logged = read_all_events(folder)
     detail = {
-        **_summarize(folder, spec, record, overrides).to_json(),
+        **_summarize(folder, spec, record, overrides, logged.events).to_json(),
         "description": overrides.get("description", ""),
         "history": [list(step) for step in record.history],
         "arguments": mask_arguments(spec.arguments),
@@ -197,6 +192,7 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "logged_at": _last_logged_at(folder),
         "models": list_models_of(folder),
         "folder": folder.path,
+        "damaged": list_damaged(folder, logged.damaged),
     }
     plain: dict[str, Any] = name_non_finite(detail)
     return plain
@@ -205,7 +201,7 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
 def _last_logged_at(folder: RunFolder) -> float | None:
     """When anything but a scalar was logged last."""
     paths = [folder.events_path(writer) for writer in folder.list_writers()]
-    return max((os.stat(path).st_mtime for path in paths if os.path.exists(path)), default=None)
+    return max((os.stat(path).st_mtime for path in paths if os.path.isfile(path)), default=None)
 
 
 def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
@@ -226,8 +222,8 @@ def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | No
         return None
     asked = spec.container
     try:
-        made = read_json(folder.container_path)
-    except (OSError, ValueError):
+        made = read_part(folder.path, "container.json")
+    except (OSError, DamagedFileError):
         made = {}
     return {
         "image": made.get("image") or asked.image or "of its Dockerfile",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from ..compute.hosts import check_shared
-from ..files import read_json, write_aside, write_json
+from ..files import write_aside, write_json
 from ..inside_container import HOST_VARIABLE
 from ..launchers import Launcher, ProcessLauncher, rank_variables
 from ..launchers.distribution import Place
@@ -29,6 +29,7 @@ from ..launchers.ssh.preparation import Preparation
 from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
+from ..run_parts import read_part
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
 from .client_folder import LINKS
@@ -120,7 +121,7 @@ class ClusterLaunch(RankLaunch):
         self._cluster.end_together()
         command = ProcessLauncher().command(self._spec, self._folder, interpreter)
         write_plan(self._folder, self._spec, command, self._place_on_hosts(n_cores))
-        self._hand_out_plan(read_json(self._folder.plan_path))
+        self._hand_out_plan(read_part(self._folder.path, "ranks/plan.json"))
         self._launcher = SshLauncher(
             self._cluster, self._nodes, is_shared=self._is_shared, files=self._files
         )
@@ -194,7 +195,7 @@ class ClusterLaunch(RankLaunch):
             connection.ask("put", text, path=node.folder.plan_path)
             connection.ask("put", hosts.encode(), path=f"{node.folder.ranks_folder}/hosts")
             if os.path.exists(self._folder.data_record_path):
-                record = self._translate(node, read_json(self._folder.data_record_path))
+                record = self._translate(node, read_part(self._folder.path, "data/record.json"))
                 connection.ask("put", _to_json(record), path=node.folder.data_record_path)
 
         assert self._cluster is not None

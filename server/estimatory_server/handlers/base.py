@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, Protocol, TypeVar
 
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
@@ -13,6 +13,7 @@ from estimatory.errors import UserError
 from estimatory.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 from estimatory.store import Index
+from estimatory.unreadable import unreadable_in
 from estimatory.workspace_folder import WorkspaceFolder
 
 from ..http_errors import describe_error, is_expected, status_of
@@ -21,6 +22,13 @@ from ..services import SETTINGS_KEY, Services
 
 AUTH_RESOURCE = "estimatory"
 _T = TypeVar("_T")
+
+
+class Listed(Protocol):
+    """What a list of this interface is made of."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As docs/structure.md has it."""
 
 
 class WorkspaceAccess(JupyterHandler):
@@ -88,6 +96,11 @@ class ApiHandler(WorkspaceAccess, APIHandler):
         """Finish with ``value``; NaN and infinities become strings."""
         self.set_status(status)
         self.finish(to_json_text(value))
+
+    def send_list(self, name: str, listing: Iterable[Listed], **more: Any) -> None:
+        """Finish with what could be read of a list, and what could not."""
+        unreadable = [each.to_json() for each in unreadable_in(listing)]
+        self.send({name: [each.to_json() for each in listing], **more, "unreadable": unreadable})
 
     def read_body(self) -> dict[str, Any]:
         """The JSON object in the request's body; 400 when there is none."""

@@ -7,7 +7,14 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.compute.overview import describe_target, describe_targets, list_active_runs
+from estimatory.compute.overview import (
+    TargetOverview,
+    describe_target,
+    describe_targets,
+    list_active_runs,
+)
+from estimatory.store import RunSummary
+from estimatory.unreadable import Listing
 
 from .base import ApiHandler
 
@@ -16,12 +23,12 @@ class TargetsHandler(ApiHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        self.send(await self.in_thread(self._list))
+        targets, runs = await self.in_thread(self._list)
+        self.send_list("targets", targets, runs=[run.to_json() for run in runs])
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self) -> tuple[Listing[TargetOverview], list[RunSummary]]:
         active = list_active_runs(self.workspace, self.index)
-        targets = [target.to_json() for target in describe_targets(self.workspace, active)]
-        return {"targets": targets, "runs": [run.to_json() for run in active]}
+        return describe_targets(self.workspace, active), active
 
 
 class TargetHandler(ApiHandler):

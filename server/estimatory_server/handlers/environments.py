@@ -59,7 +59,7 @@ class EnvironmentsHandler(ApiHandler):
     @authorized
     async def get(self) -> None:
         records = await self.in_thread(self.kind.list_all, self.workspace)
-        self.send({f"{self.kind.noun}s": [record.to_json() for record in records]})
+        self.send_list(f"{self.kind.noun}s", records)
 
 
 class EnvironmentHandler(ApiHandler):

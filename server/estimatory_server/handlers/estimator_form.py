@@ -55,7 +55,9 @@ class EstimatorFormHandler(FormAccess):
     @authorized
     async def get(self) -> None:
         place = await self.in_thread(lambda: self.place)
-        self.send({"schema": make_schema(place.targets), "python": sys.executable})
+        unreadable = [each.to_json() for each in place.unreadable]
+        schema = make_schema(place.targets)
+        self.send({"schema": schema, "python": sys.executable, "unreadable": unreadable})
 
 
 class EstimatorFormCodeHandler(FormAccess):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
+
+from estimatory.experiment_record import find_unreadable_records
+from estimatory.store import ExperimentSummary
+from estimatory.unreadable import Listing
 
 from .base import ApiHandler
 
@@ -14,8 +16,9 @@ class ExperimentsHandler(ApiHandler):
     @authenticated
     @authorized
     async def get(self) -> None:
-        self.send(await self.in_thread(self._list))
+        self.send_list("experiments", await self.in_thread(self._list))
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self) -> Listing[ExperimentSummary]:
         self.index.sync()
-        return {"experiments": [each.to_json() for each in self.index.list_experiments()]}
+        damaged = [*self.index.list_unreadable(), *find_unreadable_records(self.workspace)]
+        return Listing(self.index.list_experiments(), damaged)

@@ -9,6 +9,7 @@ from tornado.web import authenticated
 
 from estimatory.errors import ModelNotFoundError
 from estimatory.models import ModelRecord, ModelRegistry
+from estimatory.unreadable import Listing
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler, WorkspaceAccess
@@ -36,7 +37,7 @@ class ModelsHandler(RegistryAccess, ApiHandler):
     @authorized
     async def get(self) -> None:
         models = await self.in_thread(lambda: self.registry.list_models(latest=True))
-        self.send({"models": [model.to_json() for model in models]})
+        self.send_list("models", models)
 
     @authenticated
     @authorized
@@ -61,11 +62,11 @@ class ModelVersionsHandler(RegistryAccess, ApiHandler):
     @authorized
     async def get(self, name: str) -> None:
         versions = await self.in_thread(self._list, name)
-        self.send({"versions": [model.to_json() for model in versions]})
+        self.send_list("versions", versions)
 
-    def _list(self, name: str) -> list[ModelRecord]:
+    def _list(self, name: str) -> Listing[ModelRecord]:
         versions = self.registry.list_models(name)
-        if not versions:
+        if not versions and not versions.unreadable:
             raise ModelNotFoundError(f"There is no model {name!r:.80}.")
         return versions
 

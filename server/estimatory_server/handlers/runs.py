@@ -9,12 +9,14 @@ from tornado.web import authenticated
 
 from estimatory.store import (
     RunQuery,
+    RunSummary,
     cancel_run,
     delete_run,
     describe_run,
     edit_run,
     set_run_tags,
 )
+from estimatory.unreadable import Listing
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler
@@ -28,7 +30,8 @@ class RunsHandler(FormAccess):
     @authenticated
     @authorized
     async def get(self) -> None:
-        self.send(await self.in_thread(self._list))
+        runs, total = await self.in_thread(self._list)
+        self.send_list("runs", runs, total=total)
 
     @authenticated
     @authorized(action="execute")  # type: ignore[untyped-decorator]  # its hint is the bare form's
@@ -40,11 +43,11 @@ class RunsHandler(FormAccess):
         self.index.update(folder.run_id)
         return describe_run(folder)
 
-    def _list(self) -> dict[str, Any]:
+    def _list(self) -> tuple[Listing[RunSummary], int]:
         query = self._query()
         self.index.sync()
-        runs = [summary.to_json() for summary in self.index.list_runs(query)]
-        return {"runs": runs, "total": self.index.count(query)}
+        runs = self.index.list_runs(query)
+        return Listing(runs, self.index.list_unreadable()), self.index.count(query)
 
     def _query(self) -> RunQuery:
         return RunQuery(

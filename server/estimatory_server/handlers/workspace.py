@@ -7,10 +7,10 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.files import read_json
 from estimatory.models import ModelRegistry
 from estimatory.store import RunQuery
 from estimatory.version import __version__
+from estimatory.workspace_search import read_description
 
 from .base import ApiHandler
 
@@ -26,7 +26,7 @@ class WorkspaceHandler(ApiHandler):
         self.index.sync()
         return {
             "path": workspace.path,
-            "name": read_json(workspace.description_path).get("name", ""),
+            "name": read_description(workspace)["name"],
             "version": __version__,
             "n_runs": self.index.count(RunQuery()),
             "n_models": len(ModelRegistry(workspace).list_models(latest=True)),

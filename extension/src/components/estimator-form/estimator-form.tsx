@@ -9,6 +9,7 @@ import { Paths } from '../../services/paths';
 import { Button } from '../elements/button';
 import { ErrorNote } from '../elements/error-note';
 import { useSignal } from '../elements/hooks';
+import { UnreadableNote } from '../elements/unreadable-note';
 import { useWorkbench } from '../elements/workbench-context';
 import { CodePanel } from './code-panel';
 import { IFormContext } from './form-context';
@@ -64,6 +65,7 @@ export function EstimatorFormView(props: IProps): React.ReactElement {
   };
   return (
     <div className="estimatory-form" data-testid="estimatory-form" onKeyDown={onKeyDown}>
+      {form && <UnreadableNote unreadable={form.unreadable} />}
       <div className="estimatory-form-body">
         <div>{form && <Fields {...props} form={form} />}</div>
         <CodePanel code={code} onInsertCell={onInsertCell} />

@@ -10,6 +10,7 @@ import { MetricTiles } from '../elements/metric-tiles';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 import { ContainerFacts } from './container-facts';
+import { DamageNote } from './damage-note';
 import { Phases } from './phases';
 import { RankPlaces } from './rank-places';
 
@@ -19,6 +20,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
   const { environment, git, origin, primary_metric: primary } = run;
   return (
     <>
+      <DamageNote run={run} />
       {run.failure && <FailureBlock failure={run.failure} run={run} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />

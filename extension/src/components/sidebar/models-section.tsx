@@ -3,6 +3,7 @@ import * as React from 'react';
 import { ErrorNote } from '../elements/error-note';
 import { useIsInView, useSignal } from '../elements/hooks';
 import { moveFocus } from '../elements/roving';
+import { UnreadableNote } from '../elements/unreadable-note';
 import { useWorkbench } from '../elements/workbench-context';
 import { ModelRow } from './model-row';
 
@@ -33,6 +34,7 @@ export function ModelsSection(): React.ReactElement {
   const { models, error } = modelList;
   return (
     <div ref={box} className="estimatory-section" data-testid="estimatory-models">
+      <UnreadableNote unreadable={modelList.unreadable} />
       {error && <ErrorNote error={error} onRetry={() => void modelList.refresh()} />}
       {!error && modelList.wasLoaded && models.length === 0 && (
         <div className="estimatory-note" data-testid="estimatory-no-models">

@@ -1,12 +1,13 @@
 import * as React from 'react';
 
 import { isTerminal } from '../../model/statuses';
-import { IExperimentSummary, IRunSummary } from '../../model/wire';
+import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire';
 import { Button } from '../elements/button';
 import { ConnectionNote } from '../elements/connection-note';
 import { ErrorNote } from '../elements/error-note';
 import { useNow, useSignal } from '../elements/hooks';
 import { moveFocus } from '../elements/roving';
+import { UnreadableNote } from '../elements/unreadable-note';
 import { useWorkbench } from '../elements/workbench-context';
 import { NoRuns } from './no-runs';
 import { RunFilters } from './run-filters';
@@ -39,12 +40,13 @@ export function RunsSection(): React.ReactElement {
     <div className="estimatory-section" data-testid="estimatory-runs">
       <RunFilters
         filter={filter}
-        experiments={experiments}
+        experiments={experiments.experiments}
         metrics={metricNames(runs)}
         onChange={change => void runList.setFilter(change)}
       />
       <ConnectionNote />
       <SelectionBar />
+      <UnreadableNote unreadable={[...runList.unreadable, ...experiments.unreadable]} />
       {error && <ErrorNote error={error} onRetry={() => void runList.refresh()} />}
       {!error && runList.wasLoaded && runs.length === 0 && <NoRuns />}
       <div
@@ -83,9 +85,12 @@ export function RunsSection(): React.ReactElement {
 }
 
 /** The experiments to choose from; asked again when the number of runs changes. */
-function useExperiments(): IExperimentSummary[] {
+function useExperiments(): { experiments: IExperimentSummary[]; unreadable: IUnreadable[] } {
   const { api, runList } = useWorkbench();
-  const [experiments, setExperiments] = React.useState<IExperimentSummary[]>([]);
+  const [experiments, setExperiments] = React.useState<ReturnType<typeof useExperiments>>({
+    experiments: [],
+    unreadable: []
+  });
   React.useEffect(() => {
     api.listExperiments().then(setExperiments, () => undefined);
   }, [api, runList.total]);

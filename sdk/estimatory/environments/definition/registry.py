@@ -11,14 +11,17 @@ import json
 import os
 import re
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ...errors import EnvironmentNotFoundError, UserError
-from ...files import list_folder, read_json, remove_tree, write_json
+from ...decoding import Shape, check_shape, decode, read_shaped
+from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
+from ...files import list_folder, remove_tree, write_json
 from ...kept_secrets import keep_environment
 from ...locks import locked_folder
+from ...unreadable import Gathering, NamedListing
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
 LATEST = "latest"
 _DESCRIPTION = "environment.json"
 _LABELS = "labels.json"
+_SHAPE: Shape = {"environment": "dict", "digest?": "str"}
 _VERSION = re.compile(r"[\w][\w.\-]*\Z", re.ASCII)
 _RESERVED = ("azureml", "microsoft")
 _NAME = re.compile(r"\w[\w .\-/]{0,254}\Z", re.ASCII)
@@ -46,7 +50,7 @@ def register_environment_definition(
     os.makedirs(folder, exist_ok=True)
     with locked_folder(folder):
         for version in _list_versions(folder):
-            if _read(folder, version).get("digest") == digest:
+            if _read_digest(folder, version) == digest:
                 return _load(folder, version)
         return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
 
@@ -72,13 +76,25 @@ def find_environment_definition(
     return curated
 
 
-def list_environment_definitions(workspace: WorkspaceFolder) -> dict[str, Environment]:
-    """The newest version of each registered name, then the curated ones."""
-    found: dict[str, Environment] = {}
-    for name in _list_names(workspace):
-        folder = _folder(workspace, name)
-        found[name] = _load(folder, _list_versions(folder)[-1])
-    return {**found, **{e.name: e for e in list_curated() if e.name not in found}}
+def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Environment]:
+    """The newest version of each registered name, then the curated ones; names the unreadable."""
+    names = _list_names(workspace)
+    gathering = Gathering()
+    read = gathering.read_each(names, lambda name: find_environment_definition(workspace, name))
+    found = {environment.name: environment for environment in read}
+    curated = {e.name: e for e in list_curated() if e.name not in names}
+    return NamedListing({**found, **curated}, gathering.unreadable)
+
+
+def iter_definition_files(
+    workspace: WorkspaceFolder,
+) -> Iterator[tuple[str, Callable[[], object]]]:
+    """Yield each file of what is registered, and a function that reads it."""
+    root = workspace.environment_definitions_folder
+    for folder in (os.path.join(root, name) for name in sorted(list_folder(root))):
+        for version in _list_versions(folder):
+            yield _path(folder, version), partial(_load, folder, version)
+        yield os.path.join(folder, _LABELS), partial(_read_labels, folder)
 
 
 def label_environment_definition(
@@ -118,10 +134,12 @@ def _list_names(workspace: WorkspaceFolder) -> list[str]:
 
 
 def _list_versions(folder: str) -> list[str]:
-    try:
-        names = [n for n in os.listdir(folder) if _VERSION.match(n) and n != _LABELS]
-    except (FileNotFoundError, NotADirectoryError):
-        return []
+    return [name for name in _list_taken(folder) if os.path.lexists(_path(folder, name))]
+
+
+def _list_taken(folder: str) -> list[str]:
+    """Every version ever taken: the description of one may have been set aside since."""
+    names = [n for n in list_folder(folder) if _VERSION.match(n) and not n.startswith(_LABELS)]
     return sorted(
         names, key=lambda name: (name.isdecimal(), int(name) if name.isdecimal() else name)
     )
@@ -134,12 +152,12 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
     try:
         write_json(os.path.join(aside, _DESCRIPTION), {**content, "created_at": time.time()})
         while True:
-            numbers = [int(v) for v in _list_versions(folder) if v.isdecimal()]
+            numbers = [int(v) for v in _list_taken(folder) if v.isdecimal()]
             version = str(max(numbers, default=0) + 1)
             try:
                 os.rename(aside, os.path.join(folder, version))
             except OSError:
-                if version not in _list_versions(folder):
+                if version not in _list_taken(folder):
                     raise
                 continue  # another process took the number
             return version
@@ -147,12 +165,28 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
         remove_tree(aside)
 
 
-def _read(folder: str, version: str) -> dict[str, Any]:
-    return dict(read_json(os.path.join(folder, version, _DESCRIPTION)))
+def _read_digest(folder: str, version: str) -> str | None:
+    """None where the version is damaged: it is like no other."""
+    try:
+        digest: str | None = read_shaped(_path(folder, version), _SHAPE).get("digest")
+    except (FileNotFoundError, DamagedFileError):
+        return None
+    return digest
+
+
+def _path(folder: str, version: str) -> str:
+    return os.path.join(folder, version, _DESCRIPTION)
 
 
 def _load(folder: str, version: str) -> Environment:
-    environment = make_environment(_read(folder, version)["environment"])
+    """Raises DamagedFileError when the version's file is missing or holds no environment."""
+    path = _path(folder, version)
+    try:
+        environment = decode(
+            path, lambda value: make_environment(check_shape(_SHAPE, value)["environment"])
+        )
+    except (FileNotFoundError, NotADirectoryError):
+        raise DamagedFileError(path, "it is not there") from None
     environment.version = version
     environment.asset_id = f"estimatory:{environment.name}:{version}"
     return environment
@@ -160,9 +194,16 @@ def _load(folder: str, version: str) -> Environment:
 
 def _read_labels(folder: str) -> dict[str, str]:
     try:
-        return dict(read_json(os.path.join(folder, _LABELS)))
+        path = os.path.join(folder, _LABELS)
+        return decode(path, lambda labels: {str(k): _check_label(v) for k, v in labels.items()})
     except FileNotFoundError:
         return {}
+
+
+def _check_label(version: object) -> str:
+    if not isinstance(version, str):
+        raise ValueError("a label is no text")
+    return version
 
 
 def _find_labelled(folder: str, name: str, label: str | None) -> str:

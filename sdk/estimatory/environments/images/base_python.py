@@ -8,8 +8,9 @@ import os
 from dataclasses import dataclass
 
 from ...containers.engine import Engine, Image
+from ...decoding import Shape, read_shaped
 from ...errors import DamagedFileError, ImageError
-from ...files import read_json_object, write_json
+from ...files import write_json
 from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST
@@ -24,6 +25,9 @@ is_open = os.path.basename(target) in ("orterun", "prterun", "mpirun.openmpi") o
 )
 print(json.dumps(dict(found, mpirun=mpirun if is_open else "")))
 """
+
+
+_REMEMBERED: Shape = {"executable": "str", "mpirun": "str", "version": "str"}
 
 
 @dataclass(frozen=True)
@@ -67,11 +71,9 @@ def find_image_python(
 def _recall(path: str) -> dict[str, str]:
     """Return what is remembered; nothing when it is not there or damaged: it is asked again."""
     try:
-        known = read_json_object(path)
+        return read_shaped(path, _REMEMBERED)
     except (OSError, DamagedFileError):
         return {}
-    is_whole = {"executable", "mpirun", "version"} <= set(known)
-    return known if is_whole else {}
 
 
 def _ask(engine: Engine, image: Image, names: list[str], shown: str) -> dict[str, str]:

@@ -11,6 +11,7 @@ from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
 from ...files import list_folder, remove_tree
 from ...served_files import read_shown_text
+from ...unreadable import Gathering, Listing
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
@@ -53,12 +54,14 @@ class ImageRecord:
         return read_shown_text(self.folder.build_log_path)
 
 
-def list_images(workspace: WorkspaceFolder) -> list[ImageRecord]:
+def list_images(workspace: WorkspaceFolder) -> Listing[ImageRecord]:
     """Every image that was built for the workspace, the one used last first."""
     keys = [name for name in list_folder(workspace.images_folder) if is_key(name)]
-    folders = [image_folder(workspace, key) for key in keys]
-    found = [_read(folder) for folder in folders if folder.is_complete()]
-    return sorted(found, key=lambda record: -record.last_used_at)
+    complete = [key for key in keys if image_folder(workspace, key).is_complete()]
+    gathering = Gathering()
+    read = gathering.read_each(complete, lambda key: _read(image_folder(workspace, key)))
+    found = sorted(read, key=lambda record: -record.last_used_at)
+    return Listing(found, gathering.unreadable)
 
 
 def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:

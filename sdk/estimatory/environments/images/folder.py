@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ...errors import DamagedFileError
-from ...files import read_json_object
+from ...decoding import Shape, read_shaped
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
@@ -15,6 +14,16 @@ ENVIRONMENT_KIND, DOCKERFILE_KIND = "environment", "dockerfile"
 ENVIRONMENT = "/opt/environment"
 """Where an image has the packages of its environment."""
 INTERPRETER = f"{ENVIRONMENT}/bin/python"
+
+_SHAPE: Shape = {
+    "kind?": "str",
+    "base?": "str",
+    "python?": "str",
+    "packages?": "list[str]",
+    "created_at?": "float",
+    "bytes?": "int",
+    "image_id?": "str",
+}
 
 
 def base_tag(image_id: str) -> str:
@@ -64,9 +73,14 @@ class ImageFolder:
             return
 
     def describe(self) -> dict[str, object]:
+        """What ``image.json`` says; nothing where there is none.
+
+        Raises:
+            DamagedFileError: it does not hold what it should.
+        """
         try:
-            return read_json_object(self.description_path)
-        except (OSError, DamagedFileError):
+            return read_shaped(self.description_path, _SHAPE)
+        except (FileNotFoundError, NotADirectoryError):
             return {}
 
     def last_used_at(self) -> float:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from ...errors import UserError
 
 if TYPE_CHECKING:
+    from ...unreadable import Unreadable
     from ...workspace_folder import WorkspaceFolder
 
 
@@ -19,13 +20,17 @@ class FormPlace:
     targets: tuple[str, ...] = ("local",)
     root: str = ""
     """Paths begin here and do not leave it; empty: at the current folder, and they may."""
+    unreadable: tuple[Unreadable, ...] = ()
+    """The targets that cannot be offered, and why."""
 
     @classmethod
     def of(cls, workspace: WorkspaceFolder, root: str = "") -> FormPlace:
         """With the targets of a workspace."""
         from ...compute.record import list_targets
 
-        return cls(("local", *(target.name for target in list_targets(workspace))), root)
+        targets = list_targets(workspace)
+        names = ("local", *(target.name for target in targets))
+        return cls(names, root, targets.unreadable)
 
     def find_folder(self, text: str) -> str:
         """The folder as code may name it: as typed, or absolute below the root.

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...files import read_json, write_aside, write_exact_json, write_json
+from ...files import write_aside, write_exact_json, write_json
 from ...run_folder import RunFolder
+from ...run_parts import read_part
 from ..base import Exit
 from ..mpi import read_tail
 
@@ -36,15 +37,15 @@ class JobFiles:
         write_json(self._path("job.json"), job)
 
     def read_job(self) -> dict[str, Any] | None:
-        return _read(self._path("job.json"))
+        return self._read("job.json")
 
     def read_started(self) -> dict[str, Any] | None:
         """The job's first word: ``{"job_id", "nodes", "at"}``."""
-        return _read(self._path("started.json"))
+        return self._read("started.json")
 
     def read_ended(self) -> Exit | None:
         """The job's last word, when it was not killed before."""
-        said = _read(self._path("ended.json"))
+        said = self._read("ended.json")
         return None if said is None else Exit(**said)
 
     def read_log(self) -> str | None:
@@ -55,10 +56,8 @@ class JobFiles:
     def _path(self, name: str) -> str:
         return os.path.join(os.path.dirname(self.script_path), name)
 
-
-def _read(path: str) -> dict[str, Any] | None:
-    try:
-        said: dict[str, Any] = read_json(path)
-    except FileNotFoundError:
-        return None
-    return said
+    def _read(self, name: str) -> dict[str, Any] | None:
+        try:
+            return read_part(self._folder.path, f"slurm/{name}")
+        except FileNotFoundError:
+            return None

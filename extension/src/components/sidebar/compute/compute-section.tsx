@@ -3,6 +3,7 @@ import * as React from 'react';
 import { ErrorNote } from '../../elements/error-note';
 import { useSignal } from '../../elements/hooks';
 import { moveFocus } from '../../elements/roving';
+import { UnreadableNote } from '../../elements/unreadable-note';
 import { useFresh } from '../../elements/use-fresh';
 import { useWorkbench } from '../../elements/workbench-context';
 import { NoTargets } from './no-targets';
@@ -25,6 +26,7 @@ export function ComputeSection(): React.ReactElement {
   const hasOnlyLocal = wasLoaded && targets.every(({ kind }) => kind === 'local');
   return (
     <div ref={box} className="estimatory-section" data-testid="estimatory-compute">
+      <UnreadableNote unreadable={targetList.unreadable} />
       {error && <ErrorNote error={error} onRetry={() => void refresh()} />}
       <ul
         className="estimatory-list"

@@ -3,6 +3,7 @@ import * as React from 'react';
 import { ErrorNote } from '../../elements/error-note';
 import { useSignal } from '../../elements/hooks';
 import { moveFocus } from '../../elements/roving';
+import { UnreadableNote } from '../../elements/unreadable-note';
 import { useFresh } from '../../elements/use-fresh';
 import { useWorkbench } from '../../elements/workbench-context';
 import { EnvironmentRow } from './environment-row';
@@ -23,6 +24,7 @@ export function EnvironmentsSection(): React.ReactElement {
   const reachable = entries.some(({ key }) => key === tabStop) ? tabStop : entries[0]?.key;
   return (
     <div ref={box} className="estimatory-section" data-testid="estimatory-environments">
+      <UnreadableNote unreadable={environmentList.unreadable} />
       {error && <ErrorNote error={error} onRetry={() => void refresh()} />}
       {!error && environmentList.wasLoaded && entries.length === 0 && (
         <div className="estimatory-note" data-testid="estimatory-no-environments">

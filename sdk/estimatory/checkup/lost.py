@@ -1,0 +1,98 @@
+"""A record or a spec that is lost, made anew from what else the run has left."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+
+from ..errors import DamagedFileError, EstimatoryError
+from ..models.registry import ModelRegistry
+from ..ranks import read_rank
+from ..records import FAILED, Failure, RunRecord
+from ..run_folder import RunFolder
+from ..run_parts import read_part
+from ..specs import EnvironmentSpec, RunSpec
+from ..store import Index, RunSummary
+from ..workspace_folder import WorkspaceFolder
+
+_HINT = "The run's record was damaged, and made anew from what else the run left."
+
+
+def make_record(folder: RunFolder) -> RunRecord:
+    """A record that says Failed, with the reason that the run itself left, if it left one."""
+    spec = folder.read_spec()
+    record = RunRecord(folder.run_id, interpreter=spec.environment.interpreter)
+    ended_at = _last_sign(folder)
+    return record.moved_to(FAILED, ended_at, failure=_find_failure(folder, spec.n_ranks))
+
+
+def _find_failure(folder: RunFolder, n_ranks: int) -> Failure:
+    names = ["error.json", *(f"ranks/{rank}.error.json" for rank in range(min(n_ranks, 1024)))]
+    for name in names:
+        try:
+            found = Failure.from_json(read_part(folder.path, name))
+        except (OSError, DamagedFileError):
+            continue
+        return dataclasses.replace(found, hint=f"{found.hint} {_HINT}".strip())
+    return Failure(
+        f"The record of this run was lost.{_describe_ranks(folder, n_ranks)}", hint=_HINT
+    )
+
+
+def _describe_ranks(folder: RunFolder, n_ranks: int) -> str:
+    said = [read_rank(folder, rank) or {} for rank in range(n_ranks)] if n_ranks > 1 else []
+    if not said:
+        return ""
+    n_done = sum(each.get("exit_code") == 0 for each in said)
+    return f" Of its {n_ranks} ranks {n_done} ended in good order."
+
+
+def _last_sign(folder: RunFolder) -> float:
+    paths = (folder.heartbeat_path, folder.log_path(0), folder.spec_path)
+    return max(os.stat(path).st_mtime for path in paths if os.path.exists(path))
+
+
+def make_spec(workspace: WorkspaceFolder, folder: RunFolder) -> RunSpec | None:
+    """What the index still knows of a run's spec; None where it knows nothing."""
+    summary = _recall(workspace, folder.run_id)
+    if summary is None:
+        return None
+    primary = summary.primary_metric or {}
+    return RunSpec(
+        run_id=summary.run_id,
+        experiment=summary.experiment,
+        created_at=summary.created_at,
+        environment=EnvironmentSpec(_find_interpreter(folder)),
+        display_name=summary.display_name,
+        parameters=dict(summary.parameters),
+        tags={key: str(value or "") for key, value in summary.tags.items()},
+        compute_target=summary.compute_target,
+        parent_run_id=summary.parent_run_id,
+        primary_metric=str(primary.get("name", "")),
+        primary_metric_goal=str(primary.get("goal", "")),
+        snapshot=_find_snapshot(workspace, summary.run_id),
+        script="" if " " in summary.script else summary.script,
+        command=(summary.script,) if " " in summary.script else (),
+    )
+
+
+def _recall(workspace: WorkspaceFolder, run_id: str) -> RunSummary | None:
+    index = Index(workspace)
+    try:
+        return index.recall(run_id)
+    finally:
+        index.close()
+
+
+def _find_interpreter(folder: RunFolder) -> str:
+    try:
+        return folder.read_record().interpreter or sys.executable
+    except (EstimatoryError, OSError):
+        return sys.executable
+
+
+def _find_snapshot(workspace: WorkspaceFolder, run_id: str) -> str:
+    """A model that the run made knows the code."""
+    models = ModelRegistry(workspace).list_models(run_id=run_id)
+    return next((model.snapshot for model in models if model.snapshot), "")

@@ -1,0 +1,84 @@
+"""Rows of runs that cannot be read any more: they stay where they were in lists, and say so."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from estimatory.errors import NotFoundError
+from estimatory.run_folder import RunFolder
+from estimatory.unreadable import Gathering, Unreadable
+
+from .rows import CHUNK, mark_of_files, read_summaries, row_of, write_row
+from .summary import RunSummary
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_SIGN = "!"
+"""The fingerprint of a run that cannot be read begins with it."""
+
+
+def write_unreadable(
+    connection: sqlite3.Connection, stand_in: RunSummary, mark: str, sequence: int
+) -> None:
+    """Write the stand-in of a run, with what its row knew while the run could be read."""
+    known = recall_summary(connection, stand_in.run_id)
+    if known is not None:
+        status, why = stand_in.status, stand_in.failure_message
+        stand_in = dataclasses.replace(known, status=status, detail="", failure_message=why)
+    write_row(connection, stand_in, f"{_SIGN}{mark}", sequence)
+
+
+def recall_summary(connection: sqlite3.Connection, run_id: str) -> RunSummary | None:
+    """What the row of a run says; None where the run could never be read."""
+    row = row_of(connection, run_id)
+    found = [] if row is None else read_summaries(connection, [row])
+    return found[0] if found and found[0].experiment else None
+
+
+def list_unreadable_ids(connection: sqlite3.Connection) -> list[str]:
+    """Ids of the runs that could not be read when they were looked at last."""
+    sql = "SELECT run_id FROM runs WHERE fingerprint LIKE ? ORDER BY run_id"
+    return [row[0] for row in connection.execute(sql, (f"{_SIGN}%",))]
+
+
+def explain_unreadable(folders: Iterable[RunFolder]) -> list[Unreadable]:
+    """What is wrong with each of these runs now."""
+    gathering = Gathering()
+    for folder in folders:
+        gathering.read(folder.run_id, lambda: _check(folder))  # noqa: B023 - called at once
+    return gathering.unreadable
+
+
+def _check(folder: RunFolder) -> None:
+    with suppress(NotFoundError):  # deleted meanwhile
+        folder.read_spec()
+        folder.read_record()
+
+
+def is_marked(kept: str, mark: str) -> bool:
+    """Whether a row has this fingerprint."""
+    return kept.lstrip(_SIGN) == mark
+
+
+def list_replaced(
+    connection: sqlite3.Connection, ids: list[int], folder_of: Callable[[str], RunFolder]
+) -> list[str]:
+    """Ids of runs of which spec or record are not those that their rows were made from."""
+    return [
+        run_id
+        for run_id, mark in _read_marks(connection, ids)
+        if mark.lstrip(_SIGN).partition(" ")[0] != mark_of_files(folder_of(run_id))
+    ]
+
+
+def _read_marks(connection: sqlite3.Connection, ids: list[int]) -> Iterator[tuple[str, str]]:
+    for start in range(0, len(ids), CHUNK):
+        chunk = ids[start : start + CHUNK]
+        marks = ", ".join("?" * len(chunk))
+        yield from connection.execute(
+            f"SELECT run_id, fingerprint FROM runs WHERE id IN ({marks})", chunk
+        )
