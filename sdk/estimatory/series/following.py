@@ -163,7 +163,7 @@ class SeriesFollower:
             rank=key[0],
             type=type_of(kinds),
             count=n + len(records),
-            last=exact.tolist()[-1],
+            last=exact[-1:].tolist()[0],
             min=float(np.fmin(low, before.min) if before else low),
             max=float(np.fmax(high, before.max) if before else high),
             first_at=before.first_at if before else float(times[0]),

@@ -99,7 +99,7 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
         rank=key[0],
         type=type_of(kinds),
         count=len(values),
-        last=exact.tolist()[-1],
+        last=exact[-1:].tolist()[0],
         min=float(np.fmin.reduce(known)),
         max=float(np.fmax.reduce(known)),
         first_at=float(piece.take(0)["time"]),
