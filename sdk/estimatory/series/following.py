@@ -18,6 +18,7 @@ from .journal_file import (
     open_journal,
     read_records,
     series_numbers,
+    type_numbers,
     values_of,
 )
 from .pieces import Piece, merge_pieces, split_by_series
@@ -151,7 +152,8 @@ class SeriesFollower:
     def _append(self, key: Key, records: NDArray[Any]) -> Series:
         import numpy as np
 
-        times, exact = records["time"], values_of(records)
+        times, kinds = records["time"], type_numbers(records)
+        exact = values_of(records, kinds)
         values = exact if exact.dtype == float else floats_of(records)
         before = self._facts.get(key)
         n = before.count if before else 0
@@ -159,9 +161,9 @@ class SeriesFollower:
         series = Series(
             name=key[1],
             rank=key[0],
-            type=type_of(records),
+            type=type_of(kinds),
             count=n + len(records),
-            last=exact.tolist()[-1],
+            last=exact[-1:].tolist()[0],
             min=float(np.fmin(low, before.min) if before else low),
             max=float(np.fmax(high, before.max) if before else high),
             first_at=before.first_at if before else float(times[0]),

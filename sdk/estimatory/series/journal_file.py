@@ -67,9 +67,9 @@ def floats_of(records: NDArray[Any]) -> Any:
     return values
 
 
-def values_of(records: NDArray[Any]) -> Any:
+def values_of(records: NDArray[Any], kinds: NDArray[Any]) -> Any:
     """The values as they were logged: floats, or plain Python numbers where some are wider."""
-    values, kinds = records["value"].copy(), type_numbers(records)
+    values = records["value"].copy()
     if not len(kinds) or int(kinds.max()) <= BOOL:
         return values
     exact = values.astype(object)

@@ -88,7 +88,8 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
     values = piece.values
     kept = choose_points(values, points)
     shown = piece.take(kept)
-    exact = values_of(shown)
+    kinds = type_numbers(shown)
+    exact = values_of(shown, kinds)
     floats = exact if exact.dtype == values.dtype else floats_of(shown)
     # The kept points hold the extremes, unless too few were asked for to hold anything.
     known = values if points is not None and points < 4 else floats
@@ -96,9 +97,9 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
     return Series(
         name=key[1],
         rank=key[0],
-        type=type_of(shown),
+        type=type_of(kinds),
         count=len(values),
-        last=exact.tolist()[-1],
+        last=exact[-1:].tolist()[0],
         min=float(np.fmin.reduce(known)),
         max=float(np.fmax.reduce(known)),
         first_at=float(piece.take(0)["time"]),
@@ -109,9 +110,8 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
     )
 
 
-def type_of(records: NDArray[Any]) -> str:
-    """The widest type among the records: float, then int, then bool."""
-    kinds = type_numbers(records)
+def type_of(kinds: NDArray[Any]) -> str:
+    """The widest of these types: float, then int, then bool."""
     lowest = int(kinds.min())
     if lowest and int(kinds.max()) >= LONG:
         return TYPE_NAMES[INT]
