@@ -13,6 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
+from .clean_text import storable
 from .decoding import Shape, read_shaped
 from .errors import NotFoundError, UserError, WorkspaceError
 from .files import list_folder, unlink_if_there, written_aside
@@ -99,6 +100,10 @@ def _check(name: str, value: object) -> None:
         )
     if not isinstance(value, str):
         raise UserError(f"The secret {name!r} is a {type(value).__name__}; it must be a string.")
+    if storable(value) != value:
+        raise UserError(
+            f"The secret {name!r} holds bytes that are no UTF-8.", "Encode it, in base64 say."
+        )
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:

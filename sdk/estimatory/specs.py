@@ -193,8 +193,15 @@ class RunSpec:
         return self.node_count * self.process_count_per_node
 
     def with_undecodable(self) -> RunSpec:
-        """Return the spec with the bytes of what :meth:`to_json` cannot hold as it is."""
+        """Return the spec with the bytes of what :meth:`to_json` cannot hold as it is.
+
+        Raises:
+            UserError: two things that a process is given would be written as the same.
+        """
         given = {text: bytes_of(text) for text in self._given_texts() if storable(text) != text}
+        same = [text for text in self._given_texts() if text in map(storable, given)]
+        if same:
+            raise UserError(f"{same[0]!r:.80} is given, and bytes that are written like that, too.")
         found = {storable(text): data.hex() for text, data in given.items() if data is not None}
         return dataclasses.replace(self, undecodable=found) if found else self
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
+import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +17,9 @@ from estimatory.clean_text import find_shown, showable, storable
 from estimatory.configuration import default_environment
 from estimatory.errors import UserError
 from estimatory.json_numbers import is_nested_deeper, to_json_text
+from estimatory.launchers.plan import write_plan
+from estimatory.run_folder import RunFolder
+from estimatory.secret_store import set_secret
 from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
@@ -71,16 +77,32 @@ run.wait_for_completion(show_output=True, raise_on_error=False)
 
 
 def test_what_a_process_is_given_survives_the_file() -> None:
-    odd = [os.fsdecode(b"\xff"), "\ud800", r"\udcff", "plain", os.fsdecode(b"a\xffb\xfe")]
+    odd = [os.fsdecode(b"\xff"), "\ud800", "plain", os.fsdecode(b"a\xffb\xfe")]
     spec = RunSpec("r", "e", 0.0, EnvironmentSpec("/py"), arguments=(*odd,), script=odd[0])
     stored = spec.with_undecodable().to_json()
     read = RunSpec.from_json(
         {**stored, "arguments": [*map(storable, odd)], "script": storable(odd[0])}
     )
     assert read.as_given().script == odd[0]
-    assert read.as_given().arguments[3:] == ("plain", odd[4])
-    assert read.as_given().arguments[1] == r"\ud800"  # no bytes of any argument are this
-    assert spec.with_undecodable().undecodable.keys() == {storable(odd[0]), storable(odd[4])}
+    # No bytes are the half of a character that a JSON text may hold: it stays as it is shown.
+    assert read.as_given().arguments == (odd[0], r"\ud800", "plain", odd[3])
+    assert spec.with_undecodable().undecodable.keys() == {storable(odd[0]), storable(odd[3])}
+    both = dataclasses.replace(spec, arguments=(odd[0], r"\udcff"))
+    with pytest.raises(UserError, match="written like that"):
+        both.with_undecodable()
+
+
+def test_ranks_are_given_the_same(tmp_path: Path) -> None:
+    odd = os.fsdecode(b"--x=\xff")
+    spec = RunSpec("r", "e", 0.0, EnvironmentSpec("/py"), arguments=(odd,), script="main.py")
+    folder = RunFolder(tmp_path)
+    write_plan(folder, spec, ["/py", "entry.py", "main.py", odd], [])
+    assert json.loads(Path(folder.plan_path).read_text())["arguments"] == [odd]
+
+
+def test_a_secret_that_no_file_can_hold_is_refused(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match="no UTF-8"):
+        set_secret(workspace.folder, "odd", os.fsdecode(b"\xff"))
 
 
 def test_a_name_is_found_by_what_it_is_shown_as() -> None:

@@ -14,6 +14,7 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.clean_text import showable
 from estimatory.configuration import default_environment
+from estimatory.files import read_json
 from estimatory.json_numbers import to_json_text
 from estimatory.models import ModelRegistry
 from estimatory.store import Index, RunQuery, describe_run
@@ -248,3 +249,26 @@ def test_a_run_of_an_earlier_version_is_listed_and_shown(old: Workspace) -> None
     for output in shown:
         assert rb"\udcff\x00" in output
         assert output.decode() == showable(output.decode())
+
+
+ODD_SPECS = [
+    {"created_at": 10**400},
+    {"created_at": "soon"},
+    {"created_at": float("nan")},
+    {"experiment": ["a"]},
+    {"display_name": {"a": 1}},
+    {"parameters": json.loads('{"a":' * 500 + "1" + "}" * 500)},
+]
+
+
+@pytest.mark.parametrize("odd", ODD_SPECS, ids=lambda odd: next(iter(odd)))
+def test_no_run_keeps_the_others_out_of_the_list(old: Workspace, odd: dict[str, object]) -> None:
+    content = {**read_json(old.folder.run_folder("old").spec_path), "run_id": "odd", **odd}
+    os.makedirs(f"{old.folder.runs_folder}/odd")
+    Path(old.folder.runs_folder, "odd", "spec.json").write_text(json.dumps(content))
+    index = Index(old.folder)
+    assert index.reindex() == 2
+    listed = {each.run_id: each for each in index.list_runs(RunQuery())}
+    assert listed["old"].tags
+    assert "cannot be read" in (listed["odd"].failure_message or "")
+    json.loads(to_json_text([each.to_json() for each in listed.values()]))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from estimatory.clean_text import has_escaped_halves, storable_value
 from estimatory.errors import RunNotFoundError, UserError
 from estimatory.events import rank_of
+from estimatory.json_numbers import is_nested_deeper
 from estimatory.run_folder import RunFolder
 from estimatory.series.journal_file import count_sealed, open_journal
 
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 
 _LONGEST_SEARCH = 500
 CHUNK = 500
+_MOST_LEVELS = 64
+_LATEST = 1e15
+"""Seconds since the epoch; what is later is no time."""
+_TEXTS = frozenset(("experiment", "display_name", "status", "parent_run_id", "script"))
 _REMEMBERED = 10_000
 """For how many changes a removal is told to those who follow."""
 
@@ -74,7 +79,7 @@ def _count(journal_path: str) -> int:
 def read_run(folder: RunFolder) -> RunSummary | None:
     """The run's summary; a stand-in when its files are damaged, None when it is no run any more."""
     try:
-        return summarize_run(folder)
+        return _checked(summarize_run(folder))
     except (RunNotFoundError, FileNotFoundError, NotADirectoryError):
         return None
     except UserError as error:
@@ -83,6 +88,19 @@ def read_run(folder: RunFolder) -> RunSummary | None:
         return _stand_in(folder, "The files of this run hold values that are nested too deeply.")
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:
         return _stand_in(folder, f"The files of this run cannot be read: {error!r:.200}.")
+
+
+def _checked(summary: RunSummary) -> RunSummary:
+    """The summary, when a table and a list of runs can hold it; raises ValueError otherwise."""
+    for name, value in _fields(summary).items():
+        is_time = name.endswith("_at") and value is not None
+        if is_time and not (isinstance(value, (int, float)) and abs(value) < _LATEST):
+            raise ValueError(f"{name} is {value!r:.40}, no time")
+        if name in _TEXTS and not isinstance(value, str):
+            raise ValueError(f"{name} is {value!r:.40}, no text")
+    if is_nested_deeper(summary.parameters, _MOST_LEVELS):
+        raise ValueError("its parameters are nested too deeply")
+    return summary
 
 
 def _stand_in(folder: RunFolder, reason: str) -> RunSummary | None:
