@@ -11,9 +11,9 @@ import os
 import re
 import time
 import weakref
-from typing import Any, BinaryIO
+from typing import Any
 
-from .errors import ConflictError, TrackingError, UserError
+from .errors import TrackingError, UserError
 from .events import EventWriter
 from .journal import JournalWriter
 from .run_folder import RunFolder
@@ -158,34 +158,9 @@ class RunTracker:
             ConflictError: the run has a file of that name.
             UserError: the source is not there, or the name leads out of the run.
         """
-        from .served_files import add_file  # most scripts add none
+        from .added_files import add_to_run  # most scripts add none
 
-        target = self._artifact_path(name)
-        home, below = os.path.split(self.folder.artifacts_folder)
-        inner = os.path.relpath(target, self.folder.artifacts_folder)
-        try:
-            add_file(home, below, inner, lambda file: _copy(source, file))
-        except FileExistsError:
-            raise ConflictError(
-                f"Run {self.folder.run_id} already has a file {name!r}.",
-                "A run's files are not replaced: give this one another name.",
-            ) from None
-        except NotADirectoryError:
-            raise UserError(
-                f"{name!r} cannot be added to run {self.folder.run_id}: a part of it is a link or "
-                "a file there, not a folder.",
-                "Give the file another name.",
-            ) from None
-        return target
-
-    def _artifact_path(self, name: str) -> str:
-        home = self.folder.artifacts_folder
-        target = os.path.normpath(os.path.join(home, name))
-        if not target.startswith(home + os.sep) or "\0" in name:
-            raise UserError(
-                f"{name!r} is not a file name inside the run, such as 'outputs/plot.png'."
-            )
-        return target
+        return add_to_run(self.folder, name, source)
 
     def _add_plot(self, file: str, plot: Any) -> None:
         import io
@@ -281,23 +256,3 @@ def _check_image(path: str) -> None:
         raise UserError(f"The image {path!r} cannot be read: {error.strerror}.") from None
     if not start.startswith(_IMAGE_STARTS):
         raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
-
-
-def _copy(source: Any, target: BinaryIO) -> None:
-    import shutil
-
-    from .served_files import open_regular
-
-    if hasattr(source, "read"):
-        data = source.read()
-        target.write(data if isinstance(data, bytes) else data.encode())
-        return
-    try:
-        with open_regular(source) as file:
-            shutil.copyfileobj(file, target)
-    except FileNotFoundError:
-        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
-    except IsADirectoryError:
-        raise UserError(
-            f"{os.fspath(source)!r} is a folder; upload its files one by one."
-        ) from None

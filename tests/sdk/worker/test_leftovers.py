@@ -50,8 +50,10 @@ def hidden(run_code, wait_until):
     """A run with its five hidden processes."""
     run = run_code(HIDING)
     pids = wait_until(lambda: len(listed(run)) == 5 and listed(run))
+    group = read_worker(run).get("group") or ""
     yield run, pids
     end_leftovers(run.folder)
+    cgroups.remove_group(group)
 
 
 def read_worker(run):
