@@ -55,7 +55,10 @@ def _copy(source: Any, target: BinaryIO) -> None:
         with open_regular(source) as file:
             shutil.copyfileobj(file, target)
     except FileNotFoundError:
-        raise UserError(f"There is no file {os.fspath(source)!r} to upload.") from None
+        path = os.fspath(source)
+        is_there = os.path.exists(path)
+        what = f"{path!r} is no regular file" if is_there else f"There is no file {path!r}"
+        raise UserError(f"{what} to upload.") from None
     except IsADirectoryError:
         raise UserError(
             f"{os.fspath(source)!r} is a folder; upload its files one by one."
