@@ -12,7 +12,7 @@ from typing import Any
 
 from .clean_text import bytes_of, storable
 from .decoding import is_newer, known_fields
-from .errors import NewerFormatError
+from .errors import NewerFormatError, UserError
 
 FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from estimatory.files import read_json, write_json
 from estimatory.leftovers import Leftovers, end_leftovers
 from estimatory.liveness import register_worker
 from estimatory.processes import identity
+from estimatory.records import PREPARING, RunRecord
 from estimatory.run_folder import RunFolder
 
 pytestmark = pytest.mark.timeout(120)
@@ -50,8 +52,10 @@ def hidden(run_code, wait_until):
     """A run with its five hidden processes."""
     run = run_code(HIDING)
     pids = wait_until(lambda: len(listed(run)) == 5 and listed(run))
+    group = read_worker(run).get("group") or ""
     yield run, pids
     end_leftovers(run.folder)
+    cgroups.remove_group(group)
 
 
 def read_worker(run):
@@ -95,6 +99,35 @@ def test_without_guardian_and_group_the_session_and_what_was_seen_do(
     write_json(run.folder.worker_path, {**read_worker(run), "group": None})
     assert run.status == "Failed"
     assert [pid for pid in pids if is_running(pid)] == []
+
+
+BUILDING = """
+import os, subprocess, sys, time
+from estimatory.liveness import register_worker
+from estimatory.processes import WORKER_MARK
+from estimatory.run_folder import RunFolder
+from estimatory.worker.guardian import become_guarded
+folder = RunFolder(sys.argv[1])
+guarded = become_guarded(folder.path)
+register_worker(folder, os.getpid(), guarded.pid, guarded.group)
+own = {WORKER_MARK: folder.run_id}
+print(subprocess.Popen(["/bin/sleep", "600"], env=own, start_new_session=True).pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_what_a_killed_worker_was_busy_with_ends_too(run_code, wait_until, is_running, workspace):
+    """A build of its environment, say: what it starts itself carries a worker's mark."""
+    folder = run_code("pass").folder
+    wait_until(lambda: folder.read_record().is_terminal)
+    folder.write_record(RunRecord(folder.run_id).moved_to(PREPARING, 1.0))
+    command = [sys.executable, "-c", BUILDING, folder.path]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as guardian:
+        helper = int(guardian.stdout.readline())
+        os.kill(read_json(folder.worker_path)["pid"], signal.SIGKILL)
+        guardian.wait()
+    assert not is_running(helper)
+    assert folder.read_record().status == "Failed"
 
 
 def test_a_run_that_the_script_submitted_goes_on(run_code, wait_until, is_running, workspace):
