@@ -57,28 +57,6 @@ def is_secret_url(text: str) -> bool:
     return bare is not None or replace_in_urls(text, _hide) != text
 
 
-def check_address(what: str, url: str) -> None:
-    """Refuse an address that holds a password, or has lost it when it was written down.
-
-    Raises:
-        UserError: the message names ``what`` it is.
-    """
-    from .errors import UserError
-
-    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
-    if has_secrets(url):
-        raise UserError(
-            f"The {what} {url!r} holds a password or token, "
-            "which would be written down with the run.",
-            hint,
-        )
-    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
-        raise UserError(
-            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
-            hint,
-        )
-
-
 def has_secrets(text: str) -> bool:
     """Whether a text carries a password, a token or a key as such; ``${NAME}`` refers to one."""
     return _mask_patterns(text) != text

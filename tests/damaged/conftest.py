@@ -34,9 +34,13 @@ def copy_anew(original: Workspace) -> Iterator[MakeCopy]:
         path = root / str(next(numbers))
         shutil.copytree(original.path, path, symlinks=True)
         give_to(path, user)
+        if user != os.geteuid():
+            Workspace.allow(path)
         return Workspace(path)
 
-    yield make
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CONFIG_HOME", str(root / "config"))
+        yield make
     shutil.rmtree(root)
 
 

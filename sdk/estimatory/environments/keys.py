@@ -9,7 +9,8 @@ import os
 from collections.abc import Mapping
 
 from ..errors import UserError
-from ..masking import check_address, has_secrets, mask_secrets
+from ..kept_secrets import check_address
+from ..masking import has_secrets, mask_secrets
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
 from .packages.requirements import normalize_requirements
