@@ -117,8 +117,10 @@ def _make_things(workspace: Workspace, name: str, root: Path) -> None:
     set_secret(folder, name, "geheim")
     built = {"name": name, "python": "3.12.0", "packages": ["six"], "created_at": 1e9}
     for place, file in (("environments", "environment.json"), ("images", "image.json")):
-        os.makedirs(os.path.join(folder.path, place, KEYS[name]))
-        write_json(os.path.join(folder.path, place, KEYS[name], file), built)
+        home = Path(folder.path, place, KEYS[name])
+        home.mkdir()
+        write_json(str(home / file), {**built, "kind": "environment"})
+        (home / "requirements.lock").write_text("six==1.17.0\n")
     logged = {"model_id": name, "experiment_id": name, "name": name, "artifact_location": "x"}
     times = {"creation_timestamp": 1, "last_updated_timestamp": 1, "status": 1}
     rest = {"model_type": None, "source_run_id": None, "tags": {}, "params": {}}

@@ -17,6 +17,7 @@ from .aml_status import (
 from .nodes.keeping import tell_limits
 from .nodes.listing import list_node_states
 from .nodes.settings import NodeSettings, check_node_image, find_nodes
+from .record import locked_targets
 from .slots import MAX_SLOTS
 from .target import ComputeTarget
 
@@ -173,9 +174,10 @@ class AmlCompute(ComputeTarget):
         changes = {k: v for k, v in given.items() if v is not None}
         make = AmlCompute.provisioning_configuration
         self._change(lambda now: {**now, **make(**{**now, **changes}).settings})
-        settings = self._find_nodes()
-        if settings is not None:
-            tell_limits(self.workspace.folder, settings)
+        with locked_targets(self.workspace.folder):
+            settings = self._find_nodes()
+            if settings is not None:
+                tell_limits(self.workspace.folder, settings)
 
     def _find_nodes(self) -> NodeSettings | None:
         """How the nodes are made, where they are containers."""

@@ -57,9 +57,8 @@ class ImageRecord:
 def list_images(workspace: WorkspaceFolder) -> Listing[ImageRecord]:
     """Every image that was built for the workspace, the one used last first."""
     keys = [name for name in list_folder(workspace.images_folder) if is_key(name)]
-    complete = [key for key in keys if image_folder(workspace, key).is_complete()]
     gathering = Gathering()
-    read = gathering.read_each(complete, lambda key: _read(image_folder(workspace, key)))
+    read = gathering.read_each(keys, lambda key: _find(image_folder(workspace, key)))
     found = sorted(read, key=lambda record: -record.last_used_at)
     return Listing(found, gathering.unreadable)
 
@@ -68,15 +67,22 @@ def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
     """The image of that key.
 
     Raises:
+        DamagedFileError: what is known of it cannot be read.
         EnvironmentNotFoundError: there is none.
     """
-    folder = image_folder(workspace, key)
-    if not is_key(key) or not folder.is_complete():
+    found = _find(image_folder(workspace, key)) if is_key(key) else None
+    if found is None:
         raise EnvironmentNotFoundError(
             f"There is no image {key!r} of {workspace.path}.",
             "`estimatory environments --images` lists them.",
         )
-    return _read(folder)
+    return found
+
+
+def _find(folder: ImageFolder) -> ImageRecord | None:
+    """The image; None for one of which something is missing. Raises DamagedFileError."""
+    record = _read(folder)
+    return record if folder.is_complete() else None
 
 
 def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:

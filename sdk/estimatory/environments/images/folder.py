@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from ...decoding import Shape, read_shaped
+from ...errors import DamagedFileError
 from ...workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
@@ -61,7 +62,10 @@ class ImageFolder:
 
     def is_complete(self) -> bool:
         """Whether what is known of the image is there: else it is built again."""
-        kind = self.describe().get("kind")
+        try:
+            kind = self.describe().get("kind")
+        except DamagedFileError:
+            return False
         needs_lock = kind == ENVIRONMENT_KIND
         return kind is not None and (not needs_lock or os.path.isfile(self.lock_path))
 
