@@ -5,6 +5,7 @@ A run that was handed to a batch queue goes on without its worker, so it is give
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
@@ -101,7 +102,8 @@ def settle(folder: RunFolder) -> RunRecord:
 def _show_cancel(folder: RunFolder, record: RunRecord) -> RunRecord:
     """A worker carries the wish out; an interactive run has none, so whoever sees it does."""
     if folder.read_spec().is_interactive:
-        return end_interactive(folder, CANCELED)
+        with contextlib.suppress(OSError):  # nothing may be written here: another reader does it
+            return end_interactive(folder, CANCELED)
     return dataclasses.replace(record, status=CANCEL_REQUESTED)
 
 

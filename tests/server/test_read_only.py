@@ -47,6 +47,17 @@ def read_only(dead_run, workspace):
         subprocess.run(["umount", "--lazy", workspace.path], check=True)
 
 
+async def test_a_wish_that_cannot_be_carried_out_here_is_shown(ask, make_run, workspace):
+    folder = make_run("a", ended=False, script="")
+    folder.add_request("cancel", by="somebody")
+    subprocess.run(["mount", "--bind", "-o", "ro", workspace.path, workspace.path], check=True)
+    try:
+        assert (await ask("runs/a"))["status"] == "CancelRequested"
+    finally:
+        subprocess.run(["umount", "--lazy", workspace.path], check=True)
+    assert (await ask("runs/a"))["status"] == "Canceled"
+
+
 async def test_all_that_reads_answers(ask, read_only):
     answers = {path: await ask(path) for path in READING}
     assert [path for path, answer in answers.items() if isinstance(answer, tuple)] == []
