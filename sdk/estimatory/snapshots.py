@@ -8,13 +8,10 @@ never changes afterwards. Who could not read a file of the source cannot read it
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import BinaryIO
 
-from .clean_text import find_shown, showable
-from .errors import ConflictError, DamagedFileError, FileNotInRunError, NotFoundError, SnapshotError
+from .errors import ConflictError, DamagedFileError, SnapshotError
 from .files import remove_tree, sweep_aside
 from .served_files import ServedFolder
 from .source_files import (
@@ -24,11 +21,11 @@ from .source_files import (
     list_source_files,
     render_megabytes,
 )
+from .stored_snapshots import KEY, find_snapshot, list_stored_files, read_stored
 from .workspace_folder import WorkspaceFolder
 from .workspace_modes import is_shared
 from .workspace_trust import check_tree_trusted
 
-_KEY = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK = 1024**2
 _ASIDE = ".new-"
 
@@ -84,70 +81,29 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         SnapshotError: the files cannot be written.
         UntrustedWorkspaceError: another user put a file there, or may change one.
     """
-    stored = _find_snapshot(workspace, key)
+    stored = find_snapshot(workspace, key)
     check_tree_trusted(workspace.path, stored.path)
-    sources = _list_stored_files(stored)
+    sources = list_stored_files(stored)
     try:
         os.makedirs(destination, exist_ok=True)
         if os.listdir(destination):
             raise ConflictError(f"Cannot restore code into {destination}: it is not empty.")
-        for _ in _write_files(destination, sources, 0o666, lambda s: _read_stored(stored, s)):
+        for _ in _write_files(destination, sources, 0o666, lambda s: read_stored(stored, s)):
             pass
     except OSError as error:
         raise _explain_unwritable(destination, sources, error) from None
 
 
-def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str, int]]:
-    """Relative names with sizes in bytes, sorted; nothing for the empty key of a run without code.
-
-    Raises:
-        NotFoundError: no such snapshot.
-    """
-    if not key:
-        return []
-    return sorted((s.name, s.size) for s in _list_stored_files(_find_snapshot(workspace, key)))
-
-
-def open_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> BinaryIO:
-    """Open one file of a snapshot for reading, by its name or as that is shown.
-
-    Raises:
-        NotFoundError: no such snapshot.
-        FileNotInRunError: no such file, or a name that leads out of the snapshot.
-    """
-    try:
-        snapshot = _find_snapshot(workspace, key)
-        return snapshot.open(
-            find_shown(name, lambda: [s.name for s in _list_stored_files(snapshot)])
-        )
-    except OSError:
-        pass
-    files = [file for file, _ in list_snapshot_files(workspace, key)]
-    shown = showable(", ".join(files[:20])) or "no files"
-    raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
-
-
-def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
-    """Return where a file of a snapshot lies; to read it, :func:`open_snapshot_file` is safer.
-
-    Raises:
-        NotFoundError: no such snapshot.
-        FileNotInRunError: as :func:`open_snapshot_file`.
-    """
-    open_snapshot_file(workspace, key, name).close()
-    return os.path.join(workspace.snapshots_folder, key, name)
-
-
 def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
     """Raises DamagedFileError unless the files of a snapshot are those that its name stands for."""
-    if not _KEY.match(key):
+    if not KEY.match(key):
         return
     stored = ServedFolder(workspace.snapshots_folder, key)
     if not stored.has_folder(""):
         raise DamagedFileError(stored.path, "it is not a folder")
     try:
-        sources = sorted(_list_stored_files(stored), key=lambda source: source.name)
-        hashed = [(s, _hash_chunks(_read_stored(stored, s))) for s in sources]
+        sources = sorted(list_stored_files(stored), key=lambda source: source.name)
+        hashed = [(s, _hash_chunks(read_stored(stored, s))) for s in sources]
         owners = ("", str(os.stat(stored.path).st_uid))
     except (OSError, SnapshotError) as error:
         reason = getattr(error, "strerror", None) or str(error)
@@ -173,30 +129,6 @@ def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
     )
     found = [os.stat(path) for path in own if os.path.isdir(path)]
     return frozenset((status.st_dev, status.st_ino) for status in found)
-
-
-def _find_snapshot(workspace: WorkspaceFolder, key: str) -> ServedFolder:
-    stored = ServedFolder(workspace.snapshots_folder, key)
-    if not _KEY.match(key) or not stored.has_folder(""):
-        raise NotFoundError(f"There is no snapshot {key!r} in {workspace.path}.")
-    workspace.trusted(stored.path)
-    return stored
-
-
-def _list_stored_files(stored: ServedFolder) -> list[SourceFile]:
-    return [_describe_stored(stored, name, status) for name, status in stored.scan()]
-
-
-def _describe_stored(stored: ServedFolder, name: str, status: os.stat_result) -> SourceFile:
-    mode = status.st_mode & 0o777
-    path = os.path.join(stored.path, name)
-    return SourceFile(name, path, status.st_size, bool(mode & 0o100), mode=mode)
-
-
-def _read_stored(stored: ServedFolder, source: SourceFile) -> Iterator[bytes]:
-    with stored.open(source.name) as file:
-        while chunk := file.read(_CHUNK):
-            yield chunk
 
 
 # --- reading, hashing, writing -----------------------------------------------------------------

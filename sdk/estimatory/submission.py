@@ -35,8 +35,9 @@ from .masking import SECRET_PREFIX, mask_parameters
 from .notices import tell_once
 from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
-from .snapshots import Snapshot, find_snapshot_file, list_snapshot_files, take_snapshot
+from .snapshots import Snapshot, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
+from .stored_snapshots import find_snapshot_file, list_snapshot_files
 from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder, check_run_id
 

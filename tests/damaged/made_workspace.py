@@ -118,7 +118,7 @@ def _make_things(workspace: Workspace, name: str, root: Path) -> None:
     built = {"name": name, "python": "3.12.0", "packages": ["six"], "created_at": 1e9}
     for place, file in (("environments", "environment.json"), ("images", "image.json")):
         home = Path(folder.path, place, KEYS[name])
-        home.mkdir()
+        home.mkdir(parents=True)
         write_json(str(home / file), {**built, "kind": "environment"})
         (home / "requirements.lock").write_text("six==1.17.0\n")
     logged = {"model_id": name, "experiment_id": name, "name": name, "artifact_location": "x"}

@@ -78,7 +78,7 @@ def test_an_event_is_written_whole_or_refused(disk: Path, folder: RunFolder) -> 
     assert refusals == {True}
     assert kept == ["s700", "s3000", "s6000", "s100"]
     assert [event["name"] for event in found.events] == ["first", *kept, "last"]
-    assert found.broken == {}
+    assert found.damaged == {}
 
 
 def test_points_are_kept_and_logging_goes_on_when_there_is_room(
@@ -243,7 +243,9 @@ BROKEN = [
 ]
 
 
-def test_broken_lines_are_passed_over_and_told(tmp_path: Path) -> None:
+def test_broken_lines_are_passed_over_and_told(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     folder = RunFolder(tmp_path)
     writer = EventWriter(folder.events_path("rank-0"))
     os.makedirs(folder.metrics_folder)
@@ -254,15 +256,15 @@ def test_broken_lines_are_passed_over_and_told(tmp_path: Path) -> None:
     os.mkdir(folder.events_path("rank-1"))
     found = read_all_events(folder)
     assert [event["name"] for event in found.events] == ["a", "z"]
-    lines = list(range(2, 2 + len(BROKEN)))
-    assert found.broken == {
-        folder.events_path("rank-0"): lines, folder.events_path("rank-1"): [0],
-    }  # fmt: skip
-    with pytest.warns(UserWarning, match="passed over|cannot be read") as told:
-        assert get_metrics(folder) == {"a": [1], "z": [9]}
-    words = [str(warning.message) for warning in told]
-    assert "damaged lines, which were passed over: 2, 3, 4" in words[0]
-    assert "cannot be read" in words[1]
+    lines = f"{len(BROKEN)} of its lines cannot be read: 2, 3, 4, 5, 6"
+    assert found.damaged == {
+        folder.events_path("rank-0"): f"{lines} …",
+        folder.events_path("rank-1"): "it is not a regular file",
+    }
+    assert get_metrics(folder) == {"a": [1], "z": [9]}
+    told = capsys.readouterr().err
+    assert f"rank-0.events.jsonl is damaged: {lines}" in told
+    assert "rank-1.events.jsonl is damaged: it is not a regular file" in told
 
 
 def test_the_next_event_is_not_joined_to_the_rest_of_a_killed_writer(tmp_path: Path) -> None:
@@ -272,7 +274,7 @@ def test_the_next_event_is_not_joined_to_the_rest_of_a_killed_writer(tmp_path: P
     Path(path).write_bytes(b'{"at": 1, "kind": "li')
     EventWriter(path).append("list", "a", values=[1])
     assert [event["name"] for event in read_events(folder)] == ["a"]
-    assert list(read_all_events(folder).broken.values()) == [[1]]
+    assert list(read_all_events(folder).damaged.values()) == ["1 of its lines cannot be read: 1"]
 
 
 def test_points_before_a_kill_on_a_full_disk_are_there(disk: Path, folder: RunFolder) -> None:

@@ -16,7 +16,8 @@ from estimatory.errors import EstimatoryError
 from estimatory.files import write_json
 from estimatory.runs.output import find_telling_log, follow_output
 from estimatory.served_files import ServedFolder
-from estimatory.snapshots import list_snapshot_files, restore_snapshot, take_snapshot
+from estimatory.snapshots import restore_snapshot, take_snapshot
+from estimatory.stored_snapshots import list_snapshot_files
 from estimatory_magics.output.snapshot import read_tail
 
 pytestmark = pytest.mark.timeout(120)

@@ -9,10 +9,8 @@ import pytest
 
 from estimatory import snapshots, source_files
 from estimatory.errors import SnapshotError
-from estimatory.snapshots import (
-    list_snapshot_files,
-    take_snapshot,
-)
+from estimatory.snapshots import take_snapshot
+from estimatory.stored_snapshots import list_snapshot_files
 from estimatory.workspace_folder import WorkspaceFolder
 
 

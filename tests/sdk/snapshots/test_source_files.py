@@ -10,12 +10,8 @@ import pytest
 
 from estimatory import source_files
 from estimatory.errors import SnapshotError
-from estimatory.snapshots import (
-    find_snapshot_file,
-    list_snapshot_files,
-    restore_snapshot,
-    take_snapshot,
-)
+from estimatory.snapshots import restore_snapshot, take_snapshot
+from estimatory.stored_snapshots import find_snapshot_file, list_snapshot_files
 from estimatory.workspace_folder import WorkspaceFolder
 
 

@@ -9,12 +9,8 @@ import pytest
 
 from estimatory import snapshots
 from estimatory.errors import ConflictError, FileNotInRunError, NotFoundError
-from estimatory.snapshots import (
-    find_snapshot_file,
-    list_snapshot_files,
-    restore_snapshot,
-    take_snapshot,
-)
+from estimatory.snapshots import restore_snapshot, take_snapshot
+from estimatory.stored_snapshots import find_snapshot_file, list_snapshot_files
 
 
 def test_the_same_code_is_stored_once(workspace, source, tmp_path, stored):
