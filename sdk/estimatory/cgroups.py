@@ -6,10 +6,13 @@ Where there is no such hierarchy, or nothing may be made in it, every call answe
 
 from __future__ import annotations
 
+import errno
 import os
+import time
 
 _PREFIX = "estimatory-"
 _MEMBERS = "cgroup.procs"
+_PATIENCE_S = 2.0
 
 
 def make_group(run_id: str) -> str | None:
@@ -51,11 +54,15 @@ def list_group(path: str) -> list[int]:
 
 
 def remove_group(path: str) -> None:
-    """Remove a group that no process is in any more."""
-    try:
-        os.rmdir(path)
-    except OSError:
-        return
+    """Remove a group, once the last that is in it has ended; those that stay keep it."""
+    deadline = time.monotonic() + _PATIENCE_S
+    while time.monotonic() < deadline:
+        try:
+            return os.rmdir(path)
+        except OSError as error:
+            if error.errno != errno.EBUSY:
+                return
+        time.sleep(0.02)
 
 
 def is_group_of(path: str, run_id: str) -> bool:
