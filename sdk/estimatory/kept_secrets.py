@@ -15,7 +15,6 @@ from typing import Any
 
 from .errors import NotFoundError, UserError
 from .masking import (
-    HIDDEN,
     KEPT_PREFIX,
     SECRET_PREFIX,
     is_secret_name,
@@ -89,11 +88,6 @@ def find_kept(workspace: WorkspaceFolder, texts: Iterable[str]) -> dict[str, str
     """
     names = {found for text in texts for found in _REFERENCE.findall(text)}
     return {name: _find_one(workspace, name) for name in sorted(names)}
-
-
-def hide_references(text: str) -> str:
-    """The text as it would be if it had been masked instead of kept apart."""
-    return _REFERENCE.sub(HIDDEN, text)
 
 
 def divide_variables(

@@ -57,28 +57,6 @@ def is_secret_url(text: str) -> bool:
     return bare is not None or replace_in_urls(text, _hide) != text
 
 
-def check_address(what: str, url: str) -> None:
-    """Refuse an address that holds a password, or has lost it when it was written down.
-
-    Raises:
-        UserError: the message names ``what`` it is.
-    """
-    from .errors import UserError
-
-    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
-    if has_secrets(url):
-        raise UserError(
-            f"The {what} {url!r} holds a password or token, "
-            "which would be written down with the run.",
-            hint,
-        )
-    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
-        raise UserError(
-            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
-            hint,
-        )
-
-
 def has_secrets(text: str) -> bool:
     """Whether a text carries a password, a token or a key as such; ``${NAME}`` refers to one."""
     return _mask_patterns(text) != text
@@ -103,6 +81,11 @@ def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
     text = re.sub(signs.USER_INFO, functools.partial(_replace_user, replace), text)
     text = re.sub(signs.QUERY, functools.partial(_replace_query, replace), text)
     return re.sub(signs.CONDA_TOKEN, lambda found: found[1] + replace(found[2]), text)
+
+
+def hide_references(text: str) -> str:
+    """The text as it would be if it had been masked instead of kept apart."""
+    return re.sub(r"\$\{" + KEPT_PREFIX + r"\w+\}", HIDDEN, text)
 
 
 def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
@@ -170,6 +153,7 @@ def _mask_patterns(text: str) -> str:
 def _mask_assignments(text: str) -> str:
     text = re.sub(signs.QUERY, functools.partial(_replace_query, _hide), text)
     text = re.sub(signs.CONNECTION, _mask_connection, text)
+    text = re.sub(signs.SECRET_OPTION, rf"\g<1>{HIDDEN}", text)
     return re.sub(signs.OPTION, _mask_assigned, re.sub(signs.ASSIGNED, _mask_assigned, text))
 
 

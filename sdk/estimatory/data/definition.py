@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import UserError
-from ..kept_secrets import hide_references
-from ..masking import HIDDEN, replace_in_urls
+from ..masking import HIDDEN, hide_references, replace_in_urls
 
 FORMAT = 1
 
