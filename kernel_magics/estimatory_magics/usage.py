@@ -21,9 +21,9 @@ class CellRunError(Exception):
 
 def marked(message: str, line: str, start: int, end: int) -> UsageError:
     """An error that shows ``line`` with the piece ``start:end`` underlined, passwords masked."""
-    before, piece, after = map(mask_secrets, (line[:start], line[start:end], line[end:]))
-    carets = " " * len(before) + "^" * max(1, len(piece))
-    return UsageError(f"{mask_secrets(message)}\n    {before}{piece}{after}\n    {carets}")
+    before, marked_too, after = map(mask_secrets, (line[:start], line[:end], line[end:]))
+    carets = " " * len(before) + "^" * max(1, len(marked_too) - len(before))
+    return UsageError(f"{mask_secrets(message)}\n    {marked_too}{after}\n    {carets}")
 
 
 def suggestion(word: str, known: Iterable[str]) -> str:

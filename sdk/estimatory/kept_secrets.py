@@ -15,10 +15,8 @@ from typing import Any
 
 from .errors import NotFoundError, UserError
 from .masking import (
-    HIDDEN,
     KEPT_PREFIX,
     SECRET_PREFIX,
-    has_secrets,
     is_secret_name,
     is_secret_url,
     is_secret_variable,
@@ -90,11 +88,6 @@ def find_kept(workspace: WorkspaceFolder, texts: Iterable[str]) -> dict[str, str
     """
     names = {found for text in texts for found in _REFERENCE.findall(text)}
     return {name: _find_one(workspace, name) for name in sorted(names)}
-
-
-def hide_references(text: str) -> str:
-    """The text as it would be if it had been masked instead of kept apart."""
-    return _REFERENCE.sub(HIDDEN, text)
 
 
 def divide_variables(
@@ -243,23 +236,3 @@ def _find_value(workspace: WorkspaceFolder, variables: Mapping[str, str], name: 
         f"Set it: os.environ[{name!r}] = getpass(), `export {name}=…` in a shell, or "
         f"workspace.get_default_keyvault().set_secret({name!r}, …).",
     )
-
-
-def check_address(what: str, url: str) -> None:
-    """Refuse an address that holds a password, or has lost it when it was written down.
-
-    Raises:
-        UserError: the message names ``what`` it is.
-    """
-    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
-    if has_secrets(url):
-        raise UserError(
-            f"The {what} {url!r} holds a password or token, "
-            "which would be written down with the run.",
-            hint,
-        )
-    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
-        raise UserError(
-            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
-            hint,
-        )

@@ -83,6 +83,11 @@ def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
     return re.sub(signs.CONDA_TOKEN, lambda found: found[1] + replace(found[2]), text)
 
 
+def hide_references(text: str) -> str:
+    """The text as it would be if it had been masked instead of kept apart."""
+    return re.sub(r"\$\{" + KEPT_PREFIX + r"\w+\}", HIDDEN, text)
+
+
 def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
     """Names and values of a script's parameters, to be shown."""
     return {
@@ -148,6 +153,7 @@ def _mask_patterns(text: str) -> str:
 def _mask_assignments(text: str) -> str:
     text = re.sub(signs.QUERY, functools.partial(_replace_query, _hide), text)
     text = re.sub(signs.CONNECTION, _mask_connection, text)
+    text = re.sub(signs.SECRET_OPTION, rf"\g<1>{HIDDEN}", text)
     return re.sub(signs.OPTION, _mask_assigned, re.sub(signs.ASSIGNED, _mask_assigned, text))
 
 

@@ -59,6 +59,7 @@ ASSIGNED = rf"(?P<start>(?<![\w?&#;\-])(?P<name>[A-Za-z][\w\-]{{0,63}})=){VALUE}
 OPTION = (
     rf"(?P<start>(?<!\S)--(?P<name>(?!secret\b|pass\b)[A-Za-z][\w\-]{{0,63}})(?:=|[ \t]+)){VALUE}"
 )
+SECRET_OPTION = r"(--secret(?:=|[ \t]+)\w{1,64}=)[^\s*]\S*"
 QUOTED_KEY = (
     r"(?P<start>[\"'](?P<name>[\w\-]{1,64})[\"']\s*:\s*)(?P<quote>[\"'])(?P<value>[^\"'\n]+)"
     r"(?P=quote)"

@@ -12,8 +12,7 @@ from typing import Any
 
 from ..decoding import Shape, check_shape, is_newer
 from ..errors import NewerFormatError
-from ..kept_secrets import hide_references
-from ..masking import HIDDEN, replace_in_urls
+from ..masking import HIDDEN, hide_references, replace_in_urls
 
 FORMAT = 1
 _SHAPE: Shape = {"kind": "str", "source": "dict", "steps?": "list[dict]"}

@@ -11,7 +11,6 @@ from collections.abc import Callable
 
 from ..errors import EnvironmentBuildError, ResolutionError
 from ..files import remove_tree, write_json
-from ..kept_secrets import kept_variables, list_texts
 from ..masking import mask_secrets
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
@@ -46,6 +45,8 @@ def build_environment(
     if found:
         return found
     _check_wheels(workspace, spec)
+    from ..kept_secrets import kept_variables, list_texts
+
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
     folder = environment_folder(workspace, environment_key(spec))
     root = workspace.environments_folder

@@ -9,10 +9,10 @@ import os
 from collections.abc import Mapping
 
 from ..errors import UserError
-from ..kept_secrets import check_address
 from ..masking import has_secrets, mask_secrets
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
+from .packages.addresses import check_address
 from .packages.requirements import normalize_requirements
 
 FORMAT = 1

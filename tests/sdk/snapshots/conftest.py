@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.snapshots import 
 from estimatory.stored_snapshots import list_snapshot_files
 from estimatory.workspace_folder import WorkspaceFolder
 

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable
 
 from ...errors import UserError
-from ...kept_secrets import check_address
 from ...masking import mask_secrets
+from .addresses import check_address
 from .names import IMPORT_NAMES, STUBS, normalize_name
 
 _NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
