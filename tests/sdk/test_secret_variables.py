@@ -174,6 +174,19 @@ def test_a_password_of_an_index_is_left_out_of_a_runconfig_file(project):
         normalize(read.environment.to_spec())
 
 
+def test_an_environment_in_a_folder_has_no_secrets(project):
+    environment = Environment("e")
+    environment.environment_variables = {"AUTH_HEADER": CANARY, "MODE": "x"}
+    conda = environment.python.conda_dependencies
+    conda.set_pip_option(f"--index-url https://me:{CANARY}@host/simple")
+    with pytest.warns(UserWarning, match="left out of the folder"):
+        environment.save_to_directory("saved")
+    assert not [p for p in Path("saved").iterdir() if CANARY in p.read_text(encoding="utf-8")]
+    read = Environment.load_from_directory("saved")
+    assert read.environment_variables == {"MODE": "x"}
+    assert environment.environment_variables["AUTH_HEADER"] == CANARY
+
+
 def test_the_form_takes_names_and_shows_no_secret(project, monkeypatch):
     monkeypatch.setenv("PLACE", CANARY)
     values = {

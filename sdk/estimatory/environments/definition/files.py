@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from ...current_folder import absolute_path
 from ...errors import UserError
 from ...files import read_json, write_json
+from ...masking import is_secret_variable, mask_value
+from ...notices import warn
 
 if TYPE_CHECKING:
     from .environment import Environment
@@ -25,8 +27,23 @@ def save_to_directory(
             f"The folder {folder} is not empty.", "Name another one, or pass overwrite=True."
         )
     os.makedirs(folder, exist_ok=True)
-    environment.python.conda_dependencies.save(os.path.join(folder, CONDA_FILE))
-    write_json(os.path.join(folder, DESCRIPTION), environment.to_dict())
+    public = _without_secrets(environment)
+    public.python.conda_dependencies.save(os.path.join(folder, CONDA_FILE))
+    write_json(os.path.join(folder, DESCRIPTION), public.to_dict())
+
+
+def _without_secrets(environment: Environment) -> Environment:
+    """A copy whose passwords are masked, and whose secret variables are left out."""
+    described = environment.to_dict()
+    given = environment.environment_variables
+    public = {k: v for k, v in given.items() if not is_secret_variable(k, v)}
+    masked = {**mask_value(described), "environmentVariables": public}
+    if masked != described:
+        warn(
+            "Secrets are left out of the folder: write ${NAME} in the place of ***, and give "
+            "variables with secrets=[...]."
+        )
+    return make_environment(masked)
 
 
 def load_from_directory(path: str | os.PathLike[str]) -> Environment:
