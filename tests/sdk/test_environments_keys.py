@@ -179,6 +179,7 @@ def test_hit_is_a_look_up(tmp_path: Path) -> None:
     (folder / "bin").mkdir(parents=True)
     (folder / "bin" / "python").symlink_to(sys.executable)
     (folder / "environment.json").write_text("{}", encoding="utf-8")
+    (folder / "requirements.lock").touch()
     before = time.time() - 1
     found = find_environment(workspace, SPEC)
     assert found is not None

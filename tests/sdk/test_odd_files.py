@@ -12,7 +12,7 @@ from estimatory import Datastore, Environment, RunConfiguration, UserError
 from estimatory.commands import main
 from estimatory.data.stores.local import LocalStore
 from estimatory.environments.packages.requirement_files import read_requirement_file
-from estimatory.errors import EstimatoryError
+from estimatory.errors import EstimatoryError, SnapshotError
 from estimatory.folder_walk import walk_files
 from estimatory.launchers.ssh.host import read_hostfile
 from estimatory.run_folder import RunFolder
@@ -110,6 +110,53 @@ def test_marked_files_of_settings_are_understood(tmp_path):
     assert _conda(tmp_path / "conda.yml").python.conda_dependencies is not None
     assert [host.name for host in read_hostfile(tmp_path / "hosts")] == ["one"]
     assert read_config(str(tmp_path / "config.json")).workspace_name == "c"
+
+
+DOCKERIGNORE = {
+    "utf-16": ("private\n".encode("utf-16"), None),
+    "marked": (codecs.BOM_UTF8 + b"private\r\n", None),
+    "latin": ("priv\xe9\n".encode("latin-1"), "line 1 is not text in UTF-8"),
+    "nul": (b"a\0b", "holds a NUL"),
+}
+
+
+@pytest.mark.parametrize("content", DOCKERIGNORE)
+def test_a_build_context_leaves_out_what_its_rules_name_or_is_refused(tmp_path, content):
+    pytest.importorskip("docker")
+    from estimatory.environments.images.bases import list_context
+
+    data, reason = DOCKERIGNORE[content]
+    (tmp_path / ".dockerignore").write_bytes(data)
+    for name in ("private", "Dockerfile"):
+        (tmp_path / name).touch()
+    if reason is None:
+        assert list_context(str(tmp_path)) == [".dockerignore", "Dockerfile"]
+        return
+    with pytest.raises(SnapshotError, match=rf"\.dockerignore cannot be read: .*{reason}"):
+        list_context(str(tmp_path))
+
+
+@pytest.mark.parametrize("odd", ODD_FILES)
+def test_a_build_context_whose_rules_are_no_file_is_refused(tmp_path, odd):
+    from estimatory.environments.images.bases import list_context
+
+    pytest.importorskip("docker")
+    ODD_FILES[odd](tmp_path / ".dockerignore")
+    with pytest.raises(SnapshotError, match=r"\.dockerignore cannot be read"):
+        list_context(str(tmp_path))
+
+
+@pytest.mark.parametrize("odd", ["pipe", "socket", "device", "circle"])
+def test_a_cell_takes_no_pipe_beside_its_modules(tmp_path, odd):
+    import ast
+
+    from estimatory_magics.cell.files import gather_local_files
+
+    (tmp_path / "package").mkdir()
+    (tmp_path / "package" / "__init__.py").touch()
+    ODD_FILES[odd](tmp_path / "package" / "odd.py")
+    found = gather_local_files(ast.parse("import package"), [str(tmp_path)])
+    assert list(found.files) == ["package/__init__.py"]
 
 
 def test_yaml_that_is_nested_a_hundred_thousand_deep_is_refused(tmp_path):
