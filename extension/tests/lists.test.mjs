@@ -14,8 +14,8 @@ const IMAGE = { ...COMMON, key: 'i', base: 'python:3.12', last_used_at: 20 };
 
 function fakeApi(more = {}) {
   return {
-    listEnvironments: async () => [ENVIRONMENT],
-    listImages: async () => [IMAGE],
+    listEnvironments: async () => ({ environments: [ENVIRONMENT], unreadable: [] }),
+    listImages: async () => ({ images: [IMAGE], unreadable: [] }),
     getEnvironment: async (kind, key) => ({ requirements: `${kind}==${key}\n` }),
     ...more
   };
@@ -34,7 +34,7 @@ test('environments and images are one list, the last used first', async () => {
 test('an image of a Dockerfile is called by how that begins', async () => {
   const base = "of the Dockerfile that begins 'FROM debian:12'";
   const dockerfile = { ...IMAGE, kind: 'dockerfile', base, packages: [] };
-  const list = new EnvironmentList(fakeApi({ listImages: async () => [dockerfile] }));
+  const list = new EnvironmentList(fakeApi({ listImages: async () => ({ images: [dockerfile], unreadable: [] }) }));
   await list.refresh();
   assert.equal(titleOf(list.entries[0]), 'FROM debian:12 …');
 });
@@ -45,7 +45,7 @@ test('an entry opens to its lock and closes when it is gone', async () => {
   await list.refresh();
   await list.toggle(list.entries[0]);
   assert.deepEqual(list.locks.get('i'), [{ name: 'image', version: 'i' }]);
-  api.listImages = async () => [];
+  api.listImages = async () => ({ images: [], unreadable: [] });
   await list.refresh();
   assert.equal(list.locks.size, 0);
 });
@@ -105,7 +105,7 @@ test('an older answer does not replace a newer one', async () => {
 
 function modelApi(more = {}) {
   return {
-    listModels: async () => [{ name: 'churn', version: 2 }],
+    listModels: async () => ({ models: [{ name: 'churn', version: 2 }], unreadable: [] }),
     listModelVersions: async name => [{ name, version: 2 }, { name, version: 1 }],
     ...more
   };
@@ -119,7 +119,7 @@ test('a model opens to its versions and closes when it is gone', async () => {
   api.listModelVersions = async name => [{ name, version: 3 }];
   await list.refresh();
   assert.deepEqual(list.versions.get('churn'), [{ name: 'churn', version: 3 }]);
-  api.listModels = async () => [];
+  api.listModels = async () => ({ models: [], unreadable: [] });
   await list.refresh();
   assert.equal(list.versions.size, 0);
 });

@@ -141,3 +141,16 @@ def test_show_names_the_damaged_part(how, served, capsys):
                 said = capsys.readouterr().out
                 if words[0] == "show" and not (part.endswith("journal") and how == "truncated"):
                     assert f"Damaged      {part}: " in said
+
+
+@pytest.mark.parametrize("how", ["garbage"])
+async def test_rest_looks_through_the_workspace_and_mends_it(how, served, get, jp_fetch):
+    path = KINDS["target"].find(served)
+    with damaged(path, how):
+        status, report = await get("check")
+        assert (status, report["is_sound"]) == (200, False)
+        assert [finding["file"] for finding in report["findings"]] == ["compute/bad.json"]
+        answer = await jp_fetch("estimatory/api", "check", method="POST", body="{}")
+        assert json.loads(answer.body)["is_sound"]
+        assert not path.exists()
+        path.with_name("bad.json.damaged").rename(path)
