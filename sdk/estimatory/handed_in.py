@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from .errors import UserError
-from .json_numbers import is_nested_deeper
 from .run_folder import RunFolder
 from .specs import EnvironmentSpec, InputSpec
 
@@ -54,6 +53,8 @@ def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
     Raises:
         UserError: one is no JSON, or nested more than 64 deep; names it.
     """
+    from .json_numbers import is_nested_deeper
+
     for name, value in values.items():
         try:
             if is_nested_deeper(value, _MOST_LEVELS):

@@ -96,9 +96,12 @@ def parse_name(line: bytes) -> str | None:
         name = json.loads(line)
     except (ValueError, RecursionError):
         return None
-    if isinstance(name, dict):
+    if name == {"wide": True}:
         return WIDE_NAME
-    return storable(name if isinstance(name, str) else str(name))
+    is_name = name is None or isinstance(
+        name, (str, int, float)
+    )  # earlier versions took these, too
+    return storable(str(name)) if is_name else None
 
 
 def lost_name(number: int) -> str:

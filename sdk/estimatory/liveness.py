@@ -14,7 +14,6 @@ from typing import Any
 from .ages import is_recent
 from .errors import DamagedFileError, LockTimeoutError
 from .files import read_json, unlink_if_there, write_json
-from .leftovers import end_leftovers
 from .processes import (
     has_restarted_since,
     identity,
@@ -251,6 +250,8 @@ def _end_what_is_left(folder: RunFolder) -> tuple[list[int], str]:
         from .containers.ending import end_containers
 
         said = end_containers(folder)
+    from .leftovers import end_leftovers
+
     refused = end_leftovers(folder)
     return refused, f" {said}" if said else ""
 

@@ -21,7 +21,6 @@ from .source_files import (
     list_source_files,
     render_megabytes,
 )
-from .stored_snapshots import KEY, find_snapshot, list_stored_files, read_stored
 from .workspace_folder import WorkspaceFolder
 from .workspace_modes import is_shared
 from .workspace_trust import check_tree_trusted
@@ -81,6 +80,8 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         SnapshotError: the files cannot be written.
         UntrustedWorkspaceError: another user put a file there, or may change one.
     """
+    from .stored_snapshots import find_snapshot, list_stored_files, read_stored
+
     stored = find_snapshot(workspace, key)
     check_tree_trusted(workspace.path, stored.path)
     sources = list_stored_files(stored)
@@ -96,6 +97,8 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
 
 def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
     """Raises DamagedFileError unless the files of a snapshot are those that its name stands for."""
+    from .stored_snapshots import KEY, list_stored_files, read_stored
+
     if not KEY.match(key):
         return
     stored = ServedFolder(workspace.snapshots_folder, key)

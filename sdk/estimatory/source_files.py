@@ -15,7 +15,6 @@ from typing import NamedTuple, Tuple
 from .current_folder import absolute_path
 from .errors import DamagedFileError, SnapshotError
 from .notices import tell_once
-from .text_files import read_text_file
 
 MAX_BYTES = 300 * 1024**2
 MAX_FILES = 100_000
@@ -179,6 +178,8 @@ def read_ignore_file(path: str) -> str:
     Raises:
         SnapshotError: its rules cannot be known, so what they keep back would travel.
     """
+    from .text_files import read_text_file
+
     try:
         return read_text_file(path)
     except DamagedFileError as error:

@@ -37,7 +37,6 @@ from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
-from .stored_snapshots import find_snapshot_file, list_snapshot_files
 from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder, check_run_id
 
@@ -283,6 +282,8 @@ def _check_environment(spec: EnvironmentSpec) -> None:
 
 
 def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:
+    from .stored_snapshots import find_snapshot_file, list_snapshot_files
+
     try:
         find_snapshot_file(workspace, snapshot.key, request.script)
     except LookupError:

@@ -17,7 +17,6 @@ from .events import EventWriter
 from .journal import JournalWriter
 from .metric_values import as_list, describe, to_name, to_plain, to_step, to_text, too_large
 from .run_folder import RunFolder
-from .uploads import add_file, check_image, name_image
 
 FOLDER_VARIABLE = "ESTIMATORY_RUN_FOLDER"
 RANK_VARIABLE = "ESTIMATORY_RANK"
@@ -163,6 +162,8 @@ class RunTracker:
             raise UserError(f"run.log_image({name!r}) takes either path= or plot=, exactly one.")
         self._check_not_ended()
         text = to_name(name)
+        from .uploads import check_image, name_image
+
         file = name_image(text, path)
         if path is not None:
             check_image(path)
@@ -190,6 +191,8 @@ class RunTracker:
             ConflictError: the run has a file of that name.
             UserError: the source is not there, or the name leads out of the run.
         """
+        from .uploads import add_file  # most scripts add none
+
         return add_file(self.folder, name, source)
 
     def _add_plot(self, file: str, plot: Any) -> None:

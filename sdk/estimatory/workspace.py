@@ -9,12 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from .errors import ConflictError, UserError
 from .records import utc_text
-from .workspace_access import (
-    allow_workspace,
-    disallow_workspace,
-    share_workspace,
-    unshare_workspace,
-)
 from .workspace_contents import WorkspaceContents
 from .workspace_identity import (
     WorkspaceIdentity,
@@ -154,21 +148,29 @@ class Workspace(WorkspaceContents):
     @staticmethod
     def allow(path: str | os.PathLike[str] | None = None) -> str:
         """As :func:`estimatory.workspace_access.allow_workspace`: trust one that is not yours."""
+        from .workspace_access import allow_workspace
+
         return allow_workspace(path)
 
     @staticmethod
     def disallow(path: str | os.PathLike[str] | None = None) -> str:
         """Take back :meth:`allow`; returns the path of the workspace."""
+        from .workspace_access import disallow_workspace
+
         return disallow_workspace(path)
 
     @staticmethod
     def share(group: str, path: str | os.PathLike[str] | None = None) -> str:
         """As :func:`estimatory.workspace_access.share_workspace`: with a group of the system."""
+        from .workspace_access import share_workspace
+
         return share_workspace(group, path)
 
     @staticmethod
     def unshare(path: str | os.PathLike[str] | None = None) -> str:
         """Take back :meth:`share`; returns the path of the workspace."""
+        from .workspace_access import unshare_workspace
+
         return unshare_workspace(path)
 
     @staticmethod

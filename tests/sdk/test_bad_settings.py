@@ -14,7 +14,7 @@ from estimatory.compute import AmlCompute
 from estimatory.compute.overview import describe_target
 from estimatory.compute.queue import Queue
 from estimatory.compute.slots import MAX_SLOTS, Slot, list_slots
-from estimatory.errors import ComputeTargetError, UserError, WorkspaceError
+from estimatory.errors import ComputeTargetError, DamagedFileError, UserError, WorkspaceError
 from estimatory.workspace_settings import get_number, get_setting, set_setting
 
 from .odd_files import ODD_FILES
@@ -67,7 +67,7 @@ BAD_FILES = {
 def test_settings_that_cannot_be_read_are_named(workspace, content):
     Path(workspace.folder.settings_path).write_text(BAD_FILES[content])
     for use in (get_setting, lambda folder, name: set_setting(folder, name, 1)):
-        with pytest.raises(WorkspaceError, match=r"settings\.json is not a JSON object"):
+        with pytest.raises(DamagedFileError, match=r"settings\.json cannot be read: "):
             use(workspace.folder, "compute.local.slots")
     assert Path(workspace.folder.settings_path).read_text() == BAD_FILES[content]
 
@@ -75,7 +75,7 @@ def test_settings_that_cannot_be_read_are_named(workspace, content):
 @pytest.mark.parametrize("odd", ODD_FILES)
 def test_settings_that_are_no_file_are_named(workspace, odd):
     ODD_FILES[odd](Path(workspace.folder.settings_path))
-    with pytest.raises(WorkspaceError, match=r"settings\.json is not a JSON object"):
+    with pytest.raises(DamagedFileError, match=r"settings\.json cannot be read: "):
         get_setting(workspace.folder, "compute.local.slots")
 
 

@@ -160,7 +160,10 @@ def _furnish(workspace: Workspace, place: Path) -> None:
     ComputeTarget.create(workspace, "pool", settings)
     home = f"{workspace.folder.mlflow_folder}/m-1"
     os.makedirs(home)
-    write_json(f"{home}/model.json", {"model_id": "m-1", "tags": {}, "params": {}})
+    texts = {name: "m-1" for name in ("model_id", "experiment_id", "name", "artifact_location")}
+    times = {"creation_timestamp": 1, "last_updated_timestamp": 1, "status": 1}
+    rest = {"model_type": None, "source_run_id": None, "tags": {}, "params": {}}
+    write_json(f"{home}/model.json", {**texts, **times, **rest})
 
 
 NAMES = {f"{writer}{i}" for writer in WRITERS for i in range(CHANGES)}

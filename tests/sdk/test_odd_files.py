@@ -44,7 +44,9 @@ def _model(path: Path) -> object:
 
 
 def _tracker(path: Path) -> RunTracker:
-    return RunTracker(RunFolder(path.parent.parent / "run"))
+    folder = path.parent.parent / "run"
+    folder.mkdir()
+    return RunTracker(RunFolder(folder))
 
 
 READERS = {

@@ -21,6 +21,7 @@ def image(workspace) -> ImageFolder:
     folder = ImageFolder(os.path.join(workspace.folder.images_folder, KEY))
     os.makedirs(folder.path)
     described = {
+        "kind": "environment",
         "base": "python:3.12",
         "python": "3.12.4",
         "packages": ["numpy"],

@@ -257,7 +257,7 @@ def test_nothing_is_uploaded_through_a_link(workspace, outside, tmp_path):
     assert not list(outside.rglob("new"))
     clear(Path(run.folder.artifacts_folder))
     os.mkfifo(tmp_path / "pipe")
-    assert "is no regular file" in shown_by(run.upload_file, "new", str(tmp_path / "pipe"))
+    assert "is not a regular file" in shown_by(run.upload_file, "new", str(tmp_path / "pipe"))
     assert run.folder.list_files() == []
 
 

@@ -1,13 +1,4 @@
-"""``estimatory check``
-
-Looks through the whole workspace and says what is damaged, and what `--fix` does about it. Nothing
-that cannot be derived is deleted: it is kept beside its place under a name that ends in `.damaged`.
-Exit status: 0 all is sound, 1 something damaged is left.
-
-examples:
-  estimatory check
-  estimatory check --fix
-"""
+"""``estimatory check``"""
 
 from __future__ import annotations
 
@@ -19,6 +10,16 @@ from estimatory.errors import UserError
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import paint, plain, print_json
+
+EPILOG = """\
+Looks through the whole workspace and says what is damaged, and what `--fix` does about it. Nothing
+that cannot be derived is deleted: it is kept beside its place under a name that ends in `.damaged`.
+Exit status: 0 all is sound, 1 something damaged is left.
+
+examples:
+  estimatory check
+  estimatory check --fix
+"""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

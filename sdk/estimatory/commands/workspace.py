@@ -1,13 +1,4 @@
-"""``estimatory workspace``
-
-A workspace of another user, or one that others may write into, is refused: what is in it could run
-as you. Your word for it is kept in your own configuration, outside of the workspace.
-
-examples:
-  estimatory workspace
-  estimatory workspace allow /data/team/.estimatory
-  estimatory workspace share --group lab
-"""
+"""``estimatory workspace``"""
 
 from __future__ import annotations
 
@@ -29,6 +20,16 @@ from estimatory.workspace_folder import WorkspaceFolder
 from estimatory.workspace_search import find_workspace_folder
 
 from .output import plain, print_fields, print_json, print_unreadable
+
+EPILOG = """\
+A workspace of another user, or one that others may write into, is refused: what is in it could run
+as you. Your word for it is kept in your own configuration, outside of the workspace.
+
+examples:
+  estimatory workspace
+  estimatory workspace allow /data/team/.estimatory
+  estimatory workspace share --group lab
+"""
 
 _ACTS = {
     "allow": "You use {0} now, whoever owns what is in it.",

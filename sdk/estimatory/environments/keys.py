@@ -12,8 +12,7 @@ from ..errors import UserError
 from ..masking import has_secrets, mask_secrets
 from ..specs import EnvironmentSpec
 from .interpreters import python_identity
-from .packages.addresses import check_address
-from .packages.requirements import normalize_requirements
+from .packages.requirements import check_address, normalize_requirements
 
 FORMAT = 1
 KEY_LENGTH = 32

@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..text_files import read_text_file
 from .arguments import EstimatorArguments, is_given
 
 if TYPE_CHECKING:
@@ -76,6 +75,8 @@ def _make_dependencies(
 
 
 def _read_requirements(arguments: EstimatorArguments) -> list[str]:
+    from ..text_files import read_text_file
+
     if not arguments.pip_requirements_file:
         return []
     path = os.path.join(arguments.source_directory, arguments.pip_requirements_file)

@@ -9,7 +9,6 @@ import sys
 import time
 
 from ..errors import ComputeTargetError
-from ..leftovers import note_session
 from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
@@ -54,6 +53,8 @@ class ProcessLauncher(Launcher):
                 f"{command[0]} could not be started: {error.strerror}.",
                 "Is that interpreter still there?",
             ) from None
+        from ..leftovers import note_session  # not needed by what only submits
+
         note_session(folder, self._process.pid)
         if sys.platform == "linux":
             try:

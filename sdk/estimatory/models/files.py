@@ -12,7 +12,6 @@ from estimatory.clean_text import find_shown, showable
 from estimatory.current_folder import absolute_path
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.files import open_regular
-from estimatory.folder_walk import walk_files
 from estimatory.run_folder import RunFolder
 from estimatory.served_files import ServedFolder
 
@@ -95,6 +94,8 @@ def list_model_files(path: str) -> list[ModelFile]:
     if not os.path.exists(path):
         raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
     top = os.path.basename(path)
+    from estimatory.folder_walk import walk_files
+
     files = sorted(walk_files(path)) if os.path.isdir(path) else [path]
     _check_any(files, path)
     for file in files:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..folder_walk import walk_files
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
@@ -119,6 +118,8 @@ class RunFiles(RunLogging):
         """
         if not os.path.isdir(path):
             raise UserError(f"There is no folder {path!r} to upload.")
+        from ..folder_walk import walk_files
+
         found = sorted(walk_files(path))
         names = [f"{name}/{os.path.relpath(p, path)}" for p in found]
         return self.upload_files(names, found)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
@@ -67,12 +68,17 @@ def is_marked(kept: str, mark: str) -> bool:
 def list_replaced(
     connection: sqlite3.Connection, ids: list[int], folder_of: Callable[[str], RunFolder]
 ) -> list[str]:
-    """Ids of runs of which spec or record are not those that their rows were made from."""
-    return [
-        run_id
-        for run_id, mark in _read_marks(connection, ids)
-        if mark.lstrip(_SIGN).partition(" ")[0] != mark_of_files(folder_of(run_id))
-    ]
+    """Ids of runs of which spec or record are not those that their rows were made from.
+
+    Only a page is looked at: a list of thousands of runs would wait for it.
+    """
+    pages = _read_marks(connection, ids) if len(ids) <= CHUNK else ()
+    return [run_id for run_id, mark in pages if _is_replaced(folder_of(run_id), mark)]
+
+
+def _is_replaced(folder: RunFolder, mark: str) -> bool:
+    is_other = mark.lstrip(_SIGN).partition(" ")[0] != mark_of_files(folder)
+    return is_other and os.path.lexists(folder.path)  # one that is gone is seen by its absence
 
 
 def _read_marks(connection: sqlite3.Connection, ids: list[int]) -> Iterator[tuple[str, str]]:

@@ -9,7 +9,6 @@ from stat import S_ISREG
 from ...current_folder import absolute_path
 from ...errors import DamagedFileError, DataAccessError
 from ...files import open_regular, unlink_if_there
-from ...folder_walk import walk_files
 from .base import FileInfo, Store, clean_name
 
 _ASIDE = ".aside"
@@ -26,6 +25,8 @@ class LocalStore(Store):
         return os.path.join(self.root, clean_name(name)) if clean_name(name) else self.root
 
     def list_files(self, folder: str = "") -> list[FileInfo]:
+        from ...folder_walk import walk_files
+
         paths = [p for p in walk_files(self.local_path(folder)) if not _is_aside(p)]
         found = [self._describe(path) for path in paths]
         return sorted((info for info in found if info), key=lambda info: info.name)

@@ -8,7 +8,6 @@ from typing import Any
 from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...files import write_aside
-from ...text_files import read_text_file
 
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 
@@ -28,6 +27,8 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
+    from ...text_files import read_text_file
+
     place = absolute_path(path)
     yaml = load_yaml()
     try:

@@ -9,7 +9,6 @@ from typing import Any
 from ...current_folder import absolute_path
 from ...errors import UserError
 from ...section import Section
-from ...text_files import read_text_file
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 DEFAULT_SHM_SIZE = "2g"
@@ -154,6 +153,8 @@ class DockerSection(Section):
 
 def _read_dockerfile(value: Any) -> str:
     """The text of a Dockerfile that is given as text, or by its path."""
+    from ...text_files import read_text_file
+
     text = os.fspath(value)
     if "\n" not in text and os.path.isfile(text):
         return read_text_file(text)

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
-from ...text_files import read_text_file
 
 _OPTION = re.compile(r"(-[a-zA-Z]|--[\w-]+)[ =]*(.*)")
 _INCLUDES = ("-r", "--requirement")
@@ -54,6 +53,8 @@ def _iter_option(name: str, value: str, path: str, seen: tuple[str, ...]) -> Ite
 
 
 def _read(path: str) -> str:
+    from ...text_files import read_text_file
+
     try:
         return read_text_file(path)
     except DamagedFileError as error:

@@ -10,8 +10,7 @@ import re
 from collections.abc import Iterable
 
 from ...errors import UserError
-from ...masking import mask_secrets
-from .addresses import check_address
+from ...masking import HIDDEN, has_secrets, mask_secrets
 from .names import IMPORT_NAMES, STUBS, normalize_name
 
 _NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
@@ -149,3 +148,23 @@ def _not_valid(requirement: str) -> UserError:
         meant = f"{requirement[: loose.start()].rstrip(' =')}=={loose.group(1)}"
         hint = f"Did you mean {meant!r}? {_EXAMPLES}"
     return UserError(f"{requirement!r} is not a package requirement.", hint)
+
+
+def check_address(what: str, url: str) -> None:
+    """Refuse an address that holds a password, or has lost it when it was written down.
+
+    Raises:
+        UserError: the message names ``what`` it is.
+    """
+    hint = "Keep it in ~/.netrc, or name an environment variable: https://${MY_TOKEN}@host/...."
+    if has_secrets(url):
+        raise UserError(
+            f"The {what} {url!r} holds a password or token, "
+            "which would be written down with the run.",
+            hint,
+        )
+    if f"{HIDDEN}@" in url or f"={HIDDEN}" in url:
+        raise UserError(
+            f"The {what} {url!r} lacks its password, which was left out when it was written down.",
+            hint,
+        )

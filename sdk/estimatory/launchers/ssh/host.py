@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ComputeTargetError, DamagedFileError
-from ...text_files import read_text_file
 
 _NAME = re.compile(r"[A-Za-z0-9_:][\w.:%\-]{0,254}\Z", re.ASCII)
 _USER = re.compile(r"[A-Za-z0-9_][\w.\-@\\]{0,99}\Z", re.ASCII)
@@ -98,6 +97,8 @@ def read_hostfile(path: str | os.PathLike[str]) -> list[Host]:
     Raises:
         ComputeTargetError: it cannot be read, or holds no host.
     """
+    from ...text_files import read_text_file
+
     try:
         text = read_text_file(os.path.expanduser(path))
         lines = [line.partition("#")[0].strip() for line in text.splitlines()]
