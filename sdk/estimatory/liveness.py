@@ -72,8 +72,9 @@ def _describe_process(pid: int) -> dict[str, Any]:
 def beat(folder: RunFolder) -> None:
     """The worker's sign of life, as far as the disk takes it."""
     try:
-        with open(folder.heartbeat_path, "ab"):
-            os.utime(folder.heartbeat_path)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe is not waited for
+        os.close(os.open(folder.heartbeat_path, flags, 0o666))
+        os.utime(folder.heartbeat_path)
     except OSError:  # what is beside the run never fails it
         return
 

@@ -14,7 +14,6 @@ from typing import NamedTuple, Tuple
 
 from .current_folder import absolute_path
 from .errors import DamagedFileError, SnapshotError
-from .notices import tell_once
 
 MAX_BYTES = 300 * 1024**2
 MAX_FILES = 100_000
@@ -157,6 +156,8 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
 
 
 def _tell_left_out(path: str) -> None:
+    from .notices import tell_once
+
     tell_once(
         f"The file {path} is left out of the code: every run has a folder of that name for what it "
         "writes. Rename the file if the script reads it."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sqlite3
 from http.client import responses
 from typing import Any
@@ -32,10 +33,22 @@ _STATUSES: tuple[tuple[type[Exception], int], ...] = (
 )
 
 
+_REFUSED = {
+    errno.EACCES: 403,
+    errno.EPERM: 403,
+    errno.EROFS: 403,
+    errno.ENOSPC: 507,
+    errno.EDQUOT: 507,
+}
+"""What the disk says where nothing may be written, or nothing more."""
+
+
 def status_of(error: BaseException | None) -> int:
     """The HTTP status that an exception means; 500 for a defect of ours."""
     if isinstance(error, HTTPError):
         return error.status_code
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        return _REFUSED[error.errno]
     return next((status for kind, status in _STATUSES if isinstance(error, kind)), 500)
 
 
@@ -53,6 +66,9 @@ def describe_error(error: BaseException | None, status: int) -> dict[str, Any]:
         return _describe_index(error)
     if isinstance(error, RecursionError):
         return _body("A value is nested too deeply to be told.", "TooDeep")
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        hint = "It takes a user who may write there, and room on the disk."
+        return _body(f"{error.filename or 'A file'}: {error.strerror}.", "NotWritable", hint)
     return _body("The server failed to answer.", phrase, "Its log holds the traceback.")
 
 
@@ -70,7 +86,8 @@ def _body(message: str, reason: str, hint: str = "") -> dict[str, Any]:
 
 def is_expected(error: BaseException | None) -> bool:
     """Whether the answer says all there is to say, so that the log needs no traceback."""
-    return isinstance(error, (EstimatoryError, RecursionError)) and status_of(error) != 500
+    is_known = isinstance(error, (EstimatoryError, RecursionError, OSError))
+    return is_known and status_of(error) != 500
 
 
 def websocket_error(error: Exception, run_id: str | None = None) -> dict[str, Any]:

@@ -81,3 +81,20 @@ async def test_what_writes_says_why_it_cannot(ask, read_only, method, path, body
     assert status == 422
     assert error["message"] == "Run a cannot be changed from here: Read-only file system."
     assert read_only.path in error["hint"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [
+        ("PATCH", "models/m/1", {"description": "x"}),
+        ("DELETE", "models/m/1", None),
+        ("POST", "models", {"run_id": "a", "name": "n", "path": "logs/rank-0.log"}),
+        ("POST", "check", None),
+    ],
+)
+async def test_other_changes_are_refused_in_words(ask, read_only, method, path, body):
+    answer = await ask(path, method, body)
+    if path != "check":  # a mend that cannot be made is left, and said
+        status, error = answer
+        assert status in (403, 422)
+        assert "Read-only file system" in error["message"]

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..decoding import decode, known_fields
 from ..errors import ComputeTargetError
 from ..files import list_folder, unlink_if_there, write_json
 from ..locks import locked_folder
-from ..masking import is_secret_url
-from ..unreadable import Gathering, Listing
 from ..workspace_folder import WorkspaceFolder
+
+if TYPE_CHECKING:
+    from ..unreadable import Listing
 
 LOCAL = "local"
 RESERVED = frozenset({LOCAL, "amlcompute", "containerinstance"})
@@ -59,6 +59,8 @@ def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
 
 def list_targets(workspace: WorkspaceFolder) -> Listing[TargetRecord]:
     """Every target made in the workspace, by name; ``local`` needs no making."""
+    from ..unreadable import Gathering, Listing  # a worker starts without
+
     files = sorted(list_folder(workspace.compute_folder))
     names = [name[: -len(".json")] for name in files if name.endswith(".json")]
     gathering = Gathering()
@@ -75,6 +77,10 @@ def locked_targets(workspace: WorkspaceFolder) -> Iterator[None]:
 
 
 def write_target(workspace: WorkspaceFolder, record: TargetRecord) -> None:
+    import json
+
+    from ..masking import is_secret_url
+
     public = {k: v for k, v in record.configuration.items() if k != "setup"}  # a shell's own
     if is_secret_url(json.dumps(public)):
         raise ComputeTargetError(

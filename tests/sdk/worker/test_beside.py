@@ -18,6 +18,7 @@ from tests.sdk.worker.conftest import finished, read_log
 from estimatory import Experiment, Run, Workspace
 from estimatory.launchers import Exit
 from estimatory.launchers.process import ENTRY_PATH
+from estimatory.liveness import beat
 from estimatory.records import RUNNING, STARTING, Failure
 from estimatory.run_folder import RunFolder
 from estimatory.worker import companion as companion_module
@@ -239,3 +240,12 @@ def test_a_with_block_ends_with_its_own_exception(workspace: Workspace) -> None:
     run = Experiment(workspace, "beside").start_logging()
     run.fail("odd \udcff")
     assert run.record.failure.message == "odd \\udcff"
+
+
+def test_a_pipe_in_place_of_the_heartbeat_is_not_waited_for(tmp_path: Path) -> None:
+    folder = RunFolder(tmp_path)
+    os.mkfifo(folder.heartbeat_path)
+    beat(folder)
+    os.unlink(folder.heartbeat_path)
+    beat(folder)
+    assert os.path.isfile(folder.heartbeat_path)
