@@ -20,7 +20,7 @@ class Admission(NamedTuple):
     """What the user has said of a workspace."""
 
     is_allowed: bool = False
-    """Everything in it is trusted, whoever owns it."""
+    """Everything in it is trusted, also what others own."""
     group: str = ""
     """Members of this group share it."""
 

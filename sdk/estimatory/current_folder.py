@@ -1,4 +1,4 @@
-"""The folder that this process stands in; it may have been removed meanwhile."""
+"""The current folder of this process, which may have been removed meanwhile."""
 
 from __future__ import annotations
 

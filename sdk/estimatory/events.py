@@ -111,7 +111,7 @@ def _plain_value(value: Any) -> Any:
 
 
 def rank_of(writer: str) -> int | None:
-    """The rank that a writer's name tells; None for the system's own, and for what is no rank."""
+    """The rank in a writer's name; None for the system's own, and for what is no rank."""
     parts = writer.split("-")
     is_rank = parts[0] == "rank" and len(parts) > 1 and parts[1].isdecimal()
     return int(parts[1]) if is_rank else None

@@ -175,7 +175,7 @@ class JournalWriter:
             self._names_file.close()
 
     def _cut(self) -> None:
-        """Whoever takes a slot from here on comes to the lock; the others' are in what stays."""
+        """Cut the file behind the slots that are taken; later ones wait for the lock."""
         self._codes = {}
         self._capacity = 0
         used = next(self._slots)

@@ -17,7 +17,7 @@ HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, re
 MAGIC = b"ESTJRNL\0"
 VERSION = 2
 WIDE_NAME = "\ud800 some values are wider than a float"
-"""What stands among the names for such a line; no name that was logged holds a surrogate."""
+"""The name of such a line; no name that was logged holds a surrogate."""
 
 
 def names_path(journal_path: str) -> str:

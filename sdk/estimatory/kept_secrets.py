@@ -131,7 +131,7 @@ def keep_environment(workspace: WorkspaceFolder, described: dict[str, Any]) -> d
     """An environment's description with references in the place of its secrets.
 
     Raises:
-        UserError: a secret stands where no reference can, such as in a Dockerfile.
+        UserError: a secret is where no reference can be, such as in a Dockerfile.
     """
     for name, part in _list_fixed_parts(described):
         if is_secret_url(part):

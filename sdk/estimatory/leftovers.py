@@ -58,7 +58,7 @@ def end_leftovers(folder: RunFolder) -> list[int]:
 
 
 class Leftovers:
-    """Found again and again while they end: who was one stays one, whoever adopts it."""
+    """Finds them again while they end: a process that was one stays one, also when adopted."""
 
     def __init__(self, folder: RunFolder) -> None:
         self._run_id = folder.run_id

@@ -100,7 +100,7 @@ def settle(folder: RunFolder) -> RunRecord:
 
 
 def _show_cancel(folder: RunFolder, record: RunRecord) -> RunRecord:
-    """A worker carries the wish out; an interactive run has none, so whoever sees it does."""
+    """End an interactive run, which has no worker; else show that the end was asked for."""
     if folder.read_spec().is_interactive:
         with contextlib.suppress(OSError):  # nothing may be written here: another reader does it
             return end_interactive(folder, CANCELED)

@@ -18,7 +18,7 @@ HIDDEN = "***"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"
 """Values kept out of ``spec.json`` reach the worker under this prefix, in its environment only."""
 KEPT_PREFIX = "ESTIMATORY_KEPT_"
-"""In a record ``${ESTIMATORY_KEPT_…}`` stands for a value among the workspace's secrets."""
+"""In a record ``${ESTIMATORY_KEPT_…}`` means a value among the workspace's secrets."""
 _SHORTEST_KNOWN = 6
 _SHORTEST_RANDOM = 32
 _LONGEST_USER = 20

@@ -1,6 +1,6 @@
 """The forms that secrets have, as regular expressions: a list to be read and added to.
 
-They are texts, which `re` compiles and keeps when they are needed: most runs need none of them.
+They are texts, which `re` compiles and keeps when they are needed: most runs do not need them.
 """
 
 from __future__ import annotations

@@ -96,7 +96,7 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
 
 
 def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
-    """Raises DamagedFileError unless the files of a snapshot are those that its name stands for."""
+    """Check the files of a snapshot by its key; raises DamagedFileError where they differ."""
     from .stored_snapshots import KEY, list_stored_files, read_stored
 
     if not KEY.match(key):

@@ -31,7 +31,7 @@ def locate_workspace(path: str | os.PathLike[str] | None = None) -> str:
 
 
 def allow_workspace(path: str | os.PathLike[str] | None = None) -> str:
-    """Trust everything in a workspace, whoever owns it, as this user; returns its path.
+    """Trust everything in a workspace, also what others own, as this user; returns its path.
 
     Raises:
         WorkspaceError: there is no such folder.

@@ -32,7 +32,7 @@ def check_trusted(root: str, path: str = "") -> None:
     for place in _places(root, path):
         try:
             status = os.lstat(place)
-        except (OSError, ValueError):  # not there, or not to be seen: whoever opens it finds out
+        except (OSError, ValueError):  # not there, or not to be seen: opening it says so
             return
         if not _is_sound(status, can_be_reached) and not _is_admitted(root, place, status):
             return

@@ -1,4 +1,4 @@
-"""The files of a workspace beside its runs: what stands on each shelf, and who reads it."""
+"""The files of a workspace beside its runs, and the function that reads each."""
 
 from __future__ import annotations
 

@@ -48,7 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _complain(error)
         return 1 if isinstance(error, RunFailedError) else 2
     except BrokenPipeError:
-        _silence_output()  # whoever read has gone, as `head` does
+        _silence_output()  # the reader has gone, as `head` does
         return BROKEN_PIPE_STATUS
     except OSError as error:
         _complain(_explain_refusal(error))

@@ -32,7 +32,7 @@ examples:
 """
 
 _ACTS = {
-    "allow": "You use {0} now, whoever owns what is in it.",
+    "allow": "You use {0} now, also what others own in it.",
     "disallow": "{0} is no longer allowed for you.",
     "share": "{0} is shared with the group {1}.",
     "unshare": "{0} is no longer shared.",

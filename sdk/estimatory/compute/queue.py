@@ -27,7 +27,7 @@ from .slots import Slot, available_memory_gb
 
 _ENDING = ".ticket"
 _LOOK_LIMIT_S = 2.0
-"""Who stands in line looks again and again, and has to see meanwhile whether it was canceled."""
+"""Seconds that one look at the line may wait for its lock: a canceled run must see it soon."""
 _TICKET = re.compile(r"\d{1,18}-[A-Za-z0-9][\w.\-]*\.ticket\Z", re.ASCII)
 _LOCK = "lock"
 

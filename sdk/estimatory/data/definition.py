@@ -43,7 +43,7 @@ class Definition:
         """A UUID that is the same for the same definition."""
         said = {**self.to_json(), "source": {**self.source, "files": None}}
         text = json.dumps(said, sort_keys=True)
-        if "://" in text:  # the same whether a password stands in it or was kept apart
+        if "://" in text:  # the same with a password in it and with one kept apart
             text = replace_in_urls(hide_references(text), lambda _: HIDDEN)
         return str(uuid.uuid5(_NAMESPACE, text))
 

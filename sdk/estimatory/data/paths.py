@@ -225,7 +225,7 @@ def describe_place(place: Place) -> str:
 
 
 def _as_it_lies(path: str) -> str:
-    """The path that one from a file stands for: parts that are no UTF-8 are escaped there."""
+    """The path that an escaped one from a file means: parts that are no UTF-8 are escaped there."""
     if "\\" not in path or os.path.exists(path):
         return path
     found = "/"

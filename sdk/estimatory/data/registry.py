@@ -197,7 +197,7 @@ def read_saved(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
     """What is kept of an unnamed dataset.
 
     Raises:
-        FileNotFoundError: there is none of that id.
+        FileNotFoundError: there is no dataset of that id.
         DamagedFileError: the file does not hold a dataset.
     """
     return _checked(_saved_path(workspace, dataset_id), _DEFINED)

@@ -94,7 +94,7 @@ class EnvironmentFolder:
         ]
 
     def is_usable(self) -> bool:
-        """Whether it was built, is there wholly, and the Python it stands on is still installed."""
+        """Whether it was built, is complete, and its base Python is still installed."""
         return not self.find_lack()
 
     def find_lack(self) -> str:
@@ -111,7 +111,7 @@ class EnvironmentFolder:
         return self._find_removed_library()
 
     def _find_removed_library(self) -> str:
-        """A virtual environment whose ``lib`` is gone starts, and has none of its packages."""
+        """A virtual environment whose ``lib`` is gone starts, but without its packages."""
         is_virtual = os.path.exists(self._inside("pyvenv.cfg"))
         return "its packages are gone" if is_virtual and not self._has_library() else ""
 

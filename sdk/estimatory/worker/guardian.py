@@ -62,7 +62,7 @@ def _guard(folder_path: str, worker: int, group: str | None) -> int:
 
 
 def _end_run(folder_path: str) -> None:
-    """A run that was handed to a queue goes on: whoever reads it gives it another worker."""
+    """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
     from ..liveness import settle
     from ..run_folder import RunFolder
 

@@ -59,7 +59,7 @@ class PlaceInLine:
         """What the run waits for; empty: it has its slots."""
         try:
             turn = self._look()
-        except LockTimeoutError as error:  # the line stands still, and the run stands in it
+        except LockTimeoutError as error:  # the line does not move, and the run stays in it
             return f"waiting in line for {self._spec.compute_target}: {error.message}"
         return self._describe(turn) if turn.position else ""
 

@@ -1,6 +1,6 @@
 """The folder on a host in which runs keep things: this user's alone.
 
-What lies there is executed, and whoever could write it could have put it there.
+What lies there is executed, so nobody else may be able to write it.
 """
 
 from __future__ import annotations
