@@ -63,11 +63,11 @@ class ImageFolder:
     def is_complete(self) -> bool:
         """Whether what is known of the image is there: else it is built again."""
         try:
-            kind = self.describe().get("kind")
+            described = self.describe()
         except DamagedFileError:
             return False
-        needs_lock = kind == ENVIRONMENT_KIND
-        return kind is not None and (not needs_lock or os.path.isfile(self.lock_path))
+        needs_lock = described.get("kind", ENVIRONMENT_KIND) == ENVIRONMENT_KIND
+        return bool(described) and (not needs_lock or os.path.isfile(self.lock_path))
 
     def touch(self) -> None:
         """Note that a run takes it now."""
