@@ -11,7 +11,7 @@ from playwright.sync_api import expect, sync_playwright
 from tests.end_to_end.notebook_page import PICTURES, TOKEN
 from tests.end_to_end.test_browser_story import CHROMIUM
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
 CODE = """%%estimator seven -p stop_file='{}'
 import os, time
@@ -42,16 +42,18 @@ def page(jupyter, tmp_path):
 
 
 def run_cell(page, number, wait_until):
-    """Run a cell; before its kernel is there, Notebook 7 forgets that it was asked to."""
+    """Run a cell; asked to before its kernel is there, Notebook 7 forgets it, or shows a dialog."""
+    kernel = page.locator(".jp-Notebook-ExecutionIndicator")
     cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
 
     def has_started():
+        expect(kernel).to_have_attribute("data-status", re.compile("idle|busy"))
         cell.locator(".cm-content").click()
         page.keyboard.press("Shift+Enter")
         page.wait_for_timeout(1000)
         return re.search(r"[\d*]", cell.locator(".jp-InputPrompt").inner_text())
 
-    wait_until(has_started, timeout_s=40)
+    wait_until(has_started, timeout_s=90)
 
 
 def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
