@@ -20,7 +20,11 @@ from estimatory.processes import WORKER_MARK, end_processes, find_run_processes,
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 
-pytest_plugins = ("pytest_jupyter.jupyter_server",)  # pytest takes them at the top only
+pytest_plugins = (
+    "pytest_jupyter.jupyter_server",
+    "tests.second_try",
+)  # pytest takes them at the top only
+pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try")
 
 
 @pytest.fixture
@@ -122,12 +126,8 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
 
 
-_TOGETHER = {
-    **dict.fromkeys(("containers", "end_to_end", "multihost"), "network"),
-    **{room: room for room in ("packaging", "slurm")},
-}
-"""Rooms around one wheel or queue; and those that change this machine's network, for which a
-browser would drop its requests."""
+_TOGETHER = ("containers", "end_to_end", "multihost", "packaging", "slurm")
+"""Rooms around one engine, browser, lab, wheel or queue: each stays in one process."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -141,7 +141,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     class RoomScheduling(LoadScopeScheduling):
         def _split_scope(self, nodeid: str) -> str:
             room = nodeid.removeprefix("tests/").partition("/")[0]
-            return _TOGETHER.get(room, nodeid)
+            return room if room in _TOGETHER else nodeid
 
     return RoomScheduling(config, log) if config.getvalue("dist") == "load" else None
 

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import os
 import shutil
-from contextlib import contextmanager
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from estimatory.series import read_series
-from tests.end_to_end.notebook_page import PICTURES, NotebookPage
+from tests.end_to_end.notebook_page import PICTURES
+from tests.end_to_end.opened_lab import open_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 CELL = (Path(__file__).parent / "story_cell.py").read_text()
 REPOSITORY = Path(__file__).parents[2]
-CHROMIUM = os.environ.get("CHROMIUM", shutil.which("chromium") or "chromium")
 
 
 @pytest.fixture
@@ -35,22 +34,6 @@ def notebook(jupyter, go_on_until):
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, jupyter.folder / "story.ipynb")
     return "story.ipynb"
-
-
-@contextmanager
-def open_lab(jupyter, notebook, width=1440, height=900):
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page(viewport={"width": width, "height": height})
-        page.set_default_timeout(60_000)
-        lab = NotebookPage(page, jupyter.url, notebook)
-        lab.open()
-        lab.wait_for_kernel()
-        try:
-            yield lab
-        finally:
-            lab.take_picture("at-the-end")
-            browser.close()
 
 
 @pytest.fixture

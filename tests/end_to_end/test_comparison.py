@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.empty_lab import open_empty_lab
+from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 

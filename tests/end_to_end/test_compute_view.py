@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from estimatory.compute import AmlCompute, ComputeTarget, SshCompute
 from estimatory.workspace_settings import set_setting
-from tests.end_to_end.empty_lab import open_empty_lab
+from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from tests.damaged.kinds import KINDS
 from tests.damaged.made_workspace import make_workspace
-from tests.end_to_end.empty_lab import open_empty_lab
+from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 

@@ -14,7 +14,7 @@ from estimatory.environments.images.folder import ImageFolder
 from estimatory.environments.keys import KEY_LENGTH
 from estimatory.files import write_json
 from estimatory.specs import EnvironmentSpec
-from tests.end_to_end.empty_lab import open_empty_lab
+from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
 

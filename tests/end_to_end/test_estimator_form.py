@@ -8,8 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.empty_lab import open_empty_lab
-from tests.end_to_end.test_browser_story import open_lab
+from tests.end_to_end.opened_lab import open_empty_lab, open_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 

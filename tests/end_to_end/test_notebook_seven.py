@@ -6,10 +6,10 @@ import re
 
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from tests.end_to_end.notebook_page import PICTURES, TOKEN
-from tests.end_to_end.test_browser_story import CHROMIUM
+from tests.end_to_end.opened_lab import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 
@@ -30,15 +30,12 @@ def page(jupyter, tmp_path):
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3"}
     nbformat.write(notebook, jupyter.folder / "seven.ipynb")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        page = browser.new_page()
+    with open_page(jupyter) as page:
         page.set_default_timeout(30_000)
         page.goto(f"{jupyter.url}/notebooks/seven.ipynb?token={TOKEN}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         yield page
         page.screenshot(path=PICTURES / "notebook-seven.png")
-        browser.close()
 
 
 def run_cell(page, number, wait_until):

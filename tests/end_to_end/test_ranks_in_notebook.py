@@ -6,7 +6,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.test_browser_story import open_lab
+from tests.end_to_end.opened_lab import open_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.network, pytest.mark.timeout(200)]
 
