@@ -20,10 +20,7 @@ from estimatory.processes import WORKER_MARK, end_processes, find_run_processes,
 from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
 
-pytest_plugins = (
-    "pytest_jupyter.jupyter_server",
-    "tests.second_try",
-)  # pytest takes them at the top only
+# pytest takes them at the top only
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try")
 
 
