@@ -14,7 +14,7 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.configuration import default_environment
-from estimatory.files import read_json
+from estimatory.files import read_json, write_json
 from estimatory.liveness import settle
 from estimatory.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
 from estimatory.run_folder import RunFolder
@@ -70,6 +70,19 @@ def run_code(workspace: Workspace) -> Callable[..., Run]:
         return Run(Experiment(workspace, str(request["experiment"])), folder.run_id)
 
     return start
+
+
+@pytest.fixture
+def blame_rank() -> Callable[[Run, int], None]:
+    """Write another process into the failure of a run; its worker may still be adding to it."""
+
+    def blame(run: Run, rank: int) -> None:
+        with run.folder.locked_record():
+            record = read_json(run.folder.record_path)
+            record["failure"]["rank"] = rank
+            write_json(run.folder.record_path, record)
+
+    return blame
 
 
 def wait_until(condition: Callable[[], object], timeout_s: float = 60) -> object:

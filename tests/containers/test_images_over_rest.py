@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 from tests.conftest import wait_until
 from tests.end_to_end.conftest import jupyter  # noqa: F401 - a fixture
-from tests.end_to_end.empty_lab import open_empty_lab
+from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(300)]
 

@@ -99,12 +99,13 @@ def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> No
     assert lines[1] == " 100%"
 
 
-def test_of_several_processes_the_log_of_the_failed_one_is_shown(evil_run: Run) -> None:
+def test_of_several_processes_the_log_of_the_failed_one_is_shown(
+    evil_run: Run, blame_rank: Callable[[Run, int], None]
+) -> None:
     folder = evil_run.folder
-    spec, record = (json.loads(Path(p).read_text()) for p in (folder.spec_path, folder.record_path))
-    spec["process_count_per_node"], record["failure"]["rank"] = 3, 2
-    Path(folder.spec_path).write_text(json.dumps(spec))
-    Path(folder.record_path).write_text(json.dumps(record))
+    spec = json.loads(Path(folder.spec_path).read_text())
+    Path(folder.spec_path).write_text(json.dumps({**spec, "process_count_per_node": 3}))
+    blame_rank(evil_run, 2)
     assert "Log of rank 0, last lines" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
     Path(folder.log_path(2)).write_text("rank two says why\n")
     bundle = make_bundle(folder)

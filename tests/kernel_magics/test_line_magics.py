@@ -89,15 +89,16 @@ def test_canceling_an_ended_run_says_so(
 
 
 def test_the_log_of_one_process_of_several(
-    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+    notebook: Any,
+    run_code: Callable[..., Run],
+    blame_rank: Callable[[Run, int], None],
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     run = run_code("raise ValueError('in the first')")
     run.wait_for_completion(raise_on_error=False)
     spec = json.loads(Path(run.folder.spec_path).read_text())
     Path(run.folder.spec_path).write_text(json.dumps({**spec, "process_count_per_node": 2}))
-    record = json.loads(Path(run.folder.record_path).read_text())
-    record["failure"]["rank"] = 1
-    Path(run.folder.record_path).write_text(json.dumps(record))
+    blame_rank(run, 1)
     Path(run.folder.log_path(1)).write_text("in the second\n")
     notebook.run("%run_logs last")
     assert capsys.readouterr().out == "in the second\n"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -59,12 +58,10 @@ def test_a_run_that_never_began_names_the_log_of_its_build(run_code, tmp_path):
     assert error.count("logs/build.log") == 1
 
 
-def test_the_output_of_the_process_that_failed_is_shown(run_code):
+def test_the_output_of_the_process_that_failed_is_shown(run_code, blame_rank):
     run = run_code("print('the first'); raise ValueError('no')")
     run.wait_for_completion(raise_on_error=False)
-    record = json.loads(Path(run.folder.record_path).read_text())
-    record["failure"]["rank"] = 2
-    Path(run.folder.record_path).write_text(json.dumps(record))
+    blame_rank(run, 2)
     Path(run.folder.log_path(2)).write_text("the third says why\n")
     shown, error = ended(run)
     assert "the first" in shown
