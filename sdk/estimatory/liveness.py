@@ -21,7 +21,6 @@ from .processes import (
 )
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
-from .run_parts import read_part
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""
@@ -136,7 +135,7 @@ def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
 def find_loss(folder: RunFolder) -> str | None:
     """Why the run has no living worker, in one sentence; None while it has one."""
     try:
-        worker = read_part(folder.path, "worker.json")
+        worker = folder.read_part(folder.worker_path)
     except FileNotFoundError:
         is_new = is_recent(os.stat(folder.spec_path).st_mtime, START_GRACE_S)
         return None if is_new else "The run's worker was never started."

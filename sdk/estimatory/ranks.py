@@ -10,7 +10,6 @@ from .errors import DamagedFileError
 from .files import list_folder
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .run_folder import RunFolder
-from .run_parts import read_part
 
 
 @dataclass(frozen=True)
@@ -69,7 +68,7 @@ def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:
     None before it has joined; the last two only once the script has ended in good order.
     """
     try:
-        return read_part(folder.path, f"ranks/{rank}.json")
+        return folder.read_part(folder.rank_path(rank))
     except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return None
 
@@ -90,7 +89,7 @@ def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
 def planned_hosts(folder: RunFolder) -> list[str]:
     """The host of each rank; empty where there is no plan."""
     try:
-        ranks = read_part(folder.path, "ranks/plan.json")["ranks"]
+        ranks = folder.read_part(folder.plan_path)["ranks"]
     except (FileNotFoundError, NotADirectoryError, DamagedFileError):
         return []
     return [str(rank.get("host", "")) for rank in ranks]

@@ -189,8 +189,15 @@ class RunFolder(ShownFiles):
                 f"There is no run {self.run_id!r} in {self.workspace_path}.",
                 "`estimatory runs` lists the runs of the workspace.",
             ) from None
-        except (TypeError, KeyError, AttributeError) as error:
-            raise DamagedFileError(self.spec_path, f"a field is not valid ({error!r})") from None
+
+    def read_part(self, path: str) -> dict[str, Any]:
+        """What one of the small files beside them says; ``path`` is as given above.
+
+        Raises:
+            FileNotFoundError: there is no such file.
+            DamagedFileError: it cannot be read, or does not hold what it must.
+        """
+        return read_part(self.path, os.path.relpath(path, self.path))
 
     def write_spec(self, spec: RunSpec) -> None:
         write_json(self.spec_path, spec.to_json())
@@ -256,7 +263,7 @@ class RunFolder(ShownFiles):
     def _read_request(self, name: str) -> dict[str, Any] | str:
         """The request, or why it is none."""
         try:
-            return read_part(self.path, f"requests/{name}")
+            return self.read_part(os.path.join(self.requests_folder, name))
         except FileNotFoundError:
             return "it was taken away"
         except DamagedFileError as error:

@@ -11,7 +11,6 @@ from ..models.registry import ModelRegistry
 from ..ranks import read_rank
 from ..records import FAILED, Failure, RunRecord
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from ..specs import EnvironmentSpec, RunSpec
 from ..store import Index, RunSummary
 from ..workspace_folder import WorkspaceFolder
@@ -28,10 +27,10 @@ def make_record(folder: RunFolder) -> RunRecord:
 
 
 def _find_failure(folder: RunFolder, n_ranks: int) -> Failure:
-    names = ["error.json", *(f"ranks/{rank}.error.json" for rank in range(min(n_ranks, 1024)))]
-    for name in names:
+    of_ranks = (folder.rank_error_path(rank) for rank in range(min(n_ranks, 1024)))
+    for path in (folder.error_path, *of_ranks):
         try:
-            found = Failure.from_json(read_part(folder.path, name))
+            found = Failure.from_json(folder.read_part(path))
         except (OSError, DamagedFileError):
             continue
         return dataclasses.replace(found, hint=f"{found.hint} {_HINT}".strip())

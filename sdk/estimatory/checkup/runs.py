@@ -12,7 +12,6 @@ from functools import partial
 from ..errors import DamagedFileError, EstimatoryError
 from ..liveness import START_GRACE_S, find_loss
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from ..store.damage import iter_damaged_parts
 from ..workspace_folder import WorkspaceFolder
 from .fault import ENDING, SET_ASIDE, Fault, find_reason, permit_or, replace_beside, set_aside
@@ -116,7 +115,7 @@ def _is_alive(folder: RunFolder) -> bool:
         if folder.read_record().is_terminal:
             return False
     try:
-        read_part(folder.path, "worker.json")
+        folder.read_part(folder.worker_path)
         return find_loss(folder) is None
     except FileNotFoundError:
         return time.time() - _last_change(folder.spec_path) < START_GRACE_S

@@ -6,7 +6,6 @@ import os
 
 from ..errors import EstimatoryError
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from .engine import Engine
 
 
@@ -15,7 +14,7 @@ def end_containers(folder: RunFolder) -> str:
     if not os.path.exists(folder.container_path):
         return ""
     try:
-        described = read_part(folder.path, "container.json")
+        described = folder.read_part(folder.container_path)
         engine = Engine(str(described.get("engine", "")))
         for container in engine.find_containers(folder.run_id):
             engine.remove(container)

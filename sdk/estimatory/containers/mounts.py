@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 
 from ..errors import UserError
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from ..specs import ContainerSpec
 from .options import Mount, parse_volumes
 
@@ -39,7 +38,7 @@ def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tup
 def find_data_mounts(folder: RunFolder) -> list[Mount]:
     """The data that was delivered to the run and lies outside of its folder."""
     try:
-        record = read_part(folder.path, "data/record.json")
+        record = folder.read_part(folder.data_record_path)
     except FileNotFoundError:
         return []
     written = {entry["path"] for entry in record["outputs"] if entry["path"]}

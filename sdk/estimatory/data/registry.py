@@ -69,40 +69,27 @@ def register(
     folder = os.path.join(workspace.datasets_folder, name)
     os.makedirs(folder, exist_ok=True)
     with locked_folder(folder):
-        return _register(workspace, definition, name, description, tags, create_new_version)
-
-
-def _register(
-    workspace: WorkspaceFolder,
-    definition: Definition,
-    name: str,
-    description: str | None,
-    tags: dict[str, str] | None,
-    create_new_version: bool,
-) -> Entry:
-    folder = os.path.join(workspace.datasets_folder, name)
-    versions = list_versions(workspace, name)
-    if versions:
-        latest = read_version(workspace, name, versions[-1])
-        if latest["id"] == definition.id:
+        versions = list_versions(workspace, name)
+        latest = read_version(workspace, name, versions[-1]) if versions else None
+        if latest is not None and latest["id"] == definition.id:
             change = None if tags is None else (lambda _: tags)
             return _update(folder, latest, description, change)
-        if not create_new_version:
+        if latest is not None and not create_new_version:
             raise UserError(
                 f'There is already a dataset registered under name "{name}".',
                 "Specify create_new_version=True to register it as a new version, or use "
                 "update() to change the description or tags of the one that is there.",
             )
-    entry = {
-        "format": FORMAT,
-        "name": name,
-        "id": definition.id,
-        "description": description,
-        "tags": {str(k): str(v) for k, v in (tags or {}).items()},
-        "created_at": time.time(),
-        "definition": keep_in_texts(workspace, definition.to_json()),
-    }
-    return _take_version(folder, entry, (versions or [0])[-1] + 1)
+        entry = {
+            "format": FORMAT,
+            "name": name,
+            "id": definition.id,
+            "description": description,
+            "tags": {str(k): str(v) for k, v in (tags or {}).items()},
+            "created_at": time.time(),
+            "definition": keep_in_texts(workspace, definition.to_json()),
+        }
+        return _take_version(folder, entry, (versions or [0])[-1] + 1)
 
 
 def _take_version(folder: str, entry: Entry, version: int) -> Entry:

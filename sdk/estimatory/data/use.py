@@ -8,7 +8,6 @@ from typing import Any
 
 from ..files import list_folder, write_json
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from ..tracking import FOLDER_VARIABLE
 from ..unreadable import Gathering
 
@@ -34,5 +33,5 @@ def read_uses(folder: RunFolder) -> list[dict[str, Any]]:
     """
     names = list_folder(folder.data_folder)
     notes = sorted(n for n in names if n.startswith(_START) and n.endswith(".json"))
-    gathering = Gathering()
-    return [*gathering.read_each(notes, lambda name: read_part(folder.path, f"data/{name}"))]
+    paths = [os.path.join(folder.data_folder, name) for name in notes]
+    return [*Gathering().read_each(paths, folder.read_part)]

@@ -11,7 +11,6 @@ from typing import Any
 
 from ..errors import UserError
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from .record import ModelRecord
 
 INPUT = "input"
@@ -69,7 +68,7 @@ def add_inputs_of(
 ) -> tuple[dict[str, Any], ...]:
     """The datasets and those that the run was given, each once."""
     try:
-        inputs = read_part(run.path, "data/record.json")["inputs"]
+        inputs = run.read_part(run.data_record_path)["inputs"]
     except FileNotFoundError:
         return datasets
     known = {entry["id"] for entry in datasets}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from estimatory.errors import DamagedFileError
 from estimatory.run_folder import RunFolder
-from estimatory.run_parts import read_part
 
 
 def describe_job(folder: RunFolder) -> dict[str, Any] | None:
@@ -28,6 +28,6 @@ def describe_job(folder: RunFolder) -> dict[str, Any] | None:
 
 def _read(folder: RunFolder, name: str) -> dict[str, Any]:
     try:
-        return read_part(folder.path, f"slurm/{name}")
+        return folder.read_part(os.path.join(os.path.dirname(folder.job_script_path), name))
     except (OSError, DamagedFileError):
         return {}

@@ -19,7 +19,6 @@ from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
 from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
-from estimatory.run_parts import read_part
 from estimatory.series.last_values import last_values
 from estimatory.specs import RunSpec
 
@@ -222,7 +221,7 @@ def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | No
         return None
     asked = spec.container
     try:
-        made = read_part(folder.path, "container.json")
+        made = folder.read_part(folder.container_path)
     except (OSError, DamagedFileError):
         made = {}
     return {

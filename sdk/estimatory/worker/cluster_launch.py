@@ -29,7 +29,6 @@ from ..launchers.ssh.preparation import Preparation
 from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder
-from ..run_parts import read_part
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
 from ..workspace_folder import WorkspaceFolder
 from .client_folder import LINKS
@@ -121,7 +120,7 @@ class ClusterLaunch(RankLaunch):
         self._cluster.end_together()
         command = ProcessLauncher().command(self._spec, self._folder, interpreter)
         write_plan(self._folder, self._spec, command, self._place_on_hosts(n_cores))
-        self._hand_out_plan(read_part(self._folder.path, "ranks/plan.json"))
+        self._hand_out_plan(self._folder.read_part(self._folder.plan_path))
         self._launcher = SshLauncher(
             self._cluster, self._nodes, is_shared=self._is_shared, files=self._files
         )
@@ -195,7 +194,8 @@ class ClusterLaunch(RankLaunch):
             connection.ask("put", text, path=node.folder.plan_path)
             connection.ask("put", hosts.encode(), path=f"{node.folder.ranks_folder}/hosts")
             if os.path.exists(self._folder.data_record_path):
-                record = self._translate(node, read_part(self._folder.path, "data/record.json"))
+                said = self._folder.read_part(self._folder.data_record_path)
+                record = self._translate(node, said)
                 connection.ask("put", _to_json(record), path=node.folder.data_record_path)
 
         assert self._cluster is not None

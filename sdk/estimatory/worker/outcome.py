@@ -87,8 +87,8 @@ def _with_rank(failure: Failure, folder: RunFolder) -> Failure:
 def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any] | None:
     """The exception that came first; the others often only say that their peer was gone."""
     if n_ranks == 1:
-        return _read_error(folder, "error.json")
-    errors = [_read_error(folder, f"ranks/{rank}.error.json") for rank in range(n_ranks)]
+        return _read_error(folder.error_path)
+    errors = [_read_error(folder.rank_error_path(rank)) for rank in range(n_ranks)]
     first = min(filter(None, errors), key=lambda error: error["at"], default=None)
     if first is None or ended.rank is None or errors[ended.rank] is not None:
         return first
@@ -97,9 +97,8 @@ def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any]
     return first if said.get("ended_at", 0.0) > first["at"] else None
 
 
-def _read_error(folder: RunFolder, name: str) -> dict[str, Any] | None:
+def _read_error(path: str) -> dict[str, Any] | None:
     """What a shim, or a script in its place, has left there; None where it is no such report."""
-    path = os.path.join(folder.path, name)
     try:
         error = storable_value(read_json_object(path))
     except (OSError, ValueError, RecursionError):

@@ -7,7 +7,6 @@ from typing import Any
 
 from ...files import write_aside, write_exact_json, write_json
 from ...run_folder import RunFolder
-from ...run_parts import read_part
 from ..base import Exit
 from ..mpi import read_tail
 
@@ -58,6 +57,6 @@ class JobFiles:
 
     def _read(self, name: str) -> dict[str, Any] | None:
         try:
-            return read_part(self._folder.path, f"slurm/{name}")
+            return self._folder.read_part(self._path(name))
         except FileNotFoundError:
             return None

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...run_folder import RunFolder
-from ...run_parts import read_part
 from .connection import Connection
 from .copying import copy_back, copy_there
 
@@ -37,7 +36,7 @@ def read_run_files(folder: RunFolder) -> RunFiles:
     """What the data record of the run names; nothing for a run without data."""
     if not os.path.exists(folder.data_record_path):
         return RunFiles()
-    record = read_part(folder.path, "data/record.json")
+    record = folder.read_part(folder.data_record_path)
     outputs = tuple(entry["path"] for entry in record["outputs"] if entry["path"])
     used = [(entry["path"], entry["definition"]) for entry in record["inputs"]]
     named = set(_iter_paths(used, folder))
