@@ -9,8 +9,9 @@ from __future__ import annotations
 import codecs
 import os
 import re
+from typing import Any
 
-from .errors import DamagedFileError
+from .errors import DamagedFileError, UserError
 from .files import read_bytes
 
 _MARKS = (
@@ -42,6 +43,41 @@ def read_text_file(path: str | os.PathLike[str]) -> str:
         reason = "it is a link that leads nowhere" if is_link else error.strerror or str(error)
         raise DamagedFileError(place, reason, "Check its name.") from None
     return _LINE_END.sub("\n", _decode(place, data))
+
+
+def read_yaml_file(path: str, yaml: Any, misfit: str) -> Any:
+    """Return what a file of YAML holds.
+
+    Args:
+        path: of the file.
+        yaml: PyYAML, from :func:`load_yaml`.
+        misfit: what is to be said of a file that is nested too deeply, ``is not a conda file``.
+
+    Raises:
+        DamagedFileError: as :func:`read_text_file`.
+        UserError: it is no YAML.
+    """
+    try:
+        return yaml.safe_load(read_text_file(path))
+    except yaml.YAMLError as error:
+        raise UserError(f"{path} is not valid YAML: {error}") from None
+    except RecursionError:
+        raise UserError(f"{path} {misfit}: it is nested too deeply.") from None
+
+
+def load_yaml(purpose: str) -> Any:
+    """PyYAML, for which ``purpose`` says the need: ``conda files are YAML``.
+
+    Raises:
+        UserError: it is not installed.
+    """
+    try:
+        import yaml
+    except ImportError:
+        raise UserError(
+            f"{purpose}, and PyYAML is not installed here.", "pip install pyyaml"
+        ) from None
+    return yaml
 
 
 def _decode(path: str, data: bytes) -> str:

@@ -165,3 +165,18 @@ def test_a_password_is_never_written(tmp_path):
     path = config.save(tmp_path, "x")
     with open(path) as file:
         assert "hunter2" not in file.read()
+
+
+@pytest.mark.parametrize("own_conda_file", [False, True])
+def test_a_variable_that_is_named_as_secret_is_in_no_section(tmp_path, own_conda_file):
+    config = RunConfiguration()
+    config.environment_variables = {"PLACE": "north of the lake", "MODE": "fast"}
+    config.environment.environment_variables = {"PLACE": "south of the lake", "LEVEL": "2"}
+    config.secrets = ["PLACE"]
+    path = config.save(str(tmp_path), "mine", separate_environment_yaml=own_conda_file)
+    text = open(path, encoding="utf-8").read()
+    assert "of the lake" not in text
+    read = RunConfiguration.load(str(tmp_path), "mine")
+    assert read.secrets == ["PLACE"]
+    assert read.environment_variables == {"MODE": "fast"}
+    assert read.environment.environment_variables == {"LEVEL": "2"}

@@ -12,7 +12,7 @@ from ..masking import has_secrets, is_secret_variable, mask_secrets
 from ..notices import warn
 from ..section import to_plain
 from ..specs import EnvironmentSpec
-from ..text_files import read_text_file
+from ..text_files import load_yaml, read_yaml_file
 from .arguments import list_secret_names
 from .data import Data, OutputData
 
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FOLDERS = (".azureml", "aml_config")
 """Where run configurations lie: now, and in the SDK's first year."""
 _CONDA_FILE = "environment.yml"
+_YAML = "Run configurations are written as YAML"
 
 
 def describe(config: RunConfiguration) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def save(
     os.makedirs(folder, exist_ok=True)
     values = _without_secrets(describe(config))
     if has_own_conda_file:
-        values["environment"] = _without_secrets(to_plain(config.environment))
+        values["environment"] = _without(to_plain(config.environment), values["secrets"])
         python = values["environment"]["python"]
         _write_yaml(os.path.join(folder, _CONDA_FILE), python.pop("condaDependencies"))
         python["condaDependenciesFile"] = f"{FOLDERS[0]}/{_CONDA_FILE}"
@@ -131,20 +132,22 @@ def save(
 
 
 def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
-    """Of a configuration or an environment: secret variables by their names alone."""
-    if not values:
-        return {}
-    public = dict(values)
-    variables = public.get("environmentVariables") or {}
-    named = list(values.get("secrets") or ())
-    secret = [k for k, v in variables.items() if k in named or is_secret_variable(k, str(v))]
-    public["environmentVariables"] = {k: v for k, v in variables.items() if k not in secret}
-    if "environment" in values:
-        ours = values["environment"].get("environmentVariables") or {}
-        secret += [k for k, v in ours.items() if k in named or is_secret_variable(k, str(v))]
-        public["secrets"] = list(dict.fromkeys([*named, *secret]))
-        public["environment"] = _without_secrets(values["environment"])
-    return public
+    """A configuration with its secret variables, and its environment's, by their names alone."""
+    environment = values["environment"]
+    pairs = [*_variables(values).items(), *_variables(environment).items()]
+    found = [name for name, value in pairs if is_secret_variable(name, str(value))]
+    names = list(dict.fromkeys([*(values.get("secrets") or ()), *found]))
+    public = {**_without(values, names), "secrets": names}
+    return {**public, "environment": _without(environment, names)}
+
+
+def _without(values: dict[str, Any], names: list[str]) -> dict[str, Any]:
+    kept = {name: value for name, value in _variables(values).items() if name not in names}
+    return {**values, "environmentVariables": kept} if values else {}
+
+
+def _variables(values: dict[str, Any]) -> dict[str, Any]:
+    return values.get("environmentVariables") or {}
 
 
 def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
@@ -195,31 +198,14 @@ def _read_conda_file(values: dict[str, Any], folder: str) -> None:
 
 
 def _write_yaml(path: str, values: Any) -> None:
-    text: str = _yaml().safe_dump(values, sort_keys=False, allow_unicode=True, width=2**30)
+    text: str = load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True, width=2**30)
     if has_secrets(text):
         warn(f"Passwords are left out of {path}: write ${{NAME}} in the place of ***.")
     write_aside(path, mask_secrets(text).encode())
 
 
 def _read_yaml(path: str) -> dict[str, Any]:
-    yaml = _yaml()
-    try:
-        values = yaml.safe_load(read_text_file(path))
-    except yaml.YAMLError as error:
-        raise UserError(f"{path} is not valid YAML: {error}") from None
-    except RecursionError:
-        raise UserError(f"{path} does not hold settings: it is nested too deeply.") from None
+    values = read_yaml_file(path, load_yaml(_YAML), "does not hold settings")
     if not isinstance(values, dict):
         raise UserError(f"{path} does not hold settings but {type(values).__name__}.")
     return values
-
-
-def _yaml() -> Any:
-    try:
-        import yaml
-    except ImportError:
-        raise UserError(
-            "Run configurations are written as YAML, and PyYAML is not installed here.",
-            "pip install pyyaml",
-        ) from None
-    return yaml

@@ -9,6 +9,7 @@ from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...files import write_aside
 
+_YAML = "conda files are YAML"
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 
 
@@ -27,21 +28,16 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
-    from ...text_files import read_text_file
+    from ...text_files import load_yaml, read_yaml_file
 
     place = absolute_path(path)
-    yaml = load_yaml()
     try:
-        values = yaml.safe_load(read_text_file(place))
+        values = read_yaml_file(place, load_yaml(_YAML), "is not a conda file")
     except DamagedFileError as error:
         raise UserError(
             f"The conda file {place} cannot be read: {error.reason}.",
             "It is named relative to the current folder.",
         ) from None
-    except yaml.YAMLError as error:
-        raise UserError(f"{place} is not valid YAML: {error}") from None
-    except RecursionError:
-        raise UserError(f"{place} is not a conda file: it is nested too deeply.") from None
     return check_conda_data(values, place)
 
 
@@ -80,23 +76,10 @@ def _check_dependency(item: Any, place: str) -> None:
 
 def dump_conda_data(values: dict[str, Any]) -> str:
     """As a conda environment file says it."""
-    return str(load_yaml().safe_dump(values, sort_keys=False, allow_unicode=True))
+    from ...text_files import load_yaml
+
+    return str(load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True))
 
 
 def write_conda_file(path: str, values: dict[str, Any]) -> None:
     write_aside(path, dump_conda_data(values).encode())
-
-
-def load_yaml() -> Any:
-    """PyYAML.
-
-    Raises:
-        UserError: it is not installed.
-    """
-    try:
-        import yaml
-    except ImportError:
-        raise UserError(
-            "conda files are YAML, and PyYAML is not installed here.", "pip install pyyaml"
-        ) from None
-    return yaml
