@@ -64,9 +64,7 @@ def has_secrets(text: str) -> bool:
 
 def mask_secrets(text: str) -> str:
     """The text with ``***`` in the place of each password, token and key; ``${NAME}`` may stay."""
-    for value in sorted(_known.union(_carried()), key=len, reverse=True):
-        text = text.replace(value, HIDDEN)
-    return _mask_patterns(text)
+    return _mask_all(text, _list_known())
 
 
 def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
@@ -98,23 +96,18 @@ def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def mask_arguments(words: Iterable[str]) -> list[str]:
     """The words of a command line, to be shown: ``--password ***``, ``--token=***``."""
+    known = _list_known()
     shown: list[str] = []
     name = ""
     for word in words:
-        shown.append(_mask_word(name, word))
+        shown.append(_mask_word(name, word, known))
         name = word.lstrip("-") if word.startswith("-") and "=" not in word else ""
     return shown
 
 
 def mask_value(value: Any, name: str = "") -> Any:
     """JSON-able data, to be shown: texts masked, and what lies under a secret name hidden."""
-    if isinstance(value, dict):
-        return {k: mask_value(v, str(k)) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [mask_value(item, name) for item in value]
-    if not isinstance(value, str) or not value:
-        return value
-    return HIDDEN if name and is_secret_name(name) else mask_secrets(value)
+    return _mask_value(value, name, _list_known())
 
 
 def remember_secrets(values: Iterable[str]) -> None:
@@ -126,11 +119,33 @@ def remember_secrets(values: Iterable[str]) -> None:
             _known.update({value, quote(value, safe="")})
 
 
+# --- secrets that are known ----------------------------------------------------------------------
+def _list_known() -> list[str]:
+    """The longest first: one may be a part of another."""
+    return sorted(_known.union(_carried()), key=len, reverse=True)
+
+
 def _carried() -> set[str]:
     """What this process, a run's worker, was given to hand on."""
-    prefixes = (SECRET_PREFIX, KEPT_PREFIX)
-    values = [value for name, value in os.environ.items() if name.startswith(prefixes)]
+    names = [name for name in os.environ if name.startswith((SECRET_PREFIX, KEPT_PREFIX))]
+    values = [os.environ.get(name, "") for name in names]
     return {value for value in values if len(value) >= _SHORTEST_KNOWN}
+
+
+def _mask_all(text: str, known: Iterable[str]) -> str:
+    for value in known:
+        text = text.replace(value, HIDDEN)
+    return _mask_patterns(text)
+
+
+def _mask_value(value: Any, name: str, known: list[str]) -> Any:
+    if isinstance(value, dict):
+        return {k: _mask_value(v, str(k), known) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_mask_value(item, name, known) for item in value]
+    if not isinstance(value, str) or not value:
+        return value
+    return HIDDEN if name and is_secret_name(name) else _mask_all(value, known)
 
 
 # --- patterns ---------------------------------------------------------------------------------
@@ -227,13 +242,13 @@ def _is_parameter_name(name: str) -> bool:
     )
 
 
-def _mask_word(name: str, word: str) -> str:
+def _mask_word(name: str, word: str, known: list[str]) -> str:
     before, equals, value = word.partition("=")
     if equals and is_secret_parameter(before.lstrip("-"), value):
         return f"{before}={HIDDEN}"
     if name and not word.startswith("-") and is_secret_parameter(name, word):
         return HIDDEN
-    return HIDDEN if _is_random(word) else mask_secrets(word)
+    return HIDDEN if _is_random(word) else _mask_all(word, known)
 
 
 # --- random words -----------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from typing import Any
 
 from .clean_text import storable
 from .decoding import Shape, read_shaped
+from .descriptors import open_above_streams
 from .errors import NotFoundError, UserError, WorkspaceError
 from .files import list_folder, unlink_if_there, written_aside
 from .workspace_folder import WorkspaceFolder
@@ -114,7 +115,7 @@ def _write_privately(path: str, data: bytes) -> None:
     """As write_aside, but never readable by others, not even for an instant."""
     os.makedirs(os.path.dirname(path), mode=0o700, exist_ok=True)
     with written_aside(path) as aside:
-        descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        descriptor = open_above_streams(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)
 

@@ -57,7 +57,8 @@ def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
 
 def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
     """Replace parts of ``workspace.json``; nothing is written when nothing changes."""
-    if {**read_description(folder), **changes} == read_description(folder):
+    said = read_description(folder)
+    if {**said, **changes} == said:
         return
     with locked_folder(folder.path):
         write_json(folder.description_path, {**read_description(folder), **changes})

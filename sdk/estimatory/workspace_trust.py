@@ -28,18 +28,7 @@ def check_trusted(root: str, path: str = "") -> None:
     Raises:
         UntrustedWorkspaceError: says whose it is, and the command that allows it.
     """
-    can_be_reached = True
-    for place in _places(root, path):
-        try:
-            status = os.lstat(place)
-        except (OSError, ValueError):  # not there, or not to be seen: opening it says so
-            return
-        if not _is_sound(status, can_be_reached) and not _is_admitted(root, place, status):
-            return
-        if stat.S_ISLNK(status.st_mode):
-            _check_target(root, place)
-        elif not status.st_mode & _OTHERS_MAY_ENTER:
-            can_be_reached = False
+    _check_down(root, path)
 
 
 def check_tree_trusted(root: str, path: str) -> None:
@@ -48,10 +37,17 @@ def check_tree_trusted(root: str, path: str) -> None:
     Raises:
         UntrustedWorkspaceError: names the first that is another user's.
     """
-    check_trusted(root, path)
+    reach = {path: _check_down(root, path)}
     for folder, folders, names in os.walk(path):
-        for name in (*folders, *names):
-            check_trusted(root, os.path.join(folder, name))
+        can_be_reached = reach.pop(folder)
+        if can_be_reached is None:
+            folders.clear()
+            continue
+        for name in folders:
+            place = os.path.join(folder, name)
+            reach[place] = _check_place(root, place, can_be_reached)
+        for name in names:
+            _check_place(root, os.path.join(folder, name), can_be_reached)
 
 
 def check_own(root: str, path: str) -> None:
@@ -113,6 +109,32 @@ def describe_group(gid: int) -> str:
         return str(gid)
 
 
+def _check_down(root: str, path: str) -> Optional[bool]:
+    """Check each folder down to ``path``; returns what :func:`_check_place` says of the last."""
+    can_be_reached = True
+    for place in _places(root, path):
+        found = _check_place(root, place, can_be_reached)
+        if found is None:
+            return None
+        can_be_reached = found
+    return can_be_reached
+
+
+def _check_place(root: str, place: str, can_be_reached: bool) -> Optional[bool]:
+    """Whether others can reach what is in a place; None: nothing in it needs to be looked at."""
+    try:
+        status = os.lstat(place)
+    except (OSError, ValueError):  # not there, or not to be seen: opening it says so
+        return None
+    if not _is_sound(status, can_be_reached) and not _is_admitted(root, place, status):
+        return None
+    if stat.S_ISLNK(status.st_mode):
+        _check_target(root, place)
+    elif not status.st_mode & _OTHERS_MAY_ENTER:
+        return False
+    return can_be_reached
+
+
 def _places(root: str, path: str) -> List[str]:
     places = [root]
     for part in path[len(root) :].split("/") if path else ():
@@ -125,8 +147,7 @@ def _is_sound(status: os.stat_result, can_be_reached: bool) -> bool:
     """Whether it is the user's or root's; what nobody can reach may be writable for all."""
     if status.st_uid and status.st_uid != os.geteuid():
         return False
-    is_closed = not can_be_reached or not status.st_mode & _OTHERS_MAY_WRITE
-    return is_closed or not _may_others_replace(status)
+    return not can_be_reached or not _may_others_replace(status)
 
 
 def _may_others_replace(status: os.stat_result) -> bool:
