@@ -13,7 +13,7 @@ from typing import Any
 
 from .ages import is_recent
 from .errors import DamagedFileError, LockTimeoutError
-from .files import read_json, unlink_if_there, write_json
+from .files import unlink_if_there, write_json
 from .processes import (
     has_restarted_since,
     identity,
@@ -176,27 +176,6 @@ def _judge_by_heartbeat(folder: RunFolder, damage: DamagedFileError) -> str | No
     return f"The run's worker has been silent for {silence:.0f} s, and {damage.message}"
 
 
-def _give_worker(folder: RunFolder, record: RunRecord) -> RunRecord:
-    import shutil  # these take a while to import, and lists of runs hardly ever come here
-
-    from .worker_start import start_worker
-
-    if _is_of_other_user(folder):
-        return _as_seen(record, _ONLY_ITS_OWNER)
-    try:
-        with folder.locked_record(_patience()):
-            record = folder.read_record()
-            if record.is_terminal or find_loss(folder) is None:
-                return record
-            if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
-                return _as_seen(record, record.detail)
-            unlink_if_there(folder.worker_path)
-            register_first(folder, start_worker(folder, os.environ, "--resume"))
-            return record
-    except OSError as error:
-        return _as_seen(record, _describe_no_right(error))
-
-
 def _last_heartbeat(folder: RunFolder) -> float:
     for path in (folder.heartbeat_path, folder.worker_path):
         if os.path.exists(path):
@@ -204,21 +183,19 @@ def _last_heartbeat(folder: RunFolder) -> float:
     return 0.0
 
 
-def _bury(folder: RunFolder, record: RunRecord) -> RunRecord:
-    if _is_of_other_user(folder):
-        return _as_seen(record, _ONLY_ITS_OWNER)
-    try:
-        with folder.locked_record(_patience()):
-            return _bury_locked(folder)
-    except OSError as error:  # nothing may be written here: another reader finds it out again
-        return _as_seen(record, _describe_no_right(error))
+def _give_worker(folder: RunFolder, record: RunRecord, _: str) -> RunRecord:
+    import shutil  # these take a while to import, and lists of runs hardly ever come here
+
+    from .worker_start import start_worker
+
+    if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
+        return _as_seen(record, record.detail)
+    unlink_if_there(folder.worker_path)
+    register_first(folder, start_worker(folder, os.environ, "--resume"))
+    return record
 
 
-def _bury_locked(folder: RunFolder) -> RunRecord:
-    record = folder.read_record()
-    reason = find_loss(folder)
-    if record.is_terminal or reason is None:
-        return record
+def _bury(folder: RunFolder, record: RunRecord, reason: str) -> RunRecord:
     if folder.read_spec().is_interactive:
         reason = "The process that logged this run ended without run.complete()."
     else:
@@ -263,7 +240,7 @@ _ONLY_ITS_OWNER = "worker gone; only its owner can end it"
 def _is_of_other_user(folder: RunFolder) -> bool:
     """Whether what the run has left may be out of this user's reach, or even out of sight."""
     try:
-        worker = read_json(folder.worker_path)
+        worker = folder.read_part(folder.worker_path)
         owner = worker.get("user", os.stat(folder.worker_path).st_uid)
     except (FileNotFoundError, DamagedFileError):
         worker, owner = {}, os.stat(folder.spec_path).st_uid
@@ -282,13 +259,22 @@ def _describe_no_right(error: OSError) -> str:
 
 # --- who holds the lock of a record -----------------------------------------------------------
 def _take_charge(folder: RunFolder, record: RunRecord) -> RunRecord:
-    """Give a lost run another worker, or bury it; say why where somebody locks its record."""
+    """Give a lost run another worker, or bury it; else say why neither can be done here."""
+    if _is_of_other_user(folder):
+        return _as_seen(record, _ONLY_ITS_OWNER)
     act = _give_worker if os.path.exists(folder.job_script_path) else _bury
     try:
-        return act(folder, record)
+        with folder.locked_record(_patience()):
+            record = folder.read_record()
+            reason = find_loss(folder)
+            if record.is_terminal or reason is None:
+                return record
+            return act(folder, record, reason)
     except LockTimeoutError as error:
         _lost_patience_at[:] = [time.monotonic()]
         return _as_seen(record, f"{find_loss(folder) or ''} {error.message}".lstrip())
+    except OSError as error:  # nothing may be written here: another reader finds it out again
+        return _as_seen(record, _describe_no_right(error))
 
 
 def _patience() -> float:

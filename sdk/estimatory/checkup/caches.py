@@ -6,11 +6,10 @@ import os
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
-from urllib.parse import quote
 
 from ..errors import DamagedFileError
 from ..files import list_folder, open_regular, read_json_object, unlink_if_there
-from ..store import Index
+from ..store import Index, address_of, is_busy
 from ..workspace_folder import WorkspaceFolder
 from .fault import Fault, find_reason, set_aside
 
@@ -46,15 +45,14 @@ def _judge_database(path: str) -> str:
 
     try:
         open_regular(path).close()
-        address = f"file:{quote(path)}?mode=ro"
-        with closing(sqlite3.connect(address, uri=True, timeout=10.0)) as connection:
+        with closing(sqlite3.connect(address_of(path, "ro"), uri=True, timeout=10.0)) as connection:
             said = connection.execute("PRAGMA quick_check(1)").fetchone()[0]
     except (FileNotFoundError, NotADirectoryError):
         return ""
     except DamagedFileError as error:
         return error.reason
     except sqlite3.DatabaseError as error:
-        return "" if "locked" in str(error) else str(error)
+        return "" if is_busy(error) else str(error)
     return "" if said == "ok" else str(said)
 
 

@@ -32,7 +32,17 @@ def judge(path: str, read: Callable[[], object], mend: str = SET_ASIDE) -> Itera
     """Yield what is wrong with a file that ``read`` cannot read; it is set aside to mend that."""
     reason = find_reason(read)
     if reason:
-        yield permit_or(path, Fault(path, reason, mend, partial(set_aside, path)))
+        yield kept_aside(path, reason, mend)
+
+
+def kept_aside(path: str, reason: str, mend: str = SET_ASIDE) -> Fault:
+    """The fault of a file that is set aside to mend it, or read again where only a right lacks."""
+    return permit_or(path, Fault(path, reason, mend, partial(set_aside, path)))
+
+
+def unopened(error: DamagedFileError) -> Fault:
+    """The fault of a folder that cannot be listed; it hides what is in it."""
+    return permit_or(error.path, Fault(error.path, error.reason))
 
 
 def find_reason(read: Callable[[], object]) -> str:

@@ -15,7 +15,7 @@ from ..journal_reading import HEADER, lost_name, names_path, parse_name
 from ..metric_values import RECORD, SERIES_MASK
 from ..run_folder import RunFolder
 from ..store.damage import judge_journal
-from .fault import ENDING, SET_ASIDE, Fault, judge, permit_or, replace_beside, set_aside
+from .fault import ENDING, Fault, judge, kept_aside, permit_or, replace_beside, unopened
 
 _BLOCK = 1 << 15
 _WORDS = RECORD.size // 4
@@ -29,7 +29,7 @@ def iter_journal_faults(folder: RunFolder) -> Iterator[Fault]:
     try:
         writers = folder.list_writers()
     except DamagedFileError as error:
-        yield permit_or(error.path, Fault(error.path, error.reason))
+        yield unopened(error)
         return
     for writer in writers:
         yield from _judge_points(folder.journal_path(writer))
@@ -39,7 +39,7 @@ def iter_journal_faults(folder: RunFolder) -> Iterator[Fault]:
 def _judge_points(path: str) -> Iterator[Fault]:
     reason = judge_journal(path)
     if reason:
-        yield permit_or(path, Fault(path, reason, SET_ASIDE, partial(set_aside, path)))
+        yield kept_aside(path, reason)
         yield from judge(names_path(path), partial(read_bytes, names_path(path)))
         return
     if not os.path.lexists(path):
@@ -106,7 +106,7 @@ def _judge_events(path: str) -> Iterator[Fault]:
     except (FileNotFoundError, NotADirectoryError):
         return
     except DamagedFileError as error:
-        yield permit_or(path, Fault(path, error.reason, SET_ASIDE, partial(set_aside, path)))
+        yield kept_aside(path, error.reason)
         return
     whole = [line for line in lines if parse_event(line) is not None]
     n_broken = len(lines) - len(whole) - (lines[-1] == b"")

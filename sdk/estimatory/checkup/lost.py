@@ -12,7 +12,7 @@ from ..ranks import read_rank
 from ..records import FAILED, Failure, RunRecord
 from ..run_folder import RunFolder
 from ..specs import EnvironmentSpec, RunSpec
-from ..store import Index, RunSummary
+from ..store import Index
 from ..workspace_folder import WorkspaceFolder
 
 _HINT = "The run's record was damaged, and made anew from what else the run left."
@@ -22,7 +22,7 @@ def make_record(folder: RunFolder) -> RunRecord:
     """A record that says Failed, with the reason that the run itself left, if it left one."""
     spec = folder.read_spec()
     record = RunRecord(folder.run_id, interpreter=spec.environment.interpreter)
-    ended_at = _last_sign(folder)
+    ended_at = last_change(folder.heartbeat_path, folder.log_path(0), folder.spec_path)
     return record.moved_to(FAILED, ended_at, failure=_find_failure(folder, spec.n_ranks))
 
 
@@ -47,14 +47,14 @@ def _describe_ranks(folder: RunFolder, n_ranks: int) -> str:
     return f" Of its {n_ranks} ranks {n_done} ended in good order."
 
 
-def _last_sign(folder: RunFolder) -> float:
-    paths = (folder.heartbeat_path, folder.log_path(0), folder.spec_path)
-    return max(os.stat(path).st_mtime for path in paths if os.path.exists(path))
+def last_change(*paths: str) -> float:
+    """When one of these files was changed last, in seconds since the epoch; 0 without any."""
+    return max((os.stat(path).st_mtime for path in paths if os.path.exists(path)), default=0.0)
 
 
 def make_spec(workspace: WorkspaceFolder, folder: RunFolder) -> RunSpec | None:
     """What the index still knows of a run's spec; None where it knows nothing."""
-    summary = _recall(workspace, folder.run_id)
+    summary = Index(workspace).recall(folder.run_id)
     if summary is None:
         return None
     primary = summary.primary_metric or {}
@@ -74,14 +74,6 @@ def make_spec(workspace: WorkspaceFolder, folder: RunFolder) -> RunSpec | None:
         script="" if " " in summary.script else summary.script,
         command=(summary.script,) if " " in summary.script else (),
     )
-
-
-def _recall(workspace: WorkspaceFolder, run_id: str) -> RunSummary | None:
-    index = Index(workspace)
-    try:
-        return index.recall(run_id)
-    finally:
-        index.close()
 
 
 def _find_interpreter(folder: RunFolder) -> str:

@@ -14,9 +14,9 @@ from ..liveness import START_GRACE_S, find_loss
 from ..run_folder import RunFolder
 from ..store.damage import iter_damaged_parts
 from ..workspace_folder import WorkspaceFolder
-from .fault import ENDING, SET_ASIDE, Fault, find_reason, permit_or, replace_beside, set_aside
+from .fault import ENDING, Fault, find_reason, kept_aside, permit_or, replace_beside, unopened
 from .journals import iter_journal_faults
-from .lost import make_record, make_spec
+from .lost import last_change, make_record, make_spec
 
 _QUIET_S = 600.0
 """A run whose worker cannot be looked at is left alone until nothing has changed for so long."""
@@ -28,7 +28,7 @@ def iter_run_faults(workspace: WorkspaceFolder, move_runs: bool) -> Iterator[Fau
     try:
         run_ids = sorted(workspace.list_run_ids())
     except DamagedFileError as error:
-        yield permit_or(error.path, Fault(error.path, error.reason))
+        yield unopened(error)
         return
     for run_id in run_ids:
         folder = RunFolder(os.path.join(workspace.runs_folder, run_id))
@@ -102,11 +102,8 @@ def _rebuild_record(folder: RunFolder) -> None:
 def _faults_of_parts(folder: RunFolder) -> Iterator[Fault]:
     for name, reason in iter_damaged_parts(folder):
         path = os.path.join(folder.path, name)
-        if name.endswith(".json"):
-            fault = Fault(path, reason, SET_ASIDE, partial(set_aside, path))
-        else:  # a folder that may not be read
-            fault = Fault(path, reason)
-        yield permit_or(path, fault)
+        is_file = name.endswith(".json")  # else a folder that may not be read
+        yield kept_aside(path, reason) if is_file else permit_or(path, Fault(path, reason))
 
 
 def _is_alive(folder: RunFolder) -> bool:
@@ -118,11 +115,7 @@ def _is_alive(folder: RunFolder) -> bool:
         folder.read_part(folder.worker_path)
         return find_loss(folder) is None
     except FileNotFoundError:
-        return time.time() - _last_change(folder.spec_path) < START_GRACE_S
+        return time.time() - last_change(folder.spec_path) < START_GRACE_S
     except DamagedFileError:
         paths = (folder.worker_path, folder.heartbeat_path, folder.logs_folder, folder.log_path(0))
-        return time.time() - _last_change(*paths) < _QUIET_S
-
-
-def _last_change(*paths: str) -> float:
-    return max((os.stat(path).st_mtime for path in paths if os.path.exists(path)), default=0.0)
+        return time.time() - last_change(*paths) < _QUIET_S

@@ -24,7 +24,7 @@ from ..snapshots import verify_snapshot
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_search import describe_anew, read_description
 from ..workspace_settings import read_settings
-from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside
+from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside, unopened
 from .models import iter_model_faults
 from .shapes import LOGGED_MODEL
 
@@ -37,7 +37,7 @@ def iter_shelf_faults(workspace: WorkspaceFolder) -> Iterator[Fault]:
         try:
             yield from shelf(workspace)
         except DamagedFileError as error:
-            yield permit_or(error.path, Fault(error.path, error.reason))
+            yield unopened(error)
 
 
 def _workspace_files(workspace: WorkspaceFolder) -> Iterator[Fault]:

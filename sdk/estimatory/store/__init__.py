@@ -8,7 +8,7 @@ from __future__ import annotations
 from .acts import add_run_properties, cancel_run, edit_run, fail_run, set_run_tags, tell_index
 from .deletion import delete_run
 from .index import Changes, Index
-from .index_file import is_busy
+from .index_file import address_of, is_busy
 from .job import describe_job
 from .query import RunQuery
 from .summary import ExperimentSummary, RunSummary, describe_run, summarize_run
@@ -20,6 +20,7 @@ __all__ = [
     "RunQuery",
     "RunSummary",
     "add_run_properties",
+    "address_of",
     "cancel_run",
     "delete_run",
     "describe_job",

@@ -63,7 +63,7 @@ class IndexFile:
         try:
             return self.connect() or self.rebuild(fill, is_forced=False)
         except OSError:  # a workspace that may only be read, or a full disk
-            return OpenIndex(_build(":memory:", fill), self.identify())
+            return OpenIndex(_build("file::memory:?mode=memory", fill), self.identify())
 
     def rebuild(self, fill: Fill, *, is_forced: bool) -> OpenIndex:
         """Build a new index; unless forced, one made meanwhile will do.
@@ -93,7 +93,7 @@ class IndexFile:
         aside = f"{self._path}.aside"
         unlink_if_there(aside)
         try:
-            _build(quote(os.fsencode(aside)), fill).close()
+            _build(address_of(aside, "rwc"), fill).close()
             if is_shared(os.stat(os.path.dirname(aside))):  # SQLite goes by its own modes
                 os.chmod(aside, 0o660)
             for ending in ("-wal", "-shm", "-journal"):
@@ -117,7 +117,7 @@ class IndexFile:
         import sqlite3
 
         try:
-            connection = _connect(f"file:{quote(os.fsencode(self._path))}?mode=rw", patience_s)
+            connection = _connect(address_of(self._path, "rw"), patience_s)
         except sqlite3.OperationalError:  # it is not there
             return None
         opened = OpenIndex(connection, self.identify())
@@ -157,8 +157,13 @@ def _connect(address: str, patience_s: float | None = None) -> sqlite3.Connectio
     )
 
 
-def _build(path: str, fill: Fill) -> sqlite3.Connection:
-    connection = _connect(f"file:{path}?mode={'memory' if path == ':memory:' else 'rwc'}")
+def address_of(path: str, mode: str) -> str:
+    """The URI by which SQLite opens a database; ``mode`` is ``ro``, ``rw`` or ``rwc``."""
+    return f"file:{quote(os.fsencode(path))}?mode={mode}"
+
+
+def _build(address: str, fill: Fill) -> sqlite3.Connection:
+    connection = _connect(address)
     try:
         connection.execute("PRAGMA journal_mode = OFF")
         connection.execute("PRAGMA synchronous = OFF")
