@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from .decoding import decode, known_fields
 from .files import list_folder, write_json
 from .locks import locked_folder
-from .unreadable import Gathering, Unreadable
+from .unreadable import Unreadable, read_listing
 from .workspace_folder import WorkspaceFolder
 
 
@@ -66,10 +66,8 @@ def list_recorded(workspace: WorkspaceFolder) -> list[str]:
 
 def find_unreadable_records(workspace: WorkspaceFolder) -> list[Unreadable]:
     """The experiments of which the file cannot be read; their runs can be."""
-    gathering = Gathering()
-    for name in list_recorded(workspace):
-        gathering.read(name, lambda: read_experiment(workspace, name))  # noqa: B023 - at once
-    return gathering.unreadable
+    read = read_listing(list_recorded(workspace), lambda name: read_experiment(workspace, name))
+    return list(read.unreadable)
 
 
 def _path(workspace: WorkspaceFolder, name: str) -> str:

@@ -82,6 +82,13 @@ class Gathering:
             return None
 
 
+def read_listing(names: Iterable[str], read: Callable[[str], Optional[_T]]) -> Listing[_T]:
+    """Return what ``read`` returns for each name, unless that is None or cannot be read."""
+    gathering = Gathering()
+    found = [*gathering.read_each(names, read)]
+    return Listing(found, gathering.unreadable)
+
+
 def tell_unreadable(kind: str, unreadable: Sequence[Unreadable]) -> None:
     """Say one quiet line about what a list of ``kind`` leaves out; nothing when nothing is."""
     if unreadable:

@@ -99,7 +99,8 @@ def _group(runs: Iterable[RunSummary]) -> defaultdict[str, list[RunSummary]]:
 
 def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> TargetOverview:
     target = find_target(workspace, name)
-    places = Queue.before(workspace, name).list_places()
+    line = Queue.before(workspace, name)
+    places = line.list_places()
     running, waiting = _sort_out(runs, places)
     overview = TargetOverview(name, _kind(name, target), None, len(running), running, waiting)
     if overview.kind == DELETED:
@@ -108,8 +109,8 @@ def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> 
         facts = describe_machine() if target is None else describe_configuration(workspace, target)
     except EstimatoryError as error:
         return _with_problem(overview, error)
-    strays = Queue.before(workspace, name).list_strays()
-    overview = dataclasses.replace(overview, facts=facts, problem=_describe_strays(strays))
+    problem = _describe_strays(line.list_strays())
+    overview = dataclasses.replace(overview, facts=facts, problem=problem)
     return _with_nodes(workspace, overview, places)
 
 

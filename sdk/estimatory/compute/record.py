@@ -59,13 +59,11 @@ def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
 
 def list_targets(workspace: WorkspaceFolder) -> Listing[TargetRecord]:
     """Every target made in the workspace, by name; ``local`` needs no making."""
-    from ..unreadable import Gathering, Listing  # a worker starts without
+    from ..unreadable import read_listing  # a worker starts without
 
     files = sorted(list_folder(workspace.compute_folder))
     names = [name[: -len(".json")] for name in files if name.endswith(".json")]
-    gathering = Gathering()
-    found = [*gathering.read_each(names, lambda name: find_target(workspace, name))]
-    return Listing(found, gathering.unreadable)
+    return read_listing(names, lambda name: find_target(workspace, name))
 
 
 @contextmanager

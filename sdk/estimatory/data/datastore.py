@@ -9,7 +9,7 @@ from typing import Any
 
 from ..errors import DatastoreNotFoundError
 from ..unreadable import Unreadable, tell_unreadable
-from .datastore_file import get_default_name, list_readable
+from .datastore_file import get_default_name, list_datastores
 from .datastore_types import folder_of
 from .other_places import OtherPlaces
 from .registration import open_datastore, register
@@ -30,12 +30,12 @@ class DatastoreMapping(Mapping[str, Any]):
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The datastores that are left out, and why."""
-        return tuple(list_readable(folder_of(self._workspace))[1])
+        return list_datastores(folder_of(self._workspace)).unreadable
 
     def __iter__(self) -> Iterator[str]:
-        names, unreadable = list_readable(folder_of(self._workspace))
-        tell_unreadable("datastore", unreadable)
-        return iter(names)
+        found = list_datastores(folder_of(self._workspace))
+        tell_unreadable("datastore", found.unreadable)
+        return iter([datastore["name"] for datastore in found])
 
     def __len__(self) -> int:
         return len(list(iter(self)))

@@ -12,7 +12,7 @@ from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
-from ..unreadable import Gathering, Unreadable
+from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 
 BUILT_IN = {"workspaceblobstore": "AzureBlob", "workspacefilestore": "AzureFile"}
@@ -69,12 +69,10 @@ def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
     return read_shaped(path, _SHAPE)
 
 
-def list_readable(workspace: WorkspaceFolder) -> tuple[list[str], list[Unreadable]]:
-    """Names of the datastores that can be read, and what is wrong with the others."""
-    gathering = Gathering()
+def list_datastores(workspace: WorkspaceFolder) -> Listing[dict[str, Any]]:
+    """The datastores that can be read, and what is wrong with the others."""
     names = list_datastore_names(workspace)
-    found = [*gathering.read_each(names, lambda name: read_datastore(workspace, name))]
-    return [entry["name"] for entry in found], gathering.unreadable
+    return read_listing(names, lambda name: read_datastore(workspace, name))
 
 
 def list_datastore_names(workspace: WorkspaceFolder) -> list[str]:

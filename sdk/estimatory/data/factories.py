@@ -98,8 +98,10 @@ class Dataset:
     @staticmethod
     def list(workspace: Any) -> list[Any]:
         """Every registered dataset, newest versions."""
-        datasets = DatasetMapping(workspace)
-        return Listing(datasets.values(), datasets.unreadable)
+        found = registry.list_newest(folder_of(workspace))
+        tell_unreadable("dataset", found.unreadable)
+        datasets = [AbstractDataset._open(workspace, entry) for entry in found]
+        return Listing(datasets, found.unreadable)
 
     from_delimited_files = staticmethod(TabularDatasetFactory.from_delimited_files)
     from_parquet_files = staticmethod(TabularDatasetFactory.from_parquet_files)
@@ -131,15 +133,15 @@ class DatasetMapping(Mapping[str, Any]):
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The datasets that are left out, and why."""
-        return tuple(registry.list_readable(folder_of(self._workspace))[1])
+        return registry.list_newest(folder_of(self._workspace)).unreadable
 
     def __iter__(self) -> Iterator[str]:
-        names, unreadable = registry.list_readable(folder_of(self._workspace))
-        tell_unreadable("dataset", unreadable)
-        return iter(names)
+        found = registry.list_newest(folder_of(self._workspace))
+        tell_unreadable("dataset", found.unreadable)
+        return iter([entry["name"] for entry in found])
 
     def __len__(self) -> int:
-        return len(registry.list_readable(folder_of(self._workspace))[0])
+        return len(registry.list_newest(folder_of(self._workspace)))
 
     def __repr__(self) -> str:
         return repr(dict(self.items()))

@@ -18,7 +18,7 @@ from ..errors import DamagedFileError, DatasetNotFoundError, UserError
 from ..files import list_folder, remove_tree, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
-from ..unreadable import Gathering, Unreadable
+from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 
@@ -149,12 +149,9 @@ def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
     return _checked(workspace.trusted(path), _ENTRY)
 
 
-def list_readable(workspace: WorkspaceFolder) -> tuple[list[str], list[Unreadable]]:
-    """Names of which the newest version can be read, and what is wrong with the others."""
-    gathering = Gathering()
-    names = list_names(workspace)
-    found = [*gathering.read_each(names, lambda name: find_version(workspace, name))]
-    return [entry["name"] for entry in found], gathering.unreadable
+def list_newest(workspace: WorkspaceFolder) -> Listing[Entry]:
+    """The newest version of each name that can be read, and what is wrong with the others."""
+    return read_listing(list_names(workspace), lambda name: find_version(workspace, name))
 
 
 def _checked(path: str, shape: Shape) -> Entry:

@@ -9,7 +9,7 @@ from typing import Any
 from ..files import list_folder, write_json
 from ..run_folder import RunFolder
 from ..tracking import FOLDER_VARIABLE
-from ..unreadable import Gathering
+from ..unreadable import read_listing
 
 _START = "used-"
 
@@ -34,4 +34,4 @@ def read_uses(folder: RunFolder) -> list[dict[str, Any]]:
     names = list_folder(folder.data_folder)
     notes = sorted(n for n in names if n.startswith(_START) and n.endswith(".json"))
     paths = [os.path.join(folder.data_folder, name) for name in notes]
-    return [*Gathering().read_each(paths, folder.read_part)]
+    return read_listing(paths, folder.read_part)

@@ -10,7 +10,7 @@ from ..decoding import read_shaped
 from ..errors import EnvironmentNotFoundError
 from ..files import list_folder, measure_folder, read_text, remove_tree, write_aside
 from ..served_files import read_shown_text
-from ..unreadable import Gathering, Listing
+from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 from .folder import DESCRIPTION, EnvironmentFolder, environment_folder
 from .keys import is_key
@@ -47,10 +47,8 @@ class EnvironmentRecord:
 def list_environments(workspace: WorkspaceFolder) -> Listing[EnvironmentRecord]:
     """Every built environment, the one used last first; names what cannot be read."""
     keys = [name for name in list_folder(workspace.environments_folder) if is_key(name)]
-    gathering = Gathering()
-    read = gathering.read_each(keys, lambda key: _read_record(environment_folder(workspace, key)))
-    found = sorted(read, key=lambda record: -record.last_used_at)
-    return Listing(found, gathering.unreadable)
+    found = read_listing(keys, lambda key: _read_record(environment_folder(workspace, key)))
+    return Listing(sorted(found, key=lambda record: -record.last_used_at), found.unreadable)
 
 
 def get_environment(workspace: WorkspaceFolder, key: str) -> EnvironmentRecord:

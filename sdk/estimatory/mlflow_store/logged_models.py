@@ -17,7 +17,7 @@ from ..checkup.shapes import LOGGED_MODEL
 from ..decoding import read_shaped
 from ..files import list_folder, write_json
 from ..locks import locked_folder
-from ..unreadable import Gathering, tell_unreadable
+from ..unreadable import read_listing, tell_unreadable
 
 _FILE = "model.json"
 
@@ -100,9 +100,8 @@ class LoggedModels:
     ) -> Any:
         from mlflow.utils.search_utils import SearchLoggedModelsUtils as Search
 
-        gathering = Gathering()
-        every = [*gathering.read_each(self._list_ids(), self.get_logged_model)]
-        tell_unreadable("logged model", gathering.unreadable)
+        every = read_listing(self._list_ids(), self.get_logged_model)
+        tell_unreadable("logged model", every.unreadable)
         wanted = [model for model in every if model.experiment_id in experiment_ids]
         found = Search.filter_logged_models(wanted, filter_string, datasets)
         page, token = Search.paginate(Search.sort(found, order_by), page_token, max_results or 100)

@@ -21,7 +21,7 @@ from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
 from ...files import list_folder, remove_tree, write_json
 from ...kept_secrets import keep_environment
 from ...locks import locked_folder
-from ...unreadable import Gathering, NamedListing
+from ...unreadable import NamedListing, read_listing
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
@@ -79,11 +79,10 @@ def find_environment_definition(
 def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Environment]:
     """The newest version of each registered name, then the curated ones; names the unreadable."""
     names = _list_names(workspace)
-    gathering = Gathering()
-    read = gathering.read_each(names, lambda name: find_environment_definition(workspace, name))
+    read = read_listing(names, lambda name: find_environment_definition(workspace, name))
     found = {environment.name: environment for environment in read}
     curated = {e.name: e for e in list_curated() if e.name not in names}
-    return NamedListing({**found, **curated}, gathering.unreadable)
+    return NamedListing({**found, **curated}, read.unreadable)
 
 
 def iter_definition_files(

@@ -11,7 +11,7 @@ from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
 from ...files import list_folder, remove_tree
 from ...served_files import read_shown_text
-from ...unreadable import Gathering, Listing
+from ...unreadable import Listing, read_listing
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
@@ -57,10 +57,8 @@ class ImageRecord:
 def list_images(workspace: WorkspaceFolder) -> Listing[ImageRecord]:
     """Every image that was built for the workspace, the one used last first."""
     keys = [name for name in list_folder(workspace.images_folder) if is_key(name)]
-    gathering = Gathering()
-    read = gathering.read_each(keys, lambda key: _find(image_folder(workspace, key)))
-    found = sorted(read, key=lambda record: -record.last_used_at)
-    return Listing(found, gathering.unreadable)
+    found = read_listing(keys, lambda key: _find(image_folder(workspace, key)))
+    return Listing(sorted(found, key=lambda record: -record.last_used_at), found.unreadable)
 
 
 def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
@@ -81,8 +79,8 @@ def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
 
 def _find(folder: ImageFolder) -> ImageRecord | None:
     """The image; None for one of which something is missing. Raises DamagedFileError."""
-    record = _read(folder)
-    return record if folder.is_complete() else None
+    described: dict[str, Any] = folder.describe()
+    return _to_record(folder, described) if folder.is_all_there(described) else None
 
 
 def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
@@ -123,8 +121,7 @@ def remove_name(engine: Engine, name: str) -> None:
         ) from None
 
 
-def _read(folder: ImageFolder) -> ImageRecord:
-    described: dict[str, Any] = folder.describe()
+def _to_record(folder: ImageFolder, described: dict[str, Any]) -> ImageRecord:
     return ImageRecord(
         key=folder.key,
         kind=described.get("kind", ENVIRONMENT_KIND),

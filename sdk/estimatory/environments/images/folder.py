@@ -63,9 +63,12 @@ class ImageFolder:
     def is_complete(self) -> bool:
         """Whether what is known of the image is there: else it is built again."""
         try:
-            described = self.describe()
+            return self.is_all_there(self.describe())
         except DamagedFileError:
             return False
+
+    def is_all_there(self, described: dict[str, object]) -> bool:
+        """As :meth:`is_complete`, by what :meth:`describe` has said."""
         needs_lock = described.get("kind", ENVIRONMENT_KIND) == ENVIRONMENT_KIND
         return bool(described) and (not needs_lock or os.path.isfile(self.lock_path))
 
