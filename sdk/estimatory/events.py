@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from .clean_text import describe_error, storable_value
+from .clean_text import describe_error, has_escaped_halves, storable_value
 from .errors import DamagedFileError, TrackingError
 from .files import read_bytes
 from .metric_values import to_name
@@ -85,7 +85,7 @@ class EventWriter:
 def _to_line(event: dict[str, Any]) -> bytes:
     try:
         line = json.dumps(event, default=_plain_value)
-        if "\\ud" in line:  # a surrogate, maybe a lone one
+        if has_escaped_halves(line):
             line = json.dumps(storable_value(json.loads(line)))
     except Exception as error:  # noqa: BLE001 - a value's own methods may fail with anything
         raise TrackingError(f"{event['name']!r} cannot be logged: {_explain(error)}.") from None

@@ -16,7 +16,6 @@ from .run_folder import RunFolder
 from .specs import EnvironmentSpec, InputSpec
 
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
-_MOST_LEVELS = 64
 
 
 def kind_of(name: str, value: Any) -> str:
@@ -53,12 +52,12 @@ def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
     Raises:
         UserError: one is no JSON, or nested more than 64 deep; names it.
     """
-    from .json_numbers import is_nested_deeper
+    from .json_numbers import MOST_LEVELS, is_nested_deeper
 
     for name, value in values.items():
         try:
-            if is_nested_deeper(value, _MOST_LEVELS):
-                raise ValueError(f"it is nested more than {_MOST_LEVELS} deep")
+            if is_nested_deeper(value, MOST_LEVELS):
+                raise ValueError(f"it is nested more than {MOST_LEVELS} deep")
             json.dumps({name: value})
         except (TypeError, ValueError) as error:
             raise UserError(

@@ -13,7 +13,7 @@ The value of a whole number beyond 2**53 is an i8 or a u8; its type says which. 
 were no such types, and -1 was the step that was not given.
 
 The seal is written last, so a record cut off by a kill is recognised; a reader looks at seals first
-and reads the rest after (:func:`read_sealed`). Names live beside the
+and reads the rest after (:func:`.journal_reading.read_sealed`). Names live beside the
 records in ``<writer>.series``: one JSON string a line, the line number is the series number.
 An object in a line says that some values are wider than a float.
 """
@@ -34,12 +34,10 @@ from .journal_reading import (
     MAGIC,
     VERSION,
     WIDE_NAME,
-    count_records,
     iter_points,
     list_points,
     names_path,
     read_names,
-    read_sealed,
 )
 from .metric_values import (
     BOOL,
@@ -63,9 +61,8 @@ from .metric_values import (
 from .own_file import OwnFile, map_file
 
 __all__ = [
-    "BOOL", "FLOAT", "HEADER", "INT", "MAGIC", "NO_STEP", "RECORD", "SERIES_MASK", "TYPE_SHIFT",
-    "VERSION", "JournalWriter", "count_records", "iter_points", "list_points", "names_path",
-    "read_names", "read_sealed",
+    "BOOL", "FLOAT", "HEADER", "INT", "NO_STEP", "RECORD", "SERIES_MASK", "TYPE_SHIFT",
+    "JournalWriter", "iter_points", "list_points", "names_path", "read_names",
 ]  # fmt: skip
 
 _FIRST_STEP = 2048

@@ -163,12 +163,12 @@ def list_points(path: str) -> list[tuple[str, int, Any, float, int]]:
     except FileNotFoundError:
         return []
     names = read_names(path)  # after the records: a name is written before the first of its points
-    known = dict(enumerate(names))
     return [
-        (_name_of(known, code & SERIES_MASK), code >> TYPE_SHIFT, value, at, step)
+        (name_of(names, code & SERIES_MASK), code >> TYPE_SHIFT, value, at, step)
         for code, value, at, step in points
     ]
 
 
-def _name_of(known: dict[int, str], number: int) -> str:
-    return known.get(number) or known.setdefault(number, lost_name(number))
+def name_of(names: list[str], number: int) -> str:
+    """The name of a series; one made of its number where that was lost."""
+    return names[number] if number < len(names) else lost_name(number)

@@ -38,6 +38,10 @@ def name_non_finite(value: Any) -> Any:
     return value
 
 
+MOST_LEVELS = 64
+"""Lists and mappings in each other that are taken from outside."""
+
+
 def is_nested_deeper(value: Any, most: int) -> bool:
     """Whether lists and mappings lie in each other more than ``most`` deep; also in a circle."""
     level = _holders([value])

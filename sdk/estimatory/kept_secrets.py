@@ -31,7 +31,7 @@ from .workspace_folder import WorkspaceFolder
 
 _REFERENCE = re.compile(r"\$\{(" + KEPT_PREFIX + r"\w+)\}")
 
-_VARIABLE = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
+VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def resolve(workspace: WorkspaceFolder, text: str) -> str:
 def list_offered_secrets(workspace: WorkspaceFolder) -> list[str]:
     """Names that may be meant by ``--secret``: variables here, then the workspace's secrets."""
     own = sorted(name for name in os.environ if is_secret_name(name) and not _is_ours(name))
-    kept = [n for n in list_secrets(workspace) if _VARIABLE.match(n) and not _is_ours(n)]
+    kept = [n for n in list_secrets(workspace) if VARIABLE_NAME.match(n) and not _is_ours(n)]
     return list(dict.fromkeys([*own, *kept]))
 
 
@@ -183,7 +183,7 @@ def check_secret_name(name: str) -> str:
     Raises:
         UserError: it is none.
     """
-    if isinstance(name, str) and _VARIABLE.match(name):
+    if isinstance(name, str) and VARIABLE_NAME.match(name):
         return name
     shown = str(name).partition("=")[0]
     raise UserError(

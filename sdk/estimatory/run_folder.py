@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Collection, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
@@ -254,10 +254,9 @@ class RunFolder(ShownFiles):
         read = [self._read_request(name) for name in names]
         return [request for request in read if not isinstance(request, str)]
 
-    def find_damaged_requests(self, besides: Collection[str] = ()) -> dict[str, str]:
-        """Names of requests that cannot be read → why; those in ``besides`` are left out."""
-        there = (n for n in list_folder(self.requests_folder) if not n.endswith(".aside"))
-        read = {name: self._read_request(name) for name in sorted(set(there) - set(besides))}
+    def find_damaged_requests(self, names: Iterable[str]) -> dict[str, str]:
+        """Those of ``names`` in the folder of requests that cannot be read → why."""
+        read = {name: self._read_request(name) for name in names}
         return {name: request for name, request in read.items() if isinstance(request, str)}
 
     def _read_request(self, name: str) -> dict[str, Any] | str:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from .errors import ConflictError, DamagedFileError, SnapshotError
-from .files import remove_tree, sweep_aside
+from .files import remove_tree, sweep_aside, write_all
 from .served_files import ServedFolder
 from .source_files import (
     Identity,
@@ -236,9 +236,7 @@ def _readers(mode: int) -> int:
 
 def _write_through(fd: int, chunks: Iterable[bytes]) -> Iterator[bytes]:
     for chunk in chunks:
-        rest = memoryview(chunk)
-        while rest:
-            rest = rest[os.write(fd, rest) :]
+        write_all(fd, chunk)
         yield chunk
 
 

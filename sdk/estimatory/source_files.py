@@ -40,10 +40,14 @@ class SourceFile(NamedTuple):
     """Relative, with ``/`` between the parts."""
     path: str
     size: int
-    is_executable: bool
     content: bytes | None = None
     mode: int = 0o644
-    """Who may read it, as the bits of ``chmod`` say."""
+    """Who may read and execute it, as the bits of ``chmod`` say."""
+
+    @property
+    def is_executable(self) -> bool:
+        """Whether its owner may execute it."""
+        return bool(self.mode & 0o100)
 
 
 def list_source_files(
@@ -243,7 +247,7 @@ def _check_name(name: str, found: Mapping[str, SourceFile]) -> None:
 
 def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
     if isinstance(content, bytes):
-        return SourceFile(name, "", len(content), is_executable=False, content=content)
+        return SourceFile(name, "", len(content), content)
     path = absolute_path(content)
     try:
         status = os.stat(path)
@@ -266,7 +270,7 @@ def _describe_file(
     name: str, path: str, status: os.stat_result, readers: int = 0o777
 ) -> SourceFile:
     mode = stat.S_IMODE(status.st_mode) & readers
-    return SourceFile(name, path, status.st_size, bool(mode & 0o100), mode=mode)
+    return SourceFile(name, path, status.st_size, mode=mode)
 
 
 def _check_size(sources: list[SourceFile], origin: str) -> None:

@@ -47,17 +47,6 @@ def open_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> Binar
     raise FileNotInRunError(f"The code has no file {name!r}. It has: {shown}.")
 
 
-def find_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> str:
-    """Return where a file of a snapshot lies; to read it, :func:`open_snapshot_file` is safer.
-
-    Raises:
-        NotFoundError: no such snapshot.
-        FileNotInRunError: as :func:`open_snapshot_file`.
-    """
-    open_snapshot_file(workspace, key, name).close()
-    return os.path.join(workspace.snapshots_folder, key, name)
-
-
 def find_snapshot(workspace: WorkspaceFolder, key: str) -> ServedFolder:
     stored = ServedFolder(workspace.snapshots_folder, key)
     if not KEY.match(key) or not stored.has_folder(""):
@@ -73,7 +62,7 @@ def list_stored_files(stored: ServedFolder) -> list[SourceFile]:
 def _describe_stored(stored: ServedFolder, name: str, status: os.stat_result) -> SourceFile:
     mode = status.st_mode & 0o777
     path = os.path.join(stored.path, name)
-    return SourceFile(name, path, status.st_size, bool(mode & 0o100), mode=mode)
+    return SourceFile(name, path, status.st_size, mode=mode)
 
 
 def read_stored(stored: ServedFolder, source: SourceFile) -> Iterator[bytes]:

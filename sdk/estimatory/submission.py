@@ -22,6 +22,7 @@ from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
 from .kept_secrets import (
+    VARIABLE_NAME,
     divide_variables,
     find_kept,
     keep_in_texts,
@@ -41,7 +42,6 @@ from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder, check_run_id
 
 _EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
-_VARIABLE_NAME = re.compile(r"[A-Za-z_]\w*\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
                 f"The argument {word!r:.80} holds a NUL, which no process can be given."
             )
     for name, value in request.environment_variables.items():
-        if not _VARIABLE_NAME.match(name) or not isinstance(value, str) or "\0" in value:
+        if not VARIABLE_NAME.match(name) or not isinstance(value, str) or "\0" in value:
             raise UserError(
                 f"The environment variable {name!r} is not valid: names are letters, digits and "
                 "'_', values are strings."
@@ -282,10 +282,10 @@ def _check_environment(spec: EnvironmentSpec) -> None:
 
 
 def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:
-    from .stored_snapshots import find_snapshot_file, list_snapshot_files
+    from .stored_snapshots import list_snapshot_files, open_snapshot_file
 
     try:
-        find_snapshot_file(workspace, snapshot.key, request.script)
+        open_snapshot_file(workspace, snapshot.key, request.script).close()
     except LookupError:
         names = [name for name, _ in list_snapshot_files(workspace, snapshot.key)]
         scripts = ", ".join(n for n in names if n.endswith(".py")) or "no Python file"

@@ -45,11 +45,21 @@ def open_log(folder: RunFolder, name: str) -> BinaryIO:
     Raises:
         FileNotInRunError: there is none of that name.
     """
-    if "/" not in name:
-        with suppress(OSError):
-            return folder.served_logs.open(find_shown(name, lambda: _list_names(folder)))
+    with suppress(OSError):
+        return open_if_there(folder, name)
     shown = showable(", ".join(_list_names(folder))) or "none yet"
     raise FileNotInRunError(f"Run {folder.run_id} has no log {name!r}. It has: {shown}.")
+
+
+def open_if_there(folder: RunFolder, name: str) -> BinaryIO:
+    """As :func:`open_log`, without looking what else there is.
+
+    Raises:
+        OSError: there is none of that name.
+    """
+    if "/" in name:
+        raise FileNotFoundError(name)
+    return folder.served_logs.open(find_shown(name, lambda: _list_names(folder)))
 
 
 def _list_names(folder: RunFolder) -> list[str]:

@@ -10,11 +10,9 @@ from tornado.web import HTTPError
 
 from estimatory.clean_text import has_escaped_halves, storable_value
 from estimatory.errors import UserError
-from estimatory.json_numbers import is_nested_deeper
+from estimatory.json_numbers import MOST_LEVELS, is_nested_deeper
 
 Check = Callable[[str, Any], Any]
-MOST_LEVELS = 64
-"""Objects and lists in each other that a body may hold."""
 
 
 def parse_number(name: str, text: str | None, default: int, lowest: int, highest: int) -> int:

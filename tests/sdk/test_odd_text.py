@@ -186,8 +186,8 @@ def test_a_model_of_such_a_name_is_kept_and_copied(ended: Run, tmp_path: Path) -
         assert record.files == ((r"model-\udcff.bin", 7),)
         assert Path(record.path).read_bytes() == b"weights"
         assert Path(record.download(tmp_path, exist_ok=True)).read_bytes() == b"weights"
-        found = registry.find_model_file("odd", record.version, r"model-\udcff.bin")
-        assert Path(found).read_bytes() == b"weights"
+        with registry.open_model_file("odd", record.version, r"model-\udcff.bin") as file:
+            assert file.read() == b"weights"
 
 
 def test_a_cell_shows_it(ended: Run) -> None:

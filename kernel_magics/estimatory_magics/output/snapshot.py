@@ -57,7 +57,7 @@ def shortened(value: Any) -> Any:
 
 # --- curves --------------------------------------------------------------------------------------
 def _series(folder: RunFolder, run: dict[str, Any]) -> list[dict[str, Any]]:
-    from estimatory.journal import read_names
+    from estimatory.journal_reading import read_names
     from estimatory.series import read_series
 
     primary = (run.get("primary_metric") or {}).get("name")

@@ -22,8 +22,9 @@ from mlflow.entities import (
 )
 
 from ..events import rank_of
-from ..journal import NO_STEP, list_points
+from ..journal_reading import list_points
 from ..liveness import settle
+from ..metric_values import NO_STEP
 from ..metrics import get_overrides, get_parameters, get_tags
 from ..records import CANCELED, COMPLETED, FAILED, RunRecord
 

@@ -165,17 +165,6 @@ class ModelRegistry:
         finally:
             remove_tree(aside)
 
-    def find_model_file(self, name: str, version: int | str, path: str) -> str:
-        """Return where a file of a version lies; to read it, :meth:`open_model_file` is safer.
-
-        Raises:
-            ModelNotFoundError: no such version.
-            FileNotInRunError: as :meth:`open_model_file`.
-        """
-        self.open_model_file(name, version, path).close()
-        record = self.get_model(name, version)
-        return os.path.join(record.folder, FILES, _find_shown(record, path))
-
     def open_model_file(self, name: str, version: int | str, path: str) -> BinaryIO:
         """Open one file of a version for reading.
 

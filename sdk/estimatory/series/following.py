@@ -9,7 +9,7 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from estimatory.events import rank_of
-from estimatory.journal_reading import lost_name, read_names
+from estimatory.journal_reading import name_of, read_names
 from estimatory.run_folder import RunFolder
 
 from .journal_file import (
@@ -215,7 +215,7 @@ class _JournalTail:
         return self.known
 
     def name(self, number: int) -> str:
-        return self.known[number] if number < len(self.known) else lost_name(number)
+        return name_of(self.known, number)
 
 
 def _find_end(records: NDArray[Any], looked_at: float) -> int:

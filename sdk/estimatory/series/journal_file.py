@@ -87,6 +87,17 @@ def open_journal(path: str) -> int | None:
         return None
 
 
+def count_points(path: str) -> int:
+    """How many slots of the journal at ``path`` are used; 0 where there is no readable one."""
+    file = open_journal(path)
+    if file is None:
+        return 0
+    try:
+        return count_sealed(file)
+    finally:
+        os.close(file)
+
+
 def count_sealed(file: int) -> int:
     """How many slots of a journal are used: a binary search over the seals.
 
@@ -96,7 +107,7 @@ def count_sealed(file: int) -> int:
     low, high = 0, max(0, os.fstat(file).st_size - HEADER.size) // RECORD.size
     while low < high:
         middle = (low + high) // 2
-        if _is_sealed(os.pread(file, RECORD.size, HEADER.size + middle * RECORD.size)):
+        if count_records(os.pread(file, RECORD.size, HEADER.size + middle * RECORD.size)):
             low = middle + 1
         else:
             high = middle
@@ -110,10 +121,6 @@ def _look_ahead(file: int, end: int) -> int:
         if not more:
             return end
         end += more
-
-
-def _is_sealed(record: bytes) -> bool:
-    return len(record) == RECORD.size and record[-4:] != b"\0\0\0\0"
 
 
 def map_records(file: int, count: int) -> NDArray[Any]:

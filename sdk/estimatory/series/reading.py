@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from estimatory.events import rank_of
-from estimatory.journal_reading import lost_name, read_names
+from estimatory.journal_reading import name_of, read_names
 from estimatory.metric_values import INT, LONG, NO_STEP
 from estimatory.run_folder import RunFolder
 
@@ -79,7 +79,7 @@ def _pieces_of(
     known = read_names(path)
     rank = rank_of(writer)
     for number, piece in split_by_series(records, known, names):
-        yield (rank, known[number] if number < len(known) else lost_name(number)), piece
+        yield (rank, name_of(known, number)), piece
 
 
 def _make_series(key: Key, piece: Piece, points: int | None) -> Series:

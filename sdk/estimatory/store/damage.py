@@ -10,6 +10,7 @@ from estimatory.files import read_bytes
 from estimatory.journal_reading import names_path, open_for_reading, parse_name
 from estimatory.run_folder import RunFolder
 from estimatory.run_parts import iter_parts, read_part
+from estimatory.series.journal_file import count_points
 
 
 def list_damaged(folder: RunFolder, known: dict[str, str]) -> list[dict[str, str]]:
@@ -65,7 +66,7 @@ def judge_names(path: str) -> str:
     try:
         lines = _read_lines(path)
         # A name is written before the first of its points: where there are points, look again.
-        lines = lines or (_read_lines(path) if _has_points(path) else [b'""'])
+        lines = lines or (_read_lines(path) if count_points(path) else [b'""'])
     except DamagedFileError as error:
         return error.reason
     if not lines:
@@ -79,15 +80,3 @@ def _read_lines(journal_path: str) -> list[bytes]:
         return read_bytes(names_path(journal_path)).split(b"\n")[:-1]
     except (FileNotFoundError, NotADirectoryError):
         return []
-
-
-def _has_points(path: str) -> bool:
-    from estimatory.series.journal_file import count_sealed, open_journal
-
-    file = open_journal(path)
-    if file is None:
-        return False
-    try:
-        return count_sealed(file) > 0
-    finally:
-        os.close(file)

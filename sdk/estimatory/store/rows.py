@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from estimatory.clean_text import has_escaped_halves, storable_value
 from estimatory.errors import RunNotFoundError, UserError
 from estimatory.events import rank_of
-from estimatory.json_numbers import is_nested_deeper
+from estimatory.json_numbers import MOST_LEVELS, is_nested_deeper
 from estimatory.run_folder import RunFolder
-from estimatory.series.journal_file import count_sealed, open_journal
+from estimatory.series.journal_file import count_points
 
 from .summary import RunSummary, stand_in_for, summarize_run
 
@@ -23,10 +23,6 @@ if TYPE_CHECKING:
 
 _LONGEST_SEARCH = 500
 CHUNK = 500
-_MOST_LEVELS = 64
-_LATEST = 1e15
-"""Seconds since the epoch; what is later is no time."""
-_TEXTS = frozenset(("experiment", "display_name", "status", "parent_run_id", "script"))
 _REMEMBERED = 10_000
 """For how many changes a removal is told to those who follow."""
 
@@ -35,7 +31,7 @@ def fingerprint(folder: RunFolder) -> str:
     """Changes when a run's row must be written again; costs some file look-ups."""
     marks = [mark_of_files(folder), str(_mtime_ns(folder.requests_folder))]
     writers = [writer for writer in folder.list_writers() if rank_of(writer) == 0]
-    marks += [f"{_count(folder.journal_path(w))}+{_size(folder, w)}" for w in writers]
+    marks += [f"{count_points(folder.journal_path(w))}+{_size(folder, w)}" for w in writers]
     return " ".join(marks)
 
 
@@ -66,16 +62,6 @@ def _size(folder: RunFolder, writer: str) -> int:
         return 0
 
 
-def _count(journal_path: str) -> int:
-    file = open_journal(journal_path)
-    if file is None:
-        return 0
-    try:
-        return count_sealed(file)
-    finally:
-        os.close(file)
-
-
 def read_run(folder: RunFolder) -> RunSummary | None:
     """The run's summary; a stand-in when its files are damaged, None when it is no run any more."""
     try:
@@ -91,14 +77,8 @@ def read_run(folder: RunFolder) -> RunSummary | None:
 
 
 def _checked(summary: RunSummary) -> RunSummary:
-    """The summary, when a table and a list of runs can hold it; raises ValueError otherwise."""
-    for name, value in _fields(summary).items():
-        is_time = name.endswith("_at") and value is not None
-        if is_time and not (isinstance(value, (int, float)) and abs(value) < _LATEST):
-            raise ValueError(f"{name} is {value!r:.40}, no time")
-        if name in _TEXTS and not isinstance(value, str):
-            raise ValueError(f"{name} is {value!r:.40}, no text")
-    if is_nested_deeper(summary.parameters, _MOST_LEVELS):
+    """The summary, when a list of runs can hold it; raises ValueError otherwise."""
+    if is_nested_deeper(summary.parameters, MOST_LEVELS):
         raise ValueError("its parameters are nested too deeply")
     return summary
 

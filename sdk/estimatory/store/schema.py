@@ -1,4 +1,7 @@
-"""The tables of the index. Another layout is another version: an index of any other is rebuilt."""
+"""The tables of the index. Another layout is another version: an index of any other is rebuilt.
+
+``runs_unreadable`` came later without one: where it is missing, look-ups are merely slower.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,7 @@ CREATE INDEX experiments ON runs (experiment, is_active, created_at);
 CREATE INDEX runs_by_parent ON runs (parent, created_at);
 CREATE INDEX runs_by_sequence ON runs (sequence);
 CREATE INDEX runs_active ON runs (id) WHERE is_active;
+CREATE INDEX runs_unreadable ON runs (run_id) WHERE fingerprint LIKE '!%';
 CREATE TABLE summaries (id INTEGER PRIMARY KEY, summary TEXT NOT NULL);
 CREATE TABLE metric_names (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
 CREATE TABLE metrics (

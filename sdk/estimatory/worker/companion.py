@@ -98,9 +98,10 @@ class Companion:
         self._sampler = open_sampler(self._folder)
 
     def _name_damaged_requests(self) -> None:
-        damaged = self._folder.find_damaged_requests(self._known_requests)
-        self._known_requests.update(list_folder(self._folder.requests_folder))
-        for name, reason in damaged.items():
+        there = {n for n in list_folder(self._folder.requests_folder) if not n.endswith(".aside")}
+        new = sorted(there - self._known_requests)
+        self._known_requests |= there
+        for name, reason in self._folder.find_damaged_requests(new).items():
             self._aside.say(f"{self._folder.requests_folder}/{name} was passed over: {reason}.")
 
 

@@ -10,13 +10,12 @@ from contextlib import ExitStack
 from typing import Any
 
 from ..clean_text import describe_error
-from ..errors import DamagedFileError, LockTimeoutError
+from ..errors import DamagedFileError, LockTimeoutError, RunNotFoundError
 from ..files import unlink_if_there, write_json
 from ..records import Failure, RunRecord
 from ..run_folder import RunFolder
 from .companion import Aside
 
-_DAMAGES = (DamagedFileError, LookupError, TypeError, ValueError, AttributeError)
 BALLAST_BYTES = 32 * 1024
 """Room for the last record and ``error.json``."""
 _END_WAIT_S = 20
@@ -87,18 +86,18 @@ class RecordBook:
 
     def mend(self) -> None:
         """Write the record anew where its file was damaged; called from any thread."""
-        if self._is_damaged():
+        if self._read() is None:
             with self._locked():
-                if self._is_damaged() and not self.record.is_terminal:
+                if self._read() is None and not self.record.is_terminal:
                     self._folder.write_record(self.record)
 
-    def _is_damaged(self) -> bool:
+    def _read(self) -> RunRecord | None:
+        """The record as it is in the file; None, which is said once, where that is damaged."""
         try:
-            self._folder.read_record()
-        except _DAMAGES as error:
+            return self._folder.read_record()
+        except (DamagedFileError, RunNotFoundError) as error:
             self._aside.say(f"The record was damaged and is written anew: {describe_error(error)}")
-            return True
-        return False
+            return None
 
     def add_git(self, git: dict[str, Any]) -> None:
         """Added last: it takes longer than a short script, and nobody waits for it."""
@@ -142,10 +141,8 @@ class RecordBook:
             self._write_if_living()
 
     def _write_if_living(self) -> None:
-        if self._is_ended():
+        found = self._read()
+        if found is not None and found.is_terminal:
             self._on_lost()
             raise RunEnded
         self._folder.write_record(self.record)
-
-    def _is_ended(self) -> bool:
-        return not self._is_damaged() and self._folder.read_record().is_terminal

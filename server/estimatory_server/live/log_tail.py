@@ -5,10 +5,9 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
-from estimatory.errors import FileNotInRunError
 from estimatory.run_folder import RunFolder
 
-from ..log_text import LogPart, open_log, read_log
+from ..log_text import LogPart, open_if_there, read_log
 
 _LARGEST_PART = 1 << 16
 _FARTHEST_BEHIND = 1 << 20
@@ -29,8 +28,8 @@ class LogTail:
         A part whose offset is beyond the last ``next_offset`` leaves out what lies between.
         """
         try:
-            file = open_log(self._folder, self._name)
-        except FileNotInRunError:  # not there yet, or nothing that may be shown
+            file = open_if_there(self._folder, self._name)
+        except OSError:  # not there yet, or nothing that may be shown
             return None
         with file:
             return self._read_on(file)

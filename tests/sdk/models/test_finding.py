@@ -131,7 +131,8 @@ def test_no_change_is_lost_when_many_processes_tag_at_once(registry, workspace, 
 
 def test_files_of_a_version_are_found(registry, run):
     registry.register_from_run(run, "m", "outputs/saved")
-    assert Path(registry.find_model_file("m", 1, "saved/deep/w.bin")).read_bytes() == b"12345"
+    with registry.open_model_file("m", 1, "saved/deep/w.bin") as file:
+        assert file.read() == b"12345"
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ def test_files_of_a_version_are_found(registry, run):
 def test_only_files_of_the_version_are_found(registry, run, path):
     registry.register_from_run(run, "m", "outputs/saved")
     with pytest.raises(FileNotInRunError, match=r"It has: saved/deep/w\.bin"):
-        registry.find_model_file("m", 1, path)
+        registry.open_model_file("m", 1, path)
 
 
 def test_download_copies_the_file_or_folder(registry, run, tmp_path):

@@ -11,7 +11,7 @@ import pytest
 from estimatory import source_files
 from estimatory.errors import SnapshotError
 from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.stored_snapshots import find_snapshot_file, list_snapshot_files
+from estimatory.stored_snapshots import list_snapshot_files, open_snapshot_file
 from estimatory.workspace_folder import WorkspaceFolder
 
 
@@ -74,9 +74,9 @@ def test_links_stand_for_what_they_lead_to(workspace, source, tmp_path, names):
     (source / "round").symlink_to(source / "round")
     key = take_snapshot(workspace, source).key
     assert names(key) == ["shared/tool.py", "tool.py", "train.py"]
-    path = find_snapshot_file(workspace, key, "tool.py")
+    path = Path(workspace.snapshots_folder, key, "tool.py")
     assert not os.path.islink(path)
-    assert Path(path).read_text() == "tool"
+    assert path.read_text() == "tool"
 
 
 def test_links_that_lead_round_are_followed_once(workspace, source, names):
@@ -111,5 +111,6 @@ def test_nasty_names_come_back_as_they_were(workspace, source, tmp_path):
     restore_snapshot(workspace, key, str(work))
     for name in NASTY:
         assert (work / name / name).read_text() == name
-        assert Path(find_snapshot_file(workspace, key, f"{name}/{name}")).read_text() == name
+        with open_snapshot_file(workspace, key, f"{name}/{name}") as file:
+            assert file.read().decode() == name
     assert b"not-utf8-\xff" in os.listdir(os.fsencode(work))

@@ -10,7 +10,7 @@ import pytest
 from estimatory import snapshots
 from estimatory.errors import ConflictError, FileNotInRunError, NotFoundError
 from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.stored_snapshots import find_snapshot_file, list_snapshot_files
+from estimatory.stored_snapshots import list_snapshot_files, open_snapshot_file
 
 
 def test_the_same_code_is_stored_once(workspace, source, tmp_path, stored):
@@ -132,4 +132,4 @@ def test_only_files_of_the_snapshot_can_be_found(workspace, source, tmp_path, na
     (tmp_path / "secret").touch()
     key = take_snapshot(workspace, source).key
     with pytest.raises(FileNotInRunError, match=r"It has: train\.py"):
-        find_snapshot_file(workspace, key, name)
+        open_snapshot_file(workspace, key, name)
