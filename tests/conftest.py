@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -119,6 +120,25 @@ def is_running(pid: int) -> bool:
 @pytest.fixture(name="is_running")
 def _is_running() -> Callable[[int], bool]:
     return is_running
+
+
+@pytest.fixture
+def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each notice is told once a process; here none has been told yet."""
+    monkeypatch.setattr("estimatory.notices._told", set())
+
+
+@pytest.fixture
+def no_keyring(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine without a keyring: secrets lie in files."""
+    monkeypatch.setitem(sys.modules, "keyring", None)
+
+
+def files_with(root: Path | str, text: str) -> list[Path]:
+    """The files below a folder that hold a text; links are passed over."""
+    paths = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
+    files = (path for path in paths if path.is_file() and not path.is_symlink())
+    return [path for path in files if text.encode() in path.read_bytes()]
 
 
 @pytest.fixture(autouse=True)

@@ -342,8 +342,7 @@ def test_an_image_of_an_environment_means_a_container(an_engine):
     assert "hunter2" not in repr(request) + json.dumps(request.run_definition)
 
 
-def test_what_means_no_container(an_engine, capsys, monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())
+def test_what_means_no_container(an_engine, capsys, nothing_told):
     refused = DockerConfiguration(use_docker=False)
     environment = image_environment()
     asked = {"environment": environment, "docker_runtime_config": refused}

@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.other_user import STRANGER, give_away
 
 from estimatory import Workspace
 
-from .made_workspace import SOMEBODY, give_to, make_workspace
+from .made_workspace import make_workspace
 
 MakeCopy = Callable[..., Workspace]
 
@@ -33,7 +34,7 @@ def copy_anew(original: Workspace) -> Iterator[MakeCopy]:
     def make(user: int = os.geteuid()) -> Workspace:
         path = root / str(next(numbers))
         shutil.copytree(original.path, path, symlinks=True)
-        give_to(path, user)
+        give_away(path, user)
         if user != os.geteuid():
             Workspace.allow(path)
         return Workspace(path)
@@ -47,7 +48,7 @@ def copy_anew(original: Workspace) -> Iterator[MakeCopy]:
 @pytest.fixture(scope="module")
 def copies(copy_anew: MakeCopy) -> dict[int, Workspace]:
     """Shared: who damages a file in one of them makes it whole again."""
-    return {user: copy_anew(user) for user in {os.geteuid(), SOMEBODY}}
+    return {user: copy_anew(user) for user in {os.geteuid(), STRANGER}}
 
 
 @pytest.fixture
@@ -55,4 +56,4 @@ def copy_for(copies: dict[int, Workspace]) -> Callable[[str], Workspace]:
     """The copy for a kind of damage: what is forbidden must be tried as another user."""
     if os.geteuid():
         pytest.skip("only root can try what other users may not read")
-    return lambda how: copies[SOMEBODY if how == "forbidden" else 0]
+    return lambda how: copies[STRANGER if how == "forbidden" else 0]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,8 +25,6 @@ from estimatory.store import Index
 KEYS = {"good": "a" * KEY_LENGTH, "bad": "b" * KEY_LENGTH}
 NO_PROCESS = 2**22 + 1
 """No process can have that number."""
-SOMEBODY = 12345
-"""A user other than root: root may read everything."""
 
 
 def make_workspace(root: Path) -> Workspace:
@@ -210,12 +207,3 @@ def make_quiet(folder: RunFolder) -> None:
     for path in (folder.spec_path, folder.worker_path, folder.logs_folder):
         if os.path.exists(path):
             os.utime(path, (1e9, 1e9))
-
-
-def give_to(root: Path, user: int) -> None:
-    """Make everything below a folder that user's own."""
-    for folder, folders, names in os.walk(root):
-        for name in (".", *folders, *names):
-            path = os.path.join(folder, name)
-            if not stat.S_ISLNK(os.lstat(path).st_mode):
-                os.chown(path, user, user)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.other_user import STRANGER
 
 from estimatory import Workspace
 from estimatory.checkup import check_workspace
@@ -22,7 +23,7 @@ from estimatory.liveness import register_worker
 from estimatory.store import Index, RunQuery, describe_run
 
 from .kinds import KINDS, PARTS
-from .made_workspace import DAMAGES, NO_PROCESS, SOMEBODY, as_somebody, make_quiet
+from .made_workspace import DAMAGES, NO_PROCESS, as_somebody, make_quiet
 
 OTHERS = (
     "environment_definitions/bad/labels.json",
@@ -72,7 +73,7 @@ def test_a_sound_workspace_is_sound(workspace, capsys):
 
 @pytest.mark.parametrize("how", DAMAGES)
 def test_everything_at_once_is_found_and_mended_and_nothing_is_lost(how, copy_anew):
-    user = SOMEBODY if how == "forbidden" else os.geteuid()
+    user = STRANGER if how == "forbidden" else os.geteuid()
     workspace = copy_anew(user)
     _damage(workspace, how)
     for path in Path(workspace.path).rglob("*"):
@@ -258,7 +259,7 @@ Workspace(sys.argv[1]).check(fix=True, move_runs=True)
 
 
 def test_killed_at_any_step_nothing_is_lost_and_the_next_mend_ends_it(copy_anew):
-    """Each kill falls one step later, until the mend gets through."""
+    """Each kill falls three steps later, until the mend gets through."""
     workspace = copy_anew()
     _damage(workspace, "garbage")
     before = {entry[2] for entry in _all_files(workspace).values()}

@@ -101,10 +101,8 @@ def test_a_part_of_a_run_costs_itself_only(part, how, copy_for):
 
 def _is_harmless(part: str, how: str) -> bool:
     """Half a journal holds fewer points; an empty file of events holds none."""
-    return (
-        (part == "metrics/rank-0.journal" and how == "truncated")
-        or (part.endswith(".jsonl") and how in ("empty", "truncated", "list"))
-        or part == "slurm/launch.json"
+    return (part == "metrics/rank-0.journal" and how == "truncated") or (
+        part.endswith(".jsonl") and how in ("empty", "truncated", "list")
     )
 
 
@@ -116,8 +114,3 @@ def test_what_is_left_out_is_said_once(copies, capsys, nothing_told):
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith("estimatory: 1 dataset cannot be read: bad (")
     assert "it is empty" in line
-
-
-@pytest.fixture
-def nothing_told(monkeypatch):
-    monkeypatch.setattr("estimatory.notices._told", set())

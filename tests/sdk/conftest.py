@@ -3,9 +3,24 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
+
+CORE = Path(__file__).parents[2] / "sdk"
+
+
+def run_python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run code that imports the core as a process; the environment is added to this one's."""
+    return subprocess.run(
+        [sys.executable, "-c", code, *arguments],
+        env={**os.environ, "PYTHONPATH": str(CORE), **environment},
+        capture_output=True,
+        text=True,
+    )
 
 
 @pytest.fixture
@@ -29,9 +44,3 @@ def copied_early(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
         monkeypatch.setattr(os, "pread", early)
 
     return arrange
-
-
-@pytest.fixture
-def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each notice is told once a process; here none has been told yet."""
-    monkeypatch.setattr("estimatory.notices._told", set())

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Experiment, ScriptRunConfig, notices
+from estimatory import Experiment, ScriptRunConfig
 from estimatory.compute import AmlCompute
 from estimatory.compute.overview import describe_target
 from estimatory.compute.queue import Queue
@@ -197,8 +197,7 @@ def test_a_ticket_that_cannot_be_written_is_not_left_at_the_head_of_the_line(que
     assert queue.list_names() == []
 
 
-def test_runs_go_through_a_line_full_of_strays(workspace, tmp_path, monkeypatch, capsys):
-    monkeypatch.setattr(notices, "_told", set())
+def test_runs_go_through_a_line_full_of_strays(workspace, tmp_path, nothing_told, capsys):
     set_setting(workspace.folder, "compute.local.slots", 1)
     line = Path(Queue.before(workspace.folder, "local").path)
     line.mkdir(parents=True)

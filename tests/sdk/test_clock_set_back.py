@@ -147,7 +147,7 @@ def test_old_records_with_an_end_before_their_start_show_no_time(workspace, make
     assert [run.duration_s for run in index.list_runs(RunQuery())] == [0]
 
 
-def test_what_was_submitted_just_now_is_the_newest(workspace, make_run, set_back, capsys):
+def test_what_was_submitted_just_now_is_the_newest(workspace, make_run, set_back):
     ahead = [make_run("before"), make_run("before")]
     set_back()
     old, new = make_run("after", created_at=time.time() - 5), make_run("after")

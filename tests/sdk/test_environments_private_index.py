@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.conftest import files_with
 
 from estimatory import Environment, Run, Workspace
 from estimatory.environments import BuiltEnvironment, build_environment
@@ -80,13 +81,8 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Buil
     return call
 
 
-def files_with(text: str, root: Path) -> list[str]:
-    paths = [Path(folder, name) for folder, _, names in os.walk(root) for name in names]
-    return [str(p) for p in paths if p.exists() and text.encode() in p.read_bytes()]
-
-
 def check_nothing_is_written_down(tmp_path: Path) -> None:
-    assert not files_with(PASSWORD, tmp_path / "workspace")
+    assert not files_with(tmp_path / "workspace", PASSWORD)
 
 
 def test_index_of_pips_configuration_is_used(
@@ -132,7 +128,7 @@ def test_index_that_wants_credentials_says_so(
     with pytest.raises(EnvironmentBuildError, match="lacks its credentials") as caught:
         build()
     assert "wrong" not in str(caught.value)
-    assert not files_with("me:wrong", tmp_path / "workspace")
+    assert not files_with(tmp_path / "workspace", "me:wrong")
 
 
 def test_folders_of_files_alone_are_enough(
@@ -175,8 +171,6 @@ def test_a_registered_environment_is_built_with_the_password_that_was_kept(
     wait_until(lambda: run.folder.read_record().is_terminal)
     assert run.folder.read_record().failure is None
     assert "KEPT" not in Path(run.folder.log_path(0)).read_text(encoding="utf-8")
-    assert {Path(p).parent.name for p in files_with(PASSWORD, tmp_path / "workspace")} == {
-        "secrets"
-    }
+    assert {p.parent.name for p in files_with(tmp_path / "workspace", PASSWORD)} == {"secrets"}
     Environment.get(workspace, "private").build(workspace).wait_for_completion(show_output=False)
     assert not [name for name in os.environ if name.startswith("ESTIMATORY_KEPT")]

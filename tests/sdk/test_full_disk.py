@@ -6,11 +6,11 @@ import os
 import resource
 import signal
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from tests.sdk.conftest import run_python
 
 from estimatory import Run
 from estimatory.errors import TrackingError
@@ -23,8 +23,6 @@ from estimatory.own_file import OwnFile
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.tracking import RunTracker
-
-CORE = Path(__file__).parents[2] / "sdk"
 
 
 @pytest.fixture
@@ -130,8 +128,10 @@ def test_a_name_that_the_disk_refuses_is_asked_for_again(disk: Path, folder: Run
     ]  # fmt: skip
 
 
-def test_a_line_that_is_taken_back_is_not_sent_from_a_host(disk: Path, folder: RunFolder) -> None:
+def test_a_line_that_is_taken_back_is_not_sent_from_a_host(tmp_path: Path) -> None:
     """The keeper may look while the part of a line stands there that the disk took."""
+    folder = RunFolder(tmp_path / "run")
+    os.makedirs(folder.metrics_folder)
     sent: dict[str, bytearray] = {}
 
     def keep(name: str, start: int, data: bytes) -> None:
@@ -183,22 +183,15 @@ def test_a_size_limit_loses_nothing_that_was_acknowledged(
     tmp_path: Path, killed: tuple[str, ...]
 ) -> None:
     folder = RunFolder(tmp_path)
-    done = subprocess.run(
-        [sys.executable, "-u", "-c", LIMITED, folder.path, *killed],
-        env={**os.environ, "PYTHONPATH": str(CORE)},
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert done.returncode == (-signal.SIGKILL if killed else 0)
+    done = run_python(LIMITED, folder.path, *killed, PYTHONUNBUFFERED="1")
+    assert done.returncode == (-signal.SIGKILL if killed else 0), done.stderr
     points, events = map(int, done.stdout.split())
     assert points > 6000
     metrics = get_metrics(folder)
     assert (metrics["x"], len(metrics["e"])) == (list(range(points)), 100 * events)
 
 
-def test_a_run_within_a_size_limit_ends_as_its_script_ended(
-    run_code: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_run_within_a_size_limit_ends_as_its_script_ended(run_code: Callable[..., Run]) -> None:
     """The index, the system's journal and the room for the end do not fit: they are beside it."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (24 * 1024, before[1]))
@@ -292,10 +285,6 @@ except TrackingError:
     os.kill(os.getpid(), 9)
 """
     path = folder.journal_path("rank-0")
-    done = subprocess.run(
-        [sys.executable, "-c", code, path],
-        env={**os.environ, "PYTHONPATH": str(CORE)},
-        stdout=subprocess.PIPE,
-    )
+    done = run_python(code, path)
     points = [value for _, value, _, _ in iter_points(path)]
-    assert points == [float(i) for i in range(int(done.stdout))]
+    assert points == [float(i) for i in range(int(done.stdout))], done.stderr

@@ -6,14 +6,14 @@ import os
 from pathlib import Path
 
 import pytest
+from tests.other_user import STRANGER, only_as_root
 
 from estimatory.errors import UntrustedWorkspaceError
 from estimatory.launchers.ssh.core import put_core
 from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.own_folder import OwnFolder
 
-STRANGER = 12345
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as two users")
+pytestmark = only_as_root
 
 
 @pytest.fixture

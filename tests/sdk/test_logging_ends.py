@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.sdk.conftest import run_python
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.errors import TrackingError
 from estimatory.journal import HEADER, RECORD, JournalWriter, iter_points
-
-CORE = Path(__file__).parents[2] / "sdk"
 
 RACE = """
 import os, sys, threading, time
@@ -53,15 +50,6 @@ for number in range(40):
     assert not any(os.fstat(file.fileno()).st_size for file in files), "a file of the user's"
     assert (os.path.getsize(path) - HEADER.size) // RECORD.size - len(kept) <= 6, "grown by zeros"
 """
-
-
-def run_python(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-c", code, *arguments],
-        env={**os.environ, "PYTHONPATH": str(CORE), **environment},
-        capture_output=True,
-        text=True,
-    )
 
 
 def test_threads_that_log_while_the_journal_is_closed_lose_nothing(tmp_path: Path) -> None:

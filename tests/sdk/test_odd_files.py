@@ -207,7 +207,7 @@ def test_a_store_lists_what_can_be_read(folder):
     assert names == ["a", "again/b", "sub/b"]
 
 
-def test_a_folder_that_links_to_itself_is_uploaded_once(workspace, folder, tmp_path):
+def test_a_folder_that_links_to_itself_is_uploaded_once(workspace, folder):
     Datastore.get_default(workspace).upload(str(folder), "there", show_progress=False)
     root = Path(Datastore.get_default(workspace).open_store().local_path("there"))
     found = sorted(str(p.relative_to(root)) for p in root.rglob("*") if p.is_file())

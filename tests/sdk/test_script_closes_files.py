@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.sdk.conftest import run_python
 
 from estimatory import Run
 from estimatory.descriptors import open_above_streams
@@ -18,7 +17,6 @@ from estimatory.journal import JournalWriter, list_points
 from estimatory.own_file import OwnFile
 from estimatory.run_folder import RunFolder
 
-CORE = Path(__file__).parents[2] / "sdk"
 BEGIN = """
 import os, sys
 from estimatory.run_folder import RunFolder
@@ -59,11 +57,8 @@ CLOSES_ALL_AGAIN = CLOSES_ALL.replace("log(4000)", "log(2500)\nos.closerange(60,
 
 def log_in(folder: Path, code: str) -> RunFolder:
     folder.mkdir()
-    done = subprocess.run(
-        [sys.executable, "-c", BEGIN + code, str(folder)],
-        env={**os.environ, "PYTHONPATH": str(CORE)},
-    )
-    assert done.returncode == 0
+    done = run_python(BEGIN + code, str(folder))
+    assert done.returncode == 0, done.stderr
     return RunFolder(folder)
 
 
@@ -111,10 +106,8 @@ JournalWriter(sys.argv[1] + "/rank-0.journal")
 numbers = [int(n) for n in os.listdir("/proc/self/fd") if n not in before]
 os._exit(0 if min(numbers) > 2 and not any(map(os.get_inheritable, numbers[:2])) else 7)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], env={**os.environ, "PYTHONPATH": str(CORE)}
-    )
-    assert done.returncode == 0
+    done = run_python(code, str(tmp_path))
+    assert done.returncode == 0, done.stderr
 
 
 def test_a_map_keeps_no_descriptor(tmp_path: Path) -> None:
@@ -166,7 +159,5 @@ with locks.locked_file(sys.argv[1] + "/lock"), locks.locked_folder(sys.argv[1]):
 number = files._open_new(sys.argv[1] + "/aside", os.O_CREAT | os.O_WRONLY)
 os._exit(0 if not opened and number > 2 else 7)
 """
-    done = subprocess.run(
-        [sys.executable, "-c", code, str(tmp_path)], env={**os.environ, "PYTHONPATH": str(CORE)}
-    )
-    assert done.returncode == 0
+    done = run_python(code, str(tmp_path))
+    assert done.returncode == 0, done.stderr

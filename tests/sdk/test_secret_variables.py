@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import sys
 from pathlib import Path
 
 import pytest
+from tests.conftest import files_with
 
 from estimatory import Environment, Estimator, Experiment, RunConfiguration, ScriptRunConfig
 from estimatory.commands import main
@@ -21,13 +21,10 @@ from estimatory.kept_secrets import divide_variables, keep_value, list_offered_s
 from estimatory.secret_store import list_secrets, set_secret
 from estimatory.store import describe_run
 
+pytestmark = pytest.mark.usefixtures("no_keyring")
+
 CANARY = "Canary-4711-of-this-test"
 SHOWS = "import os, hashlib; print(hashlib.md5(os.environ['{}'].encode()).hexdigest())"
-
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch):
-    monkeypatch.setitem(sys.modules, "keyring", None)
 
 
 @pytest.fixture
@@ -56,14 +53,8 @@ def read_log():
 @pytest.fixture
 def grep_workspace(workspace):
     """The files of the workspace, by their paths in it, that hold a text."""
-
-    def grep(text):
-        root = workspace.folder.path
-        paths = [os.path.join(folder, name) for folder, _, names in os.walk(root) for name in names]
-        found = [path for path in paths if text.encode() in Path(path).read_bytes()]
-        return [os.path.relpath(path, root) for path in found]
-
-    return grep
+    root = workspace.folder.path
+    return lambda text: [os.path.relpath(path, root) for path in files_with(root, text)]
 
 
 def test_a_value_is_looked_for_where_it_may_be(workspace, monkeypatch):

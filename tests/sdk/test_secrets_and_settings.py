@@ -14,10 +14,7 @@ from estimatory.errors import DamagedFileError, NotFoundError, UserError, Worksp
 from estimatory.secret_store import delete_secret, get_secret, has_secret, list_secrets, set_secret
 from estimatory.workspace_settings import get_setting, read_settings, set_setting
 
-
-@pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch):
-    monkeypatch.setitem(sys.modules, "keyring", None)
+pytestmark = pytest.mark.usefixtures("no_keyring")
 
 
 @pytest.fixture

@@ -42,6 +42,14 @@ def logging(workspace):
     process.communicate()
 
 
+@pytest.fixture
+def ended(workspace):
+    """A run that has ended, as another process sees it."""
+    own = Experiment(workspace, "notebook").start_logging(outputs=False)
+    own.complete()
+    return Run(Experiment(workspace, "notebook"), own.id)
+
+
 async def cancel_in_browser(ask, run):
     answer = await ask(f"runs/{run.id}/cancel", "POST")
     assert answer["status"] == CANCELED
@@ -76,7 +84,7 @@ async def test_a_run_whose_process_has_died_unseen_ends_as_asked(ask, logging, d
 
 
 @pytest.mark.parametrize("who_ends", ["reader", "process"])
-async def test_a_wish_that_was_left_without_an_end_is_carried_out(ask, logging, who_ends):
+def test_a_wish_that_was_left_without_an_end_is_carried_out(logging, who_ends):
     """Whoever asked was killed between the wish and the end."""
     process, run = logging
     run.folder.add_request("cancel", by="somebody")
@@ -89,23 +97,19 @@ async def test_a_wish_that_was_left_without_an_end_is_carried_out(ask, logging, 
     assert run.folder.read_record().status == CANCELED
 
 
-async def test_what_has_ended_cannot_be_canceled_through_any_door(ask, logging):
-    _, run = logging
-    run.complete()
-    status, body = await ask(f"runs/{run.id}/cancel", "POST")
-    assert (status, body["message"]) == (409, f"Run {run.id} has ended already: Completed.")
+async def test_what_has_ended_cannot_be_canceled_through_any_door(ask, ended):
+    status, body = await ask(f"runs/{ended.id}/cancel", "POST")
+    assert (status, body["message"]) == (409, f"Run {ended.id} has ended already: Completed.")
     with pytest.raises(Exception, match="has ended already: Completed"):
-        run.cancel()
+        ended.cancel()
 
 
 @pytest.mark.parametrize("act", ["tag", "set_tags", "browser"])
-async def test_a_tag_put_on_an_ended_run_is_in_the_list_at_once(ask, logging, workspace, act):
-    _, run = logging
-    run.complete()
+async def test_a_tag_put_on_an_ended_run_is_in_the_list_at_once(ask, ended, workspace, act):
     index = Index(workspace.folder)
     index.sync()
     if act == "browser":
-        await ask(f"runs/{run.id}", "PATCH", {"tags": {"stage": "trial"}})
+        await ask(f"runs/{ended.id}", "PATCH", {"tags": {"stage": "trial"}})
     else:
-        run.tag("stage", "trial") if act == "tag" else run.set_tags({"stage": "trial"})
+        ended.tag("stage", "trial") if act == "tag" else ended.set_tags({"stage": "trial"})
     assert [summary.tags for summary in index.list_runs(RunQuery())] == [{"stage": "trial"}]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import threading
 from pathlib import Path
 
 import pytest
+from tests.sdk.odd_files import ODD_FILES
 
 from estimatory import Experiment, ModelRegistry, Run
 from estimatory.environments import get_environment
@@ -84,13 +84,8 @@ def pipe(root, _):
 
 def unix_socket(root, _):
     root.mkdir()
-    here = os.getcwd()
-    os.chdir(root)  # the path of a socket has few letters
-    try:
-        for name in ("f", "rank-0.log"):
-            socket.socket(socket.AF_UNIX).bind(name)
-    finally:
-        os.chdir(here)
+    for name in ("f", "rank-0.log"):
+        ODD_FILES["socket"](root / name)
     return "f", "rank-0.log"
 
 
@@ -177,7 +172,7 @@ async def check_stream(stream, part):
 
 @pytest.mark.parametrize("hole", HOLES, ids=lambda hole: hole.__name__)
 async def test_no_file_of_a_snapshot_or_model_is_read_through_it(
-    ask, get_raw, workspace, make_run, outside, tmp_path, hole
+    get_raw, workspace, make_run, outside, tmp_path, hole
 ):
     (tmp_path / "w").write_text("weights")
     make_run("a", snapshot=KEY)
@@ -261,7 +256,7 @@ def test_nothing_is_uploaded_through_a_link(workspace, outside, tmp_path):
     assert run.folder.list_files() == []
 
 
-def test_links_that_stay_inside_stand_for_what_they_lead_to(workspace, tmp_path):
+def test_links_that_stay_inside_stand_for_what_they_lead_to(tmp_path):
     root = tmp_path / "runs" / "a" / "work" / "outputs"
     (root / "10").mkdir(parents=True)
     (root / "10" / "weights").write_text("ten")

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +20,16 @@ READING = (
     *("runs/a/logs", "runs/a/logs/rank-0.log", "runs/a/files", "runs/a/snapshot"),
     *("models/m", "models/m/1", "estimator-form"),
 )
+
+
+@contextmanager
+def mounted_read_only(path):
+    subprocess.run(["mount", "--bind", path, path], check=True)
+    try:
+        subprocess.run(["mount", "-o", "remount,bind,ro", path], check=True)
+        yield
+    finally:
+        subprocess.run(["umount", "--lazy", path], check=True)
 
 
 @pytest.fixture
@@ -39,22 +51,15 @@ def dead_run(make_run, workspace, tmp_path):
 
 @pytest.fixture
 def read_only(dead_run, workspace):
-    subprocess.run(["mount", "--bind", workspace.path, workspace.path], check=True)
-    try:
-        subprocess.run(["mount", "-o", "remount,bind,ro", workspace.path], check=True)
+    with mounted_read_only(workspace.path):
         yield dead_run
-    finally:
-        subprocess.run(["umount", "--lazy", workspace.path], check=True)
 
 
 async def test_a_wish_that_cannot_be_carried_out_here_is_shown(ask, make_run, workspace):
     folder = make_run("a", ended=False, script="")
     folder.add_request("cancel", by="somebody")
-    subprocess.run(["mount", "--bind", "-o", "ro", workspace.path, workspace.path], check=True)
-    try:
+    with mounted_read_only(workspace.path):
         assert (await ask("runs/a"))["status"] == "CancelRequested"
-    finally:
-        subprocess.run(["umount", "--lazy", workspace.path], check=True)
     assert (await ask("runs/a"))["status"] == "Canceled"
 
 
@@ -89,12 +94,19 @@ async def test_what_writes_says_why_it_cannot(ask, read_only, method, path, body
         ("PATCH", "models/m/1", {"description": "x"}),
         ("DELETE", "models/m/1", None),
         ("POST", "models", {"run_id": "a", "name": "n", "path": "logs/rank-0.log"}),
-        ("POST", "check", None),
     ],
 )
 async def test_other_changes_are_refused_in_words(ask, read_only, method, path, body):
-    answer = await ask(path, method, body)
-    if path != "check":  # a mend that cannot be made is left, and said
-        status, error = answer
-        assert status in (403, 422)
-        assert "Read-only file system" in error["message"]
+    status, error = await ask(path, method, body)
+    assert status in (403, 422)
+    assert "Read-only file system" in error["message"]
+
+
+async def test_a_mend_that_cannot_be_made_is_left_and_said(ask, workspace):
+    damaged = Path(workspace.folder.compute_folder, "bad.json")
+    os.makedirs(damaged.parent)
+    damaged.write_bytes(b"{half")
+    with mounted_read_only(workspace.path):
+        (finding,) = (await ask("check", "POST"))["findings"]
+    assert not finding["is_mended"]
+    assert "Read-only file system" in finding["reason"]

@@ -14,11 +14,14 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from tests.conftest import files_with
 
 from estimatory import Dataset, Datastore, Environment, Experiment, ScriptRunConfig
 from estimatory.commands import main
 from estimatory.errors import EstimatoryError
 from estimatory.secret_store import set_secret
+
+pytestmark = pytest.mark.usefixtures("no_keyring")
 
 TELLS = """import hashlib, os, sys
 for name in sys.argv[1].split(","):
@@ -40,8 +43,7 @@ def canaries():
 
 
 @pytest.fixture(autouse=True)
-def _no_keyring(monkeypatch):
-    monkeypatch.setitem(sys.modules, "keyring", None)
+def _no_second_try(monkeypatch):
     monkeypatch.setenv("UV_HTTP_RETRIES", "0")
 
 
@@ -64,7 +66,7 @@ def project(tmp_path, monkeypatch, canaries):
 
 
 @pytest.fixture
-def web(tmp_path, canaries):
+def web(canaries):
     """The address of a file that is given out for the right signature only."""
     signature = canaries["dataset"]
 
@@ -196,11 +198,6 @@ async def read_all_answers(ask, workspace):
     return json.dumps(answers)
 
 
-def grep(root, text):
-    paths = (Path(folder, name) for folder, _, names in os.walk(root) for name in names)
-    return [path for path in paths if not path.is_symlink() and text.encode() in path.read_bytes()]
-
-
 async def test_of_secrets_given_in_every_way_none_is_left_anywhere(
     ask, workspace, canaries, project, web, command, wait_until, jp_root_dir, capsys
 ):
@@ -216,7 +213,7 @@ async def test_of_secrets_given_in_every_way_none_is_left_anywhere(
 
     assert len(canaries) > 12
     places = [workspace.folder.path, str(project)]
-    found = {w: [p for root in places for p in grep(root, c)] for w, c in canaries.items()}
+    found = {w: [p for root in places for p in files_with(root, c)] for w, c in canaries.items()}
     git = {"git remote": [project / ".git" / "config"]}  # git's own
     kept = Path(workspace.folder.secrets_folder)
     assert {

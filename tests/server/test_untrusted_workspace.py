@@ -2,35 +2,29 @@
 
 from __future__ import annotations
 
-import json
 import os
 
-import pytest
-from tornado.httpclient import HTTPClientError
+from tests.other_user import STRANGER, only_as_root
 
 from estimatory import Workspace
 
-STRANGER = 12345
 PATHS = ("workspace", "runs", "runs/demo_1", "models", "environments", "compute", "estimator-form")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can make another user's workspace")
+@only_as_root
 async def test_it_is_refused_until_it_is_allowed(
-    jp_fetch, jp_ws_fetch, workspace, monkeypatch, tmp_path
+    ask, stream, get_raw, workspace, monkeypatch, tmp_path
 ):
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     os.chown(workspace.path, STRANGER, STRANGER)
     for path in PATHS:
-        with pytest.raises(HTTPClientError) as refusal:
-            await jp_fetch("estimatory/api", path)
-        assert refusal.value.code == 403
-        said = json.loads(refusal.value.response.body)
+        code, said = await ask(path)
+        assert code == 403
         assert said["reason"] == "UntrustedWorkspaceError"
         assert f"it belongs to uid {STRANGER}" in said["message"]
         assert f"`estimatory workspace allow {workspace.path}`" in said["hint"]
-    socket = await jp_ws_fetch("estimatory/api/stream")
-    await socket.write_message('{"type": "subscribe", "topic": "runs"}')
-    assert json.loads(await socket.read_message())["reason"] == "UntrustedWorkspaceError"
-    socket.close()
+    await stream.send(type="subscribe", topic="runs")
+    assert (await stream.next())["reason"] == "UntrustedWorkspaceError"
+    stream.socket.close()
     Workspace.allow(workspace.path)
-    assert (await jp_fetch("estimatory/api/workspace")).code == 200
+    assert (await get_raw("workspace")).code == 200

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import os
-import socket
-from pathlib import Path
 
 import pytest
+from tests.sdk.odd_files import ODD_FILES
 
-from estimatory import notices
 from estimatory.errors import SnapshotError
 from estimatory.snapshots import list_code, take_snapshot
 from estimatory.source_files import IGNORE_FILES
@@ -65,18 +62,13 @@ def test_rules_that_cannot_be_understood_let_nothing_travel(
     assert stored() == []
 
 
-def _make_socket(path: Path) -> None:
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(os.path.relpath(path))
-
-
 IN_ITS_PLACE = {
-    "folder": (Path.mkdir, "not a regular file"),
-    "pipe": (os.mkfifo, "not a regular file"),
-    "socket": (_make_socket, "not a regular file"),
-    "link in a circle": (lambda path: path.symlink_to(path), "Too many levels of symbolic links"),
+    "folder": (ODD_FILES["folder"], "not a regular file"),
+    "pipe": (ODD_FILES["pipe"], "not a regular file"),
+    "socket": (ODD_FILES["socket"], "not a regular file"),
+    "link in a circle": (ODD_FILES["circle"], "Too many levels of symbolic links"),
     "link to nothing": (lambda path: path.symlink_to("nowhere"), "leads nowhere"),
-    "device": (lambda path: path.symlink_to("/dev/zero"), "not a regular file"),
+    "device": (ODD_FILES["device"], "not a regular file"),
 }
 
 
@@ -94,9 +86,8 @@ def test_something_else_in_place_of_the_rules_lets_nothing_travel(
 
 @pytest.mark.parametrize("name", ["outputs", "logs"])
 def test_a_file_with_the_name_of_a_folder_of_the_run_is_left_out_with_a_notice(
-    workspace, source, monkeypatch, capsys, name
+    workspace, source, nothing_told, capsys, name
 ):
-    monkeypatch.setattr(notices, "_told", set())
     (source / name).write_text("old results")
     (source / "sub").mkdir()
     (source / "sub" / name).write_text("code")

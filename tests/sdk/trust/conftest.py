@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Iterator
@@ -11,19 +12,21 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.other_user import only_as_root
 
 from estimatory import Workspace
+from estimatory.run_folder import RunFolder
+from estimatory.specs import EnvironmentSpec, RunSpec
+from estimatory.submission import create_run_folder
 
-STRANGER = 12345
 FRIEND = 12346
 GROUP = 12399
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    mark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can act as two users")
     for item in items:
         if Path(__file__).parent in item.path.parents:
-            item.add_marker(mark)
+            item.add_marker(only_as_root)
 
 
 @pytest.fixture(autouse=True)
@@ -51,10 +54,16 @@ def workspace(public_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace
     return Workspace()
 
 
-def give_away(path: Path, uid: int = STRANGER) -> None:
-    """Make everything in a folder another user's."""
-    for place in (path, *path.rglob("*")):
-        os.chown(place, uid, uid, follow_symlinks=False)
+def make_run(workspace: Workspace, run_id: str, **spec: Any) -> RunFolder:
+    """A run of which only the folder is made."""
+    environment = EnvironmentSpec(sys.executable)
+    return create_run_folder(workspace.folder, RunSpec(run_id, "demo", 1.0, environment, **spec))
+
+
+def open_to_readers(root: Path) -> None:
+    """As earlier versions left their workspaces."""
+    for folder in (root, *(path for path in root.iterdir() if path.is_dir())):
+        folder.chmod(0o755)
 
 
 def act_as(uid: int, act: Callable[[], Any], *, home: Path | None = None) -> Any:

@@ -12,7 +12,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from tests.sdk.trust.conftest import STRANGER
+from tests.other_user import STRANGER
+from tests.sdk.trust.conftest import make_run, open_to_readers
 
 from estimatory import Workspace
 from estimatory.compute.nodes.folder import NodesFolder
@@ -25,9 +26,7 @@ from estimatory.locks import locked_file, opened_lock, try_lock
 from estimatory.records import NOT_RESPONDING, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index, index_file
-from estimatory.submission import create_run_folder
 from estimatory.worker_start import start_worker
 
 
@@ -51,17 +50,6 @@ def held_by_stranger(path: Path | str) -> Iterator[int]:
         os.waitpid(pid, 0)
 
 
-def make_run(workspace: Workspace, run_id: str, **spec: object) -> RunFolder:
-    environment = EnvironmentSpec(sys.executable)
-    return create_run_folder(workspace.folder, RunSpec(run_id, "demo", 1.0, environment, **spec))
-
-
-def open_to_readers(workspace: Workspace) -> None:
-    """As earlier versions left their workspaces."""
-    for folder in (workspace.path, workspace.folder.runs_folder):
-        os.chmod(folder, 0o755)
-
-
 def lose_worker(folder: RunFolder) -> None:
     dead = subprocess.Popen(["true"])
     register_worker(folder, dead.pid)
@@ -71,7 +59,7 @@ def lose_worker(folder: RunFolder) -> None:
 
 def test_a_reader_who_locks_records_freezes_nothing(workspace, wait_until):
     """The worker of a run goes on, and the list of runs answers, with words, within seconds."""
-    open_to_readers(workspace)
+    open_to_readers(Path(workspace.path))
     snapshot = take_snapshot(workspace.folder, None, {"main.py": b"print(1)"})
     going = make_run(workspace, "demo_going", script="main.py", snapshot=snapshot.key)
     lost = [make_run(workspace, f"demo_lost{number}") for number in range(3)]

@@ -4,31 +4,23 @@ from __future__ import annotations
 
 import os
 import stat
-import sys
 from pathlib import Path
 
 import pytest
-from tests.sdk.trust.conftest import FRIEND, GROUP, STRANGER, act_as
+from tests.other_user import STRANGER
+from tests.sdk.trust.conftest import FRIEND, GROUP, act_as, make_run
 
 from estimatory import Workspace
 from estimatory.errors import UntrustedWorkspaceError, UserError, WorkspaceError
 from estimatory.secret_store import set_secret
 from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index, RunQuery
-from estimatory.submission import create_run_folder
 from estimatory.workspace_modes import share_built
 from estimatory.workspace_settings import get_setting
-
-SPEC = EnvironmentSpec(sys.executable)
 
 
 def mode(path: Path | str) -> int:
     return stat.S_IMODE(os.stat(path).st_mode)
-
-
-def make_run(workspace: Workspace, run_id: str) -> Path:
-    return Path(create_run_folder(workspace.folder, RunSpec(run_id, "demo", 1.0, SPEC)).path)
 
 
 def can_read(path: Path) -> bool:
@@ -71,7 +63,7 @@ def friends_home(public_folder: Path) -> Path:
 
 
 def test_a_new_workspace_is_its_owners_alone(workspace):
-    spec = make_run(workspace, "demo_1") / "spec.json"
+    spec = Path(make_run(workspace, "demo_1").spec_path)
     assert mode(workspace.path) == 0o700
     assert can_read(spec)
     assert act_as(STRANGER, lambda: can_read(spec)) is False
@@ -117,10 +109,10 @@ def test_code_that_was_private_stays_private(workspace, source, public_folder):
 # --- shared -------------------------------------------------------------------------------------
 
 
-def test_a_member_uses_a_shared_workspace_whatever_the_umask(shared, friends_home, source):
+def test_a_member_uses_a_shared_workspace_whatever_the_umask(shared, friends_home):
     before = os.umask(0o077)
     try:
-        run = make_run(shared, "demo_1")
+        run = Path(make_run(shared, "demo_1").path)
         index = Index(shared.folder)
         index.sync()
     finally:
@@ -194,10 +186,10 @@ def test_sharing_ends(shared):
     Workspace.unshare(shared.path)
     assert Workspace(shared.path)
     assert mode(shared.path) == 0o700
-    assert mode(make_run(shared, "demo_1")) & 0o020 == 0
+    assert mode(make_run(shared, "demo_1").path) & 0o020 == 0
 
 
-def test_whom_it_cannot_be_shared_with(workspace, friends_home):
+def test_whom_it_cannot_be_shared_with(workspace):
     with pytest.raises(UserError, match="no group 'nobody-has-this'"):
         Workspace.share("nobody-has-this", workspace.path)
     os.chmod(workspace.path, 0o755)

@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.sdk.trust.conftest import STRANGER, give_away
+from tests.other_user import STRANGER, give_away
+from tests.sdk.trust.conftest import make_run, open_to_readers
 
 from estimatory import Workspace
 from estimatory.compute.queue import Queue
@@ -23,8 +24,7 @@ from estimatory.errors import NotFoundError, UntrustedWorkspaceError
 from estimatory.models import ModelRegistry
 from estimatory.secret_store import get_secret
 from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.specs import EnvironmentSpec, RunSpec
-from estimatory.submission import create_run_folder
+from estimatory.specs import EnvironmentSpec
 from estimatory.worker.client_folder import make_client_folder
 from estimatory.workspace_search import find_workspace_folder
 from estimatory.workspace_settings import get_setting, set_setting
@@ -97,7 +97,7 @@ def test_the_workspace_of_another_user_is_refused_at_every_door(planted, told, m
     assert planted.stat().st_uid == STRANGER
 
 
-def test_what_is_allowed_is_used(planted, told, own_home, monkeypatch):
+def test_what_is_allowed_is_used(planted, told, own_home):
     assert call("workspace", "allow", str(planted.parent), cwd=Path("/")).returncode == 0
     config = own_home / ".config" / "estimatory" / "workspaces.json"
     assert config.stat().st_mode & 0o777 == 0o600
@@ -135,7 +135,7 @@ def test_a_configuration_that_another_user_could_have_written_allows_nothing(
         Workspace.allow(planted)
 
 
-def test_a_link_of_another_user_leads_nowhere(public_folder, workspace, monkeypatch):
+def test_a_link_of_another_user_leads_nowhere(public_folder, workspace):
     (public_folder / "deeper").mkdir()
     link = public_folder / "deeper" / ".estimatory"
     link.symlink_to(workspace.path)
@@ -234,7 +234,7 @@ def stocked(workspace, tmp_path, told) -> Path:
     (root / "secrets/token.json").write_text('{"value": "x"}')
     set_setting(workspace.folder, "compute.local.slots", 1)
     digest = Path(make_client_folder(workspace.folder)).name
-    create_run_folder(workspace.folder, RunSpec("demo_1", "demo", 1.0, SPEC))
+    make_run(workspace, "demo_1")
     for name in USES:
         path = root / name.format(digest=digest, snapshot=SNAPSHOT[0])
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -242,12 +242,6 @@ def stocked(workspace, tmp_path, told) -> Path:
             path.mkdir() if "." not in path.name else path.write_text("{}")
     open_to_readers(root)
     return root
-
-
-def open_to_readers(root: Path) -> None:
-    """As earlier versions left their workspaces."""
-    for folder in (root, *(path for path in root.iterdir() if path.is_dir())):
-        folder.chmod(0o755)
 
 
 @pytest.mark.parametrize("name", USES)
@@ -269,8 +263,7 @@ def test_one_planted_file_is_refused_where_it_is_used(stocked, workspace, name, 
     assert not told.exists()
 
 
-def test_an_interpreter_is_taken_from_ones_own_secret_only(workspace, told, monkeypatch):
-    monkeypatch.setitem(sys.modules, "keyring", None)
+def test_an_interpreter_is_taken_from_ones_own_secret_only(workspace, told, no_keyring):
     path = plant_secret(Path(workspace.path), told)
     os.chown(path, STRANGER, STRANGER)
     with pytest.raises(UntrustedWorkspaceError, match=r"token\.json"):

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import os
-import sys
 from pathlib import Path
 
 import pytest
-from tests.sdk.trust.conftest import STRANGER
+from tests.other_user import STRANGER
+from tests.sdk.trust.conftest import make_run
 
 from estimatory import Workspace
 from estimatory.liveness import register_worker
 from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot
-from estimatory.specs import EnvironmentSpec, RunSpec
-from estimatory.submission import create_run_folder
 from estimatory.worker.client_folder import make_client_folder
 from estimatory.worker_start import start_worker
 
@@ -24,10 +22,7 @@ def prepared(workspace: Workspace, tmp_path: Path) -> RunFolder:
     """A run that has no worker yet; its script says that it was executed."""
     code = f"open({str(tmp_path / 'script')!r}, 'w')"
     snapshot = take_snapshot(workspace.folder, None, {"main.py": code.encode()})
-    spec = RunSpec(
-        "demo_1", "demo", 1.0, EnvironmentSpec(sys.executable), "main.py", snapshot=snapshot.key
-    )
-    return create_run_folder(workspace.folder, spec)
+    return make_run(workspace, "demo_1", script="main.py", snapshot=snapshot.key)
 
 
 def plant(path: Path, text: str) -> Path:

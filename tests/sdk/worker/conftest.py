@@ -10,6 +10,7 @@ import tempfile
 
 import pytest
 from tests.conftest import is_running, wait_until
+from tests.other_user import STRANGER
 
 from estimatory.files import read_json
 
@@ -41,11 +42,8 @@ def open_folder():
 
 
 AS_OTHER_USER = (
-    *("setpriv", "--reuid", "12345", "--regid", "12345", "--clear-groups"),
+    *("setpriv", "--reuid", str(STRANGER), "--regid", str(STRANGER), "--clear-groups"),
     # The interpreter may lie below the home of root: read it, and nothing more than that.
     *("--inh-caps", "+dac_read_search", "--ambient-caps", "+dac_read_search"),
     sys.executable,
-)
-only_as_root = pytest.mark.skipif(
-    os.geteuid() != 0, reason="only root may start a process as another user"
 )

@@ -9,12 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from tests.sdk.worker.conftest import (
-    AS_OTHER_USER,
-    kill_worker_and_guardian,
-    only_as_root,
-    read_log,
-)
+from tests.other_user import STRANGER, only_as_root
+from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian, read_log
 
 from estimatory import cgroups
 from estimatory.files import read_json, write_json
@@ -23,6 +19,8 @@ from estimatory.liveness import register_worker
 from estimatory.processes import identity
 from estimatory.records import PREPARING, RunRecord
 from estimatory.run_folder import RunFolder
+from estimatory.specs import EnvironmentSpec, RunSpec
+from estimatory.submission import create_run_folder
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -116,10 +114,11 @@ time.sleep(600)
 """
 
 
-def test_what_a_killed_worker_was_busy_with_ends_too(run_code, wait_until, is_running, workspace):
+def test_what_a_killed_worker_was_busy_with_ends_too(is_running, workspace):
     """A build of its environment, say: what it starts itself carries a worker's mark."""
-    folder = run_code("pass").folder
-    wait_until(lambda: folder.read_record().is_terminal)
+    environment = EnvironmentSpec(sys.executable)
+    spec = RunSpec("test_1", "test", 1.0, environment, "main.py")
+    folder = create_run_folder(workspace.folder, spec)
     folder.write_record(RunRecord(folder.run_id).moved_to(PREPARING, 1.0))
     command = [sys.executable, "-c", BUILDING, folder.path]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as guardian:
@@ -200,7 +199,7 @@ def until(condition):
         time.sleep(0.05)
 until(lambda: os.path.exists(log) and len(open(log).read().split()) == 5)
 pids = [int(word) for word in open(log).read().split()]
-assert all(os.stat(f"/proc/{pid}").st_uid == 12345 for pid in pids)
+assert all(os.stat(f"/proc/{pid}").st_uid == int(sys.argv[2]) for pid in pids)
 os.kill(read_json(run.folder.worker_path)["pid"], signal.SIGKILL)
 until(lambda: run.folder.read_record().status == "Failed")
 print([pid for pid in pids if os.path.exists(f"/proc/{pid}/cmdline")
@@ -213,10 +212,10 @@ def test_a_plain_user_is_served_as_well(open_folder):
     home = Path(open_folder)
     (home / "code").mkdir()
     (home / "code" / "main.py").write_text(HIDING)
-    os.chown(home, 12345, 12345)
+    os.chown(home, STRANGER, STRANGER)
     own = {"HOME": str(home), "PATH": os.environ["PATH"], "ESTIMATORY_WORKSPACE": f"{home}/w"}
     done = subprocess.run(
-        [*AS_OTHER_USER, "-c", PLAIN_USER, str(home / "code" / "main.py")],
+        [*AS_OTHER_USER, "-c", PLAIN_USER, str(home / "code" / "main.py"), str(STRANGER)],
         env=own,
         cwd=home,
         capture_output=True,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
-from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian, only_as_root
+from tests.other_user import STRANGER, only_as_root
+from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian
 
 from estimatory import Workspace
 from estimatory.configuration import default_environment
@@ -74,7 +76,7 @@ def test_a_run_with_a_process_of_somebody_else_is_not_called_ended(orphaned, is_
     worker = read_json(folder.worker_path)
     open_to_all(folder.workspace_path, "rwX")
     with open(folder.worker_path, "w") as file:
-        file.write(repr({**worker, "user": 12345}).replace("'", '"'))
+        file.write(json.dumps({**worker, "user": STRANGER}))
     said = ask(*AS_OTHER_USER, "-c", LOOK, folder.path)
     assert said == f"NotResponding|worker gone; only its owner can end process {script}"
     assert is_running(script)
@@ -86,7 +88,7 @@ def test_after_a_restart_of_the_machine_nothing_is_left_to_be_ended(orphaned):
     open_to_all(folder.workspace_path, "rwX")
     worker = read_json(folder.worker_path)
     with open(folder.worker_path, "w") as file:
-        file.write(repr({**worker, "identity": "before:1"}).replace("'", '"'))
+        file.write(json.dumps({**worker, "identity": "before:1"}))
     assert ask(*AS_OTHER_USER, "-c", LOOK, folder.path) == "Failed|"
     assert read_json(folder.record_path)["status"] == "Failed"
 
