@@ -21,6 +21,7 @@ NAMES = (
     "log_cost",
     "log_visibility",
     "launch",
+    "first_curve",
     "ranks",
     "many_ranks",
     "hosts",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from .place import Place
@@ -39,33 +40,54 @@ class JupyterServer:
     def stream_url(self) -> str:
         return f"ws://127.0.0.1:{self.port}{API}/stream?token={_TOKEN}"
 
+    def url(self, path: str) -> str:
+        """For a browser, which needs no other log-in."""
+        return f"http://127.0.0.1:{self.port}{path}?token={_TOKEN}&reset"
+
     def connect(self) -> http.client.HTTPConnection:
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=_PATIENCE_S)
 
-    def ask(self, connection: http.client.HTTPConnection, path: str) -> bytes:
-        """The body of the answer to one GET.
+    def ask(self, connection: http.client.HTTPConnection, path: str, verb: str = "GET") -> bytes:
+        """The body of the answer to one request.
 
         Raises:
             OSError: the server refuses it, or is not there.
         """
-        connection.request("GET", path, headers={"Authorization": f"token {_TOKEN}"})
+        connection.request(verb, path, headers={"Authorization": f"token {_TOKEN}"})
         answer = connection.getresponse()
         body = answer.read()
-        if answer.status != 200:
+        if answer.status not in (200, 204):
             raise OSError(f"{path} answers {answer.status}: {body[:200]!r}")
         return body
 
+    def end_kernels(self) -> None:
+        """Shut down what notebooks have started."""
+        connection = self.connect()
+        for session in json.loads(self.ask(connection, "/api/sessions")):
+            self.ask(connection, f"/api/sessions/{session['id']}", "DELETE")
+
 
 @contextlib.contextmanager
-def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
-    """Start a server on that workspace; it is gone afterwards."""
+def serve(
+    place: Place,
+    workspace_path: str,
+    root: str | None = None,
+    variables: Mapping[str, str] | None = None,
+) -> Iterator[JupyterServer]:
+    """Start a server on that workspace; it is gone afterwards.
+
+    Args:
+        root: the folder of its notebooks, which JupyterLab opens; None: without JupyterLab.
+        variables: more of its environment.
+    """
     home = place.new_folder("home")
     server = JupyterServer(_free_port())
     log_path = os.path.join(home, "server.log")
+    module = "jupyterlab" if root else "jupyter_server"
     with open(log_path, "wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "jupyter_server", *_arguments(server.port, home)],
-            env={**os.environ, **_variables(home, workspace_path)},
+            [sys.executable, "-m", module, *_arguments(server.port, home, root)],
+            env={**os.environ, **_variables(home, workspace_path), **(variables or {})},
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -78,15 +100,17 @@ def serve(place: Place, workspace_path: str) -> Iterator[JupyterServer]:
         process.wait()
 
 
-def _arguments(port: int, home: str) -> list[str]:
+def _arguments(port: int, home: str, root: str | None) -> list[str]:
+    # JupyterLab loads what is installed by itself.
+    ours = [] if root else ["--ServerApp.jpserver_extensions=estimatory_server=True"]
     return [
         "--no-browser",
         "--allow-root",
         f"--port={port}",
         "--port-retries=0",
-        f"--ServerApp.root_dir={home}",
+        f"--ServerApp.root_dir={root or home}",
         f"--IdentityProvider.token={_TOKEN}",
-        "--ServerApp.jpserver_extensions=estimatory_server=True",
+        *ours,
     ]
 
 

@@ -16,6 +16,7 @@ from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_modes import share_built
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
+from .bytecode import compile_built
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
@@ -112,6 +113,7 @@ def _build(
     os.makedirs(folder.path)
     try:
         alternative = _build_nearest(builder, spec, folder, monitor)
+        compile_built(folder, final.path, monitor)
         shutil.copyfile(monitor.log_path, folder.build_log_path)
         folder.touch()
         _describe(builder, spec, folder, final.key, alternative)

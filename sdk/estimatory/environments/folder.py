@@ -72,6 +72,11 @@ class EnvironmentFolder:
         return self._inside("build.log")
 
     @property
+    def compiled_path(self) -> str:
+        """An empty file that says that there is bytecode for all of it."""
+        return self._inside("compiled")
+
+    @property
     def last_used_path(self) -> str:
         """An empty file whose modification time says when a run last took the environment."""
         return self._inside("last_used")
@@ -83,15 +88,18 @@ class EnvironmentFolder:
 
     def list_deciding(self) -> list[str]:
         """What decides which code its interpreter runs: itself, and where packages are."""
-        libraries = [self._inside("lib", n) for n in list_folder(self._inside("lib"))]
-        found = [os.path.join(library, "site-packages") for library in libraries]
         return [
             self.description_path,
             self.lock_path,
             self.interpreter,
             self._inside("pyvenv.cfg"),
-            *found,
+            *self.list_package_folders(),
         ]
+
+    def list_package_folders(self) -> list[str]:
+        """Where its packages are or would be, one for each folder in ``lib``."""
+        lib = self._inside("lib")
+        return [os.path.join(lib, name, "site-packages") for name in list_folder(lib)]
 
     def is_usable(self) -> bool:
         """Whether it was built, is complete, and its base Python is still installed."""
@@ -113,11 +121,8 @@ class EnvironmentFolder:
     def _find_removed_library(self) -> str:
         """A virtual environment whose ``lib`` is gone starts, but without its packages."""
         is_virtual = os.path.exists(self._inside("pyvenv.cfg"))
-        return "its packages are gone" if is_virtual and not self._has_library() else ""
-
-    def _has_library(self) -> bool:
-        libraries = list_folder(self._inside("lib"))
-        return any(os.path.isdir(self._inside("lib", name, "site-packages")) for name in libraries)
+        has_packages = any(map(os.path.isdir, self.list_package_folders()))
+        return "its packages are gone" if is_virtual and not has_packages else ""
 
     def touch(self) -> None:
         """Note that a run takes it now."""

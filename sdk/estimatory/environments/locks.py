@@ -32,7 +32,7 @@ def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
     Raises:
         EnvironmentBuildError: stopped while waiting.
     """
-    with _open_lock(root, key) as descriptor:
+    with opened_key(root, key) as descriptor:
         if not try_lock(descriptor):
             _wait(descriptor, monitor)
         yield
@@ -73,7 +73,7 @@ def remove_leftovers(root: str, held_key: str = "") -> None:
 
 def _remove_if_abandoned(root: str, key: str, path: str) -> None:
     # The lock alone tells: a pid in a name may belong to someone else by now, or to another host.
-    with _open_lock(root, key) as descriptor:
+    with opened_key(root, key) as descriptor:
         if try_lock(descriptor):
             _remove_building(path)
 
@@ -98,7 +98,8 @@ def _end_orphans(path: str) -> None:
             continue
 
 
-def _open_lock(root: str, key: str) -> AbstractContextManager[int]:
+def opened_key(root: str, key: str) -> AbstractContextManager[int]:
+    """Open the lock file of a key without taking its lock; yields the descriptor."""
     folder = os.path.join(root, _LOCKS)
     os.makedirs(folder, exist_ok=True)
     return opened_lock(os.path.join(folder, key))

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from estimatory.run_folder import RunFolder
+
 
 def main() -> None:
     # The script's own folder must not shadow modules; the core's parent is all that is needed.
@@ -38,6 +40,22 @@ def main() -> None:
 
         return refuse_run(folder, error)
     worker.resume() if is_resumed else worker.carry()
+    _compile_environment(folder)
+
+
+def _compile_environment(folder: RunFolder) -> None:
+    """For the next run, where this one found it uncompiled: nobody waits for this worker now."""
+    from estimatory.worker.companion import Aside
+
+    def compile_it() -> None:
+        key = folder.read_record().environment_key
+        if key:
+            from estimatory.environments.bytecode import compile_if_missing
+            from estimatory.workspace_folder import WorkspaceFolder
+
+            compile_if_missing(WorkspaceFolder(folder.workspace_path), key)
+
+    Aside().attempt("compiling its environment", compile_it)
 
 
 def _tell_masked(

@@ -14,14 +14,16 @@ from .copying import copy_there
 from .paths import HostPaths
 
 CORE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-_SKIPPED = ("__pycache__", ".mypy_cache")
+_PASSED_OVER = ("__pycache__", ".mypy_cache")
+_SKIPPED = (".mypy_cache", "*.pyc.*")
+"""Bytecode goes along, for a Python that may write none there, but not while it is written."""
 
 
 def core_digest() -> str:
     """Changes whenever a file of the core does."""
     content = hashlib.sha256(CORE.encode())
     for folder, folders, names in os.walk(CORE):
-        folders[:] = sorted(name for name in folders if name not in _SKIPPED)
+        folders[:] = sorted(name for name in folders if name not in _PASSED_OVER)
         for name in sorted(names):
             stat = os.stat(os.path.join(folder, name))
             content.update(f"{folder}/{name} {stat.st_mtime_ns} {stat.st_size}\n".encode())

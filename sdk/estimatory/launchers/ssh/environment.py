@@ -6,7 +6,9 @@ import dataclasses
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from ...environments.bytecode import compile_words
 from ...errors import EnvironmentBuildError
 from ...masking import mask_secrets
 from .connection import Connection, HostError
@@ -60,7 +62,10 @@ def build_on_host(
     try:
         for step in steps:
             command = [uv, "--color", "never", *step]
-            _execute(connection, command, environment, aside, log_name)
+            done = _execute(connection, command, environment, aside, log_name)
+            _check(connection, done, log_name)
+        words = compile_words(f"{aside}/bin/python", [f"{aside}/lib"], moved=(aside, final))
+        _execute(connection, list(words), environment, aside, log_name)
         connection.ask("move", source=aside, destination=final)
     except BaseException:
         if connection.lost is None:
@@ -87,7 +92,8 @@ def _execute(
     environment: LockedEnvironment,
     folder: str,
     log_path: str,
-) -> None:
+) -> dict[str, Any]:
+    """What the command's end was: ``code`` and ``output``."""
     done = connection.ask(
         "execute",
         timeout_s=_BUILD_TIMEOUT_S,
@@ -98,6 +104,10 @@ def _execute(
     )
     with open(log_path, "a", encoding="utf-8") as log:
         log.write(mask_secrets(done["output"]))
+    return done
+
+
+def _check(connection: Connection, done: dict[str, Any], log_path: str) -> None:
     if done["code"]:
         raise EnvironmentBuildError(
             f"The environment could not be built on host {connection.host.name}: "

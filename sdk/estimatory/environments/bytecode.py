@@ -1,0 +1,154 @@
+"""Bytecode for what runs import: made once, when an environment is built.
+
+Python makes it at the first import, but not where it may write none: ``PYTHONDONTWRITEBYTECODE`` is
+set in many images, and there every run would compile every module that it imports.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterable
+
+from ..files import unlink_if_there
+from ..locks import try_lock
+from ..processes import WORKER_MARK
+from ..workspace_folder import WorkspaceFolder
+from .builder import BuildMonitor, Step, ignore
+from .child import run_step
+from .folder import EnvironmentFolder, environment_folder
+from .interpreters import python_identity
+from .keys import is_key
+from .locks import opened_key
+from .variables import clean_variables
+
+_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+_TESTS = r"site-packages/(.*/)?tests/(.*/)?test_[^/]*\.py$"
+"""Half of what numpy, pandas and scikit-learn bring; read by pytest, imported by no run."""
+_NOT_OF_LIBRARY = r"/(site-packages|dist-packages|test|idlelib|lib2to3|turtledemo)/"
+_MOST_WORKERS = min(16, os.cpu_count() or 1)
+_FEW = 200
+"""Files that one process has compiled before others have been started."""
+_GENTLY = ("nice", "-n", "19")
+
+
+def compile_words(
+    python: str,
+    folders: Iterable[str],
+    *,
+    moved: tuple[str, str] | None = None,
+    n_workers: int = 0,
+) -> tuple[str, ...]:
+    """The command that compiles all modules in folders; it passes over those that are compiled.
+
+    Args:
+        python: the interpreter that will import them.
+        moved: where they are now and where they will be, which is what tracebacks show.
+        n_workers: processes; 0: one for each core.
+    """
+    return _words(python, folders, _TESTS, moved, n_workers)
+
+
+def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMonitor) -> None:
+    """Compile a new environment before it is moved into place, and what its runs import besides.
+
+    Raises:
+        EnvironmentBuildError: stopped. A module that cannot be compiled stops nothing.
+    """
+    _compile(folder, monitor, moved=(folder.path, final_path))
+
+
+def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
+    """Compile an environment that was built without; in peace, so call it when its run has ended.
+
+    Does nothing where somebody else does it or it is not ours to change.
+    """
+    if not is_key(key):
+        return
+    folder = environment_folder(workspace, key)
+    if not _is_ours_to_compile(folder):
+        return
+    with opened_key(workspace.environments_folder, f"{key}.bytecode") as descriptor:
+        if try_lock(descriptor) and _is_ours_to_compile(folder):
+            _compile(folder, BuildMonitor(os.devnull), before=_GENTLY, n_workers=1)
+            unlink_if_there(folder.size_path)
+
+
+def _is_ours_to_compile(folder: EnvironmentFolder) -> bool:
+    try:
+        is_own = os.stat(folder.path).st_uid == os.geteuid()
+    except FileNotFoundError:
+        return False
+    return is_own and not os.path.exists(folder.compiled_path) and os.access(folder.path, os.W_OK)
+
+
+def _compile(
+    folder: EnvironmentFolder,
+    monitor: BuildMonitor,
+    *,
+    moved: tuple[str, str] | None = None,
+    before: tuple[str, ...] = (),
+    n_workers: int = _MOST_WORKERS,
+) -> None:
+    packages = folder.list_package_folders()
+    n_files = _count_modules(packages)
+    n_workers = n_workers if n_files > _FEW else 1
+    if n_files:
+        monitor.on_progress(f"compiling {n_files:,} files")
+        words = compile_words(folder.interpreter, packages, moved=moved, n_workers=n_workers)
+        _run((*before, *words), folder, monitor)
+    beside = _list_uncompiled_beside(folder.interpreter)
+    if beside:
+        monitor.on_progress("compiling what comes with Python")
+        words = _words(folder.interpreter, beside, _NOT_OF_LIBRARY, None, n_workers)
+        _run((*before, *words), folder, monitor)
+    with open(folder.compiled_path, "wb"):
+        pass
+
+
+def _run(words: tuple[str, ...], folder: EnvironmentFolder, monitor: BuildMonitor) -> None:
+    """Run the command; it fails where a module is for another Python, which is nobody's fault."""
+    variables = clean_variables(os.environ, folder.interpreter)
+    variables.pop(WORKER_MARK, None)
+    run_step(Step("compiling", words), monitor, variables, ignore)
+
+
+def _words(
+    python: str,
+    folders: Iterable[str],
+    passed_over: str,
+    moved: tuple[str, str] | None,
+    n_workers: int,
+) -> tuple[str, ...]:
+    # By time stamps, whatever the caller's SOURCE_DATE_EPOCH says: moving keeps them.
+    options = ("-qq", "-j", str(n_workers), "--invalidation-mode", "timestamp", "-x", passed_over)
+    shown = ("-s", moved[0], "-p", moved[1]) if moved else ()
+    return (python, "-I", "-S", "-W", "ignore", "-m", "compileall", *options, *shown, *folders)
+
+
+def _count_modules(folders: Iterable[str]) -> int:
+    passed_over = re.compile(_TESTS)
+    return sum(
+        name.endswith(".py") and not passed_over.search(f"{path}/{name}")
+        for folder in folders
+        for path, _, names in os.walk(folder)
+        for name in names
+    )
+
+
+def _list_uncompiled_beside(interpreter: str) -> list[str]:
+    """Of the core and the standard library those that were never compiled for this Python."""
+    identity = python_identity(interpreter)
+    minor = ".".join(identity["version"].split(".")[:2])
+    base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
+    library = os.path.join(base, "lib", f"python{minor}")
+    tag = identity["abi"].rstrip("dt")
+    # One module of each that hardly any program imports.
+    known = ((_CORE, "keyvault"), (library, "pyclbr"))
+    return [folder for folder, module in known if _is_uncompiled(folder, module, tag)]
+
+
+def _is_uncompiled(folder: str, module: str, tag: str) -> bool:
+    compiled = os.path.join(folder, "__pycache__", f"{module}.{tag}.pyc")
+    is_there = os.path.exists(os.path.join(folder, f"{module}.py"))
+    return is_there and not os.path.exists(compiled) and os.access(folder, os.W_OK)
