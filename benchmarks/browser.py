@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 _PROGRAMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-last: dict = {}
 _PATIENCE_MS = 300_000
 _VIEW = {"width": 1440, "height": 2400}
 """Tall enough for the whole notebook: a chart is drawn while it can be seen."""
@@ -49,7 +48,6 @@ def take_first_curve(browser: Browser, server: JupyterServer, notebook: str) -> 
     command = page.get_by_role("menuitem", name="Run All Cells", exact=True)
     command.wait_for()
     begin = time.perf_counter()
-    last["begin"] = time.time()
     command.click()
     page.wait_for_function(_CURVE, polling="raf")
     seconds = time.perf_counter() - begin

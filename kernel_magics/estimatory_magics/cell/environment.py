@@ -141,17 +141,23 @@ def _check_installed(imports: Iterable[Import]) -> None:
 def _doubtful_imports(imports: Iterable[Import], packages: Iterable[str]) -> tuple[str, ...]:
     """Packages bring others along; this kernel's metadata tells which, as far as it knows them."""
     brought = _closure(requirement_name(text) for text in packages)
-    provided = importlib.metadata.packages_distributions()
-    doubtful = []
-    for item in imports:
-        names = {package_of(item.top), item.top, *provided.get(item.top, ())}
-        if not {requirement_name(name) for name in names} & brought:
-            doubtful.append(item)
+    doubtful = [item for item in imports if not _is_brought(_names_of(item), brought)]
+    if doubtful:  # reads the files of every package of the kernel, so it is asked last
+        provided = importlib.metadata.packages_distributions()
+        doubtful = [i for i in doubtful if not _is_brought(provided.get(i.top, ()), brought)]
     return tuple(
         f"line {item.line}: import {item.top}: not among the packages asked for; "
         f"if none of them brings it, add --pip {package_of(item.top)}"
         for item in doubtful
     )
+
+
+def _names_of(item: Import) -> tuple[str, str]:
+    return package_of(item.top), item.top
+
+
+def _is_brought(names: Iterable[str], brought: set[str]) -> bool:
+    return any(requirement_name(name) in brought for name in names)
 
 
 def _closure(names: Iterable[str]) -> set[str]:
