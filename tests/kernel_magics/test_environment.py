@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import sys
 from pathlib import Path
@@ -76,6 +77,23 @@ def test_with_packages_doubtful_imports_are_a_notice() -> None:
     assert len(notices) == 1
     assert "import lightgbm" in notices[0]
     assert check_imports(imports[-1:], spec, extra=("lightgbm",)) == ()
+
+
+def test_the_kernels_metadata_is_read_for_imports_in_doubt_only(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = []
+
+    def packages_distributions() -> dict[str, list[str]]:
+        asked.append("all")
+        return {"odd_name": ["pandas"]}
+
+    monkeypatch.setattr(importlib.metadata, "packages_distributions", packages_distributions)
+    spec = EnvironmentSpec(sys.executable, ("pandas", "scikit-learn"))
+    assert check_imports([Import(m, 1) for m in ("pandas", "sklearn", "numpy")], spec) == ()
+    assert asked == []
+    assert check_imports([Import("odd_name", 1)], spec) == ()
+    assert asked == ["all"]
 
 
 def test_what_common_packages_bring_is_known_where_they_are_not_installed() -> None:

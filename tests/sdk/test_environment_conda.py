@@ -95,6 +95,7 @@ def test_conda_builds_what_it_has_and_uv_the_rest(
         ["conda", "list", "--prefix", prefix, "--explicit", "--md5"],
     ]
     assert Path(built.lock_path).read_text().startswith("@EXPLICIT")
+    assert list(Path(prefix).glob("lib/python*/site-packages/__pycache__/tiny_thing.*.pyc"))
     found = find_environment(workspace.folder, spec)
     assert found is not None
     assert found.is_cached

@@ -9,6 +9,7 @@ import pytest
 from tests.other_user import STRANGER, only_as_root
 
 from estimatory.errors import UntrustedWorkspaceError
+from estimatory.launchers.ssh import core
 from estimatory.launchers.ssh.core import put_core
 from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.own_folder import OwnFolder
@@ -54,12 +55,26 @@ def test_what_was_planted_in_it_is_refused(root):
         own.check(str(python))
 
 
+def test_a_core_goes_to_hosts_with_its_bytecode(tmp_path, monkeypatch):
+    own = tmp_path / "own"
+    (own / "__pycache__").mkdir(parents=True)
+    for name in ("tracking.py", "__pycache__/tracking.pyc", "__pycache__/tracking.pyc.4711"):
+        (own / name).write_text("x")
+    monkeypatch.setattr(core, "CORE", str(own))
+    before = core.core_digest()
+    (own / "__pycache__" / "more.pyc").write_text("x")
+    assert core.core_digest() == before
+    there = Path(put_core(str(tmp_path / "client"), {})) / "estimatory"
+    assert sorted(os.listdir(there / "__pycache__")) == ["more.pyc", "tracking.pyc"]
+    assert (there / "tracking.py").stat().st_mtime == (own / "tracking.py").stat().st_mtime
+
+
 def test_a_core_that_hosts_share_is_looked_through(tmp_path):
     client = tmp_path / "client" / "digest"
     client.mkdir(parents=True)
-    core = Path(put_core(str(client), {}))
-    assert put_core(str(client), {}) == str(core)
-    planted = core / "estimatory" / "errors.py"
+    shared = Path(put_core(str(client), {}))
+    assert put_core(str(client), {}) == str(shared)
+    planted = shared / "estimatory" / "errors.py"
     os.chown(planted, STRANGER, STRANGER)
     with pytest.raises(UntrustedWorkspaceError, match=r"errors\.py"):
         put_core(str(client), {})

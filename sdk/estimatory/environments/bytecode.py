@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 from collections.abc import Iterable
 
 from ..files import unlink_if_there
@@ -25,10 +26,12 @@ from .variables import clean_variables
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _TESTS = r"site-packages/(.*/)?tests/(.*/)?test_[^/]*\.py$"
 """Half of what numpy, pandas and scikit-learn bring; read by pytest, imported by no run."""
-_NOT_OF_LIBRARY = r"/(site-packages|dist-packages|test|idlelib|lib2to3|turtledemo)/"
+_NOT_OF_LIBRARY = "site-packages|dist-packages|test|idlelib|lib2to3|turtledemo"
 _MOST_WORKERS = min(16, os.cpu_count() or 1)
 _FEW = 200
 """Files that one process has compiled before others have been started."""
+_OF_CORE, _OF_LIBRARY = "keyvault", "pyclbr"
+"""Modules that hardly any program imports: they are compiled where all has been."""
 _GENTLY = ("nice", "-n", "19")
 
 
@@ -37,6 +40,7 @@ def compile_words(
     folders: Iterable[str],
     *,
     moved: tuple[str, str] | None = None,
+    passed_over: str = _TESTS,
     n_workers: int = 0,
 ) -> tuple[str, ...]:
     """The command that compiles all modules in folders; it passes over those that are compiled.
@@ -44,9 +48,13 @@ def compile_words(
     Args:
         python: the interpreter that will import them.
         moved: where they are now and where they will be, which is what tracebacks show.
+        passed_over: a regular expression for paths.
         n_workers: processes; 0: one for each core.
     """
-    return _words(python, folders, _TESTS, moved, n_workers)
+    # By time stamps, whatever the caller's SOURCE_DATE_EPOCH says: moving keeps them.
+    options = ("-qq", "-j", str(n_workers), "--invalidation-mode", "timestamp", "-x", passed_over)
+    shown = ("-s", moved[0], "-p", moved[1]) if moved else ()
+    return (python, "-I", "-S", "-W", "ignore", "-m", "compileall", *options, *shown, *folders)
 
 
 def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMonitor) -> None:
@@ -55,7 +63,8 @@ def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMoni
     Raises:
         EnvironmentBuildError: stopped. A module that cannot be compiled stops nothing.
     """
-    _compile(folder, monitor, moved=(folder.path, final_path))
+    is_moved = folder.path != final_path
+    _compile(folder, monitor, moved=(folder.path, final_path) if is_moved else None)
 
 
 def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
@@ -70,8 +79,18 @@ def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
         return
     with opened_key(workspace.environments_folder, f"{key}.bytecode") as descriptor:
         if try_lock(descriptor) and _is_ours_to_compile(folder):
-            _compile(folder, BuildMonitor(os.devnull), before=_GENTLY, n_workers=1)
+            _compile(folder, BuildMonitor(os.devnull), before=_GENTLY, most_workers=1)
             unlink_if_there(folder.size_path)
+
+
+def compile_core_if_missing() -> None:
+    """Compile the core for this Python where an installation left that out; again in peace.
+
+    Runs import it, those in containers of the same Python too, and none of these may write it.
+    """
+    if _is_uncompiled(_CORE, _OF_CORE, sys.implementation.cache_tag or ""):
+        words = compile_words(sys.executable, [_CORE], n_workers=1)
+        _run((*_GENTLY, *words), sys.executable, BuildMonitor(os.devnull))
 
 
 def _is_ours_to_compile(folder: EnvironmentFolder) -> bool:
@@ -88,42 +107,28 @@ def _compile(
     *,
     moved: tuple[str, str] | None = None,
     before: tuple[str, ...] = (),
-    n_workers: int = _MOST_WORKERS,
+    most_workers: int = _MOST_WORKERS,
 ) -> None:
-    packages = folder.list_package_folders()
+    python, packages = folder.interpreter, folder.list_package_folders()
     n_files = _count_modules(packages)
-    n_workers = n_workers if n_files > _FEW else 1
     if n_files:
         monitor.on_progress(f"compiling {n_files:,} files")
-        words = compile_words(folder.interpreter, packages, moved=moved, n_workers=n_workers)
-        _run((*before, *words), folder, monitor)
-    beside = _list_uncompiled_beside(folder.interpreter)
-    if beside:
-        monitor.on_progress("compiling what comes with Python")
-        words = _words(folder.interpreter, beside, _NOT_OF_LIBRARY, None, n_workers)
-        _run((*before, *words), folder, monitor)
+        n_workers = most_workers if n_files > _FEW else 1
+        words = compile_words(python, packages, moved=moved, n_workers=n_workers)
+        _run((*before, *words), python, monitor)
+    for beside, passed_over in _find_uncompiled_beside(python).items():
+        monitor.on_progress(f"compiling {beside}")
+        words = compile_words(python, [beside], passed_over=passed_over, n_workers=most_workers)
+        _run((*before, *words), python, monitor)
     with open(folder.compiled_path, "wb"):
         pass
 
 
-def _run(words: tuple[str, ...], folder: EnvironmentFolder, monitor: BuildMonitor) -> None:
+def _run(words: tuple[str, ...], interpreter: str, monitor: BuildMonitor) -> None:
     """Run the command; it fails where a module is for another Python, which is nobody's fault."""
-    variables = clean_variables(os.environ, folder.interpreter)
+    variables = clean_variables(os.environ, interpreter)
     variables.pop(WORKER_MARK, None)
     run_step(Step("compiling", words), monitor, variables, ignore)
-
-
-def _words(
-    python: str,
-    folders: Iterable[str],
-    passed_over: str,
-    moved: tuple[str, str] | None,
-    n_workers: int,
-) -> tuple[str, ...]:
-    # By time stamps, whatever the caller's SOURCE_DATE_EPOCH says: moving keeps them.
-    options = ("-qq", "-j", str(n_workers), "--invalidation-mode", "timestamp", "-x", passed_over)
-    shown = ("-s", moved[0], "-p", moved[1]) if moved else ()
-    return (python, "-I", "-S", "-W", "ignore", "-m", "compileall", *options, *shown, *folders)
 
 
 def _count_modules(folders: Iterable[str]) -> int:
@@ -136,16 +141,18 @@ def _count_modules(folders: Iterable[str]) -> int:
     )
 
 
-def _list_uncompiled_beside(interpreter: str) -> list[str]:
-    """Of the core and the standard library those that were never compiled for this Python."""
-    identity = python_identity(interpreter)
+def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
+    """Core and standard library, where never compiled for this Python: what to pass over in it."""
+    program = os.path.realpath(interpreter)
+    identity = python_identity(program)
     minor = ".".join(identity["version"].split(".")[:2])
-    base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
+    base = os.path.dirname(os.path.dirname(program))
     library = os.path.join(base, "lib", f"python{minor}")
     tag = identity["abi"].rstrip("dt")
-    # One module of each that hardly any program imports.
-    known = ((_CORE, "keyvault"), (library, "pyclbr"))
-    return [folder for folder, module in known if _is_uncompiled(folder, module, tag)]
+    found = {_CORE: _TESTS} if _is_uncompiled(_CORE, _OF_CORE, tag) else {}
+    if _is_uncompiled(library, _OF_LIBRARY, tag):
+        found[library] = f"^{re.escape(library)}/({_NOT_OF_LIBRARY})/"
+    return found
 
 
 def _is_uncompiled(folder: str, module: str, tag: str) -> bool:

@@ -40,22 +40,22 @@ def main() -> None:
 
         return refuse_run(folder, error)
     worker.resume() if is_resumed else worker.carry()
-    _compile_environment(folder)
+    _compile_for_next(folder)
 
 
-def _compile_environment(folder: RunFolder) -> None:
-    """For the next run, where this one found it uncompiled: nobody waits for this worker now."""
+def _compile_for_next(folder: RunFolder) -> None:
+    """What this run found uncompiled is not so for the next: nobody waits for this worker now."""
+    from estimatory.environments.bytecode import compile_core_if_missing, compile_if_missing
     from estimatory.worker.companion import Aside
+    from estimatory.workspace_folder import WorkspaceFolder
 
-    def compile_it() -> None:
-        key = folder.read_record().environment_key
-        if key:
-            from estimatory.environments.bytecode import compile_if_missing
-            from estimatory.workspace_folder import WorkspaceFolder
+    def compile_environment() -> None:
+        workspace = WorkspaceFolder(folder.workspace_path)
+        compile_if_missing(workspace, folder.read_record().environment_key)
 
-            compile_if_missing(WorkspaceFolder(folder.workspace_path), key)
-
-    Aside().attempt("compiling its environment", compile_it)
+    aside = Aside()
+    aside.attempt("compiling the core", compile_core_if_missing)
+    aside.attempt("compiling its environment", compile_environment)
 
 
 def _tell_masked(
