@@ -38,7 +38,16 @@ def test_every_benchmark_is_listed_and_loads(load: Any) -> None:
     for name in names:
         assert callable(load(name).measure)
     rest = {path.stem for path in (REPOSITORY / "benchmarks").glob("*.py")} - set(names)
-    assert rest == {"__init__", "__main__", "jupyter", "peers", "place", "table", "timing"}
+    assert rest == {
+        "__init__",
+        "__main__",
+        "browser",
+        "jupyter",
+        "peers",
+        "place",
+        "table",
+        "timing",
+    }
 
 
 # --- the table --------------------------------------------------------------------------------
@@ -136,6 +145,22 @@ def test_launch(load: Any, place: Any) -> None:
     assert 0 < first_line.seconds < 30
     assert 0 < end.seconds < 30
     assert [b.note for b in first_line.beside[1:3]] == ["not installed", "not installed"]
+
+
+def test_first_curve_without_a_browser(
+    load: Any, place: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    rows = load("first_curve").measure(place)
+    assert [row.notes for row in rows] == [("not measured: no Chromium is installed",)] * 2
+
+
+def test_the_script_of_the_quickstart_is_taken_from_its_cell(load: Any, place: Any) -> None:
+    module = load("first_curve")
+    demo = module.Demo(None, None, place.folder, place.folder, {})
+    lines = Path(demo.write_script()).read_text(encoding="utf-8").splitlines()
+    assert lines[:3] == ["rounds=400", "learning_rate=0.03", "import joblib"]
+    compile("\n".join(lines), "script.py", "exec")
 
 
 @pytest.mark.network

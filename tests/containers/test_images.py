@@ -14,6 +14,7 @@ from tests.conftest import wait_until
 
 from estimatory import Environment, Experiment, ScriptRunConfig
 from estimatory.environments.builder import BuildMonitor
+from estimatory.environments.bytecode import compile_core_if_missing
 from estimatory.environments.images.bases import list_context
 from estimatory.environments.images.buildkit import has_buildkit
 from estimatory.environments.images.catalog import delete_image, list_images, remove_name
@@ -25,6 +26,10 @@ from estimatory.specs import ContainerSpec, EnvironmentSpec
 pytestmark = pytest.mark.network
 PACKAGE = "humanize==4.9.0"
 PRINT = "import humanize, sys\nprint(humanize.intcomma(1234567), sys.prefix)\n"
+COMPILED = """
+import os, humanize, estimatory.tracking
+print(*(os.path.exists(m.__cached__) for m in (humanize, estimatory.tracking)))
+"""
 
 
 def build_log(run) -> str:
@@ -100,6 +105,14 @@ def test_packages_are_installed_on_top_of_the_base(
     layers = json.dumps(engine.client.history(found.id))
     assert "/opt/environment" in layers
     assert "estimatory-build" not in layers  # neither uv nor the lock are in the image
+
+
+def test_a_run_in_an_image_finds_its_packages_and_the_core_compiled(
+    run_in_image, finished, read_log
+):
+    compile_core_if_missing()
+    run = finished(run_in_image(COMPILED, (PACKAGE,)))
+    assert read_log(run) == "True True\n"
 
 
 def test_the_same_environment_is_not_built_again(

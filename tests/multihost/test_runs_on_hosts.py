@@ -16,8 +16,11 @@ from estimatory.testing.lab import Lab
 
 ALLREDUCE = """
     import os
+    import mpi4py
+    from estimatory import Run, tracking
     from mpi4py import MPI
-    from estimatory import Run
+    uncompiled = [m.__file__ for m in (mpi4py, tracking) if not os.path.exists(m.__cached__)]
+    assert not uncompiled, uncompiled
     run = Run.get_context()
     world = MPI.COMM_WORLD
     total = world.allreduce(world.rank)
@@ -29,6 +32,7 @@ ALLREDUCE = """
         with open("outputs/hosts.txt", "w") as file:
             file.write(" ".join(hosts))
 """
+WRITES_NONE = {"environment_variables": {"PYTHONDONTWRITEBYTECODE": "1"}}
 HOSTS = "lab1 lab1 lab2 lab2 lab3 lab3"
 
 
@@ -37,7 +41,7 @@ def _packages(index_url: str) -> dict:
 
 
 def test_mpi4py_on_hosts_that_share_nothing(desk, index_url, explain):
-    folder = desk.submit(ALLREDUCE, environment=_packages(index_url))
+    folder = desk.submit(ALLREDUCE, environment=_packages(index_url), **WRITES_NONE)
     assert desk.wait(folder, 180).status == "Completed", explain(folder)
     with open(f"{folder.work_folder}/outputs/hosts.txt") as file:
         assert file.read() == HOSTS
@@ -51,7 +55,7 @@ def test_mpi4py_on_hosts_that_share_nothing(desk, index_url, explain):
 
 
 def test_mpi4py_in_a_shared_folder(shared_desk, index_url, explain):
-    folder = shared_desk.submit(ALLREDUCE, environment=_packages(index_url))
+    folder = shared_desk.submit(ALLREDUCE, environment=_packages(index_url), **WRITES_NONE)
     assert shared_desk.wait(folder, 120).status == "Completed", explain(folder)
     with open(f"{folder.work_folder}/outputs/hosts.txt") as file:
         assert file.read() == HOSTS
@@ -135,7 +139,7 @@ def test_a_host_may_have_another_python_first(desk, other_python, index_url, exp
     host.run("mount", "--bind", "/run/bin", "/usr/local/bin", check=True)
     try:
         assert json.loads(desk.command("compute", "check", "lab", "--json").stdout)[1]["is_usable"]
-        folder = desk.submit(ALLREDUCE, environment=_packages(index_url))
+        folder = desk.submit(ALLREDUCE, environment=_packages(index_url), **WRITES_NONE)
         assert desk.wait(folder, 180).status == "Completed", explain(folder)
     finally:
         host.run("umount", "/usr/local/bin", check=True)
