@@ -15,7 +15,12 @@ from pathlib import Path
 import pytest
 
 from estimatory import Run, Workspace
-from estimatory.environments import build_environment, bytecode, get_environment
+from estimatory.environments import (
+    build_environment,
+    bytecode,
+    delete_environment,
+    get_environment,
+)
 from estimatory.environments.folder import BuiltEnvironment, EnvironmentFolder
 from estimatory.environments.locks import opened_key
 from estimatory.errors import EnvironmentBuildError
@@ -29,6 +34,13 @@ LOOK = """
 import json, tiny_thing, estimatory.tracking
 print(json.dumps([tiny_thing.__cached__, estimatory.tracking.__cached__]))
 """
+
+
+@pytest.fixture(autouse=True)
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Bytecode of this test's own, and uv's cache beside it."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    return tmp_path / "cache" / "estimatory" / "bytecode"
 
 
 @pytest.fixture
@@ -143,6 +155,37 @@ def test_a_build_that_is_stopped_while_it_compiles_leaves_nothing(
             should_stop=lambda: any(phrase.startswith("compiling") for phrase in phrases),
         )
     assert os.listdir(workspace.folder.environments_folder) == [".locks"]
+
+
+def test_what_an_environment_has_is_not_compiled_for_another(
+    build: Callable[..., BuiltEnvironment], workspace: Workspace, store: Path
+) -> None:
+    built = build()
+    compiled = modules_of(folder_of(built))["tiny_thing"]
+    (month,) = store.iterdir()
+    (kept,) = month.iterdir()
+    assert kept.samefile(compiled)
+    last_month = month.rename(store / "2020-02")
+    (store / "2020-01").mkdir()
+    delete_environment(workspace.folder, built.key)
+    phrases: list[str] = []
+    folder = folder_of(build(on_progress=phrases.append))
+    assert modules_of(folder)["tiny_thing"].samefile(last_month / kept.name)
+    assert "compiling 1 file" in phrases, "what no Python can read is tried again"
+    assert {place.name for place in store.iterdir()} == {month.name, "2020-02"}
+    assert (month / kept.name).samefile(last_month / kept.name)
+    words = [folder.interpreter, "-c", "import tiny_thing; tiny_thing.fail()"]
+    said = subprocess.run(words, capture_output=True, text=True).stderr
+    assert f'File "{folder.list_package_folders()[0]}/tiny_thing.py", line 2, in fail' in said
+
+
+def test_bytecode_that_others_may_change_is_not_taken(
+    build: Callable[..., BuiltEnvironment], store: Path
+) -> None:
+    store.mkdir(parents=True)
+    store.chmod(0o777)
+    assert modules_of(folder_of(build()))["tiny_thing"].exists()
+    assert [list(month.iterdir()) for month in store.iterdir()] == [[]]
 
 
 def test_tests_of_packages_are_passed_over(tmp_path: Path) -> None:

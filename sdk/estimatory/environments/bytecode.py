@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ..files import unlink_if_there
 from ..locks import try_lock
 from ..processes import WORKER_MARK
 from ..workspace_folder import WorkspaceFolder
 from .builder import BuildMonitor, Step, ignore
+from .bytecode_store import BytecodeStore, cache_tag
 from .child import run_step
 from .folder import EnvironmentFolder, environment_folder
 from .interpreters import python_identity
@@ -110,13 +111,16 @@ def _compile(
     most_workers: int = _MOST_WORKERS,
 ) -> None:
     python, packages = folder.interpreter, folder.list_package_folders()
-    n_files = _count_modules(packages)
+    identity = python_identity(os.path.realpath(python))
+    store = BytecodeStore(identity, packages, _TESTS)
+    n_files = store.take()
     if n_files:
-        monitor.on_progress(f"compiling {n_files:,} files")
+        monitor.on_progress(f"compiling {n_files:,} file{'s' * (n_files != 1)}")
         n_workers = most_workers if n_files > _FEW else 1
         words = compile_words(python, packages, moved=moved, n_workers=n_workers)
         _run((*before, *words), python, monitor)
-    for beside, passed_over in _find_uncompiled_beside(python).items():
+        store.keep()
+    for beside, passed_over in _find_uncompiled_beside(python, identity).items():
         monitor.on_progress(f"compiling {beside}")
         words = compile_words(python, [beside], passed_over=passed_over, n_workers=most_workers)
         _run((*before, *words), python, monitor)
@@ -131,24 +135,12 @@ def _run(words: tuple[str, ...], interpreter: str, monitor: BuildMonitor) -> Non
     run_step(Step("compiling", words), monitor, variables, ignore)
 
 
-def _count_modules(folders: Iterable[str]) -> int:
-    passed_over = re.compile(_TESTS)
-    return sum(
-        name.endswith(".py") and not passed_over.search(f"{path}/{name}")
-        for folder in folders
-        for path, _, names in os.walk(folder)
-        for name in names
-    )
-
-
-def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
+def _find_uncompiled_beside(interpreter: str, identity: Mapping[str, str]) -> dict[str, str]:
     """Core and standard library, where never compiled for this Python: what to pass over in it."""
-    program = os.path.realpath(interpreter)
-    identity = python_identity(program)
     minor = ".".join(identity["version"].split(".")[:2])
-    base = os.path.dirname(os.path.dirname(program))
+    base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
     library = os.path.join(base, "lib", f"python{minor}")
-    tag = identity["abi"].rstrip("dt")
+    tag = cache_tag(identity)
     found = {_CORE: _TESTS} if _is_uncompiled(_CORE, _OF_CORE, tag) else {}
     if _is_uncompiled(library, _OF_LIBRARY, tag):
         found[library] = f"^{re.escape(library)}/({_NOT_OF_LIBRARY})/"
