@@ -183,4 +183,4 @@ def _for_nodes(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
     path = uv_variables(spec.environment).get("SSL_CERT_FILE", "")
     told = {**locked.variables, "UV_CACHE_DIR": INSIDE_CACHE, "UV_LINK_MODE": "copy"}
     certificates = path if os.path.isfile(path) else ""
-    return dataclasses.replace(locked, variables=told, certificates=certificates)
+    return dataclasses.replace(locked, variables=told, certificates=certificates, is_lasting=False)

@@ -31,6 +31,8 @@ class LockedEnvironment:
     is_hashed: bool = True
     certificates: str = ""
     """A file of ours that uv there shall trust; empty: what the host itself trusts."""
+    is_lasting: bool = True
+    """Whether many runs will find it there, so that compiling all of it pays."""
 
 
 def build_on_host(
@@ -64,8 +66,9 @@ def build_on_host(
             command = [uv, "--color", "never", *step]
             done = _execute(connection, command, environment, aside, log_name)
             _check(connection, done, log_name)
-        words = compile_words(f"{aside}/bin/python", [f"{aside}/lib"], moved=(aside, final))
-        _execute(connection, list(words), environment, aside, log_name)
+        if environment.is_lasting:
+            words = compile_words(f"{aside}/bin/python", [f"{aside}/lib"], moved=(aside, final))
+            _execute(connection, list(words), environment, aside, log_name)
         connection.ask("move", source=aside, destination=final)
     except BaseException:
         if connection.lost is None:
