@@ -13,10 +13,10 @@ from estimatory import ModelRegistry, Run
 from estimatory.events import EventWriter
 from estimatory.logged import list_logged
 from estimatory.records import STATUSES, TERMINAL, Failure
+from estimatory.run_card.bundle import MIME_TYPE, make_bundle
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.store import describe_run, summarize_run
-from estimatory_magics.output.bundle import MIME_TYPE, make_bundle
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src"
 WIRE = (SOURCE / "model/wire.ts").read_text()
@@ -81,7 +81,9 @@ def test_cell_output(folder: RunFolder) -> None:
     bundle = make_bundle(folder)
     card = bundle[MIME_TYPE]
     assert set(card) == _fields("IRunCard")
-    assert set(card["snapshot"]) == {"run", "series", "log_tail", "log_rank", "taken_at"}
+    fields = re.search(r"  snapshot: {\n(.*?)^  }", WIRE, re.S | re.M)
+    assert fields
+    assert set(card["snapshot"]) == set(re.findall(r"^    (\w+)\??:", fields[1], re.M))
     assert set(card["snapshot"]["series"][0]) == _fields("IWireSeries")
     assert f"'{MIME_TYPE}'" in (SOURCE / "widgets/card-renderer.tsx").read_text()
 
