@@ -164,10 +164,10 @@ def test_the_card_says_what_it_leaves_out(run_code: Callable[..., Run]) -> None:
 from estimatory import Run
 run = Run.get_context()
 for number in range(50):
-    run.log(f"metric {number}", number)
+    run.log("metric %d" % number, number)
 open("a.png", "wb").write(b"\\x89PNG\\r\\n\\x1a\\n")
 for number in range(3):
-    run.log_image(f"picture {number}", path="a.png")
+    run.log_image("picture %d" % number, path="a.png")
 run.log_row("a table", x=1)
 run.log_row("a table", x=2)
 run.log_list("a list", [1, 2])

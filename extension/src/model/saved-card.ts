@@ -10,7 +10,7 @@ export interface IRunCard {
   snapshot: {
     run: IRunDetail;
     series: IWireSeries[];
-    /** How many metrics, pictures and tables there are; of these three, older notebooks have none. */
+    /** How many metrics, pictures and tables there are; older notebooks do not say. */
     logged?: Record<string, number>;
     log_tail: string | string[];
     log_is_whole?: boolean;
@@ -18,4 +18,14 @@ export interface IRunCard {
     log_rank?: number;
     taken_at: number;
   };
+}
+
+/** All forms of one output, by their MIME types. */
+export type Bundle = Record<string, unknown>;
+
+/** A notebook may hold anything under our name. */
+export function toCard(data: unknown): IRunCard | null {
+  const card = data as IRunCard | null | undefined;
+  const isOurs = card?.version === 1 && typeof card.run_id === 'string' && card.snapshot?.run;
+  return isOurs ? card : null;
 }
