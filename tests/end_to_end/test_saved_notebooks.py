@@ -8,6 +8,7 @@ import shutil
 import nbformat
 import pytest
 from nbconvert import HTMLExporter
+from nbformat.reader import NotJSONError
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import expect
 
@@ -53,23 +54,25 @@ def notebook(jupyter, go):
     return jupyter.folder / "story.ipynb"
 
 
-def outputs_of(path):
-    """The outputs of all cells; a file that is being written is read again."""
-    return [output for cell in nbformat.read(path, 4).cells for output in cell.get("outputs", [])]
+def cards_of(notebook):
+    outputs = [output for cell in notebook.cells for output in cell.get("outputs", [])]
+    return [output["data"] for output in outputs if MIME_TYPE in output.get("data", {})]
 
 
 def statuses_of(path):
-    shown = [o["data"][MIME_TYPE] for o in outputs_of(path) if MIME_TYPE in o.get("data", {})]
-    return [card["snapshot"]["run"]["status"] for card in shown]
+    """What the cards in a file say; none while it is being written."""
+    try:
+        cards = cards_of(nbformat.read(path, 4))
+    except NotJSONError:
+        return []
+    return [card[MIME_TYPE]["snapshot"]["run"]["status"] for card in cards]
 
 
 def without_cards(path):
-    """Everything in a notebook but what its cards say."""
+    """All that is in a notebook but what its cards say."""
     notebook = nbformat.read(path, 4)
-    for cell in notebook.cells:
-        for output in cell.get("outputs", []):
-            if MIME_TYPE in output.get("data", {}):
-                output["data"] = {}
+    for card in cards_of(notebook):
+        card.clear()
     return notebook
 
 

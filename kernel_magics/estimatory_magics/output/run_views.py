@@ -40,9 +40,12 @@ class RunViews:
         """Bring the card to its run's end, whatever the user does meanwhile."""
         self._alive = [*self._alive, display][-MOST:]
         # A terminal would print it into the line that is being typed.
-        follow = follow_when_idle if self._has_kernel else None
-        task = follow and follow(display.folder, display.status, display.show)
-        if task:
+        if self._has_kernel:
+            self._follow(display)
+
+    def _follow(self, display: RunDisplay) -> None:
+        task = follow_when_idle(display.folder, display.status, display.show)
+        if task is not None:
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
 
