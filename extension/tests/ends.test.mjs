@@ -8,7 +8,7 @@ import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
 /** Pauses are over at once, in their order. */
-globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 100) };
+globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 60) };
 
 class FakeSignal {
   slots = [];
@@ -101,7 +101,7 @@ function openTab(...notebooks) {
   return { resumed, tell: (status, run_id = 'r') => tell({ changed: [{ run_id, status }] }) };
 }
 
-const settle = () => new Promise(resolve => setTimeout(resolve, 120));
+const settle = () => new Promise(resolve => setTimeout(resolve, 140));
 const shown = notebook => notebook.outputs.map(({ json }) => json.data['text/plain']);
 
 test('a notebook that is opened later gets the end, once, and is saved', async () => {
@@ -178,6 +178,21 @@ test('of two tabs one writes, and the other takes up the file', async () => {
   assert.deepEqual([first.nWritten, second.nWritten], [0, 1]);
   assert.deepEqual([...shown(first), ...shown(second)], ['r: Completed', 'r: Completed']);
   assert.equal(first.contentsModel.hash, disk.hash);
+});
+
+test('a file is not taken up while a cell runs, but later', async () => {
+  const disk = { hash: 1 };
+  const notebook = new FakeNotebook(disk, [new FakeOutput(bundle('r', 'Running'))]);
+  const kernel = { status: 'busy' };
+  notebook.sessionContext = { session: { kernel } };
+  disk.hash = 2;
+  disk.outputs = [new FakeOutput(bundle('r', 'Completed')).json];
+  openTab(notebook);
+  await settle();
+  assert.deepEqual([shown(notebook), notebook.nSaved], [['r: Running'], 0]);
+  kernel.status = 'idle';
+  await settle();
+  assert.deepEqual([shown(notebook), notebook.nWritten], [['r: Completed'], 0]);
 });
 
 test('what the kernel wrote is saved and not written again', async () => {

@@ -17,6 +17,8 @@ const KERNEL_FIRST_MS = 1500;
 const CHANGED_FIRST_MS = 1000;
 /** Other browsers are not in line with this one. */
 const SPREAD_MS = 1000;
+/** How long a running cell is given before the file is looked at again. */
+const BUSY_MS = 10_000;
 
 /** As much of an open notebook as is needed here. */
 export interface INotebookContext {
@@ -32,6 +34,7 @@ export interface INotebookContext {
     readonly sharedModel: { readonly awareness?: IAwareness };
   };
   readonly ready: Promise<void>;
+  readonly sessionContext?: { session: { kernel: { status: string } | null } | null };
   revert(): Promise<void>;
   save(): Promise<void>;
 }
@@ -74,7 +77,8 @@ export class EndWriter {
   }
 
   private _hear(frame: IRunsFrame): void {
-    const isWanted = this._isBehind ? isUnfinished : this._chooseEnded(frame);
+    const isEnded = this._noteEnded(frame);
+    const isWanted = this._isBehind ? isUnfinished : isEnded;
     this._isBehind = false;
     if (isWanted) {
       this._contexts.forEach(context => void this._finish(context, isWanted));
@@ -82,19 +86,12 @@ export class EndWriter {
   }
 
   /** A run that has ended just now is wanted, too, where the kernel has written that. */
-  private _chooseEnded(frame: IRunsFrame): IsWanted | null {
-    const ended = new Set<string>();
-    const justEnded = new Set<string>();
-    for (const { run_id: runId, status } of frame.changed) {
-      if (!isTerminal(status)) {
-        this._alive.add(runId);
-      } else {
-        ended.add(runId);
-        if (this._alive.delete(runId)) {
-          justEnded.add(runId);
-        }
-      }
-    }
+  private _noteEnded(frame: IRunsFrame): IsWanted | null {
+    const idsOf = (isOver: boolean): string[] =>
+      frame.changed.filter(run => isTerminal(run.status) === isOver).map(run => run.run_id);
+    idsOf(false).forEach(runId => this._alive.add(runId));
+    const ended = new Set(idsOf(true));
+    const justEnded = new Set([...ended].filter(runId => this._alive.delete(runId)));
     const isWanted: IsWanted = card =>
       justEnded.has(card.runId) || (ended.has(card.runId) && isUnfinished(card));
     return ended.size ? isWanted : null;
@@ -104,7 +101,10 @@ export class EndWriter {
     if (!mayWrite(context) || !listCards(context.model).some(isWanted)) {
       return;
     }
-    await pause(context.model.dirty);
+    await pause(KERNEL_FIRST_MS);
+    if (!context.model.dirty) {
+      await pause(CHANGED_FIRST_MS + Math.random() * SPREAD_MS);
+    }
     try {
       await takeTurn(context.path, () => this._write(context));
     } catch {
@@ -121,6 +121,10 @@ export class EndWriter {
     const isChanged = context.model.dirty;
     const isElsewhere = await this._isNewerOnDisk(context);
     if (isElsewhere && !isChanged) {
+      if (isBusy(context)) {
+        window.setTimeout(() => void this._finish(context, isUnfinished), BUSY_MS);
+        return; // what the running cell prints would be lost
+      }
       await context.revert(); // another tab, or whoever wrote the file, may have written the end
     }
     this._put(bundles, context);
@@ -201,7 +205,10 @@ function mayWrite({ contentsModel, isDisposed, model }: INotebookContext): boole
   return !model.collaborative || others.every(([id]) => id >= (awareness?.clientID ?? 0));
 }
 
-function pause(isChanged: boolean): Promise<void> {
-  const more = isChanged ? 0 : CHANGED_FIRST_MS + Math.random() * SPREAD_MS;
-  return new Promise(resolve => window.setTimeout(resolve, KERNEL_FIRST_MS + more));
+function isBusy({ sessionContext }: INotebookContext): boolean {
+  return sessionContext?.session?.kernel?.status === 'busy';
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise(resolve => window.setTimeout(resolve, ms));
 }
