@@ -69,6 +69,12 @@ def statuses_of(path):
     return [card[MIME_TYPE]["snapshot"]["run"]["status"] for card in cards]
 
 
+def read_whole(path):
+    """The bytes of a file that is not being written: its last line end comes last."""
+    content = path.read_bytes()
+    return content if content.endswith(b"}\n") else None
+
+
 def without_cards(path):
     """All that is in a notebook but what its cards say."""
     notebook = nbformat.read(path, 4)
@@ -138,7 +144,7 @@ def test_a_saved_notebook_shows_how_its_runs_ended(jupyter, notebook, workspace,
         go.touch()
 
         wait_until(lambda: statuses_of(notebook) == ["Completed", "Failed"])
-        written = notebook.read_bytes()
+        written = wait_until(lambda: read_whole(notebook))
         check_end(notebook)
         assert without_cards(notebook) == before
 
