@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from estimatory.records import RunRecord
     from estimatory.run_folder import RunFolder
 
+    from .output.run_views import RunViews
+
 
 @magics_class
 class EstimatorMagics(Magics):
@@ -26,8 +28,9 @@ class EstimatorMagics(Magics):
 
     shell: Any
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: Any, views: RunViews) -> None:
         super().__init__(shell)
+        self._views = views
         self.session_config: dict[str, Any] = {}
 
     @line_cell_magic
@@ -74,9 +77,11 @@ class EstimatorMagics(Magics):
         try:
             display.show()
             if plan.options.is_detached:
+                self._views.keep(display)
                 return
             record = follow(folder, display.show)
         except KeyboardInterrupt:
+            self._views.keep(display)
             print(f"The run goes on. %run_cancel {folder.run_id} ends it, "  # noqa: T201
                   f"%run_show {folder.run_id} shows it.")  # fmt: skip
             return

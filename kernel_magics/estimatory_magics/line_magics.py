@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from estimatory.run_folder import RunFolder
 
     from .builder import EstimatorBuilder
+    from .output.run_views import RunViews
     from .output.tables import ModelTable, RunTable
 
 _LOG_BYTES = 1_000_000
@@ -34,6 +35,10 @@ class RunMagics(Magics):
     """Line magics over the workspace of the kernel's current folder."""
 
     shell: Any
+
+    def __init__(self, shell: Any, views: RunViews) -> None:
+        super().__init__(shell)
+        self._views = views
 
     @line_magic
     def runs(self, line: str) -> RunTable | None:
@@ -92,10 +97,8 @@ class RunMagics(Magics):
         given = _read(run_options.RUN_SHOW, line)
         if given is None:
             return
-        from .output.follow import RunDisplay
-
         with user_errors():
-            RunDisplay(self.shell.display_pub, _find(given, run_options.RUN_SHOW)).show()
+            self._views.show(_find(given, run_options.RUN_SHOW))
 
     @line_magic
     def models(self, line: str) -> ModelTable | None:

@@ -27,13 +27,13 @@ _REFRESH = "post_run_cell"
 def register(shell: Any) -> None:
     """Add the magics and the matcher; a second call changes nothing but the code."""
     unregister(shell)
-    estimator = EstimatorMagics(shell)
+    views = RunViews(shell)
+    estimator = EstimatorMagics(shell, views)
     estimator.magics["cell"]["estimator"].__func__.__doc__ = render_help()
-    for magics in (estimator, ConfigMagics(shell, estimator), RunMagics(shell)):
+    for magics in (estimator, ConfigMagics(shell, estimator), RunMagics(shell, views)):
         shell.register_magics(magics)
     shell.Completer.custom_matchers.append(make_matcher(shell, _MATCHER_NAME))
     shell.input_transformers_cleanup.append(allow_empty_body)
-    views = RunViews(shell)
     set_view(views.show)
     shell.events.register(_REFRESH, views.refresh)
     has_terminal = getattr(shell, "kernel", None) is None
@@ -66,6 +66,7 @@ def unregister(shell: Any) -> None:
     transformers[:] = [t for t in transformers if t is not allow_empty_body]
     for callback in [c for c in shell.events.callbacks[_REFRESH] if _is_ours(c)]:
         shell.events.unregister(_REFRESH, callback)
+        callback.__self__.forget()
     set_view(None)
     legacy_aliases.uninstall()
     user_traceback.uninstall(shell)

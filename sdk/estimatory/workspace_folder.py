@@ -40,6 +40,12 @@ class WorkspaceFolder:
     def __repr__(self) -> str:
         return f"WorkspaceFolder({self.path!r})"
 
+    def is_at(self, path: str) -> bool:
+        """Whether ``path``, as it was stored, leads to this workspace."""
+        if not os.path.isabs(path) or "\0" in path:
+            return False
+        return path == storable(self.path) or os.path.realpath(path) == os.path.realpath(self.path)
+
     def _inside(self, name: str) -> str:
         return self.trusted(os.path.join(self.path, name))
 

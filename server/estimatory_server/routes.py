@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from .handlers.card import CardHandler
 from .handlers.check import CheckHandler
 from .handlers.compute import TargetHandler, TargetsHandler
 from .handlers.environments import (
@@ -40,6 +41,7 @@ _PATHS = {
     "/runs": RunsHandler,
     "/runs/{run_id}": RunHandler,
     "/runs/{run_id}/cancel": CancelHandler,
+    "/runs/{run_id}/card": CardHandler,
     "/runs/{run_id}/size": SizeHandler,
     "/runs/{run_id}/metrics": MetricsHandler,
     "/runs/{run_id}/events": EventsHandler,

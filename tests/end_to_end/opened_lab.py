@@ -24,7 +24,8 @@ def open_page(jupyter: Any, width: int = 1280, height: int = 720) -> Iterator[Pa
     """An empty page of a browser that reaches the server."""
     with _find_browser(jupyter.port) as path, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-        yield browser.new_page(viewport={"width": width, "height": height})
+        context = browser.new_context(viewport={"width": width, "height": height})
+        yield context.new_page()  # the context may be given more tabs
         browser.close()
 
 

@@ -6,6 +6,7 @@ import re
 
 import nbformat
 import pytest
+from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
 from tests.end_to_end.notebook_page import PICTURES, TOKEN
@@ -68,7 +69,9 @@ def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
     card = page.get_by_test_id("estimatory-card").first
     card.get_by_test_id("estimatory-chart").first.wait_for()
     run = workspace.get_run(workspace.folder.list_run_ids()[0])
-    wait_until(lambda: run.id in (jupyter.folder / "seven.ipynb").read_text())
+    notebook = jupyter.folder / "seven.ipynb"
+    wait_until(lambda: run.id in notebook.read_text())
+    page.reload()
 
     card.get_by_test_id("estimatory-open").click()
     view = page.get_by_test_id("estimatory-run-view")
@@ -79,3 +82,6 @@ def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
         "Completed", timeout=30_000
     )
     expect(card.get_by_test_id("estimatory-status")).to_contain_text("Completed")
+    wait_until(lambda: f"Run {run.id}: Completed" in notebook.read_text())
+    assert "Running" not in HTMLExporter().from_filename(str(notebook))[0]
+    expect(page.locator(".jp-Dialog")).to_have_count(0)

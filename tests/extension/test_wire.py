@@ -13,19 +13,20 @@ from estimatory import ModelRegistry, Run
 from estimatory.events import EventWriter
 from estimatory.logged import list_logged
 from estimatory.records import STATUSES, TERMINAL, Failure
+from estimatory.run_card.bundle import MIME_TYPE, make_bundle
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.store import describe_run, summarize_run
-from estimatory_magics.output.bundle import MIME_TYPE, make_bundle
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src"
 WIRE = (SOURCE / "model/wire.ts").read_text()
+SAVED_CARD = (SOURCE / "model/saved-card.ts").read_text()
 
 
-def _fields(interface: str) -> set[str]:
+def _fields(interface: str, source: str = WIRE) -> set[str]:
     """Names of an interface's own members: those indented once."""
-    found = re.search(rf"export interface {interface}\b[^{{]*{{\n(.*?)^}}", WIRE, re.S | re.M)
-    assert found, f"wire.ts has no interface {interface}"
+    found = re.search(rf"export interface {interface}\b[^{{]*{{\n(.*?)^}}", source, re.S | re.M)
+    assert found, f"there is no interface {interface}"
     return set(re.findall(r"^  (\w+)\??:", found[1], re.M))
 
 
@@ -80,10 +81,12 @@ def test_model(folder: RunFolder, run_code: Callable[..., Run]) -> None:
 def test_cell_output(folder: RunFolder) -> None:
     bundle = make_bundle(folder)
     card = bundle[MIME_TYPE]
-    assert set(card) == _fields("IRunCard")
-    assert set(card["snapshot"]) == {"run", "series", "log_tail", "log_rank", "taken_at"}
+    assert set(card) == _fields("IRunCard", SAVED_CARD)
+    fields = re.search(r"  snapshot: {\n(.*?)^  }", SAVED_CARD, re.S | re.M)
+    assert fields
+    assert set(card["snapshot"]) == set(re.findall(r"^    (\w+)\??:", fields[1], re.M))
     assert set(card["snapshot"]["series"][0]) == _fields("IWireSeries")
-    assert f"'{MIME_TYPE}'" in (SOURCE / "widgets/card-renderer.tsx").read_text()
+    assert f"'{MIME_TYPE}'" in SAVED_CARD
 
 
 def test_statuses() -> None:

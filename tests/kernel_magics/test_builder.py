@@ -17,11 +17,11 @@ import estimatory
 from estimatory import Run, Workspace
 from estimatory.errors import FormError
 from estimatory.estimators.form import read_form, show_code
+from estimatory.run_card.bundle import MIME_TYPE
 from estimatory_magics import EstimatorBuilder
 from estimatory_magics.builder.values import join_pairs, split_pairs
 from estimatory_magics.cell.plan import Notebook as CellNotebook
 from estimatory_magics.cell.plan import plan_cell
-from estimatory_magics.output.bundle import MIME_TYPE
 
 from .conftest import Notebook
 from .test_kernel import Kernel

@@ -7,6 +7,7 @@ import queue
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from estimatory import Run, Workspace
-from estimatory_magics.output.bundle import MIME_TYPE
+from estimatory.run_card.bundle import MIME_TYPE
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SLEEP = "import time\nprint('begun', flush=True)\ntime.sleep(120)"
@@ -70,6 +71,18 @@ class Kernel:
     def run(self, code: str) -> Reply:
         return self.finish(self.start(code))
 
+    def hear_displays(self, until: Callable[[list[str]], bool], ids: list[str]) -> list[str]:
+        """Statuses that come to these displays although no cell runs."""
+        seen: list[str] = []
+        deadline = time.monotonic() + 60
+        while not until(seen):
+            assert time.monotonic() < deadline, seen
+            with suppress(queue.Empty):
+                content = self.client.get_iopub_msg(timeout=1)["content"]
+                if content.get("transient", {}).get("display_id") in ids:
+                    seen.append(content["data"][MIME_TYPE]["snapshot"]["run"]["status"])
+        return seen
+
     def finish(self, message_id: str, on_display: Callable[[], None] = lambda: None) -> Reply:
         """Collect a cell's outputs until it is done; ``on_display`` hears of each display."""
         reply = Reply()
@@ -86,7 +99,7 @@ class Kernel:
             if kind == "stream":
                 reply.text += content["text"]
             elif kind in ("display_data", "update_display_data"):
-                reply.displays.append(content)
+                reply.displays.append({**content, "update": kind == "update_display_data"})
                 on_display()
             elif kind == "error":
                 reply.errors.append(content["traceback"])
@@ -194,7 +207,22 @@ def test_other_cells_outputs_stay_clean(kernel: Kernel, wait_until: Callable[...
     kernel.run("%%estimator --detach\nimport time\nfor i in range(20): print(i); time.sleep(0.1)")
     reply = kernel.run("import time; time.sleep(1.5); print('mine')")
     assert reply.text == "mine\n"
-    assert reply.displays == []
+    assert [shown for shown in reply.displays if not shown["update"]] == []
+
+
+def test_an_idle_kernel_writes_the_end_of_a_run_once(
+    kernel: Kernel, workspace: Workspace, tmp_path: Path
+) -> None:
+    go = tmp_path / "go"
+    code = f"import os, time\nwhile not os.path.exists({str(go)!r}): time.sleep(0.05)"
+    first = kernel.run(f"%%estimator --detach\n{code}").displays[0]
+    second = kernel.run("%run_show last").displays[0]
+    go.touch()
+    ids = [shown["transient"]["display_id"] for shown in (first, second)]
+    seen = kernel.hear_displays(until=lambda seen: seen.count("Completed") == 2, ids=ids)
+    assert seen.count("Completed") == 2
+    assert kernel.run("print('still there')").displays == []  # nothing is left to be drawn
+    assert _last_run(workspace).status == "Completed"
 
 
 def test_a_slip_is_one_line_of_red(kernel: Kernel) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Run, Workspace
-from estimatory_magics.output.bundle import MIME_TYPE
+from estimatory.run_card.bundle import MIME_TYPE
 from estimatory_magics.usage import UsageError
 
 

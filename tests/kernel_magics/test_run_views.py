@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from estimatory import Experiment, Run, Workspace
-from estimatory_magics.output.bundle import MIME_TYPE
+from estimatory.run_card.bundle import MIME_TYPE
 
 SHOW = "from azureml.widgets import RunDetails\nRunDetails(run).show()"
 

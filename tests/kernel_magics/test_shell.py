@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from estimatory import Run, Workspace
-from estimatory_magics.output.bundle import LIMIT, MIME_TYPE
+from estimatory.run_card.bundle import LIMIT, MIME_TYPE
 from estimatory_magics.usage import CellRunError, UsageError
 
 _LOGGING = """
@@ -288,7 +288,7 @@ def test_a_canceled_run_fails_the_cell(notebook: Any, monkeypatch: pytest.Monkey
 
     def cancel_and_show(display: Any) -> None:
         if display._shown is None:
-            display._folder.add_request("cancel", by="test")
+            display.folder.add_request("cancel", by="test")
         shown(display)
 
     monkeypatch.setattr(follow.RunDisplay, "show", cancel_and_show)

@@ -17,9 +17,9 @@ from estimatory.configuration import default_environment
 from estimatory.files import read_json
 from estimatory.json_numbers import to_json_text
 from estimatory.models import ModelRegistry
+from estimatory.run_card.bundle import make_bundle
 from estimatory.store import Index, RunQuery, describe_run
 from estimatory.submission import RunRequest, submit
-from estimatory_magics.output.bundle import make_bundle
 
 HALF = os.fsdecode(b"\xff")
 BACKWARDS = "\u202e"

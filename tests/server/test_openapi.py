@@ -80,7 +80,7 @@ async def test_answers_about_runs_fit_their_schemas(ask, run_with_all):
     for path in ("workspace", "runs", "experiments", "models", "environments"):
         _check_answer(await ask(path), f"/{path}")
     _check_answer(await ask("runs/run-1"), "/runs/{run_id}")
-    for part in ("size", "metrics", "events", "logged", "logs", "files", "snapshot"):
+    for part in ("card", "size", "metrics", "events", "logged", "logs", "files", "snapshot"):
         _check_answer(await ask(f"runs/run-1/{part}"), f"/runs/{{run_id}}/{part}")
     part = await ask("runs/run-1/logs/rank-0.log")
     _check_answer(part, "/runs/{run_id}/logs/{name}")

@@ -10,7 +10,9 @@ import time
 
 import pytest
 
+from estimatory.files import read_json, write_json
 from estimatory.records import CANCEL_REQUESTED, FAILED, Failure
+from estimatory.run_card import MIME_TYPE, make_bundle
 
 
 async def test_runs_are_listed_newest_first_with_total(ask, make_run):
@@ -202,3 +204,24 @@ async def test_a_real_run_is_seen_from_start_to_end(ask, run_code, wait_until):
     assert [file["path"] for file in files] == ["main.py"]
     (loss,) = (await ask(f"runs/{run.id}/metrics", series="loss"))["series"]
     assert loss["count"] == 10
+
+
+async def test_a_card_is_the_output_of_a_cell(ask, make_run, workspace, tmp_path):
+    folder = make_run("run-1")
+    assert (await ask("runs/run-1/card"))["text/plain"] == make_bundle(folder)["text/plain"]
+    (tmp_path / "link").symlink_to(workspace.path)
+    for path in (workspace.path, str(tmp_path / "link")):
+        assert MIME_TYPE in await ask("runs/run-1/card", workspace=path)
+
+
+async def test_a_card_of_another_workspace_is_refused(ask, make_run):
+    make_run("run-1")
+    for path in ("/elsewhere", "", "odd\0path"):
+        code, said = await ask("runs/run-1/card", workspace=path)
+        assert (code, said["reason"]) == (404, "RunNotFoundError")
+
+
+async def test_the_card_of_a_run_whose_worker_vanished_says_so(ask, make_run):
+    folder = make_run("run-1", ended=False)
+    write_json(folder.worker_path, {**read_json(folder.worker_path), "pid": 2**22 + 1})
+    assert "Failed" in (await ask("runs/run-1/card"))["text/plain"]

@@ -2,8 +2,10 @@ import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IRunPosition, IRunSubscriber, Stream } from '../services/stream';
+import { IRunCard } from './saved-card';
 import { SeriesStore } from './series-store';
-import { IErrorFrame, ILoggedValue, IRunCard, IRunDetail, IRunFrame } from './wire';
+import { isTerminal } from './statuses';
+import { IErrorFrame, ILoggedValue, IRunDetail, IRunFrame, IRunsFrame, IRunSummary } from './wire';
 
 const POINTS = 1000;
 const TAIL_BYTES = 16_384;
@@ -48,13 +50,23 @@ export class LiveRun implements IRunSubscriber {
 
   /** Show what a notebook file says, until the server knows better. */
   seed(snapshot: IRunCard['snapshot']): void {
-    if (this.run === null) {
+    const isNewer = this.snapshotAt !== null && snapshot.taken_at > this.snapshotAt;
+    if (this.run === null || isNewer) {
       this.run = snapshot.run;
       this.store.apply({ reset: true, series: snapshot.series ?? [] });
       const tail = snapshot.log_tail ?? '';
       this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
       this.logName = `rank-${snapshot.log_rank ?? 0}.log`;
       this.snapshotAt = snapshot.taken_at;
+    } else if (!this.isFollowed && isTerminal(snapshot.run.status)) {
+      this.run = snapshot.run;
+    }
+  }
+
+  /** Take from the list of runs how this one stands, while nobody asks for more. */
+  hear(summary: IRunSummary): void {
+    if (this.run && !this.isFollowed) {
+      this.update({ ...this.run, ...summary });
     }
   }
 
@@ -187,6 +199,11 @@ export class LiveRuns {
     this._runs.set(runId, live);
     this._forgetOldest();
     return live;
+  }
+
+  /** Bring the runs that are out of sight up to date. */
+  hear(frame: IRunsFrame): void {
+    frame.changed.forEach(run => this._runs.get(run.run_id)?.hear(run));
   }
 
   private _forgetOldest(): void {

@@ -236,21 +236,6 @@ export interface IExperimentSummary {
   last_run_at: number | null;
 }
 
-/** Content of a cell output of type `application/vnd.estimatory.run.v1+json`. */
-export interface IRunCard {
-  version: number;
-  run_id: string;
-  workspace: string;
-  snapshot: {
-    run: IRunDetail;
-    series: IWireSeries[];
-    log_tail: string | string[];
-    /** Whose log that is the end of; absent in older notebooks. */
-    log_rank?: number;
-    taken_at: number;
-  };
-}
-
 /** Of what was built for runs to stand on. */
 export type EnvironmentKind = 'environment' | 'image';
 

@@ -2,14 +2,18 @@ import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
+import { CARD_MIME } from '../model/saved-card';
 import { IWorkbench } from '../tokens';
-import { CARD_MIME, CardRenderer } from '../widgets/card-renderer';
+import { CardRenderer } from '../widgets/card-renderer';
+import { EndWriter, INotebookContext } from '../widgets/end-writer';
 import { NotebookKeeper } from '../widgets/notebook-keeper';
 
 /** Lower than that of text/html (50), which stands beside it for other frontends. */
 const RANK = 10;
+/** The name of the factory that makes notebooks, in JupyterLab and in Notebook 7. */
+const NOTEBOOK = 'Notebook';
 
-/** Draws the outputs of `%%estimator` alive. */
+/** Draws the outputs of `%%estimator` alive, and keeps how their runs ended. */
 export const mime: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:mime',
   description: 'Draws runs in the outputs of notebooks.',
@@ -31,5 +35,10 @@ export const mime: JupyterFrontEndPlugin<void> = {
       },
       RANK
     );
+    const { contents } = app.serviceManager;
+    const writer = new EndWriter(workbench.api, contents, keeper, workbench.stream);
+    app.docRegistry.addWidgetExtension(NOTEBOOK, {
+      createNew: (_, context) => writer.watch(context as unknown as INotebookContext)
+    });
   }
 };

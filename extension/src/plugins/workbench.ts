@@ -38,6 +38,8 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
     const preferences = new Preferences();
     const runList = new RunList(api);
     preferences.changed.connect(() => (runList.pageSize = preferences.current.runsPerPage));
+    const liveRuns = new LiveRuns(stream, runId => api.listLogged(runId));
+    stream.subscribeRuns(frame => liveRuns.hear(frame));
     void registry?.load(ID).then(settings => preferences.follow(settings));
     return {
       activity: new RunActivity(api, stream),
@@ -45,7 +47,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       commands: app.commands,
       editors,
       environmentList: new EnvironmentList(api),
-      liveRuns: new LiveRuns(stream, runId => api.listLogged(runId)),
+      liveRuns,
       modelList: new ModelList(api),
       preferences,
       runList,

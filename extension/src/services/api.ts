@@ -1,6 +1,7 @@
 import { ServerConnection } from '@jupyterlab/services';
 
 import { FormValues, IEstimatorForm, IShownCode } from '../model/form-values';
+import { Bundle } from '../model/saved-card';
 import {
   EnvironmentKind,
   IEnvironmentRecord,
@@ -54,6 +55,12 @@ export class Api {
 
   getRun(runId: string): Promise<IRunDetail> {
     return this._get(runPath(runId));
+  }
+
+  /** The run as an output of a notebook that names this workspace, to be stored as it is. */
+  async getCard(runId: string, workspace: string): Promise<Bundle> {
+    const path = `${runPath(runId)}/card?workspace=${encodeURIComponent(workspace)}`;
+    return (await request(this.serverSettings, path)).json();
   }
 
   getEstimatorForm(): Promise<IEstimatorForm> {

@@ -1,18 +1,15 @@
 import { ReactWidget } from '@jupyterlab/apputils';
 import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
-import { JSONObject } from '@lumino/coreutils';
 import { Message } from '@lumino/messaging';
 import * as React from 'react';
 
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
+import { CARD_MIME, IRunCard, toCard } from '../model/saved-card';
 import { shownValue } from '../model/shown-text';
 import { isTerminal } from '../model/statuses';
-import { IRunCard } from '../model/wire';
 import { IWorkbench } from '../tokens';
 import { NotebookKeeper } from './notebook-keeper';
-
-export const CARD_MIME = 'application/vnd.estimatory.run.v1+json';
 
 /** Draws the output of `%%estimator`. It only reads; what it offers to do needs a click. */
 export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
@@ -25,7 +22,7 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    this._card = toCard(shownValue(model.data[CARD_MIME]) as JSONObject);
+    this._card = toCard(shownValue(model.data[CARD_MIME]));
     this.update();
     await this.renderPromise;
   }
@@ -50,11 +47,4 @@ export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   }
 
   private _card: IRunCard | null = null;
-}
-
-/** A notebook may hold anything under our name. */
-function toCard(data: JSONObject): IRunCard | null {
-  const card = data as unknown as IRunCard;
-  const isOurs = card?.version === 1 && typeof card.run_id === 'string' && card.snapshot?.run;
-  return isOurs ? card : null;
 }

@@ -6,12 +6,14 @@ const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 /** What else the cell prints comes along. */
 const PAUSE_MS = 400;
 
-/** As much of a notebook's panel as is needed here. */
+/** As much of a document as is needed here. */
+interface IDocument {
+  save(): Promise<void>;
+  readonly model: { dirty: boolean; readOnly: boolean; collaborative?: boolean };
+}
+
 interface IPanel extends Widget {
-  context?: {
-    save(): Promise<void>;
-    model: { dirty: boolean; readOnly: boolean; collaborative?: boolean };
-  };
+  context?: IDocument;
 }
 
 /**
@@ -28,18 +30,23 @@ export class NotebookKeeper {
   keep(card: Widget, runId: string): void {
     if (!this._kept.has(runId)) {
       this._kept.add(runId);
-      window.setTimeout(() => void this._save(card), PAUSE_MS);
+      window.setTimeout(() => void this._saveAround(card), PAUSE_MS);
     }
   }
 
-  private async _save(card: Widget): Promise<void> {
-    const panel = [...this._shell.widgets('main')].find(one => isNotebookAround(one, card));
-    const context = (panel as IPanel | undefined)?.context;
-    if (!context || !context.model.dirty || context.model.readOnly || context.model.collaborative) {
-      return;
+  /** Save a notebook that has changed, unless its user or a server does so. */
+  async save(notebook: IDocument): Promise<void> {
+    const { dirty, readOnly, collaborative } = notebook.model;
+    if (dirty && !readOnly && !collaborative && (await this._doesAutosave())) {
+      await notebook.save();
     }
-    if (await this._doesAutosave()) {
-      await context.save();
+  }
+
+  private async _saveAround(card: Widget): Promise<void> {
+    const panel = [...this._shell.widgets('main')].find(one => isNotebookAround(one, card));
+    const notebook = (panel as IPanel | undefined)?.context;
+    if (notebook) {
+      await this.save(notebook);
     }
   }
 

@@ -7,17 +7,13 @@ keeps it alive by itself, for other front ends it is drawn again when the run's 
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import ipywidgets
 
-from estimatory.errors import RunNotFoundError
-from estimatory.liveness import settle
+from estimatory.run_card import MIME_TYPE, make_bundle
 from estimatory.run_folder import RunFolder
 
-from ..output.bundle import make_bundle
-
-_POLL_S = 1.0
+from ..output.idle import follow_when_idle
 
 
 class BuilderCard:
@@ -31,27 +27,11 @@ class BuilderCard:
         """Draw the run and follow it until it ends."""
         if self._following is not None:
             self._following.cancel()
-        self._draw(folder)
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            return  # a script without an event loop has nobody who looks at the card
-        self._following = loop.create_task(self._follow(folder))
+        shown = self._draw(folder)
+        self._following = follow_when_idle(folder, shown, lambda: self._draw(folder))
 
-    def _draw(self, folder: RunFolder) -> None:
-        output: dict[str, Any] = {"output_type": "display_data", "metadata": {}}
-        self.box.outputs = ({**output, "data": make_bundle(folder)},)
-
-    async def _follow(self, folder: RunFolder) -> None:
-        status = ""
-        while True:
-            await asyncio.sleep(_POLL_S)
-            try:
-                record = settle(folder)
-                if record.status != status:
-                    status = record.status
-                    self._draw(folder)
-            except (RunNotFoundError, OSError):
-                return
-            if record.is_terminal:
-                return
+    def _draw(self, folder: RunFolder) -> str:
+        bundle = make_bundle(folder)
+        self.box.outputs = ({"output_type": "display_data", "metadata": {}, "data": bundle},)
+        status: str = bundle[MIME_TYPE]["snapshot"]["run"]["status"]
+        return status

@@ -13,10 +13,8 @@ from typing import Any
 
 from estimatory.liveness import settle
 from estimatory.records import RunRecord
+from estimatory.run_card import bundle_of, take_snapshot
 from estimatory.run_folder import RunFolder
-
-from .bundle import bundle_of
-from .snapshot import take_snapshot
 
 UPDATE_S = 1.0
 CLOCK_S = 10.0
@@ -30,24 +28,33 @@ class RunDisplay:
 
     def __init__(self, publisher: Any, folder: RunFolder) -> None:
         self._publish = publisher.publish
-        self._folder = folder
+        self.folder = folder
+        self.status = ""
+        """The status that is to be seen now."""
         # A run may be shown by several cells; each display is updated by its own only.
         self._display_id = f"{folder.run_id}-{os.urandom(4).hex()}"
         self._shown: Any = None
 
-    def show(self) -> None:
-        """Put the run's present state there, in the same place as before; nothing if unchanged."""
-        snapshot = take_snapshot(self._folder)
+    def show(self) -> str:
+        """Put the run's present state there, in the same place as before; nothing if unchanged.
+
+        Returns the status that is shown.
+        """
+        snapshot = take_snapshot(self.folder)
         state = _visible_state(snapshot)
-        if state == self._shown:
-            return
+        if state != self._shown:
+            self._put(snapshot)
+            self._shown = state
+            self.status = snapshot["run"]["status"]
+        return self.status
+
+    def _put(self, snapshot: dict[str, Any]) -> None:
         self._publish(
-            data=bundle_of(snapshot, self._folder),
+            data=bundle_of(snapshot, self.folder),
             metadata={},
             transient={"display_id": self._display_id},
             update=self._shown is not None,
         )
-        self._shown = state
 
 
 def _visible_state(snapshot: dict[str, Any]) -> Any:
@@ -57,7 +64,7 @@ def _visible_state(snapshot: dict[str, Any]) -> Any:
     return (run, snapshot["series"], snapshot["log_tail"], int(seconds // CLOCK_S))
 
 
-def follow(folder: RunFolder, show: Callable[[], None]) -> RunRecord:
+def follow(folder: RunFolder, show: Callable[[], object]) -> RunRecord:
     """Call ``show`` once a second while the run lives, and once when it has ended.
 
     What is to be seen now counts as shown. Returns the final record. An interrupt passes through;

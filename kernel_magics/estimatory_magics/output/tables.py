@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
 from estimatory.clean_text import showable
-
-from .wording import duration, escaped, icon_of, moment, number
+from estimatory.run_card.wording import duration, escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 _WIDTH = 32

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
-import { IRunCard } from '../../model/wire';
 import { formatTime } from '../../model/format';
+import { IRunCard } from '../../model/saved-card';
 import { isTerminal } from '../../model/statuses';
 import { FailureBlock } from '../elements/failure-block';
 import { useIsInView, useLiveRun } from '../elements/hooks';

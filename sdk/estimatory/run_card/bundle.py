@@ -5,9 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from estimatory.clean_text import storable
-from estimatory.run_folder import RunFolder
-
+from ..clean_text import storable
+from ..run_folder import RunFolder
 from .card import render_card, render_line
 from .snapshot import take_snapshot
 
@@ -68,7 +67,9 @@ def _halve_series(snapshot: dict[str, Any]) -> dict[str, Any]:
 
 
 def _drop_series_and_log(snapshot: dict[str, Any]) -> dict[str, Any]:
-    return {**snapshot, "series": [], "log_tail": snapshot["log_tail"][-1000:]}
+    tail = snapshot["log_tail"][-1000:]
+    is_whole = snapshot["log_is_whole"] and tail == snapshot["log_tail"]
+    return {**snapshot, "series": [], "log_tail": tail, "log_is_whole": is_whole}
 
 
 def _keep_essentials(snapshot: dict[str, Any]) -> dict[str, Any]:

@@ -13,11 +13,11 @@ from typing import Any
 import pytest
 
 from estimatory import Run
-from estimatory_magics.output.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
-from estimatory_magics.output.card import render_card, render_line
-from estimatory_magics.output.curves import draw_curve
-from estimatory_magics.output.snapshot import MAX_POINTS, MAX_SERIES, read_tail
-from estimatory_magics.output.wording import duration, escaped, number
+from estimatory.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
+from estimatory.run_card.card import render_card, render_line
+from estimatory.run_card.curves import draw_curve
+from estimatory.run_card.snapshot import MAX_POINTS, MAX_SERIES, read_tail
+from estimatory.run_card.wording import duration, escaped, number
 
 _EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 
@@ -40,7 +40,7 @@ def _assert_harmless(text: str) -> None:
     assert not [name for name in tags.attributes if name.startswith("on")]
     assert tags.seen <= {
         "div", "span", "b", "i", "code", "pre", "table", "tr", "td", "th", "details", "summary",
-        "svg", "polyline", "circle", "thead", "tbody",
+        "svg", "polyline", "circle", "thead", "tbody", "br",
     }  # fmt: skip
 
 
@@ -87,14 +87,18 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
     assert content["run_id"] == evil_run.id
     assert content["workspace"] == evil_run.experiment.workspace.path
     snapshot = content["snapshot"]
-    assert sorted(snapshot) == ["log_rank", "log_tail", "run", "series", "taken_at"]
+    assert sorted(snapshot) == [
+        "log_is_whole", "log_rank", "log_tail", "logged", "run", "series", "taken_at",
+    ]  # fmt: skip
     assert snapshot["run"]["status"] == "Failed"
     assert snapshot["series"][0]["values"] == [1.0, "NaN", "Infinity", 2.0, -1.0]
     assert json.loads(json.dumps(content, allow_nan=False)) == content
 
 
 def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> None:
-    lines = read_tail(evil_run.folder).split("\n")
+    text, is_whole = read_tail(evil_run.folder)
+    lines = text.split("\n")
+    assert is_whole
     assert lines[0] == _EVIL
     assert lines[1] == " 100%"
 
@@ -106,12 +110,12 @@ def test_of_several_processes_the_log_of_the_failed_one_is_shown(
     spec = json.loads(Path(folder.spec_path).read_text())
     Path(folder.spec_path).write_text(json.dumps({**spec, "process_count_per_node": 3}))
     blame_rank(evil_run, 2)
-    assert "Log of rank 0, last lines" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
+    assert "Log of rank 0" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
     Path(folder.log_path(2)).write_text("rank two says why\n")
     bundle = make_bundle(folder)
     assert bundle[MIME_TYPE]["snapshot"]["log_tail"] == "rank two says why"
     assert bundle[MIME_TYPE]["snapshot"]["log_rank"] == 2
-    assert "Log of rank 2, last lines" in bundle["text/html"]
+    assert "<i>Log of rank 2</i>" in bundle["text/html"]
     assert "monospace" in bundle["text/html"]
 
 
@@ -153,6 +157,58 @@ for i in range(1000):
     assert [s["name"] for s in series] == ["h", "a", "b", "c", "d", "e"]
     assert len(series) == MAX_SERIES
     assert all(s["count"] == 1000 and len(s["values"]) <= MAX_POINTS for s in series)
+
+
+def test_the_card_says_what_it_leaves_out(run_code: Callable[..., Run]) -> None:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+for number in range(50):
+    run.log("metric %d" % number, number)
+open("a.png", "wb").write(b"\\x89PNG\\r\\n\\x1a\\n")
+for number in range(3):
+    run.log_image("picture %d" % number, path="a.png")
+run.log_row("a table", x=1)
+run.log_row("a table", x=2)
+run.log_list("a list", [1, 2])
+run.log("a text", "words")
+"""
+    run = _finished(run_code(code))
+    html = make_bundle(run.folder)["text/html"]
+    left_out = "44 more metrics, 3 pictures, 2 tables, 1 text."
+    assert f"Not shown here: {left_out} Open the run, or" in html
+    assert f"%run_show {run.id}" in html
+
+
+def test_of_a_long_log_the_end_is_shown_and_of_a_short_one_all(
+    run_code: Callable[..., Run],
+) -> None:
+    short = make_bundle(_finished(run_code("for n in range(30): print('line', n)")).folder)
+    assert "line 0\n" in short["text/html"]
+    assert "<i>Log</i>" in short["text/html"]
+    html = make_bundle(_finished(run_code("for n in range(999): print('line', n)")).folder)[
+        "text/html"
+    ]
+    assert "<i>Log, last 40 lines</i>" in html
+    assert ">line 959\n" in html
+    assert "line 998<" in html
+    assert "<details" not in html
+
+
+def test_the_primary_metric_is_drawn_large_and_first(run_code: Callable[..., Run]) -> None:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+for n in range(5):
+    run.log("first", n)
+    run.log("loss", 1 / (n + 1))
+"""
+    run = _finished(run_code(code, primary_metric="loss", primary_metric_goal="min"))
+    html = make_bundle(run.folder)["text/html"]
+    large = html.index('width="560"')
+    assert html.index("<b>loss</b>") < large < html.index('width="180"')
+    assert "last 0.2 · min 0.2 · max 1 · 5 points" in html
+    assert html.count("loss") == 1
 
 
 def test_a_run_that_has_not_begun_has_a_card(run_code: Callable[..., Run]) -> None:

@@ -6,23 +6,27 @@ import math
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-WIDTH, HEIGHT = 180, 36
+SMALL = (180, 36)
+LARGE = (560, 120)
+"""Widths and heights in pixels."""
 _PAD = 3
 _COLOR = "#2f81c7"
 
 Point = tuple[float, float]
+Size = tuple[int, int]
 
 
-def draw_curve(steps: Sequence[object], values: Sequence[object]) -> str:
+def draw_curve(steps: Sequence[object], values: Sequence[object], size: Size = SMALL) -> str:
     """The curve; values that are not numbers leave gaps. Empty when there is nothing to draw."""
     points = [_point(step, value) for step, value in zip(steps, values)]
     finite = [point for point in points if point is not None]
     if not finite:
         return ""
-    pieces = "".join(_draw_piece(piece) for piece in _pieces(points, _scale(finite)))
+    width, height = size
+    pieces = "".join(_draw_piece(piece) for piece in _pieces(points, _scale(finite), size))
     return (
-        f'<svg role="img" aria-hidden="true" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}">{pieces}</svg>'
+        f'<svg role="img" aria-hidden="true" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" style="max-width:100%">{pieces}</svg>'
     )
 
 
@@ -44,15 +48,16 @@ def _scale(points: Sequence[Point]) -> tuple[float, float, float, float]:
 
 
 def _pieces(
-    points: Sequence[Point | None], scale: tuple[float, float, float, float]
+    points: Sequence[Point | None], scale: tuple[float, float, float, float], size: Size
 ) -> Iterator[list[Point]]:
     left, width, bottom, height = scale
+    across, down = (length - 2 * _PAD for length in size)
     for is_gap, group in groupby(points, key=lambda point: point is None):
         if not is_gap:
             yield [
                 (
-                    _PAD + (x - left) / width * (WIDTH - 2 * _PAD),
-                    HEIGHT - _PAD - (y - bottom) / height * (HEIGHT - 2 * _PAD),
+                    _PAD + (x - left) / width * across,
+                    _PAD + down - (y - bottom) / height * down,
                 )
                 for x, y in (point for point in group if point is not None)
             ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from estimatory.clean_text import showable
-
-from .curves import draw_curve
+from ..clean_text import showable
+from .curves import LARGE, draw_curve
+from .left_out import describe_left_out
 from .wording import duration, escaped, icon_of, moment, number
 
 _FRAME = (
@@ -17,9 +17,11 @@ _FRAME = (
 _MUTED = "opacity:.75"
 _CELL = "text-align:left;padding:1px 12px 1px 0;border:0;background:none"
 _PRE = (
-    "margin:4px 0;padding:6px 8px;max-height:24em;overflow:auto;font:12px/1.5 monospace;"
+    "margin:4px 0;padding:6px 8px;font:12px/1.5 monospace;"
     "background:rgba(128,128,128,.12);color:inherit;white-space:pre-wrap"
 )
+# A box that is laid out from below is scrolled to its end without a script.
+_AT_END = "display:flex;flex-direction:column-reverse;max-height:26em;overflow:auto"
 
 
 def render_card(snapshot: Mapping[str, Any]) -> str:
@@ -30,7 +32,8 @@ def render_card(snapshot: Mapping[str, Any]) -> str:
         _facts(run),
         _failure(run),
         _metrics(snapshot["series"], run),
-        _log(snapshot, is_open=run["status"] == "Failed"),
+        _log(snapshot),
+        _left_out(snapshot, run),
         _footer(snapshot, run),
     )
     return f'<div class="estimatory-run" style="{_FRAME}">{"".join(parts)}</div>'
@@ -103,7 +106,22 @@ def _is_from_cell(run: Mapping[str, Any]) -> bool:
     return (run.get("origin") or {}).get("kind") == "cell"
 
 
-def _metrics(series: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
+def _metrics(series: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
+    """The curve of the primary metric, which leads, or else of the first; the others in a table."""
+    curve = draw_curve(series[0]["steps"], series[0]["values"], LARGE) if series else ""
+    if not curve:
+        return _metric_table(series, run)
+    first = series[0]
+    words = [f"{key} {escaped(number(first[key]))}" for key in ("last", "min", "max")]
+    facts = " · ".join([*words, f"{escaped(first['count'])} points"])
+    return (
+        f'<div style="margin:6px 0"><b>{escaped(first["name"], 40)}</b> '
+        f'<span style="{_MUTED}">{facts}</span><br>{curve}</div>'
+        f"{_metric_table(series[1:], run)}"
+    )
+
+
+def _metric_table(series: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
     primary = (run.get("primary_metric") or {}).get("name")
     rows = [
         (
@@ -119,7 +137,7 @@ def _metrics(series: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -> str
 def _table(rows: Iterable[tuple[str, ...]], head: tuple[str, ...] = ()) -> str:
     lines = [_row("th", head)] if head else []
     lines += [_row("td", row) for row in rows]
-    table_style = "border-collapse:collapse;border:0;margin:4px 0;font-size:13px"
+    table_style = "border-collapse:collapse;border:0;margin:4px 0;font-size:13px;color:inherit"
     return f'<table style="{table_style}">{"".join(lines)}</table>' if lines else ""
 
 
@@ -128,14 +146,24 @@ def _row(kind: str, cells: Iterable[str]) -> str:
     return f'<tr style="background:none">{inner}</tr>'
 
 
-def _log(snapshot: Mapping[str, Any], *, is_open: bool) -> str:
+def _log(snapshot: Mapping[str, Any]) -> str:
     if not snapshot["log_tail"]:
         return ""
-    shown = "\n".join(escaped(line, 240) for line in snapshot["log_tail"].split("\n"))
+    lines = snapshot["log_tail"].split("\n")
+    shown = "\n".join(escaped(line, 240) for line in lines)
     of_rank = f" of rank {snapshot['log_rank']}" if snapshot["run"]["n_ranks"] > 1 else ""
+    extent = "" if snapshot["log_is_whole"] else f", last {len(lines)} lines"
+    text = f'<pre style="{_PRE}">{shown}</pre>'
+    return f'<div><i>Log{of_rank}{extent}</i><div style="{_AT_END}">{text}</div></div>'
+
+
+def _left_out(snapshot: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    left_out = describe_left_out(snapshot)
+    if not left_out:
+        return ""
     return (
-        f"<details{' open' if is_open else ''}><summary>Log{of_rank}, last lines</summary>"
-        f'<pre style="{_PRE}">{shown}</pre></details>'
+        f'<div style="margin:4px 0">Not shown here: {left_out}. '
+        f"Open the run, or <code>%run_show {escaped(run['run_id'], 240)}</code>.</div>"
     )
 
 

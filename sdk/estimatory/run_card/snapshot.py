@@ -7,12 +7,14 @@ import re
 import time
 from typing import Any
 
-from estimatory.clean_text import storable
-from estimatory.run_folder import RunFolder
+from ..clean_text import storable
+from ..records import TERMINAL
+from ..run_folder import RunFolder
+from .left_out import count_logged, list_metrics
 
 MAX_SERIES = 6
 MAX_POINTS = 200
-_TAIL_LINES = 20
+_TAIL_LINES = 40
 _TAIL_BYTES = 16_000
 _LINE_WIDTH = 240
 _ITEMS = 40
@@ -22,24 +24,32 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def take_snapshot(folder: RunFolder) -> dict[str, Any]:
-    """``{run, series, log_tail, log_rank, taken_at}`` as docs/structure.md has it.
+    """The content of a card, as docs/structure.md has it.
 
     Raises:
         RunNotFoundError: the run is not there (any more).
     """
-    from estimatory.json_numbers import name_non_finite
-    from estimatory.ranks import telling_rank
-    from estimatory.store import describe_run
+    from ..json_numbers import name_non_finite
+    from ..ranks import telling_rank
+    from ..store import describe_run
 
     run = shortened(name_non_finite(describe_run(folder)))
-    rank = telling_rank(folder)
+    rank, names = telling_rank(folder), list_metrics(folder)
+    tail, is_whole = read_tail(folder, rank)
     return {
         "run": run,
-        "series": _series(folder, run),
-        "log_tail": read_tail(folder, rank),
+        "series": _series(folder, names, run),
+        "logged": {"metrics": len(names), **_count_logged(folder, run)},
+        "log_tail": tail,
+        "log_is_whole": is_whole,
         "log_rank": rank,
         "taken_at": time.time(),
     }
+
+
+def _count_logged(folder: RunFolder, run: dict[str, Any]) -> dict[str, int]:
+    # All that was logged is read for it: not every second while it grows.
+    return count_logged(folder) if run["logged_at"] and run["status"] in TERMINAL else {}
 
 
 def shortened(value: Any) -> Any:
@@ -56,12 +66,10 @@ def shortened(value: Any) -> Any:
 
 
 # --- curves --------------------------------------------------------------------------------------
-def _series(folder: RunFolder, run: dict[str, Any]) -> list[dict[str, Any]]:
-    from estimatory.journal_reading import read_names
-    from estimatory.series import read_series
+def _series(folder: RunFolder, names: list[str], run: dict[str, Any]) -> list[dict[str, Any]]:
+    from ..series import read_series
 
     primary = (run.get("primary_metric") or {}).get("name")
-    names = read_names(folder.journal_path("rank-0"))
     chosen = sorted(names, key=lambda name: name != primary)[:MAX_SERIES]
     if not chosen:
         return []
@@ -74,23 +82,28 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- log -----------------------------------------------------------------------------------------
-def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> str:
-    """The last lines of a process's output; of the environment's build before there is any."""
+def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> tuple[str, bool]:
+    """The last lines of a process's output, and whether these are all.
+
+    Before there is any: of the environment's build.
+    """
     for path in (folder.log_path(rank), folder.build_log_path):
-        text = _end_of(folder, path)
+        text, is_whole = _end_of(folder, path)
         if text.strip():
-            return "\n".join(_shown(line) for line in text.rstrip("\n").split("\n")[-n_lines:])
-    return ""
+            lines = text.rstrip("\n").split("\n")
+            shown = "\n".join(_shown(line) for line in lines[-n_lines:])
+            return shown, is_whole and len(lines) <= n_lines
+    return "", True
 
 
-def _end_of(folder: RunFolder, path: str) -> str:
+def _end_of(folder: RunFolder, path: str) -> tuple[str, bool]:
     try:
         with folder.open_log(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            file.seek(max(0, size - _TAIL_BYTES))
-            return file.read(_TAIL_BYTES).decode(errors="replace")
+            start = max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES)
+            file.seek(start)
+            return file.read(_TAIL_BYTES).decode(errors="replace"), start == 0
     except OSError:
-        return ""
+        return "", True
 
 
 def _shown(line: str) -> str:

@@ -1,0 +1,56 @@
+import { isTerminal } from './statuses';
+import { Bundle, CARD_MIME, IRunCard, toCard } from './saved-card';
+
+/** As much of a notebook's model as is needed here; it is there for cells out of sight, too. */
+export interface INotebook {
+  readonly cells: Iterable<{ readonly trusted: boolean; readonly outputs?: IOutputs }>;
+}
+
+interface IOutputs {
+  readonly length: number;
+  get(index: number): IOutput;
+}
+
+interface IOutput {
+  toJSON(): object;
+  setData(options: { data: Bundle }): void;
+}
+
+/** The card of a run in an output of a trusted cell. */
+export class NotebookCard {
+  constructor(
+    private readonly _output: IOutput,
+    private readonly _data: Bundle,
+    readonly card: IRunCard
+  ) {}
+
+  get runId(): string {
+    return this.card.run_id;
+  }
+
+  /** Whether the end of the run is in the notebook. */
+  get isOver(): boolean {
+    return isTerminal(this.card.snapshot.run.status);
+  }
+
+  /** Put another state of the run there; what else the output says stays. */
+  write(bundle: Bundle): void {
+    this._output.setData({ data: { ...this._data, ...bundle } });
+  }
+}
+
+/** The cards that may be written: a cell that is not trusted is left alone. */
+export function listCards(notebook: INotebook): NotebookCard[] {
+  return [...notebook.cells].flatMap(cell =>
+    cell.trusted && cell.outputs ? cardsAmong(cell.outputs) : []
+  );
+}
+
+function cardsAmong(outputs: IOutputs): NotebookCard[] {
+  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index)).flatMap(output => {
+    // `data` of an output would copy its pictures.
+    const { data = {} } = output.toJSON() as { data?: Bundle };
+    const card = toCard(data[CARD_MIME]);
+    return card ? [new NotebookCard(output, data, card)] : [];
+  });
+}
