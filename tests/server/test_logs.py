@@ -50,7 +50,7 @@ async def test_a_negative_offset_reads_the_tail_from_a_whole_character(ask, writ
 async def test_an_offset_beyond_the_end_reads_nothing(ask, write_log):
     write_log(b"abc")
     part = await ask("runs/a/logs/rank-0.log", offset=10)
-    assert part == {"text": "", "offset": 3, "next_offset": 3, "size": 3}
+    assert part == {"text": "", "offset": 3, "next_offset": 3, "size": 3, "begins_line": False}
 
 
 async def test_bytes_that_are_no_text_are_shown_and_passed(ask, write_log):

@@ -221,6 +221,7 @@ export interface ILogText {
   offset: number;
   next_offset: number;
   size: number;
+  begins_line: boolean;
 }
 
 export interface ILogMatch {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from typing import Any
 
 from estimatory.clean_text import storable
+from estimatory.log_reading import read_end
 from estimatory.run_folder import RunFolder
 
 MAX_SERIES = 6
@@ -86,9 +86,7 @@ def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> s
 def _end_of(folder: RunFolder, path: str) -> str:
     try:
         with folder.open_log(path) as file:
-            size = os.fstat(file.fileno()).st_size
-            file.seek(max(0, size - _TAIL_BYTES))
-            return file.read(_TAIL_BYTES).decode(errors="replace")
+            return read_end(file, _TAIL_BYTES)
     except OSError:
         return ""
 

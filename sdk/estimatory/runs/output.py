@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from ..liveness import settle
+from ..log_reading import read_end
 from ..ranks import telling_rank
 from ..records import RunRecord
 from ..run_folder import RunFolder
@@ -103,8 +104,7 @@ class _Printer:
         path = find_telling_log(self._folder) if record.failure else None
         if path and record.failure and path != self._folder.log_path(0):
             with self._folder.open_log(path) as file:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
-                tail = file.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
+                tail = read_end(file, _TAIL_BYTES).splitlines()[-_TAIL_LINES:]
             self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
             self._write("\n".join(tail) + "\n")
 
