@@ -26,7 +26,7 @@ const ESCAPE = '\u001b';
 const NO_LOOK =
   /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:[0-?]*[ -/]+[@-~]|[0-?]*[@-ln-~]|[<-?][0-?]*m)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\`-~]/g;
 /** A sequence whose end has not been written yet. */
-const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]*\u001b?|[ -/]*)$/;
+const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]{0,400}\u001b?|[ -/]*)$/;
 const WITH_COLONS = /\u001b\[([\d;:]*:[\d;:]*)m/g;
 const CODES: Record<Anser.DecorationName, number> = {
   bold: 1,
@@ -92,13 +92,12 @@ function toSpan({ content, fg, bg, decorations }: Piece): ILogSpan {
   return { text: showable(content), className: classes.join(' '), colors };
 }
 
+function colorCode(kind: number, color: string | null): string[] {
+  return color === null ? [] : [`${kind};2;${color.replace(/, ?/g, ';')}`];
+}
+
 function lookOf({ fg, bg, decorations }: Piece): string {
-  const codes: (string | number)[] = decorations.map(name => CODES[name]);
-  if (fg !== null) {
-    codes.push(`38;2;${fg.replace(/ /g, '')}`.replace(/,/g, ';'));
-  }
-  if (bg !== null) {
-    codes.push(`48;2;${bg.replace(/ /g, '')}`.replace(/,/g, ';'));
-  }
+  const codes = [...new Set(decorations)].map(name => String(CODES[name]));
+  codes.push(...colorCode(38, fg), ...colorCode(48, bg));
   return codes.length > 0 ? `${ESCAPE}[${codes.join(';')}m` : '';
 }

@@ -54,9 +54,15 @@ export class LogWindow {
       return this.openTail();
     }
     await this.showLater();
-    const wasReplaced = this.size < this._end;
-    const isBehind = this.size - this._end > CHUNK_BYTES;
-    return wasReplaced || isBehind ? this.openTail() : undefined;
+    const behind = this.size - this._end;
+    // What is less than nothing is a file that was written anew.
+    return 0 <= behind && behind <= CHUNK_BYTES ? this._catchUp() : this.openTail();
+  }
+
+  private async _catchUp(): Promise<void> {
+    if (this.hasLater) {
+      await this.showLater();
+    }
   }
 
   /** Take the lines before those shown. */
