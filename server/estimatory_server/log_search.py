@@ -56,7 +56,7 @@ def _describe(chunk: bytes, offset: int, start: int, found: int) -> dict[str, An
     state = max(start, chunk.rfind(b"\r", start, found) + 1)
     begin = _whole_character(chunk, max(state, found - _BEFORE))
     text, _ = decode(chunk[begin : begin + _SHOWN])
-    shown_from = start if found - start < _NEAR else begin
+    shown_from = _whole_character(chunk, start) if found - start < _NEAR else begin
     return {"offset": offset + shown_from, "text": text.partition("\n")[0].partition("\r")[0]}
 
 
