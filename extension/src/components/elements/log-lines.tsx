@@ -14,13 +14,13 @@ export function LogLines({ lines }: { lines: readonly string[] }): React.ReactEl
     (_, i) => i * LINES_PER_BLOCK
   );
   return (
-    <>
+    <div className="estimatory-log-content">
       {starts.map(start => (
         <div key={start} className="estimatory-log-block estimatory-mod-lazy">
           <StyledLines lines={styled.slice(start, start + LINES_PER_BLOCK)} />
         </div>
       ))}
-    </>
+    </div>
   );
 }
 
