@@ -1,4 +1,4 @@
-import { ILogText } from './wire';
+import { ILogText } from './wire-logs';
 
 export const CHUNK_BYTES = 65_536;
 export const WINDOW_BYTES = 6 * CHUNK_BYTES;

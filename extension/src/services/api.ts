@@ -6,9 +6,7 @@ import {
   IEnvironmentRecord,
   IExperimentSummary,
   IImageRecord,
-  ILogMatch,
   ILoggedValue,
-  ILogText,
   IModelRecord,
   IRunDetail,
   IRunFile,
@@ -17,6 +15,7 @@ import {
   IUnreadable,
   IWireSeries
 } from '../model/wire';
+import { ILogMatch, ILogText } from '../model/wire-logs';
 import { apiUrl, encodePath, request, requestJson } from './request';
 
 export interface IRunQuery {

@@ -8,7 +8,6 @@ import time
 from collections.abc import Callable
 
 from ..liveness import settle
-from ..log_reading import read_end
 from ..ranks import telling_rank
 from ..records import RunRecord
 from ..run_folder import RunFolder
@@ -103,6 +102,8 @@ class _Printer:
     def _show_failed_rank(self, record: RunRecord) -> None:
         path = find_telling_log(self._folder) if record.failure else None
         if path and record.failure and path != self._folder.log_path(0):
+            from ..log_reading import read_end
+
             with self._folder.open_log(path) as file:
                 tail = read_end(file, _TAIL_BYTES).splitlines()[-_TAIL_LINES:]
             self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
