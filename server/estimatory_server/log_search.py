@@ -14,7 +14,7 @@ _CHUNK = 1 << 20
 _LONG = 1 << 16
 """A line that is longer may match once for each of these bytes."""
 _SHOWN = 400
-_BEFORE = _SHOWN // 2
+_BEFORE = 80
 _NEAR = 2_000
 """A line is shown from its beginning when that is not further from what was found."""
 

@@ -41,7 +41,9 @@ export function LogSearch({ window, query, onOpen }: IProps): React.ReactElement
           <li key={match.offset}>
             <button type="button" className="estimatory-match" onClick={() => onOpen(match.offset)}>
               <span className="estimatory-match-line">{formatNumber(match.line)}</span>
-              <LogSpans spans={readStyled(match.text).spans} wanted={wanted} />
+              <span>
+                <LogSpans spans={readStyled(match.text).spans} wanted={wanted} />
+              </span>
             </button>
           </li>
         ))}
