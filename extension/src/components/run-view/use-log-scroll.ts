@@ -57,7 +57,7 @@ export function useLogScroll(
     }
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.target === ref.current && (event.key === 'Home' || event.key === 'End')) {
+    if (event.key === 'Home' || event.key === 'End') {
       event.preventDefault();
       onFollow(event.key === 'End');
       void (event.key === 'Home' ? log.openAt(0) : log.follow());
