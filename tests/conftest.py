@@ -16,9 +16,11 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.configuration import default_environment
 from estimatory.files import read_json, write_json
-from estimatory.liveness import settle
+from estimatory.liveness import register_worker, settle
 from estimatory.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
+from estimatory.records import COMPLETED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
+from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
 # pytest takes them at the top only
@@ -71,6 +73,25 @@ def run_code(workspace: Workspace) -> Callable[..., Run]:
         return Run(Experiment(workspace, str(request["experiment"])), folder.run_id)
 
     return start
+
+
+@pytest.fixture
+def make_run(workspace: Workspace) -> Callable[..., RunFolder]:
+    """Make the folder of a run by hand; running in this process, or ended."""
+
+    def make(run_id: str, *, ended: bool = True, created_at: float = 1e9, **spec: Any) -> RunFolder:
+        folder = RunFolder(os.path.join(workspace.folder.runs_folder, run_id))
+        for path in (folder.logs_folder, folder.metrics_folder, folder.work_folder):
+            os.makedirs(path)
+        spec = {"experiment": "demo", "script": "train.py", **spec}
+        environment = EnvironmentSpec("/usr/bin/python3")
+        folder.write_spec(RunSpec(run_id, created_at=created_at, environment=environment, **spec))
+        register_worker(folder, os.getpid())
+        record = RunRecord(run_id).moved_to(RUNNING, created_at + 1, started_at=created_at + 1)
+        folder.write_record(record.moved_to(COMPLETED, created_at + 5) if ended else record)
+        return folder
+
+    return make
 
 
 @pytest.fixture

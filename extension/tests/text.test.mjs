@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { parseCsv } from '../src/model/csv.ts';
 import { formatBytes, formatDuration, formatNumber, shortName } from '../src/model/format.ts';
-import { lastLines, splitLines, toSpans } from '../src/model/log-lines.ts';
+import { lastLines, splitLines } from '../src/model/log-lines.ts';
 import { previewKind } from '../src/model/previews.ts';
 import { ALIVE_STATUSES, canCancel, isTerminal, toneOf, wordOf } from '../src/model/statuses.ts';
 
@@ -28,15 +28,11 @@ test('an id that serves as name is cut to what tells it apart', () => {
 test('a progress bar shows its last state', () => {
   assert.deepEqual(splitLines('10%\r50%\r100%\r\ndone\n'), ['100%', 'done']);
   assert.deepEqual(lastLines('a\nb\nc\n', 2), ['b', 'c']);
+  const [line] = lastLines(`begin${'x'.repeat(5000)}end`, 12);
+  assert.match(line, /^begin.* … .*end$/);
+  assert.ok(line.length < 1010);
+  assert.deepEqual(splitLines('50%\r\r'), ['50%']);
   assert.deepEqual(splitLines(''), []);
-});
-
-test('colours become classes and markup stays text', () => {
-  const spans = toSpans('\u001b[31;1m<b>red</b>\u001b[0m plain');
-  assert.equal(spans[0].text, '<b>red</b>');
-  assert.match(spans[0].className, /estimatory-ansi-red/);
-  assert.match(spans[0].className, /estimatory-ansi-bold/);
-  assert.deepEqual(spans[1], { text: ' plain', className: '' });
 });
 
 test('quoted fields of a table may hold separators, quotes and line ends', () => {

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from estimatory.liveness import settle
+from estimatory.log_reading import read_end
 
 from .cell_magic import user_errors
 from .line import run_options
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from .output.tables import ModelTable, RunTable
 
 _LOG_BYTES = 1_000_000
+_LONGEST_LINE = 10_000
 _DEFAULT_LINES = 100
 _DEFAULT_RUNS = 20
 
@@ -187,9 +189,12 @@ def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
 
 def _render_end(file: BinaryIO, path: str, n_lines: int) -> str:
     with file:
-        start = max(0, os.fstat(file.fileno()).st_size - _LOG_BYTES)
-        file.seek(start)
-        lines = file.read().decode(errors="replace").splitlines()
-    shown = lines[-n_lines:]
-    is_cut = start > 0 or len(shown) < len(lines)
+        is_cut = os.fstat(file.fileno()).st_size > _LOG_BYTES
+        lines = read_end(file, _LOG_BYTES).splitlines()
+    shown = [_end_of_line(line) for line in lines[-n_lines:]]
+    is_cut = is_cut or len(shown) < len(lines)
     return "\n".join([f"… the beginning is in {path}", *shown] if is_cut else shown)
+
+
+def _end_of_line(line: str) -> str:
+    return line if len(line) <= _LONGEST_LINE else f"… {line[-_LONGEST_LINE:]}"

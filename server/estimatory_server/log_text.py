@@ -1,20 +1,22 @@
-"""Reading log files as text: by ranges that never split a character, and by search."""
+"""Reading log files as text, by ranges that never split a character."""
 
 from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterator
+import re
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
 from estimatory.clean_text import find_shown, showable
 from estimatory.errors import FileNotInRunError
+from estimatory.log_reading import find_beginning, find_stop
 from estimatory.run_folder import RunFolder
 
 _CHUNK = 1 << 20
-_LONGEST_LINE = 1 << 16
-_SHOWN = 400
+_LONGEST_SEQUENCE = 512
+_SEQUENCE = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b\n]*(?:\x07|\x1b\\))")
+_FARTHEST = 1 << 28
 
 
 class LogPart(NamedTuple):
@@ -24,6 +26,7 @@ class LogPart(NamedTuple):
     offset: int
     next_offset: int
     size: int
+    begins_line: bool
 
 
 def list_logs(folder: RunFolder) -> list[dict[str, Any]]:
@@ -66,26 +69,54 @@ def _list_names(folder: RunFolder) -> list[str]:
     return [log["name"] for log in list_logs(folder)]
 
 
-def read_log(file: BinaryIO, offset: int, limit: int) -> LogPart:
-    """At most ``limit`` bytes from ``offset`` on; a negative offset counts from the end.
+def read_log(file: BinaryIO, offset: int, limit: int, end: int | None = None) -> LogPart:
+    """At most ``limit`` bytes from ``offset`` on; a negative offset counts from ``end``.
 
-    What is not UTF-8 is shown as U+FFFD; a character cut off at the end is left for the next part.
+    ``end`` is that of the file unless given. What is not UTF-8 is shown as U+FFFD. Where more lies
+    before what is counted from the end, or after any part, it begins and stops with whole lines as
+    long as that costs less than half of it; else a character that is cut off is left out.
     """
     size = os.fstat(file.fileno()).st_size
-    is_tail = offset < 0
-    start = max(0, size + offset) if is_tail else min(offset, size)
+    end = size if end is None else min(max(end, 0), size)
+    start = max(0, end + offset) if offset < 0 else min(offset, end)
     file.seek(start)
-    data = file.read(limit)
-    if is_tail and start:
-        skipped = _continuation(data)
-        start, data = start + skipped, data[skipped:]
-    text, used = decode(data)
-    return LogPart(text, start, start + used, size)
+    data = file.read(min(limit, end - start))
+    if start + len(data) < end:
+        data = data[: find_stop(data)]
+    skipped = _find_beginning(file, start, data) if offset < 0 < start else 0
+    text, used = decode(data[skipped:])
+    start += skipped
+    return LogPart(text, start, start + used, size, _begins_line(file, start))
 
 
-def _continuation(data: bytes) -> int:
-    """How many bytes at the front belong to a character that began before."""
-    return next((n for n, byte in enumerate(data[:4]) if byte & 0xC0 != 0x80), 0)
+def _find_beginning(file: BinaryIO, start: int, data: bytes) -> int:
+    skipped = find_beginning(data)
+    return skipped + _skip_sequence(file, start + skipped, data[skipped:])
+
+
+def _skip_sequence(file: BinaryIO, start: int, data: bytes) -> int:
+    """How many bytes belong to a terminal's sequence that began before."""
+    n_before = min(start, _LONGEST_SEQUENCE)
+    around = os.pread(file.fileno(), n_before, start - n_before) + data[:_LONGEST_SEQUENCE]
+    cut = (m for m in _SEQUENCE.finditer(around) if m.start() < n_before < m.end())
+    return next((m.end() - n_before for m in cut), 0)
+
+
+def _begins_line(file: BinaryIO, offset: int) -> bool:
+    return offset == 0 or os.pread(file.fileno(), 1, offset - 1) == b"\n"
+
+
+def find_line(file: BinaryIO, offset: int) -> int | None:
+    """Where the line begins that goes on at ``offset``; None where that is further than 256 MiB."""
+    position = min(offset, os.fstat(file.fileno()).st_size)
+    farthest = max(0, position - _FARTHEST)
+    while position > farthest:
+        start = max(farthest, position - _CHUNK)
+        newline = os.pread(file.fileno(), position - start, start).rfind(b"\n")
+        if newline >= 0:
+            return start + newline + 1
+        position = start
+    return None if position else 0
 
 
 def decode(data: bytes) -> tuple[str, int]:
@@ -96,38 +127,3 @@ def decode(data: bytes) -> tuple[str, int]:
     if waiting == len(data):  # nothing else is there: better a wrong character than no progress
         return data.decode("utf-8", "replace"), len(data)
     return text, len(data) - waiting
-
-
-def search_log(file: BinaryIO, query: str, limit: int) -> dict[str, Any]:
-    """``{"matches": [{"line", "offset", "text"}], "truncated"}``; case matters not (ASCII)."""
-    wanted = query.encode().lower()
-    matches: list[dict[str, Any]] = []
-    for match in _iter_matches(file, wanted):
-        if len(matches) == limit:
-            return {"matches": matches, "truncated": True}
-        matches.append(match)
-    return {"matches": matches, "truncated": False}
-
-
-def _iter_matches(file: BinaryIO, wanted: bytes) -> Iterator[dict[str, Any]]:
-    line, offset = 1, 0
-    while chunk := file.read(_CHUNK):
-        chunk += file.readline(_LONGEST_LINE)
-        for start, end in _find_lines(chunk, wanted):
-            text = chunk[start : min(end, start + _SHOWN)].decode("utf-8", "replace")
-            number = line + chunk.count(b"\n", 0, start)
-            yield {"line": number, "offset": offset + start, "text": text.rstrip("\r")}
-        line += chunk.count(b"\n")
-        offset += len(chunk)
-
-
-def _find_lines(chunk: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
-    """Where the lines that hold ``wanted`` begin and end."""
-    lowered = chunk.lower()
-    found = lowered.find(wanted)
-    while found >= 0:
-        start = chunk.rfind(b"\n", 0, found) + 1
-        end = chunk.find(b"\n", found)
-        end = len(chunk) if end < 0 else end
-        yield max(start, found - _SHOWN // 2), end
-        found = lowered.find(wanted, end)

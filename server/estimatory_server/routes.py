@@ -18,7 +18,7 @@ from .handlers.environments import (
 from .handlers.estimator_form import EstimatorFormCodeHandler, EstimatorFormHandler
 from .handlers.experiments import ExperimentsHandler
 from .handlers.files import FileHandler, FilesHandler
-from .handlers.logs import LogHandler, LogSearchHandler, LogsHandler
+from .handlers.logs import LogHandler, LogLineHandler, LogSearchHandler, LogsHandler
 from .handlers.metrics import EventsHandler, LoggedHandler, MetricsHandler
 from .handlers.models import (
     ModelFileHandler,
@@ -48,6 +48,7 @@ _PATHS = {
     "/runs/{run_id}/logged": LoggedHandler,
     "/runs/{run_id}/logs": LogsHandler,
     "/runs/{run_id}/logs/{name}": LogHandler,
+    "/runs/{run_id}/logs/{name}/line": LogLineHandler,
     "/runs/{run_id}/logs/{name}/search": LogSearchHandler,
     "/runs/{run_id}/files": FilesHandler,
     "/runs/{run_id}/files/{path}": FileHandler,

@@ -73,7 +73,7 @@ def test_an_environment_comes_with_its_run_and_goes_after_confirmation(
 
     rows.nth(1).get_by_test_id("estimatory-open-build-log").click()
     expect(lab.get("build-log")).to_contain_text("FROM python:3.12-slim")
-    expect(lab.get("build-log").locator(".estimatory-ansi-red")).to_have_text("red")
+    expect(lab.get("build-log").locator(".estimatory-ansi-color")).to_have_text("red")
     lab.take_picture("build-log")
 
     # Without an engine the image stays, and the reason is told where the user looks.

@@ -76,6 +76,16 @@ def test_logs_are_cut_from_the_front(
     assert lines == ["499", "\ufffd"]
 
 
+def test_of_a_line_of_megabytes_a_notebook_gets_the_end(
+    notebook: Any, two_runs: list[Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path(two_runs[1].folder.log_path(0)).write_text("€" * 1_000_000 + "END")
+    notebook.run("%run_logs last")
+    note, line = capsys.readouterr().out.splitlines()
+    assert note.startswith("… the beginning is in ")
+    assert line == f"… {'€' * 9_997}END"
+
+
 def test_show_displays_the_card_again(notebook: Any, two_runs: list[Run]) -> None:
     notebook.run("%run_show last")
     assert notebook.displays[0]["data"][MIME_TYPE]["run_id"] == two_runs[1].id

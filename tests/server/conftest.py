@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -13,10 +12,7 @@ from tornado.httpclient import HTTPResponse
 
 from estimatory import Workspace
 from estimatory.journal import JournalWriter
-from estimatory.liveness import register_worker
-from estimatory.records import COMPLETED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 
 ROOT = "estimatory/api"
 
@@ -29,25 +25,6 @@ def jp_server_config(workspace: Workspace) -> dict[str, Any]:
             "allow_unauthenticated_access": False,
         }
     }
-
-
-@pytest.fixture
-def make_run(workspace: Workspace) -> Callable[..., RunFolder]:
-    """Make the folder of a run by hand; running in this process, or ended."""
-
-    def make(run_id: str, *, ended: bool = True, created_at: float = 1e9, **spec: Any) -> RunFolder:
-        folder = RunFolder(os.path.join(workspace.folder.runs_folder, run_id))
-        for path in (folder.logs_folder, folder.metrics_folder, folder.work_folder):
-            os.makedirs(path)
-        spec = {"experiment": "demo", "script": "train.py", **spec}
-        environment = EnvironmentSpec("/usr/bin/python3")
-        folder.write_spec(RunSpec(run_id, created_at=created_at, environment=environment, **spec))
-        register_worker(folder, os.getpid())
-        record = RunRecord(run_id).moved_to(RUNNING, created_at + 1, started_at=created_at + 1)
-        folder.write_record(record.moved_to(COMPLETED, created_at + 5) if ended else record)
-        return folder
-
-    return make
 
 
 @pytest.fixture

@@ -1,13 +1,16 @@
-import Anser from 'anser';
+import { ILogSpan, readStyled } from './ansi';
 
-export interface ILogSpan {
-  text: string;
-  className: string;
+const LONGEST_IN_TAIL = 1_000;
+
+/** Lines with their colours, and the look in which the line after them begins. */
+export interface IStyledLines {
+  lines: ILogSpan[][];
+  look: string;
 }
 
 /** What a terminal would show for a line that a progress bar wrote over with `\r`. */
 export function overwrite(line: string): string {
-  const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const bare = line.replace(/\r+$/, '');
   return bare.slice(bare.lastIndexOf('\r') + 1);
 }
 
@@ -19,28 +22,25 @@ export function splitLines(text: string): string[] {
   return lines.map(overwrite);
 }
 
-/** The last `n` lines, as cheaply as for a short text. */
+/** The last `n` lines, as cheaply as for a short text; of a very long line both ends. */
 export function lastLines(text: string, n: number): string[] {
-  return splitLines(text.slice(-n * 2000)).slice(-n);
+  return splitLines(text.slice(-n * 2000)).slice(-n).map(bothEnds);
 }
 
-/** A line as plain pieces with class names for its ANSI colours; never HTML. */
-export function toSpans(line: string): ILogSpan[] {
-  if (!line.includes('\u001b')) {
-    return [{ text: line, className: '' }];
-  }
-  return Anser.ansiToJson(line, { use_classes: true, remove_empty: true, json: true }).map(
-    piece => ({ text: piece.content, className: classesOf(piece) })
-  );
+/** Plain pieces, never HTML. */
+export function styleLines(lines: readonly string[], look = ''): IStyledLines {
+  const styled = lines.map(line => {
+    const read = readStyled(line, look);
+    look = read.look;
+    return read.spans;
+  });
+  return { lines: styled, look };
 }
 
-function classesOf(piece: Anser.AnserJsonEntry): string {
-  const names = piece.decorations.map(d => `estimatory-ansi-${d}`);
-  if (piece.fg) {
-    names.push(`estimatory-${piece.fg}`);
+function bothEnds(line: string): string {
+  if (line.length <= LONGEST_IN_TAIL) {
+    return line;
   }
-  if (piece.bg) {
-    names.push(`estimatory-${piece.bg}-bg`);
-  }
-  return names.join(' ');
+  const half = LONGEST_IN_TAIL / 2;
+  return `${line.slice(0, half)} … ${line.slice(-half)}`;
 }

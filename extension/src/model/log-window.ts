@@ -1,21 +1,15 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { Api } from '../services/api';
-import { ILogText } from './wire';
+import { append, CHUNK_BYTES, ILogBlock, insert, toBlocks, WINDOW_BYTES } from './log-chunks';
+import { ILogText } from './wire-logs';
 
-const CHUNK_BYTES = 65_536;
-const MOST_CHUNKS = 6;
-
-interface IChunk {
-  text: string;
-  offset: number;
-  nextOffset: number;
-}
+type Source = Pick<Api, 'readLog' | 'findLogLine'>;
 
 /** A bounded part of one log file: a log of gigabytes never has to be in the browser. */
 export class LogWindow {
   constructor(
-    private readonly _api: Api,
+    private readonly _api: Source,
     readonly runId: string,
     readonly name: string
   ) {}
@@ -23,17 +17,17 @@ export class LogWindow {
   size = 0;
   error: Error | null = null;
   wasLoaded = false;
+  blocks: readonly ILogBlock[] = [];
+  /** Where what was asked for begins, until it has been scrolled to. */
+  target: number | null = null;
 
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  get text(): string {
-    return this._chunks.map(chunk => chunk.text).join('');
-  }
-
+  /** Whether there are lines before those shown; the rest of a long line is none. */
   get hasEarlier(): boolean {
-    return this._chunks.length > 0 && this._chunks[0].offset > 0;
+    return this._firstLine > 0;
   }
 
   get hasLater(): boolean {
@@ -42,69 +36,149 @@ export class LogWindow {
 
   /** Show the end of the file. */
   openTail(): Promise<void> {
-    return this._load(-CHUNK_BYTES, chunk => [chunk]);
+    return this._open(null, async () => [await this._readBefore(undefined)]);
   }
 
-  /** Show the file from a byte on. */
+  /** Show the file from a byte on, and what is before it as long as that are other lines. */
   openAt(offset: number): Promise<void> {
-    return this._load(offset, chunk => [chunk]);
+    return this._open(offset, async () => {
+      const there = apartFromOverwritten(await this._read(offset, CHUNK_BYTES));
+      const hasBefore = there.begins_line && there.offset > 0;
+      return hasBefore ? [await this._readBefore(there.offset), there] : [there];
+    });
   }
 
+  /** Show the end of the file and what has been written since it was shown. */
+  async follow(): Promise<void> {
+    if (!this.wasLoaded || this.size - this._end > WINDOW_BYTES) {
+      return this.openTail();
+    }
+    await this.showLater();
+    const behind = this.size - this._end;
+    // What is less than nothing is a file that was written anew.
+    return 0 <= behind && behind <= CHUNK_BYTES ? this._catchUp() : this.openTail();
+  }
+
+  private async _catchUp(): Promise<void> {
+    if (this.hasLater) {
+      await this.showLater();
+    }
+  }
+
+  /** Take the lines before those shown. */
   showEarlier(): Promise<void> {
-    const end = this._chunks[0]?.offset ?? 0;
-    const start = Math.max(0, end - CHUNK_BYTES);
-    const put = (chunk: IChunk): IChunk[] => [chunk, ...this._chunks].slice(0, MOST_CHUNKS);
-    return this._load(start, put, end - start);
+    const more = (): Promise<ILogText> => this._readBefore(this._firstLine);
+    return this._extend(async () => insert(this._chunks, 0, await more()));
   }
 
   /** Take what was written, or lies, after what is shown. */
   showLater(): Promise<void> {
-    return this._load(this._end, chunk =>
-      chunk.text ? joinLast([...this._chunks, chunk]).slice(-MOST_CHUNKS) : this._chunks
+    return this._extend(async () =>
+      append(this._chunks, await this._read(this._end, CHUNK_BYTES))
     );
   }
 
-  private get _end(): number {
-    return this._chunks[this._chunks.length - 1]?.nextOffset ?? 0;
+  /** Take more of the line within which the block at `offset` begins. */
+  showMoreOfLine(offset: number): Promise<void> {
+    const index = this._chunks.findIndex(chunk => chunk.offset === offset);
+    const end = this._chunks[index - 1]?.next_offset ?? this._lineStart ?? 0;
+    return this._extend(async () => {
+      const more = await this._readBefore(offset, Math.min(CHUNK_BYTES, offset - end));
+      return insert(this._chunks, index, more);
+    });
   }
 
-  private async _load(
-    offset: number,
-    put: (chunk: IChunk) => IChunk[],
-    limit = CHUNK_BYTES
-  ): Promise<void> {
-    // One question at a time: a later answer must not be put before an earlier one.
-    if (this._isLoading) {
+  private get _end(): number {
+    return this._chunks[this._chunks.length - 1]?.next_offset ?? 0;
+  }
+
+  /** Where the first line begins of which something is shown. */
+  private get _firstLine(): number {
+    const first = this._chunks[0];
+    return !first || first.begins_line ? (first?.offset ?? 0) : (this._lineStart ?? first.offset);
+  }
+
+  private async _read(offset: number, limit: number, end?: number): Promise<ILogText> {
+    const answer = await this._api.readLog(this.runId, this.name, offset, limit, end);
+    this.size = answer.size;
+    return answer;
+  }
+
+  private _readBefore(end: number | undefined, limit = CHUNK_BYTES): Promise<ILogText> {
+    return this._read(-limit, limit, end);
+  }
+
+  /** Show another part; what was asked for before is not wanted any more. */
+  private async _open(target: number | null, ask: () => Promise<ILogText[]>): Promise<void> {
+    const turn = ++this._turn;
+    await this._take(turn, async () => {
+      const chunks = await ask();
+      if (turn === this._turn) {
+        this.target = target === null ? null : chunks[chunks.length - 1].offset;
+      }
+      return chunks;
+    });
+  }
+
+  /** One question at a time: a later answer must not be put before an earlier one. */
+  private async _extend(ask: () => Promise<ILogText[]>): Promise<void> {
+    if (this._extending === this._turn) {
       return;
     }
-    this._isLoading = true;
-    try {
-      const answer = await this._api.readLog(this.runId, this.name, offset, limit);
-      this._chunks = put(toChunk(answer));
-      Object.assign(this, { size: answer.size, error: null, wasLoaded: true });
-    } catch (error) {
-      this.error = error as Error;
-    } finally {
-      this._isLoading = false;
+    const turn = (this._extending = this._turn);
+    await this._take(turn, ask);
+    if (this._extending === turn) {
+      this._extending = -1;
     }
+  }
+
+  private async _take(turn: number, ask: () => Promise<ILogText[]>): Promise<void> {
+    let chunks: ILogText[] = [];
+    let error: Error | null = null;
+    try {
+      chunks = await ask();
+    } catch (failure) {
+      error = failure as Error;
+    }
+    if (turn === this._turn) {
+      this.error = error;
+      this.wasLoaded ||= error === null;
+      this._show(error ? this._chunks : chunks);
+    }
+  }
+
+  private _show(chunks: readonly ILogText[]): void {
+    const hasOtherStart = chunks[0]?.offset !== this._chunks[0]?.offset;
+    this._chunks = chunks;
+    if (hasOtherStart) {
+      this._lineStart = null;
+      void this._findLineStart(chunks[0]);
+    }
+    this.blocks = toBlocks(chunks, this._lineStart);
     this._changed.emit();
   }
 
-  private _changed = new Signal<this, void>(this);
-  private _chunks: IChunk[] = [];
-  private _isLoading = false;
-}
-
-function toChunk({ text, offset, next_offset }: ILogText): IChunk {
-  return { text, offset, nextOffset: next_offset };
-}
-
-/** A log followed line by line grows its last chunk instead of making many small ones. */
-function joinLast(chunks: IChunk[]): IChunk[] {
-  const [before, last] = chunks.slice(-2);
-  if (!last || last.nextOffset - before.offset > CHUNK_BYTES) {
-    return chunks;
+  /** How much of the first line is not shown takes a while to find in a line of gigabytes. */
+  private async _findLineStart({ offset, begins_line }: ILogText): Promise<void> {
+    if (begins_line) {
+      return;
+    }
+    const start = await this._api.findLogLine(this.runId, this.name, offset).catch(() => null);
+    if (this._chunks[0]?.offset === offset) {
+      this._lineStart = start;
+      this.blocks = toBlocks(this._chunks, start);
+      this._changed.emit();
+    }
   }
-  const joined = { ...before, text: before.text + last.text, nextOffset: last.nextOffset };
-  return [...chunks.slice(0, -2), joined];
+
+  private _changed = new Signal<this, void>(this);
+  private _chunks: readonly ILogText[] = [];
+  private _lineStart: number | null = null;
+  private _turn = 0;
+  private _extending = -1;
+}
+
+/** What a progress bar has written over is shown where it was asked for. */
+function apartFromOverwritten(part: ILogText): ILogText {
+  return { ...part, text: part.text.replace(/^([^\r\n]*)\r(?!\n)/, '$1\n') };
 }

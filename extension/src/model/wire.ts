@@ -216,19 +216,6 @@ export interface IRunFile {
   media_type: string;
 }
 
-export interface ILogText {
-  text: string;
-  offset: number;
-  next_offset: number;
-  size: number;
-}
-
-export interface ILogMatch {
-  line: number;
-  offset: number;
-  text: string;
-}
-
 export interface IExperimentSummary {
   name: string;
   n_runs: number;

@@ -7,9 +7,7 @@ import {
   IEnvironmentRecord,
   IExperimentSummary,
   IImageRecord,
-  ILogMatch,
   ILoggedValue,
-  ILogText,
   IModelRecord,
   IRunDetail,
   IRunFile,
@@ -18,6 +16,7 @@ import {
   IUnreadable,
   IWireSeries
 } from '../model/wire';
+import { ILogMatch, ILogText } from '../model/wire-logs';
 import { apiUrl, encodePath, request, requestJson } from './request';
 
 export interface IRunQuery {
@@ -104,9 +103,21 @@ export class Api {
       .logs;
   }
 
-  readLog(runId: string, name: string, offset: number, limit: number): Promise<ILogText> {
-    const path = `${runPath(runId)}/logs/${encodePath(name)}`;
-    return this._get(`${path}?offset=${offset}&limit=${limit}`);
+  readLog(
+    runId: string,
+    name: string,
+    offset: number,
+    limit: number,
+    end?: number
+  ): Promise<ILogText> {
+    const range = `offset=${offset}&limit=${limit}${end === undefined ? '' : `&end=${end}`}`;
+    return this._get(`${logPath(runId, name)}?${range}`);
+  }
+
+  /** Where the line begins in which a byte lies; null where that is very far away. */
+  async findLogLine(runId: string, name: string, offset: number): Promise<number | null> {
+    const path = `${logPath(runId, name)}/line?offset=${offset}`;
+    return (await this._get<{ offset: number | null }>(path)).offset;
   }
 
   searchLog(
@@ -115,7 +126,7 @@ export class Api {
     query: string,
     limit: number
   ): Promise<{ matches: ILogMatch[]; truncated: boolean }> {
-    const path = `${runPath(runId)}/logs/${encodePath(name)}/search`;
+    const path = `${logPath(runId, name)}/search`;
     return this._get(`${path}?query=${encodeURIComponent(query)}&limit=${limit}`);
   }
 
@@ -195,6 +206,10 @@ export class Api {
 
 export function runPath(runId: string): string {
   return `runs/${encodeURIComponent(runId)}`;
+}
+
+function logPath(runId: string, name: string): string {
+  return `${runPath(runId)}/logs/${encodePath(name)}`;
 }
 
 export function runFilePath(runId: string, path: string): string {

@@ -12,6 +12,7 @@ from typing import BinaryIO, NamedTuple
 
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.liveness import settle
+from estimatory.log_reading import skip_continuation
 from estimatory.ranks import telling_rank
 from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
@@ -25,6 +26,7 @@ With --follow the exit status is 1 when the run ends without completing.
 """
 
 _CHUNK = 1 << 16
+_LONG_LINE = 1 << 16
 _POLL_S = 0.05
 _GONE = (OSError, FileNotInRunError)
 
@@ -96,9 +98,24 @@ def copy_log(log: Log, offset: int) -> int:
 def _find_start(log: Log, n_lines: int) -> int:
     try:
         with log.open() as file:
-            return find_tail(file, n_lines)
+            start = find_tail(file, n_lines)
+            return pass_long_lines(file, start, n_lines) if sys.stdout.isatty() else start
     except _GONE:
         return 0
+
+
+def pass_long_lines(file: BinaryIO, start: int, n_lines: int) -> int:
+    """Where to begin on a terminal, which a line of megabytes would keep busy; says what is left.
+
+    A file or a pipe gets such a line whole.
+    """
+    size = os.fstat(file.fileno()).st_size
+    first = file.seek(max(start, size - n_lines * _LONG_LINE))
+    if first == start:
+        return start
+    first += skip_continuation(file.read(4))
+    print(f"… {first - start:,} bytes of long lines left out", file=sys.stderr)
+    return first
 
 
 def find_tail(file: BinaryIO, n_lines: int) -> int:

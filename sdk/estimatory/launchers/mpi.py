@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Callable
 
+from ..log_reading import read_end
 from ..processes import identity
 from ..ranks import read_rank
 from ..run_folder import RunFolder
@@ -108,7 +109,6 @@ def read_tail(path: str) -> str:
     """The last 64 KiB of a log; empty when there is none."""
     try:
         with open(path, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
-            return file.read().decode(errors="replace")
+            return read_end(file, _TAIL_BYTES)
     except FileNotFoundError:
         return ""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import time
 from typing import Any
 
 from ..clean_text import storable
+from ..log_reading import read_end
 from ..records import TERMINAL
 from ..run_folder import RunFolder
 from .left_out import count_logged, list_metrics
@@ -99,9 +99,8 @@ def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> t
 def _end_of(folder: RunFolder, path: str) -> tuple[str, bool]:
     try:
         with folder.open_log(path) as file:
-            start = max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES)
-            file.seek(start)
-            return file.read(_TAIL_BYTES).decode(errors="replace"), start == 0
+            is_whole = os.fstat(file.fileno()).st_size <= _TAIL_BYTES
+            return read_end(file, _TAIL_BYTES), is_whole
     except OSError:
         return "", True
 

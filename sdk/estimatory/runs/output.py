@@ -102,9 +102,10 @@ class _Printer:
     def _show_failed_rank(self, record: RunRecord) -> None:
         path = find_telling_log(self._folder) if record.failure else None
         if path and record.failure and path != self._folder.log_path(0):
+            from ..log_reading import read_end
+
             with self._folder.open_log(path) as file:
-                file.seek(max(0, os.fstat(file.fileno()).st_size - _TAIL_BYTES))
-                tail = file.read().decode(errors="replace").splitlines()[-_TAIL_LINES:]
+                tail = read_end(file, _TAIL_BYTES).splitlines()[-_TAIL_LINES:]
             self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
             self._write("\n".join(tail) + "\n")
 

@@ -9,7 +9,8 @@ from tornado.web import authenticated
 
 from estimatory.errors import UserError
 
-from ..log_text import list_logs, open_log, read_log, search_log
+from ..log_search import search_log
+from ..log_text import find_line, list_logs, open_log, read_log
 from .base import ApiHandler
 
 _LARGEST_PART = 1 << 20
@@ -29,11 +30,24 @@ class LogHandler(ApiHandler):
     async def get(self, run_id: str, name: str) -> None:
         offset = self.number("offset", 0, -_FARTHEST, _FARTHEST)
         limit = self.number("limit", _LARGEST_PART // 4, 4, _LARGEST_PART)
-        self.send(await self.in_thread(self._read, run_id, name, offset, limit))
+        end = self.number("end", _FARTHEST, 0, _FARTHEST)
+        self.send(await self.in_thread(self._read, run_id, name, offset, limit, end))
 
-    def _read(self, run_id: str, name: str, offset: int, limit: int) -> dict[str, Any]:
+    def _read(self, run_id: str, name: str, offset: int, limit: int, end: int) -> dict[str, Any]:
         with open_log(self.run_folder(run_id), name) as file:
-            return read_log(file, offset, limit)._asdict()
+            return read_log(file, offset, limit, end)._asdict()
+
+
+class LogLineHandler(ApiHandler):
+    @authenticated
+    @authorized
+    async def get(self, run_id: str, name: str) -> None:
+        offset = self.number("offset", 0, 0, _FARTHEST)
+        self.send({"offset": await self.in_thread(self._find, run_id, name, offset)})
+
+    def _find(self, run_id: str, name: str, offset: int) -> int | None:
+        with open_log(self.run_folder(run_id), name) as file:
+            return find_line(file, offset)
 
 
 class LogSearchHandler(ApiHandler):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estimatory.commands.logs import find_tail
+from estimatory.commands.logs import find_tail, pass_long_lines
 
 RANKS = """
 import os, sys, time
@@ -60,3 +60,17 @@ def test_the_tail_is_the_last_lines(tmp_path, text, n_lines):
     expected = "".join(text.splitlines(keepends=True)[-n_lines:]) if n_lines else ""
     with path.open("rb") as file:
         assert text[find_tail(file, n_lines) :] == expected
+
+
+def test_a_terminal_gets_the_end_of_a_line_of_megabytes(tmp_path, capsys):
+    path = tmp_path / "log"
+    data = ("first\n" + "€" * 100_000 + "\nlast\n").encode()
+    path.write_bytes(data)
+    with path.open("rb") as file:
+        start = find_tail(file, 2)
+        shown = pass_long_lines(file, start, 2)
+        assert pass_long_lines(file, shown, 2) == shown
+        assert pass_long_lines(file, len(data), 0) == len(data)
+    assert data[shown:].decode().startswith("€")
+    assert 131_060 < len(data) - shown <= 131_072
+    assert f"… {shown - start:,} bytes of long lines left out" in capsys.readouterr().err

@@ -1,46 +1,47 @@
 import * as React from 'react';
 
-import { LogSpans } from './log-spans';
+import { ILogSpan } from '../../model/ansi';
+import { styleLines } from '../../model/log-lines';
+import { LogSpans, patternOf } from './log-spans';
 
 const LINES_PER_BLOCK = 100;
 
-interface IProps {
-  lines: readonly string[];
-  /** Lines that contain this are marked. */
-  query?: string;
-}
-
-/** Lines of a log with their colours, in blocks that the browser lays out only when seen. */
-export function LogLines({ lines, query = '' }: IProps): React.ReactElement {
-  const blocks: string[] = [];
-  for (let i = 0; i < lines.length; i += LINES_PER_BLOCK) {
-    blocks.push(lines.slice(i, i + LINES_PER_BLOCK).join('\n'));
-  }
+/** All lines of a text with their colours, in blocks that the browser lays out only when seen. */
+export function LogLines({ lines }: { lines: readonly string[] }): React.ReactElement {
+  const styled = React.useMemo(() => styleLines(lines).lines, [lines]);
+  const starts = Array.from(
+    { length: Math.ceil(styled.length / LINES_PER_BLOCK) },
+    (_, i) => i * LINES_PER_BLOCK
+  );
   return (
-    <>
-      {blocks.map((text, i) => (
-        <LogBlock key={i} text={text} query={query} />
+    <div className="estimatory-log-content">
+      {starts.map(start => (
+        <div key={start} className="estimatory-log-block estimatory-mod-lazy">
+          <StyledLines lines={styled.slice(start, start + LINES_PER_BLOCK)} />
+        </div>
       ))}
-    </>
+    </div>
   );
 }
 
-/** Drawn again only when its own text changed. */
-const LogBlock = React.memo(function LogBlock(props: {
-  text: string;
-  query: string;
-}): React.ReactElement {
-  const query = props.query.toLowerCase();
+interface IProps {
+  lines: readonly ILogSpan[][];
+  /** What is marked in them. */
+  query?: string;
+}
+
+/** Lines as text that is copied as it is; drawn again only when they changed. */
+export const StyledLines = React.memo(function StyledLines(props: IProps): React.ReactElement {
+  const { lines, query = '' } = props;
+  const wanted = React.useMemo(() => patternOf(query), [query]);
   return (
-    <div className="estimatory-log-block">
-      {props.text.split('\n').map((line, i) => {
-        const isHit = query !== '' && line.toLowerCase().includes(query);
-        return (
-          <div key={i} className={`estimatory-log-line ${isHit ? 'estimatory-mod-hit' : ''}`}>
-            {line === '' ? '\u200b' : <LogSpans line={line} />}
-          </div>
-        );
-      })}
-    </div>
+    <>
+      {lines.map((spans, i) => (
+        <React.Fragment key={i}>
+          <LogSpans spans={spans} wanted={wanted} />
+          {'\n'}
+        </React.Fragment>
+      ))}
+    </>
   );
 });

@@ -1,11 +1,11 @@
 import * as React from 'react';
 
+import { readStyled } from '../../model/ansi';
 import { formatNumber } from '../../model/format';
 import { LogWindow } from '../../model/log-window';
-import { overwrite } from '../../model/log-lines';
 import { ErrorNote } from '../elements/error-note';
 import { useRequest } from '../elements/hooks';
-import { LogSpans } from '../elements/log-spans';
+import { LogSpans, patternOf } from '../elements/log-spans';
 import { useWorkbench } from '../elements/workbench-context';
 
 const MOST_MATCHES = 100;
@@ -23,6 +23,7 @@ export function LogSearch({ window, query, onOpen }: IProps): React.ReactElement
     () => api.searchLog(window.runId, window.name, query, MOST_MATCHES),
     [api, window, query]
   );
+  const wanted = React.useMemo(() => patternOf(query), [query]);
   if (error) {
     return <ErrorNote error={error} />;
   }
@@ -40,7 +41,9 @@ export function LogSearch({ window, query, onOpen }: IProps): React.ReactElement
           <li key={match.offset}>
             <button type="button" className="estimatory-match" onClick={() => onOpen(match.offset)}>
               <span className="estimatory-match-line">{formatNumber(match.line)}</span>
-              <LogSpans line={overwrite(match.text)} />
+              <span>
+                <LogSpans spans={readStyled(match.text).spans} wanted={wanted} />
+              </span>
             </button>
           </li>
         ))}

@@ -1,23 +1,26 @@
 import * as React from 'react';
 
 import { formatBytes } from '../../model/format';
-import { runFilePath } from '../../services/api';
 import { useWorkbench } from '../elements/workbench-context';
+import { LogDownload } from './log-download';
 
 interface IProps {
   runId: string;
   files: { name: string; size: number }[];
   name: string;
   isFollowing: boolean;
+  isWrapped: boolean;
   onFile: (name: string) => void;
   onFollow: (isFollowing: boolean) => void;
+  onWrap: (isWrapped: boolean) => void;
   onSearch: (query: string) => void;
 }
 
 /** Which log, whether it is followed, and the search in it. */
 export function LogToolbar(props: IProps): React.ReactElement {
-  const { runId, files, name, isFollowing, onFile, onFollow, onSearch } = props;
-  const { api, trans } = useWorkbench();
+  const { runId, files, name, isFollowing, isWrapped } = props;
+  const { onFile, onFollow, onWrap, onSearch } = props;
+  const { trans } = useWorkbench();
   const [text, setText] = React.useState('');
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Log')}>
@@ -43,6 +46,15 @@ export function LogToolbar(props: IProps): React.ReactElement {
         />
         {trans.__('Follow')}
       </label>
+      <label>
+        <input
+          type="checkbox"
+          checked={isWrapped}
+          data-testid="estimatory-log-wrap"
+          onChange={event => onWrap(event.target.checked)}
+        />
+        {trans.__('Wrap')}
+      </label>
       <form
         role="search"
         onSubmit={event => {
@@ -66,14 +78,7 @@ export function LogToolbar(props: IProps): React.ReactElement {
         />
       </form>
       <span className="estimatory-spring" />
-      <a
-        className="estimatory-link"
-        href={api.downloadUrl(runFilePath(runId, `logs/${name}`))}
-        download={name}
-        data-testid="estimatory-log-download"
-      >
-        {trans.__('Download')}
-      </a>
+      <LogDownload runId={runId} name={name} />
     </div>
   );
 }

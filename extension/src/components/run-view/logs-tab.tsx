@@ -17,6 +17,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
   const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status]);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
+  const [isWrapped, setIsWrapped] = React.useState(true);
   const [query, setQuery] = React.useState('');
   const files = logs.value ?? [];
   const name = chosen ?? firstShown(run, files.map(file => file.name));
@@ -38,8 +39,10 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
         files={files}
         name={window.name}
         isFollowing={isFollowing}
+        isWrapped={isWrapped}
         onFile={setChosen}
         onFollow={setIsFollowing}
+        onWrap={setIsWrapped}
         onSearch={setQuery}
       />
       {query && (
@@ -57,6 +60,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
         window={window}
         isAlive={!isTerminal(run.status)}
         isFollowing={isFollowing}
+        isWrapped={isWrapped}
         query={query}
         onFollow={setIsFollowing}
       />

@@ -1,0 +1,30 @@
+import { ILogSpan } from './ansi';
+import { ILogBlock } from './log-chunks';
+import { splitLines, styleLines } from './log-lines';
+
+/** A block of a log with its colours. */
+export interface IDrawnBlock extends ILogBlock {
+  lines: ILogSpan[][];
+  look: string;
+  lookBefore: string;
+}
+
+/** Colours go on from block to block; what has not changed keeps the lines that it had. */
+export function drawBlocks(
+  blocks: readonly ILogBlock[],
+  drawn: readonly IDrawnBlock[]
+): IDrawnBlock[] {
+  const before = new Map(drawn.map(block => [block.offset, block]));
+  let look = '';
+  return blocks.map(block => {
+    const now = drawBlock(block, block.hidden === 0 ? look : '', before.get(block.offset));
+    look = now.look;
+    return now;
+  });
+}
+
+function drawBlock(block: ILogBlock, lookBefore: string, known?: IDrawnBlock): IDrawnBlock {
+  const isKnown = known?.text === block.text && known.lookBefore === lookBefore;
+  const { lines, look } = isKnown ? known : styleLines(splitLines(block.text), lookBefore);
+  return { ...block, lines, look, lookBefore };
+}
