@@ -36,7 +36,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     return {
         "run": run,
         "series": _series(folder, run),
-        "log_tail": read_tail(folder, rank),
+        "log_tail": read_tail(folder, run["telling_log"]),
         "log_rank": rank,
         "taken_at": time.time(),
     }
@@ -74,13 +74,10 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- log -----------------------------------------------------------------------------------------
-def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> str:
-    """The last lines of a process's output; of the environment's build before there is any."""
-    for path in (folder.log_path(rank), folder.build_log_path):
-        text = _end_of(folder, path)
-        if text.strip():
-            return "\n".join(_shown(line) for line in text.rstrip("\n").split("\n")[-n_lines:])
-    return ""
+def read_tail(folder: RunFolder, log: str = "rank-0.log", n_lines: int = _TAIL_LINES) -> str:
+    """The last lines of a log."""
+    text = _end_of(folder, os.path.join(folder.logs_folder, log)).rstrip("\n")
+    return "\n".join(_shown(line) for line in text.split("\n")[-n_lines:]) if text.strip() else ""
 
 
 def _end_of(folder: RunFolder, path: str) -> str:

@@ -106,20 +106,6 @@ def render_size(size: float) -> str:
     return f"{size:.1f} TB"
 
 
-def render_duration(seconds: float | None) -> str:
-    """``0.42 s``, ``12 s``, ``3 min 20 s``, ``2 h 5 min``; nothing for None."""
-    if seconds is None:
-        return ""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
-
-
 def render_age(at: float | None) -> str:
     """``3 min ago``."""
     if at is None:

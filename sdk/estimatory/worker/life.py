@@ -25,6 +25,7 @@ from ..records import (
     QUEUED,
     RUNNING,
     STARTING,
+    WORKER_FAILED,
     Failure,
 )
 from ..run_folder import RunFolder
@@ -93,7 +94,7 @@ class Worker:
         except Exception as error:  # whatever happens, the run must not stay Running
             from ..masking import mask_secrets
 
-            reason = mask_secrets(f"The worker failed: {type(error).__name__}: {error}")
+            reason = mask_secrets(f"{WORKER_FAILED}: {type(error).__name__}: {error}")
             self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
             raise
         finally:
