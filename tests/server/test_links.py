@@ -14,7 +14,8 @@ from estimatory import Experiment, ModelRegistry, Run
 from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
 from estimatory.files import write_json
-from estimatory.runs.output import find_telling_log, follow_output
+from estimatory.runs.output import follow_output
+from estimatory.telling_log import find_telling_log
 from estimatory.served_files import ServedFolder
 from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files

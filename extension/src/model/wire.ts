@@ -53,9 +53,11 @@ export interface IRunSummary {
 
 export interface IFrame {
   file: string;
-  line: number;
+  line: number | null;
   function: string;
   code: string;
+  /** Where that code can be looked at; empty where it cannot. */
+  opens_in?: 'cell' | 'snapshot' | '';
 }
 
 export interface IFailure {
@@ -116,6 +118,8 @@ export interface IRunDetail extends IRunSummary {
   models: { name: string; version: number }[];
   folder: string;
   damaged?: { file: string; reason: string }[];
+  /** The log that says most about the run now; empty while none has any text. */
+  telling_log?: string;
 }
 
 export interface IWireSeries {

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from estimatory.clean_text import showable
+from estimatory.clean_text import showable, shown_name
 from estimatory.json_numbers import to_json_text
 from estimatory.unreadable import Unreadable, summarize_unreadable
 
@@ -88,7 +88,7 @@ def print_fields(fields: Iterable[tuple[str, str]]) -> None:
 def render_pairs(values: Mapping[str, Any], limit: int | None = None) -> str:
     """``reg=0.1 depth=6``."""
     names = list(values)
-    shown = " ".join(f"{name}={render_value(values[name])}" for name in names[:limit])
+    shown = " ".join(f"{shown_name(name)}={render_value(values[name])}" for name in names[:limit])
     hidden = len(names) - len(names[:limit])
     return plain(f"{shown} +{hidden}" if hidden else shown)
 

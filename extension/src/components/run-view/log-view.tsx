@@ -17,6 +17,8 @@ interface IProps {
   isFollowing: boolean;
   query: string;
   onFollow: (isFollowing: boolean) => void;
+  /** What to say of a log without any text. */
+  empty: React.ReactNode;
 }
 
 /** The loaded part of a log; follows its end until the user scrolls away from it. */
@@ -61,9 +63,7 @@ export function LogView(props: IProps): React.ReactElement {
         </Button>
       )}
       <LogLines lines={lines} query={query} />
-      {log.wasLoaded && lines.length === 0 && (
-        <p className="estimatory-hint">{trans.__('Nothing was written yet.')}</p>
-      )}
+      {log.wasLoaded && lines.length === 0 && props.empty}
       {log.hasLater && !isFollowing && (
         <Button look="ghost" onClick={() => void log.showLater()}>
           {trans.__('Show later lines')}
