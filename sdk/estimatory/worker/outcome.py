@@ -52,7 +52,6 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         f"{_subject(ended.rank, n_ranks, folder)} exited with code {ended.code}.",
         rank=ended.rank,
         exit_code=ended.code,
-        hint=f"Its output is in {folder.log_path(ended.rank)}.",
     )
 
 

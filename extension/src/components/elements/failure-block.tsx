@@ -53,12 +53,16 @@ export function FailureBlock({ failure, run, live, isInert }: IProps): React.Rea
     </section>
   );
 
+  function isSaid(code: number): boolean {
+    return failure.message.includes(`code ${code}.`);
+  }
+
   function circumstances(): string[] {
     const { rank, exit_code, signal } = failure;
     return [
       run.n_ranks > 1 && rank !== null && rank !== undefined && trans.__('rank %1', rank),
       signal && trans.__('ended by %1', signal),
-      !signal && exit_code !== null && exit_code !== undefined && trans.__('exit code %1', exit_code)
+      !signal && typeof exit_code === 'number' && !isSaid(exit_code) && trans.__('exit code %1', exit_code)
     ].filter((part): part is string => Boolean(part));
   }
 }
