@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { parseShown, shownName, shownValue } from '../src/model/shown-text.ts';
+import { parseShown, shownValue } from '../src/model/shown-text.ts';
 
 test('what would turn, hide or break the text around it is shown as an escape', () => {
   const shown = [
@@ -25,13 +25,4 @@ test('the text of a log keeps its colours, a tag that is called text does not', 
   assert.equal(log.log.text, '\u001b[31m');
   assert.equal(log.tags.text, '\\x1b[31m');
   assert.equal(parseShown(`{"text": "${esc}"}`).text, '\u001b[31m');
-});
-
-test('a name that nobody would see is said to be none', () => {
-  const trans = { __: text => text };
-  for (const name of ['', '  ', '\u3000', '\u200b\u2060', '\n\t']) {
-    assert.equal(shownName(name, trans), '(no name)', JSON.stringify(name));
-  }
-  assert.equal(shownName('loss', trans), 'loss');
-  assert.equal(shownName('\u202e', trans), '\\u202e');
 });

@@ -44,18 +44,25 @@ for step in range(3):
     run.log("", step)
     run.log("m\u202ex", step)
 """
-SILENT = """%%estimator silent -p stop_file='{}'
+SILENT = """%%estimator silent -p folder='{}'
 import os, time
-while not os.path.exists(stop_file):
-    time.sleep(0.1)
-print("at last")
+from estimatory import Run
+def wait(name):
+    while not os.path.exists(os.path.join(folder, name)):
+        time.sleep(0.05)
+wait("print")
+for step in range(30):
+    for name in "abcdefgh":
+        Run.get_context().log(name, step)
+    print("at last", step, flush=True)
+wait("end")
 """
 
 
 @pytest.fixture
 def lab(jupyter, tmp_path):
     (jupyter.folder / "helper.py").write_text(HELPER)
-    silent = SILENT.format(tmp_path / "stop")
+    silent = SILENT.format(tmp_path)
     cells = ["%load_ext estimatory", PRINTS.format(LONG), PRINTS_MUCH, NO_TRACEBACK]
     cells += [TRACEBACK, ODD, silent]
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(c) for c in cells])
@@ -84,7 +91,7 @@ def test_ends_are_explained(lab, jupyter, tmp_path):
     see_why_it_failed(lab)
     follow_the_frames(lab)
     see_odd_names(lab)
-    see_silence(lab, tmp_path)
+    see_silence_and_an_end_without_a_jump(lab, tmp_path)
     look_in_narrow_windows(lab, jupyter)
     assert not [m for m in lab.messages if "estimatory" in m.lower()], lab.messages
 
@@ -123,6 +130,9 @@ def see_why_it_failed(lab):
     expect(reason).to_contain_text("train.py: error: the following arguments are required: --data")
     expect(card.get_by_test_id("estimatory-card-log")).to_have_count(1)
     lab.take_picture("failure-without-traceback")
+    lab.set_theme("JupyterLab Dark")
+    lab.take_picture("failure-without-traceback-dark")
+    lab.set_theme("JupyterLab Light")
     card.get_by_test_id("estimatory-open").click()
     overview = lab.get("run-view").last.get_by_test_id("estimatory-panel-overview")
     expect(overview.get_by_test_id("estimatory-card-log")).to_contain_text("required: --data")
@@ -168,15 +178,26 @@ def see_odd_names(lab):
     lab.take_picture("odd-names")
 
 
-def see_silence(lab, tmp_path):
+def see_silence_and_an_end_without_a_jump(lab, tmp_path):
     card = run_cell(lab, 6, "Running")
     expect(card.get_by_test_id("estimatory-no-output")).to_have_text(
         re.compile(r"No output yet; running for \d")
     )
     lab.take_picture("no-output-yet")
-    (tmp_path / "stop").touch()
-    expect(card.get_by_test_id("estimatory-card-log")).to_have_text("at last")
+    (tmp_path / "print").touch()
+    expect(card.get_by_test_id("estimatory-card-log")).to_contain_text("at last 29")
+    expect(card.get_by_test_id("estimatory-no-output")).to_have_count(0)
+    lab.page.wait_for_timeout(500)  # the last curves come
+    before = card.bounding_box()
+    lab.take_picture("card-alive")
+    (tmp_path / "end").touch()
+    expect(card).to_have_attribute("data-status", "Completed")
     lab.wait_for_kernel()
+    lab.take_picture("card-ended-under-the-eyes")
+    after = card.bounding_box()
+    assert before
+    assert after
+    assert after["height"] == before["height"]
 
 
 def look_in_narrow_windows(lab, jupyter):

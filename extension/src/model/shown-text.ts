@@ -10,15 +10,6 @@ export function showable(text: string): string {
   return text.replace(UNSHOWABLE, escapeSign);
 }
 
-/** Signs that are not drawn: spaces, and those of no width. */
-const INVISIBLE = /[\s\p{Z}\p{Cf}\p{Mn}\u115f\u1160\u3164\uffa0]/gu;
-
-/** A name that people can see; one of nothing, or of spaces only, is said to be none. */
-export function shownName(name: string, trans: { __(text: string): string }): string {
-  const shown = showable(name);
-  return shown.replace(INVISIBLE, '') === '' ? trans.__('(no name)') : shown;
-}
-
 /** Read what the server sent; but for the text of logs, which is drawn sign by sign. */
 export function parseShown<T>(text: string): T {
   const value = JSON.parse(text);
@@ -55,7 +46,7 @@ function isObject(value: unknown): value is object {
   return value !== null && typeof value === 'object';
 }
 
-function escapeSign(sign: string): string {
+export function escapeSign(sign: string): string {
   const code = sign.charCodeAt(0);
   const digits = code.toString(16);
   if (sign === '\r') {

@@ -2,8 +2,8 @@ import * as React from 'react';
 
 import { sparkline, userGroups } from '../../model/chart-data';
 import { formatNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
 import { ISeries } from '../../model/series-store';
-import { shownName } from '../../model/shown-text';
 import { useWorkbench } from './workbench-context';
 
 interface IProps {
@@ -23,9 +23,9 @@ export function MetricTiles({ series, primary, mostTiles }: IProps): React.React
     <ul className="estimatory-tiles" aria-label={trans.__('Last values')}>
       {groups.map(({ name, series: [one] }) => (
         <li key={name} className="estimatory-tile" data-testid="estimatory-tile" data-metric={name}>
-          <span className="estimatory-tile-name" title={shownName(name, trans)}>
+          <span className="estimatory-tile-name" title={metricLabel(name, trans)}>
             {name === primary && '★ '}
-            <bdi>{shownName(name, trans)}</bdi>
+            <bdi>{metricLabel(name, trans)}</bdi>
           </span>
           <span className="estimatory-tile-value">{formatNumber(one.last)}</span>
           <svg viewBox="0 0 80 20" preserveAspectRatio="none" aria-hidden="true">
