@@ -27,7 +27,7 @@ class SilenceNote:
         self._is_told = False
 
     def take(self, record: RunRecord) -> str:
-        """Return the sentence when it is due; empty before, afterwards, and where there is output."""
+        """Return the sentence when it is due; empty before, afterwards, and beside output."""
         if self._is_told or record.status != RUNNING or _age(record) < _OVERDUE_S:
             return ""
         self._is_told = True

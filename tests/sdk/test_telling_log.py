@@ -108,7 +108,7 @@ def test_an_end_without_a_traceback_is_explained_through_every_door(
     run_code: Callable[..., Run], kind: str
 ) -> None:
     run = run_code(ENDS[kind])
-    with pytest.raises(RunFailedError, match="(?s)The end of logs/rank-0.log:.*required: --data"):
+    with pytest.raises(RunFailedError, match=r"(?s)The end of logs/rank-0\.log:.*required: --data"):
         run.wait_for_completion()
     assert "required: --data" in describe(run)
     error = run.get_details()["error"]["error"]

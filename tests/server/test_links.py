@@ -15,10 +15,10 @@ from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
 from estimatory.files import write_json
 from estimatory.runs.output import follow_output
-from estimatory.telling_log import find_telling_log
 from estimatory.served_files import ServedFolder
 from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files
+from estimatory.telling_log import find_telling_log
 from estimatory_magics.output.snapshot import read_tail
 
 pytestmark = pytest.mark.timeout(120)

@@ -1,5 +1,7 @@
 /** What travels between server and browser; the contract is docs/structure.md. */
 
+import { IFrame } from './frame';
+
 /** JSON has no NaN and no infinities: they travel as strings. */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity' | boolean | null;
 
@@ -49,15 +51,6 @@ export interface IRunSummary {
   metrics: Record<string, WireNumber>;
   parent_run_id: string;
   failure_message: string;
-}
-
-export interface IFrame {
-  file: string;
-  line: number | null;
-  function: string;
-  code: string;
-  /** Where that code can be looked at; empty where it cannot. */
-  opens_in?: 'cell' | 'snapshot' | '';
 }
 
 export interface IFailure {

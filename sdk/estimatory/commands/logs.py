@@ -147,7 +147,7 @@ def _choose(folder: RunFolder, arguments: argparse.Namespace) -> Log:
 
 
 def _choose_name(folder: RunFolder, arguments: argparse.Namespace) -> str:
-    """Of the process asked for; without one, what a run prints or the log that says why it ended."""
+    """Of the process asked for; else what a run prints, or the log that says why it ended."""
     if arguments.rank is None:
         record = settle(folder)
         is_printing = arguments.follow and not record.is_terminal

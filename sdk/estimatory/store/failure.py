@@ -13,9 +13,7 @@ from estimatory.workspace_folder import WorkspaceFolder
 _CELL = "cell"
 
 
-def describe_failure(
-    folder: RunFolder, spec: RunSpec, record: RunRecord
-) -> dict[str, Any] | None:
+def describe_failure(folder: RunFolder, spec: RunSpec, record: RunRecord) -> dict[str, Any] | None:
     """Return the Failure of the REST interface; None where there is none.
 
     ``opens_in`` of a frame is ``cell`` for code of a notebook's cell, ``snapshot`` for a file that

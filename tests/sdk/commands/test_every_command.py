@@ -9,8 +9,8 @@ import sys
 
 import pytest
 
-from estimatory.commands import COMMANDS, main
 from estimatory.ages import render_duration
+from estimatory.commands import COMMANDS, main
 from estimatory.commands.output import plain, render_pairs, render_size
 
 

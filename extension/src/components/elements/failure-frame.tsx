@@ -2,7 +2,8 @@ import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { IFrame, IRunDetail } from '../../model/wire';
+import { IFrame } from '../../model/frame';
+import { IRunDetail } from '../../model/wire';
 import { useWorkbench } from './workbench-context';
 
 interface IProps {
