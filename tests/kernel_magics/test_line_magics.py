@@ -11,7 +11,8 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory_magics.output.bundle import MIME_TYPE
-from estimatory_magics.usage import UsageError
+from estimatory_magics.usage import CellRunError, UsageError
+from tests.conftest import wait_until
 
 
 @pytest.fixture
@@ -74,6 +75,26 @@ def test_logs_are_cut_from_the_front(
     note, *lines = capsys.readouterr().out.splitlines()
     assert run.folder.log_path(0) in note
     assert lines == ["499", "\ufffd"]
+
+
+def test_logs_without_output_say_why(
+    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_code("import time; time.sleep(300)")
+    wait_until(lambda: run.status == "Running")
+    notebook.run("%run_logs last")
+    assert "No output yet; running for " in capsys.readouterr().out
+    run.cancel()
+
+
+def test_an_end_without_a_traceback_quotes_the_last_words(notebook: Any) -> None:
+    cell = "%%estimator\nimport sys\nprint('before')\nsys.exit('the data is not there')"
+    with pytest.raises(CellRunError) as caught:
+        notebook.run(cell)
+    assert str(caught.value).endswith("exited with code 1. the data is not there")
+    snapshot = notebook.displays[-1]["data"][MIME_TYPE]["snapshot"]
+    assert snapshot["log_tail"].endswith("the data is not there")
+    assert snapshot["run"]["telling_log"] == "rank-0.log"
 
 
 def test_show_displays_the_card_again(notebook: Any, two_runs: list[Run]) -> None:
