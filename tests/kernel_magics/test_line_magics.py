@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import wait_until
 
 from estimatory import Experiment, Run, Workspace
 from estimatory_magics.output.bundle import MIME_TYPE
 from estimatory_magics.usage import CellRunError, UsageError
-from tests.conftest import wait_until
 
 
 @pytest.fixture
