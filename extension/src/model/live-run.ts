@@ -13,9 +13,12 @@ const SNAPSHOT_LINES = 20;
 const RETRY_MS = 5_000;
 const REST_PER_WORK = 4;
 
+/** What the first process of a run prints. */
+export const FIRST_LOG = 'rank-0.log';
+
 /** The log to show first: the one that the server says tells most, else what the run prints. */
 export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
-  return run?.telling_log || 'rank-0.log';
+  return run?.telling_log || FIRST_LOG;
 }
 
 /** Asks the server what a run logged besides scalars. */
