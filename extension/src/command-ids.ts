@@ -10,6 +10,7 @@ export namespace CommandIDs {
   export const insertSetup = 'estimatory:insert-setup';
   export const newEstimatorRun = 'estimatory:new-estimator-run';
   export const openBuildLog = 'estimatory:open-build-log';
+  export const openCell = 'estimatory:open-cell';
   export const openRun = 'estimatory:open-run';
   export const refresh = 'estimatory:refresh';
   export const registerModel = 'estimatory:register-model';

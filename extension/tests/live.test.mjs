@@ -59,7 +59,7 @@ test('of several processes the log of the one that failed is shown', () => {
   const live = new LiveRuns(stream, nothingLogged).get('r');
   live.follow();
   live.onFrame(logFrame('zero\n', 0));
-  const failed = { status: 'Failed', n_ranks: 4, failure: { rank: 3 } };
+  const failed = { status: 'Failed', n_ranks: 4, telling_log: 'rank-3.log' };
   live.onFrame({ topic: 'run', run_id: 'r', run: failed });
   assert.equal(stream.subscribed.length, 1);
   assert.equal(stream.subscribed[0].log.name, 'rank-3.log');
@@ -69,6 +69,31 @@ test('of several processes the log of the one that failed is shown', () => {
   assert.deepEqual([live.logName, live.logTail], ['rank-0.log', 'zero\n']);
   live.onFrame({ topic: 'run', run_id: 'r', log: { ...log, text: 'three' } });
   assert.deepEqual([live.logName, live.logTail], ['rank-3.log', 'three']);
+});
+
+test('a run is silent until its own log has text, whatever its build said', () => {
+  const live = new LiveRuns(new FakeStream(), nothingLogged).get('r');
+  const build = { name: 'build.log', text: 'Resolved 3 packages', offset: 0, next_offset: 19 };
+  const preparing = { status: 'Preparing', telling_log: 'build.log' };
+  live.onFrame({ topic: 'run', run_id: 'r', run: preparing, log: build });
+  assert.equal(live.isSilent, false);
+  live.onFrame({ topic: 'run', run_id: 'r', run: { status: 'Running', telling_log: '' } });
+  assert.equal(live.isSilent, true);
+  live.onFrame(logFrame(' \n', 0));
+  assert.equal(live.isSilent, true);
+  live.onFrame(logFrame('epoch 1\n', 2));
+  assert.equal(live.isSilent, false);
+});
+
+test('whether the end of a log is all of it is known', () => {
+  const live = new LiveRuns(new FakeStream(), nothingLogged).get('r');
+  live.onFrame(logFrame('one\n', 0));
+  live.onFrame(logFrame('two\n', 4));
+  assert.equal(live.isTailWhole, true);
+  live.onFrame(logFrame('x'.repeat(70_000), 8));
+  assert.equal(live.isTailWhole, false);
+  live.onFrame(logFrame('far\n', 100_000));
+  assert.equal(live.isTailWhole, false);
 });
 
 test('what was logged besides scalars is asked for when there is more, once at a time', async () => {

@@ -85,7 +85,7 @@ class EstimatorMagics(Magics):
             print(f"The run goes on. %run_cancel {folder.run_id} ends it, "  # noqa: T201
                   f"%run_show {folder.run_id} shows it.")  # fmt: skip
             return
-        _check_outcome(record)
+        _check_outcome(folder, record)
 
 
 @contextmanager
@@ -99,14 +99,17 @@ def user_errors() -> Iterator[None]:
         raise UsageError(str(error)) from None
 
 
-def _check_outcome(record: RunRecord) -> None:
+def _check_outcome(folder: RunFolder, record: RunRecord) -> None:
     """Mark the cell as failed unless the run completed; the card shows the details."""
     from estimatory.records import COMPLETED
 
     if record.status == COMPLETED:
         return
+    from estimatory.telling_log import read_reason
+
     message = record.failure.message.strip() if record.failure else ""
-    reason = f": {message.splitlines()[0][:300]}" if message else ""
+    said = [*message.splitlines()[:1], *read_reason(folder, record, n_lines=1)[1]]
+    reason = f": {' '.join(line[:300] for line in said)}" if said else ""
     raise CellRunError(f"Run {record.run_id} ended {record.status}{reason}")
 
 

@@ -155,11 +155,11 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
 
 
 def _log_path(folder: RunFolder, rank: int | None) -> str:
-    """The log to show: of the process asked for, else of the one that failed, else of the first."""
+    """The log to show: of the process asked for, else the one that says most."""
     if rank is None:
-        from estimatory.ranks import telling_rank
+        from estimatory.telling_log import FIRST, find_telling_log
 
-        return folder.log_path(telling_rank(folder))
+        return os.path.join(folder.logs_folder, find_telling_log(folder) or FIRST)
     n_ranks = folder.read_spec().n_ranks
     if rank >= n_ranks:
         known = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
@@ -169,22 +169,22 @@ def _log_path(folder: RunFolder, rank: int | None) -> str:
 
 def _why_nothing(folder: RunFolder) -> str:
     """What to say of a run without any output: it comes, or why there is none."""
+    from estimatory.silence import describe_silence
+
     record = settle(folder)
-    reason = record.failure.message if record.failure else f"It is {record.status}."
+    is_how = describe_silence(folder, record) or f"It is {record.status}."
+    reason = record.failure.message if record.failure else is_how
     hint = f"\n{record.failure.hint}" if record.failure and record.failure.hint else ""
     return f"Run {folder.run_id} has written nothing. {reason}{hint}"
 
 
 def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
     """The last lines as the script wrote them, colours included."""
-    # A run that failed before it began has no output of its own.
-    for shown in (path, folder.build_log_path):
-        try:
-            file = folder.open_log(shown)
-        except OSError:
-            continue
-        return _render_end(file, shown, n_lines)
-    return _why_nothing(folder)
+    try:
+        file = folder.open_log(path)
+    except OSError:
+        return _why_nothing(folder)
+    return _render_end(file, path, n_lines) or _why_nothing(folder)
 
 
 def _render_end(file: BinaryIO, path: str, n_lines: int) -> str:

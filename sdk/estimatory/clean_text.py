@@ -13,6 +13,7 @@ from typing import Any, TextIO
 _UNSHOWABLE = r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]"
 """Controls but for tab and newline, and marks that turn the direction of what follows."""
 _LONGEST_ERROR = 10_000
+NO_NAME = "(no name)"
 
 
 def storable(text: str) -> str:
@@ -52,6 +53,17 @@ def has_escaped_halves(json_text: str | bytes) -> bool:
 def showable(text: str) -> str:
     """Return ``text`` with controls and direction marks as escapes, such as ``\\u202e``."""
     return re.sub(_UNSHOWABLE, lambda match: ascii(match[0])[1:-1], storable(text))
+
+
+def shown_name(name: str) -> str:
+    """Return a name that people can see: one of spaces only, or of nothing, is ``(no name)``."""
+    shown = showable(name)
+    return shown if _is_visible(shown) else NO_NAME
+
+
+def _is_visible(name: str) -> bool:
+    """Whether a name has a sign that is drawn: no space, and none of no width."""
+    return any(sign.isprintable() and not sign.isspace() for sign in name)
 
 
 def describe_error(error: BaseException) -> str:

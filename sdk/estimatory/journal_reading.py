@@ -87,7 +87,8 @@ def read_names(journal_path: str) -> list[str]:
         lines = read_bytes(names_path(journal_path)).split(b"\n")[:-1]
     except (OSError, DamagedFileError):
         return []
-    return [parse_name(line) or lost_name(number) for number, line in enumerate(lines)]
+    names = [parse_name(line) for line in lines]  # the empty text is a name, too
+    return [lost_name(i) if name is None else name for i, name in enumerate(names)]
 
 
 def parse_name(line: bytes) -> str | None:

@@ -1,9 +1,13 @@
-"""Where a stretch of a log may begin and stop: at lines, and never within a character."""
+"""Where a stretch of a log may begin and stop, and what a terminal shows of a line in the end."""
 
 from __future__ import annotations
 
 import os
+import re
 from typing import BinaryIO
+
+_SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]")
+"""What only a terminal follows: colours, moves, links."""
 
 
 def find_beginning(data: bytes) -> int:
@@ -32,3 +36,8 @@ def read_end(file: BinaryIO, n_bytes: int) -> str:
 def skip_continuation(data: bytes) -> int:
     """Return how many bytes at the front belong to a character that began before."""
     return next((n for n, byte in enumerate(data[:4]) if byte & 0xC0 != 0x80), 0)
+
+
+def settle_line(line: str) -> str:
+    """Return a line after all that a progress bar wrote over it, without colours."""
+    return _SEQUENCE.sub("", line.rstrip("\r").rsplit("\r", 1)[-1])

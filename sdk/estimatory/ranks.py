@@ -42,18 +42,11 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
 
 
 def telling_rank(folder: RunFolder) -> int:
-    """The process whose log tells most: that which failed, if it wrote any, else the first."""
-    failure = folder.read_record().failure
-    failed = failure.rank if failure else None
-    return failed if failed and _has_content(folder, failed) else 0
+    """The process whose log tells most; the first where another kind of log does."""
+    from .telling_log import find_telling_log  # most readers of ranks ask for no log
 
-
-def _has_content(folder: RunFolder, rank: int) -> bool:
-    try:
-        with folder.open_log(folder.log_path(rank)) as file:
-            return bool(file.read(1))
-    except OSError:
-        return False
+    name = find_telling_log(folder)
+    return int(name[len("rank-") : -len(".log")]) if name.startswith("rank-") else 0
 
 
 def count_joined(folder: RunFolder) -> int:

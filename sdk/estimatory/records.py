@@ -26,6 +26,9 @@ FAILED = "Failed"
 CANCELED = "Canceled"
 NOT_RESPONDING = "NotResponding"
 
+WORKER_FAILED = "The worker failed"
+"""How the message of a defect of ours begins; its traceback is in ``worker.log``."""
+
 TERMINAL = frozenset({COMPLETED, FAILED, CANCELED})
 
 _ENDS = (CANCEL_REQUESTED, CANCELED, FAILED)

@@ -6,15 +6,18 @@ Follows azureml-widgets 1.62. What is drawn is the notebook side's business: it 
 from __future__ import annotations
 
 import sys
+import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .ages import seconds_between
-from .clean_text import showable
+from .clean_text import showable, shown_name
 from .errors import UserError
 from .masking import mask_arguments, mask_parameters
 from .metrics import get_parameters
 from .notices import say
+from .silence import describe_silence
+from .telling_log import render_reason
 
 if TYPE_CHECKING:
     from .run_folder import RunFolder
@@ -103,11 +106,15 @@ def describe(run: Run) -> str:
     """The run in a few lines of text."""
     record = run.record
     lines = [f"Run {run.id}: {record.status}", f"  experiment  {run.experiment.name}"]
-    if record.detail and not record.is_terminal:
-        lines.append(f"  doing       {record.detail}")
-    lines += [f"  {name:10}  {_last(value)}" for name, value in run.get_metrics().items()]
+    doing = describe_silence(run.folder, record) or record.detail
+    if doing and not record.is_terminal:
+        lines.append(f"  doing       {doing}")
+    lines += [
+        f"  {shown_name(name):10}  {_last(value)}" for name, value in run.get_metrics().items()
+    ]
     if record.failure:
         lines.append(f"  failed      {record.failure.message}")
+    lines += textwrap.indent(render_reason(run.folder, record), "  ").splitlines()
     lines.append(f"  files       {run.folder.path}")
     return "\n".join(map(showable, lines)) + "\n"
 

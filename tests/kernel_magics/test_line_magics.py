@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import wait_until
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.run_card.bundle import MIME_TYPE
-from estimatory_magics.usage import UsageError
+from estimatory_magics.usage import CellRunError, UsageError
 
 
 @pytest.fixture
@@ -84,6 +85,26 @@ def test_of_a_line_of_megabytes_a_notebook_gets_the_end(
     note, line = capsys.readouterr().out.splitlines()
     assert note.startswith("… the beginning is in ")
     assert line == f"… {'€' * 9_997}END"
+
+
+def test_logs_without_output_say_why(
+    notebook: Any, run_code: Callable[..., Run], capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = run_code("import time; time.sleep(300)")
+    wait_until(lambda: run.status == "Running")
+    notebook.run("%run_logs last")
+    assert "No output yet; running for " in capsys.readouterr().out
+    run.cancel()
+
+
+def test_an_end_without_a_traceback_quotes_the_last_words(notebook: Any) -> None:
+    cell = "%%estimator\nimport sys\nprint('before')\nsys.exit('the data is not there')"
+    with pytest.raises(CellRunError) as caught:
+        notebook.run(cell)
+    assert str(caught.value).endswith("exited with code 1. the data is not there")
+    snapshot = notebook.displays[-1]["data"][MIME_TYPE]["snapshot"]
+    assert snapshot["log_tail"].endswith("the data is not there")
+    assert snapshot["run"]["telling_log"] == "rank-0.log"
 
 
 def test_show_displays_the_card_again(notebook: Any, two_runs: list[Run]) -> None:

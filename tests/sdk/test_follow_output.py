@@ -52,10 +52,12 @@ def ended(run):
 def test_a_run_that_never_began_names_the_log_of_its_build(run_code, tmp_path):
     nowhere = (tmp_path / "nothing").as_uri()
     environment = EnvironmentSpec(sys.executable, ("no-such-thing-at-all",), index_url=nowhere)
-    shown, error = ended(run_code("", environment=environment))
+    run = run_code("", environment=environment)
+    shown, error = ended(run)
     assert "The end of logs/build.log" in shown
     assert error.endswith("logs/build.log")
-    assert error.count("logs/build.log") == 1
+    assert error.count(run.folder.build_log_path) == 1
+    assert "The end of logs/build.log:" in error
 
 
 def test_the_output_of_the_process_that_failed_is_shown(run_code, blame_rank):

@@ -96,7 +96,7 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
 
 
 def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> None:
-    text, is_whole = read_tail(evil_run.folder)
+    text, is_whole = read_tail(evil_run.folder, "rank-0.log")
     lines = text.split("\n")
     assert is_whole
     assert lines[0] == _EVIL

@@ -150,7 +150,7 @@ async def test_a_failure_is_told_in_full(ask, make_run):
     record = folder.read_record().moved_to(FAILED, time.time(), failure=failure, exit_code=1)
     folder.write_record(record)
     detail = await ask("runs/a")
-    assert detail["failure"]["frames"] == [{"file": "t.py", "line": 3}]
+    assert detail["failure"]["frames"] == [{"file": "t.py", "line": 3, "opens_in": ""}]
     assert (detail["failure_message"], detail["exit_code"]) == ("ValueError: no", 1)
 
 

@@ -30,6 +30,11 @@ export function primaryFirst(groups: IChartGroup[], primary: string | undefined)
   return [...first, ...groups.filter(group => group.name !== primary)];
 }
 
+/** A chart for each metric of the user's own, the primary one first. */
+export function userGroups(series: readonly ISeries[], primary: string | undefined): IChartGroup[] {
+  return primaryFirst(groupByName(series).filter(group => !group.isSystem), primary);
+}
+
 /** Exponential moving average, corrected for its start; gaps stay gaps. */
 export function smooth(values: readonly number[], weight: number): number[] {
   if (weight <= 0) {

@@ -10,12 +10,17 @@ import { IErrorFrame, ILoggedValue, IRunDetail, IRunFrame, IRunsFrame, IRunSumma
 const POINTS = 1000;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
+/** A snapshot holds no more lines. */
+const SNAPSHOT_LINES = 20;
 const RETRY_MS = 5_000;
 const REST_PER_WORK = 4;
 
-/** The log that tells most: that of the process which failed, else that of the first. */
-export function mainLogOf(run: Pick<IRunDetail, 'failure' | 'n_ranks'> | null): string {
-  return `rank-${(run && run.n_ranks > 1 && run.failure?.rank) || 0}.log`;
+/** What the first process of a run prints. */
+export const FIRST_LOG = 'rank-0.log';
+
+/** The log to show first: the one that the server says tells most, else what the run prints. */
+export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
+  return run?.telling_log || FIRST_LOG;
 }
 
 /** Asks the server what a run logged besides scalars. */
@@ -36,6 +41,8 @@ export class LiveRun implements IRunSubscriber {
   /** The end of the main log, and of which that is. */
   logTail = '';
   logName = mainLogOf(null);
+  /** Whether that end is all of it. */
+  isTailWhole = true;
   error: IErrorFrame | null = null;
   /** When the snapshot shown was taken, or null once the server has spoken. */
   snapshotAt: number | null = null;
@@ -56,7 +63,8 @@ export class LiveRun implements IRunSubscriber {
       this.store.apply({ reset: true, series: snapshot.series ?? [] });
       const tail = snapshot.log_tail ?? '';
       this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
-      this.logName = `rank-${snapshot.log_rank ?? 0}.log`;
+      this.logName = snapshot.run.telling_log || `rank-${snapshot.log_rank ?? 0}.log`;
+      this.isTailWhole = this.logTail.split('\n').length < SNAPSHOT_LINES;
       this.snapshotAt = snapshot.taken_at;
     } else if (!this.isFollowed && isTerminal(snapshot.run.status)) {
       this.run = snapshot.run;
@@ -117,6 +125,11 @@ export class LiveRun implements IRunSubscriber {
     }
   }
 
+  /** Whether the main log has no text; what is shown may still be that of the build. */
+  get isSilent(): boolean {
+    return this.logName !== mainLogOf(this.run) || this.logTail.trim() === '';
+  }
+
   /** Whether the workspace does not know the run (any more). */
   get isUnknown(): boolean {
     return this.error?.reason === 'RunNotFoundError';
@@ -172,7 +185,9 @@ export class LiveRun implements IRunSubscriber {
     }
     const goesOn = log.name === this.logName && log.offset === this._logOffset;
     this.logName = log.name;
-    this.logTail = ((goesOn ? this.logTail : '') + log.text).slice(-LONGEST_TAIL);
+    const text = (goesOn ? this.logTail : '') + log.text;
+    this.isTailWhole = (goesOn ? this.isTailWhole : log.offset === 0) && text.length <= LONGEST_TAIL;
+    this.logTail = text.slice(-LONGEST_TAIL);
     this._logOffset = log.next_offset;
   }
 

@@ -1,5 +1,7 @@
 /** What travels between server and browser; the contract is docs/structure.md. */
 
+import { IFrame } from './frame';
+
 /** JSON has no NaN and no infinities: they travel as strings. */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity' | boolean | null;
 
@@ -49,13 +51,6 @@ export interface IRunSummary {
   metrics: Record<string, WireNumber>;
   parent_run_id: string;
   failure_message: string;
-}
-
-export interface IFrame {
-  file: string;
-  line: number;
-  function: string;
-  code: string;
 }
 
 export interface IFailure {
@@ -116,6 +111,8 @@ export interface IRunDetail extends IRunSummary {
   models: { name: string; version: number }[];
   folder: string;
   damaged?: { file: string; reason: string }[];
+  /** The log that says most about the run now; empty while none has any text. */
+  telling_log?: string;
 }
 
 export interface IWireSeries {

@@ -3,6 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 
 import { CommandIDs } from '../command-ids';
+import { addCellCommands } from '../commands/cell-commands';
 import { addEnvironmentCommands } from '../commands/environment-commands';
 import { addModelCommands } from '../commands/model-commands';
 import { insertCells } from '../commands/notebook-commands';
@@ -25,6 +26,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null
   ): void => {
     addRunCommands(app, workbench);
+    addCellCommands(app, workbench);
     addModelCommands(app, workbench);
     addEnvironmentCommands(app, workbench);
     addGeneralCommands(app, workbench);

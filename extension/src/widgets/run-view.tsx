@@ -5,6 +5,7 @@ import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { estimatoryIcon } from '../components/elements/icons';
 import { RunView } from '../components/run-view/run-view';
 import { shortName } from '../model/format';
+import { RunPlace } from '../model/run-place';
 import { IWorkbench } from '../tokens';
 
 /** A run in a tab of the main area. */
@@ -13,18 +14,22 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     readonly runId: string,
     workbench: IWorkbench
   ) {
+    const place = new RunPlace();
     const content = ReactWidget.create(
       <WorkbenchProvider value={workbench}>
-        <RunView runId={runId} />
+        <RunView runId={runId} place={place} />
       </WorkbenchProvider>
     );
     content.addClass('estimatory-run-view-content');
     super({ content });
+    this.place = place;
     this.id = RunViewWidget.idOf(runId);
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this._follow(workbench);
   }
+
+  readonly place: RunPlace;
 
   static idOf(runId: string): string {
     return `estimatory-run-${runId}`;

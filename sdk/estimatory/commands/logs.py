@@ -13,9 +13,10 @@ from typing import BinaryIO, NamedTuple
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.liveness import settle
 from estimatory.log_reading import skip_continuation
-from estimatory.ranks import telling_rank
 from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
+from estimatory.silence import SilenceNote, describe_silence
+from estimatory.telling_log import FIRST, find_telling_log, render_reason
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json
@@ -38,7 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--rank",
         metavar="N",
         type=int,
-        help="which process; else the one that failed, or 0",
+        help="which process; else the log that says most: of the one that failed, or of 0",
     )
     parser.add_argument("--name", metavar="FILE", help="another log: build.log, worker.log")
     parser.add_argument("--tail", metavar="N", type=int, help="only the last N lines")
@@ -54,7 +55,8 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return _print_as_json(folder, log, start)
     if arguments.follow:
         return follow(folder, log, start)
-    copy_log(log, start)
+    if copy_log(log, start) == 0:
+        _tell(describe_silence(folder, settle(folder)))
     return 0
 
 
@@ -67,17 +69,25 @@ class Log(NamedTuple):
 
 def follow(folder: RunFolder, log: Log, start: int) -> int:
     """Print the log from ``start`` on until the run has ended; 1 when it did not complete."""
-    offset = start
+    offset, silence = start, SilenceNote(folder)
     while True:
         record = settle(folder)
+        _tell(silence.take(record))
         # Read after the look at the status: what was written before the end is not missed.
         offset = copy_log(log, offset)
         if record.is_terminal:
             break
         time.sleep(_POLL_S)
     if record.failure:
-        print(plain(f"{record.status}: {record.failure.message}"), file=sys.stderr)
+        _tell(plain(f"{record.status}: {record.failure.message}"))
+    if f"logs/{find_telling_log(folder, record)}" != log.name:
+        _tell(render_reason(folder, record))
     return 0 if record.status == COMPLETED else 1
+
+
+def _tell(text: str) -> None:
+    if text:
+        print(text, file=sys.stderr)
 
 
 def copy_log(log: Log, offset: int) -> int:
@@ -141,13 +151,8 @@ def _choose(folder: RunFolder, arguments: argparse.Namespace) -> Log:
         name = f"logs/{arguments.name}"
         folder.open_file(name).close()
         return Log(name, partial(folder.open_file, name))
-    spec = folder.read_spec()
-    n_ranks = spec.n_ranks
-    rank = telling_rank(folder) if arguments.rank is None else arguments.rank
-    if not 0 <= rank < n_ranks:
-        last = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
-        raise FileNotInRunError(f"Run {folder.run_id} has no rank {rank}: {last}.")
-    log = Log(f"logs/rank-{rank}.log", partial(folder.open_log, folder.log_path(rank)))
+    name = _choose_name(folder, arguments)
+    log = Log(f"logs/{name}", partial(folder.served_logs.open, name))
     if not arguments.follow and not _is_there(log):
         others = ", ".join(n for n in folder.list_files() if n.startswith("logs/")) or "none yet"
         status = settle(folder).status
@@ -156,6 +161,19 @@ def _choose(folder: RunFolder, arguments: argparse.Namespace) -> Log:
             "--follow waits for it; --name shows another log.",
         )
     return log
+
+
+def _choose_name(folder: RunFolder, arguments: argparse.Namespace) -> str:
+    """Of the process asked for; else what a run prints, or the log that says why it ended."""
+    if arguments.rank is None:
+        record = settle(folder)
+        is_printing = arguments.follow and not record.is_terminal
+        return FIRST if is_printing else find_telling_log(folder, record) or FIRST
+    n_ranks = folder.read_spec().n_ranks
+    if not 0 <= arguments.rank < n_ranks:
+        last = f"0 to {n_ranks - 1}" if n_ranks > 1 else "only 0"
+        raise FileNotInRunError(f"Run {folder.run_id} has no rank {arguments.rank}: {last}.")
+    return f"rank-{arguments.rank}.log"
 
 
 def _is_there(log: Log) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from estimatory.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.metrics import get_metrics
 from estimatory.workspace_folder import WorkspaceFolder
@@ -33,7 +34,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     if arguments.json:
         print_json(metrics)
         return 0
-    rows = [(name, *summarize(value)) for name, value in sorted(metrics.items())]
+    rows = [(shown_name(name), *summarize(value)) for name, value in sorted(metrics.items())]
     headings = ("METRIC", "LAST", "MIN", "MAX", "COUNT")
     print_table(headings, rows, nothing=f"Run {folder.run_id} has logged nothing yet.")
     return 0

@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from estimatory.clean_text import showable
+from estimatory.clean_text import showable, shown_name
 from estimatory.json_numbers import to_json_text
 from estimatory.unreadable import Unreadable, summarize_unreadable
 
@@ -88,7 +88,7 @@ def print_fields(fields: Iterable[tuple[str, str]]) -> None:
 def render_pairs(values: Mapping[str, Any], limit: int | None = None) -> str:
     """``reg=0.1 depth=6``."""
     names = list(values)
-    shown = " ".join(f"{name}={render_value(values[name])}" for name in names[:limit])
+    shown = " ".join(f"{shown_name(name)}={render_value(values[name])}" for name in names[:limit])
     hidden = len(names) - len(names[:limit])
     return plain(f"{shown} +{hidden}" if hidden else shown)
 
@@ -104,20 +104,6 @@ def render_size(size: float) -> str:
             return f"{size:.0f} B" if unit == "B" else f"{size:.1f} {unit}"
         size /= 1024
     return f"{size:.1f} TB"
-
-
-def render_duration(seconds: float | None) -> str:
-    """``0.42 s``, ``12 s``, ``3 min 20 s``, ``2 h 5 min``; nothing for None."""
-    if seconds is None:
-        return ""
-    if seconds < 10:
-        return f"{seconds:.2f} s"
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} min {rest} s"
-    return f"{minutes // 60} h {minutes % 60} min"
 
 
 def render_age(at: float | None) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from estimatory.ages import render_duration
 from estimatory.errors import UserError
 from estimatory.records import NOT_RESPONDING
 from estimatory.store import Index, RunQuery, RunSummary
@@ -16,7 +17,6 @@ from .output import (
     print_table,
     print_unreadable,
     render_age,
-    render_duration,
     render_pairs,
 )
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from estimatory.ages import render_duration
 from estimatory.store import describe_run
+from estimatory.telling_log import render_reason
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import (
@@ -13,7 +15,6 @@ from .output import (
     plain,
     print_fields,
     print_json,
-    render_duration,
     render_pairs,
     render_time,
 )
@@ -25,13 +26,16 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    detail = describe_run(find_run(workspace, arguments.run))
+    folder = find_run(workspace, arguments.run)
+    detail = describe_run(folder)
     if arguments.json:
         print_json(detail)
         return 0
     print_fields(render_fields(detail))
     if detail["failure"]:
         print(f"\n{render_failure(detail['failure'])}")
+        reason = render_reason(folder, folder.read_record())
+        print(reason, end="\n" * bool(reason))
     return 0
 
 

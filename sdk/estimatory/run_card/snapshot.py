@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import time
 from typing import Any
 
 from ..clean_text import storable
-from ..log_reading import read_end
+from ..log_reading import read_end, settle_line
 from ..records import TERMINAL
 from ..run_folder import RunFolder
 from .left_out import count_logged, list_metrics
@@ -19,7 +20,6 @@ _TAIL_BYTES = 16_000
 _LINE_WIDTH = 240
 _ITEMS = 40
 _TEXT = 500
-_ANSI = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b[@-_]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
@@ -35,7 +35,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
 
     run = shortened(name_non_finite(describe_run(folder)))
     rank, names = telling_rank(folder), list_metrics(folder)
-    tail, is_whole = read_tail(folder, rank)
+    tail, is_whole = read_tail(folder, run["telling_log"])
     return {
         "run": run,
         "series": _series(folder, names, run),
@@ -82,23 +82,18 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
 
 
 # --- log -----------------------------------------------------------------------------------------
-def read_tail(folder: RunFolder, rank: int = 0, n_lines: int = _TAIL_LINES) -> tuple[str, bool]:
-    """The last lines of a process's output, and whether these are all.
-
-    Before there is any: of the environment's build.
-    """
-    for path in (folder.log_path(rank), folder.build_log_path):
-        text, is_whole = _end_of(folder, path)
-        if text.strip():
-            lines = text.rstrip("\n").split("\n")
-            shown = "\n".join(_shown(line) for line in lines[-n_lines:])
-            return shown, is_whole and len(lines) <= n_lines
-    return "", True
+def read_tail(folder: RunFolder, log: str, n_lines: int = _TAIL_LINES) -> tuple[str, bool]:
+    """The last lines of a log, and whether these are all."""
+    text, is_whole = _end_of(folder, log)
+    if not text.strip():
+        return "", True
+    lines = text.rstrip("\n").split("\n")
+    return "\n".join(map(_shown, lines[-n_lines:])), is_whole and len(lines) <= n_lines
 
 
-def _end_of(folder: RunFolder, path: str) -> tuple[str, bool]:
+def _end_of(folder: RunFolder, log: str) -> tuple[str, bool]:
     try:
-        with folder.open_log(path) as file:
+        with folder.served_logs.open(log) as file:
             is_whole = os.fstat(file.fileno()).st_size <= _TAIL_BYTES
             return read_end(file, _TAIL_BYTES), is_whole
     except OSError:
@@ -107,6 +102,5 @@ def _end_of(folder: RunFolder, path: str) -> tuple[str, bool]:
 
 def _shown(line: str) -> str:
     """What a terminal would show in the end: progress bars overwrite their line."""
-    last = line.rstrip("\r").rsplit("\r", 1)[-1]
-    plain = _CONTROL.sub("", _ANSI.sub("", last))
+    plain = _CONTROL.sub("", settle_line(line))
     return plain if len(plain) <= _LINE_WIDTH else f"{plain[: _LINE_WIDTH - 1]}…"

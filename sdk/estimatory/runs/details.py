@@ -10,7 +10,7 @@ from ..liveness import settle
 from ..masking import mask_arguments
 from ..metrics import get_properties
 from ..notices import tell_once
-from ..records import utc_text
+from ..records import RunRecord, utc_text
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 
@@ -31,8 +31,16 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
         "submittedBy": spec.origin.user,
     }
     if record.failure:
-        details["error"] = {"error": record.failure.to_json()}
+        details["error"] = {"error": {**record.failure.to_json(), **_reason(folder, record)}}
     return details
+
+
+def _reason(folder: RunFolder, record: RunRecord) -> dict[str, Any]:
+    """The log that says why, by its name in ``logFiles``, and its last lines."""
+    from ..telling_log import read_reason
+
+    name, lines = read_reason(folder, record)
+    return {"log": f"logs/{name}", "logEnd": lines} if lines else {}
 
 
 def _datasets(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:

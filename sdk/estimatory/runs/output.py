@@ -8,13 +8,10 @@ import time
 from collections.abc import Callable
 
 from ..liveness import settle
-from ..ranks import telling_rank
 from ..records import RunRecord
 from ..run_folder import RunFolder
 
 _CHUNK = 1 << 20
-_TAIL_LINES = 20
-_TAIL_BYTES = 16_384
 
 
 def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None) -> RunRecord:
@@ -35,6 +32,7 @@ def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None)
             record = settle(folder)
             if printer:
                 printer.show_phase(record)
+                printer.show_silence(record)
             if record.is_terminal:
                 if printer:
                     printer.show_end(record)
@@ -42,12 +40,6 @@ def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None)
         if printer:
             printer.show_log()
         time.sleep(0.002 if now - started < 1 else 0.02)
-
-
-def find_telling_log(folder: RunFolder) -> str | None:
-    """The log that says why a run ended: of the rank that failed, the first, or of the build."""
-    paths = (folder.log_path(telling_rank(folder)), folder.build_log_path)
-    return next((path for path in paths if _size(folder, path)), None)
 
 
 def _stamp(folder: RunFolder) -> int:
@@ -59,6 +51,8 @@ def _stamp(folder: RunFolder) -> int:
 
 class _Printer:
     def __init__(self, folder: RunFolder, write: Callable[[str], None]) -> None:
+        from ..silence import SilenceNote
+
         self._folder = folder
         self._write = write
         self._offset = 0
@@ -66,6 +60,7 @@ class _Printer:
         self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
         self._phase = ""
         self._has_said_streaming = False
+        self._silence = SilenceNote(folder)
         write(f"RunId: {folder.run_id}\n")
 
     def show_phase(self, record: RunRecord) -> None:
@@ -73,6 +68,11 @@ class _Printer:
         if phase != self._phase and not record.is_terminal:
             self._phase = phase
             self._write(f"{phase}\n")
+
+    def show_silence(self, record: RunRecord) -> None:
+        note = self._silence.take(record)
+        if note:
+            self._write(f"{note}\n")
 
     def show_log(self) -> None:
         try:
@@ -91,7 +91,7 @@ class _Printer:
     def show_end(self, record: RunRecord) -> None:
         while self._offset < _size(self._folder, self._folder.log_path(0)):
             self.show_log()
-        self._show_failed_rank(record)
+        self._show_telling_log(record)
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
         self._write(f"Status: {record.status}\n")
         for note in record.environment_notes:
@@ -99,15 +99,13 @@ class _Printer:
         if record.failure:
             self._write(f"{record.failure.message}\n")
 
-    def _show_failed_rank(self, record: RunRecord) -> None:
-        path = find_telling_log(self._folder) if record.failure else None
-        if path and record.failure and path != self._folder.log_path(0):
-            from ..log_reading import read_end
+    def _show_telling_log(self, record: RunRecord) -> None:
+        from ..telling_log import FIRST, find_telling_log, read_end
 
-            with self._folder.open_log(path) as file:
-                tail = read_end(file, _TAIL_BYTES).splitlines()[-_TAIL_LINES:]
-            self._write(f"\nThe end of logs/{os.path.basename(path)}\n\n")
-            self._write("\n".join(tail) + "\n")
+        name = find_telling_log(self._folder, record) if record.failure else ""
+        if name not in ("", FIRST):
+            self._write(f"\nThe end of logs/{name}\n\n")
+            self._write("\n".join(read_end(self._folder, name)) + "\n")
 
 
 def _size(folder: RunFolder, path: str) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -20,12 +21,14 @@ from .ending import RunEnding
 from .family import RunFamily
 from .html import one_row_table
 from .offline import OfflineRun
-from .output import find_telling_log, follow_output
+from .output import follow_output
 from .ranks import RunRanks
 
 if TYPE_CHECKING:
     from ..environments import Environment
     from ..experiment import Experiment
+
+_QUOTED_LINES = 5
 
 
 class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
@@ -233,13 +236,17 @@ def _read_text(folder: RunFolder, name: str) -> str:
 
 
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
+    from ..telling_log import find_telling_log, render_reason
+
     reason = record.failure.message if record.failure else f"It ended {record.status}."
     hint = record.failure.hint if record.failure else ""
-    log = find_telling_log(folder)
-    if log and log not in hint:
+    name = find_telling_log(folder, record)
+    log = os.path.join(folder.logs_folder, name)
+    if name and log not in hint:
         hint = f"{hint}\nIts output is in {log}.".lstrip()
+    said = render_reason(folder, record, n_lines=_QUOTED_LINES)
     return RunFailedError(
-        f"Run {folder.run_id} ended {record.status}: {reason}",
+        "\n".join(filter(None, (f"Run {folder.run_id} ended {record.status}: {reason}", said))),
         hint,
         run_id=folder.run_id,
         status=record.status,

@@ -21,8 +21,10 @@ from estimatory.records import FAILED, TERMINAL, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.series.last_values import last_values
 from estimatory.specs import RunSpec
+from estimatory.telling_log import find_telling_log
 
 from .damage import list_damaged
+from .failure import describe_failure
 from .job import describe_job
 from .lineage import list_models_of
 
@@ -182,7 +184,8 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "source_directory": spec.source_directory,
         "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],
         "origin": dataclasses.asdict(spec.origin),
-        "failure": record.failure.to_json() if record.failure else None,
+        "failure": describe_failure(folder, spec, record),
+        "telling_log": find_telling_log(folder, record),
         "exit_code": record.exit_code,
         "n_ranks": spec.n_ranks,
         "ranks": [rank.to_json() for rank in read_ranks(folder, spec.n_ranks, record)],

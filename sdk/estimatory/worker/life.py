@@ -34,7 +34,7 @@ from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .entering import enter_workspace
-from .outcome import explain_exit
+from .outcome import explain_defect, explain_exit
 from .record_book import RecordBook, RunEnded
 from .where import is_queued, open_environment, open_queued_ranks, open_ranks
 
@@ -91,10 +91,7 @@ class Worker:
             else:
                 self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
-            from ..masking import mask_secrets
-
-            reason = mask_secrets(f"The worker failed: {type(error).__name__}: {error}")
-            self._finish(FAILED, Failure(reason, hint=f"See {self._folder.worker_log_path}."))
+            self._finish(FAILED, explain_defect(self._folder, error))
             raise
         finally:
             if self._place:

@@ -11,7 +11,7 @@ from ..clean_text import storable_value
 from ..files import read_json_object
 from ..launchers import Exit
 from ..ranks import planned_hosts, read_rank
-from ..records import Failure
+from ..records import WORKER_FAILED, Failure
 from ..run_folder import RunFolder
 from .hints import hint_for
 
@@ -52,8 +52,15 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         f"{_subject(ended.rank, n_ranks, folder)} exited with code {ended.code}.",
         rank=ended.rank,
         exit_code=ended.code,
-        hint=f"Its output is in {folder.log_path(ended.rank)}.",
     )
+
+
+def explain_defect(folder: RunFolder, error: Exception) -> Failure:
+    """The failure behind an error of our own."""
+    from ..masking import mask_secrets  # rarely needed, and not by a run that goes well
+
+    reason = mask_secrets(f"{WORKER_FAILED}: {type(error).__name__}: {error}")
+    return Failure(reason, hint=f"See {folder.worker_log_path}.")
 
 
 def _as_ranks_say(folder: RunFolder, ended: Exit, n_ranks: int) -> Exit:

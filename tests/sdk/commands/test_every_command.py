@@ -9,8 +9,9 @@ import sys
 
 import pytest
 
+from estimatory.ages import render_duration
 from estimatory.commands import COMMANDS, main
-from estimatory.commands.output import plain, render_duration, render_pairs, render_size
+from estimatory.commands.output import plain, render_pairs, render_size
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -37,6 +37,42 @@ def test_of_several_processes_the_log_of_the_one_that_failed_is_shown(fresh):
     assert fresh("logs", "last", "--rank", "0") == "rank 0\n"
 
 
+WRONG = ("submit", "code/train.py", "--", "--depth", "3")
+REASON = "train.py: error: unrecognized arguments: --depth 3"
+
+
+def test_a_failure_without_a_traceback_is_explained_by_every_command(fresh):
+    run_id = fresh(*WRONG).strip()
+    fresh("logs", run_id, "--follow", status=1)
+    assert "exited with code 2" in fresh.errors
+    shown = fresh("show", run_id)
+    assert "The end of logs/rank-0.log:\n" in shown
+    assert shown.rstrip().endswith(REASON)
+    assert fresh("logs", run_id).rstrip().endswith(REASON)
+    assert fresh.json("show", run_id)["telling_log"] == "rank-0.log"
+
+
+def test_the_log_of_a_build_is_shown_where_nothing_else_was_written(fresh):
+    nowhere = (fresh.folder / "nowhere").as_uri()
+    (fresh.folder / "uv.toml").write_text(f'index-url = "{nowhere}"')
+    run_id = fresh("submit", "code/train.py", "--pip", "no-such-thing-at-all").strip()
+    fresh("logs", run_id, "--follow", status=1)
+    assert "The end of logs/build.log:" in fresh.errors
+    assert fresh("logs", run_id)
+    assert "The end of logs/build.log:" in fresh("show", run_id)
+
+
+def test_a_run_that_prints_nothing_says_so(fresh):
+    (fresh.folder / "code" / "quiet.py").write_text("import time\ntime.sleep(300)\n")
+    run_id = fresh("submit", "code/quiet.py").strip()
+    following = fresh.start("logs", run_id, "--follow")
+    assert following.stderr.readline().startswith("No output yet; running for ")
+    assert fresh("logs", run_id) == ""
+    assert fresh.errors.startswith("No output yet; running for ")
+    fresh("cancel", run_id, "--wait")
+    following.communicate(timeout=60)
+
+
 def test_logs_that_are_not_there(shell, good):
     assert "no rank 3: only 0" in shell.fail("logs", good, "--rank", "3")
     assert "has no file" in shell.fail("logs", good, "--name", "../spec.json")

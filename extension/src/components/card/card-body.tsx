@@ -1,30 +1,31 @@
 import * as React from 'react';
 
-import { groupByName, primaryFirst } from '../../model/chart-data';
+import { userGroups } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
-import { lastLines } from '../../model/log-lines';
-import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
-import { LogLines } from '../elements/log-lines';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedValues } from '../logged/logged-values';
+import { CardLog } from './card-log';
 import { PhaseLine } from './phase-line';
 
 const MOST_CHARTS = 6;
-const TAIL_LINES = 12;
-const CHART_HEIGHT = 120;
+export const CHART_HEIGHT = 120;
 
-/** The moving part of the card: phases, curves, the end of the log. */
-export function CardBody({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
+interface IProps {
+  run: IRunDetail;
+  live: LiveRun;
+  isInert: boolean;
+}
+
+/** All of the card: phases, curves, what else was logged, the end of the log. */
+export function CardBody({ run, live, isInert }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
-  const users = groupByName(live.store.series).filter(group => !group.isSystem);
-  const groups = primaryFirst(users, run.primary_metric?.name);
-  const tail = lastLines(live.logTail, TAIL_LINES);
+  const groups = userGroups(live.store.series, run.primary_metric?.name);
   return (
     <div className="estimatory-card-body">
-      {!isTerminal(run.status) && <PhaseLine run={run} />}
+      <PhaseLine run={run} />
       <div className="estimatory-charts estimatory-mod-small">
         {groups.slice(0, MOST_CHARTS).map(group => (
           <MetricChart
@@ -43,18 +44,7 @@ export function CardBody({ run, live }: { run: IRunDetail; live: LiveRun }): Rea
         </p>
       )}
       <LoggedValues live={live} height={CHART_HEIGHT} most={MOST_CHARTS} isSmall />
-      {tail.length > 0 && run.n_ranks > 1 && <p className="estimatory-hint">{live.logName}</p>}
-      {tail.length > 0 && (
-        <div
-          className="estimatory-card-log"
-          role="log"
-          aria-live="off"
-          aria-label={trans.__('End of the log')}
-          data-testid="estimatory-card-log"
-        >
-          <LogLines lines={tail} />
-        </div>
-      )}
+      <CardLog run={run} live={live} isInert={isInert} />
     </div>
   );
 }

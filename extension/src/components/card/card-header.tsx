@@ -31,10 +31,12 @@ export function CardHeader({ run, isInert, isOpen, onToggle }: IProps): React.Re
         onClick={() => onToggle(!isOpen)}
       />
       <StatusChip status={run.status} />
-      <span className="estimatory-card-name" title={run.run_id}>
-        {run.display_name}
+      <span className="estimatory-card-name" title={`${run.display_name}\n${run.run_id}`}>
+        <bdi>{run.display_name}</bdi>
       </span>
-      <span className="estimatory-hint">{run.experiment}</span>
+      <span className="estimatory-hint estimatory-card-experiment" title={run.experiment}>
+        <bdi>{run.experiment}</bdi>
+      </span>
       <span className="estimatory-spring" />
       {!isInert && <Elapsed run={run} />}
       {!isInert && <StopButton run={run} />}

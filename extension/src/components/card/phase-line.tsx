@@ -4,16 +4,17 @@ import { isTerminal, wordOf } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** The way of the run so far, and what it is busy with. */
+/** The way of the run so far, and what it is busy with; stays when it has ended. */
 export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
+  const isOver = isTerminal(run.status);
   const passed = (run.history ?? []).map(([status]) => status).filter(s => !isTerminal(s));
   return (
     <div className="estimatory-phase-line" data-testid="estimatory-phase-line">
       {passed.map((status, i) => (
         <React.Fragment key={i}>
           {i > 0 && <span aria-hidden="true"> › </span>}
-          <span className={i === passed.length - 1 ? 'estimatory-mod-current' : ''}>
+          <span className={!isOver && i === passed.length - 1 ? 'estimatory-mod-current' : ''}>
             {trans.__(wordOf(status))}
           </span>
         </React.Fragment>

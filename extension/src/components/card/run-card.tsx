@@ -5,11 +5,11 @@ import { IRunCard } from '../../model/saved-card';
 import { isTerminal } from '../../model/statuses';
 import { FailureBlock } from '../elements/failure-block';
 import { useIsInView, useLiveRun } from '../elements/hooks';
-import { MetricTiles } from '../elements/metric-tiles';
 import { RankStrip } from '../elements/rank-strip';
 import { useWorkbench } from '../elements/workbench-context';
 import { CardBody } from './card-body';
 import { CardHeader } from './card-header';
+import { CardSummary } from './card-summary';
 
 /** A run under its cell: alive while the workspace knows it, else as the notebook remembers it. */
 export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
@@ -21,9 +21,12 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
   const run = live.run ?? card.snapshot.run;
   const isLost = live.isUnknown;
   const isOver = isTerminal(run.status);
+  const wasSeenAlive = React.useRef(false);
+  wasSeenAlive.current ||= !isOver && live.snapshotAt === null;
   const [isOpen, setIsOpen] = React.useState<boolean | null>(null);
-  // A run that has ended folds itself; one that goes on, or whose fate is unknown, stays open.
-  const showsBody = isOpen ?? (!isOver || isLost);
+  // What ends under the eyes stays as it is: nothing below it jumps. Found ended, it is folded.
+  const showsBody = isOpen ?? (!isOver || wasSeenAlive.current);
+  const Content = showsBody ? CardBody : CardSummary;
   return (
     <div
       ref={box}
@@ -43,11 +46,8 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
         </p>
       )}
       <RankStrip run={run} />
-      {run.failure && <FailureBlock failure={run.failure} run={run} />}
-      {!showsBody && (
-        <MetricTiles series={live.store.series} primary={run.primary_metric?.name} mostTiles={6} />
-      )}
-      {showsBody && <CardBody run={run} live={live} />}
+      {run.failure && <FailureBlock failure={run.failure} run={run} live={live} isInert={isLost} />}
+      <Content run={run} live={live} isInert={isLost} />
     </div>
   );
 }

@@ -1,14 +1,26 @@
 import * as React from 'react';
 
-import { IFailure, IFrame, IRunDetail } from '../../model/wire';
+import { LiveRun } from '../../model/live-run';
+import { IFailure, IRunDetail } from '../../model/wire';
+import { FailureFrame } from './failure-frame';
+import { LogTail } from './log-tail';
 import { useWorkbench } from './workbench-context';
 
-/** Why a run failed: the sentence, where in the user's code, and what to do. */
-export function FailureBlock(props: {
+interface IProps {
   failure: IFailure;
   run: IRunDetail;
-}): React.ReactElement {
-  const { failure, run } = props;
+  live: LiveRun;
+  /** The workspace does not know the run: nothing of it can be opened. */
+  isInert?: boolean;
+}
+
+/** Whether the end of the log has to say why: no traceback does. */
+export function needsLog(failure: IFailure | null): boolean {
+  return failure !== null && !failure.frames?.length;
+}
+
+/** Why a run failed: the sentence, where in the user's code or what it said last, what to do. */
+export function FailureBlock({ failure, run, live, isInert }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   return (
     <section
@@ -28,7 +40,8 @@ export function FailureBlock(props: {
             <FailureFrame
               key={i}
               frame={frame}
-              isCell={run.origin?.kind === 'cell' && frame.file === run.script}
+              run={run}
+              isInert={isInert}
               isLast={i === failure.frames.length - 1}
             />
           ))}
@@ -36,35 +49,20 @@ export function FailureBlock(props: {
       )}
       <p className="estimatory-hint">{circumstances().join(' · ')}</p>
       {failure.hint && <p className="estimatory-failure-hint">{failure.hint}</p>}
+      {needsLog(failure) && <LogTail live={live} isInert={isInert} />}
     </section>
   );
+
+  function isSaid(code: number): boolean {
+    return failure.message.includes(`code ${code}.`);
+  }
 
   function circumstances(): string[] {
     const { rank, exit_code, signal } = failure;
     return [
       run.n_ranks > 1 && rank !== null && rank !== undefined && trans.__('rank %1', rank),
       signal && trans.__('ended by %1', signal),
-      !signal && exit_code !== null && exit_code !== undefined && trans.__('exit code %1', exit_code)
+      !signal && typeof exit_code === 'number' && !isSaid(exit_code) && trans.__('exit code %1', exit_code)
     ].filter((part): part is string => Boolean(part));
   }
-}
-
-function FailureFrame(props: {
-  frame: IFrame;
-  isCell: boolean;
-  isLast: boolean;
-}): React.ReactElement {
-  const { frame, isCell, isLast } = props;
-  const { trans } = useWorkbench();
-  return (
-    <li className={isLast ? 'estimatory-mod-last' : ''}>
-      <span className="estimatory-frame-place">
-        {isCell
-          ? trans.__('cell, line %1', frame.line)
-          : trans.__('%1, line %2', frame.file, frame.line)}
-        {frame.function && frame.function !== '<module>' ? `, ${frame.function}` : ''}
-      </span>
-      {frame.code && <code className="estimatory-frame-code">{frame.code.trim()}</code>}
-    </li>
-  );
 }

@@ -20,10 +20,12 @@ interface IProps {
   path: string;
   size: number;
   mediaType?: string;
+  /** A line of text to go to; another object goes there again. */
+  at?: { line?: number };
 }
 
 /** A file as text, table or picture. It is data: nothing in it is run or put into the page as HTML. */
-export function FilePreview({ apiPath, path, size, mediaType }: IProps): React.ReactElement {
+export function FilePreview({ apiPath, path, size, mediaType, at }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
   const kind = previewKind(path, size, mediaType ?? '');
   return (
@@ -44,14 +46,16 @@ export function FilePreview({ apiPath, path, size, mediaType }: IProps): React.R
       {kind === 'none' ? (
         <p className="estimatory-note">{trans.__('No preview for this file.')}</p>
       ) : (
-        <Content key={apiPath} apiPath={apiPath} path={path} kind={kind} />
+        <Content key={apiPath} apiPath={apiPath} path={path} kind={kind} at={at} />
       )}
     </div>
   );
 }
 
-function Content(props: { apiPath: string; path: string; kind: string }): React.ReactElement {
-  const { apiPath, path, kind } = props;
+function Content(
+  props: Pick<IProps, 'apiPath' | 'path' | 'at'> & { kind: string }
+): React.ReactElement {
+  const { apiPath, path, kind, at } = props;
   const { api } = useWorkbench();
   const { value, error, retry } = useRequest(async () => {
     const blob = await api.read(apiPath);
@@ -76,7 +80,7 @@ function Content(props: { apiPath: string; path: string; kind: string }): React.
   return kind === 'table' ? (
     <Table text={value.text} separator={path.endsWith('.tsv') ? '\t' : ','} />
   ) : (
-    <CodeView path={path} text={value.text} />
+    <CodeView path={path} text={value.text} at={at} />
   );
 }
 

@@ -1,7 +1,8 @@
 import * as React from 'react';
 
-import { groupByName, primaryFirst, sparkline } from '../../model/chart-data';
+import { sparkline, userGroups } from '../../model/chart-data';
 import { formatNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
 import { ISeries } from '../../model/series-store';
 import { useWorkbench } from './workbench-context';
 
@@ -14,8 +15,7 @@ interface IProps {
 /** The last value of each metric with the shape of its curve. */
 export function MetricTiles({ series, primary, mostTiles }: IProps): React.ReactElement | null {
   const { trans } = useWorkbench();
-  const users = groupByName(series).filter(group => !group.isSystem);
-  const groups = primaryFirst(users, primary).slice(0, mostTiles);
+  const groups = userGroups(series, primary).slice(0, mostTiles);
   if (groups.length === 0) {
     return null;
   }
@@ -23,8 +23,9 @@ export function MetricTiles({ series, primary, mostTiles }: IProps): React.React
     <ul className="estimatory-tiles" aria-label={trans.__('Last values')}>
       {groups.map(({ name, series: [one] }) => (
         <li key={name} className="estimatory-tile" data-testid="estimatory-tile" data-metric={name}>
-          <span className="estimatory-tile-name" title={name}>
-            {name === primary ? `★ ${name}` : name}
+          <span className="estimatory-tile-name" title={metricLabel(name, trans)}>
+            {name === primary && '★ '}
+            <bdi>{metricLabel(name, trans)}</bdi>
           </span>
           <span className="estimatory-tile-value">{formatNumber(one.last)}</span>
           <svg viewBox="0 0 80 20" preserveAspectRatio="none" aria-hidden="true">

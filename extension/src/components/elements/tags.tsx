@@ -10,7 +10,13 @@ export function Tags({ tags }: { tags: Record<string, string> }): React.ReactEle
     <ul className="estimatory-tags">
       {entries.map(([name, value]) => (
         <li key={name} className="estimatory-tag">
-          {value ? `${name}: ${value}` : name}
+          <bdi>{name}</bdi>
+          {value && (
+            <>
+              {': '}
+              <bdi>{value}</bdi>
+            </>
+          )}
         </li>
       ))}
     </ul>

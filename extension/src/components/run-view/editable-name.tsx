@@ -29,7 +29,7 @@ export function EditableName(props: { run: IRunDetail; live: LiveRun }): React.R
     return (
       <h1 className="estimatory-run-name" data-testid="estimatory-run-name">
         <span title={run.display_name} onDoubleClick={() => setDraft(run.display_name)}>
-          {run.display_name}
+          <bdi>{run.display_name}</bdi>
         </span>
         <IconButton
           icon={editIcon}

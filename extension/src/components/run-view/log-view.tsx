@@ -17,6 +17,8 @@ interface IProps {
   isWrapped: boolean;
   query: string;
   onFollow: (isFollowing: boolean) => void;
+  /** What to say of a log without any text. */
+  empty: React.ReactNode;
 }
 
 /** The loaded part of a log; follows its end until the user scrolls away from it. */
@@ -45,7 +47,7 @@ export function LogView(props: IProps): React.ReactElement {
           </Button>
         )}
         <LogText window={log} query={query} />
-        {isEmpty && <p className="estimatory-hint">{trans.__('Nothing was written yet.')}</p>}
+        {isEmpty && props.empty}
         {log.hasLater && !isFollowing && (
           <Button look="ghost" onClick={() => void log.showLater()}>
             {trans.__('Show later lines')}

@@ -6,6 +6,7 @@ import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire';
 import { ErrorNote } from '../elements/error-note';
 import { useRequest } from '../elements/hooks';
+import { NoOutput } from '../elements/no-output';
 import { useWorkbench } from '../elements/workbench-context';
 import { LogSearch } from './log-search';
 import { LogToolbar } from './log-toolbar';
@@ -13,7 +14,7 @@ import { LogView } from './log-view';
 
 /** The output of a run's processes, one file at a time. */
 export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
-  const { api, preferences, trans } = useWorkbench();
+  const { api, preferences } = useWorkbench();
   const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status]);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
@@ -30,7 +31,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
     return <ErrorNote error={logs.error} onRetry={logs.retry} />;
   }
   if (!window) {
-    return <p className="estimatory-note">{trans.__('Nothing was written yet.')}</p>;
+    return <NoOutput run={run} />;
   }
   return (
     <>
@@ -63,6 +64,7 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
         isWrapped={isWrapped}
         query={query}
         onFollow={setIsFollowing}
+        empty={<NoOutput run={run} />}
       />
     </>
   );

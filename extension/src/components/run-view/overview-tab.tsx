@@ -3,6 +3,7 @@ import * as React from 'react';
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
 import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
 import { IRunDetail } from '../../model/wire';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
@@ -21,7 +22,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
   return (
     <>
       <DamageNote run={run} />
-      {run.failure && <FailureBlock failure={run.failure} run={run} />}
+      {run.failure && <FailureBlock failure={run.failure} run={run} live={live} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />
       <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
@@ -85,7 +86,8 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
   function goalWords({ name, goal, value }: NonNullable<IRunDetail['primary_metric']>): string {
     const series = live.store.series.find(one => one.name === name);
     const shown = series?.last ?? (value === null ? null : toNumber(value));
-    return [name, shown !== null && formatNumber(shown), goal && `(${goal})`].filter(Boolean).join(' ');
+    const named = metricLabel(name, trans);
+    return [named, shown !== null && formatNumber(shown), goal && `(${goal})`].filter(Boolean).join(' ');
   }
 
   function runLink(runId: string): React.ReactElement {

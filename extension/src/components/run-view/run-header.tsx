@@ -23,19 +23,21 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
         <StatusChip status={run.status} />
         <EditableName run={run} live={live} />
         <span className="estimatory-spring" />
-        <StopButton run={run} />
-        <Button data-testid="estimatory-insert-run" onClick={() => execute(CommandIDs.insertRun)}>
-          {trans.__('Insert code')}
-        </Button>
-        <Button
-          data-testid="estimatory-register-model"
-          onClick={() => execute(CommandIDs.registerModel)}
-        >
-          {trans.__('Register model…')}
-        </Button>
+        <span className="estimatory-header-acts">
+          <StopButton run={run} />
+          <Button data-testid="estimatory-insert-run" onClick={() => execute(CommandIDs.insertRun)}>
+            {trans.__('Insert code')}
+          </Button>
+          <Button
+            data-testid="estimatory-register-model"
+            onClick={() => execute(CommandIDs.registerModel)}
+          >
+            {trans.__('Register model…')}
+          </Button>
+        </span>
       </div>
       <div className="estimatory-header-facts">
-        <span>{run.experiment}</span>
+        <bdi>{run.experiment}</bdi>
         <span className="estimatory-run-id">
           {run.run_id}
           <IconButton

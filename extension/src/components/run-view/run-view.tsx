@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import { useLiveRun } from '../elements/hooks';
+import { RunPlace, TabId } from '../../model/run-place';
+import { useLiveRun, useSignal } from '../elements/hooks';
 import { ErrorNote } from '../elements/error-note';
 import { Tabs } from '../elements/tabs';
 import { useWorkbench } from '../elements/workbench-context';
@@ -19,13 +20,17 @@ const TABS = {
   files: { label: 'Files', Content: FilesTab }
 };
 
-type TabId = keyof typeof TABS;
+interface IProps {
+  runId: string;
+  place: RunPlace;
+}
 
 /** Everything about one run, in the main area. */
-export function RunView({ runId }: { runId: string }): React.ReactElement {
+export function RunView({ runId, place }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const live = useLiveRun(runId);
-  const [tab, setTab] = React.useState<TabId>('overview');
+  useSignal(place.changed);
+  const { tab } = place.current;
   const tabs = Object.entries(TABS).map(([id, { label }]) => ({ id, label: trans.__(label) }));
   const { run, error } = live;
   if (run === null) {
@@ -53,14 +58,14 @@ export function RunView({ runId }: { runId: string }): React.ReactElement {
         tabs={tabs}
         current={tab}
         label={trans.__('Parts of the run')}
-        onSelect={id => setTab(id as TabId)}
+        onSelect={id => place.show({ tab: id as TabId })}
       />
       <div
         className={`estimatory-tab-content estimatory-mod-${tab}`}
         role="tabpanel"
         data-testid={`estimatory-panel-${tab}`}
       >
-        <Content run={run} live={live} />
+        <Content run={run} live={live} place={place} />
       </div>
     </div>
   );

@@ -1,0 +1,120 @@
+import { JupyterFrontEnd } from '@jupyterlab/application';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
+import { PageConfig } from '@jupyterlab/coreutils';
+import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { Widget } from '@lumino/widgets';
+
+import { CommandIDs } from '../command-ids';
+import { findCell, ICellLine, ISearchedCell, toServerPath } from '../model/notebook-cells';
+import { IWorkbench } from '../tokens';
+import { CARD_MIME } from '../widgets/card-renderer';
+
+const OPEN_DOCUMENT = 'docmanager:open';
+const MOST_FRAMES = 60;
+
+interface ICell extends ISearchedCell {
+  editor: CodeEditor.IEditor | null;
+}
+
+/** As much of a notebook's panel as is needed here. */
+interface IPanel extends Widget {
+  context: { ready: Promise<void> };
+  content: {
+    widgets: readonly ICell[];
+    activeCellIndex: number;
+    scrollToItem(index: number): Promise<void>;
+  };
+}
+
+/** Goes to the line of a notebook's cell from which a run was started. */
+export function addCellCommands(app: JupyterFrontEnd, { trans }: IWorkbench): void {
+  app.commands.addCommand(CommandIDs.openCell, {
+    label: trans.__('Go to the Cell of a Run'),
+    describedBy: { args: CELL_ARGS },
+    execute: async args => {
+      const wanted = args as unknown as ICellLine & { notebook: string; file: string };
+      const found = findAmong(openNotebooks(app), wanted) ?? (await findInFile(app, wanted));
+      if (found) {
+        await goTo(app, ...found, wanted.line);
+      } else {
+        await app.commands.execute(CommandIDs.openRun, codeOf(args));
+      }
+    }
+  });
+}
+
+const CELL_ARGS = {
+  type: 'object',
+  properties: {
+    runId: { type: 'string', description: 'The id of the run.' },
+    notebook: { type: 'string', description: 'The path of the notebook on its machine.' },
+    file: { type: 'string', description: 'The name of the cell among the files of the run.' },
+    line: { type: 'number', description: 'The line of the cell, from 1 on.' },
+    code: { type: 'string', description: 'What that line said.' }
+  }
+};
+
+/** The cell as it was: its notebook is gone, or the cell is. */
+function codeOf({ runId, file, line }: ReadonlyPartialJSONObject): ReadonlyPartialJSONObject {
+  return { runId, tab: 'code', file, line };
+}
+
+function openNotebooks(app: JupyterFrontEnd): IPanel[] {
+  return [...app.shell.widgets('main')].filter(isNotebook);
+}
+
+function isNotebook(widget: Widget): widget is IPanel {
+  return widget.hasClass('jp-NotebookPanel');
+}
+
+function findAmong(panels: IPanel[], wanted: ICellLine): [IPanel, number] | undefined {
+  return panels
+    .map((panel): [IPanel, number] => [panel, findCell(panel.content.widgets, wanted, CARD_MIME)])
+    .find(([, index]) => index >= 0);
+}
+
+async function findInFile(
+  app: JupyterFrontEnd,
+  wanted: ICellLine & { notebook: string }
+): Promise<[IPanel, number] | undefined> {
+  const path = toServerPath(wanted.notebook, PageConfig.getOption('serverRoot'));
+  if (path === null || !wanted.notebook || !app.commands.hasCommand(OPEN_DOCUMENT)) {
+    return undefined;
+  }
+  try {
+    const panel: Widget | undefined = await app.commands.execute(OPEN_DOCUMENT, { path });
+    if (!panel || !isNotebook(panel)) {
+      return undefined;
+    }
+    await panel.context.ready;
+    return findAmong([panel], wanted);
+  } catch {
+    return undefined; // moved or deleted since
+  }
+}
+
+async function goTo(
+  app: JupyterFrontEnd,
+  { content, id }: IPanel,
+  index: number,
+  line: number
+): Promise<void> {
+  app.shell.activateById(id);
+  content.activeCellIndex = index;
+  await content.scrollToItem(index);
+  const editor = await editorOf(content.widgets[index]);
+  if (editor) {
+    const at = { line: Math.min(line, editor.lineCount) - 1, column: 0 };
+    editor.focus();
+    editor.setCursorPosition(at);
+    editor.revealPosition(at);
+  }
+}
+
+/** A cell that was out of sight gets its editor when it is drawn, a few frames later. */
+async function editorOf(cell: ICell): Promise<CodeEditor.IEditor | null> {
+  for (let frame = 0; frame < MOST_FRAMES && !cell.editor; frame++) {
+    await new Promise(resolve => window.requestAnimationFrame(resolve));
+  }
+  return cell.editor;
+}

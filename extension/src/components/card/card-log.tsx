@@ -1,0 +1,21 @@
+import * as React from 'react';
+
+import { LiveRun } from '../../model/live-run';
+import { IRunDetail } from '../../model/wire';
+import { needsLog } from '../elements/failure-block';
+import { LogTail } from '../elements/log-tail';
+import { NoOutput } from '../elements/no-output';
+
+interface IProps {
+  run: IRunDetail;
+  live: LiveRun;
+  isInert: boolean;
+}
+
+/** What the run printed last, unless the failure above shows it; that it has printed nothing yet. */
+export function CardLog({ run, live, isInert }: IProps): React.ReactElement | null {
+  if (run.status === 'Running' && live.isSilent) {
+    return <NoOutput run={run} />;
+  }
+  return needsLog(run.failure) ? null : <LogTail live={live} isInert={isInert} />;
+}

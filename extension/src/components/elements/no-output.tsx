@@ -1,0 +1,26 @@
+import * as React from 'react';
+
+import { elapsedSeconds, formatDuration } from '../../model/format';
+import { isTerminal } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire';
+import { useNow } from './hooks';
+import { useWorkbench } from './workbench-context';
+
+/** Stands for the output of a run that has none: how long it has been running without. */
+export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const isRunning = run.status === 'Running';
+  const now = useNow(isRunning);
+  return (
+    <p className="estimatory-hint" data-testid="estimatory-no-output">
+      {words()}
+    </p>
+  );
+
+  function words(): string {
+    if (isRunning) {
+      return trans.__('No output yet; running for %1', formatDuration(elapsedSeconds(run, now)));
+    }
+    return isTerminal(run.status) ? trans.__('Nothing was written.') : trans.__('No output yet');
+  }
+}

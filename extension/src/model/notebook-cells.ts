@@ -1,0 +1,50 @@
+/** As much of a cell as it takes to know which run it started. */
+export interface ISearchedCell {
+  model: {
+    sharedModel: { getSource(): string };
+    outputs?: { length: number; get(i: number): { data: Record<string, unknown> } };
+  };
+}
+
+/** A line of a cell from which a run was started. */
+export interface ICellLine {
+  runId: string;
+  line: number;
+  /** What the line said then. */
+  code: string;
+}
+
+/**
+ * Which cell shows the card of the run, an output of type `mime`; else the one whose line says what
+ * it said then; else -1.
+ */
+export function findCell(
+  cells: readonly ISearchedCell[],
+  wanted: ICellLine,
+  mime: string
+): number {
+  const shown = cells.findIndex(cell => cardsOf(cell, mime).includes(wanted.runId));
+  return shown >= 0 ? shown : cells.findIndex(cell => saysTheSame(cell, wanted));
+}
+
+function cardsOf({ model }: ISearchedCell, mime: string): unknown[] {
+  const { outputs } = model;
+  return Array.from({ length: outputs?.length ?? 0 }, (_, i) => {
+    const card = outputs?.get(i).data[mime] as { run_id?: unknown } | undefined;
+    return card?.run_id;
+  });
+}
+
+function saysTheSame({ model }: ISearchedCell, { line, code }: ICellLine): boolean {
+  const source = model.sharedModel.getSource();
+  const found = source.split('\n')[line - 1]?.trim();
+  return source.includes('%%estimator') && code.trim() !== '' && found === code.trim();
+}
+
+/** The path of a notebook below the server's root, whose own home is written `~`; else null. */
+export function toServerPath(notebook: string, serverRoot: string): string | null {
+  const root = serverRoot.replace(/^~/, '').replace(/\/$/, '');
+  const at = notebook.indexOf(`${root}/`);
+  const isInside = serverRoot.startsWith('~') ? at >= 0 : at === 0;
+  return isInside ? notebook.slice(at + root.length + 1) : null;
+}

@@ -1,0 +1,34 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+
+import { findCell, toServerPath } from '../src/model/notebook-cells.ts';
+
+const MIME = 'application/x-card';
+
+function cell(source, ...runIds) {
+  const outputs = runIds.map(run_id => ({ data: run_id ? { [MIME]: { run_id } } : {} }));
+  return {
+    model: {
+      sharedModel: { getSource: () => source },
+      outputs: runIds.length ? { length: outputs.length, get: i => outputs[i] } : undefined
+    }
+  };
+}
+
+test('the cell of a run is the one that shows its card, whatever it says now', () => {
+  const cells = [cell('# text'), cell('%%estimator\n1/0', '', 'other'), cell('changed', '', 'r')];
+  assert.equal(findCell(cells, { runId: 'r', line: 2, code: '1/0' }, MIME), 2);
+  assert.equal(findCell(cells, { runId: 'gone', line: 2, code: '  1/0' }, MIME), 1);
+  assert.equal(findCell(cells, { runId: 'gone', line: 3, code: '1/0' }, MIME), -1);
+  assert.equal(findCell([cell('1/0\n1/0')], { runId: 'gone', line: 2, code: '1/0' }, MIME), -1);
+  assert.equal(findCell([cell('%%estimator\n')], { runId: 'gone', line: 2, code: '' }, MIME), -1);
+});
+
+test('a notebook is found below the root of the server, whose home is a tilde', () => {
+  assert.equal(toServerPath('/home/me/work/a/b.ipynb', '/home/me/work'), 'a/b.ipynb');
+  assert.equal(toServerPath('/home/me/work/b.ipynb', '~/work'), 'b.ipynb');
+  assert.equal(toServerPath('/home/me/work/b.ipynb', '/home/me/work/'), 'b.ipynb');
+  assert.equal(toServerPath('/b.ipynb', '/'), 'b.ipynb');
+  assert.equal(toServerPath('/elsewhere/b.ipynb', '/home/me/work'), null);
+  assert.equal(toServerPath('', '/home/me'), null);
+});

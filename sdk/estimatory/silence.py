@@ -1,0 +1,44 @@
+"""A run that goes on and has printed nothing yet: said, so that it does not look stuck."""
+
+from __future__ import annotations
+
+import time
+
+from .ages import render_duration, seconds_between
+from .records import RUNNING, RunRecord
+from .run_folder import RunFolder
+
+_OVERDUE_S = 5.0
+"""How long output may take before a reader who follows it is told that there is none."""
+
+
+def describe_silence(folder: RunFolder, record: RunRecord) -> str:
+    """Return ``No output yet; running for 12 s.``; empty for a run that prints, or does not run."""
+    if record.status != RUNNING or _has_printed(folder):
+        return ""
+    return f"No output yet; running for {render_duration(_age(record))}."
+
+
+class SilenceNote:
+    """What a reader who follows a run is told once, where its output takes long."""
+
+    def __init__(self, folder: RunFolder) -> None:
+        self._folder = folder
+        self._is_told = False
+
+    def take(self, record: RunRecord) -> str:
+        """Return the sentence when it is due; empty before, afterwards, and beside output."""
+        if self._is_told or record.status != RUNNING or _age(record) < _OVERDUE_S:
+            return ""
+        self._is_told = True
+        return describe_silence(self._folder, record)
+
+
+def _age(record: RunRecord) -> float:
+    now = time.time()
+    return seconds_between(record.started_at or now, now)
+
+
+def _has_printed(folder: RunFolder) -> bool:
+    logs = folder.served_logs.scan()
+    return any(name.startswith("rank-") and status.st_size for name, status in logs)

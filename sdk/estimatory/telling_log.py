@@ -1,0 +1,93 @@
+"""The log of a run that says most about it now, and the end of it as people read it."""
+
+from __future__ import annotations
+
+from . import log_reading
+from .clean_text import showable
+from .records import FAILED, WORKER_FAILED, Failure, RunRecord
+from .run_folder import RunFolder
+
+FIRST = "rank-0.log"
+"""Of the first process: what a run prints, for as long as nothing went wrong."""
+_LAUNCHER = "launcher.log"
+_WORKER = "worker.log"
+_LOOK_BYTES = 4096
+_TAIL_BYTES = 16_384
+_TAIL_LINES = 20
+
+
+def find_telling_log(folder: RunFolder, record: RunRecord | None = None) -> str:
+    """Return the name in ``logs/`` of the log to look at first; empty while none has any text."""
+    names = _candidates(folder, record or folder.read_record())
+    return next((name for name in names if has_text(folder, name)), "")
+
+
+def has_text(folder: RunFolder, name: str) -> bool:
+    """Whether a log has more in it than empty lines."""
+    try:
+        with folder.served_logs.open(name) as file:
+            return bool(file.read(_LOOK_BYTES).strip())
+    except OSError:
+        return False
+
+
+def read_end(folder: RunFolder, name: str, n_lines: int = _TAIL_LINES) -> list[str]:
+    """Return the last lines of a log as a terminal shows them in the end, without colours."""
+    try:
+        with folder.served_logs.open(name) as file:
+            text = log_reading.read_end(file, _TAIL_BYTES)
+    except OSError:
+        return []
+    lines = text.rstrip().split("\n")[-n_lines:]
+    return [showable(log_reading.settle_line(line)) for line in lines]
+
+
+def read_reason(
+    folder: RunFolder, record: RunRecord, n_lines: int = _TAIL_LINES
+) -> tuple[str, list[str]]:
+    """Return which log says why a run failed, and its last lines.
+
+    Empty for a run that did not fail, and for a failure whose traceback says it already.
+    """
+    if record.failure is None or record.failure.frames:
+        return "", []
+    name = find_telling_log(folder, record)
+    return name, read_end(folder, name, n_lines) if name else []
+
+
+def render_reason(folder: RunFolder, record: RunRecord, n_lines: int = _TAIL_LINES) -> str:
+    """Return :func:`read_reason` as text under a heading; empty where there is no reason."""
+    name, lines = read_reason(folder, record, n_lines)
+    return "\n    ".join([f"The end of logs/{name}:", *lines]) if lines else ""
+
+
+def _candidates(folder: RunFolder, record: RunRecord) -> list[str]:
+    """The logs that may say most, the likeliest first."""
+    before = [_WORKER] if _is_of_worker(record.failure) else []
+    if record.started_at is None:
+        return [*before, FIRST, *_of_preparation(folder)]
+    if record.failure is None:
+        return [FIRST]
+    return [*before, *_of_ranks(record, record.failure), *_of_queue(folder), _WORKER]
+
+
+def _is_of_worker(failure: Failure | None) -> bool:
+    return failure is not None and failure.message.startswith(WORKER_FAILED)
+
+
+def _of_ranks(record: RunRecord, failure: Failure) -> list[str]:
+    """Where no rank is named, the program that starts them knows why."""
+    if failure.rank is None and record.status == FAILED:
+        return [_LAUNCHER, FIRST]
+    return [f"rank-{failure.rank or 0}.log", FIRST, _LAUNCHER]
+
+
+def _of_preparation(folder: RunFolder) -> list[str]:
+    """A queue and a launcher come after the build; of several builds the last one is at fault."""
+    logs = sorted(folder.served_logs.scan(), key=lambda log: -log[1].st_mtime)
+    builds = [name for name, _ in logs if name.startswith("build")]
+    return [_LAUNCHER, *_of_queue(folder), *builds, _WORKER]
+
+
+def _of_queue(folder: RunFolder) -> list[str]:
+    return sorted(name for name, _ in folder.served_logs.scan() if name.startswith("slurm"))
