@@ -37,7 +37,7 @@ def lab(jupyter):
 
 @pytest.fixture
 def open_log(lab, make_run):
-    """Make a run that is alive with so much in its log, and show that; pytest keeps nothing of it."""
+    """Make a run that is alive with so much in its log, and show that; its log is removed."""
     logs = []
 
     def open_it(name: str, data: bytes) -> LogPage:
