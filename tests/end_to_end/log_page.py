@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 from playwright.sync_api import Locator, expect
 
 from estimatory.run_folder import RunFolder
@@ -60,6 +62,9 @@ class LogPage:
     def write(self, data: bytes) -> None:
         with open(self._run.log_path(0), "ab") as file:
             file.write(data)
+
+    def remove(self) -> None:
+        os.remove(self._run.log_path(0))
 
     def open(self) -> None:
         self._lab.get("runs").locator(f"[data-run-id={self._run.run_id}]").first.click()

@@ -37,15 +37,19 @@ def lab(jupyter):
 
 @pytest.fixture
 def open_log(lab, make_run):
-    """Make a run that is alive with so much in its log, and show that."""
+    """Make a run that is alive with so much in its log, and show that; its log is removed."""
+    logs = []
 
     def open_it(name: str, data: bytes) -> LogPage:
         log = LogPage(lab, make_run(name, ended=False))
+        logs.append(log)
         log.write(data)
         log.open()
         return log
 
-    return open_it
+    yield open_it
+    for log in logs:
+        log.remove()
 
 
 def test_logs_of_any_size_and_colour(lab, open_log):
