@@ -96,6 +96,11 @@ def copy_aside(notebook, jupyter):
     notary.store.close()
 
 
+def run_all(lab):
+    lab.page.get_by_role("menuitem", name="Run", exact=True).click()
+    lab.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+
+
 def restart_kernel(jupyter):
     kernel = jupyter.ask("GET", "/api/kernels")[0]["id"]
     jupyter.ask("POST", f"/api/kernels/{kernel}/restart")
@@ -119,8 +124,7 @@ def check_end(path):
 
 def test_a_saved_notebook_shows_how_its_runs_ended(jupyter, notebook, workspace, go, wait_until):
     with open_lab(jupyter, notebook.name) as lab:
-        lab.page.get_by_role("menuitem", name="Run", exact=True).click()
-        lab.page.get_by_role("menuitem", name="Run All Cells", exact=True).click()
+        run_all(lab)
         wait_until(lambda: len(statuses_of(notebook)) == 2)
         copy_aside(notebook, jupyter)
         before = without_cards(notebook)
@@ -167,3 +171,24 @@ def test_a_saved_notebook_shows_how_its_runs_ended(jupyter, notebook, workspace,
         check_end(notebook.parent / "closed.ipynb")
         assert {name: (notebook.parent / name).read_bytes() for name in left} == left
         assert not [m for m in lab.messages if m.startswith("pageerror")], lab.messages
+
+
+def test_what_an_idle_kernel_wrote_is_saved_and_taken_up_by_another_tab(
+    jupyter, notebook, go, wait_until
+):
+    content = nbformat.read(notebook, 4)
+    content.cells = [cell for cell in content.cells if "1 / 0" not in cell.source]
+    nbformat.write(content, notebook)
+    with open_lab(jupyter, notebook.name) as lab:
+        run_all(lab)
+        wait_until(lambda: statuses_of(notebook))
+        second = NotebookPage(lab.page.context.new_page(), jupyter.url, notebook.name)
+        second.open()
+        go.touch()
+        wait_until(lambda: statuses_of(notebook) == ["Completed"])
+        wait_until(lambda: read_whole(notebook))
+        second.page.wait_for_timeout(4000)
+        for page in (second, lab):
+            page.save()
+            expect(page.page.locator(".jp-Dialog")).to_have_count(0)
+        assert statuses_of(notebook) == ["Completed"]
