@@ -49,6 +49,8 @@ export interface IRunSummary {
   metrics: Record<string, WireNumber>;
   parent_run_id: string;
   failure_message: string;
+  /** The path of the notebook that it was submitted from, on the server's disk. */
+  notebook: string;
 }
 
 export interface IFrame {
