@@ -1,14 +1,14 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
 import { findRunId } from '../commands/target';
 import { RUN_ARGS } from '../commands/run-commands';
 import { IWorkbench } from '../tokens';
 import { RunViewWidget } from '../widgets/run-view';
-import { showTab } from '../widgets/show-tab';
+import { SHOW_ARGS, showOptionsOf, TabKind } from '../widgets/tab-kind';
 
 const NAMESPACE = 'estimatory-runs';
+const ARGS = { ...RUN_ARGS, properties: { ...RUN_ARGS.properties, ...SHOW_ARGS } };
 
 /** Opens runs in the main area and brings them back after a reload. */
 export const runView: JupyterFrontEndPlugin<void> = {
@@ -22,20 +22,20 @@ export const runView: JupyterFrontEndPlugin<void> = {
     workbench: IWorkbench,
     restorer: ILayoutRestorer | null
   ): void => {
-    const tracker = new WidgetTracker<RunViewWidget>({ namespace: NAMESPACE });
+    const tabs = new TabKind<RunViewWidget>(app, workbench.previewTab, NAMESPACE);
     app.commands.addCommand(CommandIDs.openRun, {
       label: workbench.trans.__('Open Run'),
-      describedBy: { args: RUN_ARGS },
+      describedBy: { args: ARGS },
       execute: args => {
         const runId = findRunId(app, args);
         if (runId === undefined) {
           return undefined;
         }
         const create = (): RunViewWidget => new RunViewWidget(runId, workbench);
-        return showTab(app, tracker, RunViewWidget.idOf(runId), create);
+        return tabs.show(RunViewWidget.idOf(runId), create, showOptionsOf(args));
       }
     });
-    void restorer?.restore(tracker, {
+    tabs.restore(restorer, {
       command: CommandIDs.openRun,
       args: widget => ({ runId: widget.runId }),
       name: widget => widget.runId

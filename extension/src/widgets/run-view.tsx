@@ -24,10 +24,20 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this._follow(workbench);
+    this._pinWhenEdited(workbench);
   }
 
   static idOf(runId: string): string {
     return `estimatory-run-${runId}`;
+  }
+
+  /** What somebody works on must not make room for the next click. */
+  private _pinWhenEdited({ previewTab }: IWorkbench): void {
+    this.node.addEventListener('input', event => {
+      if ((event.target as HTMLElement).matches('.estimatory-name-input')) {
+        previewTab.pin(this);
+      }
+    });
   }
 
   private _follow(workbench: IWorkbench): void {

@@ -20,6 +20,8 @@ export function RunFilters(props: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [search, setSearch] = React.useState(filter.search);
   const timer = React.useRef(0);
+  // It may be changed from elsewhere, by a notification for example.
+  React.useEffect(() => setSearch(filter.search), [filter.search]);
   const onSearch = (text: string): void => {
     setSearch(text);
     window.clearTimeout(timer.current);

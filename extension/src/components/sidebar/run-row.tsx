@@ -1,4 +1,5 @@
 import { addIcon, checkIcon, closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
@@ -6,8 +7,10 @@ import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, to
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
 import { IconButton } from '../elements/icon-button';
+import { openOnClick } from '../elements/open-on-click';
 import { StatusIcon } from '../elements/status-icon';
 import { useWorkbench } from '../elements/workbench-context';
+import { pickByClick, RUN_ROW } from './run-picking';
 
 interface IProps {
   run: IRunSummary;
@@ -21,26 +24,34 @@ interface IProps {
 /** One run in the list: how it stands, its name, its number. */
 export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
   const { run, now, isTabStop, isSelected, onFocus } = props;
-  const { commands, runSelection, trans } = useWorkbench();
-  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  const workbench = useWorkbench();
+  const { commands, runSelection, trans } = workbench;
+  const execute = (command: string, args: ReadonlyJSONObject = {}): void =>
+    void commands.execute(command, { runId: run.run_id, ...args });
   const metric = metricOf(run);
   const select = (): void => runSelection.toggle(run.run_id);
-  const onClick = (event: React.MouseEvent): void =>
-    event.ctrlKey || event.metaKey ? select() : execute(CommandIDs.openRun);
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) {
-      return;
+  const open = openOnClick(commands, CommandIDs.openRun, { runId: run.run_id });
+  const onClick = (event: React.MouseEvent): void => {
+    if (!pickByClick(event, run.run_id, workbench)) {
+      open(event);
     }
-    if (event.key === 'x') {
-      select();
-    } else if (event.key in ROW_KEYS) {
+  };
+  const keys: Record<string, () => void> = {
+    Enter: () => execute(CommandIDs.openRun, { isPreview: true }),
+    Delete: () => execute(CommandIDs.deleteRun, isSelected ? { runIds: runSelection.runIds } : {}),
+    ' ': select,
+    x: select
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const isOfRow = event.target === event.currentTarget;
+    if (isOfRow && event.key in keys && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      execute(ROW_KEYS[event.key]);
+      keys[event.key]();
     }
   };
   return (
     <div
-      className={`estimatory-run-row ${isSelected ? 'estimatory-mod-selected' : ''}`}
+      className={`${RUN_ROW} ${isSelected ? 'estimatory-mod-selected' : ''}`}
       role="row"
       aria-selected={isSelected}
       tabIndex={isTabStop ? 0 : -1}
@@ -76,8 +87,8 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           icon={isSelected ? checkIcon : addIcon}
           label={
             isSelected
-              ? trans.__('Leave out of the comparison (x)')
-              : trans.__('Select for comparison (x, or Ctrl + click)')
+              ? trans.__('Leave out of the selection (space bar)')
+              : trans.__('Select (space bar, or Ctrl + click)')
           }
           tabIndex={-1}
           testId="estimatory-select-run"
@@ -97,12 +108,6 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
     </div>
   );
 });
-
-const ROW_KEYS: Record<string, string> = {
-  Enter: CommandIDs.openRun,
-  ' ': CommandIDs.openRun,
-  Delete: CommandIDs.deleteRun
-};
 
 interface IAction {
   command: string;

@@ -4,6 +4,7 @@ import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
 import { toneOf, wordOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
+import { openOnClick } from '../../elements/open-on-click';
 import { useWorkbench } from '../../elements/workbench-context';
 
 interface IProps {
@@ -72,7 +73,7 @@ export function RunLink({ runId }: { runId: string }): React.ReactElement {
       title={name}
       data-testid="estimatory-open-run"
       data-run-id={runId}
-      onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
+      onClick={openOnClick(commands, CommandIDs.openRun, { runId })}
     >
       {name}
     </button>
