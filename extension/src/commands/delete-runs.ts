@@ -1,9 +1,11 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
+import { TranslationBundle } from '@jupyterlab/translation';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { confirmDelete } from '../dialogs/confirm';
 import { formatBytes, shortName } from '../model/format';
+import { metricLabel } from '../model/metric-label';
 import { isTerminal } from '../model/statuses';
 import { IRunSummary } from '../model/wire';
 import { IWorkbench } from '../tokens';
@@ -35,14 +37,14 @@ export async function deleteRuns(runIds: readonly string[], workbench: IWorkbenc
   const runs = await Promise.all(runIds.map(runId => find(runId, workbench)));
   const ended = runs.filter(run => isTerminal(run.status));
   if (ended.length === 0) {
-    const name = shortName(runs[0]);
+    const name = nameOf(runs[0], trans);
     Notification.warning(
       trans._n('%2 is still going on: stop it first.', 'All %1 are still going on: stop them first.', runs.length, name)
     );
     return;
   }
   const body = await describe(ended, runs.length - ended.length, workbench);
-  const title = trans._n('Delete run %2?', 'Delete %1 runs?', ended.length, ended[0].display_name);
+  const title = trans._n('Delete run %2?', 'Delete %1 runs?', ended.length, nameOf(ended[0], trans));
   if (await confirmDelete(title, body, trans)) {
     await deleteAll(ended, workbench);
   }
@@ -61,7 +63,7 @@ async function describe(
   const sizes = await Promise.all(measured.map(run => api.getRunSize(run.run_id)));
   const bytes = sizes.reduce((sum, one) => sum + one, 0);
   const parts = [
-    runs.length > 1 && `${listNames(runs)}.`,
+    runs.length > 1 && `${listNames(runs, trans)}.`,
     trans._n('Its metrics, logs and files go for good.', 'Their metrics, logs and files go for good.', runs.length),
     measured.length > 0 && trans.__('Frees %1.', formatBytes(bytes)),
     trans.__('Registered models stay.'),
@@ -70,8 +72,12 @@ async function describe(
   return parts.filter(Boolean).join(' ');
 }
 
-function listNames(runs: readonly IRunSummary[]): string {
-  const names = runs.slice(0, MOST_NAMED).map(shortName).join(', ');
+function nameOf(run: IRunSummary, trans: TranslationBundle): string {
+  return metricLabel(shortName(run), trans);
+}
+
+function listNames(runs: readonly IRunSummary[], trans: TranslationBundle): string {
+  const names = runs.slice(0, MOST_NAMED).map(run => nameOf(run, trans)).join(', ');
   return runs.length > MOST_NAMED ? `${names}, …` : names;
 }
 

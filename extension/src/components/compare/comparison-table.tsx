@@ -2,7 +2,6 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { comparedNames, compareRuns, ICompared } from '../../model/comparison';
-import { openOnClick } from '../elements/open-on-click';
 import { useWorkbench } from '../elements/workbench-context';
 
 const N_COLORS = 8;
@@ -40,7 +39,7 @@ export function ComparisonTable({ runs }: { runs: readonly ICompared[] }): React
                     type="button"
                     className="estimatory-link"
                     title={runs[i].runId}
-                    onClick={openOnClick(commands, CommandIDs.openRun, { runId: runs[i].runId })}
+                    onClick={() => void commands.execute(CommandIDs.openRun, { runId: runs[i].runId })}
                   >
                     {name}
                   </button>

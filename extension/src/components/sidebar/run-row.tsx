@@ -4,6 +4,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
 import { IconButton } from '../elements/icon-button';
@@ -58,8 +59,8 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
       data-status={run.status}
-      aria-label={`${run.display_name}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
-      title={describe(run)}
+      aria-label={`${metricLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      title={[...describe(run), metric?.join(' = ')].filter(Boolean).join('\n')}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
       onClick={onClick}
@@ -67,17 +68,17 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       <StatusIcon status={run.status} />
       <div className="estimatory-row-main" role="gridcell">
         <span className="estimatory-row-line">
-          <span className="estimatory-row-name">{shortName(run)}</span>
+          <bdi className="estimatory-row-name">{metricLabel(shortName(run), trans)}</bdi>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
-        <span className={`estimatory-row-line estimatory-tone-${toneOf(run.status)}`}>
+        <span className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}>
           <span className="estimatory-row-detail">
             <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
             {` · ${secondLine(run)}`}
           </span>
           {metric && (
             <span className="estimatory-row-metric">
-              <span>{metric[0]}</span> {metric[1]}
+              <bdi>{metricLabel(metric[0], trans)}</bdi> {metric[1]}
             </span>
           )}
         </span>
@@ -166,7 +167,7 @@ function metricOf(run: IRunSummary): [string, string] | null {
   return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
-function describe(run: IRunSummary): string {
-  const lines = [run.display_name, run.run_id, run.failure_message];
-  return lines.filter(Boolean).join('\n');
+/** What there may be no room for. */
+function describe(run: IRunSummary): string[] {
+  return [run.display_name, run.run_id, run.experiment, run.failure_message];
 }

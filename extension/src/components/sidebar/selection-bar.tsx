@@ -15,7 +15,7 @@ export function SelectionBar(): React.ReactElement {
       className={n ? 'estimatory-selection' : 'estimatory-selection estimatory-mod-none'}
       data-testid="estimatory-selection"
     >
-      <span role="status">{n > 0 && trans._n('%1 run selected', '%1 runs selected', n)}</span>
+      <span role="status">{n > 0 && trans._n('%1 selected', '%1 selected', n)}</span>
       {n > 0 && <Acts n={n} />}
     </div>
   );

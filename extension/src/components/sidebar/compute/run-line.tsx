@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
+import { metricLabel } from '../../../model/metric-label';
 import { toneOf, wordOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
 import { openOnClick } from '../../elements/open-on-click';
@@ -81,6 +82,7 @@ export function RunLink({ runId }: { runId: string }): React.ReactElement {
 }
 
 export function useRunName(runId: string): string {
-  const run = useWorkbench().targetList.runs.get(runId);
-  return run ? shortName(run) : runId;
+  const { targetList, trans } = useWorkbench();
+  const run = targetList.runs.get(runId);
+  return run ? metricLabel(shortName(run), trans) : runId;
 }
