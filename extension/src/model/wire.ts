@@ -145,10 +145,7 @@ export interface IWireTable {
 export interface ILoggedValue {
   name: string;
   kind:
-    | 'string'
-    | 'image'
-    | 'list'
-    | 'table'
+    | 'string' | 'image' | 'list' | 'table'
     | 'confusion_matrix'
     | 'accuracy_table'
     | 'residuals'
