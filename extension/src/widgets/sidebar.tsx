@@ -42,6 +42,12 @@ export class Sidebar extends SidePanel {
     super.onActivateRequest(message);
     const panels = this.content as AccordionPanel;
     panels.expand(panels.widgets.indexOf(this._runs));
+    // The palette gives the keyboard back to where it was, a frame after the command.
+    const { requestAnimationFrame: wait } = window;
+    wait(() => wait(() => this._focusRuns()));
+  }
+
+  private _focusRuns(): void {
     const reachable = '.estimatory-run-row[tabindex="0"], .estimatory-filters input';
     const stops = [...this._runs.node.querySelectorAll<HTMLElement>(reachable)];
     stops.pop()?.focus();
