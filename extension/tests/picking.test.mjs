@@ -30,6 +30,8 @@ test('without a beginning a range begins where it is asked for', () => {
   assert.deepEqual(steps.runIds, ['b', 'c', 'd']);
   steps.extendFrom('d', 'c', LISTED);
   assert.deepEqual(steps.runIds, ['b', 'c']);
+  steps.extendFrom('e', 'd', LISTED);
+  assert.deepEqual(steps.runIds, ['d', 'e']);
 });
 
 test('all can be picked, and what is gone is picked no more', () => {

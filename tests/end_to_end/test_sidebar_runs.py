@@ -135,7 +135,7 @@ def see_picking(lab, runs):
     expect_picked(lab, runs[1:4])
     row(lab, runs[5]).click(modifiers=["Control"])
     expect_picked(lab, [*runs[1:4], runs[5]])
-    lab.take_pictures("picked-runs")
+    lab.take_picture("picked-runs")
     press(lab, "Control+a")
     expect_picked(lab, runs)
     press(lab, "Escape")

@@ -36,9 +36,9 @@ export class RunSelection {
     this._set([...new Set([...(isAdding ? this._runIds : []), ...range])]);
   }
 
-  /** The same for a step from one run to its neighbour; without a beginning it begins there. */
+  /** The same for a step from one run to its neighbour; a range that is elsewhere is not gone on with. */
   extendFrom(before: string, runId: string, listed: readonly string[]): void {
-    if (!listed.includes(this._anchor)) {
+    if (!this.has(before)) {
       this._anchor = before;
     }
     this.extendTo(runId, listed);

@@ -39,7 +39,10 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
   };
   const keys: Record<string, () => void> = {
     Enter: () => execute(CommandIDs.openRun, { isPreview: true }),
-    Delete: () => execute(CommandIDs.deleteRun, isSelected ? { runIds: runSelection.runIds } : {}),
+    Delete: () => {
+      const { runIds } = runSelection;
+      execute(CommandIDs.deleteRun, runIds.includes(run.run_id) ? { runIds } : {});
+    },
     ' ': select,
     x: select
   };
@@ -169,5 +172,6 @@ function metricOf(run: IRunSummary): [string, string] | null {
 
 /** What there may be no room for. */
 function describe(run: IRunSummary): string[] {
-  return [run.display_name, run.run_id, run.experiment, run.failure_message];
+  const created = formatTime(run.created_at);
+  return [run.display_name, run.run_id, run.experiment, created, run.failure_message ?? ''];
 }
