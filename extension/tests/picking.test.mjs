@@ -32,6 +32,9 @@ test('without a beginning a range begins where it is asked for', () => {
   assert.deepEqual(steps.runIds, ['b', 'c']);
   steps.extendFrom('e', 'd', LISTED);
   assert.deepEqual(steps.runIds, ['d', 'e']);
+  steps.toggle('e');
+  steps.extendFrom('d', 'c', LISTED);
+  assert.deepEqual(steps.runIds, ['c', 'd']);
 });
 
 test('all can be picked, and what is gone is picked no more', () => {

@@ -38,7 +38,7 @@ export class RunSelection {
 
   /** The same for a step from one run to its neighbour; a range that is elsewhere is not gone on with. */
   extendFrom(before: string, runId: string, listed: readonly string[]): void {
-    if (!this.has(before)) {
+    if (!this.has(before) || !this.has(this._anchor)) {
       this._anchor = before;
     }
     this.extendTo(runId, listed);
