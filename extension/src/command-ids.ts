@@ -8,6 +8,7 @@ export namespace CommandIDs {
   export const insertModel = 'estimatory:insert-model';
   export const insertRun = 'estimatory:insert-run';
   export const insertSetup = 'estimatory:insert-setup';
+  export const keepOpen = 'estimatory:keep-open';
   export const newEstimatorRun = 'estimatory:new-estimator-run';
   export const openBuildLog = 'estimatory:open-build-log';
   export const openCell = 'estimatory:open-cell';
@@ -15,4 +16,5 @@ export namespace CommandIDs {
   export const refresh = 'estimatory:refresh';
   export const registerModel = 'estimatory:register-model';
   export const showSidebar = 'estimatory:show-sidebar';
+  export const toggleDesktop = 'estimatory:toggle-desktop-notifications';
 }

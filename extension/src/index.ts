@@ -2,7 +2,9 @@ import { buildLog } from './plugins/build-log';
 import { commands } from './plugins/commands';
 import { comparison } from './plugins/comparison';
 import { estimatorForm } from './plugins/estimator-form';
+import { keepOpen } from './plugins/keep-open';
 import { mime } from './plugins/mime';
+import { notifications } from './plugins/notifications';
 import { runView } from './plugins/run-view';
 import { sidebar } from './plugins/sidebar';
 import { statusBar } from './plugins/status-bar';
@@ -19,5 +21,7 @@ export default [
   estimatorForm,
   buildLog,
   mime,
-  statusBar
+  statusBar,
+  notifications,
+  keepOpen
 ];

@@ -7,6 +7,7 @@ import type { ISignal } from '@lumino/signaling';
 import type { EnvironmentList } from './model/environment-list';
 import type { LiveRuns } from './model/live-run';
 import type { ModelList } from './model/model-list';
+import type { OwnRuns } from './model/own-runs';
 import type { Preferences } from './model/preferences';
 import type { RunActivity } from './model/run-activity';
 import type { RunList } from './model/run-list';
@@ -14,6 +15,7 @@ import type { RunSelection } from './model/run-selection';
 import type { TargetList } from './model/target-list';
 import type { Api } from './services/api';
 import type { Stream } from './services/stream';
+import type { PreviewTab } from './widgets/preview-tab';
 
 /** What every plugin of Estimatory shares: one connection, one set of models. */
 export interface IWorkbench {
@@ -24,7 +26,9 @@ export interface IWorkbench {
   readonly environmentList: EnvironmentList;
   readonly liveRuns: LiveRuns;
   readonly modelList: ModelList;
+  readonly ownRuns: OwnRuns;
   readonly preferences: Preferences;
+  readonly previewTab: PreviewTab;
   readonly runList: RunList;
   readonly runSelection: RunSelection;
   readonly stream: Stream;

@@ -104,7 +104,7 @@ class RunMagics(Magics):
 
     @line_magic
     def models(self, line: str) -> ModelTable | None:
-        """List registered models; with a name, every version of it: ``%models [NAME]``."""
+        """List registered models; with a name, every version of it: ``%models [NAME] [-n N]``."""
         given = _read(run_options.MODELS, line)
         if given is None:
             return None
@@ -122,7 +122,7 @@ class RunMagics(Magics):
                     registry.get_model(name)  # says which there are
             records = registry.list_models(name=name, latest=name is None)
             tell_unreadable("model", records.unreadable)
-            return ModelTable(records)
+            return ModelTable(records[: given.get("count")])
 
     @line_magic
     def estimator_builder(self, line: str) -> EstimatorBuilder | None:

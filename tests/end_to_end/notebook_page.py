@@ -69,6 +69,12 @@ class NotebookPage:
     def get(self, name: str) -> Locator:
         return self.page.get_by_test_id(f"estimatory-{name}")
 
+    def call_command(self, name: str) -> None:
+        """Execute the first command of the palette that a name finds."""
+        self.page.keyboard.press("Control+Shift+C")
+        self.page.locator(".lm-CommandPalette-input").fill(name)
+        self.page.locator(".lm-CommandPalette-input").press("Enter")
+
     def open_sidebar(self) -> None:
         if not self.get("runs").is_visible():
             self.page.get_by_role("tab", name=re.compile("Estimatory")).first.click()

@@ -51,11 +51,11 @@ def test_two_runs_are_compared_while_they_go_on(lab, start, workspace, tmp_path,
 
     row(first).click(modifiers=["Control"])
     expect(row(first)).to_have_attribute("aria-selected", "true")
-    expect(lab.get("selection")).to_contain_text("1 run selected")
+    expect(lab.get("selection")).to_contain_text("1 selected")
     expect(lab.get("compare")).to_be_disabled()
     row(second).focus()
     lab.page.keyboard.press("x")
-    expect(lab.get("selection")).to_contain_text("2 runs selected")
+    expect(lab.get("selection")).to_contain_text("2 selected")
     lab.get("compare").click()
 
     view = lab.get("comparison")

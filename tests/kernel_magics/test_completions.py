@@ -76,6 +76,8 @@ def test_below_time_and_after_an_assignment(complete: Callable[[str], list[str]]
     assert complete("%%time\n%%estimator --fra") == ["--framework"]
     assert complete("\n\n%%estimator --fra") == ["--framework"]
     assert complete("found = %runs --sta") == ["--status"]
+    assert complete("%runs --li") == complete("%models --li") == ["--limit"]
+    assert complete("%run_logs last --ta") == ["--tail"]
 
 
 def test_other_code_is_left_to_others(notebook: Any) -> None:

@@ -43,7 +43,9 @@ def test_runs_are_filtered(notebook: Any, two_runs: list[Run]) -> None:
     assert [s.run_id for s in notebook.run("%runs churn")] == [two_runs[0].id]
     assert [s.run_id for s in notebook.run("%runs --status failed")] == [two_runs[1].id]
     assert len(notebook.run("%runs --status failed --status completed")) == 2
-    assert len(notebook.run("%runs -n 1")) == 1
+    for one in ("-n 1", "--limit 1", "--limit=1"):
+        assert [s.run_id for s in notebook.run(f"%runs {one}")] == [two_runs[1].id]
+    assert len(notebook.run("%runs --limit 0")) == 2
     assert repr(notebook.run("%runs nothing")) == "no runs"
 
 
@@ -152,6 +154,8 @@ def test_models_are_listed(notebook: Any, run_code: Callable[..., Run]) -> None:
         run.register_model("net", "outputs/m.txt", description="<b>bold</b>")
     assert [(m.name, m.version) for m in notebook.run("%models")] == [("net", 2)]
     assert [m.version for m in notebook.run("%models net")] == [2, 1]
+    assert [m.version for m in notebook.run("%models net --limit 1")] == [2]
+    assert [m.version for m in notebook.run("%models net -n 0")] == [2, 1]
     assert "<b>" not in notebook.run("%models")._repr_html_()
 
 

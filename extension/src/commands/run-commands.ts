@@ -3,11 +3,10 @@ import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../command-ids';
-import { confirmDelete } from '../dialogs/confirm';
 import { askForModel } from '../dialogs/register-model';
-import { formatBytes } from '../model/format';
 import { canCancel, isTerminal } from '../model/statuses';
 import { IWorkbench } from '../tokens';
+import { deleteRuns, findRunsToDelete } from './delete-runs';
 import { insertCells } from './notebook-commands';
 import { runSnippet } from './snippets';
 import { findRunId, findStatus } from './target';
@@ -24,23 +23,6 @@ interface IRunCommand {
 
 async function cancelRun(runId: string, { api, liveRuns }: IWorkbench): Promise<void> {
   liveRuns.get(runId).update(await api.cancelRun(runId));
-}
-
-async function deleteRun(runId: string, { api, runList, trans }: IWorkbench): Promise<void> {
-  const [run, bytes] = await Promise.all([api.getRun(runId), api.getRunSize(runId)]);
-  if (!isTerminal(run.status)) {
-    Notification.warning(trans.__('%1 is still going on: stop it first.', run.display_name));
-    return;
-  }
-  const title = trans.__('Delete run %1?', run.display_name);
-  const body = trans.__(
-    'Its metrics, logs and files go for good. Frees %1. Registered models stay.',
-    formatBytes(bytes)
-  );
-  if (await confirmDelete(title, body, trans)) {
-    await api.deleteRun(runId);
-    await runList.refresh();
-  }
 }
 
 async function registerModel(runId: string, workbench: IWorkbench): Promise<void> {
@@ -69,7 +51,6 @@ async function insertRun(
 
 const RUN_COMMANDS: IRunCommand[] = [
   { id: CommandIDs.cancelRun, label: 'Stop Run', act: cancelRun, isFor: canCancel },
-  { id: CommandIDs.deleteRun, label: 'Delete Run…', act: deleteRun, isFor: isTerminal },
   { id: CommandIDs.registerModel, label: 'Register Model…', act: registerModel },
   { id: CommandIDs.copyRunId, label: 'Copy Run Id', act: copyRunId },
   { id: CommandIDs.insertRun, label: 'Insert Code for Run', act: insertRun }
@@ -81,21 +62,39 @@ export function addRunCommands(app: JupyterFrontEnd, workbench: IWorkbench): voi
     app.commands.addCommand(id, {
       label: workbench.trans.__(label),
       describedBy: { args: RUN_ARGS },
-      isEnabled: args => {
-        const status = findStatus(app, args);
-        return !isFor || !status || isFor(status);
-      },
+      isEnabled: args => isEnabledFor(findStatus(app, args), isFor),
       execute: (args: ReadonlyPartialJSONObject) => {
         const runId = findRunId(app, args);
         return runId === undefined ? undefined : reportErrors(act(runId, workbench, app));
       }
     });
   }
+  app.commands.addCommand(CommandIDs.deleteRun, {
+    label: workbench.trans.__('Delete Run…'),
+    describedBy: { args: DELETE_ARGS },
+    isEnabled: args => isEnabledFor(findStatus(app, args), isTerminal),
+    execute: args => {
+      const runIds = findRunsToDelete(app, args, workbench);
+      return runIds.length ? reportErrors(deleteRuns(runIds, workbench)) : undefined;
+    }
+  });
+}
+
+function isEnabledFor(status: string | undefined, isFor?: (status: string) => boolean): boolean {
+  return !isFor || !status || isFor(status);
 }
 
 export const RUN_ARGS = {
   type: 'object',
   properties: { runId: { type: 'string', description: 'The id of the run.' } }
+};
+
+const DELETE_ARGS = {
+  type: 'object',
+  properties: {
+    ...RUN_ARGS.properties,
+    runIds: { type: 'array', items: { type: 'string' }, description: 'The ids of several.' }
+  }
 };
 
 /** An act of the user that failed must say so where the user looks. */

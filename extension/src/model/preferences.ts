@@ -1,18 +1,25 @@
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ISignal, Signal } from '@lumino/signaling';
 
+/** Whose runs a notification tells of when they end. */
+export type NotifiedRuns = 'own' | 'all' | 'none';
+
 export interface IPreferences {
   chartSmoothing: number;
   runsPerPage: number;
   followLogs: boolean;
-  notifyWhenRunsEnd: boolean;
+  notifyOfRuns: NotifiedRuns;
+  notifyAfterSeconds: number;
+  notifyOnDesktop: boolean;
 }
 
 const DEFAULTS: IPreferences = {
   chartSmoothing: 0,
   runsPerPage: 50,
   followLogs: true,
-  notifyWhenRunsEnd: true
+  notifyOfRuns: 'own',
+  notifyAfterSeconds: 10,
+  notifyOnDesktop: false
 };
 
 /** The user's settings, or their defaults where there is no settings registry. */
@@ -26,8 +33,19 @@ export class Preferences {
   }
 
   follow(settings: ISettingRegistry.ISettings): void {
+    this._settings = settings;
     settings.changed.connect(() => this._take(settings));
     this._take(settings);
+  }
+
+  /** Keep a choice for good; without a settings registry as long as the page is open. */
+  async set<K extends keyof IPreferences>(name: K, value: IPreferences[K]): Promise<void> {
+    if (this._settings) {
+      await this._settings.set(name, value);
+    } else {
+      this._current = { ...this._current, [name]: value };
+      this._changed.emit();
+    }
   }
 
   private _take(settings: ISettingRegistry.ISettings): void {
@@ -37,4 +55,5 @@ export class Preferences {
 
   private _changed = new Signal<this, void>(this);
   private _current = DEFAULTS;
+  private _settings: ISettingRegistry.ISettings | null = null;
 }

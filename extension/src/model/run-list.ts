@@ -24,6 +24,8 @@ export class RunList extends ServerList {
 
   runs: IRunSummary[] = [];
   total = 0;
+  /** How often runs came or went. */
+  nArrivals = 0;
   filter: IRunFilter = {
     experiment: '',
     status: '',
@@ -38,14 +40,16 @@ export class RunList extends ServerList {
 
   setFilter(change: Partial<IRunFilter>): Promise<void> {
     this.filter = { ...this.filter, ...change };
-    return this._load(0, this.pageSize);
+    this._nWanted = this.pageSize;
+    return this.refresh();
   }
 
   refresh(): Promise<void> {
-    return this._load(0, Math.max(this.pageSize, this.runs.length));
+    return this._load(0, Math.max(this.pageSize, this._nWanted));
   }
 
   loadMore(): Promise<void> {
+    this._nWanted = this.runs.length + this.pageSize;
     return this._load(this.runs.length, this.pageSize);
   }
 
@@ -57,10 +61,18 @@ export class RunList extends ServerList {
     this.runs = this.runs
       .filter(run => !removed.has(run.run_id))
       .map(run => changed.get(run.run_id) ?? run);
-    if (removed.size || isNew || (this.isFiltered && changed.size)) {
+    if (removed.size || isNew) {
+      this.nArrivals += 1;
+      this._refreshSoon();
+    } else if (changed.size && this._mayMove) {
       this._refreshSoon();
     }
     this.emitChanged();
+  }
+
+  /** Whether a run that changes may come into the list, leave it, or take another place in it. */
+  private get _mayMove(): boolean {
+    return this.isFiltered || this.filter.sort !== 'created_at';
   }
 
   /**
@@ -98,6 +110,8 @@ export class RunList extends ServerList {
 
   /** Runs that a question was asked for; those on pages not shown, too. */
   private _known = new Set<string>();
+  /** A question that comes between must not take back that more was asked for. */
+  private _nWanted = 0;
   private _timer = 0;
 }
 

@@ -15,13 +15,48 @@ export class RunSelection {
   }
 
   toggle(runId: string): void {
+    this._anchor = runId;
     this._set(
       this.has(runId) ? this._runIds.filter(id => id !== runId) : [...this._runIds, runId]
     );
   }
 
+  /** Let ranges begin at this run. */
+  startAt(runId: string): void {
+    this._anchor = runId;
+  }
+
+  /** Pick the runs from where ranges begin to this one, in place of or besides what is picked. */
+  extendTo(runId: string, listed: readonly string[], isAdding = false): void {
+    if (!listed.includes(this._anchor)) {
+      this._anchor = runId;
+    }
+    const [from, to] = [listed.indexOf(this._anchor), listed.indexOf(runId)];
+    const range = listed.slice(Math.min(from, to), Math.max(from, to) + 1);
+    this._set([...new Set([...(isAdding ? this._runIds : []), ...range])]);
+  }
+
+  /** The same for a step from one run to its neighbour; a range that is elsewhere is not gone on with. */
+  extendFrom(before: string, runId: string, listed: readonly string[]): void {
+    if (!this.has(before) || !this.has(this._anchor)) {
+      this._anchor = before;
+    }
+    this.extendTo(runId, listed);
+  }
+
+  selectAll(listed: readonly string[]): void {
+    this._set([...listed]);
+  }
+
   clear(): void {
     this._set([]);
+  }
+
+  /** Leave out runs that are not there any more. */
+  forget(runIds: readonly string[]): void {
+    if (runIds.some(runId => this.has(runId))) {
+      this._set(this._runIds.filter(runId => !runIds.includes(runId)));
+    }
   }
 
   private _set(runIds: string[]): void {
@@ -29,6 +64,7 @@ export class RunSelection {
     this._changed.emit();
   }
 
+  private _anchor = '';
   private _runIds: readonly string[] = [];
   private _changed = new Signal<this, void>(this);
 }

@@ -51,6 +51,8 @@ export interface IRunSummary {
   metrics: Record<string, WireNumber>;
   parent_run_id: string;
   failure_message: string;
+  /** The path of the notebook that it was submitted from, on the server's disk. */
+  notebook: string;
 }
 
 export interface IFailure {
@@ -140,10 +142,7 @@ export interface IWireTable {
 export interface ILoggedValue {
   name: string;
   kind:
-    | 'string'
-    | 'image'
-    | 'list'
-    | 'table'
+    | 'string' | 'image' | 'list' | 'table'
     | 'confusion_matrix'
     | 'accuracy_table'
     | 'residuals'

@@ -1,11 +1,16 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
 import { ENVIRONMENT_ARGS, findEnvironment } from '../commands/environment-commands';
 import { IWorkbench } from '../tokens';
 import { BuildLogWidget } from '../widgets/build-log';
-import { showTab } from '../widgets/show-tab';
+import { SHOW_ARGS, showOptionsOf, TabKind } from '../widgets/tab-kind';
+
+const NAMESPACE = 'estimatory-build-logs';
+const ARGS = {
+  ...ENVIRONMENT_ARGS,
+  properties: { ...ENVIRONMENT_ARGS.properties, ...SHOW_ARGS }
+};
 
 /** Opens build logs in the main area and brings them back after a reload. */
 export const buildLog: JupyterFrontEndPlugin<void> = {
@@ -19,10 +24,10 @@ export const buildLog: JupyterFrontEndPlugin<void> = {
     workbench: IWorkbench,
     restorer: ILayoutRestorer | null
   ): void => {
-    const tracker = new WidgetTracker<BuildLogWidget>({ namespace: 'estimatory-build-logs' });
+    const tabs = new TabKind<BuildLogWidget>(app, workbench.previewTab, NAMESPACE);
     app.commands.addCommand(CommandIDs.openBuildLog, {
       label: workbench.trans.__('Open Build Log'),
-      describedBy: { args: ENVIRONMENT_ARGS },
+      describedBy: { args: ARGS },
       execute: args => {
         const named = findEnvironment(app, args);
         if (!named) {
@@ -30,10 +35,10 @@ export const buildLog: JupyterFrontEndPlugin<void> = {
         }
         const { kind, key } = named;
         const create = (): BuildLogWidget => new BuildLogWidget(kind, key, workbench);
-        return showTab(app, tracker, BuildLogWidget.idOf(kind, key), create);
+        return tabs.show(BuildLogWidget.idOf(kind, key), create, showOptionsOf(args));
       }
     });
-    void restorer?.restore(tracker, {
+    tabs.restore(restorer, {
       command: CommandIDs.openBuildLog,
       args: ({ kind, key }) => ({ kind, key }),
       name: widget => widget.id

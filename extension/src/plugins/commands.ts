@@ -11,6 +11,7 @@ import { addRunCommands } from '../commands/run-commands';
 import { SETUP_CELLS } from '../commands/snippets';
 import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
+import { Sidebar } from '../widgets/sidebar';
 
 /** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */
 export const commands: JupyterFrontEndPlugin<void> = {
@@ -54,6 +55,6 @@ function addGeneralCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
     label: trans.__('Runs, Models and Compute'),
     caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
     icon: estimatoryIcon,
-    execute: () => app.shell.activateById('estimatory-sidebar')
+    execute: () => app.shell.activateById(Sidebar.ID)
   });
 }

@@ -1,11 +1,10 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../command-ids';
 import { IWorkbench } from '../tokens';
 import { ComparisonWidget } from '../widgets/comparison';
-import { showTab } from '../widgets/show-tab';
+import { TabKind } from '../widgets/tab-kind';
 
 const NAMESPACE = 'estimatory-comparisons';
 const ARGS = {
@@ -31,7 +30,7 @@ export const comparison: JupyterFrontEndPlugin<void> = {
     workbench: IWorkbench,
     restorer: ILayoutRestorer | null
   ): void => {
-    const tracker = new WidgetTracker<ComparisonWidget>({ namespace: NAMESPACE });
+    const tabs = new TabKind<ComparisonWidget>(app, workbench.previewTab, NAMESPACE);
     const chosen = (args: ReadonlyPartialJSONObject): readonly string[] =>
       Array.isArray(args.runIds) ? args.runIds.map(String) : workbench.runSelection.runIds;
     app.commands.addCommand(CommandIDs.compareRuns, {
@@ -41,13 +40,13 @@ export const comparison: JupyterFrontEndPlugin<void> = {
       execute: args => {
         const runIds = chosen(args);
         const create = (): ComparisonWidget => new ComparisonWidget(runIds, workbench);
-        return showTab(app, tracker, ComparisonWidget.idOf(runIds), create);
+        return tabs.show(ComparisonWidget.idOf(runIds), create);
       }
     });
     workbench.runSelection.changed.connect(() =>
       app.commands.notifyCommandChanged(CommandIDs.compareRuns)
     );
-    void restorer?.restore(tracker, {
+    tabs.restore(restorer, {
       command: CommandIDs.compareRuns,
       args: widget => ({ runIds: [...widget.runIds] }),
       name: widget => widget.id

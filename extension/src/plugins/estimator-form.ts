@@ -1,5 +1,5 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette } from '@jupyterlab/apputils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
 import { IDefaultFileBrowser } from '@jupyterlab/filebrowser';
 import { ILauncher } from '@jupyterlab/launcher';
@@ -13,8 +13,9 @@ import { FormValues } from '../model/form-values';
 import { Paths } from '../services/paths';
 import { IWorkbench } from '../tokens';
 import { EstimatorFormWidget } from '../widgets/estimator-form';
-import { showTab } from '../widgets/show-tab';
+import { TabKind } from '../widgets/tab-kind';
 
+const NAMESPACE = 'estimatory-forms';
 const ARGS = {
   type: 'object',
   properties: {
@@ -40,7 +41,7 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
     launcher: ILauncher | null
   ): void => {
     const { api, trans } = workbench;
-    const tracker = new WidgetTracker<EstimatorFormWidget>({ namespace: 'estimatory-forms' });
+    const tabs = new TabKind<EstimatorFormWidget>(app, workbench.previewTab, NAMESPACE);
     const paths = new Paths(app.serviceManager.contents, manager, trans);
     const insert = (text: string): void => void insertCells(app, [text], trans);
     const open = (args: ReadonlyPartialJSONObject): EstimatorFormWidget => {
@@ -48,10 +49,10 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
       const folder = app.serviceManager.contents.localPath(shown) || '.';
       const given = (args.values ?? { source_directory: folder }) as FormValues;
       const formId = (args.formId as string | undefined) ?? UUID.uuid4();
-      return showTab(app, tracker, EstimatorFormWidget.idOf(formId), () => {
+      return tabs.show(EstimatorFormWidget.idOf(formId), () => {
         const model = new EstimatorForm(api, given);
         const widget = new EstimatorFormWidget(formId, model, paths, insert, workbench);
-        model.changed.connect(() => void tracker.save(widget));
+        model.changed.connect(() => void tabs.tracker.save(widget));
         return widget;
       });
     };
@@ -65,7 +66,7 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
     });
     palette?.addItem({ command, category: 'Estimatory' });
     launcher?.add({ command, category: 'Other', rank: 89 });
-    void restorer?.restore(tracker, {
+    tabs.restore(restorer, {
       command,
       args: widget => widget.saved,
       name: widget => widget.formId

@@ -1,5 +1,4 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { WidgetTracker } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
 import { findRunId } from '../commands/target';
@@ -7,7 +6,7 @@ import { RUN_ARGS } from '../commands/run-commands';
 import { IPlace } from '../model/run-place';
 import { IWorkbench } from '../tokens';
 import { RunViewWidget } from '../widgets/run-view';
-import { showTab } from '../widgets/show-tab';
+import { SHOW_ARGS, showOptionsOf, TabKind } from '../widgets/tab-kind';
 
 const NAMESPACE = 'estimatory-runs';
 
@@ -16,6 +15,7 @@ const PLACE = {
   file: { type: 'string', description: 'A file of the code.' },
   line: { type: 'number', description: 'A line of that file, from 1 on.' }
 };
+const ARGS = { ...RUN_ARGS, properties: { ...RUN_ARGS.properties, ...SHOW_ARGS, ...PLACE } };
 
 /** Opens runs in the main area and brings them back after a reload. */
 export const runView: JupyterFrontEndPlugin<void> = {
@@ -29,24 +29,24 @@ export const runView: JupyterFrontEndPlugin<void> = {
     workbench: IWorkbench,
     restorer: ILayoutRestorer | null
   ): void => {
-    const tracker = new WidgetTracker<RunViewWidget>({ namespace: NAMESPACE });
+    const tabs = new TabKind<RunViewWidget>(app, workbench.previewTab, NAMESPACE);
     app.commands.addCommand(CommandIDs.openRun, {
       label: workbench.trans.__('Open Run'),
-      describedBy: { args: { ...RUN_ARGS, properties: { ...RUN_ARGS.properties, ...PLACE } } },
+      describedBy: { args: ARGS },
       execute: args => {
         const runId = findRunId(app, args);
         if (runId === undefined) {
           return undefined;
         }
         const create = (): RunViewWidget => new RunViewWidget(runId, workbench);
-        const widget = showTab(app, tracker, RunViewWidget.idOf(runId), create);
+        const widget = tabs.show(RunViewWidget.idOf(runId), create, showOptionsOf(args));
         if (args.tab) {
           widget.place.show(args as unknown as IPlace);
         }
         return widget;
       }
     });
-    void restorer?.restore(tracker, {
+    tabs.restore(restorer, {
       command: CommandIDs.openRun,
       args: widget => ({ runId: widget.runId }),
       name: widget => widget.runId

@@ -8,6 +8,7 @@ import { Signal } from '@lumino/signaling';
 import { EnvironmentList } from '../model/environment-list';
 import { LiveRuns } from '../model/live-run';
 import { ModelList } from '../model/model-list';
+import { OwnRuns } from '../model/own-runs';
 import { Preferences } from '../model/preferences';
 import { RunActivity } from '../model/run-activity';
 import { RunList } from '../model/run-list';
@@ -16,6 +17,8 @@ import { TargetList } from '../model/target-list';
 import { Api } from '../services/api';
 import { Stream } from '../services/stream';
 import { IWorkbench } from '../tokens';
+import { listOpenNotebooks } from '../widgets/open-notebooks';
+import { PreviewTab } from '../widgets/preview-tab';
 
 const ID = 'estimatory-lab:plugin';
 
@@ -49,7 +52,9 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       environmentList: new EnvironmentList(api),
       liveRuns,
       modelList: new ModelList(api),
+      ownRuns: new OwnRuns(() => listOpenNotebooks(app.shell)),
       preferences,
+      previewTab: new PreviewTab(),
       runList,
       runSelection: new RunSelection(),
       stream,

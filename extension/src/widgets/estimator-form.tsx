@@ -24,6 +24,7 @@ export class EstimatorFormWidget extends MainAreaWidget<ReactWidget> {
     const submit = async (): Promise<void> => {
       const run = await model.submit();
       if (run) {
+        workbench.ownRuns.add(run.run_id);
         await workbench.commands.execute(CommandIDs.openRun, { runId: run.run_id });
         await workbench.runList.refresh();
       }

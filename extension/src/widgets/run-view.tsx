@@ -5,6 +5,7 @@ import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { estimatoryIcon } from '../components/elements/icons';
 import { RunView } from '../components/run-view/run-view';
 import { shortName } from '../model/format';
+import { metricLabel } from '../model/metric-label';
 import { RunPlace } from '../model/run-place';
 import { IWorkbench } from '../tokens';
 
@@ -27,6 +28,7 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     this.title.icon = estimatoryIcon;
     this.title.closable = true;
     this._follow(workbench);
+    this._pinWhenEdited(workbench);
   }
 
   readonly place: RunPlace;
@@ -35,10 +37,19 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     return `estimatory-run-${runId}`;
   }
 
+  /** What somebody works on must not make room for the next click. */
+  private _pinWhenEdited({ previewTab }: IWorkbench): void {
+    this.node.addEventListener('input', event => {
+      if ((event.target as HTMLElement).matches('.estimatory-name-input')) {
+        previewTab.pin(this);
+      }
+    });
+  }
+
   private _follow(workbench: IWorkbench): void {
     const live = workbench.liveRuns.get(this.runId);
     const setTitle = (): void => {
-      this.title.label = live.run ? shortName(live.run) : this.runId;
+      this.title.label = live.run ? metricLabel(shortName(live.run), workbench.trans) : this.runId;
       this.title.caption = `${live.run?.display_name ?? ''}\n${this.runId}`;
     };
     setTitle();

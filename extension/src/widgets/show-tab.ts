@@ -1,32 +1,45 @@
 import { JupyterFrontEnd, LabShell } from '@jupyterlab/application';
-import { MainAreaWidget, WidgetTracker } from '@jupyterlab/apputils';
-import { TabPanel } from '@lumino/widgets';
+import { DockPanel, TabPanel, Widget } from '@lumino/widgets';
 
 /**
- * Brings a tab to the front: the one that is open under this id, else a new one.
+ * Put a tab into the page, at the place of one that it replaces.
  *
  * The main area of Notebook 7 holds one notebook and nothing else: there tabs come below it.
  */
-export function showTab<T extends MainAreaWidget>(
-  app: JupyterFrontEnd,
-  tracker: WidgetTracker<T>,
-  id: string,
-  create: () => T
-): T {
-  const widget = tracker.find(one => one.id === id) ?? create();
-  if (!tracker.has(widget)) {
-    void tracker.add(widget);
+export function attachTab(
+  shell: JupyterFrontEnd.IShell,
+  widget: Widget,
+  replaced: Widget | null
+): void {
+  const hasTabs = shell instanceof LabShell;
+  widget.toggleClass('estimatory-mod-below', !hasTabs);
+  const place = replaced ? { ref: replaced.id, mode: 'tab-after' as const } : {};
+  shell.add(widget, hasTabs ? 'main' : 'down', { ...place, activate: false });
+}
+
+/** Show a tab; the keyboard goes there, or stays where it is. */
+export function bringToFront(
+  shell: JupyterFrontEnd.IShell,
+  widget: Widget,
+  activate: boolean
+): void {
+  const focused = document.activeElement;
+  select(widget);
+  if (activate) {
+    shell.activateById(widget.id);
+  } else if (!widget.isVisible) {
+    // The panel below is closed: only activating a tab of it opens it.
+    shell.activateById(widget.id);
+    window.requestAnimationFrame(() => (focused as HTMLElement | null)?.focus());
   }
-  if (!widget.isAttached) {
-    const hasTabs = app.shell instanceof LabShell;
-    widget.toggleClass('estimatory-mod-below', !hasTabs);
-    app.shell.add(widget, hasTabs ? 'main' : 'down');
-  }
-  // Notebook 7 shows the panel below, but leaves in front of it what was there.
-  const panel = widget.parent?.parent;
-  if (panel instanceof TabPanel) {
+}
+
+/** Notebook 7 shows the panel below, but leaves in front of it what was there. */
+function select(widget: Widget): void {
+  const panel = widget.parent instanceof DockPanel ? widget.parent : widget.parent?.parent;
+  if (panel instanceof DockPanel) {
+    panel.selectWidget(widget);
+  } else if (panel instanceof TabPanel) {
     panel.currentWidget = widget;
   }
-  app.shell.activateById(widget.id);
-  return widget;
 }

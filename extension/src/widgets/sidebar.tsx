@@ -7,6 +7,7 @@ import {
   refreshIcon,
   SidePanel
 } from '@jupyterlab/ui-components';
+import { Message } from '@lumino/messaging';
 import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -21,18 +22,38 @@ import { IWorkbench } from '../tokens';
 
 /** The panel on the left: runs above, below them what they leave and what they stand on. */
 export class Sidebar extends SidePanel {
+  static readonly ID = 'estimatory-sidebar';
+
   constructor(private readonly _workbench: IWorkbench) {
     super();
-    this.id = 'estimatory-sidebar';
+    this.id = Sidebar.ID;
     this.addClass('estimatory-sidebar');
     this.title.icon = estimatoryIcon;
     this.title.caption = _workbench.trans.__('Estimatory: runs, models, compute');
-    const runs = this._add(_workbench.trans.__('Runs'), <RunsSection />);
-    runs.toolbar.insertItem(0, 'new', this._button(CommandIDs.newEstimatorRun, addIcon));
+    this._runs = this._add(_workbench.trans.__('Runs'), <RunsSection />);
+    this._runs.toolbar.insertItem(0, 'new', this._button(CommandIDs.newEstimatorRun, addIcon));
     this._add(_workbench.trans.__('Models'), <ModelsSection />);
     this._add(_workbench.trans.__('Compute'), <ComputeSection />, true);
     this._add(_workbench.trans.__('Environments'), <EnvironmentsSection />, true);
   }
+
+  /** Shown by a command, it takes the keyboard: the row that was last reached, else the search. */
+  protected override onActivateRequest(message: Message): void {
+    super.onActivateRequest(message);
+    const panels = this.content as AccordionPanel;
+    panels.expand(panels.widgets.indexOf(this._runs));
+    // The palette gives the keyboard back to where it was, a frame after the command.
+    const { requestAnimationFrame: wait } = window;
+    wait(() => wait(() => this._focusRuns()));
+  }
+
+  private _focusRuns(): void {
+    const reachable = '.estimatory-run-row[tabindex="0"], .estimatory-filters input';
+    const stops = [...this._runs.node.querySelectorAll<HTMLElement>(reachable)];
+    stops.pop()?.focus();
+  }
+
+  private readonly _runs: PanelWithToolbar;
 
   private _add(title: string, content: React.ReactElement, isClosed = false): PanelWithToolbar {
     const panel = new PanelWithToolbar();

@@ -14,6 +14,12 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _limit(text: str) -> int | None:
+    if not text.isdigit():
+        raise ValueError(f"{text!r} should be a whole number; 0: all")
+    return int(text) or None
+
+
 def _rank(text: str) -> int:
     if not text.isdigit():
         raise ValueError(f"{text!r} should be the number of a process: 0, 1, ...")
@@ -37,8 +43,9 @@ _MODEL = Option("model", (), "every version of this model", "NAME")
 _SCRIPT = Option("script", (), "the script that the form begins with", "SCRIPT")
 _STATUS = Option("status", ("--status",), "only runs in this status; may be repeated", "STATUS",
                  _status, many=True)  # fmt: skip
-_RUNS = Option("count", ("-n",), "how many, newest first (20)", "N", _count)
-_LINES = Option("count", ("-n",), "how many lines from the end (100)", "LINES", _count)
+_RUNS = Option("count", ("-n", "--limit"), "how many, newest first (20); 0: all", "N", _limit)
+_MODELS = Option("count", ("-n", "--limit"), "how many at most; 0: all", "N", _limit)
+_LINES = Option("count", ("-n", "--tail"), "how many lines from the end (100)", "LINES", _count)
 _RANK = Option("rank", ("--rank",), "which process; else the one that failed, or 0", "N", _rank)
 _RESET = Option("reset", ("--reset",), "forget all of them")
 
@@ -61,7 +68,7 @@ class LineMagic:
         words = [f"[{o.metavar}]" if o is not RUN else RUN.metavar for o in self.positionals]
         rows = [(o.metavar, o.help) for o in self.positionals]
         rows += [(" ".join((", ".join(o.flags), o.metavar)), o.help) for o in self.options]
-        listed = "\n".join(f"  {left:<18}{right}" for left, right in rows)
+        listed = "\n".join(f"  {left:<20}{right}" for left, right in rows)
         return f"%{' '.join((self.name, *words))}\n\n{self.purpose}\n{listed}".rstrip()
 
 
@@ -69,7 +76,7 @@ RUNS = LineMagic("runs", "List runs, newest first.", (_EXPERIMENT,), (_STATUS, _
 RUN_LOGS = LineMagic("run_logs", "Print the end of a run's output.", (RUN,), (_LINES, _RANK))
 RUN_CANCEL = LineMagic("run_cancel", "End a run and every process it started.", (RUN,))
 RUN_SHOW = LineMagic("run_show", "Show a run's live card here.", (RUN,))
-MODELS = LineMagic("models", "List registered models.", (_MODEL,))
+MODELS = LineMagic("models", "List registered models.", (_MODEL,), (_MODELS,))
 ESTIMATOR_BUILDER = LineMagic(
     "estimator_builder", "A form that becomes a run, or the code for it.", (_SCRIPT,)
 )

@@ -7,6 +7,7 @@ import argparse
 from estimatory.environments import EnvironmentRecord, delete_environment, list_environments
 from estimatory.workspace_folder import WorkspaceFolder
 
+from .limits import add_limit_argument
 from .output import print_unreadable, render_age, render_size
 from .shelf import Item, Shelf, show_shelf
 
@@ -21,6 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--prune", metavar="DAYS", type=float, help="remove those not used for so many days"
     )
+    add_limit_argument(parser)
     parser.add_argument("--images", action="store_true", help="the images for containers instead")
     parser.add_argument("-y", "--yes", action="store_true", help="do not ask")
 

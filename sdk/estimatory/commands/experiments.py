@@ -8,17 +8,18 @@ from estimatory.experiment_record import find_unreadable_records
 from estimatory.store import Index
 from estimatory.workspace_folder import WorkspaceFolder
 
+from .limits import add_limit_argument, first_of
 from .output import print_json, print_table, print_unreadable, render_age
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """Nothing but what every command understands."""
+    add_limit_argument(parser)
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     index = Index(workspace)
     index.sync()
-    experiments = index.list_experiments()
+    experiments = first_of(index.list_experiments(), arguments)
     print_unreadable("run", index.list_unreadable())
     print_unreadable("experiment", find_unreadable_records(workspace))
     if arguments.json:

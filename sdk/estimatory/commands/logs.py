@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="which process; else the log that says most: of the one that failed, or of 0",
     )
     parser.add_argument("--name", metavar="FILE", help="another log: build.log, worker.log")
-    parser.add_argument("--tail", metavar="N", type=int, help="only the last N lines")
+    parser.add_argument("-n", "--tail", metavar="N", type=int, help="only the last N lines")
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:

@@ -10,6 +10,7 @@ from estimatory.models import ModelRecord, ModelRegistry
 from estimatory.unreadable import Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
+from .limits import add_limit_argument, first_of
 from .output import (
     plain,
     print_fields,
@@ -35,6 +36,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--tag", metavar="K[=V]", action="append", default=[], help="that have the tag; repeatable"
     )
     parser.add_argument("--run", metavar="RUN", help="that came from this run")
+    add_limit_argument(parser)
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
@@ -46,8 +48,9 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     if name:
         with suppress(DamagedFileError):  # one version: the list names it
             registry.get_model(name)
-    models = _list(workspace, registry, name, arguments)
-    print_unreadable("model", models.unreadable)
+    listing = _list(workspace, registry, name, arguments)
+    models = first_of(listing, arguments)
+    print_unreadable("model", listing.unreadable)
     if arguments.json:
         print_json([model.to_json() for model in models])
         return 0

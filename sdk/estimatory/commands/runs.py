@@ -6,11 +6,11 @@ import argparse
 import sys
 
 from estimatory.ages import render_duration
-from estimatory.errors import UserError
 from estimatory.records import NOT_RESPONDING
 from estimatory.store import Index, RunQuery, RunSummary
 from estimatory.workspace_folder import WorkspaceFolder
 
+from .limits import add_limit_argument, read_limit
 from .output import (
     plain,
     print_json,
@@ -45,7 +45,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="created_at, name, status, experiment, duration or metric:NAME; largest first",
     )
     parser.add_argument("--ascending", action="store_true", help="smallest first")
-    parser.add_argument("--limit", metavar="N", type=int, default=20, help="20 by default; 0: all")
+    add_limit_argument(parser, default=20)
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
@@ -67,8 +67,6 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 def make_query(arguments: argparse.Namespace) -> RunQuery:
     """Raises UserError for an unknown status or sort, or a negative limit."""
-    if arguments.limit < 0:
-        raise UserError(f"--limit is {arguments.limit}; it must be 0 (all) or more.")
     return RunQuery(
         experiment=arguments.experiment,
         statuses=tuple(arguments.status),
@@ -76,7 +74,7 @@ def make_query(arguments: argparse.Namespace) -> RunQuery:
         tags=_parse_tags(arguments.tag),
         sort=arguments.sort,
         is_descending=not arguments.ascending,
-        limit=arguments.limit or None,
+        limit=read_limit(arguments),
     )
 
 

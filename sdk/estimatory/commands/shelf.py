@@ -15,6 +15,7 @@ from estimatory.records import STATUSES, TERMINAL
 from estimatory.store import Index, RunQuery
 from estimatory.workspace_folder import WorkspaceFolder
 
+from .limits import first_of
 from .output import confirm, plain, print_json, print_table, render_size
 
 
@@ -49,18 +50,36 @@ def show_shelf(
     Returns those that were removed.
 
     Raises:
-        UserError: the number of days is none.
+        UserError: the number of days is none, or removing is limited as a list is.
     """
     days = arguments.prune
-    if days is not None and not days >= 0:
-        raise UserError(f"--prune is {days}; it must be a number of days, 0 or more.")
-    shown = shelf.items if days is None else _prune(workspace, shelf, days, arguments.yes)
+    if days is None:
+        _list(shelf, arguments)
+        return ()
+    _check(days, arguments)
+    removed = _prune(workspace, shelf, days, arguments.yes)
+    if arguments.json:
+        print_json([item.json for item in removed])
+    return removed
+
+
+def _list(shelf: Shelf, arguments: argparse.Namespace) -> None:
+    """Print the things, the last used first."""
+    recent = sorted(shelf.items, key=lambda item: -item.last_used_at)
+    shown = first_of(recent, arguments)
     if arguments.json:
         print_json([item.json for item in shown])
-    elif days is None:
-        recent = sorted(shown, key=lambda item: -item.last_used_at)
-        print_table(shelf.headings, [item.cells for item in recent], nothing=shelf.nothing)
-    return shown if days is not None else ()
+    else:
+        print_table(shelf.headings, [item.cells for item in shown], nothing=shelf.nothing)
+
+
+def _check(days: float, arguments: argparse.Namespace) -> None:
+    if not days >= 0:
+        raise UserError(f"--prune is {days}; it must be a number of days, 0 or more.")
+    if arguments.limit:
+        raise UserError(
+            "--limit cuts a list, and --prune removes all that is old enough.", "Leave one out."
+        )
 
 
 def _prune(

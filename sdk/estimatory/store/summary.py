@@ -54,6 +54,8 @@ class RunSummary:
     """The last value of each series of rank 0."""
     parent_run_id: str
     failure_message: str | None
+    notebook: str = ""
+    """The file of the notebook that it was submitted from; empty where there was none."""
 
     @property
     def is_active(self) -> bool:
@@ -151,6 +153,7 @@ def _summarize(
         metrics=_first(values, spec.primary_metric),
         parent_run_id=spec.parent_run_id,
         failure_message=record.failure.message if record.failure else None,
+        notebook=spec.origin.notebook,
     )
 
 

@@ -20,6 +20,7 @@ sys.exit(rank == "2")
 def test_logs_and_their_tail(shell, good):
     assert shell("logs", good).splitlines() == [f"epoch {n} größe" for n in range(4)]
     assert shell("logs", good, "--tail", "2") == "epoch 2 größe\nepoch 3 größe\n"
+    assert shell("logs", good, "-n", "1") == "epoch 3 größe\n"
     assert shell("logs", good, "--tail", "0") == ""
     assert shell.json("logs", good, "--tail", "1")["text"] == "epoch 3 größe\n"
 

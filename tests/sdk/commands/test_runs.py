@@ -36,6 +36,8 @@ def test_runs_are_listed_newest_first(shell):
         (["--sort", "metric:loss", "--ascending", "--limit", "1"], True),
         (["--sort", "created_at", "--limit", "1"], False),
         (["--limit", "0"], True),
+        (["-n", "0"], True),
+        (["-n", "1"], False),
     ],
 )
 def test_runs_are_filtered_and_sorted(shell, good, arguments, is_found):
@@ -48,6 +50,7 @@ def test_runs_are_filtered_and_sorted(shell, good, arguments, is_found):
         (["--status", "Runing"], "'Runing' is none of"),
         (["--sort", "beauty"], "'beauty' is none of"),
         (["--limit", "-1"], "--limit is -1"),
+        (["-n", "-1"], "--limit is -1"),
         (["--limit", "x"], "invalid int value"),
         (["--nonsense"], "unrecognized arguments: --nonsense"),
         (["--", "x"], "unrecognized arguments: x"),

@@ -24,6 +24,7 @@ def test_models_are_listed_by_name_and_shown_by_version(shell, good):
         registry.register_from_run(run, "churn", "outputs/model.pkl", tags={"stage": stage})
     assert [(m["name"], m["version"]) for m in shell.json("models")] == [("churn", 2)]
     assert [m["version"] for m in shell.json("models", "churn")] == [2, 1]
+    assert [m["version"] for m in shell.json("models", "churn", "-n", "1")] == [2]
     assert [m["version"] for m in shell.json("models", "churn", "--tag", "stage=old")] == [1]
     assert shell.json("models", "--run", good)[0]["run_id"] == good
     assert shell.json("models", "--run", "last") == []
@@ -61,6 +62,8 @@ def test_environments_are_pruned_but_for_those_that_a_run_needs(fresh):
     new = add_environment(fresh.workspace, "b" * 32, 29)
 
     assert len(fresh.json("environments")) == 3
+    assert [e["key"] for e in fresh.json("environments", "-n", "1")] == ["b" * 32]
+    assert "Leave one out" in fresh.fail("environments", "--prune", "30", "--limit", "1")
     assert "aaaaaaaaaaaa  3.11.7  numpy" in fresh("environments")
     assert "Remove 1 environment (" in fresh.fail("environments", "--prune", "30")
     assert old.exists()
@@ -74,6 +77,8 @@ def test_experiments(shell):
     found = {e["name"]: e for e in shell.json("experiments")}
     assert {"train", "other"} <= set(found)
     assert found["other"]["n_runs"] == 1
+    assert len(shell.json("experiments", "--limit", "1")) == 1
+    assert "--limit is -2" in shell.fail("experiments", "-n", "-2")
     assert shell("experiments").splitlines()[0].split()[0] == "EXPERIMENT"
 
 

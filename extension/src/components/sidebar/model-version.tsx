@@ -6,6 +6,7 @@ import { formatBytes, formatTime } from '../../model/format';
 import { IModelRecord } from '../../model/wire';
 import { modelFilePath } from '../../services/api';
 import { IconButton } from '../elements/icon-button';
+import { openOnClick } from '../elements/open-on-click';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -44,7 +45,7 @@ export function ModelVersion({ model }: { model: IModelRecord }): React.ReactEle
           className="estimatory-link"
           data-testid="estimatory-model-run"
           data-run-id={model.run_id}
-          onClick={() => void commands.execute(CommandIDs.openRun, { runId: model.run_id })}
+          onClick={openOnClick(commands, CommandIDs.openRun, { runId: model.run_id })}
         >
           {trans.__('From run %1', model.run_id)}
         </button>

@@ -1,35 +1,23 @@
 import * as React from 'react';
 
 import { ErrorNote } from '../elements/error-note';
-import { useIsInView, useSignal } from '../elements/hooks';
+import { useSignal } from '../elements/hooks';
 import { moveFocus } from '../elements/roving';
 import { UnreadableNote } from '../elements/unreadable-note';
+import { useFresh } from '../elements/use-fresh';
 import { useWorkbench } from '../elements/workbench-context';
 import { ModelRow } from './model-row';
 
-/** Nothing pushes models that a notebook or a command line registers: ask now and then. */
+/** A run registers its models when it ends, as a rule; what others register, nothing tells of. */
 const POLL_MS = 10_000;
 
 /** The registered models, each with its versions. */
 export function ModelsSection(): React.ReactElement {
-  const { modelList, activity, trans } = useWorkbench();
+  const { modelList, trans } = useWorkbench();
   useSignal(modelList.changed);
   const box = React.useRef<HTMLDivElement>(null);
-  const isInView = useIsInView(box);
-  React.useEffect(() => {
-    const refresh = (): void => void modelList.refresh();
-    refresh();
-    // A script registers its models when it ends, as a rule.
-    activity.ended.connect(refresh);
-    return () => void activity.ended.disconnect(refresh);
-  }, [modelList, activity]);
-  React.useEffect(() => {
-    if (!isInView) {
-      return undefined;
-    }
-    const timer = window.setInterval(() => document.hidden || void modelList.refresh(), POLL_MS);
-    return () => window.clearInterval(timer);
-  }, [modelList, isInView]);
+  const refresh = React.useCallback(() => modelList.refresh(), [modelList]);
+  useFresh(box, refresh, POLL_MS);
 
   const { models, error } = modelList;
   return (

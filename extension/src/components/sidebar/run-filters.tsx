@@ -1,8 +1,10 @@
 import * as React from 'react';
 
+import { metricLabel } from '../../model/metric-label';
 import { IRunFilter } from '../../model/run-list';
 import { IExperimentSummary } from '../../model/wire';
 import { useWorkbench } from '../elements/workbench-context';
+import { FilterSelect } from './filter-select';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -20,6 +22,8 @@ export function RunFilters(props: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [search, setSearch] = React.useState(filter.search);
   const timer = React.useRef(0);
+  // It may be changed from elsewhere, by a notification for example.
+  React.useEffect(() => setSearch(filter.search), [filter.search]);
   const onSearch = (text: string): void => {
     setSearch(text);
     window.clearTimeout(timer.current);
@@ -37,37 +41,34 @@ export function RunFilters(props: IProps): React.ReactElement {
         onChange={event => onSearch(event.target.value)}
       />
       <div className="estimatory-filter-row">
-        <select
-          className="estimatory-input"
-          aria-label={trans.__('Status')}
+        <FilterSelect
+          label={trans.__('Status')}
           value={filter.status}
-          data-testid="estimatory-filter-status"
-          onChange={event => onChange({ status: event.target.value })}
+          testId="estimatory-filter-status"
+          onChange={choice => onChange({ status: choice })}
         >
           <option value="">{trans.__('Status')}</option>
           <option value="active">{trans.__('Active')}</option>
           <option value="completed">{trans.__('Completed')}</option>
           <option value="failed">{trans.__('Failed')}</option>
           <option value="canceled">{trans.__('Canceled')}</option>
-        </select>
-        <select
-          className="estimatory-input"
-          aria-label={trans.__('Experiment')}
+        </FilterSelect>
+        <FilterSelect
+          label={trans.__('Experiment')}
           value={filter.experiment}
-          data-testid="estimatory-filter-experiment"
-          onChange={event => onChange({ experiment: event.target.value })}
+          testId="estimatory-filter-experiment"
+          onChange={choice => onChange({ experiment: choice })}
         >
           <option value="">{trans.__('Experiment')}</option>
           {experiments.map(({ name, n_runs }) => (
-            <option key={name} value={name}>{`${name} (${n_runs})`}</option>
+            <option key={name} value={name}>{`${metricLabel(name, trans)} (${n_runs})`}</option>
           ))}
-        </select>
-        <select
-          className="estimatory-input"
-          aria-label={trans.__('Order')}
+        </FilterSelect>
+        <FilterSelect
+          label={trans.__('Order')}
           value={`${filter.sort} ${filter.order}`}
-          data-testid="estimatory-sort-runs"
-          onChange={event => onChange(toOrder(event.target.value))}
+          testId="estimatory-sort-runs"
+          onChange={choice => onChange(toOrder(choice))}
         >
           <option value="created_at desc">{trans.__('Newest')}</option>
           <option value="created_at asc">{trans.__('Oldest')}</option>
@@ -77,11 +78,11 @@ export function RunFilters(props: IProps): React.ReactElement {
           <option value="duration desc">{trans.__('Longest')}</option>
           {metrics.map(name => (
             <React.Fragment key={name}>
-              <option value={`metric:${name} desc`}>{trans.__('Highest %1', name)}</option>
-              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', name)}</option>
+              <option value={`metric:${name} desc`}>{trans.__('Highest %1', metricLabel(name, trans))}</option>
+              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', metricLabel(name, trans))}</option>
             </React.Fragment>
           ))}
-        </select>
+        </FilterSelect>
       </div>
     </div>
   );

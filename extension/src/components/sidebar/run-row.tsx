@@ -1,13 +1,17 @@
 import { addIcon, checkIcon, closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
 import { IconButton } from '../elements/icon-button';
+import { openOnClick } from '../elements/open-on-click';
 import { StatusIcon } from '../elements/status-icon';
 import { useWorkbench } from '../elements/workbench-context';
+import { pickByClick, RUN_ROW } from './run-picking';
 
 interface IProps {
   run: IRunSummary;
@@ -21,34 +25,45 @@ interface IProps {
 /** One run in the list: how it stands, its name, its number. */
 export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
   const { run, now, isTabStop, isSelected, onFocus } = props;
-  const { commands, runSelection, trans } = useWorkbench();
-  const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
+  const workbench = useWorkbench();
+  const { commands, runSelection, trans } = workbench;
+  const execute = (command: string, args: ReadonlyJSONObject = {}): void =>
+    void commands.execute(command, { runId: run.run_id, ...args });
   const metric = metricOf(run);
   const select = (): void => runSelection.toggle(run.run_id);
-  const onClick = (event: React.MouseEvent): void =>
-    event.ctrlKey || event.metaKey ? select() : execute(CommandIDs.openRun);
-  const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.target !== event.currentTarget || event.ctrlKey || event.metaKey) {
-      return;
+  const open = openOnClick(commands, CommandIDs.openRun, { runId: run.run_id });
+  const onClick = (event: React.MouseEvent): void => {
+    if (!pickByClick(event, run.run_id, workbench)) {
+      open(event);
     }
-    if (event.key === 'x') {
-      select();
-    } else if (event.key in ROW_KEYS) {
+  };
+  const keys: Record<string, () => void> = {
+    Enter: () => execute(CommandIDs.openRun, { isPreview: true }),
+    Delete: () => {
+      const { runIds } = runSelection;
+      execute(CommandIDs.deleteRun, runIds.includes(run.run_id) ? { runIds } : {});
+    },
+    ' ': select,
+    x: select
+  };
+  const onKeyDown = (event: React.KeyboardEvent): void => {
+    const isOfRow = event.target === event.currentTarget;
+    if (isOfRow && event.key in keys && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
-      execute(ROW_KEYS[event.key]);
+      keys[event.key]();
     }
   };
   return (
     <div
-      className={`estimatory-run-row ${isSelected ? 'estimatory-mod-selected' : ''}`}
+      className={`${RUN_ROW} ${isSelected ? 'estimatory-mod-selected' : ''}`}
       role="row"
       aria-selected={isSelected}
       tabIndex={isTabStop ? 0 : -1}
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
       data-status={run.status}
-      aria-label={`${run.display_name}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
-      title={describe(run)}
+      aria-label={`${metricLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      title={[...describe(run), metric?.join(' = ')].filter(Boolean).join('\n')}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
       onClick={onClick}
@@ -56,17 +71,17 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       <StatusIcon status={run.status} />
       <div className="estimatory-row-main" role="gridcell">
         <span className="estimatory-row-line">
-          <span className="estimatory-row-name">{shortName(run)}</span>
+          <bdi className="estimatory-row-name">{metricLabel(shortName(run), trans)}</bdi>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
-        <span className={`estimatory-row-line estimatory-tone-${toneOf(run.status)}`}>
+        <span className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}>
           <span className="estimatory-row-detail">
             <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
             {` · ${secondLine(run)}`}
           </span>
           {metric && (
             <span className="estimatory-row-metric">
-              <span>{metric[0]}</span> {metric[1]}
+              <bdi>{metricLabel(metric[0], trans)}</bdi> {metric[1]}
             </span>
           )}
         </span>
@@ -76,8 +91,8 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           icon={isSelected ? checkIcon : addIcon}
           label={
             isSelected
-              ? trans.__('Leave out of the comparison (x)')
-              : trans.__('Select for comparison (x, or Ctrl + click)')
+              ? trans.__('Leave out of the selection (space bar)')
+              : trans.__('Select (space bar, or Ctrl + click)')
           }
           tabIndex={-1}
           testId="estimatory-select-run"
@@ -97,12 +112,6 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
     </div>
   );
 });
-
-const ROW_KEYS: Record<string, string> = {
-  Enter: CommandIDs.openRun,
-  ' ': CommandIDs.openRun,
-  Delete: CommandIDs.deleteRun
-};
 
 interface IAction {
   command: string;
@@ -161,7 +170,8 @@ function metricOf(run: IRunSummary): [string, string] | null {
   return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
-function describe(run: IRunSummary): string {
-  const lines = [run.display_name, run.run_id, run.failure_message];
-  return lines.filter(Boolean).join('\n');
+/** What there may be no room for. */
+function describe(run: IRunSummary): string[] {
+  const created = formatTime(run.created_at);
+  return [run.display_name, run.run_id, run.experiment, created, run.failure_message ?? ''];
 }

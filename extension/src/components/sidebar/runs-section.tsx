@@ -6,38 +6,43 @@ import { Button } from '../elements/button';
 import { ConnectionNote } from '../elements/connection-note';
 import { ErrorNote } from '../elements/error-note';
 import { useNow, useSignal } from '../elements/hooks';
-import { moveFocus } from '../elements/roving';
 import { UnreadableNote } from '../elements/unreadable-note';
+import { useFresh } from '../elements/use-fresh';
 import { useWorkbench } from '../elements/workbench-context';
 import { NoRuns } from './no-runs';
 import { RunFilters } from './run-filters';
+import { pickByKey } from './run-picking';
 import { RunRow } from './run-row';
 import { SelectionBar } from './selection-bar';
 
+/** Changes are told; a page whose connection is blocked hears of no deletion. */
+const POLL_MS = 30_000;
+
 /** Every run of the workspace, live. */
 export function RunsSection(): React.ReactElement {
-  const { runList, runSelection, stream, trans } = useWorkbench();
+  const workbench = useWorkbench();
+  const { runList, runSelection, stream, trans } = workbench;
   useSignal(runList.changed);
   useSignal(runSelection.changed);
   const experiments = useExperiments();
   const now = useNow(runList.runs.some(run => !isTerminal(run.status)));
   const [tabStop, setTabStop] = React.useState('');
 
+  const box = React.useRef<HTMLDivElement>(null);
+  const refresh = React.useCallback(() => runList.refresh(), [runList]);
+  useFresh(box, refresh, POLL_MS);
   React.useEffect(() => {
-    void runList.refresh();
-    const listening = stream.subscribeRuns(frame => runList.apply(frame));
-    const onResumed = (): void => void runList.refresh();
-    stream.resumed.connect(onResumed);
-    return () => {
-      listening.dispose();
-      stream.resumed.disconnect(onResumed);
-    };
-  }, [runList, stream]);
+    const listening = stream.subscribeRuns(frame => {
+      runList.apply(frame);
+      runSelection.forget(frame.removed);
+    });
+    return () => listening.dispose();
+  }, [runList, runSelection, stream]);
 
   const { runs, total, error, filter } = runList;
   const reachable = runs.some(run => run.run_id === tabStop) ? tabStop : runs[0]?.run_id;
   return (
-    <div className="estimatory-section" data-testid="estimatory-runs">
+    <div ref={box} className="estimatory-section" data-testid="estimatory-runs">
       <RunFilters
         filter={filter}
         experiments={experiments.experiments}
@@ -55,7 +60,7 @@ export function RunsSection(): React.ReactElement {
         aria-label={trans.__('Runs')}
         aria-busy={runList.isLoading}
         aria-multiselectable
-        onKeyDown={event => moveFocus(event, 'estimatory-run-row')}
+        onKeyDown={event => pickByKey(event, workbench)}
       >
         {runs.map(run => (
           <RunRow
@@ -84,7 +89,7 @@ export function RunsSection(): React.ReactElement {
   );
 }
 
-/** The experiments to choose from; asked again when the number of runs changes. */
+/** The experiments to choose from; asked again when runs come or go. */
 function useExperiments(): { experiments: IExperimentSummary[]; unreadable: IUnreadable[] } {
   const { api, runList } = useWorkbench();
   const [experiments, setExperiments] = React.useState<ReturnType<typeof useExperiments>>({
@@ -93,7 +98,7 @@ function useExperiments(): { experiments: IExperimentSummary[]; unreadable: IUnr
   });
   React.useEffect(() => {
     api.listExperiments().then(setExperiments, () => undefined);
-  }, [api, runList.total]);
+  }, [api, runList.total, runList.nArrivals]);
   return experiments;
 }
 

@@ -1,32 +1,48 @@
+import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { Button } from '../elements/button';
+import { IconButton } from '../elements/icon-button';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What can be done with the runs that are selected; nothing while none is. */
-export function SelectionBar(): React.ReactElement | null {
-  const { commands, runSelection, trans } = useWorkbench();
+/** How many runs are selected, which is read out, and what can be done with them. */
+export function SelectionBar(): React.ReactElement {
+  const { runSelection, trans } = useWorkbench();
   const n = runSelection.runIds.length;
-  if (n === 0) {
-    return null;
-  }
   return (
-    <div className="estimatory-selection" data-testid="estimatory-selection">
-      <span role="status">{trans._n('%1 run selected', '%1 runs selected', n)}</span>
+    <div
+      className={n ? 'estimatory-selection' : 'estimatory-selection estimatory-mod-none'}
+      data-testid="estimatory-selection"
+    >
+      <span role="status">{n > 0 && trans._n('%1 selected', '%1 selected', n)}</span>
+      {n > 0 && <Acts n={n} />}
+    </div>
+  );
+}
+
+function Acts({ n }: { n: number }): React.ReactElement {
+  const { commands, runSelection, trans } = useWorkbench();
+  const { runIds } = runSelection;
+  return (
+    <>
       <span className="estimatory-spring" />
       <Button
         look="accent"
         disabled={n < 2}
-        title={n < 2 ? trans.__('Select one more: Ctrl + click, or the key x') : undefined}
+        title={n < 2 ? trans.__('Select one more: Ctrl + click, or the space bar') : undefined}
         data-testid="estimatory-compare"
         onClick={() => void commands.execute(CommandIDs.compareRuns)}
       >
         {trans.__('Compare')}
       </Button>
-      <Button look="ghost" onClick={() => runSelection.clear()}>
-        {trans.__('Clear')}
+      <Button
+        data-testid="estimatory-delete-selected"
+        onClick={() => void commands.execute(CommandIDs.deleteRun, { runIds })}
+      >
+        {trans.__('Delete…')}
       </Button>
-    </div>
+      <IconButton icon={closeIcon} label={trans.__('Clear the selection (Escape)')} onClick={() => runSelection.clear()} />
+    </>
   );
 }

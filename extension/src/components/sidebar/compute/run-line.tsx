@@ -2,8 +2,10 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
+import { metricLabel } from '../../../model/metric-label';
 import { toneOf, wordOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
+import { openOnClick } from '../../elements/open-on-click';
 import { useWorkbench } from '../../elements/workbench-context';
 
 interface IProps {
@@ -72,7 +74,7 @@ export function RunLink({ runId }: { runId: string }): React.ReactElement {
       title={name}
       data-testid="estimatory-open-run"
       data-run-id={runId}
-      onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
+      onClick={openOnClick(commands, CommandIDs.openRun, { runId })}
     >
       {name}
     </button>
@@ -80,6 +82,7 @@ export function RunLink({ runId }: { runId: string }): React.ReactElement {
 }
 
 export function useRunName(runId: string): string {
-  const run = useWorkbench().targetList.runs.get(runId);
-  return run ? shortName(run) : runId;
+  const { targetList, trans } = useWorkbench();
+  const run = targetList.runs.get(runId);
+  return run ? metricLabel(shortName(run), trans) : runId;
 }

@@ -6,6 +6,7 @@ import { formatTime } from '../../../model/format';
 import { ILockedPackage } from '../../../model/lock';
 import { Button } from '../../elements/button';
 import { Pairs } from '../../elements/key-values';
+import { openOnClick } from '../../elements/open-on-click';
 import { useWorkbench } from '../../elements/workbench-context';
 
 interface IProps {
@@ -47,7 +48,7 @@ export function EnvironmentContent({ entry, lock }: IProps): React.ReactElement 
       <div className="estimatory-row-buttons">
         <Button
           data-testid="estimatory-open-build-log"
-          onClick={() => execute(CommandIDs.openBuildLog)}
+          onClick={openOnClick(commands, CommandIDs.openBuildLog, { kind, key })}
         >
           {trans.__('Build log')}
         </Button>

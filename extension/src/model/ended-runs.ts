@@ -1,0 +1,107 @@
+import { TranslationBundle } from '@jupyterlab/translation';
+
+import { formatDuration, shortName } from './format';
+import { metricLabel } from './metric-label';
+import { IPreferences } from './preferences';
+import { IRunFilter } from './run-list';
+import { STATUS_FILTERS, wordOf } from './statuses';
+import { IRunSummary } from './wire';
+
+/** What ends within this time is told in one message. */
+const TOGETHER_MS = 10_000;
+/** The first of many waits a little, so that a screen reader is not interrupted for each. */
+const SETTLE_MS = 1_000;
+
+/** Where messages appear. */
+export interface IEndingsBoard {
+  /** Write a new message about these runs. */
+  post(runs: readonly IRunSummary[]): void;
+  /** Write the present message anew; false when the user has put it away. */
+  update(runs: readonly IRunSummary[]): boolean;
+}
+
+/** Gathers runs that end one soon after the other, and tells of them in one message. */
+export class EndedRuns {
+  constructor(private readonly _board: IEndingsBoard) {}
+
+  add(run: IRunSummary): void {
+    this._waiting.push(run);
+    this._timer ||= window.setTimeout(() => this._tell(), document.hidden ? 0 : SETTLE_MS);
+  }
+
+  private _tell(): void {
+    this._timer = 0;
+    const all = [...(this._goesOn() ? this._told : []), ...this._waiting];
+    if (all.length === this._waiting.length || !this._board.update(all)) {
+      this._board.post(this._waiting);
+      this._told = this._waiting;
+    } else {
+      this._told = all;
+    }
+    this._toldAt = Date.now();
+    this._waiting = [];
+  }
+
+  /** A message about a failure stays on the screen, so that what comes later belongs to it. */
+  private _goesOn(): boolean {
+    return hasFailed(this._told) || Date.now() - this._toldAt < TOGETHER_MS;
+  }
+
+  private _timer = 0;
+  private _told: readonly IRunSummary[] = [];
+  private _toldAt = 0;
+  private _waiting: IRunSummary[] = [];
+}
+
+/** Whether the user wants to hear of the end of a run. */
+export function isWorthTelling(
+  run: IRunSummary,
+  { notifyOfRuns, notifyAfterSeconds }: IPreferences,
+  isOwn: boolean
+): boolean {
+  const isWanted = notifyOfRuns === 'all' || (notifyOfRuns === 'own' && isOwn);
+  return isWanted && (run.status === 'Failed' || (run.duration_s ?? 0) >= notifyAfterSeconds);
+}
+
+export function hasFailed(runs: readonly IRunSummary[]): boolean {
+  return runs.some(run => run.status === 'Failed');
+}
+
+/** `12 runs ended: 10 completed, 2 failed`; of one run its name, how long it took, and why it failed. */
+export function describeEnded(runs: readonly IRunSummary[], trans: TranslationBundle): string {
+  if (runs.length === 1) {
+    return describeOne(runs[0], trans);
+  }
+  const n = (status: string): number => runs.filter(run => run.status === status).length;
+  const parts = [
+    n('Completed') && trans.__('%1 completed', n('Completed')),
+    n('Failed') && trans.__('%1 failed', n('Failed')),
+    n('Canceled') && trans.__('%1 canceled', n('Canceled'))
+  ];
+  return trans.__('%1 runs ended: %2', runs.length, parts.filter(Boolean).join(', '));
+}
+
+function describeOne(run: IRunSummary, trans: TranslationBundle): string {
+  const ended = `${metricLabel(shortName(run), trans)}: ${trans.__(wordOf(run.status))}`;
+  const took = run.duration_s === null ? ended : `${ended} (${formatDuration(run.duration_s)})`;
+  return run.failure_message ? `${took}\n${run.failure_message}` : took;
+}
+
+/** What shows the runs in the list: those that failed, where some did. */
+export function filterFor(runs: readonly IRunSummary[]): Partial<IRunFilter> {
+  const experiments = new Set(runs.map(run => run.experiment));
+  const statuses = new Set(hasFailed(runs) ? ['Failed'] : runs.map(run => run.status));
+  const [status, ...others] = [...statuses];
+  return {
+    experiment: experiments.size === 1 ? runs[0].experiment : '',
+    status: others.length === 0 ? statusFilterOf(status) : '',
+    search: '',
+    sort: 'created_at',
+    order: 'desc'
+  };
+}
+
+function statusFilterOf(status: string): string {
+  const names = Object.keys(STATUS_FILTERS);
+  return names.find(name => STATUS_FILTERS[name].join() === status) ?? '';
+}
