@@ -1,0 +1,69 @@
+import uPlot from 'uplot';
+
+import { hiddenOf, IChartGroup, keyOf } from '../../model/chart-data';
+import { markOf, stripeOf } from '../../model/series-marks';
+import { identicalSets } from '../../model/series-notes';
+import { ShownSeries } from '../../model/shown-series';
+import { IChartView } from './chart-options';
+
+const DIMMED = 0.12;
+const RAW = 0.3;
+
+/** Columns of uPlot's data per line: x comes first, and a smoothed line has its raw one before it. */
+export function columnsPerLine(view: IChartView): number {
+  return view.smoothing > 0 ? 2 : 1;
+}
+
+/** The column in which a line is drawn with its full weight. */
+export function mainColumn(place: number, view: IChartView): number {
+  return (place + 1) * columnsPerLine(view);
+}
+
+export function placeOf(column: number, view: IChartView): number {
+  return Math.floor((column - 1) / columnsPerLine(view));
+}
+
+/** Show and hide lines; scales follow what is shown. */
+export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+  const hidden = hiddenOf(group, shown.hidden);
+  plot.batch(() => {
+    for (let column = 1; column < plot.series.length; column++) {
+      const show = !hidden.has(keyOf(group, placeOf(column, view)));
+      if (plot.series[column].show !== show) {
+        plot.setSeries(column, { show }, false);
+      }
+    }
+  });
+}
+
+/** Lines that lie on each other become stripes of each other. */
+export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+  const hidden = hiddenOf(group, shown.hidden);
+  const places = group.series.map((_, i) => i).filter(i => !hidden.has(keyOf(group, i)));
+  const dashes = new Map<number, number[]>();
+  for (const set of identicalSets(group, places, view)) {
+    set.forEach((place, i) => dashes.set(place, stripeOf(i, set.length)));
+  }
+  for (let column = 1; column < plot.series.length; column++) {
+    const place = placeOf(column, view);
+    plot.series[column].dash = dashes.get(place) ?? markOf(place).dash;
+  }
+}
+
+/** The line that is looked at is thicker, the others step back. */
+export function applyEmphasis(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+  const keys = group.series.map((_, i) => keyOf(group, i));
+  const one = keys.length > 1 && shown.emphasized !== null ? keys.indexOf(shown.emphasized) : -1;
+  for (let column = 1; column < plot.series.length; column++) {
+    const place = placeOf(column, view);
+    const isRaw = column !== mainColumn(place, view);
+    const series = plot.series[column];
+    const alpha = isRaw ? RAW : 1;
+    series.alpha = one < 0 || one === place ? alpha : alpha * DIMMED;
+    series.width = widthOf(place, view, isRaw) + (one === place && !isRaw ? 1.5 : 0);
+  }
+}
+
+export function widthOf(place: number, view: IChartView, isRaw: boolean): number {
+  return isRaw ? 1 : markOf(place).width + (view.smoothing > 0 ? 0.5 : 0);
+}
