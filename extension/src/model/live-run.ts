@@ -6,6 +6,7 @@ import { SeriesStore } from './series-store';
 import { IErrorFrame, ILoggedValue, IRunCard, IRunDetail, IRunFrame } from './wire';
 
 const POINTS = 1000;
+const MOST_KEPT = 200;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
 const RETRY_MS = 5_000;
@@ -191,7 +192,7 @@ export class LiveRuns {
 
   private _forgetOldest(): void {
     for (const [runId, live] of this._runs) {
-      if (this._runs.size <= 50) {
+      if (this._runs.size <= MOST_KEPT) {
         return;
       }
       if (!live.isFollowed) {

@@ -1,6 +1,6 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
-import { showable } from './shown-text';
+import { escapeSign, showable } from './shown-text';
 
 /** Spaces and signs of no width: a name of nothing else cannot be seen. */
 const UNSEEN = /^[\s\u00ad\u200b-\u200d\u2060\ufeff]*$/;
@@ -10,5 +10,5 @@ export function metricLabel(name: string, trans: Pick<TranslationBundle, '__'>):
   if (name === '') {
     return trans.__('(no name)');
   }
-  return UNSEEN.test(name) ? JSON.stringify(name) : showable(name);
+  return UNSEEN.test(name) ? `"${name.replace(/[^ ]/g, escapeSign)}"` : showable(name);
 }

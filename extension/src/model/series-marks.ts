@@ -11,6 +11,9 @@ const DASHES: readonly number[][] = [
 ];
 const WIDTHS = [1.5, 3.5];
 const STRIPE = 7;
+export const POINT_SIZE = 4;
+const RING = 4;
+const MOST_RINGS = 5;
 
 /** How a line is drawn; the first 112 differ. */
 export interface IMark {
@@ -32,4 +35,9 @@ export function markOf(index: number): IMark {
 /** The dash of one of several lines that lie on each other: each shows where the others have gaps. */
 export function stripeOf(place: number, nLines: number): number[] {
   return [0, place * STRIPE, STRIPE, (nLines - 1 - place) * STRIPE];
+}
+
+/** The size of the points of such a line, those that are drawn later lie within the former. */
+export function ringOf(place: number, nLines: number): number {
+  return POINT_SIZE + RING * Math.min(nLines - 1 - place, MOST_RINGS - 1);
 }

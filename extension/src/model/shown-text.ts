@@ -46,7 +46,7 @@ function isObject(value: unknown): value is object {
   return value !== null && typeof value === 'object';
 }
 
-function escapeSign(sign: string): string {
+export function escapeSign(sign: string): string {
   const code = sign.charCodeAt(0);
   const digits = code.toString(16);
   if (sign === '\r') {

@@ -78,6 +78,7 @@ function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProp
     <button
       type="button"
       className={`${ITEM} ${isEmphasized ? 'estimatory-mod-emphasized' : ''}`}
+      aria-label={label}
       aria-pressed={!shown.hidden.has(key)}
       title={trans.__('%1\nClick: hide or show. Shift + click: only this one.', label)}
       tabIndex={isTabStop ? 0 : -1}

@@ -2,12 +2,12 @@ import uPlot from 'uplot';
 
 import { drawable, IChartGroup, inOrder, smooth, XAxis, xValues } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
-import { markOf } from '../../model/series-marks';
+import { markOf, POINT_SIZE } from '../../model/series-marks';
 import { IChartStyle } from './chart-style';
 import { widthOf } from './line-looks';
 
 /** Beyond so many lines only the one at the pointer gets a point. */
-const MOST_CURSOR_POINTS = 8;
+export const MOST_CURSOR_POINTS = 8;
 /** How near the pointer must come to a line, in pixels. */
 const NEAR = 24;
 
@@ -71,7 +71,8 @@ function together({ axis }: IChartView): Pick<uPlot.Cursor, 'sync'> {
 function lines(nSeries: number, view: IChartView, style: IChartStyle): uPlot.Series[] {
   return Array.from({ length: nSeries }, (_, i) => {
     const { color, dash } = markOf(i);
-    const line = { stroke: style.colors[color], dash, width: widthOf(i, view, false), points: { size: 4 } };
+    const points = { size: POINT_SIZE, fill: style.background };
+    const line = { stroke: style.colors[color], dash, width: widthOf(i, view, false), points };
     const raw = { ...line, width: widthOf(i, view, true), alpha: 0.3, points: { show: false } };
     return view.smoothing > 0 ? [raw, line] : [line];
   }).flat();

@@ -6,7 +6,7 @@ import { metricLabel } from '../../model/metric-label';
 import { ShownSeries } from '../../model/shown-series';
 import { useIsInView } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
-import { IChartView } from './chart-options';
+import { IChartView, MOST_CURSOR_POINTS } from './chart-options';
 import { LivePlot, OnHover } from './live-plot';
 
 interface IProps {
@@ -50,7 +50,7 @@ export function Chart(props: IProps): React.ReactElement {
   return (
     <div
       ref={host}
-      className="estimatory-chart"
+      className={`estimatory-chart ${nSeries > MOST_CURSOR_POINTS ? 'estimatory-mod-many' : ''}`}
       style={{ height }}
       role="img"
       aria-label={describe(group, metricLabel(group.name, trans))}

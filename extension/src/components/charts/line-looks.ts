@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 
 import { hiddenOf, IChartGroup, keyOf } from '../../model/chart-data';
-import { markOf, stripeOf } from '../../model/series-marks';
+import { markOf, POINT_SIZE, ringOf, stripeOf } from '../../model/series-marks';
 import { identicalSets } from '../../model/series-notes';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
@@ -36,17 +36,21 @@ export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, s
   });
 }
 
-/** Lines that lie on each other become stripes of each other. */
+/** Lines that lie on each other become stripes of each other, and their points rings. */
 export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
   const hidden = hiddenOf(group, shown.hidden);
   const places = group.series.map((_, i) => i).filter(i => !hidden.has(keyOf(group, i)));
-  const dashes = new Map<number, number[]>();
+  const looks = new Map<number, { dash: number[]; size: number }>();
   for (const set of identicalSets(group, places, view)) {
-    set.forEach((place, i) => dashes.set(place, stripeOf(i, set.length)));
+    set.forEach((place, i) =>
+      looks.set(place, { dash: stripeOf(i, set.length), size: ringOf(i, set.length) })
+    );
   }
   for (let column = 1; column < plot.series.length; column++) {
     const place = placeOf(column, view);
-    plot.series[column].dash = dashes.get(place) ?? markOf(place).dash;
+    const { dash, size } = looks.get(place) ?? { dash: markOf(place).dash, size: POINT_SIZE };
+    plot.series[column].dash = dash;
+    plot.series[column].points!.size = size;
   }
 }
 

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-const TAIL = 10;
+const TAIL = 12;
 
 /** A name that, where there is no room, loses its middle: names of a series differ at their ends. */
 export function MiddleCut({ text }: { text: string }): React.ReactElement {

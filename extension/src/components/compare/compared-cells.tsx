@@ -55,6 +55,7 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
         <button
           type="button"
           className="estimatory-link"
+          aria-label={names[place]}
           onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
         >
           <MiddleCut text={names[place]} />
@@ -78,7 +79,12 @@ export function FactHead(props: Pick<ITableProps, 'sorting' | 'onSort'> & {
   const direction = sorting?.isDescending ? 'descending' : 'ascending';
   const label = part.title === 'Run' ? trans.__(row.name) : metricLabel(row.name, trans);
   return (
-    <th scope={scope} aria-sort={isSorted ? direction : undefined} data-fact={row.name}>
+    <th
+      scope={scope}
+      className={row.numbers.some(number => number !== null) ? '' : 'estimatory-mod-text'}
+      aria-sort={isSorted ? direction : undefined}
+      data-fact={row.name}
+    >
       <button
         type="button"
         className="estimatory-sort"
@@ -105,7 +111,7 @@ export function ValueCell(props: Pick<ITableProps, 'baseline'> & {
   const delta = part === 'Last values' && baseline !== null ? deltaOf(row, place, baseline) : '';
   return (
     <td
-      className={isBest ? 'estimatory-mod-best' : ''}
+      className={`${isBest ? 'estimatory-mod-best' : ''} ${row.numbers[place] === null ? 'estimatory-mod-text' : ''}`}
       title={isBest ? trans.__('%1: the best of these runs', value) : value}
     >
       {isBest ? <strong>{value}</strong> : value}

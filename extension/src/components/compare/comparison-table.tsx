@@ -16,10 +16,11 @@ interface IProps {
   runs: readonly ICompared[];
   names: readonly string[];
   shown: ShownSeries;
+  isLoading: boolean;
 }
 
 /** What differs between runs, sorted as wished; what is the same everywhere only on request. */
-export function ComparisonTable({ runs, names, shown }: IProps): React.ReactElement {
+export function ComparisonTable({ runs, names, shown, isLoading }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [look, setLook] = React.useState<ITableLook>({ showsAll: false, layout: null, baseline: null });
   const [sorting, setSorting] = React.useState<ISorting | null>(null);
@@ -44,9 +45,10 @@ export function ComparisonTable({ runs, names, shown }: IProps): React.ReactElem
         names={names}
         onChange={change => setLook({ ...look, ...change })}
       />
-      {parts.length === 0 ? (
+      {parts.length === 0 && !isLoading && (
         <p className="estimatory-note">{trans.__('Nothing differs between these runs.')}</p>
-      ) : (
+      )}
+      {parts.length > 0 && (
         <div
           className="estimatory-table-box estimatory-compared-box"
           role="region"

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { comparedNames, ICompared, overlay } from '../../model/comparison';
+import { isHere } from '../../model/followed-runs';
 import { LiveRun } from '../../model/live-run';
 import { metricLabel } from '../../model/metric-label';
 import { ShownSeries } from '../../model/shown-series';
@@ -30,18 +31,25 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   const needle = choice.search.toLowerCase();
   const groups = all.filter(({ name }) => metricLabel(name, trans).toLowerCase().includes(needle));
   const missing = live.length - runs.length;
+  const nHere = live.filter(isHere).length;
+  const isLoading = nHere < live.length;
   const isMany = runs.length >= MANY_RUNS;
   return (
     <div className="estimatory-comparison" data-testid="estimatory-comparison">
       {missing > 0 && (
         <p className="estimatory-note">{trans.__('%1 of the runs are not there any more.', missing)}</p>
       )}
+      {isLoading && (
+        <p className="estimatory-connection" role="status" data-testid="estimatory-comparison-loading">
+          {trans.__('%1 of %2 runs are here…', nHere, live.length)}
+        </p>
+      )}
       <div className={`estimatory-comparison-parts ${isMany ? 'estimatory-mod-many' : ''}`}>
         <RunsLegend names={names} runs={runs} shown={shown} />
         <div className="estimatory-comparison-main">
-          <ComparisonTable runs={runs} names={names} shown={shown} />
+          <ComparisonTable {...{ runs, names, shown, isLoading }} />
           <MetricsToolbar choice={choice} onChange={change} />
-          {groups.length === 0 && (
+          {groups.length === 0 && !isLoading && (
             <p className="estimatory-note">
               {choice.search
                 ? trans.__('No metric matches.')

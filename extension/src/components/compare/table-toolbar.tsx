@@ -33,7 +33,7 @@ export function TableToolbar({ look, runs, names, onChange }: IProps): React.Rea
           data-testid="estimatory-show-all"
           onChange={event => onChange({ showsAll: event.target.checked })}
         />
-        {trans.__('Show what is the same, too')}
+        {trans.__('Also what is the same')}
       </label>
       <label>
         {trans.__('Runs as')}
