@@ -61,7 +61,7 @@ def test_points_that_are_not_drawn_are_counted(make_run, experiment, values, log
     (trace,) = experiment.plot(log_y=log_y).data
     assert trace.name == (f"it ({remark})" if remark else "it")
     title = run.plot(log_y=log_y).layout.annotations[0].text
-    assert title == ("loss" + (f"<br><sub>{remark}</sub>" if remark else ""))
+    assert title == ("loss" + (f" <sub>{remark}</sub>" if remark else ""))
 
 
 def test_a_point_between_gaps_is_drawn(make_run, experiment):

@@ -74,6 +74,13 @@ function isEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
+/** How many values of a series cannot be drawn, and which; null where all can, or nothing is known. */
+export function gapsOf(series: ISeries): { what: string; count: number | null } | null {
+  const found = onlyGaps(series);
+  const some = found ?? someGaps(series);
+  return some && { what: some.what, count: found ? series.count : exactly(some.count, series) };
+}
+
 type Finding = { what: string; count: number } | null;
 
 /** One note for all series that lack the same. */

@@ -159,7 +159,7 @@ def _rank(one: Series) -> str:
 def _title(name: str, ranks: Sequence[Series], log_y: bool) -> str:
     """The name of a metric, and what its chart cannot show; of several ranks their names say it."""
     gaps = gaps_of(ranks[0], log_y) if len(ranks) == 1 else ""
-    return _safe(name) + (f"<br><sub>{gaps}</sub>" if gaps else "")
+    return _safe(name) + (f" <sub>{gaps}</sub>" if gaps else "")
 
 
 def _left_out(metric: str, runs: Sequence[RunSummary]) -> str | None:

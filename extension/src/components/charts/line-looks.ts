@@ -36,15 +36,17 @@ export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, s
   });
 }
 
-/** Lines that lie on each other become stripes of each other, and their points rings. */
+/** Lines that lie on each other become stripes of each other, and single points rings. */
 export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
   const hidden = hiddenOf(group, shown.hidden);
   const places = group.series.map((_, i) => i).filter(i => !hidden.has(keyOf(group, i)));
   const looks = new Map<number, { dash: number[]; size: number }>();
   for (const set of identicalSets(group, places, view)) {
-    set.forEach((place, i) =>
-      looks.set(place, { dash: stripeOf(i, set.length), size: ringOf(i, set.length) })
-    );
+    const isPoint = group.series[set[0]].values.length === 1;
+    set.forEach((place, i) => {
+      const size = isPoint ? ringOf(i, set.length) : POINT_SIZE;
+      looks.set(place, { dash: stripeOf(i, set.length), size });
+    });
   }
   for (let column = 1; column < plot.series.length; column++) {
     const place = placeOf(column, view);

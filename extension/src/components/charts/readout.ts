@@ -2,6 +2,7 @@ import uPlot from 'uplot';
 
 import { IChartGroup, keyOf } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
+import { ISeries } from '../../model/series-store';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
 import { mainColumn } from './line-looks';
@@ -19,11 +20,15 @@ export function readoutOf(
   const one = labels.length > 1 ? group.series.findIndex((_, i) => keyOf(group, i) === shown.emphasized) : -1;
   const index = at?.index ?? null;
   if (!at || index === null) {
-    return one < 0 ? lastValue(group) : `${formatNumber(group.series[one].last)}  ${labels[one]}`;
+    return one < 0 ? lastValue(group) : `${lastOf(group.series[one])}  ${labels[one]}`;
   }
   const value = (place: number): string => valueAt(at.plot, mainColumn(place, view), index);
   const x = xAt(at.plot, index, view);
   return one < 0 ? `${x}${firstValues(group, value)}` : `${x}: ${value(one)}  ${labels[one]}`;
+}
+
+function lastOf({ count, last }: ISeries): string {
+  return count > 0 ? formatNumber(last) : '–';
 }
 
 function lastValue(group: IChartGroup): string {

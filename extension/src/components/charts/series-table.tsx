@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { formatNumber } from '../../model/format';
 import { metricLabel } from '../../model/metric-label';
+import { gapsOf } from '../../model/series-notes';
 import { ISeries } from '../../model/series-store';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -32,7 +33,7 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
               <td>{formatNumber(one.last)}</td>
               <td>{formatNumber(one.min)}</td>
               <td>{formatNumber(one.max)}</td>
-              <td>{one.count}</td>
+              <td>{pointsOf(one)}</td>
             </tr>
           ))}
         </tbody>
@@ -42,4 +43,14 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
       )}
     </>
   );
+
+  function pointsOf(one: ISeries): string {
+    const gaps = gapsOf(one);
+    if (gaps === null) {
+      return String(one.count);
+    }
+    return gaps.count === null
+      ? trans.__('%1, some %2', one.count, gaps.what)
+      : trans.__('%1, of which %2 %3', one.count, gaps.count, gaps.what);
+  }
 }
