@@ -36,7 +36,7 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
   return (
     <th
       scope={scope}
-      className={`${classes} ${shown.hidden.has(runId) ? 'estimatory-mod-hidden' : ''}`}
+      className={`${classes} ${shown.hidden.has(runId) ? 'estimatory-mod-off' : ''}`}
       data-run-id={runId}
       onMouseEnter={() => shown.emphasize(runId)}
       onMouseLeave={() => shown.emphasize(null)}
