@@ -2,6 +2,7 @@ import * as React from 'react';
 
 import { INote } from '../../model/series-notes';
 import { useWorkbench } from '../elements/workbench-context';
+import { MiddleCut } from './middle-cut';
 
 const NAMES_AT_FIRST = 3;
 
@@ -27,12 +28,19 @@ function NoteLine({ note, labels }: { note: INote; labels: readonly string[] }):
   const [isOpen, setIsOpen] = React.useState(false);
   const most = isOpen ? note.places.length : NAMES_AT_FIRST;
   const more = note.places.length - most;
-  const named = note.places.slice(0, most).map((place, i) => nameOf(place, i));
+  const isNamed = labels.length > 1;
   return (
     <li>
       {headOf()}
-      {labels.length > 1 && `: ${named.join(', ')}`}
-      {labels.length > 1 && more > 0 && (
+      {isNamed &&
+        note.places.slice(0, most).map((place, i) => (
+          <React.Fragment key={place}>
+            {i === 0 ? ': ' : ', '}
+            <MiddleCut text={labels[place]} />
+            {note.counts[i] !== null && ` (${note.counts[i]})`}
+          </React.Fragment>
+        ))}
+      {isNamed && more > 0 && (
         <>
           {', '}
           <button type="button" className="estimatory-link" onClick={() => setIsOpen(true)}>
@@ -43,14 +51,9 @@ function NoteLine({ note, labels }: { note: INote; labels: readonly string[] }):
     </li>
   );
 
-  function nameOf(place: number, i: number): string {
-    const count = note.counts[i];
-    return count === null ? labels[place] : `${labels[place]} (${count})`;
-  }
-
   function headOf(): string {
     const { kind, what, places, counts } = note;
-    const count = labels.length > 1 ? null : counts[0];
+    const count = isNamed ? null : counts[0];
     switch (kind) {
       case 'identical':
         return trans.__('%1 identical curves', places.length);
