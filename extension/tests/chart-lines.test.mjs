@@ -6,16 +6,18 @@ import { hiddenOf } from '../src/model/chart-data.ts';
 import { metricLabel } from '../src/model/metric-label.ts';
 import { markOf, ringOf, stripeOf } from '../src/model/series-marks.ts';
 import { gapsOf, identicalSets, isDrawable, notesOf } from '../src/model/series-notes.ts';
+import { countNonFinite } from '../src/model/series-store.ts';
 import { ShownSeries } from '../src/model/shown-series.ts';
 
 const VIEW = { axis: 'step', isLog: false, origin: 0 };
 const NONE = new Set();
 
-function series(values, { count = values.length, times, rank = 0 } = {}) {
+function series(values, { count = values.length, nonFinite, times, rank = 0 } = {}) {
   const steps = values.map((_, i) => i);
   const finite = values.filter(Number.isFinite);
   const [min, max] = [Math.min(...finite), Math.max(...finite)];
-  return { name: 'm', rank, count, last: values.at(-1), min, max, steps, times: times ?? steps, values };
+  nonFinite ??= countNonFinite(values);
+  return { name: 'm', rank, count, nonFinite, last: values.at(-1), min, max, steps, times: times ?? steps, values };
 }
 
 function group(...all) {
@@ -47,8 +49,9 @@ test('what cannot be drawn is said with its number', () => {
   assert.deepEqual(notes(group(series([NaN, NaN]), series([1, 2]), series([NaN]))), [['only', 'NaN', [0, 2], [2, 1]]]);
   assert.deepEqual(notes(group(series([Infinity, -Infinity]))), [['only', '∞', [0], [2]]]);
   assert.deepEqual(notes(group(series([1, NaN, Infinity, 2]))), [['some', 'NaN, ∞', [0], [2]]]);
-  assert.deepEqual(notes(group(series([1, NaN], { count: 5000 }))), [['some', 'NaN', [0], [null]]], 'a part is here');
-  assert.deepEqual(notes(group(series([NaN, NaN], { count: 5000 }))), [['only', 'NaN', [0], [5000]]]);
+  assert.deepEqual(notes(group(series([1, NaN], { count: 5000 }))), [['some', 'NaN', [0], [1]]]);
+  assert.deepEqual(notes(group(series([1, 2], { count: 5000, nonFinite: 70 }))), [['some', 'NaN', [0], [70]]], 'thinned away');
+  assert.deepEqual(notes(group(series([NaN, NaN], { count: 5000, nonFinite: 5000 }))), [['only', 'NaN', [0], [5000]]]);
   assert.deepEqual(notes(group(series([]), series([]))), []);
 });
 
@@ -69,7 +72,6 @@ test('nothing is said of lines that are hidden', () => {
 test('a table says how many points are no numbers', () => {
   assert.equal(gapsOf(series([1])), null);
   assert.deepEqual(gapsOf(series([1, NaN])), { what: 'NaN', count: 1 });
-  assert.deepEqual(gapsOf(series([NaN, NaN], { count: 9 })), { what: 'NaN', count: 9 });
 });
 
 test('lines are hidden, left alone, and shown again', () => {

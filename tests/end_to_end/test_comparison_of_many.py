@@ -203,9 +203,7 @@ def test_a_run_of_many_ranks_has_a_legend_that_opens(lab, of_many_ranks):
     expect(items).to_have_count(20)
     items.nth(19).hover()
     expect(chart(view, "loss").locator(".estimatory-metric-value")).to_contain_text("NaN  rank 19")
-    expect(view.get_by_test_id("estimatory-chart-notes")).to_have_text(
-        "Gaps where the value is NaN: rank 19 (1)"
-    )
+    expect(view.get_by_test_id("estimatory-chart-notes")).to_have_text("In part NaN: rank 19 (1)")
     lab.take_picture("legend-of-20-ranks")
     view.get_by_test_id("estimatory-as-table").check()
     expect(view.get_by_test_id("estimatory-series-table")).to_contain_text("2, of which 1 NaN")

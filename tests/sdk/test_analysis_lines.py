@@ -70,9 +70,9 @@ def test_a_point_between_gaps_is_drawn(make_run, experiment):
     assert [trace.mode for trace in experiment.plot().data] == ["lines", "lines+markers"]
 
 
-def test_a_long_series_is_only_said_to_have_gaps(make_run):
-    run = make_run("it", loss=[NAN] * 4000 + [1.0] * 1000)
-    assert run.plot().data[0].name == "loss · rank 0 (some NaN)"
+def test_of_a_long_series_all_gaps_are_counted(make_run):
+    run = make_run("it", loss=[NAN, 1.0] * 4000)
+    assert run.plot().data[0].name == "loss · rank 0 (NaN: 4000 of 8000 points)"
 
 
 def test_runs_that_cannot_be_drawn_over_a_parameter_are_counted(make_run, experiment):

@@ -143,7 +143,7 @@ function fromStart(series: ISeries, origin: number): ISeries {
 
 function emptySeries(name: string): ISeries {
   const [last, min, max] = [NaN, NaN, NaN];
-  return { name, rank: 0, count: 0, last, min, max, steps: [], times: [], values: [] };
+  return { name, rank: 0, count: 0, nonFinite: 0, last, min, max, steps: [], times: [], values: [] };
 }
 
 /** What a row is known by among the rows of all parts. */

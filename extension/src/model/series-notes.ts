@@ -11,7 +11,7 @@ export interface INote {
   what: string;
   /** Places of the lines in their chart. */
   places: number[];
-  /** For each place how many points it is about, or null where only a part of them is here. */
+  /** For each place how many points it is about, or null where only a part of them is known. */
   counts: (number | null)[];
 }
 
@@ -74,14 +74,12 @@ function isEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
-/** How many values of a series cannot be drawn, and which; null where all can, or nothing is known. */
-export function gapsOf(series: ISeries): { what: string; count: number | null } | null {
-  const found = onlyGaps(series);
-  const some = found ?? someGaps(series);
-  return some && { what: some.what, count: found ? series.count : exactly(some.count, series) };
+/** Which values of a series cannot be drawn, and how many; null where all can. */
+export function gapsOf(series: ISeries): { what: string; count: number } | null {
+  return series.nonFinite > 0 ? { what: wordsOf(series.values), count: series.nonFinite } : null;
 }
 
-type Finding = { what: string; count: number } | null;
+type Finding = { what: string; count: number | null } | null;
 
 /** One note for all series that lack the same. */
 function gather(
@@ -97,36 +95,30 @@ function gather(
     if (found) {
       const note = notes.get(found.what) ?? { kind, what: found.what, places: [], counts: [] };
       note.places.push(place);
-      note.counts.push(kind === 'only' ? series.count : exactly(found.count, series));
+      note.counts.push(found.count);
       notes.set(found.what, note);
     }
   }
   return [...notes.values()];
 }
 
+function onlyGaps(series: ISeries): Finding {
+  return series.nonFinite === series.count ? gapsOf(series) : null;
+}
+
+function someGaps(series: ISeries): Finding {
+  return series.nonFinite < series.count ? gapsOf(series) : null;
+}
+
 /** A thinned series shows a part of its points only. */
-function exactly(count: number, series: ISeries): number | null {
-  return series.count === series.values.length ? count : null;
+function notPositive({ values, count }: ISeries): Finding {
+  const found = values.filter(v => Number.isFinite(v) && v <= 0).length;
+  return found > 0 ? { what: '', count: count === values.length ? found : null } : null;
 }
 
-function onlyGaps({ values }: ISeries): Finding {
-  const gaps = values.filter(v => !Number.isFinite(v));
-  return gaps.length === values.length ? { what: wordsOf(gaps), count: gaps.length } : null;
-}
-
-function someGaps({ values }: ISeries): Finding {
-  const gaps = values.filter(v => !Number.isFinite(v));
-  const isPart = gaps.length > 0 && gaps.length < values.length;
-  return isPart ? { what: wordsOf(gaps), count: gaps.length } : null;
-}
-
-function notPositive({ values }: ISeries): Finding {
-  const count = values.filter(v => Number.isFinite(v) && v <= 0).length;
-  return count > 0 ? { what: '', count } : null;
-}
-
-function wordsOf(gaps: readonly number[]): string {
-  const hasNaN = gaps.some(Number.isNaN);
-  const hasInfinite = gaps.some(v => !Number.isNaN(v));
+/** Thinning keeps extremes, so infinities; what is not among the values any more was NaN. */
+function wordsOf(values: readonly number[]): string {
+  const hasInfinite = values.some(v => Math.abs(v) === Infinity);
+  const hasNaN = !hasInfinite || values.some(Number.isNaN);
   return [hasNaN ? 'NaN' : '', hasInfinite ? '∞' : ''].filter(Boolean).join(', ');
 }

@@ -123,6 +123,8 @@ export interface IWireSeries {
   rank: number | null;
   type: string;
   count: number;
+  /** Missing in cards of notebooks that an older version saved. */
+  non_finite?: number;
   last: WireNumber;
   min: WireNumber;
   max: WireNumber;

@@ -28,27 +28,33 @@ def remarks_on(lines: Sequence[Series], names: Sequence[str], log_y: bool) -> li
 
 def gaps_of(one: Series, log_y: bool = False) -> str:
     """``only NaN, 20 points`` or ``NaN: 5 of 20 points``; empty where all points are drawn."""
-    import numpy as np
-
     values = one.values.astype(float)
-    missing = ~np.isfinite(values)
-    words = [_count(_kinds(values), missing, one)]
+    words = [_tell(_kinds(values), one.non_finite, one.count)]
     if log_y:
-        words.append(_count("zero or less", np.isfinite(values) & (values <= 0), one))
+        words.append(_tell_not_positive(values, one))
     return "; ".join(filter(None, words))
 
 
-def _count(what: str, is_it: NDArray[Any], one: Series) -> str:
-    if not is_it.any():
-        return ""
-    if is_it.all():
-        return f"only {what}, {one.count} point{'s' if one.count != 1 else ''}"
-    is_whole = len(is_it) == one.count  # of a thinned series the others are not known
-    return f"{what}: {is_it.sum()} of {one.count} points" if is_whole else f"some {what}"
+def _tell(what: str, part: int, count: int) -> str:
+    if part == count:
+        return f"only {what}, {count} point{'s' if count != 1 else ''}"
+    return f"{what}: {part} of {count} points" if part else ""
+
+
+def _tell_not_positive(values: NDArray[Any], one: Series) -> str:
+    import numpy as np
+
+    found = int(np.count_nonzero(np.isfinite(values) & (values <= 0)))
+    is_thinned = len(values) < one.count
+    if is_thinned and 0 < found < len(values):
+        return "some zero or less"  # of the other points that is not known
+    return _tell("zero or less", one.count if is_thinned and found else found, one.count)
 
 
 def _kinds(values: NDArray[Any]) -> str:
+    """Thinning keeps extremes, so infinities; what is not among the values any more was NaN."""
     import numpy as np
 
-    kinds = {"NaN": np.isnan(values).any(), "infinite": np.isinf(values).any()}
+    has_infinite = bool(np.isinf(values).any())
+    kinds = {"NaN": not has_infinite or np.isnan(values).any(), "infinite": has_infinite}
     return " or ".join(kind for kind, is_there in kinds.items() if is_there)

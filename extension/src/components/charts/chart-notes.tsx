@@ -58,23 +58,21 @@ function NoteLine({ note, labels }: { note: INote; labels: readonly string[] }):
       case 'identical':
         return trans.__('%1 identical curves', places.length);
       case 'only':
-        return count === null ? trans.__('Only %1', what) : onlyWords(what, count);
+        return count === null
+          ? trans.__('Only %1', what)
+          : trans._n('Only %2 (%1 point)', 'Only %2 (%1 points)', count, what);
       case 'some':
         return count === null
-          ? trans.__('Gaps where the value is %1', what)
-          : trans._n('Gap: %2 (%1 point)', 'Gaps: %2 (%1 points)', count, what);
+          ? trans.__('In part %1', what)
+          : trans._n('%1 point is %2', '%1 points are %2', count, what);
       case 'not-positive':
         return count === null
-          ? trans.__('Zero or less, not on a log scale')
+          ? trans.__('In part not above zero, so not on a log scale')
           : trans._n(
-              '%1 point is zero or less, not on a log scale',
-              '%1 points are zero or less, not on a log scale',
+              '%1 point is not above zero, so not on a log scale',
+              '%1 points are not above zero, so not on a log scale',
               count
             );
     }
-  }
-
-  function onlyWords(what: string, count: number): string {
-    return trans._n('Only %2 (%1 point)', 'Only %2 (%1 points)', count, what);
   }
 }

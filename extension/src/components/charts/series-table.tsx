@@ -49,8 +49,6 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
     if (gaps === null) {
       return String(one.count);
     }
-    return gaps.count === null
-      ? trans.__('%1, some %2', one.count, gaps.what)
-      : trans.__('%1, of which %2 %3', one.count, gaps.count, gaps.what);
+    return trans.__('%1, of which %2 %3', one.count, gaps.count, gaps.what);
   }
 }
