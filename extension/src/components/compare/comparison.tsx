@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { primaryFirst } from '../../model/chart-data';
 import { comparedNames, ICompared, overlay } from '../../model/comparison';
 import { isHere } from '../../model/followed-runs';
 import { LiveRun } from '../../model/live-run';
@@ -29,7 +30,10 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   );
   const all = React.useMemo(() => overlay(runs), [runs]);
   const needle = choice.search.toLowerCase();
-  const groups = all.filter(({ name }) => metricLabel(name, trans).toLowerCase().includes(needle));
+  const primary = runs.find(({ run }) => run?.primary_metric)?.run?.primary_metric?.name;
+  const groups = primaryFirst(all, primary).filter(({ name }) =>
+    metricLabel(name, trans).toLowerCase().includes(needle)
+  );
   const missing = live.length - runs.length;
   const nHere = live.filter(isHere).length;
   const isLoading = nHere < live.length;
@@ -60,7 +64,7 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
             groups={groups}
             view={view}
             version={live.reduce((sum, one) => sum + one.store.version, 0)}
-            primary={runs.find(({ run }) => run)?.run?.primary_metric?.name}
+            primary={primary}
             shown={shown}
           />
         </div>
