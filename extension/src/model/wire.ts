@@ -10,8 +10,7 @@ export type Status =
   | 'Provisioning'
   | 'Starting'
   | 'Running'
-  | 'Finalizing'
-  | 'CancelRequested'
+  | 'Finalizing' | 'CancelRequested'
   | 'Completed'
   | 'Failed'
   | 'Canceled'
@@ -123,7 +122,6 @@ export interface IWireSeries {
   rank: number | null;
   type: string;
   count: number;
-  /** Missing in cards of notebooks that an older version saved. */
   non_finite?: number;
   last: WireNumber;
   min: WireNumber;

@@ -6,9 +6,6 @@ import { identicalSets } from '../../model/series-notes';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
 
-const DIMMED = 0.12;
-const RAW = 0.3;
-
 /** Columns of uPlot's data per line: x comes first, and a smoothed line has its raw one before it. */
 export function columnsPerLine(view: IChartView): number {
   return view.smoothing > 0 ? 2 : 1;
@@ -56,18 +53,10 @@ export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, s
   }
 }
 
-/** The line that is looked at is thicker, the others step back. */
-export function applyEmphasis(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
-  const keys = group.series.map((_, i) => keyOf(group, i));
-  const one = keys.length > 1 && shown.emphasized !== null ? keys.indexOf(shown.emphasized) : -1;
-  for (let column = 1; column < plot.series.length; column++) {
-    const place = placeOf(column, view);
-    const isRaw = column !== mainColumn(place, view);
-    const series = plot.series[column];
-    const alpha = isRaw ? RAW : 1;
-    series.alpha = one < 0 || one === place ? alpha : alpha * DIMMED;
-    series.width = widthOf(place, view, isRaw) + (one === place && !isRaw ? 1.5 : 0);
-  }
+/** The place of the line that the others step back for; -1 where there is none. */
+export function emphasizedPlace(group: IChartGroup, shown: ShownSeries): number {
+  const place = group.series.findIndex((_, i) => keyOf(group, i) === shown.emphasized);
+  return group.series.length > 1 ? place : -1;
 }
 
 export function widthOf(place: number, view: IChartView, isRaw: boolean): number {

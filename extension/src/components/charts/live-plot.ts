@@ -1,12 +1,16 @@
 import uPlot from 'uplot';
 
 import { IChartGroup, keyOf } from '../../model/chart-data';
+import { markOf } from '../../model/series-marks';
 import { ShownSeries } from '../../model/shown-series';
 import { chartData, chartOptions, IChartView } from './chart-options';
-import { readStyle } from './chart-style';
-import { applyDashes, applyEmphasis, applyHidden, placeOf } from './line-looks';
+import { IChartStyle, readStyle } from './chart-style';
+import { EmphasisLayer, IEmphasized } from './emphasis-layer';
+import { applyDashes, applyHidden, emphasizedPlace, mainColumn, placeOf, widthOf } from './line-looks';
 
 const SHORTEST_REDRAW_MS = 250;
+/** By how much the line that is looked at is wider than it was. */
+const MORE_WIDTH = 1.5;
 
 /** What uPlot says when the pointer comes near a line; its types leave it out. */
 type IFocus = uPlot.Series & { focus?: boolean };
@@ -85,9 +89,12 @@ export class LivePlot {
     options.hooks = {
       setSelect: [plot => (this._isZoomed = this._isZoomed || plot.select.width > 0)],
       setCursor: [plot => this._onHover?.(plot.cursor.idx ?? null, plot)],
+      draw: [() => this._layer?.paint(this._emphasized())],
       setSeries: [(_, column, opts: IFocus) => opts.focus && this._point(column)]
     };
     const plot = new uPlot(options, data, this._host);
+    this._style = style;
+    this._layer = new EmphasisLayer(plot);
     plot.over.addEventListener('dblclick', () => (this._isZoomed = false));
     return plot;
   }
@@ -114,11 +121,21 @@ export class LivePlot {
     this._frame ||= window.requestAnimationFrame(() => {
       this._frame = 0;
       if (this._plot && this._group) {
-        applyEmphasis(this._plot, this._group, this._view, this._shown);
-        this._plot.redraw(false, false);
+        this._layer?.paint(this._emphasized());
         this._onHover?.(this._plot.cursor.idx ?? null, this._plot);
       }
     });
+  }
+
+  private _emphasized(): IEmphasized | null {
+    const place = this._group ? emphasizedPlace(this._group, this._shown) : -1;
+    const column = mainColumn(place, this._view);
+    if (place < 0 || !this._style || !this._plot?.series[column]?.show) {
+      return null;
+    }
+    const { background, colors } = this._style;
+    const width = widthOf(place, this._view, false) + MORE_WIDTH;
+    return { column, stroke: colors[markOf(place).color], width, background };
   }
 
   private _fit(): void {
@@ -133,9 +150,11 @@ export class LivePlot {
   private _drawnAt = -Infinity;
   private _frame = 0;
   private _group: IChartGroup | null = null;
+  private _layer: EmphasisLayer | null = null;
   private _isPointing = false;
   private _isZoomed = false;
   private _observer: ResizeObserver;
   private _plot: uPlot | null = null;
+  private _style: IChartStyle | null = null;
   private _timer = 0;
 }

@@ -1,11 +1,11 @@
 import uPlot from 'uplot';
 
-import { IChartGroup, keyOf } from '../../model/chart-data';
+import { IChartGroup } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
 import { ISeries } from '../../model/series-store';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
-import { mainColumn } from './line-looks';
+import { emphasizedPlace, mainColumn } from './line-looks';
 
 const MOST_VALUES = 4;
 
@@ -17,7 +17,7 @@ export function readoutOf(
   shown: ShownSeries,
   at?: { index: number | null; plot: uPlot }
 ): string {
-  const one = labels.length > 1 ? group.series.findIndex((_, i) => keyOf(group, i) === shown.emphasized) : -1;
+  const one = emphasizedPlace(group, shown);
   const index = at?.index ?? null;
   if (!at || index === null) {
     return one < 0 ? lastValue(group) : `${lastOf(group.series[one])}  ${labels[one]}`;
