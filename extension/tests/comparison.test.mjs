@@ -26,6 +26,7 @@ test('a run has the same colour in every chart, also where it has logged nothing
   const [acc, loss] = overlay(runs);
   assert.deepEqual([acc.name, loss.name], ['acc', 'loss']);
   assert.deepEqual(acc.labels, ['first', 'second']);
+  assert.deepEqual(acc.keys, ['a', 'b']);
   assert.deepEqual(acc.series.map(one => one.values), [[], [7]]);
   assert.deepEqual(loss.series.map(one => one.values), [[1, 0.5], [2]]);
   assert.deepEqual(loss.series.map(one => one.times), [[10, 11], [0]], 'from the start of each run');
@@ -44,13 +45,13 @@ test('what differs is marked, what a run lacks is empty', () => {
   ];
   const parts = Object.fromEntries(compareRuns(runs).map(({ title, rows }) => [title, rows]));
   assert.deepEqual(parts.Parameters, [
-    { name: 'kind', values: ['', 'l2'], differs: true },
-    { name: 'reg', values: ['0.1', '0.2'], differs: true },
-    { name: 'seed', values: ['1', '1'], differs: false }
+    { name: 'kind', values: ['', 'l2'], numbers: [null, null], differs: true, best: [] },
+    { name: 'reg', values: ['0.1', '0.2'], numbers: [0.1, 0.2], differs: true, best: [] },
+    { name: 'seed', values: ['1', '1'], numbers: [1, 1], differs: false, best: [] }
   ]);
   assert.deepEqual(parts['Last values'], [
-    { name: 'auc', values: ['0.75', ''], differs: true },
-    { name: 'old', values: ['NaN', ''], differs: true }
+    { name: 'auc', values: ['0.75', ''], numbers: [0.75, null], differs: true, best: [] },
+    { name: 'old', values: ['NaN', ''], numbers: [NaN, null], differs: true, best: [] }
   ]);
   assert.equal(parts.Tags, undefined);
   assert.ok(parts.Run.find(row => row.name === 'Status').differs);

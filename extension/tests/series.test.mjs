@@ -28,6 +28,14 @@ test('names of non-finite numbers become numbers again', () => {
   assert.deepEqual(drawable(store.series[0].values, false), [null, null, null, 1]);
 });
 
+test('points that are no numbers are counted by the server, else here', () => {
+  const store = new SeriesStore();
+  store.apply({ reset: true, series: [{ ...wire('x', 0, [1]), non_finite: 7 }, wire('y', 0, ['NaN', 1])] });
+  assert.deepEqual(store.series.map(one => one.nonFinite), [7, 1]);
+  store.apply({ reset: false, series: [{ ...wire('x', 0, ['NaN'], 1), non_finite: 8 }] });
+  assert.equal(store.series[0].nonFinite, 8);
+});
+
 test('system metrics come last and ranks share a chart', () => {
   const store = new SeriesStore();
   const series = [wire('system/cpu', null, [1]), wire('b', 1, [1]), wire('b', 0, [1]), wire('a', 0, [1])];

@@ -65,7 +65,7 @@ def test_a_run_is_drawn_with_a_chart_for_each_metric(make_run):
     figure = run.plot(log_y=True)
     assert [trace["name"] for trace in traces(figure)] == [
         "loss · rank 0",
-        "accuracy &lt;b> · rank 0",
+        "accuracy &lt;b> · rank 0 (zero or less: 1 of 3 points)",
     ]
     assert figure.data[0].x.tolist() == [0, 10, 20, 30]
     assert figure.layout.yaxis.type == "log"

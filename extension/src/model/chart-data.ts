@@ -9,6 +9,17 @@ export interface IChartGroup {
   series: ISeries[];
   isSystem: boolean;
   labels?: string[];
+  /** What each line is known by in other charts; by default its place. */
+  keys?: readonly string[];
+}
+
+export function keyOf(group: IChartGroup, place: number): string {
+  return group.keys?.[place] ?? String(group.series[place].rank ?? place);
+}
+
+/** Keys of hidden lines; a line that is alone has no legend to bring it back, so it is shown. */
+export function hiddenOf(group: IChartGroup, hidden: ReadonlySet<string>): ReadonlySet<string> {
+  return group.series.length > 1 ? hidden : new Set();
 }
 
 export function groupByName(series: readonly ISeries[]): IChartGroup[] {

@@ -2,6 +2,7 @@
 
 import { IChartGroup } from './chart-data';
 import { formatDuration, formatNumber, formatTime, formatValue, shortName, toNumber } from './format';
+import { bestPlaces, goalOf } from './metric-goal';
 import { ISeries, isSystem } from './series-store';
 import { IRunDetail } from './wire';
 
@@ -17,10 +18,16 @@ export interface IComparedRow {
   /** As text, one for each run; empty where the run has none. */
   values: string[];
   differs: boolean;
+  /** The same as numbers, where they are; NaN and infinities among them. */
+  numbers: (number | null)[];
+  /** Runs with the best value of a metric, by their place. */
+  best: number[];
 }
 
+export type PartTitle = 'Run' | 'Parameters' | 'Last values' | 'Tags';
+
 export interface IComparedPart {
-  title: string;
+  title: PartTitle;
   rows: IComparedRow[];
 }
 
@@ -45,33 +52,37 @@ export function overlay(runs: readonly ICompared[]): IChartGroup[] {
     return new Map(own.map(one => [one.name, fromStart(one, origin)]));
   });
   const names = [...new Set(firsts.flatMap(series => [...series.keys()]))].sort();
+  const keys = runs.map(({ runId }) => runId);
   return names.map(name => ({
     name,
     labels,
+    keys,
     isSystem: false,
     series: firsts.map(series => series.get(name) ?? emptySeries(name))
   }));
 }
 
-/** Facts, parameters, metrics and tags, a column for each run. */
+/** Facts, parameters, metrics and tags, with the value of each run. */
 export function compareRuns(runs: readonly ICompared[]): IComparedPart[] {
   const details = runs.map(({ run }) => run);
-  const parts = [
-    { title: 'Run', rows: FACTS.map(([name, tell]) => makeRow(name, details.map(run => (run ? tell(run) : '')))) },
-    { title: 'Parameters', rows: rowsOf(details.map(run => run?.parameters), formatValue) },
-    { title: 'Last values', rows: rowsOf(lastValues(runs), formatNumber) },
-    { title: 'Tags', rows: rowsOf(details.map(run => run?.tags), tag => tag ?? '') }
+  const parts: IComparedPart[] = [
+    { title: 'Parameters', rows: rowsOf(details.map(run => run?.parameters), formatValue, numberOf) },
+    { title: 'Last values', rows: metricRows(runs) },
+    { title: 'Tags', rows: rowsOf(details.map(run => run?.tags), tag => tag ?? '', () => null) },
+    { title: 'Run', rows: FACTS.map(fact => factRow(fact, details)) }
   ];
   return parts
     .map(part => ({ ...part, rows: part.rows.filter(row => row.values.some(Boolean)) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
-const FACTS: [string, (run: IRunDetail) => string][] = [
+type Fact = [string, (run: IRunDetail) => string, ((run: IRunDetail) => number | null)?];
+
+const FACTS: Fact[] = [
   ['Status', run => run.status],
   ['Experiment', run => run.experiment],
-  ['Created', run => formatTime(run.created_at)],
-  ['Duration', run => (run.ended_at ? formatDuration(run.duration_s) : '')],
+  ['Created', run => formatTime(run.created_at), run => run.created_at],
+  ['Duration', run => (run.ended_at ? formatDuration(run.duration_s) : ''), run => run.duration_s],
   ['Script', run => run.script],
   ['Arguments', run => (run.arguments ?? []).join(' ')],
   ['Target', run => run.compute_target],
@@ -92,18 +103,38 @@ function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   });
 }
 
-function rowsOf<T>(
-  columns: readonly (Record<string, T> | undefined)[],
-  tell: (value: T) => string
-): IComparedRow[] {
-  const names = [...new Set(columns.flatMap(column => Object.keys(column ?? {})))].sort();
-  return names.map(name =>
-    makeRow(name, columns.map(column => (column && name in column ? tell(column[name]) : '')))
-  );
+function metricRows(runs: readonly ICompared[]): IComparedRow[] {
+  const rows = rowsOf(lastValues(runs), formatNumber, value => value);
+  const primary = runs.map(({ run }) => run?.primary_metric ?? null);
+  return rows.map(row => ({ ...row, best: bestPlaces(row.numbers, goalOf(row.name, primary)) }));
 }
 
-function makeRow(name: string, values: string[]): IComparedRow {
-  return { name, values, differs: new Set(values).size > 1 };
+function factRow([name, tell, count]: Fact, details: readonly (IRunDetail | null)[]): IComparedRow {
+  const values = details.map(run => (run ? tell(run) : ''));
+  const numbers = details.map(run => (run && count ? count(run) : null));
+  return makeRow(name, values, numbers);
+}
+
+function rowsOf<T>(
+  columns: readonly (Record<string, T> | undefined)[],
+  tell: (value: T) => string,
+  count: (value: T) => number | null
+): IComparedRow[] {
+  const names = [...new Set(columns.flatMap(column => Object.keys(column ?? {})))].sort();
+  return names.map(name => {
+    const has = (column: Record<string, T> | undefined): column is Record<string, T> =>
+      column !== undefined && Object.hasOwn(column, name);
+    const values = columns.map(column => (has(column) ? tell(column[name]) : ''));
+    return makeRow(name, values, columns.map(column => (has(column) ? count(column[name]) : null)));
+  });
+}
+
+function makeRow(name: string, values: string[], numbers: (number | null)[]): IComparedRow {
+  return { name, values, numbers, differs: new Set(values).size > 1, best: [] };
+}
+
+function numberOf(value: unknown): number | null {
+  return typeof value === 'number' ? value : null;
 }
 
 function fromStart(series: ISeries, origin: number): ISeries {
@@ -112,5 +143,19 @@ function fromStart(series: ISeries, origin: number): ISeries {
 
 function emptySeries(name: string): ISeries {
   const [last, min, max] = [NaN, NaN, NaN];
-  return { name, rank: 0, count: 0, last, min, max, steps: [], times: [], values: [] };
+  return { name, rank: 0, count: 0, nonFinite: 0, last, min, max, steps: [], times: [], values: [] };
+}
+
+/** What a row is known by among the rows of all parts. */
+export function rowKeyOf(part: IComparedPart, row: IComparedRow): string {
+  return `${part.title}/${row.name}`;
+}
+
+/** How far a run is from the baseline, with its sign; empty where one of them has no number. */
+export function deltaOf({ numbers }: IComparedRow, place: number, baseline: number): string {
+  const delta = (numbers[place] ?? NaN) - (numbers[baseline] ?? NaN);
+  if (place === baseline || !Number.isFinite(delta)) {
+    return '';
+  }
+  return delta === 0 ? '±0' : `${delta > 0 ? '+' : '−'}${formatNumber(Math.abs(delta))}`;
 }

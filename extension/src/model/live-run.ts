@@ -8,6 +8,7 @@ import { isTerminal } from './statuses';
 import { IErrorFrame, ILoggedValue, IRunDetail, IRunFrame, IRunsFrame, IRunSummary } from './wire';
 
 const POINTS = 1000;
+const MOST_KEPT = 200;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
 /** A snapshot holds no more lines. */
@@ -223,7 +224,7 @@ export class LiveRuns {
 
   private _forgetOldest(): void {
     for (const [runId, live] of this._runs) {
-      if (this._runs.size <= 50) {
+      if (this._runs.size <= MOST_KEPT) {
         return;
       }
       if (!live.isFollowed) {

@@ -2,7 +2,7 @@
 
 import { IChartGroup } from './chart-data';
 import { toNumber } from './format';
-import { ISeries } from './series-store';
+import { countNonFinite, ISeries } from './series-store';
 import { IWireTable, WireNumber } from './wire';
 
 export interface IMatrix {
@@ -105,6 +105,7 @@ function makeSeries(name: string, steps: number[], values: number[]): ISeries {
     name,
     rank: null,
     count: values.length,
+    nonFinite: countNonFinite(values),
     last: values.length > 0 ? values[values.length - 1] : NaN,
     min: finite.reduce((a, b) => Math.min(a, b), Infinity),
     max: finite.reduce((a, b) => Math.max(a, b), -Infinity),

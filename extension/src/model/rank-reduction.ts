@@ -1,5 +1,5 @@
 import { IChartGroup } from './chart-data';
-import { ISeries } from './series-store';
+import { countNonFinite, ISeries } from './series-store';
 
 export type RankView = 'each' | 'mean' | 'min' | 'max' | 'first';
 
@@ -37,6 +37,7 @@ export function reduceRanks(ranks: readonly ISeries[], how: 'mean' | 'min' | 'ma
     name: ranks[0].name,
     rank: null,
     count: values.length,
+    nonFinite: countNonFinite(values),
     last: values.length > 0 ? values[values.length - 1] : NaN,
     min: finite.length > 0 ? Math.min(...finite) : NaN,
     max: finite.length > 0 ? Math.max(...finite) : NaN,

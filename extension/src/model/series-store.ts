@@ -6,6 +6,8 @@ export interface ISeries {
   name: string;
   rank: number | null;
   count: number;
+  /** How many of all its points are NaN or infinite; `values` may show a part of them. */
+  nonFinite: number;
   last: number;
   min: number;
   max: number;
@@ -46,8 +48,8 @@ export class SeriesStore {
       this._byKey.set(key, added);
       return;
     }
-    const { count, last, min, max } = added;
-    Object.assign(known, { count, last, min, max });
+    const { count, nonFinite, last, min, max } = added;
+    Object.assign(known, { count, nonFinite, last, min, max });
     known.steps.push(...added.steps);
     known.times.push(...added.times);
     known.values.push(...added.values);
@@ -61,17 +63,23 @@ export class SeriesStore {
   private _version = 0;
 }
 
+export function countNonFinite(values: readonly number[]): number {
+  return values.filter(value => !Number.isFinite(value)).length;
+}
+
 function fromWire(wire: IWireSeries): ISeries {
+  const values = wire.values.map(toNumber);
   return {
     name: wire.name,
     rank: wire.rank,
     count: wire.count,
+    nonFinite: wire.non_finite ?? countNonFinite(values),
     last: toNumber(wire.last),
     min: toNumber(wire.min),
     max: toNumber(wire.max),
     steps: [...wire.steps],
     times: [...wire.times],
-    values: wire.values.map(toNumber)
+    values
   };
 }
 

@@ -12,8 +12,7 @@ export type Status =
   | 'Provisioning'
   | 'Starting'
   | 'Running'
-  | 'Finalizing'
-  | 'CancelRequested'
+  | 'Finalizing' | 'CancelRequested'
   | 'Completed'
   | 'Failed'
   | 'Canceled'
@@ -122,6 +121,7 @@ export interface IWireSeries {
   rank: number | null;
   type: string;
   count: number;
+  non_finite?: number;
   last: WireNumber;
   min: WireNumber;
   max: WireNumber;

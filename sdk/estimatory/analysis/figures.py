@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from estimatory.clean_text import showable
 from estimatory.errors import UserError
 from estimatory.series import Series
 from estimatory.store import RunSummary
+
+from .line_styles import COLORS, styles_of
+from .remarks import gaps_of, remarks_on
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -18,16 +23,14 @@ POINTS = 2000
 
 _COLUMNS = 3
 _ROW_HEIGHT = 240
-_COLORS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c564b", "#7f7f7f")
-"""Told apart by colour-blind eyes too, on light and on dark."""
 _INK = "#808080"
 _LAYOUT = {
     "template": "none",
-    "colorway": _COLORS,
+    "colorway": COLORS,
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
     "font": {"color": _INK},
-    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": _INK, "activecolor": _COLORS[0]},
+    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": _INK, "activecolor": COLORS[0]},
     "margin": {"l": 60, "r": 20, "t": 40, "b": 45},
 }
 _AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": _INK}
@@ -43,11 +46,11 @@ def plot_run(
         by_name.setdefault(one.name, []).append(one)
     columns = min(_COLUMNS, max(1, len(by_name)))
     rows = max(1, -(-len(by_name) // columns))
-    figure = make_subplots(rows, columns, subplot_titles=list(by_name))
+    titles = [_title(name, ranks, log_y) for name, ranks in by_name.items()]
+    figure = make_subplots(rows, columns, subplot_titles=titles)
     for place, ranks in enumerate(by_name.values()):
-        for number, one in enumerate(ranks):
-            label = "system" if one.rank is None else f"rank {one.rank}"
-            line = _line(one, f"{one.name} · {label}", x, smoothing, _color(number))
+        names = [f"{one.name} · {_rank(one)}" for one in ranks]
+        for line in _lines(ranks, names, x, smoothing, log_y):
             figure.add_trace(go.Scatter(line), place // columns + 1, place % columns + 1)
     figure.update_layout(_LAYOUT, showlegend=False, height=60 + rows * _ROW_HEIGHT)
     return _with_axes(figure, x, log_y)
@@ -65,11 +68,14 @@ def plot_runs(
     """One metric of several runs, by run id; ``labels`` say what each is called in the legend."""
     go, _ = _load_plotly()
     figure = go.Figure()
-    for number, (run_id, series) in enumerate(runs.items()):
-        for one in series:
-            name = f"{labels[run_id]} · rank {one.rank}" if one.rank else labels[run_id]
-            figure.add_trace(go.Scatter(_line(one, name, x, smoothing, _color(number))))
-    figure.update_layout(_LAYOUT, showlegend=True, height=420, yaxis_title=metric)
+    all_lines = [(run_id, one) for run_id, series in runs.items() for one in series]
+    names = [
+        f"{labels[run_id]} · {_rank(one)}" if one.rank else labels[run_id]
+        for run_id, one in all_lines
+    ]
+    for line in _lines([one for _, one in all_lines], names, x, smoothing, log_y):
+        figure.add_trace(go.Scatter(line))
+    figure.update_layout(_LAYOUT, showlegend=True, height=420, yaxis_title=_safe(metric))
     return _with_axes(figure, x, log_y)
 
 
@@ -88,14 +94,16 @@ def plot_parameter(metric: str, parameter: str, runs: Sequence[RunSummary]) -> F
             f"{_safe(metric)} %{{y}}<extra></extra>",
         )
     )
-    figure.update_layout(_LAYOUT, height=420, xaxis_title=parameter, yaxis_title=metric)
+    titles = {"xaxis_title": _safe(parameter), "yaxis_title": _safe(metric)}
+    figure.update_layout(_LAYOUT, height=420, title=_left_out(metric, there), **titles)
     return figure.update_xaxes(_AXIS).update_yaxes(_AXIS)
 
 
 def plot_parameters(metric: str, runs: Sequence[RunSummary]) -> Figure:
     """Parallel coordinates: an axis for each parameter that differs, and one for the metric."""
     go, _ = _load_plotly()
-    there = [run for run in runs if metric in run.metrics]
+    known = [run for run in runs if metric in run.metrics]
+    there = [run for run in known if math.isfinite(run.metrics[metric])]
     names = dict.fromkeys(name for run in there for name in run.parameters)
     columns = {name: [run.parameters.get(name) for run in there] for name in names}
     dimensions = [
@@ -106,33 +114,69 @@ def plot_parameters(metric: str, runs: Sequence[RunSummary]) -> Figure:
     reached = [run.metrics[metric] for run in there]
     figure = go.Figure(
         go.Parcoords(
-            dimensions=[*dimensions, {"label": metric, "values": reached}],
+            dimensions=[*dimensions, {"label": _safe(metric), "values": reached}],
             line={"color": reached, "colorscale": "Viridis", "showscale": True},
         )
     )
     return figure.update_layout(
-        {**_LAYOUT, "margin": {"l": 80, "r": 40, "t": 60, "b": 30}}, height=420
+        {**_LAYOUT, "margin": {"l": 80, "r": 40, "t": 80, "b": 30}},
+        height=420,
+        title=_left_out(metric, known),
     )
 
 
 def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
     """Numbers stand where they are; words, and whatever else, one above the other."""
     if all(isinstance(value, (int, float)) for value in values):
-        return {"label": name, "values": values}
+        return {"label": _safe(name), "values": values}
     words = list(dict.fromkeys(map(str, values)))
     places = [words.index(str(value)) for value in values]
     ticks = list(range(len(words)))
-    return {"label": name, "values": places, "tickvals": ticks, "ticktext": words}
+    return {"label": _safe(name), "values": places, "tickvals": ticks, "ticktext": words}
 
 
-def _line(one: Series, name: str, x: str, smoothing: float, color: str) -> dict[str, Any]:
-    return {
-        "x": one.steps if x == "step" else one.times - one.first_at,
-        "y": _smooth(one.values.astype(float), smoothing),
-        "name": _safe(name),
-        "mode": "lines" if len(one.values) > 1 else "markers",
-        "line": {"color": color, "width": 1.5},
-    }
+def _lines(
+    series: Sequence[Series], names: Sequence[str], x: str, smoothing: float, log_y: bool
+) -> Iterator[dict[str, Any]]:
+    """The traces of one chart, told apart; what they hide is said in their names."""
+    remarks = remarks_on(series, names, log_y)
+    for one, name, style, remark in zip(series, names, styles_of(series), remarks):
+        y = _smooth(one.values.astype(float), smoothing)
+        yield {
+            "x": one.steps if x == "step" else one.times - one.first_at,
+            "y": y,
+            "name": _safe(f"{name} ({remark})" if remark else name),
+            "mode": _mode(y),
+            "line": style,
+            "marker": {"color": style["color"]},
+        }
+
+
+def _rank(one: Series) -> str:
+    return "system" if one.rank is None else f"rank {one.rank}"
+
+
+def _title(name: str, ranks: Sequence[Series], log_y: bool) -> str:
+    """The name of a metric, and what its chart cannot show; of several ranks their names say it."""
+    gaps = gaps_of(ranks[0], log_y) if len(ranks) == 1 else ""
+    return _safe(name) + (f" <sub>{gaps}</sub>" if gaps else "")
+
+
+def _left_out(metric: str, runs: Sequence[RunSummary]) -> str | None:
+    """How many points cannot be drawn; None where all can."""
+    count = sum(not math.isfinite(run.metrics[metric]) for run in runs)
+    return f"<sub>not drawn: {count} of {len(runs)} runs, NaN or infinite</sub>" if count else None
+
+
+def _mode(values: NDArray[Any]) -> str:
+    """A line shows no point whose neighbours are missing."""
+    import numpy as np
+
+    if len(values) == 1:
+        return "markers"
+    there = np.concatenate([[False], np.isfinite(values), [False]])
+    is_alone = there[1:-1] & ~there[:-2] & ~there[2:]
+    return "lines+markers" if is_alone.any() else "lines"
 
 
 def _smooth(values: NDArray[Any], weight: float) -> NDArray[Any]:
@@ -155,13 +199,11 @@ def _with_axes(figure: Figure, x: str, log_y: bool) -> Figure:
     return figure.update_yaxes(_AXIS, type="log" if log_y else "linear")
 
 
-def _color(number: int) -> str:
-    return _COLORS[number % len(_COLORS)]
-
-
 def _safe(text: str) -> str:
-    """Plotly reads names as a little HTML."""
-    return text.replace("&", "&amp;").replace("<", "&lt;")
+    """Plotly reads names as a little HTML; a name that cannot be seen would look like none."""
+    is_seen = any(sign.isprintable() and not sign.isspace() for sign in text)
+    shown = showable(text) if is_seen else f"(no name: {text!r})"
+    return shown.replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _load_plotly() -> tuple[Any, Any]:

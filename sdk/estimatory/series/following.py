@@ -22,7 +22,7 @@ from .journal_file import (
     values_of,
 )
 from .pieces import Piece, merge_pieces, split_by_series
-from .reading import Key, fair_share, read_series_until, steps_of, type_of
+from .reading import Key, count_non_finite, fair_share, read_series_until, steps_of, type_of
 from .series import Series
 
 if TYPE_CHECKING:
@@ -163,6 +163,7 @@ class SeriesFollower:
             rank=key[0],
             type=type_of(kinds),
             count=n + len(records),
+            non_finite=count_non_finite(values) + (before.non_finite if before else 0),
             last=exact[-1:].tolist()[0],
             min=float(np.fmin(low, before.min) if before else low),
             max=float(np.fmax(high, before.max) if before else high),

@@ -99,6 +99,7 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
         rank=key[0],
         type=type_of(kinds),
         count=len(values),
+        non_finite=count_non_finite(values),
         last=exact[-1:].tolist()[0],
         min=float(np.fmin.reduce(known)),
         max=float(np.fmax.reduce(known)),
@@ -108,6 +109,13 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
         times=times.copy(),
         values=exact,
     )
+
+
+def count_non_finite(values: NDArray[Any]) -> int:
+    """How many values are NaN or infinite."""
+    import numpy as np
+
+    return len(values) - int(np.count_nonzero(np.isfinite(values)))
 
 
 def type_of(kinds: NDArray[Any]) -> str:

@@ -22,6 +22,8 @@ class Series:
     """``float``, ``int`` or ``bool``."""
     count: int
     """Points logged, of which ``values`` may show a part."""
+    non_finite: int
+    """How many of them are NaN or infinite."""
     last: float
     min: float
     """Smallest value that is a number; NaN when there is none."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import signal
 import subprocess
 import sys
@@ -41,6 +42,17 @@ def test_a_cursor_goes_on_where_another_follower_stood(folder, writer):
         reset, _, (a,) = second.poll(100)
     assert (reset, a.name, a.values.tolist(), a.steps.tolist()) == (False, "a", [3.0], [10])
     assert (a.count, a.min, a.max) == (11, 0.0, 9.0)
+
+
+def test_points_that_are_no_numbers_are_counted_from_the_start(folder, writer):
+    writer.append("a", math.nan)
+    with SeriesFollower(folder) as first:
+        cursor = first.poll(100)[1]
+    writer.append("a", math.inf)
+    writer.append("a", 1)
+    with SeriesFollower(folder, cursor) as second:
+        (a,) = second.poll(100)[2]
+    assert (a.count, a.non_finite, len(a.values)) == (3, 2, 2)
 
 
 @pytest.mark.parametrize("cursor", ["", "x", "[]", '{"rank-0": "1"}', '{"rank-0": 99}', '{"z": 1}'])

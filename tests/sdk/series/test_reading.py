@@ -33,6 +33,15 @@ def test_points_are_read_while_the_journal_is_open_and_after(folder, writer):
     assert loss.first_at == loss.times[0] <= loss.times[1] == loss.last_at
 
 
+def test_points_that_are_no_numbers_are_counted_though_thinning_leaves_them_out(folder, writer):
+    for i in range(3000):
+        writer.append("some", math.nan if i % 3 else float(i))
+        writer.append("none", math.nan if i % 2 else math.inf)
+        writer.append("whole", i)
+    counted = {one.name: (one.count, one.non_finite) for one in read_series(folder, points=50)}
+    assert counted == {"some": (3000, 2000), "none": (3000, 3000), "whole": (3000, 0)}
+
+
 def _choose(order: str, i: int, rng: random.Random) -> int:
     if order == "at random":
         return rng.randrange(40)

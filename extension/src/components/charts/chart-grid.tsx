@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { IChartGroup } from '../../model/chart-data';
+import { ShownSeries } from '../../model/shown-series';
 import { More } from '../elements/more';
 import { useWorkbench } from '../elements/workbench-context';
 import { IChartView } from './chart-options';
@@ -15,10 +16,12 @@ interface IProps {
   version: number;
   primary?: string;
   title?: string;
+  /** Where all charts have one legend together. */
+  shown?: ShownSeries;
 }
 
 /** A grid of charts, a first part of it when there are very many. */
-export function ChartGrid({ groups, view, version, primary, title }: IProps): React.ReactElement {
+export function ChartGrid({ groups, view, version, primary, title, shown }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [most, setMost] = React.useState(CHARTS_AT_FIRST);
   return (
@@ -32,6 +35,7 @@ export function ChartGrid({ groups, view, version, primary, title }: IProps): Re
             view={view}
             version={version}
             height={CHART_HEIGHT}
+            shown={shown}
             isPrimary={group.name === primary}
           />
         ))}

@@ -2,7 +2,14 @@ import uPlot from 'uplot';
 
 import { drawable, IChartGroup, inOrder, smooth, XAxis, xValues } from '../../model/chart-data';
 import { formatDuration, formatNumber } from '../../model/format';
-import { colorOf, dashOf, IChartStyle } from './chart-style';
+import { markOf, POINT_SIZE } from '../../model/series-marks';
+import { IChartStyle } from './chart-style';
+import { widthOf } from './line-looks';
+
+/** Beyond so many lines only the one at the pointer gets a point. */
+export const MOST_CURSOR_POINTS = 8;
+/** How near the pointer must come to a line, in pixels. */
+const NEAR = 24;
 
 export interface IChartView {
   axis: XAxis;
@@ -43,7 +50,13 @@ export function chartOptions(
     ...size,
     padding: [8, 8, 0, 0],
     legend: { show: false },
-    cursor: { ...together(view), drag: { x: true, y: false } },
+    cursor: {
+      ...together(view),
+      drag: { x: true, y: false },
+      focus: { prox: nSeries > 1 ? NEAR : -1 },
+      points: { one: nSeries > MOST_CURSOR_POINTS }
+    },
+    focus: { alpha: 1 },
     scales: { x: { time: false, range: wholeOrAround }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
     axes: [xAxis(view, style), yAxis(style)],
     series: [{}, ...lines(nSeries, view, style)]
@@ -57,11 +70,11 @@ function together({ axis }: IChartView): Pick<uPlot.Cursor, 'sync'> {
 
 function lines(nSeries: number, view: IChartView, style: IChartStyle): uPlot.Series[] {
   return Array.from({ length: nSeries }, (_, i) => {
-    const line = { stroke: colorOf(style, i), dash: dashOf(i), width: 1.5 };
-    const dots = { points: { size: 4 } };
-    return view.smoothing > 0
-      ? [{ ...line, width: 1, alpha: 0.3, points: { show: false } }, { ...line, ...dots, width: 2 }]
-      : [{ ...line, ...dots }];
+    const { color, dash } = markOf(i);
+    const points = { size: POINT_SIZE, fill: style.background };
+    const line = { stroke: style.colors[color], dash, width: widthOf(i, view, false), points };
+    const raw = { ...line, width: widthOf(i, view, true), alpha: 0.3, points: { show: false } };
+    return view.smoothing > 0 ? [raw, line] : [line];
   }).flat();
 }
 
@@ -74,9 +87,13 @@ function comfortable(_: uPlot, low: number | null, high: number | null): uPlot.R
   return [low - pad, high + pad];
 }
 
-/** All that there is; around a single point some room on both sides. */
-function wholeOrAround(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
-  return low !== null && low === high ? [low - 1, low + 1] : [low, high];
+/** All that there is; around a single point some room on both sides, whatever uPlot makes of it. */
+function wholeOrAround(
+  { data: [x] }: uPlot,
+  low: number | null,
+  high: number | null
+): uPlot.Range.MinMax {
+  return x.length === 1 ? [x[0] - 1, x[0] + 1] : [low, high];
 }
 
 function xAxis(view: IChartView, style: IChartStyle): uPlot.Axis {

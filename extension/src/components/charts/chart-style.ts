@@ -1,9 +1,8 @@
-const N_COLORS = 8;
-/** Beyond the colours that the eye can tell apart, lines differ by their dashes. */
-const DASHES: number[][] = [[], [6, 3], [2, 3], [8, 3, 2, 3]];
+import { N_COLORS } from '../../model/series-marks';
 
 export interface IChartStyle {
   axis: string;
+  background: string;
   grid: string;
   font: string;
   colors: string[];
@@ -15,16 +14,9 @@ export function readStyle(element: Element): IChartStyle {
   const read = (name: string): string => style.getPropertyValue(name).trim();
   return {
     axis: read('--jp-ui-font-color2'),
+    background: read('--jp-layout-color1'),
     grid: read('--estimatory-grid'),
     font: `11px ${read('--jp-ui-font-family')}`,
     colors: Array.from({ length: N_COLORS }, (_, i) => read(`--estimatory-series-${i}`))
   };
-}
-
-export function colorOf(style: IChartStyle, index: number): string {
-  return style.colors[index % N_COLORS];
-}
-
-export function dashOf(index: number): number[] {
-  return DASHES[Math.floor(index / N_COLORS) % DASHES.length];
 }

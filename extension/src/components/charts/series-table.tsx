@@ -1,6 +1,8 @@
 import * as React from 'react';
 
 import { formatNumber } from '../../model/format';
+import { metricLabel } from '../../model/metric-label';
+import { gapsOf } from '../../model/series-notes';
 import { ISeries } from '../../model/series-store';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -26,12 +28,12 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
         <tbody>
           {series.slice(0, MOST_ROWS).map(one => (
             <tr key={`${one.name}\n${one.rank}`}>
-              <th scope="row">{one.name}</th>
+              <th scope="row">{metricLabel(one.name, trans)}</th>
               <td>{one.rank ?? ''}</td>
               <td>{formatNumber(one.last)}</td>
               <td>{formatNumber(one.min)}</td>
               <td>{formatNumber(one.max)}</td>
-              <td>{one.count}</td>
+              <td>{pointsOf(one)}</td>
             </tr>
           ))}
         </tbody>
@@ -41,4 +43,12 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
       )}
     </>
   );
+
+  function pointsOf(one: ISeries): string {
+    const gaps = gapsOf(one);
+    if (gaps === null) {
+      return String(one.count);
+    }
+    return trans.__('%1, of which %2 %3', one.count, gaps.count, gaps.what);
+  }
 }

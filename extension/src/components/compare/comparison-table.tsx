@@ -1,71 +1,73 @@
 import * as React from 'react';
 
-import { CommandIDs } from '../../command-ids';
-import { comparedNames, compareRuns, ICompared } from '../../model/comparison';
+import { compareRuns, ICompared, rowKeyOf } from '../../model/comparison';
+import { ISorting, nextSorting, sortedPlaces } from '../../model/comparison-order';
+import { ShownSeries } from '../../model/shown-series';
+import { useSignal } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
+import { ITableLook, TableToolbar } from './table-toolbar';
+import { RunsAsColumns } from './runs-as-columns';
+import { RunsAsRows } from './runs-as-rows';
 
-const N_COLORS = 8;
+/** With more runs a run is a row by default: facts are fewer than runs then. */
+const MOST_COLUMNS = 4;
 
-/** A column for each run; rows that are the same everywhere only on request. */
-export function ComparisonTable({ runs }: { runs: readonly ICompared[] }): React.ReactElement {
-  const { commands, trans } = useWorkbench();
-  const [showsAll, setShowsAll] = React.useState(false);
-  const parts = compareRuns(runs)
-    .map(part => ({ ...part, rows: part.rows.filter(row => showsAll || row.differs) }))
-    .filter(part => part.rows.length > 0);
+interface IProps {
+  runs: readonly ICompared[];
+  names: readonly string[];
+  shown: ShownSeries;
+  isLoading: boolean;
+}
+
+/** What differs between runs, sorted as wished; what is the same everywhere only on request. */
+export function ComparisonTable({ runs, names, shown, isLoading }: IProps): React.ReactElement {
+  const { trans } = useWorkbench();
+  const [look, setLook] = React.useState<ITableLook>({ showsAll: false, layout: null, baseline: null });
+  const [sorting, setSorting] = React.useState<ISorting | null>(null);
+  useSignal(shown.hiddenChanged);
+  const all = React.useMemo(() => compareRuns(runs), [runs]);
+  const parts = React.useMemo(
+    () =>
+      all
+        .map(part => ({ ...part, rows: part.rows.filter(row => look.showsAll || row.differs) }))
+        .filter(part => part.rows.length > 0),
+    [all, look.showsAll]
+  );
+  const order = React.useMemo(() => orderOf(), [parts, sorting]);
+  const layout = look.layout ?? (runs.length > MOST_COLUMNS ? 'rows' : 'columns');
+  const baseline = runs.findIndex(({ runId }) => runId === look.baseline);
+  const Table = layout === 'rows' ? RunsAsRows : RunsAsColumns;
   return (
     <>
-      <div className="estimatory-toolbar">
-        <h2 className="estimatory-group-title">{trans.__('What differs')}</h2>
-        <label>
-          <input
-            type="checkbox"
-            checked={showsAll}
-            data-testid="estimatory-show-all"
-            onChange={event => setShowsAll(event.target.checked)}
+      <TableToolbar
+        look={{ ...look, layout }}
+        runs={runs}
+        names={names}
+        onChange={change => setLook({ ...look, ...change })}
+      />
+      {parts.length === 0 && !isLoading && (
+        <p className="estimatory-note">{trans.__('Nothing differs between these runs.')}</p>
+      )}
+      {parts.length > 0 && (
+        <div
+          className="estimatory-table-box estimatory-compared-box"
+          role="region"
+          tabIndex={0}
+          aria-label={trans.__('What differs')}
+        >
+          <Table
+            {...{ parts, order, runs, names, shown, sorting }}
+            baseline={baseline < 0 ? null : baseline}
+            onSort={rowKey => setSorting(nextSorting(sorting, rowKey))}
           />
-          {trans.__('Show what is the same, too')}
-        </label>
-      </div>
-      <div className="estimatory-table-box">
-        <table className="estimatory-table estimatory-compared" data-testid="estimatory-compared">
-          <thead>
-            <tr>
-              <td />
-              {comparedNames(runs).map((name, i) => (
-                <th key={runs[i].runId} scope="col">
-                  <i style={{ background: `var(--estimatory-series-${i % N_COLORS})` }} />
-                  <button
-                    type="button"
-                    className="estimatory-link"
-                    title={runs[i].runId}
-                    onClick={() => void commands.execute(CommandIDs.openRun, { runId: runs[i].runId })}
-                  >
-                    {name}
-                  </button>
-                </th>
-              ))}
-            </tr>
-          </thead>
-          {parts.map(({ title, rows }) => (
-            <tbody key={title}>
-              <tr className="estimatory-compared-part">
-                <th scope="rowgroup" colSpan={runs.length + 1}>
-                  {trans.__(title)}
-                </th>
-              </tr>
-              {rows.map(({ name, values, differs }) => (
-                <tr key={name} data-row={name} className={differs ? 'estimatory-mod-differs' : ''}>
-                  <th scope="row">{title === 'Run' ? trans.__(name) : name}</th>
-                  {values.map((value, i) => (
-                    <td key={i}>{value}</td>
-                  ))}
-                </tr>
-              ))}
-            </tbody>
-          ))}
-        </table>
-      </div>
+        </div>
+      )}
     </>
   );
+
+  function orderOf(): number[] {
+    const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
+    const by = rows.find(({ key }) => key === sorting?.rowKey);
+    return by && sorting ? sortedPlaces(by.row, sorting.isDescending) : runs.map((_, place) => place);
+  }
 }

@@ -1,41 +1,88 @@
 import * as React from 'react';
 
-import { ICompared, overlay } from '../../model/comparison';
+import { primaryFirst } from '../../model/chart-data';
+import { comparedNames, ICompared, overlay } from '../../model/comparison';
+import { isHere } from '../../model/followed-runs';
+import { LiveRun } from '../../model/live-run';
+import { metricLabel } from '../../model/metric-label';
+import { ShownSeries } from '../../model/shown-series';
 import { ChartGrid } from '../charts/chart-grid';
 import { MetricsToolbar } from '../charts/metrics-toolbar';
 import { useMetricsChoice } from '../charts/use-metrics-choice';
 import { useLiveRuns } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
 import { ComparisonTable } from './comparison-table';
+import { RunsLegend } from './runs-legend';
 
-/** Several runs: their curves over each other, and what differs between them. */
+/** With so many runs the legend is a column beside the charts, where there is room. */
+const MANY_RUNS = 7;
+
+/** Several runs: what differs between them, and their curves over each other. */
 export function Comparison({ runIds }: { runIds: readonly string[] }): React.ReactElement {
   const { trans } = useWorkbench();
   const live = useLiveRuns(runIds);
   const [choice, change, view] = useMetricsChoice(0, 'first');
-  const known = live.filter(one => !one.isUnknown);
-  const runs = known.map(({ runId, run, store }): ICompared => ({ runId, run, series: store.series }));
+  const shown = React.useMemo(() => new ShownSeries(), []);
+  const runs = useCompared(live);
+  const names = React.useMemo(
+    () => comparedNames(runs).map(name => metricLabel(name, trans)),
+    [runs, trans]
+  );
+  const all = React.useMemo(() => overlay(runs), [runs]);
   const needle = choice.search.toLowerCase();
-  const groups = overlay(runs).filter(({ name }) => name.toLowerCase().includes(needle));
-  const missing = live.length - known.length;
+  const primary = runs.find(({ run }) => run?.primary_metric)?.run?.primary_metric?.name;
+  const groups = primaryFirst(all, primary).filter(({ name }) =>
+    metricLabel(name, trans).toLowerCase().includes(needle)
+  );
+  const missing = live.length - runs.length;
+  const nHere = live.filter(isHere).length;
+  const isLoading = nHere < live.length;
+  const isMany = runs.length >= MANY_RUNS;
   return (
     <div className="estimatory-comparison" data-testid="estimatory-comparison">
       {missing > 0 && (
         <p className="estimatory-note">{trans.__('%1 of the runs are not there any more.', missing)}</p>
       )}
-      <MetricsToolbar choice={choice} onChange={change} />
-      {groups.length === 0 && (
-        <p className="estimatory-note">
-          {choice.search ? trans.__('No metric matches.') : trans.__('These runs have logged no metrics.')}
+      {isLoading && (
+        <p className="estimatory-connection" role="status" data-testid="estimatory-comparison-loading">
+          {trans.__('%1 of %2 runs are here…', nHere, live.length)}
         </p>
       )}
-      <ChartGrid
-        groups={groups}
-        view={view}
-        version={live.reduce((sum, one) => sum + one.store.version, 0)}
-        primary={runs[0]?.run?.primary_metric?.name}
-      />
-      <ComparisonTable runs={runs} />
+      <div className={`estimatory-comparison-parts ${isMany ? 'estimatory-mod-many' : ''}`}>
+        <RunsLegend names={names} runs={runs} shown={shown} />
+        <div className="estimatory-comparison-main">
+          <ComparisonTable {...{ runs, names, shown, isLoading }} />
+          <MetricsToolbar choice={choice} onChange={change} />
+          {groups.length === 0 && !isLoading && (
+            <p className="estimatory-note">
+              {choice.search
+                ? trans.__('No metric matches.')
+                : trans.__('These runs have logged no metrics.')}
+            </p>
+          )}
+          <ChartGrid
+            groups={groups}
+            view={view}
+            version={live.reduce((sum, one) => sum + one.store.version, 0)}
+            primary={primary}
+            shown={shown}
+          />
+        </div>
+      </div>
     </div>
   );
+}
+
+/** The runs that are there; the same list until one of them has changed. */
+function useCompared(live: readonly LiveRun[]): ICompared[] {
+  const stamp = live.flatMap(one => [one.run, one.store.version, one.isUnknown]);
+  const last = React.useRef<{ stamp: unknown[]; runs: ICompared[] }>({ stamp: [], runs: [] });
+  const isSame =
+    stamp.length === last.current.stamp.length && stamp.every((x, i) => x === last.current.stamp[i]);
+  if (!isSame) {
+    const known = live.filter(one => !one.isUnknown);
+    const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));
+    last.current = { stamp, runs };
+  }
+  return last.current.runs;
 }

@@ -1,6 +1,7 @@
 import { ISignal, Signal } from '@lumino/signaling';
 import * as React from 'react';
 
+import { FollowedRuns } from '../../model/followed-runs';
 import { LiveRun } from '../../model/live-run';
 import { useWorkbench } from './workbench-context';
 
@@ -47,15 +48,8 @@ export function useLiveRuns(runIds: readonly string[]): LiveRun[] {
   const changed = React.useMemo(() => new Signal<object, void>({}), [all]);
   useSignal(changed);
   React.useEffect(() => {
-    const tell = (): void => changed.emit();
-    const following = all.map(live => {
-      live.changed.connect(tell);
-      return live.follow();
-    });
-    return () => {
-      all.forEach(live => live.changed.disconnect(tell));
-      following.forEach(one => one.dispose());
-    };
+    const following = new FollowedRuns(all, () => changed.emit());
+    return () => following.dispose();
   }, [all, changed]);
   return all;
 }

@@ -1,9 +1,9 @@
 import * as React from 'react';
 
 import { IChartGroup } from '../../model/chart-data';
-import { Chart } from '../charts/chart';
-import { ChartLegend } from '../charts/chart-legend';
+import { ShownSeries } from '../../model/shown-series';
 import { IChartView, PLAIN_VIEW } from '../charts/chart-options';
+import { LinesChart, useLabels } from '../charts/lines-chart';
 
 const VIEWS: Record<'step' | 'value', IChartView> = {
   step: PLAIN_VIEW,
@@ -18,11 +18,7 @@ interface IProps {
 
 /** Lines over row numbers, or over values of any kind. */
 export function Lines({ group, axis, height }: IProps): React.ReactElement {
-  const labels = group.labels ?? [];
-  return (
-    <>
-      <Chart group={group} view={VIEWS[axis]} height={height} version={0} />
-      {labels.length > 1 && <ChartLegend labels={labels} />}
-    </>
-  );
+  const shown = React.useMemo(() => new ShownSeries(), []);
+  const labels = useLabels(group);
+  return <LinesChart {...{ group, labels, height, shown }} view={VIEWS[axis]} version={0} hasLegend />;
 }

@@ -1,0 +1,62 @@
+import * as React from 'react';
+
+import { hiddenOf, IChartGroup, keyOf } from '../../model/chart-data';
+import { metricLabel } from '../../model/metric-label';
+import { isDrawable, notesOf } from '../../model/series-notes';
+import { ShownSeries } from '../../model/shown-series';
+import { useSignal } from '../elements/hooks';
+import { useWorkbench } from '../elements/workbench-context';
+import { Chart, EmptyChart } from './chart';
+import { ChartLegend } from './chart-legend';
+import { ChartNotes } from './chart-notes';
+import { IChartView } from './chart-options';
+import { OnHover } from './live-plot';
+
+interface IProps {
+  group: IChartGroup;
+  view: IChartView;
+  version: number;
+  height: number;
+  labels: readonly string[];
+  shown: ShownSeries;
+  hasLegend: boolean;
+  onHover?: OnHover;
+}
+
+/** A chart with what has to be said of its lines, and its legend. */
+export function LinesChart(props: IProps): React.ReactElement {
+  const { group, labels, view, version, height, shown, hasLegend, onHover } = props;
+  useSignal(shown.hiddenChanged);
+  const hidden = hiddenOf(group, shown.hidden);
+  const notes = React.useMemo(
+    () => notesOf(group, view, hidden),
+    [group, version, view, shown.hidden]
+  );
+  const isEmpty = !group.series.some(series => isDrawable(series, view.isLog));
+  const said = <ChartNotes notes={notes} labels={labels} />;
+  return (
+    <>
+      {isEmpty ? (
+        <EmptyChart group={group} height={height}>
+          {said}
+        </EmptyChart>
+      ) : (
+        <>
+          <Chart {...{ group, view, version, height, shown, onHover }} />
+          {said}
+        </>
+      )}
+      {hasLegend && labels.length > 1 && (
+        <ChartLegend labels={labels} keys={labels.map((_, i) => keyOf(group, i))} shown={shown} />
+      )}
+    </>
+  );
+}
+
+/** What the lines of a chart are called. */
+export function useLabels(group: IChartGroup): string[] {
+  const { trans } = useWorkbench();
+  return group.labels
+    ? group.labels.map(label => metricLabel(label, trans))
+    : group.series.map(({ rank }) => trans.__('rank %1', rank ?? ''));
+}

@@ -1,0 +1,15 @@
+import * as React from 'react';
+
+const TAIL = 12;
+
+/** A name that, where there is no room, loses its middle: names of a series differ at their ends. */
+export function MiddleCut({ text }: { text: string }): React.ReactElement {
+  const signs = [...text];
+  const at = signs.length > 2 * TAIL ? signs.length - TAIL : signs.length;
+  return (
+    <span className="estimatory-middle-cut" title={text}>
+      <span>{signs.slice(0, at).join('')}</span>
+      <span>{signs.slice(at).join('')}</span>
+    </span>
+  );
+}

@@ -1,0 +1,72 @@
+import { IDisposable } from '@lumino/disposable';
+
+import { LiveRun } from './live-run';
+import { isTerminal } from './statuses';
+
+/** The server lets a page follow 64 runs; some are left for cards and other tabs. */
+const MOST_AT_ONCE = 48;
+/** So few runs are followed to be told when one is renamed or deleted, too. */
+const FEW = 8;
+
+/** Follows several runs; of many, those that have ended and are here make room for others. */
+export class FollowedRuns implements IDisposable {
+  constructor(
+    private readonly _all: readonly LiveRun[],
+    private readonly _onChange: () => void
+  ) {
+    _all.forEach(live => live.changed.connect(this._react, this));
+    this._followNext();
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    this._isDisposed = true;
+    this._all.forEach(live => live.changed.disconnect(this._react, this));
+    this._following.forEach(following => following.dispose());
+    this._following.clear();
+  }
+
+  private _react(): void {
+    this._onChange();
+    if (this._all.length > FEW) {
+      this._makeRoom();
+      this._followNext();
+    }
+  }
+
+  private get _waiting(): LiveRun[] {
+    return this._all.filter(live => !this._following.has(live) && !this._done.has(live));
+  }
+
+  private _makeRoom(): void {
+    for (const [live, following] of this._following) {
+      if (isDone(live)) {
+        this._done.add(live);
+        this._following.delete(live);
+        following.dispose();
+      }
+    }
+  }
+
+  private _followNext(): void {
+    for (const live of this._waiting.slice(0, MOST_AT_ONCE - this._following.size)) {
+      this._following.set(live, live.follow());
+    }
+  }
+
+  private _done = new Set<LiveRun>();
+  private _following = new Map<LiveRun, IDisposable>();
+  private _isDisposed = false;
+}
+
+/** Whether the server has said something of the run: that and its curves come together. */
+export function isHere(live: LiveRun): boolean {
+  return live.isUnknown || (live.run !== null && live.snapshotAt === null);
+}
+
+function isDone(live: LiveRun): boolean {
+  return isHere(live) && (live.isUnknown || isTerminal(live.run!.status));
+}

@@ -1,0 +1,43 @@
+export const N_COLORS = 8;
+/** Beyond the colours that the eye can tell apart, lines differ by their dashes, then by width. */
+const DASHES: readonly number[][] = [
+  [],
+  [7, 3],
+  [2, 3],
+  [9, 3, 2, 3],
+  [15, 4],
+  [9, 3, 2, 3, 2, 3],
+  [3, 7]
+];
+const WIDTHS = [1.5, 3.5];
+const STRIPE = 7;
+export const POINT_SIZE = 4;
+const RING = 4;
+const MOST_RINGS = 5;
+
+/** How a line is drawn; the first 112 differ. */
+export interface IMark {
+  color: number;
+  dash: number[];
+  width: number;
+}
+
+export function markOf(index: number): IMark {
+  const round = Math.floor(index / N_COLORS);
+  const wide = Math.floor(round / DASHES.length);
+  return {
+    color: index % N_COLORS,
+    dash: DASHES[round % DASHES.length],
+    width: WIDTHS[wide % WIDTHS.length]
+  };
+}
+
+/** The dash of one of several lines that lie on each other: each shows where the others have gaps. */
+export function stripeOf(place: number, nLines: number): number[] {
+  return [0, place * STRIPE, STRIPE, (nLines - 1 - place) * STRIPE];
+}
+
+/** The size of the points of such a line, those that are drawn later lie within the former. */
+export function ringOf(place: number, nLines: number): number {
+  return POINT_SIZE + RING * Math.min(nLines - 1 - place, MOST_RINGS - 1);
+}
