@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
 import { findCell, toServerPath } from '../src/model/notebook-cells.ts';
-
-const MIME = 'application/x-card';
+import { CARD_MIME } from '../src/model/saved-card.ts';
 
 function cell(source, ...runIds) {
-  const outputs = runIds.map(run_id => ({ data: run_id ? { [MIME]: { run_id } } : {} }));
+  const card = run_id => ({ version: 1, run_id, snapshot: { run: {} } });
+  const outputs = runIds.map(run_id => ({ data: run_id ? { [CARD_MIME]: card(run_id) } : {} }));
   return {
     model: {
       sharedModel: { getSource: () => source },
@@ -17,11 +17,11 @@ function cell(source, ...runIds) {
 
 test('the cell of a run is the one that shows its card, whatever it says now', () => {
   const cells = [cell('# text'), cell('%%estimator\n1/0', '', 'other'), cell('changed', '', 'r')];
-  assert.equal(findCell(cells, { runId: 'r', line: 2, code: '1/0' }, MIME), 2);
-  assert.equal(findCell(cells, { runId: 'gone', line: 2, code: '  1/0' }, MIME), 1);
-  assert.equal(findCell(cells, { runId: 'gone', line: 3, code: '1/0' }, MIME), -1);
-  assert.equal(findCell([cell('1/0\n1/0')], { runId: 'gone', line: 2, code: '1/0' }, MIME), -1);
-  assert.equal(findCell([cell('%%estimator\n')], { runId: 'gone', line: 2, code: '' }, MIME), -1);
+  assert.equal(findCell(cells, { runId: 'r', line: 2, code: '1/0' }), 2);
+  assert.equal(findCell(cells, { runId: 'gone', line: 2, code: '  1/0' }), 1);
+  assert.equal(findCell(cells, { runId: 'gone', line: 3, code: '1/0' }), -1);
+  assert.equal(findCell([cell('1/0\n1/0')], { runId: 'gone', line: 2, code: '1/0' }), -1);
+  assert.equal(findCell([cell('%%estimator\n')], { runId: 'gone', line: 2, code: '' }), -1);
 });
 
 test('a notebook is found below the root of the server, whose home is a tilde', () => {

@@ -41,14 +41,6 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
     ]
 
 
-def telling_rank(folder: RunFolder) -> int:
-    """The process whose log tells most; the first where another kind of log does."""
-    from .telling_log import find_telling_log  # most readers of ranks ask for no log
-
-    name = find_telling_log(folder)
-    return int(name[len("rank-") : -len(".log")]) if name.startswith("rank-") else 0
-
-
 def count_joined(folder: RunFolder) -> int:
     """How many ranks have started the script; one look into one folder."""
     names = list_folder(folder.ranks_folder)

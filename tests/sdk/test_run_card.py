@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.conftest import wait_until
 
 from estimatory import Run
 from estimatory.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
@@ -88,7 +89,7 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
     assert content["workspace"] == evil_run.experiment.workspace.path
     snapshot = content["snapshot"]
     assert sorted(snapshot) == [
-        "log_is_whole", "log_rank", "log_tail", "logged", "run", "series", "taken_at",
+        "log_is_whole", "log_tail", "logged", "run", "series", "silence", "taken_at",
     ]  # fmt: skip
     assert snapshot["run"]["status"] == "Failed"
     assert snapshot["series"][0]["values"] == [1.0, "NaN", "Infinity", 2.0, -1.0]
@@ -103,6 +104,28 @@ def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> No
     assert lines[1] == " 100%"
 
 
+def test_what_a_curve_cannot_show_is_said_below_it(run_code: Callable[..., Run]) -> None:
+    code = """
+from estimatory import Run
+run = Run.get_context()
+run.log("", 1.5)
+for value in (1.0, float("nan"), 2.0):
+    run.log("some", value)
+    run.log("none", float("inf"))
+"""
+    run = _finished(run_code(code))
+    html = make_bundle(run.folder)["text/html"]
+    for text in ("(no name)", "1 of 3 NaN or infinite", "only NaN or infinity"):
+        assert text in html, text
+
+
+def test_a_silent_run_says_so(run_code: Callable[..., Run]) -> None:
+    run = run_code("import time; time.sleep(300)")
+    wait_until(lambda: run.status == "Running")
+    assert "No output yet; running for " in make_bundle(run.folder)["text/html"]
+    run.cancel()
+
+
 def test_of_several_processes_the_log_of_the_failed_one_is_shown(
     evil_run: Run, blame_rank: Callable[[Run, int], None]
 ) -> None:
@@ -110,12 +133,12 @@ def test_of_several_processes_the_log_of_the_failed_one_is_shown(
     spec = json.loads(Path(folder.spec_path).read_text())
     Path(folder.spec_path).write_text(json.dumps({**spec, "process_count_per_node": 3}))
     blame_rank(evil_run, 2)
-    assert "Log of rank 0" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
+    assert "<i>Log</i>" in make_bundle(folder)["text/html"]  # rank 2 wrote nothing
     Path(folder.log_path(2)).write_text("rank two says why\n")
     bundle = make_bundle(folder)
     assert bundle[MIME_TYPE]["snapshot"]["log_tail"] == "rank two says why"
-    assert bundle[MIME_TYPE]["snapshot"]["log_rank"] == 2
-    assert "<i>Log of rank 2</i>" in bundle["text/html"]
+    assert bundle[MIME_TYPE]["snapshot"]["run"]["telling_log"] == "rank-2.log"
+    assert "<i>Log rank-2.log</i>" in bundle["text/html"]
     assert "monospace" in bundle["text/html"]
 
 

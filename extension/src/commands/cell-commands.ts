@@ -7,7 +7,6 @@ import { Widget } from '@lumino/widgets';
 import { CommandIDs } from '../command-ids';
 import { findCell, ICellLine, ISearchedCell, toServerPath } from '../model/notebook-cells';
 import { IWorkbench } from '../tokens';
-import { CARD_MIME } from '../widgets/card-renderer';
 
 const OPEN_DOCUMENT = 'docmanager:open';
 const MOST_FRAMES = 60;
@@ -69,7 +68,7 @@ function isNotebook(widget: Widget): widget is IPanel {
 
 function findAmong(panels: IPanel[], wanted: ICellLine): [IPanel, number] | undefined {
   return panels
-    .map((panel): [IPanel, number] => [panel, findCell(panel.content.widgets, wanted, CARD_MIME)])
+    .map((panel): [IPanel, number] => [panel, findCell(panel.content.widgets, wanted)])
     .find(([, index]) => index >= 0);
 }
 

@@ -11,8 +11,6 @@ const POINTS = 1000;
 const MOST_KEPT = 200;
 const TAIL_BYTES = 16_384;
 const LONGEST_TAIL = 65_536;
-/** A snapshot holds no more lines. */
-const SNAPSHOT_LINES = 20;
 const RETRY_MS = 5_000;
 const REST_PER_WORK = 4;
 
@@ -64,8 +62,8 @@ export class LiveRun implements IRunSubscriber {
       this.store.apply({ reset: true, series: snapshot.series ?? [] });
       const tail = snapshot.log_tail ?? '';
       this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
-      this.logName = snapshot.run.telling_log || `rank-${snapshot.log_rank ?? 0}.log`;
-      this.isTailWhole = this.logTail.split('\n').length < SNAPSHOT_LINES;
+      this.logName = mainLogOf(snapshot.run);
+      this.isTailWhole = snapshot.log_is_whole ?? false;
       this.snapshotAt = snapshot.taken_at;
     } else if (!this.isFollowed && isTerminal(snapshot.run.status)) {
       this.run = snapshot.run;

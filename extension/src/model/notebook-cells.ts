@@ -1,3 +1,5 @@
+import { CARD_MIME, toCard } from './saved-card';
+
 /** As much of a cell as it takes to know which run it started. */
 export interface ISearchedCell {
   model: {
@@ -14,25 +16,17 @@ export interface ICellLine {
   code: string;
 }
 
-/**
- * Which cell shows the card of the run, an output of type `mime`; else the one whose line says what
- * it said then; else -1.
- */
-export function findCell(
-  cells: readonly ISearchedCell[],
-  wanted: ICellLine,
-  mime: string
-): number {
-  const shown = cells.findIndex(cell => cardsOf(cell, mime).includes(wanted.runId));
+/** Which cell shows the card of the run; else the one whose line says what it said then; else -1. */
+export function findCell(cells: readonly ISearchedCell[], wanted: ICellLine): number {
+  const shown = cells.findIndex(cell => runsOf(cell).includes(wanted.runId));
   return shown >= 0 ? shown : cells.findIndex(cell => saysTheSame(cell, wanted));
 }
 
-function cardsOf({ model }: ISearchedCell, mime: string): unknown[] {
-  const { outputs } = model;
-  return Array.from({ length: outputs?.length ?? 0 }, (_, i) => {
-    const card = outputs?.get(i).data[mime] as { run_id?: unknown } | undefined;
-    return card?.run_id;
-  });
+function runsOf({ model: { outputs } }: ISearchedCell): (string | undefined)[] {
+  return Array.from(
+    { length: outputs?.length ?? 0 },
+    (_, i) => toCard(outputs?.get(i).data[CARD_MIME])?.run_id
+  );
 }
 
 function saysTheSame({ model }: ISearchedCell, { line, code }: ICellLine): boolean {

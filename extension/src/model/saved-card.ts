@@ -14,8 +14,8 @@ export interface IRunCard {
     logged?: Record<string, number>;
     log_tail: string | string[];
     log_is_whole?: boolean;
-    /** Whose log that is the end of. */
-    log_rank?: number;
+    /** Of a run that prints nothing yet: a sentence about that. */
+    silence?: string;
     taken_at: number;
   };
 }

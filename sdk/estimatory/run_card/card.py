@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..clean_text import showable
-from .curves import LARGE, draw_curve
+from ..clean_text import showable, shown_name
+from ..telling_log import FIRST
+from .curves import LARGE, SMALL, draw_curve
 from .left_out import describe_left_out
 from .wording import duration, escaped, icon_of, moment, number
 
@@ -45,7 +46,7 @@ def render_line(snapshot: Mapping[str, Any]) -> str:
     name = "".join(filter(str.isprintable, showable(run["display_name"] or run["run_id"])[:80]))
     identity = name if name == run["run_id"] else f"{name} ({run['run_id']})"
     values = ", ".join(
-        f"{showable(s['name'])[:40]}={number(s['last'])}" for s in snapshot["series"][:3]
+        f"{shown_name(s['name'])[:40]}={number(s['last'])}" for s in snapshot["series"][:3]
     )
     time_taken = duration(run.get("duration_s"))
     pieces = (f"Run {identity}: {run['status']}", time_taken, values)
@@ -108,25 +109,35 @@ def _is_from_cell(run: Mapping[str, Any]) -> bool:
 
 def _metrics(series: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
     """The curve of the primary metric, which leads, or else of the first; the others in a table."""
-    curve = draw_curve(series[0]["steps"], series[0]["values"], LARGE) if series else ""
-    if not curve:
-        return _metric_table(series, run)
+    if not series:
+        return ""
     first = series[0]
     words = [f"{key} {escaped(number(first[key]))}" for key in ("last", "min", "max")]
     facts = " · ".join([*words, f"{escaped(first['count'])} points"])
     return (
-        f'<div style="margin:6px 0"><b>{escaped(first["name"], 40)}</b> '
-        f'<span style="{_MUTED}">{facts}</span><br>{curve}</div>'
+        f'<div style="margin:6px 0"><b>{_name(first)}</b> '
+        f'<span style="{_MUTED}">{facts}</span><br>{_curve(first, LARGE)}</div>'
         f"{_metric_table(series[1:], run)}"
     )
+
+
+def _name(series: Mapping[str, Any]) -> str:
+    return escaped(shown_name(series["name"]), 40)
+
+
+def _curve(series: Mapping[str, Any], size: tuple[int, int]) -> str:
+    """The curve, with how many of its points cannot be drawn."""
+    n_gaps, count = series["non_finite"], series["count"]
+    gaps = "only NaN or infinity" if n_gaps == count else f"{n_gaps} of {count} NaN or infinite"
+    return draw_curve(series["steps"], series["values"], size) + (_aside(gaps) if n_gaps else "")
 
 
 def _metric_table(series: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
     primary = (run.get("primary_metric") or {}).get("name")
     rows = [
         (
-            f"<b>{escaped(s['name'], 40)}</b>" if s["name"] == primary else escaped(s["name"], 40),
-            draw_curve(s["steps"], s["values"]),
+            f"<b>{_name(s)}</b>" if s["name"] == primary else _name(s),
+            _curve(s, SMALL),
             *(escaped(number(s[key])) for key in ("last", "min", "max", "count")),
         )
         for s in series
@@ -148,13 +159,17 @@ def _row(kind: str, cells: Iterable[str]) -> str:
 
 def _log(snapshot: Mapping[str, Any]) -> str:
     if not snapshot["log_tail"]:
-        return ""
+        return _aside(snapshot["silence"])
     lines = snapshot["log_tail"].split("\n")
     shown = "\n".join(escaped(line, 240) for line in lines)
-    of_rank = f" of rank {snapshot['log_rank']}" if snapshot["run"]["n_ranks"] > 1 else ""
+    name = "" if snapshot["run"]["telling_log"] == FIRST else f" {snapshot['run']['telling_log']}"
     extent = "" if snapshot["log_is_whole"] else f", last {len(lines)} lines"
     text = f'<pre style="{_PRE}">{shown}</pre>'
-    return f'<div><i>Log{of_rank}{extent}</i><div style="{_AT_END}">{text}</div></div>'
+    return f'<div><i>Log{name}{extent}</i><div style="{_AT_END}">{text}</div></div>'
+
+
+def _aside(text: str) -> str:
+    return f"<div><i>{escaped(text)}</i></div>" if text else ""
 
 
 def _left_out(snapshot: Mapping[str, Any], run: Mapping[str, Any]) -> str:

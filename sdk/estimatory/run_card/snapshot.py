@@ -30,11 +30,11 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
         RunNotFoundError: the run is not there (any more).
     """
     from ..json_numbers import name_non_finite
-    from ..ranks import telling_rank
+    from ..silence import describe_silence
     from ..store import describe_run
 
     run = shortened(name_non_finite(describe_run(folder)))
-    rank, names = telling_rank(folder), list_metrics(folder)
+    names = list_metrics(folder)
     tail, is_whole = read_tail(folder, run["telling_log"])
     return {
         "run": run,
@@ -42,7 +42,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
         "logged": {"metrics": len(names), **_count_logged(folder, run)},
         "log_tail": tail,
         "log_is_whole": is_whole,
-        "log_rank": rank,
+        "silence": describe_silence(folder, folder.read_record()),
         "taken_at": time.time(),
     }
 
