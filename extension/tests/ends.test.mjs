@@ -8,7 +8,7 @@ import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
 /** Pauses are over at once, in their order. */
-globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 60) };
+globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 100) };
 
 class FakeSignal {
   slots = [];

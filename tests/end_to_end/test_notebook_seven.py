@@ -83,5 +83,5 @@ def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
     )
     expect(card.get_by_test_id("estimatory-status")).to_contain_text("Completed")
     wait_until(lambda: f"Run {run.id}: Completed" in notebook.read_text())
-    assert "Running" not in HTMLExporter().from_filename(str(notebook))[0]
+    assert "<b>Completed</b>" in HTMLExporter().from_filename(str(notebook))[0]
     expect(page.locator(".jp-Dialog")).to_have_count(0)

@@ -184,9 +184,10 @@ def see_deletion(lab, runs, workspace, wait_until):
 def see_previews_below_a_notebook_of_notebook_seven(lab, runs, jupyter):
     pytest.importorskip("notebook")
     lab.page.goto(f"{jupyter.url}/notebooks/empty.ipynb?token={TOKEN}")
-    lab.page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
+    kernel = lab.page.locator(".jp-Notebook-ExecutionIndicator")
+    expect(kernel).to_have_attribute("data-status", re.compile("idle|busy"))
     lab.call_command("Runs, Models and Compute")
-    expect(row(lab, runs[0])).to_be_focused()
+    expect(lab.get("runs").locator(":focus")).to_have_count(1)
     row(lab, runs[0]).click()
     expect(lab.get("run-view")).to_contain_text("gradient boosting 5")
     row(lab, runs[3]).click()

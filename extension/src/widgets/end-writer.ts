@@ -12,7 +12,7 @@ import { takeTurn } from '../services/turns';
 import { NotebookKeeper } from './notebook-keeper';
 
 /** The kernel writes the end itself, where it still knows the output. */
-const KERNEL_FIRST_MS = 1500;
+const KERNEL_FIRST_MS = 3000;
 /** Of several tabs, one with changes of its own goes first: it could not take up another's file. */
 const CHANGED_FIRST_MS = 1000;
 /** Other browsers are not in line with this one. */

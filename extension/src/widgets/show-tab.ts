@@ -13,6 +13,8 @@ export function attachTab(
 ): void {
   const hasTabs = shell instanceof LabShell;
   widget.toggleClass('estimatory-mod-below', !hasTabs);
+  // JupyterLab says on the tab whose it is; Notebook 7 does not, and its menus need it.
+  widget.title.dataset = { ...widget.title.dataset, id: widget.id };
   const place = replaced ? { ref: replaced.id, mode: 'tab-after' as const } : {};
   shell.add(widget, hasTabs ? 'main' : 'down', { ...place, activate: false });
 }
