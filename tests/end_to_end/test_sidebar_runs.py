@@ -11,7 +11,7 @@ from estimatory import Experiment
 from tests.end_to_end.notebook_page import TOKEN
 from tests.end_to_end.opened_lab import open_empty_lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 METRIC = "validation/balanced_accuracy"
 CUT_NAMES = """() => [...document.querySelectorAll('.estimatory-row-metric > bdi')]
