@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { chartOptions } from '../src/components/charts/chart-options.ts';
 import { hiddenOf } from '../src/model/chart-data.ts';
-import { metricLabel } from '../src/model/metric-label.ts';
+import { nameLabel } from '../src/model/name-label.ts';
 import { markOf, ringOf, stripeOf } from '../src/model/series-marks.ts';
 import { gapsOf, identicalSets, isDrawable, notesOf } from '../src/model/series-notes.ts';
 import { countNonFinite } from '../src/model/series-store.ts';
@@ -92,7 +92,7 @@ test('lines are hidden, left alone, and shown again', () => {
 
 test('a name can always be seen and reads one way', () => {
   const trans = { __: text => text };
-  const labels = ['loss', '', '  ', '\u200b', 'a\u202eb'].map(name => metricLabel(name, trans));
+  const labels = ['loss', '', '  ', '\u200b', 'a\u202eb'].map(name => nameLabel(name, trans));
   assert.deepEqual(labels, ['loss', '(no name)', '"  "', '"\\u200b"', 'a\\u202eb']);
 });
 

@@ -5,7 +5,7 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { confirmDelete } from '../dialogs/confirm';
 import { formatBytes, shortName } from '../model/format';
-import { metricLabel } from '../model/metric-label';
+import { nameLabel } from '../model/name-label';
 import { isTerminal } from '../model/statuses';
 import { IRunSummary } from '../model/wire';
 import { IWorkbench } from '../tokens';
@@ -73,7 +73,7 @@ async function describe(
 }
 
 function nameOf(run: IRunSummary, trans: TranslationBundle): string {
-  return metricLabel(shortName(run), trans);
+  return nameLabel(shortName(run), trans);
 }
 
 function listNames(runs: readonly IRunSummary[], trans: TranslationBundle): string {

@@ -3,7 +3,7 @@ import { TranslationBundle } from '@jupyterlab/translation';
 import * as React from 'react';
 
 import { formatBytes } from '../model/format';
-import { metricLabel } from '../model/metric-label';
+import { nameLabel } from '../model/name-label';
 import { IRunDetail, IRunFile } from '../model/wire';
 import { IRegistration } from '../services/api';
 
@@ -16,7 +16,7 @@ export async function askForModel(
   const found = choices(files);
   const register = Dialog.okButton({ label: trans.__('Register') });
   const result = await showDialog({
-    title: trans.__('Register a model of %1', metricLabel(run.display_name, trans)),
+    title: trans.__('Register a model of %1', nameLabel(run.display_name, trans)),
     body: new RegistrationForm(run, found, trans),
     buttons: [Dialog.cancelButton(), ...(found.length > 0 ? [register] : [])],
     focusNodeSelector: 'input'

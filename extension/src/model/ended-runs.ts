@@ -1,7 +1,7 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { formatDuration, shortName } from './format';
-import { metricLabel } from './metric-label';
+import { nameLabel } from './name-label';
 import { IPreferences } from './preferences';
 import { IRunFilter } from './run-list';
 import { STATUS_FILTERS, wordOf } from './statuses';
@@ -82,7 +82,7 @@ export function describeEnded(runs: readonly IRunSummary[], trans: TranslationBu
 }
 
 function describeOne(run: IRunSummary, trans: TranslationBundle): string {
-  const ended = `${metricLabel(shortName(run), trans)}: ${trans.__(wordOf(run.status))}`;
+  const ended = `${nameLabel(shortName(run), trans)}: ${trans.__(wordOf(run.status))}`;
   const took = run.duration_s === null ? ended : `${ended} (${formatDuration(run.duration_s)})`;
   return run.failure_message ? `${took}\n${run.failure_message}` : took;
 }

@@ -5,7 +5,7 @@ import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { estimatoryIcon } from '../components/elements/icons';
 import { RunView } from '../components/run-view/run-view';
 import { shortName } from '../model/format';
-import { metricLabel } from '../model/metric-label';
+import { nameLabel } from '../model/name-label';
 import { RunPlace } from '../model/run-place';
 import { IWorkbench } from '../tokens';
 
@@ -49,7 +49,7 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
   private _follow(workbench: IWorkbench): void {
     const live = workbench.liveRuns.get(this.runId);
     const setTitle = (): void => {
-      this.title.label = live.run ? metricLabel(shortName(live.run), workbench.trans) : this.runId;
+      this.title.label = live.run ? nameLabel(shortName(live.run), workbench.trans) : this.runId;
       this.title.caption = `${live.run?.display_name ?? ''}\n${this.runId}`;
     };
     setTitle();

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { IChartGroup } from '../../model/chart-data';
 import { formatNumber } from '../../model/format';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { useIsInView } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
@@ -53,7 +53,7 @@ export function Chart(props: IProps): React.ReactElement {
       className={`estimatory-chart ${nSeries > MOST_CURSOR_POINTS ? 'estimatory-mod-many' : ''}`}
       style={{ height }}
       role="img"
-      aria-label={describe(group, metricLabel(group.name, trans))}
+      aria-label={describe(group, nameLabel(group.name, trans))}
       {...chartData(group)}
     />
   );

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { hiddenOf, IChartGroup, keyOf } from '../../model/chart-data';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { isDrawable, notesOf } from '../../model/series-notes';
 import { ShownSeries } from '../../model/shown-series';
 import { useSignal } from '../elements/hooks';
@@ -57,6 +57,6 @@ export function LinesChart(props: IProps): React.ReactElement {
 export function useLabels(group: IChartGroup): string[] {
   const { trans } = useWorkbench();
   return group.labels
-    ? group.labels.map(label => metricLabel(label, trans))
+    ? group.labels.map(label => nameLabel(label, trans))
     : group.series.map(({ rank }) => trans.__('rank %1', rank ?? ''));
 }

@@ -2,7 +2,7 @@ import * as React from 'react';
 import uPlot from 'uplot';
 
 import { IChartGroup } from '../../model/chart-data';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { Panel } from '../elements/panel';
 import { useWorkbench } from '../elements/workbench-context';
@@ -30,7 +30,7 @@ export function MetricChart(props: IProps): React.ReactElement {
   const labels = useLabels(group);
   const current = React.useRef({ group, labels });
   current.current = { group, labels };
-  const name = metricLabel(group.name, trans);
+  const name = nameLabel(group.name, trans);
 
   // Written past React: all charts follow the pointer together, many times a second.
   const onHover = React.useCallback(

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatNumber } from '../../model/format';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { gapsOf } from '../../model/series-notes';
 import { ISeries } from '../../model/series-store';
 import { useWorkbench } from '../elements/workbench-context';
@@ -28,7 +28,7 @@ export function SeriesTable({ series }: { series: readonly ISeries[] }): React.R
         <tbody>
           {series.slice(0, MOST_ROWS).map(one => (
             <tr key={`${one.name}\n${one.rank}`}>
-              <th scope="row">{metricLabel(one.name, trans)}</th>
+              <th scope="row">{nameLabel(one.name, trans)}</th>
               <td>{one.rank ?? ''}</td>
               <td>{formatNumber(one.last)}</td>
               <td>{formatNumber(one.min)}</td>

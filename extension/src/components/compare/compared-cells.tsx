@@ -3,11 +3,12 @@ import * as React from 'react';
 import { CommandIDs } from '../../command-ids';
 import { deltaOf, ICompared, IComparedPart, IComparedRow, PartTitle, rowKeyOf } from '../../model/comparison';
 import { ISorting } from '../../model/comparison-order';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { useEmphasis } from '../charts/chart-legend';
 import { MiddleCut } from '../charts/middle-cut';
 import { SeriesMark } from '../charts/series-mark';
+import { openOnClick } from '../elements/open-on-click';
 import { useWorkbench } from '../elements/workbench-context';
 
 export interface ITableProps {
@@ -56,7 +57,7 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
           type="button"
           className="estimatory-link"
           aria-label={names[place]}
-          onClick={() => void commands.execute(CommandIDs.openRun, { runId })}
+          onClick={openOnClick(commands, CommandIDs.openRun, { runId })}
         >
           <MiddleCut text={names[place]} />
         </button>
@@ -77,7 +78,7 @@ export function FactHead(props: Pick<ITableProps, 'sorting' | 'onSort'> & {
   const key = rowKeyOf(part, row);
   const isSorted = sorting?.rowKey === key;
   const direction = sorting?.isDescending ? 'descending' : 'ascending';
-  const label = part.title === 'Run' ? trans.__(row.name) : metricLabel(row.name, trans);
+  const label = part.title === 'Run' ? trans.__(row.name) : nameLabel(row.name, trans);
   return (
     <th
       scope={scope}

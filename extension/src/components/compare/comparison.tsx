@@ -4,7 +4,7 @@ import { primaryFirst } from '../../model/chart-data';
 import { comparedNames, ICompared, overlay } from '../../model/comparison';
 import { isHere } from '../../model/followed-runs';
 import { LiveRun } from '../../model/live-run';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { ChartGrid } from '../charts/chart-grid';
 import { MetricsToolbar } from '../charts/metrics-toolbar';
@@ -25,14 +25,14 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   const shown = React.useMemo(() => new ShownSeries(), []);
   const runs = useCompared(live);
   const names = React.useMemo(
-    () => comparedNames(runs).map(name => metricLabel(name, trans)),
+    () => comparedNames(runs).map(name => nameLabel(name, trans)),
     [runs, trans]
   );
   const all = React.useMemo(() => overlay(runs), [runs]);
   const needle = choice.search.toLowerCase();
   const primary = runs.find(({ run }) => run?.primary_metric)?.run?.primary_metric?.name;
   const groups = primaryFirst(all, primary).filter(({ name }) =>
-    metricLabel(name, trans).toLowerCase().includes(needle)
+    nameLabel(name, trans).toLowerCase().includes(needle)
   );
   const missing = live.length - runs.length;
   const nHere = live.filter(isHere).length;

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { sparkline, userGroups } from '../../model/chart-data';
 import { formatNumber } from '../../model/format';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { ISeries } from '../../model/series-store';
 import { useWorkbench } from './workbench-context';
 
@@ -23,9 +23,9 @@ export function MetricTiles({ series, primary, mostTiles }: IProps): React.React
     <ul className="estimatory-tiles" aria-label={trans.__('Last values')}>
       {groups.map(({ name, series: [one] }) => (
         <li key={name} className="estimatory-tile" data-testid="estimatory-tile" data-metric={name}>
-          <span className="estimatory-tile-name" title={metricLabel(name, trans)}>
+          <span className="estimatory-tile-name" title={nameLabel(name, trans)}>
             {name === primary && '★ '}
-            <bdi>{metricLabel(name, trans)}</bdi>
+            <bdi>{nameLabel(name, trans)}</bdi>
           </span>
           <span className="estimatory-tile-value">{formatNumber(one.last)}</span>
           <svg viewBox="0 0 80 20" preserveAspectRatio="none" aria-hidden="true">

@@ -3,7 +3,7 @@ import * as React from 'react';
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
 import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { IRunDetail } from '../../model/wire';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
@@ -86,7 +86,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
   function goalWords({ name, goal, value }: NonNullable<IRunDetail['primary_metric']>): string {
     const series = live.store.series.find(one => one.name === name);
     const shown = series?.last ?? (value === null ? null : toNumber(value));
-    const named = metricLabel(name, trans);
+    const named = nameLabel(name, trans);
     return [named, shown !== null && formatNumber(shown), goal && `(${goal})`].filter(Boolean).join(' ');
   }
 

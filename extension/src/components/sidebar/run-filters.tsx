@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { IRunFilter } from '../../model/run-list';
 import { IExperimentSummary } from '../../model/wire';
 import { useWorkbench } from '../elements/workbench-context';
@@ -61,7 +61,7 @@ export function RunFilters(props: IProps): React.ReactElement {
         >
           <option value="">{trans.__('Experiment')}</option>
           {experiments.map(({ name, n_runs }) => (
-            <option key={name} value={name}>{`${metricLabel(name, trans)} (${n_runs})`}</option>
+            <option key={name} value={name}>{`${nameLabel(name, trans)} (${n_runs})`}</option>
           ))}
         </FilterSelect>
         <FilterSelect
@@ -78,8 +78,8 @@ export function RunFilters(props: IProps): React.ReactElement {
           <option value="duration desc">{trans.__('Longest')}</option>
           {metrics.map(name => (
             <React.Fragment key={name}>
-              <option value={`metric:${name} desc`}>{trans.__('Highest %1', metricLabel(name, trans))}</option>
-              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', metricLabel(name, trans))}</option>
+              <option value={`metric:${name} desc`}>{trans.__('Highest %1', nameLabel(name, trans))}</option>
+              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', nameLabel(name, trans))}</option>
             </React.Fragment>
           ))}
         </FilterSelect>

@@ -4,7 +4,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
-import { metricLabel } from '../../model/metric-label';
+import { nameLabel } from '../../model/name-label';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire';
 import { IconButton } from '../elements/icon-button';
@@ -62,7 +62,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
       data-status={run.status}
-      aria-label={`${metricLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      aria-label={`${nameLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
       title={[...describe(run), metric?.join(' = ')].filter(Boolean).join('\n')}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
@@ -71,7 +71,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       <StatusIcon status={run.status} />
       <div className="estimatory-row-main" role="gridcell">
         <span className="estimatory-row-line">
-          <bdi className="estimatory-row-name">{metricLabel(shortName(run), trans)}</bdi>
+          <bdi className="estimatory-row-name">{nameLabel(shortName(run), trans)}</bdi>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
         <span className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}>
@@ -81,7 +81,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           </span>
           {metric && (
             <span className="estimatory-row-metric">
-              <bdi>{metricLabel(metric[0], trans)}</bdi> {metric[1]}
+              <bdi>{nameLabel(metric[0], trans)}</bdi> {metric[1]}
             </span>
           )}
         </span>

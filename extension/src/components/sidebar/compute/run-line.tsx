@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
-import { metricLabel } from '../../../model/metric-label';
+import { nameLabel } from '../../../model/name-label';
 import { toneOf, wordOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
 import { openOnClick } from '../../elements/open-on-click';
@@ -84,5 +84,5 @@ export function RunLink({ runId }: { runId: string }): React.ReactElement {
 export function useRunName(runId: string): string {
   const { targetList, trans } = useWorkbench();
   const run = targetList.runs.get(runId);
-  return run ? metricLabel(shortName(run), trans) : runId;
+  return run ? nameLabel(shortName(run), trans) : runId;
 }

@@ -6,7 +6,7 @@ import { escapeSign, showable } from './shown-text';
 const UNSEEN = /^[\s\u00ad\u200b-\u200d\u2060\ufeff]*$/;
 
 /** What a metric, a parameter or a run is called where people read it: there is always something to see. */
-export function metricLabel(name: string, trans: Pick<TranslationBundle, '__'>): string {
+export function nameLabel(name: string, trans: Pick<TranslationBundle, '__'>): string {
   if (name === '') {
     return trans.__('(no name)');
   }
