@@ -4,6 +4,7 @@ import { beforeEach, test } from 'node:test';
 import { LiveRuns } from '../src/model/live-run.ts';
 import { listCards } from '../src/model/notebook-cards.ts';
 import { CARD_MIME } from '../src/model/saved-card.ts';
+import { NotebookFiles } from '../src/services/notebook-files.ts';
 import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
@@ -47,24 +48,30 @@ class FakeNotebook {
     this.outputs = outputs;
     this.disk = disk;
     this.model = { dirty: false, readOnly, sharedModel: {}, cells: [{ trusted, outputs: area }] };
+    this.model.toJSON = () => ({ cells: [{ source: this.source, metadata: {}, outputs: this.saved() }] });
     this.contentsModel = { hash: disk.hash, writable: true };
     this.autosave = autosave;
   }
   path = 'a.ipynb';
+  source = '';
   ready = Promise.resolve();
   disposed = new FakeSignal();
   fileChanged = new FakeSignal();
   isDisposed = false;
   nWritten = 0;
   nSaved = 0;
+  saved() {
+    return this.outputs.map(output => output.toJSON());
+  }
   async revert() {
     this.outputs.forEach((output, index) => (output.json = this.disk.outputs[index]));
     this.contentsModel = { ...this.contentsModel, hash: this.disk.hash };
+    this.model.dirty = false;
   }
   async save() {
     assert.equal(this.contentsModel.hash, this.disk.hash, 'the file has changed on disk');
     this.nSaved += 1;
-    this.disk.outputs = this.outputs.map(output => output.toJSON());
+    this.disk.outputs = this.saved();
     this.disk.hash += 1;
     this.contentsModel = { ...this.contentsModel, hash: this.disk.hash };
     this.model.dirty = false;
@@ -95,8 +102,10 @@ function openTab(...notebooks) {
   let tell;
   const stream = { subscribeRuns: listener => (tell = listener), resumed };
   const keeper = { save: async one => one.model.dirty && one.autosave && one.save() };
-  const contents = { get: async () => ({ hash: notebooks[0].disk.hash }) };
-  const writer = new EndWriter(api, contents, keeper, stream);
+  const { disk } = notebooks[0];
+  const content = () => ({ cells: [{ source: '', metadata: { trusted: true }, outputs: disk.outputs }] });
+  const files = new NotebookFiles({ get: async () => ({ hash: disk.hash, content: content() }) });
+  const writer = new EndWriter(api, files, keeper, stream);
   notebooks.forEach(notebook => writer.watch(notebook));
   return { resumed, tell: (status, run_id = 'r') => tell({ changed: [{ run_id, status }] }) };
 }
@@ -213,10 +222,24 @@ test('a notebook with changes is not saved over a file that has changed, too', a
   const disk = { hash: 1 };
   const notebook = new FakeNotebook(disk, [new FakeOutput(bundle('r', 'Running'))]);
   notebook.model.dirty = true;
+  notebook.source = 'typed meanwhile';
   disk.hash = 2;
+  disk.outputs = [new FakeOutput(bundle('r', 'Completed')).json];
   openTab(notebook);
   await settle();
   assert.deepEqual([notebook.nWritten, notebook.nSaved], [1, 0]);
+});
+
+test('a file that differs only in how its runs are doing is taken up', async () => {
+  const disk = { hash: 1 };
+  const notebook = new FakeNotebook(disk, [new FakeOutput(bundle('r', 'Running'))]);
+  notebook.model.dirty = true; // the kernel has brought the card up to date
+  disk.hash = 2;
+  disk.outputs = [new FakeOutput(bundle('r', 'Starting')).json];
+  openTab(notebook);
+  await settle();
+  assert.deepEqual([shown(notebook), notebook.nSaved], [['r: Completed'], 1]);
+  assert.equal(notebook.contentsModel.hash, disk.hash);
 });
 
 test('of those who share a notebook the first writes', async () => {

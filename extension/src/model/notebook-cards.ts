@@ -1,3 +1,5 @@
+import { JSONExt, JSONObject } from '@lumino/coreutils';
+
 import { isTerminal } from './statuses';
 import { Bundle, CARD_MIME, IRunCard, toCard } from './saved-card';
 
@@ -44,6 +46,38 @@ export function listCards(notebook: INotebook): NotebookCard[] {
   return [...notebook.cells].flatMap(cell =>
     cell.trusted && cell.outputs ? cardsAmong(cell.outputs) : []
   );
+}
+
+/** The runs whose cards are in the content of a notebook's file. */
+export function listSavedRuns(content: JSONObject): string[] {
+  return savedOutputs(content).flatMap(({ data }) => toCard(data?.[CARD_MIME])?.run_id ?? []);
+}
+
+/** The content of a notebook without the states of its runs, and without which cells are trusted. */
+export function withoutCards(whole: JSONObject): JSONObject {
+  const content = JSONExt.deepCopy(whole);
+  for (const output of savedOutputs(content)) {
+    if (toCard(output.data?.[CARD_MIME])) {
+      output.data = {};
+    }
+  }
+  for (const { metadata } of savedCells(content)) {
+    delete metadata?.trusted;
+  }
+  return content;
+}
+
+interface ISavedCell {
+  metadata?: JSONObject;
+  outputs?: { data?: JSONObject }[];
+}
+
+function savedCells({ cells }: JSONObject): ISavedCell[] {
+  return (cells ?? []) as unknown as ISavedCell[];
+}
+
+function savedOutputs(content: JSONObject): { data?: JSONObject }[] {
+  return savedCells(content).flatMap(cell => cell.outputs ?? []);
 }
 
 function cardsAmong(outputs: IOutputs): NotebookCard[] {

@@ -3,6 +3,7 @@ import { IRenderMimeRegistry } from '@jupyterlab/rendermime';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 
 import { CARD_MIME } from '../model/saved-card';
+import { NotebookFiles } from '../services/notebook-files';
 import { IWorkbench } from '../tokens';
 import { CardRenderer } from '../widgets/card-renderer';
 import { EndWriter, INotebookContext } from '../widgets/end-writer';
@@ -26,7 +27,8 @@ export const mime: JupyterFrontEndPlugin<void> = {
     registry: IRenderMimeRegistry,
     settings: ISettingRegistry | null
   ): void => {
-    const keeper = new NotebookKeeper(app.shell, settings);
+    const files = new NotebookFiles(app.serviceManager.contents);
+    const keeper = new NotebookKeeper(app.shell, settings, files);
     registry.addFactory(
       {
         safe: true,
@@ -35,8 +37,7 @@ export const mime: JupyterFrontEndPlugin<void> = {
       },
       RANK
     );
-    const { contents } = app.serviceManager;
-    const writer = new EndWriter(workbench.api, contents, keeper, workbench.stream);
+    const writer = new EndWriter(workbench.api, files, keeper, workbench.stream);
     app.docRegistry.addWidgetExtension(NOTEBOOK, {
       createNew: (_, context) => writer.watch(context as unknown as INotebookContext)
     });

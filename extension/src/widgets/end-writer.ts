@@ -1,4 +1,3 @@
-import type { Contents } from '@jupyterlab/services';
 import type { ISignal } from '@lumino/signaling';
 
 import { INotebook, listCards, NotebookCard } from '../model/notebook-cards';
@@ -6,6 +5,7 @@ import { Bundle, CARD_MIME, toCard } from '../model/saved-card';
 import { isTerminal } from '../model/statuses';
 import { IRunsFrame } from '../model/wire';
 import { Api } from '../services/api';
+import { IFiledNotebook, NotebookFiles } from '../services/notebook-files';
 import { ApiError } from '../services/request';
 import { Stream } from '../services/stream';
 import { takeTurn } from '../services/turns';
@@ -21,16 +21,13 @@ const SPREAD_MS = 1000;
 const BUSY_MS = 10_000;
 
 /** As much of an open notebook as is needed here. */
-export interface INotebookContext {
-  readonly path: string;
-  readonly contentsModel: Omit<Contents.IModel, 'content'> | null;
+export interface INotebookContext extends IFiledNotebook {
   readonly disposed: ISignal<unknown, void>;
   readonly fileChanged: ISignal<unknown, unknown>;
   readonly isDisposed: boolean;
-  readonly model: INotebook & {
+  readonly model: IFiledNotebook['model'] & INotebook & {
     dirty: boolean;
     readOnly: boolean;
-    collaborative?: boolean;
     readonly sharedModel: { readonly awareness?: IAwareness };
   };
   readonly ready: Promise<void>;
@@ -54,7 +51,7 @@ type IsWanted = (card: NotebookCard) => boolean;
 export class EndWriter {
   constructor(
     private readonly _api: Api,
-    private readonly _contents: Contents.IManager,
+    private readonly _files: NotebookFiles,
     private readonly _keeper: NotebookKeeper,
     stream: Stream
   ) {
@@ -118,19 +115,29 @@ export class EndWriter {
     if (!mayWrite(context) || (!bundles.size && !context.model.dirty)) {
       return;
     }
-    const isChanged = context.model.dirty;
-    const isElsewhere = await this._isNewerOnDisk(context);
-    if (isElsewhere && !isChanged) {
-      if (isBusy(context)) {
-        window.setTimeout(() => void this._finish(context, isUnfinished), BUSY_MS);
-        return; // what the running cell prints would be lost
-      }
-      await context.revert(); // another tab, or whoever wrote the file, may have written the end
+    if (await this._files.isNewer(context)) {
+      await this._takeUp(context, bundles);
+    } else {
+      await this._putAndSave(bundles, context);
     }
+  }
+
+  /** Another tab, or another program, has written the file; the end of the run may be in it. */
+  private async _takeUp(context: INotebookContext, bundles: Map<string, Bundle>): Promise<void> {
+    if (context.model.dirty && !(await this._files.hasAllBesideCards(context))) {
+      this._put(bundles, context); // which of the two stays, the user decides when saving
+    } else if (isBusy(context)) {
+      // What the running cell prints would be lost.
+      window.setTimeout(() => void this._finish(context, isUnfinished), BUSY_MS);
+    } else {
+      await context.revert();
+      await this._putAndSave(bundles, context);
+    }
+  }
+
+  private async _putAndSave(bundles: Map<string, Bundle>, context: INotebookContext): Promise<void> {
     this._put(bundles, context);
-    if (!isElsewhere || !isChanged) {
-      await this._keeper.save(context);
-    }
+    await this._keeper.save(context);
   }
 
   private _put(bundles: Map<string, Bundle>, context: INotebookContext): void {
@@ -169,16 +176,6 @@ export class EndWriter {
       }
       return null;
     }
-  }
-
-  private async _isNewerOnDisk({ contentsModel, model, path }: INotebookContext): Promise<boolean> {
-    if (model.collaborative) {
-      return false;
-    }
-    const onDisk = await this._contents.get(path, { content: false, hash: true });
-    return onDisk.hash && contentsModel?.hash
-      ? onDisk.hash !== contentsModel.hash
-      : onDisk.last_modified !== contentsModel?.last_modified;
   }
 
   private readonly _contexts = new Set<INotebookContext>();
