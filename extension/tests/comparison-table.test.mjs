@@ -42,7 +42,7 @@ test('a difference has a sign, and none without two numbers', () => {
   assert.equal(deltaOf(row(['1', '1'], [1, 1]), 1, 0), '±0');
 });
 
-/** A server that lets a page follow runs, and says once of each how it stands. */
+/** A server that lets a page follow runs, and sends the status of each once. */
 class FakeStream {
   followed = new Set();
   subscribeRun(subscriber) {

@@ -110,7 +110,7 @@ function openTab(...notebooks) {
   return { resumed, tell: (status, run_id = 'r') => tell({ changed: [{ run_id, status }] }) };
 }
 
-const settle = () => new Promise(resolve => setTimeout(resolve, 140));
+const settle = () => new Promise(resolve => setTimeout(resolve, 500));
 const shown = notebook => notebook.outputs.map(({ json }) => json.data['text/plain']);
 
 test('a notebook that is opened later gets the end, once, and is saved', async () => {
@@ -255,7 +255,7 @@ test('of those who share a notebook the first writes', async () => {
   assert.deepEqual([await write(3, [3, 7]), await write(7, [3, 7])], [1, 0]);
 });
 
-test('anything may stand under our name', () => {
+test('a card of any shape is read without an error', () => {
   const odd = [null, 7, 'text', {}, { version: 2 }, { version: 1, run_id: 3 }];
   const outputs = odd.map(value => new FakeOutput({ [CARD_MIME]: value }));
   assert.deepEqual(listCards(new FakeNotebook({}, outputs).model), []);

@@ -67,8 +67,8 @@ def _candidates(folder: RunFolder, record: RunRecord) -> list[str]:
     if record.started_at is None:
         return [*before, FIRST, *_of_preparation(folder)]
     if record.failure is None:
-        return [FIRST]
-    return [*before, *_of_ranks(record, record.failure), *_of_queue(folder), _WORKER]
+        return [FIRST, *_find(folder, "rank-")]
+    return [*before, *_of_ranks(record, record.failure), *_find(folder, "slurm"), _WORKER]
 
 
 def _is_of_worker(failure: Failure | None) -> bool:
@@ -86,8 +86,8 @@ def _of_preparation(folder: RunFolder) -> list[str]:
     """A queue and a launcher come after the build; of several builds the last one is at fault."""
     logs = sorted(folder.served_logs.scan(), key=lambda log: -log[1].st_mtime)
     builds = [name for name, _ in logs if name.startswith("build")]
-    return [_LAUNCHER, *_of_queue(folder), *builds, _WORKER]
+    return [_LAUNCHER, *_find(folder, "slurm"), *builds, _WORKER]
 
 
-def _of_queue(folder: RunFolder) -> list[str]:
-    return sorted(name for name, _ in folder.served_logs.scan() if name.startswith("slurm"))
+def _find(folder: RunFolder, prefix: str) -> list[str]:
+    return sorted(name for name, _ in folder.served_logs.scan() if name.startswith(prefix))

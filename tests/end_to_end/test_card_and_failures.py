@@ -189,7 +189,8 @@ def see_silence_and_an_end_without_a_jump(lab, tmp_path):
     (tmp_path / "print").touch()
     expect(card.get_by_test_id("estimatory-card-log")).to_contain_text("at last 29")
     expect(card.get_by_test_id("estimatory-no-output")).to_have_count(0)
-    lab.page.wait_for_timeout(500)  # the last curves come
+    whole = card.locator("[data-testid=estimatory-chart][data-points='30']")
+    expect(whole).to_have_count(6)  # of eight: no more are shown
     before = card.bounding_box()
     lab.take_picture("card-alive")
     (tmp_path / "end").touch()

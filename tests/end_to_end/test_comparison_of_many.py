@@ -76,7 +76,7 @@ def compare(lab, runs):
     for run in runs:
         row = lab.page.locator(f".estimatory-run-row[data-run-id={run.id}]")
         row.click(modifiers=["Control"])
-    expect(lab.get("selection")).to_contain_text(f"{len(runs)} runs selected")
+    expect(lab.get("selection")).to_contain_text(f"{len(runs)} selected")
     lab.get("compare").click()
     view = lab.get("comparison").last
     expect(view.get_by_test_id("estimatory-comparison-loading")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""A saved notebook says how its runs ended, whoever was there to see it."""
+"""A saved notebook says how its runs ended, no matter which page or kernel saw it."""
 
 from __future__ import annotations
 

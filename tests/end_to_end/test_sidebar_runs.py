@@ -13,14 +13,14 @@ from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
+NAMES, CHOICES = ".estimatory-row-metric > bdi", ".estimatory-filters select"
 METRIC = "validation/balanced_accuracy"
-CUT_NAMES = """() => [...document.querySelectorAll('.estimatory-row-metric > bdi')]
-  .filter(name => name.scrollWidth > name.clientWidth).map(name => name.textContent)"""
-CUT_CHOICES = """() => [...document.querySelectorAll('.estimatory-filters select')].filter(one => {
+CUT_NAMES = "names => names.filter(name => name.scrollWidth > name.clientWidth).length"
+CUT_CHOICES = """choices => choices.filter(one => {
   const pen = document.createElement('canvas').getContext('2d');
   pen.font = getComputedStyle(one).font;
   return pen.measureText(one.selectedOptions[0].text).width + 16 > one.clientWidth;
-}).map(one => one.title)"""
+}).length"""
 
 
 @pytest.fixture
@@ -164,8 +164,11 @@ def see_nothing_cut(lab):
         for width in (240, 300):
             lab.set_sidebar_width(width)
             lab.take_picture(f"narrow-{theme.lower().replace(' ', '-')}-{width}")
-            assert lab.page.evaluate(CUT_NAMES) == []
-            assert lab.page.evaluate(CUT_CHOICES) == []
+            names, choices = (lab.page.locator(css) for css in (NAMES, CHOICES))
+            expect(names).to_have_count(6)
+            expect(choices).to_have_count(3)
+            assert names.evaluate_all(CUT_NAMES) == 0
+            assert choices.evaluate_all(CUT_CHOICES) == 0
 
 
 def see_deletion(lab, runs, workspace, wait_until):

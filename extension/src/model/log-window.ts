@@ -53,7 +53,11 @@ export class LogWindow {
     if (!this.wasLoaded || this.size - this._end > WINDOW_BYTES) {
       return this.openTail();
     }
+    const turn = this._turn;
     await this.showLater();
+    if (turn !== this._turn) {
+      return; // another part was asked for meanwhile
+    }
     const behind = this.size - this._end;
     // What is less than nothing is a file that was written anew.
     return 0 <= behind && behind <= CHUNK_BYTES ? this._catchUp() : this.openTail();

@@ -19,6 +19,15 @@ export class ShownSeries {
     return this._emphasisChanged;
   }
 
+  /** What a click on a mark does: hide or show its line, with Shift show no other. */
+  click(key: string, keys: readonly string[], withShift: boolean): void {
+    if (withShift) {
+      this.showOnly(key, keys);
+    } else {
+      this.toggle(key);
+    }
+  }
+
   toggle(key: string): void {
     const hidden = new Set(this._hidden);
     if (!hidden.delete(key)) {

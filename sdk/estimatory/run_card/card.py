@@ -162,7 +162,8 @@ def _log(snapshot: Mapping[str, Any]) -> str:
         return _aside(snapshot["silence"])
     lines = snapshot["log_tail"].split("\n")
     shown = "\n".join(escaped(line, 240) for line in lines)
-    name = "" if snapshot["run"]["telling_log"] == FIRST else f" {snapshot['run']['telling_log']}"
+    log = snapshot["run"]["telling_log"]
+    name = "" if log == FIRST else f" {escaped(log)}"
     extent = "" if snapshot["log_is_whole"] else f", last {len(lines)} lines"
     text = f'<pre style="{_PRE}">{shown}</pre>'
     return f'<div><i>Log{name}{extent}</i><div style="{_AT_END}">{text}</div></div>'

@@ -14,7 +14,7 @@ interface IProps {
 
 /** What the run printed last, unless the failure above shows it; that it has printed nothing yet. */
 export function CardLog({ run, live, isInert }: IProps): React.ReactElement | null {
-  if (run.status === 'Running' && live.isSilent) {
+  if (run.status === 'Running' && live.isSilent && !isInert) {
     return <NoOutput run={run} />;
   }
   return needsLog(run.failure) ? null : <LogTail live={live} isInert={isInert} />;

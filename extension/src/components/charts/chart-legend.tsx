@@ -24,7 +24,7 @@ export function ChartLegend({ labels, keys, shown, isWhole }: IProps): React.Rea
   const [isOpen, setIsOpen] = React.useState(false);
   const [tabStop, setTabStop] = React.useState(0);
   useSignal(shown.hiddenChanged);
-  const most = isWhole || isOpen ? labels.length : AT_FIRST;
+  const most = isWhole || isOpen ? labels.length : Math.min(AT_FIRST, labels.length);
   const more = labels.length - most;
   const leave = (): void => shown.emphasize(null);
   return (
@@ -72,8 +72,6 @@ function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProp
   const { trans } = useWorkbench();
   const key = keys[index];
   const isEmphasized = useEmphasis(shown, key);
-  const onClick = ({ shiftKey }: React.MouseEvent): void =>
-    shiftKey ? shown.showOnly(key, keys) : shown.toggle(key);
   return (
     <button
       type="button"
@@ -87,12 +85,23 @@ function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProp
         shown.emphasize(key);
       }}
       onMouseEnter={() => shown.emphasize(key)}
-      onClick={onClick}
+      onClick={({ shiftKey }) => shown.click(key, keys, shiftKey)}
     >
       <SeriesMark index={index} />
       <MiddleCut text={label} />
     </button>
   );
+}
+
+/** What brings a line forward while the pointer is on an element. */
+export function emphasizing(
+  shown: ShownSeries,
+  key: string
+): Pick<React.HTMLAttributes<HTMLElement>, 'onMouseEnter' | 'onMouseLeave'> {
+  return {
+    onMouseEnter: () => shown.emphasize(key),
+    onMouseLeave: () => shown.emphasize(null)
+  };
 }
 
 /** Draw again when a line comes forward or steps back; the other lines do not. */

@@ -59,7 +59,7 @@ export function Chart(props: IProps): React.ReactElement {
   );
 }
 
-/** In the place of a chart that has nothing to draw: why. */
+/** A box that says why there is no chart. */
 export function EmptyChart(props: {
   group: IChartGroup;
   height: number;

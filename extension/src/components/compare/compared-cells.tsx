@@ -5,7 +5,7 @@ import { deltaOf, ICompared, IComparedPart, IComparedRow, PartTitle, rowKeyOf } 
 import { ISorting } from '../../model/comparison-order';
 import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
-import { useEmphasis } from '../charts/chart-legend';
+import { emphasizing, useEmphasis } from '../charts/chart-legend';
 import { MiddleCut } from '../charts/middle-cut';
 import { SeriesMark } from '../charts/series-mark';
 import { openOnClick } from '../elements/open-on-click';
@@ -39,8 +39,7 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
       scope={scope}
       className={`${classes} ${shown.hidden.has(runId) ? 'estimatory-mod-off' : ''}`}
       data-run-id={runId}
-      onMouseEnter={() => shown.emphasize(runId)}
-      onMouseLeave={() => shown.emphasize(null)}
+      {...(scope === 'col' ? emphasizing(shown, runId) : {})}
     >
       <span className="estimatory-compared-run">
         <button
@@ -48,8 +47,8 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
           className="estimatory-swatch"
           aria-pressed={!shown.hidden.has(runId)}
           aria-label={trans.__('Show %1 in the charts', names[place])}
-          title={trans.__('Hide or show in the charts')}
-          onClick={() => shown.toggle(runId)}
+          title={trans.__('Click: hide or show in the charts. Shift + click: only this one.')}
+          onClick={({ shiftKey }) => shown.click(runId, runs.map(run => run.runId), shiftKey)}
         >
           <SeriesMark index={place} />
         </button>

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { rowKeyOf } from '../../model/comparison';
-import { useEmphasis } from '../charts/chart-legend';
+import { emphasizing, useEmphasis } from '../charts/chart-legend';
 import { useWorkbench } from '../elements/workbench-context';
 import { FactHead, ITableProps, RunHead, ValueCell } from './compared-cells';
 
@@ -58,8 +58,7 @@ function RunRow(props: ITableProps & { place: number }): React.ReactElement {
   return (
     <tr
       className={isEmphasized ? 'estimatory-mod-emphasized' : ''}
-      onMouseEnter={() => shown.emphasize(runId)}
-      onMouseLeave={() => shown.emphasize(null)}
+      {...emphasizing(shown, runId)}
     >
       <RunHead scope="row" {...props} />
       {cells}

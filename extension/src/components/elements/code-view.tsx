@@ -50,7 +50,8 @@ export function CodeView({ path, text, at }: IProps): React.ReactElement {
     <div
       ref={host}
       className={`estimatory-code ${at?.line ? 'estimatory-mod-marked' : ''}`}
-      data-testid="estimatory-code" />
+      data-testid="estimatory-code"
+    />
   ) : (
     <pre className="estimatory-code" data-testid="estimatory-code">
       {text}

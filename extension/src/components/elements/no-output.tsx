@@ -6,7 +6,7 @@ import { IRunDetail } from '../../model/wire';
 import { useNow } from './hooks';
 import { useWorkbench } from './workbench-context';
 
-/** Stands for the output of a run that has none: how long it has been running without. */
+/** Says that a run has no output, and for how long it has been running without. */
 export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const isRunning = run.status === 'Running';

@@ -15,7 +15,7 @@ import { LogView } from './log-view';
 /** The output of a run's processes, one file at a time. */
 export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, preferences } = useWorkbench();
-  const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status]);
+  const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status, run.telling_log]);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
   const [isWrapped, setIsWrapped] = React.useState(true);
@@ -27,11 +27,12 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
     [api, run.run_id, name]
   );
 
+  const isMain = name === mainLogOf(run);
   if (logs.error) {
     return <ErrorNote error={logs.error} onRetry={logs.retry} />;
   }
   if (!window) {
-    return <NoOutput run={run} />;
+    return logs.value ? <NoOutput run={run} /> : <></>;
   }
   return (
     <>
@@ -64,10 +65,15 @@ export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.Reac
         isWrapped={isWrapped}
         query={query}
         onFollow={setIsFollowing}
-        empty={<NoOutput run={run} />}
+        empty={isMain ? <NoOutput run={run} /> : <EmptyLog />}
       />
     </>
   );
+}
+
+function EmptyLog(): React.ReactElement {
+  const { trans } = useWorkbench();
+  return <p className="estimatory-hint">{trans.__('This log is empty.')}</p>;
 }
 
 function firstShown(run: IRunDetail, names: string[]): string | undefined {

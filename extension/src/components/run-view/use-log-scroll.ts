@@ -57,10 +57,13 @@ export function useLogScroll(
     }
   };
   const onKeyDown = (event: React.KeyboardEvent): void => {
-    if (event.key === 'Home' || event.key === 'End') {
+    const isAlone = !event.shiftKey && !event.ctrlKey && !event.metaKey && !event.altKey;
+    if (isAlone && (event.key === 'Home' || event.key === 'End')) {
       event.preventDefault();
       onFollow(event.key === 'End');
-      void (event.key === 'Home' ? log.openAt(0) : log.follow());
+      if (event.key === 'Home') {
+        void log.openAt(0);
+      }
     }
   };
   return { ref, onScroll, onWheel, onKeyDown };
