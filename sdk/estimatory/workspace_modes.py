@@ -11,6 +11,8 @@ import stat
 import struct
 from typing import Iterator, Tuple
 
+from .files import written_aside
+
 PRIVATE = 0o700
 _SHARED = 0o2770
 _SHARED_BITS = 0o2020
@@ -79,10 +81,10 @@ def share_with_group(root: str, gid: int) -> None:
     owners = {os.stat(root).st_uid, os.geteuid()}
     for path, status, keeps_modes in _walk(root):
         if status.st_uid in owners:
-            is_installed = path.startswith(os.path.join(root, "environments", ""))
-            # A file that has other names may be one of the user's, elsewhere.
-            has_other_names = status.st_nlink > 1 and not is_installed
-            _share(path, status, gid, keeps_modes, has_other_names)
+            if path.startswith(os.path.join(root, "environments", "")):
+                _share_installed(path, status, gid)
+            else:
+                _share(path, status, gid, keeps_modes)
 
 
 def share_built(folder: str) -> None:
@@ -91,20 +93,35 @@ def share_built(folder: str) -> None:
     if is_shared(around):
         for path, status, _ in _walk(folder):
             if status.st_uid == os.geteuid():
-                _share(path, status, around.st_gid)
+                _share_installed(path, status, around.st_gid)
 
 
-def _share(
-    path: str,
-    status: os.stat_result,
-    gid: int,
-    keeps_modes: bool = False,
-    has_other_names: bool = False,
-) -> None:
+def _share_installed(path: str, status: os.stat_result, gid: int) -> None:
+    """Share what an installer made; what it linked from its cache stays the user's alone there."""
+    if stat.S_ISREG(status.st_mode) and status.st_nlink > 1:
+        _part(path, status)
+        status = os.lstat(path)
+    _share(path, status, gid)
+
+
+def _part(path: str, status: os.stat_result) -> None:
+    """Put a copy in the place of a file that has other names; bytecode counts by its time."""
+    import shutil
+
+    with written_aside(path) as aside, open(path, "rb") as source, open(aside, "xb") as own:
+        shutil.copyfileobj(source, own)
+        own.flush()
+        os.fchown(own.fileno(), status.st_uid, status.st_gid)
+        os.fchmod(own.fileno(), stat.S_IMODE(status.st_mode))
+        os.utime(own.fileno(), ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+def _share(path: str, status: os.stat_result, gid: int, keeps_modes: bool = False) -> None:
     os.chown(path, -1, gid, follow_symlinks=False)
     if stat.S_ISDIR(status.st_mode):
         _share_folder(path, keeps_modes and not status.st_mode & _OTHERS)
-    elif stat.S_ISREG(status.st_mode) and not has_other_names:
+    elif stat.S_ISREG(status.st_mode) and status.st_nlink == 1:
+        # One that has other names may be a file of the user's, elsewhere.
         _share_file(path, status, keeps_modes)
 
 

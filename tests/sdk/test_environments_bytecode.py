@@ -18,15 +18,16 @@ from estimatory import Run, Workspace
 from estimatory.environments import (
     build_environment,
     bytecode,
-    delete_environment,
     get_environment,
 )
 from estimatory.environments.folder import BuiltEnvironment, EnvironmentFolder
 from estimatory.environments.locks import opened_key
 from estimatory.errors import EnvironmentBuildError
 from estimatory.locks import try_lock
+from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
+from estimatory.worker import __main__ as worker_main
 
 FAILS = "def fail():\n    raise ValueError('no')\n"
 OLD = "print 'Python 2'\n"
@@ -34,13 +35,6 @@ LOOK = """
 import json, tiny_thing, estimatory.tracking
 print(json.dumps([tiny_thing.__cached__, estimatory.tracking.__cached__]))
 """
-
-
-@pytest.fixture(autouse=True)
-def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Bytecode of this test's own, and uv's cache beside it."""
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    return tmp_path / "cache" / "estimatory" / "bytecode"
 
 
 @pytest.fixture
@@ -157,35 +151,49 @@ def test_a_build_that_is_stopped_while_it_compiles_leaves_nothing(
     assert os.listdir(workspace.folder.environments_folder) == [".locks"]
 
 
-def test_what_an_environment_has_is_not_compiled_for_another(
-    build: Callable[..., BuiltEnvironment], workspace: Workspace, store: Path
+def test_bytecode_has_no_name_outside_its_environment(
+    build: Callable[..., BuiltEnvironment],
 ) -> None:
-    built = build()
-    compiled = modules_of(folder_of(built))["tiny_thing"]
-    (month,) = store.iterdir()
-    (kept,) = month.iterdir()
-    assert kept.samefile(compiled)
-    last_month = month.rename(store / "2020-02")
-    (store / "2020-01").mkdir()
-    delete_environment(workspace.folder, built.key)
-    phrases: list[str] = []
-    folder = folder_of(build(on_progress=phrases.append))
-    assert modules_of(folder)["tiny_thing"].samefile(last_month / kept.name)
-    assert "compiling 1 file" in phrases, "what no Python can read is tried again"
-    assert {place.name for place in store.iterdir()} == {month.name, "2020-02"}
-    assert (month / kept.name).samefile(last_month / kept.name)
-    words = [folder.interpreter, "-c", "import tiny_thing; tiny_thing.fail()"]
-    said = subprocess.run(words, capture_output=True, text=True).stderr
-    assert f'File "{folder.list_package_folders()[0]}/tiny_thing.py", line 2, in fail' in said
+    """Modes and owners would go with it."""
+    there = filter(os.path.exists, modules_of(folder_of(build())).values())
+    assert {path.stat().st_nlink for path in there} == {1}
 
 
-def test_bytecode_that_others_may_change_is_not_taken(
-    build: Callable[..., BuiltEnvironment], store: Path
+@pytest.mark.parametrize(
+    ("code", "is_compiled"),
+    [
+        ("raise SystemExit(1)", True),
+        ("import os; os.kill(os.getpid(), 9)", False),
+        ("raise OSError('no processes')", False),
+        ("raise SystemExit(2)", False),
+    ],
+)
+def test_what_was_not_compiled_to_the_end_is_not_taken_for_compiled(
+    build: Callable[..., BuiltEnvironment],
+    monkeypatch: pytest.MonkeyPatch,
+    code: str,
+    is_compiled: bool,
 ) -> None:
-    store.mkdir(parents=True)
-    store.chmod(0o777)
-    assert modules_of(folder_of(build()))["tiny_thing"].exists()
-    assert [list(month.iterdir()) for month in store.iterdir()] == [[]]
+    monkeypatch.setattr(
+        bytecode, "compile_words", lambda *_, **__: (sys.executable, "-I", "-S", "-c", code)
+    )
+    folder = folder_of(build())
+    assert os.path.exists(folder.compiled_path) == is_compiled
+    log = Path(folder.build_log_path).read_text(encoding="utf-8")
+    assert ("Not compiled: ChildProcessError: compileall ended with" in log) != is_compiled
+
+
+def test_an_error_while_compiling_stops_no_build(
+    build: Callable[..., BuiltEnvironment], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(interpreter: str) -> None:
+        raise PermissionError(13, "Permission denied", interpreter)
+
+    monkeypatch.setattr(bytecode, "_find_uncompiled_beside", fail)
+    folder = folder_of(build())
+    assert not os.path.exists(folder.compiled_path)
+    log = Path(folder.build_log_path).read_text(encoding="utf-8")
+    assert "Not compiled: PermissionError: [Errno 13] Permission denied" in log
 
 
 def test_tests_of_packages_are_passed_over(tmp_path: Path) -> None:
@@ -213,3 +221,21 @@ def test_the_core_is_compiled_where_it_never_was(
     shutil.rmtree(core / "__pycache__")
     bytecode.compile_core_if_missing()
     assert len(list(core.rglob("*.pyc"))) == 2
+
+
+def test_after_a_run_it_compiles_gently_and_says_what_it_could_not(
+    make_run: Callable[..., RunFolder],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def fail() -> None:
+        raise OSError("no space")
+
+    done: list[object] = []
+    monkeypatch.setattr(os, "nice", done.append)
+    monkeypatch.setattr(bytecode, "compile_core_if_missing", fail)
+    monkeypatch.setattr(bytecode, "compile_if_missing", lambda _, key: done.append(key))
+    folder = make_run("demo_1")
+    worker_main._compile_for_next(folder)
+    assert done == [19, folder.read_record().environment_key]
+    assert capsys.readouterr().err == "Not compiled for the next run: OSError: no space\n"

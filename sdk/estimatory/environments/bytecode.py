@@ -10,18 +10,21 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 
+from ..clean_text import describe_error
+from ..errors import EnvironmentBuildError
 from ..files import unlink_if_there
 from ..locks import try_lock
 from ..processes import WORKER_MARK
 from ..workspace_folder import WorkspaceFolder
 from .builder import BuildMonitor, Step, ignore
-from .bytecode_store import BytecodeStore, cache_tag
 from .child import run_step
 from .folder import EnvironmentFolder, environment_folder
 from .interpreters import python_identity
 from .keys import is_key
 from .locks import opened_key
+from .masked_log import MaskedLog
 from .variables import clean_variables
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
@@ -33,7 +36,7 @@ _FEW = 200
 """Files that one process has compiled before others have been started."""
 _OF_CORE, _OF_LIBRARY = "keyvault", "pyclbr"
 """Modules that hardly any program imports: they are compiled where all has been."""
-_GENTLY = ("nice", "-n", "19")
+_CRASHED = "Traceback (most recent call last)"
 
 
 def compile_words(
@@ -62,14 +65,20 @@ def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMoni
     """Compile a new environment before it is moved into place, and what its runs import besides.
 
     Raises:
-        EnvironmentBuildError: stopped. A module that cannot be compiled stops nothing.
+        EnvironmentBuildError: stopped. Whatever else goes wrong is in the log: runs do without.
     """
     is_moved = folder.path != final_path
-    _compile(folder, monitor, moved=(folder.path, final_path) if is_moved else None)
+    try:
+        _compile(folder, monitor, moved=(folder.path, final_path) if is_moved else None)
+    except EnvironmentBuildError:
+        raise
+    except Exception as error:  # noqa: BLE001 - whatever it is, the environment is complete
+        with suppress(OSError), MaskedLog(monitor.log_path) as log:
+            log.write(f"Not compiled: {describe_error(error)}\n")
 
 
 def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
-    """Compile an environment that was built without; in peace, so call it when its run has ended.
+    """Compile an environment that was built without; by one process, since nothing waits for it.
 
     Does nothing where somebody else does it or it is not ours to change.
     """
@@ -80,18 +89,18 @@ def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
         return
     with opened_key(workspace.environments_folder, f"{key}.bytecode") as descriptor:
         if try_lock(descriptor) and _is_ours_to_compile(folder):
-            _compile(folder, BuildMonitor(os.devnull), before=_GENTLY, most_workers=1)
+            _compile(folder, BuildMonitor(os.devnull), most_workers=1)
             unlink_if_there(folder.size_path)
 
 
 def compile_core_if_missing() -> None:
-    """Compile the core for this Python where an installation left that out; again in peace.
+    """Compile the core for this Python where an installation left that out; by one process, too.
 
     Runs import it, those in containers of the same Python too, and none of these may write it.
     """
     if _is_uncompiled(_CORE, _OF_CORE, sys.implementation.cache_tag or ""):
         words = compile_words(sys.executable, [_CORE], n_workers=1)
-        _run((*_GENTLY, *words), sys.executable, BuildMonitor(os.devnull))
+        _run(words, sys.executable, BuildMonitor(os.devnull))
 
 
 def _is_ours_to_compile(folder: EnvironmentFolder) -> bool:
@@ -107,44 +116,57 @@ def _compile(
     monitor: BuildMonitor,
     *,
     moved: tuple[str, str] | None = None,
-    before: tuple[str, ...] = (),
     most_workers: int = _MOST_WORKERS,
 ) -> None:
     python, packages = folder.interpreter, folder.list_package_folders()
-    identity = python_identity(os.path.realpath(python))
-    store = BytecodeStore(identity, packages, _TESTS)
-    n_files = store.take()
-    if n_files:
-        monitor.on_progress(f"compiling {n_files:,} file{'s' * (n_files != 1)}")
-        n_workers = most_workers if n_files > _FEW else 1
-        words = compile_words(python, packages, moved=moved, n_workers=n_workers)
-        _run((*before, *words), python, monitor)
-        store.keep()
-    for beside, passed_over in _find_uncompiled_beside(python, identity).items():
+    n_files = _count_modules(packages)
+    monitor.on_progress(f"compiling {n_files:,} file{'s' * (n_files != 1)}")
+    n_workers = most_workers if n_files > _FEW else 1
+    words = compile_words(python, packages, moved=moved, n_workers=n_workers)
+    _run(words, python, monitor)
+    for beside, passed_over in _find_uncompiled_beside(python).items():
         monitor.on_progress(f"compiling {beside}")
         words = compile_words(python, [beside], passed_over=passed_over, n_workers=most_workers)
-        _run((*before, *words), python, monitor)
+        _run(words, python, monitor)
     with open(folder.compiled_path, "wb"):
         pass
 
 
+def _count_modules(folders: Iterable[str]) -> int:
+    passed_over = re.compile(_TESTS)
+    files = (f"{at}/{name}" for top in folders for at, _, names in os.walk(top) for name in names)
+    return sum(path.endswith(".py") and not passed_over.search(path) for path in files)
+
+
 def _run(words: tuple[str, ...], interpreter: str, monitor: BuildMonitor) -> None:
-    """Run the command; it fails where a module is for another Python, which is nobody's fault."""
+    """Run the command; it may end with 1, which a module for another Python makes it do.
+
+    Raises:
+        ChildProcessError: it did not come to its end.
+    """
     variables = clean_variables(os.environ, interpreter)
     variables.pop(WORKER_MARK, None)
-    run_step(Step("compiling", words), monitor, variables, ignore)
+    done = run_step(Step("compiling", words), monitor, variables, ignore)
+    if done.exit_code not in (0, 1) or _CRASHED in done.text:
+        raise ChildProcessError(f"compileall ended with exit code {done.exit_code}")
 
 
-def _find_uncompiled_beside(interpreter: str, identity: Mapping[str, str]) -> dict[str, str]:
+def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
     """Core and standard library, where never compiled for this Python: what to pass over in it."""
+    identity = python_identity(os.path.realpath(interpreter))
     minor = ".".join(identity["version"].split(".")[:2])
     base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
     library = os.path.join(base, "lib", f"python{minor}")
-    tag = cache_tag(identity)
+    tag = _cache_tag(identity)
     found = {_CORE: _TESTS} if _is_uncompiled(_CORE, _OF_CORE, tag) else {}
     if _is_uncompiled(library, _OF_LIBRARY, tag):
         found[library] = f"^{re.escape(library)}/({_NOT_OF_LIBRARY})/"
     return found
+
+
+def _cache_tag(identity: Mapping[str, str]) -> str:
+    """What the names of bytecode have in them, such as ``cpython-311``."""
+    return identity["abi"].rstrip("dt")
 
 
 def _is_uncompiled(folder: str, module: str, tag: str) -> bool:

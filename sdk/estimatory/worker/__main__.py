@@ -12,6 +12,7 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from types import TracebackType
 
     from estimatory.run_folder import RunFolder
@@ -44,18 +45,27 @@ def main() -> None:
 
 
 def _compile_for_next(folder: RunFolder) -> None:
-    """What this run found uncompiled is not so for the next: nobody waits for this worker now."""
+    """Compile what this run found without bytecode; the run has ended, so nothing waits for it."""
     from estimatory.environments.bytecode import compile_core_if_missing, compile_if_missing
-    from estimatory.worker.companion import Aside
     from estimatory.workspace_folder import WorkspaceFolder
 
     def compile_environment() -> None:
         workspace = WorkspaceFolder(folder.workspace_path)
         compile_if_missing(workspace, folder.read_record().environment_key)
 
-    aside = Aside()
-    aside.attempt("compiling the core", compile_core_if_missing)
-    aside.attempt("compiling its environment", compile_environment)
+    os.nice(19)
+    _try_to_compile(compile_core_if_missing)
+    _try_to_compile(compile_environment)
+
+
+def _try_to_compile(act: Callable[[], None]) -> None:
+    from estimatory.clean_text import describe_error
+    from estimatory.worker.companion import Aside
+
+    try:
+        act()
+    except Exception as error:  # noqa: BLE001 - whatever it is, the next run does without
+        Aside().say(f"Not compiled for the next run: {describe_error(error)}")
 
 
 def _tell_masked(

@@ -175,11 +175,37 @@ def test_what_was_installed_for_one_alone_is_for_the_group(shared):
     module = folder / "lib" / "module.py"
     module.parent.mkdir(parents=True)
     module.touch(0o600)
-    os.link(module, folder.parent / "in-a-cache")
     module.chmod(0o600)
     assert act_as(FRIEND, lambda: can_read(module)) is False
     share_built(str(folder))
     assert act_as(FRIEND, lambda: can_read(module)) is True
+
+
+@pytest.mark.parametrize("is_built_later", [True, False])
+def test_a_file_of_an_installers_cache_is_not_shared_with_what_was_installed(
+    workspace, tmp_path, is_built_later
+):
+    """Members of the group change the copy; what others of the user's environments run stays."""
+    folder = Path(workspace.folder.environments_folder) / "key"
+    if is_built_later:
+        Workspace.share(str(GROUP), workspace.path)
+    for name, code_mode in (("module.py", 0o600), ("module.pyc", 0o644), ("tool", 0o755)):
+        cached = tmp_path / name
+        cached.write_text(name)
+        cached.chmod(code_mode)
+        os.utime(cached, ns=(10**18, 10**18 + 1))
+        folder.mkdir(parents=True, exist_ok=True)
+        os.link(cached, folder / name)
+    before = {path: path.stat() for path in tmp_path.glob("module*")}
+    share_built(str(folder)) if is_built_later else Workspace.share(str(GROUP), workspace.path)
+    for cached, was in before.items():
+        now, installed = cached.stat(), (folder / cached.name).stat()
+        assert (now.st_mode, now.st_gid, now.st_nlink) == (was.st_mode, was.st_gid, 1)
+        assert (installed.st_uid, installed.st_mtime_ns) == (was.st_uid, was.st_mtime_ns)
+        act_as(FRIEND, lambda name=cached.name: (folder / name).write_text("x"))
+        assert cached.read_text() == cached.name
+    assert mode(folder / "tool") == 0o770
+    assert {path.name for path in folder.iterdir()} == {"module.py", "module.pyc", "tool"}
 
 
 def test_sharing_ends(shared):
