@@ -8,6 +8,8 @@ from typing import BinaryIO
 
 _SEQUENCE = re.compile(r"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]")
 """What only a terminal follows: colours, moves, links."""
+_UNDRAWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+"""Controls of which a terminal shows nothing, such as bells."""
 
 
 def find_beginning(data: bytes) -> int:
@@ -40,4 +42,4 @@ def skip_continuation(data: bytes) -> int:
 
 def settle_line(line: str) -> str:
     """Return a line after all that a progress bar wrote over it, without colours."""
-    return _SEQUENCE.sub("", line.rstrip("\r").rsplit("\r", 1)[-1])
+    return _UNDRAWN.sub("", _SEQUENCE.sub("", line.rstrip("\r").rsplit("\r", 1)[-1]))

@@ -13,8 +13,11 @@ _OVERDUE_S = 5.0
 
 
 def describe_silence(folder: RunFolder, record: RunRecord) -> str:
-    """Return ``No output yet; running for 12 s.``; empty for a run that prints, or does not run."""
-    if record.status != RUNNING or _has_printed(folder):
+    """Return ``No output yet; running for 12 s.``; empty for a run that prints, or does not run.
+
+    What an interactive run prints goes to the process that logs to it, so it has no log.
+    """
+    if record.status != RUNNING or _has_printed(folder) or folder.read_spec().is_interactive:
         return ""
     return f"No output yet; running for {render_duration(_age(record))}."
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from . import log_reading
+import os
+import re
+
 from .clean_text import showable
+from .log_reading import read_end, settle_line
 from .records import FAILED, WORKER_FAILED, Failure, RunRecord
 from .run_folder import RunFolder
 
@@ -11,6 +14,10 @@ FIRST = "rank-0.log"
 """Of the first process: what a run prints, for as long as nothing went wrong."""
 _LAUNCHER = "launcher.log"
 _WORKER = "worker.log"
+# A script may write files of any name beside them.
+_OF_RANK = re.compile(r"rank-\d+\.log", re.ASCII)
+_OF_QUEUE = re.compile(r"slurm(-\d+)?\.log", re.ASCII)
+_OF_BUILD = re.compile(r"build(-[\w.:%\-]+)?\.log", re.ASCII)
 _LOOK_BYTES = 4096
 _TAIL_BYTES = 16_384
 _TAIL_LINES = 20
@@ -31,15 +38,22 @@ def has_text(folder: RunFolder, name: str) -> bool:
         return False
 
 
-def read_end(folder: RunFolder, name: str, n_lines: int = _TAIL_LINES) -> list[str]:
-    """Return the last lines of a log as a terminal shows them in the end, without colours."""
+def read_last_lines(
+    folder: RunFolder, name: str, n_lines: int = _TAIL_LINES
+) -> tuple[list[str], bool]:
+    """Return the last lines of a log as a terminal shows them in the end, without colours.
+
+    And whether these are all.
+    """
     try:
         with folder.served_logs.open(name) as file:
-            text = log_reading.read_end(file, _TAIL_BYTES)
+            is_whole = os.fstat(file.fileno()).st_size <= _TAIL_BYTES
+            text = read_end(file, _TAIL_BYTES).rstrip()
     except OSError:
-        return []
-    lines = text.rstrip().split("\n")[-n_lines:]
-    return [showable(log_reading.settle_line(line)) for line in lines]
+        return [], True
+    lines = text.split("\n") if text else []
+    shown = [showable(settle_line(line)) for line in lines[-n_lines:]]
+    return shown, is_whole and len(shown) == len(lines)
 
 
 def read_reason(
@@ -52,13 +66,13 @@ def read_reason(
     if record.failure is None or record.failure.frames:
         return "", []
     name = find_telling_log(folder, record)
-    return name, read_end(folder, name, n_lines) if name else []
+    return name, read_last_lines(folder, name, n_lines)[0] if name else []
 
 
 def render_reason(folder: RunFolder, record: RunRecord, n_lines: int = _TAIL_LINES) -> str:
     """Return :func:`read_reason` as text under a heading; empty where there is no reason."""
     name, lines = read_reason(folder, record, n_lines)
-    return "\n    ".join([f"The end of logs/{name}:", *lines]) if lines else ""
+    return "\n    ".join([f"The end of logs/{showable(name)}:", *lines]) if lines else ""
 
 
 def _candidates(folder: RunFolder, record: RunRecord) -> list[str]:
@@ -67,8 +81,8 @@ def _candidates(folder: RunFolder, record: RunRecord) -> list[str]:
     if record.started_at is None:
         return [*before, FIRST, *_of_preparation(folder)]
     if record.failure is None:
-        return [FIRST, *_find(folder, "rank-")]
-    return [*before, *_of_ranks(record, record.failure), *_find(folder, "slurm"), _WORKER]
+        return [FIRST, *_find(folder, _OF_RANK)]
+    return [*before, *_of_ranks(record, record.failure), *_find(folder, _OF_QUEUE), _WORKER]
 
 
 def _is_of_worker(failure: Failure | None) -> bool:
@@ -85,9 +99,9 @@ def _of_ranks(record: RunRecord, failure: Failure) -> list[str]:
 def _of_preparation(folder: RunFolder) -> list[str]:
     """A queue and a launcher come after the build; of several builds the last one is at fault."""
     logs = sorted(folder.served_logs.scan(), key=lambda log: -log[1].st_mtime)
-    builds = [name for name, _ in logs if name.startswith("build")]
-    return [_LAUNCHER, *_find(folder, "slurm"), *builds, _WORKER]
+    builds = [name for name, _ in logs if _OF_BUILD.fullmatch(name)]
+    return [_LAUNCHER, *_find(folder, _OF_QUEUE), *builds, _WORKER]
 
 
-def _find(folder: RunFolder, prefix: str) -> list[str]:
-    return sorted(name for name, _ in folder.served_logs.scan() if name.startswith(prefix))
+def _find(folder: RunFolder, names: re.Pattern[str]) -> list[str]:
+    return sorted(name for name, _ in folder.served_logs.scan() if names.fullmatch(name))

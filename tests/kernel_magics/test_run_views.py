@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
+from unittest.mock import Mock
+
+import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.errors import DamagedFileError, LockTimeoutError, RunNotFoundError
+from estimatory.records import RunRecord
 from estimatory.run_card.bundle import MIME_TYPE
+from estimatory.run_folder import RunFolder
+from estimatory_magics.output import idle, run_views
+
+DAMAGED = DamagedFileError("record.json", "it is cut")
 
 SHOW = "from azureml.widgets import RunDetails\nRunDetails(run).show()"
 
@@ -57,6 +67,50 @@ def test_a_deleted_run_is_forgotten(notebook: Any, workspace: Workspace) -> None
     shutil.rmtree(run.folder.path)
     notebook.run("1 + 1")
     assert statuses(notebook) == ["Running"]
+
+
+@pytest.mark.parametrize("error", [LockTimeoutError("busy"), OSError(5, "no"), DAMAGED])
+def test_a_passing_error_does_not_end_the_following(
+    notebook: Any, workspace: Workspace, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    run = start(workspace, notebook)
+    notebook.run(SHOW)
+    with monkeypatch.context() as patch:
+        patch.setattr(run_views, "settle", Mock(side_effect=error))
+        notebook.run("1 + 1")
+    run.complete()
+    notebook.run("1 + 1")
+    assert statuses(notebook) == ["Running", "Completed"]
+
+
+@pytest.mark.parametrize("error", [LockTimeoutError("busy"), OSError(5, "no"), DAMAGED])
+def test_an_idle_kernel_goes_on_after_a_passing_error(
+    monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    pauses = follow_idly(monkeypatch, [error, error, RunRecord("r", "Completed")])
+    assert pauses == [1, 2, 4]
+
+
+def test_an_idle_kernel_leaves_a_deleted_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert follow_idly(monkeypatch, [RunNotFoundError("gone")]) == [1]
+
+
+def follow_idly(monkeypatch: pytest.MonkeyPatch, answers: list[Any]) -> list[float]:
+    """How long it paused before each answer; the last one ends it."""
+    pauses: list[float] = []
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+
+    async def follow() -> None:
+        task = idle.follow_when_idle(RunFolder("r"), "Running", lambda: "Completed")
+        assert task is not None
+        await task
+
+    monkeypatch.setattr(idle, "settle", Mock(side_effect=answers))
+    monkeypatch.setattr(idle, "asyncio", Mock(wraps=asyncio, sleep=pause))
+    asyncio.run(follow())
+    return pauses
 
 
 def test_unloading_takes_the_view_away(notebook: Any, workspace: Workspace) -> None:

@@ -156,6 +156,9 @@ def test_a_failed_run_stops_at_one_line_on_the_screen(
         ("%runs --stats x", "did you mean --status?"),
         ("%models nothing", "There is no model 'nothing'"),
         ("%run_logs last --rank x", "'x' should be the number of a process"),
+        ("%run_logs last --rank ²", "'²' should be the number of a process"),
+        ("%run_logs last -n ²", "'²' is not a whole number from 1 on"),
+        ("%runs -n ²", "'²' should be a whole number; 0: all"),
         ("%estimator_config speed=1", "unknown setting speed"),
     ],
 )

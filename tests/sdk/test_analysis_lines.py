@@ -89,7 +89,7 @@ def test_runs_that_cannot_be_drawn_over_a_parameter_are_counted(make_run, experi
 def test_names_that_turn_or_cannot_be_seen_are_written_out(make_run, experiment):
     run = make_run("na\u202eme", **{name: [1.0] for name in ("a\u202eb", " ", "\u200b")})
     titles = [annotation.text for annotation in run.plot().layout.annotations]
-    assert titles == ["a\\u202eb", "(no name: ' ')", "(no name: '\\u200b')"]
+    assert titles == ["a\\u202eb", "(no name)", "(no name)"]
     figure = experiment.plot("a\u202eb")
     assert figure.data[0].name == "na\\u202eme"
     assert figure.layout.yaxis.title.text == "a\\u202eb"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import os
 import xml.dom.minidom
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -13,12 +14,12 @@ from typing import Any
 import pytest
 from tests.conftest import wait_until
 
-from estimatory import Run
+from estimatory import Run, events
 from estimatory.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
 from estimatory.run_card.card import render_card, render_line
 from estimatory.run_card.curves import draw_curve
-from estimatory.run_card.snapshot import MAX_POINTS, MAX_SERIES, read_tail
-from estimatory.run_card.wording import duration, escaped, number
+from estimatory.run_card.snapshot import MAX_POINTS, MAX_SERIES, take_snapshot
+from estimatory.run_card.wording import escaped, number
 
 _EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 
@@ -89,7 +90,7 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
     assert content["workspace"] == evil_run.experiment.workspace.path
     snapshot = content["snapshot"]
     assert sorted(snapshot) == [
-        "log_is_whole", "log_tail", "logged", "run", "series", "silence", "taken_at",
+        "facts", "log_is_whole", "log_tail", "logged", "run", "series", "silence", "taken_at",
     ]  # fmt: skip
     assert snapshot["run"]["status"] == "Failed"
     assert snapshot["series"][0]["values"] == [1.0, "NaN", "Infinity", 2.0, -1.0]
@@ -97,9 +98,9 @@ def test_the_bundle_is_what_structure_md_promises(evil_run: Run) -> None:
 
 
 def test_the_log_tail_is_plain_text_with_bars_as_they_ended(evil_run: Run) -> None:
-    text, is_whole = read_tail(evil_run.folder, "rank-0.log")
-    lines = text.split("\n")
-    assert is_whole
+    snapshot = take_snapshot(evil_run.folder)
+    lines = snapshot["log_tail"].split("\n")
+    assert snapshot["log_is_whole"]
     assert lines[0] == _EVIL
     assert lines[1] == " 100%"
 
@@ -117,6 +118,23 @@ for value in (1.0, float("nan"), 2.0):
     html = make_bundle(run.folder)["text/html"]
     for text in ("(no name)", "1 of 3 NaN or infinite", "only NaN or infinity"):
         assert text in html, text
+
+
+def test_the_name_of_a_log_is_text(evil_run: Run) -> None:
+    snapshot = take_snapshot(evil_run.folder)
+    html = render_card({**snapshot, "run": {**snapshot["run"], "telling_log": _EVIL}})
+    _assert_harmless(html)
+    assert "<i>Log &lt;script&gt;" in html
+
+
+def test_a_file_of_a_script_is_not_taken_for_a_log(evil_run: Run) -> None:
+    for name in os.listdir(evil_run.folder.logs_folder):
+        Path(evil_run.folder.logs_folder, name).write_text("")
+    Path(evil_run.folder.logs_folder, "slurm-<img src=x onerror=alert(1)>").write_text("text")
+    bundle = make_bundle(evil_run.folder)
+    assert bundle[MIME_TYPE]["snapshot"]["run"]["telling_log"] == ""
+    assert "onerror=alert(1)&gt; line" not in bundle["text/html"]
+    _assert_harmless(bundle["text/html"])
 
 
 def test_a_silent_run_says_so(run_code: Callable[..., Run]) -> None:
@@ -203,6 +221,38 @@ run.log("a text", "words")
     assert f"%run_show {run.id}" in html
 
 
+def test_the_card_says_which_facts_it_leaves_out(run_code: Callable[..., Run]) -> None:
+    code = """
+def fail(depth):
+    return fail(depth - 1) if depth else 1 / 0
+fail(20)
+"""
+    many = {f"name {number}": "value" for number in range(43)}
+    run = _finished(run_code(code, parameters=many, tags={**many, "one more": ""}))
+    html = make_bundle(run.folder)["text/html"]
+    assert "Not shown here: 3 more parameters, 4 more tags, 14 more frames. Open" in html
+
+
+def test_what_is_left_out_for_its_size_is_said(run_code: Callable[..., Run]) -> None:
+    large = {f"{number}": ["v" * 400] * 20 for number in range(30)}
+    html = make_bundle(_finished(run_code("", parameters=large)).folder)["text/html"]
+    assert "Not shown here: 30 parameters. Open" in html
+
+
+def test_what_was_logged_is_read_once(evil_run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    read: list[str] = []
+    read_file = events._read_file
+    monkeypatch.setattr(events, "_read_file", lambda path: read.append(path) or read_file(path))
+    take_snapshot(evil_run.folder)
+    assert len(read) == len(set(read)) > 0
+
+
+def test_of_a_long_line_the_end_is_shown(run_code: Callable[..., Run]) -> None:
+    run = _finished(run_code("print('-' * 300 + 'the end')"))
+    tail = take_snapshot(run.folder)["log_tail"]
+    assert (tail[:2], tail[-8:], len(tail)) == ("…-", "-the end", 240)
+
+
 def test_of_a_long_log_the_end_is_shown_and_of_a_short_one_all(
     run_code: Callable[..., Run],
 ) -> None:
@@ -281,7 +331,6 @@ def test_words() -> None:
     assert [number(v) for v in (1, 0.123456789, 1e-9, True, "NaN")] == [
         "1", "0.12346", "1e-09", "True", "NaN",
     ]  # fmt: skip
-    assert [duration(s) for s in (None, 8.44, 125, 11520)] == ["", "8.4 s", "2 m 05 s", "3 h 12 m"]
 
 
 def test_line_and_card_agree_on_the_state(run_code: Callable[..., Run]) -> None:

@@ -10,15 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Run
+from estimatory import Experiment, Run, Workspace
 from estimatory.clean_text import NO_NAME, shown_name
 from estimatory.errors import RunFailedError
 from estimatory.records import CANCELED, FAILED, RUNNING, WORKER_FAILED, Failure, RunRecord
 from estimatory.run_details import describe
 from estimatory.run_folder import RunFolder
 from estimatory.silence import SilenceNote, describe_silence
+from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import describe_run
-from estimatory.telling_log import find_telling_log, read_end, read_reason, render_reason
+from estimatory.telling_log import find_telling_log, read_last_lines, read_reason, render_reason
 
 BEGUN = RunRecord("r", FAILED, started_at=1.0)
 NOT_BEGUN = RunRecord("r", FAILED)
@@ -75,12 +76,36 @@ def test_a_build_that_went_well_says_nothing_about_a_script(folder):
     assert find_telling_log(folder, RunRecord("r", "Preparing")) == "build.log"
 
 
+@pytest.mark.parametrize("name", ["slurm-\x1b]0;x", "slurm-1.log.old", "rank-x.log", "build it"])
+def test_files_of_other_names_are_no_logs(folder, name):
+    Path(folder.logs_folder, name).write_text("text")
+    for record in (failed(BEGUN), failed(NOT_BEGUN), RunRecord("r", RUNNING, started_at=1.0)):
+        assert find_telling_log(folder, record) == ""
+
+
+def test_logs_of_queues_and_builds_are_known_by_their_names(folder):
+    for name in ("build-fe80::1%eth0.log", "slurm-3.log"):
+        Path(folder.logs_folder, name).write_text("text")
+        assert find_telling_log(folder, failed(NOT_BEGUN)) == name
+
+
+def test_the_name_of_a_log_is_shown_without_controls(folder, monkeypatch):
+    write(folder, rank_0="text")
+    monkeypatch.setattr("estimatory.telling_log.read_reason", lambda *_: ("\x1b[31m", ["text"]))
+    assert render_reason(folder, failed(BEGUN)).startswith("The end of logs/\\x1b[31m:")
+
+
 def test_the_end_is_what_a_terminal_shows(folder):
     write(folder, rank_0="10%\r 20%\r100%\n\x1b[31mred\x1b[0m \x1b]8;;http://x\x07link\u202e\n\n\n")
-    assert read_end(folder, "rank-0.log") == ["100%", "red link\\u202e"]
+    assert read_last_lines(folder, "rank-0.log") == (["100%", "red link\\u202e"], True)
+    write(folder, rank_0="a bell\a\nb")
+    assert read_last_lines(folder, "rank-0.log") == (["a bell", "b"], True)
+    assert read_last_lines(folder, "rank-0.log", 1) == (["b"], False)
     write(folder, rank_0="\n".join(map(str, range(100_000))))
-    assert read_end(folder, "rank-0.log", 2) == ["99998", "99999"]
-    assert read_end(folder, "none.log") == []
+    assert read_last_lines(folder, "rank-0.log", 2) == (["99998", "99999"], False)
+    assert read_last_lines(folder, "none.log") == ([], True)
+    write(folder, rank_0=" \n\n")
+    assert read_last_lines(folder, "rank-0.log") == ([], True)
 
 
 def test_a_traceback_needs_no_log_beside_it(folder):
@@ -140,7 +165,15 @@ def test_frames_outside_of_the_code_lead_nowhere(run_code: Callable[..., Run], f
     assert describe_run(run.folder)["failure"]["frames"][0]["opens_in"] == ""
 
 
+def test_an_interactive_run_is_not_waited_for(workspace: Workspace) -> None:
+    run = Experiment(workspace, "e").start_logging(outputs=False)
+    assert describe_silence(run.folder, run.record) == ""
+    assert "No output yet" not in describe(run)
+    run.complete()
+
+
 def test_a_run_without_output_says_so_once(folder):
+    folder.write_spec(RunSpec("r", "e", 1.0, EnvironmentSpec("python3"), script="main.py"))
     record = RunRecord("r", RUNNING, started_at=time.time() - 12)
     note = SilenceNote(folder)
     assert note.take(dataclasses.replace(record, started_at=time.time())) == ""
@@ -162,4 +195,4 @@ def test_a_name_that_turns_text_is_escaped():
 
 
 def test_the_folder_of_logs_is_no_log(folder):
-    assert read_end(folder, "") == []
+    assert read_last_lines(folder, "") == ([], True)

@@ -14,12 +14,11 @@ from estimatory import Experiment, ModelRegistry, Run
 from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
 from estimatory.files import write_json
-from estimatory.run_card.snapshot import read_tail
 from estimatory.runs.output import follow_output
 from estimatory.served_files import ServedFolder
 from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files
-from estimatory.telling_log import find_telling_log
+from estimatory.telling_log import find_telling_log, read_last_lines
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -157,7 +156,7 @@ async def test_no_file_of_a_run_is_read_through_it(
         assert (await ask("runs/a/files"))["files"] == (await ask("runs/a/logs"))["logs"] == []
         written = []
         follow_output(folder, written.append)
-        read = "".join(written) + read_tail(folder, "rank-0.log")[0]
+        read = "".join([*written, *read_last_lines(folder, "rank-0.log")[0]])
         assert SECRET not in read + find_telling_log(folder)
         assert run.get_details_with_logs()["logFiles"] == {}
         await check_stream(stream, root.name)

@@ -6,24 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .options import Option
-
-
-def _count(text: str) -> int:
-    if not text.isdigit() or not int(text):
-        raise ValueError(f"{text!r} should be a whole number from 1 on")
-    return int(text)
+from .values import parse_count, read_whole
 
 
 def _limit(text: str) -> int | None:
-    if not text.isdigit():
-        raise ValueError(f"{text!r} should be a whole number; 0: all")
-    return int(text) or None
+    return read_whole(text, "should be a whole number; 0: all") or None
 
 
 def _rank(text: str) -> int:
-    if not text.isdigit():
-        raise ValueError(f"{text!r} should be the number of a process: 0, 1, ...")
-    return int(text)
+    return read_whole(text, "should be the number of a process: 0, 1, ...")
 
 
 def _status(text: str) -> str:
@@ -45,8 +36,11 @@ _STATUS = Option("status", ("--status",), "only runs in this status; may be repe
                  _status, many=True)  # fmt: skip
 _RUNS = Option("count", ("-n", "--limit"), "how many, newest first (20); 0: all", "N", _limit)
 _MODELS = Option("count", ("-n", "--limit"), "how many at most; 0: all", "N", _limit)
-_LINES = Option("count", ("-n", "--tail"), "how many lines from the end (100)", "LINES", _count)
-_RANK = Option("rank", ("--rank",), "which process; else the one that failed, or 0", "N", _rank)
+_WHICH = "which process; else the log that says most: of the one that failed, or of 0"
+_LINES = Option(
+    "count", ("-n", "--tail"), "how many lines from the end (100)", "LINES", parse_count
+)
+_RANK = Option("rank", ("--rank",), _WHICH, "N", _rank)
 _RESET = Option("reset", ("--reset",), "forget all of them")
 
 

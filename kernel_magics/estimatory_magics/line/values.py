@@ -71,8 +71,17 @@ def check_image(raw: str) -> str:
 
 def parse_count(raw: str) -> int:
     """``2``: a whole number from 1 on."""
-    if not raw.isascii() or not raw.isdigit() or int(raw) < 1:
-        raise ValueError(f"{raw!r} is not a whole number from 1 on")
+    return read_whole(raw, "is not a whole number from 1 on", least=1)
+
+
+def read_whole(raw: str, otherwise: str, least: int = 0) -> int:
+    """A whole number in plain digits.
+
+    Raises:
+        ValueError: it is no such number, or below ``least``; says ``otherwise`` of it.
+    """
+    if not (raw.isascii() and raw.isdigit()) or int(raw) < least:
+        raise ValueError(f"{raw!r} {otherwise}")
     return int(raw)
 
 

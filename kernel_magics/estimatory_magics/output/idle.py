@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from estimatory.errors import EstimatoryError
+from estimatory.errors import EstimatoryError, RunNotFoundError
 from estimatory.liveness import settle
 from estimatory.records import TERMINAL
 from estimatory.run_folder import RunFolder
 
 _POLL_S = 1.0
+_LONGEST_POLL_S = 60.0
 
 
 def follow_when_idle(
@@ -35,10 +36,15 @@ def follow_when_idle(
 
 
 async def _follow(folder: RunFolder, shown: str, draw: Callable[[], str]) -> None:
+    """A run that cannot be read or drawn now is tried again, after longer and longer pauses."""
+    pause_s = _POLL_S
     while shown not in TERMINAL:
-        await asyncio.sleep(_POLL_S)
+        await asyncio.sleep(pause_s)
         try:
             if settle(folder).status != shown:
                 shown = draw()
-        except (EstimatoryError, OSError):
+            pause_s = _POLL_S
+        except RunNotFoundError:
             return
+        except (EstimatoryError, OSError):
+            pause_s = min(2 * pause_s, _LONGEST_POLL_S)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from estimatory.errors import EstimatoryError
+from estimatory.errors import EstimatoryError, RunNotFoundError
 from estimatory.liveness import settle
 from estimatory.run_folder import RunFolder
 
@@ -65,6 +65,8 @@ def _redraw(display: RunDisplay) -> bool:
     try:
         is_over = settle(display.folder).is_terminal
         display.show()
-    except (EstimatoryError, OSError):
+    except RunNotFoundError:
         return False
+    except (EstimatoryError, OSError):
+        return True  # it may be readable after the next cell
     return not is_over

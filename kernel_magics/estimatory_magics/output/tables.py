@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
+from estimatory.ages import render_duration
 from estimatory.clean_text import showable
-from estimatory.run_card.wording import duration, escaped, icon_of, moment, number
+from estimatory.run_card.wording import escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 _WIDTH = 32
@@ -117,7 +118,7 @@ class RunTable(RecordTable):
         "name": lambda row: "" if row["display_name"] == row["run_id"] else row["display_name"],
         "status": lambda row: f"{icon_of(row['status'])[0]} {row['status']}",
         "submitted": lambda row: moment(row["created_at"]),
-        "took": lambda row: duration(row["duration_s"]),
+        "took": lambda row: render_duration(row["duration_s"]),
         "parameters": lambda row: _values(row["parameters"]),
         "metrics": _metrics,
     }

@@ -6,12 +6,12 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from estimatory.clean_text import showable
+from estimatory.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.series import Series
 from estimatory.store import RunSummary
 
-from .line_styles import COLORS, styles_of
+from .line_styles import COLORS, find_identical, styles_of
 from .remarks import gaps_of, remarks_on
 
 if TYPE_CHECKING:
@@ -139,8 +139,9 @@ def _lines(
     series: Sequence[Series], names: Sequence[str], x: str, smoothing: float, log_y: bool
 ) -> Iterator[dict[str, Any]]:
     """The traces of one chart, told apart; what they hide is said in their names."""
-    remarks = remarks_on(series, names, log_y)
-    for one, name, style, remark in zip(series, names, styles_of(series), remarks):
+    identical = find_identical(series)
+    remarks = remarks_on(series, names, identical, log_y)
+    for one, name, style, remark in zip(series, names, styles_of(len(series), identical), remarks):
         y = _smooth(one.values.astype(float), smoothing)
         yield {
             "x": one.steps if x == "step" else one.times - one.first_at,
@@ -200,10 +201,8 @@ def _with_axes(figure: Figure, x: str, log_y: bool) -> Figure:
 
 
 def _safe(text: str) -> str:
-    """Plotly reads names as a little HTML; a name that cannot be seen would look like none."""
-    is_seen = any(sign.isprintable() and not sign.isspace() for sign in text)
-    shown = showable(text) if is_seen else f"(no name: {text!r})"
-    return shown.replace("&", "&amp;").replace("<", "&lt;")
+    """Plotly reads names as a little HTML."""
+    return shown_name(text).replace("&", "&amp;").replace("<", "&lt;")
 
 
 def _load_plotly() -> tuple[Any, Any]:

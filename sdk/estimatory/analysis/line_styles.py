@@ -26,10 +26,13 @@ def style_of(number: int) -> dict[str, Any]:
     }
 
 
-def styles_of(lines: Sequence[Series]) -> list[dict[str, Any]]:
-    """The styles of the lines of one chart; those that lie on each other become stripes."""
-    styles = [style_of(number) for number in range(len(lines))]
-    for places in find_identical(lines):
+def styles_of(count: int, identical: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
+    """The styles of the lines of one chart; those that lie on each other become stripes.
+
+    ``identical`` is what :func:`find_identical` has found.
+    """
+    styles = [style_of(number) for number in range(count)]
+    for places in identical:
         for turn, place in enumerate(places):
             styles[place] = {**styles[place], "dash": _stripe(turn, len(places))}
     return styles

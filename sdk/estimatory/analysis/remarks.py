@@ -5,21 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from .line_styles import find_identical
-
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from estimatory.series import Series
 
 
-def remarks_on(lines: Sequence[Series], names: Sequence[str], log_y: bool) -> list[str]:
-    """For each line what has to be said of it beside its name; empty for most."""
-    twins = {
-        place: f"same as {names[places[0]]}"
-        for places in find_identical(lines)
-        for place in places[1:]
-    }
+def remarks_on(
+    lines: Sequence[Series],
+    names: Sequence[str],
+    identical: Sequence[Sequence[int]],
+    log_y: bool,
+) -> list[str]:
+    """For each line what has to be said of it beside its name; empty for most.
+
+    ``identical`` holds the places of lines that lie on each other.
+    """
+    twins = {place: f"same as {names[places[0]]}" for places in identical for place in places[1:]}
     return [
         "; ".join(filter(None, (gaps_of(one, log_y), twins.get(place, ""))))
         for place, one in enumerate(lines)

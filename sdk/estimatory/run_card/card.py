@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..ages import render_duration
 from ..clean_text import showable, shown_name
 from ..telling_log import FIRST
 from .curves import LARGE, SMALL, draw_curve
-from .left_out import describe_left_out
-from .wording import duration, escaped, icon_of, moment, number
+from .left_out import FRAMES, describe_left_out
+from .wording import escaped, icon_of, moment, number
 
 _FRAME = (
     "font-family:system-ui,sans-serif;font-size:13px;line-height:1.5;max-width:60em;"
@@ -48,7 +49,7 @@ def render_line(snapshot: Mapping[str, Any]) -> str:
     values = ", ".join(
         f"{shown_name(s['name'])[:40]}={number(s['last'])}" for s in snapshot["series"][:3]
     )
-    time_taken = duration(run.get("duration_s"))
+    time_taken = render_duration(run.get("duration_s"))
     pieces = (f"Run {identity}: {run['status']}", time_taken, values)
     return ", ".join(piece for piece in pieces if piece)
 
@@ -60,7 +61,7 @@ def _header(run: Mapping[str, Any]) -> str:
     return (
         f'<div><span style="color:{color}" aria-hidden="true">{icon}</span> '
         f"<b>{escaped(run['status'])}</b>{detail} · <b>{escaped(name)}</b> "
-        f'<span style="{_MUTED}">{escaped(duration(run.get("duration_s")))}</span></div>'
+        f'<span style="{_MUTED}">{escaped(render_duration(run.get("duration_s")))}</span></div>'
     )
 
 
@@ -85,7 +86,7 @@ def _failure(run: Mapping[str, Any]) -> str:
     failure = run.get("failure")
     if not failure:
         return ""
-    frames = "\n".join(_frame(frame, run) for frame in failure.get("frames", ())[-8:])
+    frames = "\n".join(_frame(frame, run) for frame in failure.get("frames", ())[-FRAMES:])
     hint = f"<div>{escaped(failure['hint'], 400)}</div>" if failure.get("hint") else ""
     shown = f'<pre style="{_PRE}">{frames}</pre>' if frames else ""
     return (

@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import os
-import re
 import time
 from typing import Any
 
 from ..clean_text import storable
-from ..log_reading import read_end, settle_line
-from ..records import TERMINAL
 from ..run_folder import RunFolder
-from .left_out import count_logged, list_metrics
+from ..telling_log import read_last_lines
+from .left_out import count_facts, count_logged, list_metrics
 
 MAX_SERIES = 6
 MAX_POINTS = 200
 _TAIL_LINES = 40
-_TAIL_BYTES = 16_000
 _LINE_WIDTH = 240
 _ITEMS = 40
 _TEXT = 500
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def take_snapshot(folder: RunFolder) -> dict[str, Any]:
@@ -29,27 +24,23 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     Raises:
         RunNotFoundError: the run is not there (any more).
     """
-    from ..json_numbers import name_non_finite
     from ..silence import describe_silence
-    from ..store import describe_run
+    from ..store import describe_with_events
 
-    run = shortened(name_non_finite(describe_run(folder)))
+    detail, events = describe_with_events(folder)
+    run = shortened(detail)
     names = list_metrics(folder)
-    tail, is_whole = read_tail(folder, run["telling_log"])
+    lines, is_whole = read_last_lines(folder, detail["telling_log"], _TAIL_LINES)
     return {
         "run": run,
+        "facts": count_facts(detail),
         "series": _series(folder, names, run),
-        "logged": {"metrics": len(names), **_count_logged(folder, run)},
-        "log_tail": tail,
+        "logged": {"metrics": len(names), **count_logged(events)},
+        "log_tail": "\n".join(map(_end_of_line, lines)),
         "log_is_whole": is_whole,
         "silence": describe_silence(folder, folder.read_record()),
         "taken_at": time.time(),
     }
-
-
-def _count_logged(folder: RunFolder, run: dict[str, Any]) -> dict[str, int]:
-    # All that was logged is read for it: not every second while it grows.
-    return count_logged(folder) if run["logged_at"] and run["status"] in TERMINAL else {}
 
 
 def shortened(value: Any) -> Any:
@@ -65,7 +56,6 @@ def shortened(value: Any) -> Any:
     return value
 
 
-# --- curves --------------------------------------------------------------------------------------
 def _series(folder: RunFolder, names: list[str], run: dict[str, Any]) -> list[dict[str, Any]]:
     from ..series import read_series
 
@@ -81,26 +71,5 @@ def _short_named(series: dict[str, Any]) -> dict[str, Any]:
     return {**series, "name": shortened(series["name"])}
 
 
-# --- log -----------------------------------------------------------------------------------------
-def read_tail(folder: RunFolder, log: str, n_lines: int = _TAIL_LINES) -> tuple[str, bool]:
-    """The last lines of a log, and whether these are all."""
-    text, is_whole = _end_of(folder, log)
-    if not text.strip():
-        return "", True
-    lines = text.rstrip("\n").split("\n")
-    return "\n".join(map(_shown, lines[-n_lines:])), is_whole and len(lines) <= n_lines
-
-
-def _end_of(folder: RunFolder, log: str) -> tuple[str, bool]:
-    try:
-        with folder.served_logs.open(log) as file:
-            is_whole = os.fstat(file.fileno()).st_size <= _TAIL_BYTES
-            return read_end(file, _TAIL_BYTES), is_whole
-    except OSError:
-        return "", True
-
-
-def _shown(line: str) -> str:
-    """What a terminal would show in the end: progress bars overwrite their line."""
-    plain = _CONTROL.sub("", settle_line(line))
-    return plain if len(plain) <= _LINE_WIDTH else f"{plain[: _LINE_WIDTH - 1]}…"
+def _end_of_line(line: str) -> str:
+    return line if len(line) <= _LINE_WIDTH else f"…{line[1 - _LINE_WIDTH :]}"

@@ -37,19 +37,6 @@ def number(value: Any) -> str:
     return str(value) if isinstance(value, int) else f"{value:.5g}"
 
 
-def duration(seconds: float | None) -> str:
-    """``8.4 s``, ``2 m 05 s``, ``3 h 12 m``."""
-    if seconds is None:
-        return ""
-    if seconds < 60:
-        return f"{seconds:.1f} s"
-    minutes, rest = divmod(int(seconds), 60)
-    if minutes < 60:
-        return f"{minutes} m {rest:02d} s"
-    hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02d} m"
-
-
 def moment(at: float | None) -> str:
     """Local date and time to the second."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at)) if at else ""

@@ -100,12 +100,13 @@ class _Printer:
             self._write(f"{record.failure.message}\n")
 
     def _show_telling_log(self, record: RunRecord) -> None:
-        from ..telling_log import FIRST, find_telling_log, read_end
+        from ..clean_text import showable
+        from ..telling_log import FIRST, find_telling_log, read_last_lines
 
         name = find_telling_log(self._folder, record) if record.failure else ""
         if name not in ("", FIRST):
-            self._write(f"\nThe end of logs/{name}\n\n")
-            self._write("\n".join(read_end(self._folder, name)) + "\n")
+            self._write(f"\nThe end of logs/{showable(name)}\n\n")
+            self._write("\n".join(read_last_lines(self._folder, name)[0]) + "\n")
 
 
 def _size(folder: RunFolder, path: str) -> int:

@@ -11,7 +11,13 @@ from .index import Changes, Index
 from .index_file import address_of, is_busy
 from .job import describe_job
 from .query import RunQuery
-from .summary import ExperimentSummary, RunSummary, describe_run, summarize_run
+from .summary import (
+    ExperimentSummary,
+    RunSummary,
+    describe_run,
+    describe_with_events,
+    summarize_run,
+)
 
 __all__ = [
     "Changes",
@@ -25,6 +31,7 @@ __all__ = [
     "delete_run",
     "describe_job",
     "describe_run",
+    "describe_with_events",
     "edit_run",
     "fail_run",
     "is_busy",

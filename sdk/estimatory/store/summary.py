@@ -171,6 +171,11 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         RunNotFoundError: there is no such run.
         DamagedFileError: its spec or its record cannot be read.
     """
+    return describe_with_events(folder)[0]
+
+
+def describe_with_events(folder: RunFolder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The same, and the events that were read for it."""
     spec, record = folder.read_spec(), settle(folder)
     overrides = get_overrides(folder)
     logged = read_all_events(folder)
@@ -200,7 +205,7 @@ def describe_run(folder: RunFolder) -> dict[str, Any]:
         "damaged": list_damaged(folder, logged.damaged),
     }
     plain: dict[str, Any] = name_non_finite(detail)
-    return plain
+    return plain, logged.events
 
 
 def _last_logged_at(folder: RunFolder) -> float | None:
