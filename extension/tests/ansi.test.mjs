@@ -26,6 +26,10 @@ test('colours of 16, of 256 and of 24 bits, and markup stays text', () => {
   assert.deepEqual(pieces(`${ESC}[38;2;1;2;3mdark`), [['dark', 'rgb(1, 2, 3)', 'color']]);
   assert.deepEqual(pieces(`${ESC}[38:2::1:2:3mdark`), [['dark', 'rgb(1, 2, 3)', 'color']]);
   assert.deepEqual(pieces(`${ESC}[38:5:208;4:3ma`), [['a', 'rgb(255, 135, 0)', 'underline color']]);
+  assert.deepEqual(pieces(`${ESC}[4:3ma${ESC}[4:0mb`), [
+    ['a', '', 'underline'],
+    ['b', '', '']
+  ]);
   assert.deepEqual(pieces(`${ESC}[38;2;999;2;3mwrong`), [['wrong', '', '']]);
 });
 
@@ -78,4 +82,11 @@ test('signs that cannot be seen are escaped', () => {
   const [{ text }] = readStyled('a\u202eb\u0000c\td').spans;
   assert.equal(text, 'a\\u202eb\\x00c\td');
   assert.equal(readStyled(`${ESC}[31ma\u202eb`).spans[0].text, 'a\\u202eb');
+});
+
+test('a line of any length is read once: its square would take hours', () => {
+  for (const sign of [':', ';', '1;', ' ']) {
+    const line = `${ESC}[${sign.repeat(1_000_000)}é`;
+    assert.ok(readStyled(line).spans.some(({ text }) => text.endsWith('é')));
+  }
 });

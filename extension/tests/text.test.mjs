@@ -32,6 +32,7 @@ test('a progress bar shows its last state', () => {
   assert.match(line, /^begin.* … .*end$/);
   assert.ok(line.length < 1010);
   assert.deepEqual(splitLines('50%\r\r'), ['50%']);
+  assert.deepEqual(splitLines(`${'\r'.repeat(3_000_000)}x`), ['x'], 'its square would take hours');
   assert.deepEqual(splitLines(''), []);
 });
 

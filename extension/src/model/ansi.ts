@@ -27,7 +27,9 @@ const NO_LOOK =
   /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:[0-?]*[ -/]+[@-~]|[0-?]*[@-ln-~]|[<-?][0-?]*m)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\`-~]/g;
 /** A sequence whose end has not been written yet. */
 const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]{0,400}\u001b?|[ -/]*)$/;
-const WITH_COLONS = /\u001b\[([\d;:]*:[\d;:]*)m/g;
+/** Without asking for a colon here, which would take the square of a line's length. */
+const LOOK = /\u001b\[([\d;:]*)m/g;
+const NO_UNDERLINE = '24';
 const CODES: Record<Anser.DecorationName, number> = {
   bold: 1,
   dim: 2,
@@ -56,15 +58,20 @@ function onlyLooks(line: string): string {
   return line
     .replace(NO_LOOK, '')
     .replace(UNFINISHED, '')
-    .replace(WITH_COLONS, (_, codes: string) => `${ESCAPE}[${withoutColons(codes)}m`);
+    .replace(LOOK, (look, codes: string) =>
+      codes.includes(':') ? `${ESCAPE}[${withoutColons(codes)}m` : look
+    );
 }
 
-/** `38:2::1:2:3` has a field for the colour space, `4:3` one for the kind of line. */
+/** `38:2::1:2:3` has a field for the colour space, `4:3` one for the kind of line, 0 for no line. */
 function withoutColons(codes: string): string {
   return codes
     .split(';')
     .map(code => {
       const [kind, mode, ...rest] = code.split(':');
+      if (kind === '4' && mode === '0') {
+        return NO_UNDERLINE;
+      }
       const isColor = kind === '38' || kind === '48';
       const values = mode === '2' ? rest.slice(-3) : rest.slice(0, 1);
       return isColor ? [kind, mode, ...values].join(';') : kind;

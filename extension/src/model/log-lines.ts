@@ -10,7 +10,11 @@ export interface IStyledLines {
 
 /** What a terminal would show for a line that a progress bar wrote over with `\r`. */
 export function overwrite(line: string): string {
-  const bare = line.replace(/\r+$/, '');
+  let end = line.length;
+  while (line[end - 1] === '\r') {
+    end -= 1;
+  }
+  const bare = line.slice(0, end);
   return bare.slice(bare.lastIndexOf('\r') + 1);
 }
 
