@@ -127,6 +127,42 @@ test('what was asked for last is shown, though an answer was on its way', async 
   assert.match(log.blocks[0].text, /^line \d+ /);
 });
 
+test('what was asked for while the end is followed is not undone by it', async () => {
+  const { logs, log } = openLog(LINES);
+  await log.follow();
+  logs.text += LINES;
+  const following = log.follow();
+  await log.openAt(0);
+  await following;
+  assert.equal(log.blocks[0].offset, 0);
+  assert.ok(log.hasLater);
+});
+
+test('the server looks once for the start of a line that is followed', async () => {
+  const { logs, log } = openLog(`before\n${'y'.repeat(500_000)}`);
+  let nLooks = 0;
+  const find = logs.findLogLine.bind(logs);
+  logs.findLogLine = (...args) => ++nLooks && find(...args);
+  await log.follow();
+  for (let i = 0; i < 20; i++) {
+    logs.text += 'y'.repeat(60_000);
+    await log.follow();
+    await settled();
+    assert.equal(log.blocks[0].hidden + shown(log).length, logs.text.length - 7);
+  }
+  await log.showMoreOfLine(log.blocks[0].offset);
+  await settled();
+  assert.equal(nLooks, 1);
+  // The start of a line that begins within what is followed was seen.
+  logs.text += `\n${'z'.repeat(60_000)}`;
+  for (let i = 0; i < 20; i++) {
+    await log.follow();
+    await settled();
+    logs.text += 'z'.repeat(60_000);
+  }
+  assert.ok(nLooks <= 2, `${nLooks}`);
+});
+
 test('what a progress bar has written over is shown where it was found', async () => {
   const text = Array.from({ length: 50_000 }, (_, n) => `\r${n} of 50000`).join('');
   const { log } = openLog(text);

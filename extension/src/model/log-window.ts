@@ -6,6 +6,11 @@ import { ILogText } from './wire-logs';
 
 type Source = Pick<Api, 'readLog' | 'findLogLine'>;
 
+/** The line within which the part shown begins; where it starts may be unknown. */
+interface ILine {
+  start: number | null;
+}
+
 /** A bounded part of one log file: a log of gigabytes never has to be in the browser. */
 export class LogWindow {
   constructor(
@@ -85,7 +90,7 @@ export class LogWindow {
   /** Take more of the line within which the block at `offset` begins. */
   showMoreOfLine(offset: number): Promise<void> {
     const index = this._chunks.findIndex(chunk => chunk.offset === offset);
-    const end = this._chunks[index - 1]?.next_offset ?? this._lineStart ?? 0;
+    const end = this._chunks[index - 1]?.next_offset ?? this._line.start ?? 0;
     return this._extend(async () => {
       const more = await this._readBefore(offset, Math.min(CHUNK_BYTES, offset - end));
       return insert(this._chunks, index, more);
@@ -99,7 +104,7 @@ export class LogWindow {
   /** Where the first line begins of which something is shown. */
   private get _firstLine(): number {
     const first = this._chunks[0];
-    return !first || first.begins_line ? (first?.offset ?? 0) : (this._lineStart ?? first.offset);
+    return !first || first.begins_line ? (first?.offset ?? 0) : (this._line.start ?? first.offset);
   }
 
   private async _read(offset: number, limit: number, end?: number): Promise<ILogText> {
@@ -152,34 +157,52 @@ export class LogWindow {
   }
 
   private _show(chunks: readonly ILogText[]): void {
-    const hasOtherStart = chunks[0]?.offset !== this._chunks[0]?.offset;
+    const isSameLine = beginsInSameLine(chunks, this._chunks, this._line.start);
     this._chunks = chunks;
-    if (hasOtherStart) {
-      this._lineStart = null;
-      void this._findLineStart(chunks[0]);
+    if (!isSameLine) {
+      const { begins_line, offset } = chunks[0];
+      this._line = { start: begins_line ? offset : null };
+      void this._findLineStart(this._line, chunks[0]);
     }
-    this.blocks = toBlocks(chunks, this._lineStart);
+    this.blocks = toBlocks(chunks, this._line.start);
     this._changed.emit();
   }
 
   /** How much of the first line is not shown takes a while to find in a line of gigabytes. */
-  private async _findLineStart({ offset, begins_line }: ILogText): Promise<void> {
+  private async _findLineStart(line: ILine, { offset, begins_line }: ILogText): Promise<void> {
     if (begins_line) {
       return;
     }
-    const start = await this._api.findLogLine(this.runId, this.name, offset).catch(() => null);
-    if (this._chunks[0]?.offset === offset) {
-      this._lineStart = start;
-      this.blocks = toBlocks(this._chunks, start);
+    line.start = await this._api.findLogLine(this.runId, this.name, offset).catch(() => null);
+    if (this._line === line) {
+      this.blocks = toBlocks(this._chunks, line.start);
       this._changed.emit();
     }
   }
 
   private _changed = new Signal<this, void>(this);
   private _chunks: readonly ILogText[] = [];
-  private _lineStart: number | null = null;
+  private _line: ILine = { start: null };
   private _turn = 0;
   private _extending = -1;
+}
+
+/** Whether chunks begin within the line that those shown before began with. */
+function beginsInSameLine(
+  chunks: readonly ILogText[],
+  before: readonly ILogText[],
+  lineStart: number | null
+): boolean {
+  const [first, formerFirst] = [chunks[0]?.offset, before[0]?.offset];
+  if (first === formerFirst) {
+    return true;
+  }
+  const nDropped = before.findIndex(chunk => chunk.offset === first);
+  if (nDropped > 0) {
+    return !before.slice(0, nDropped).some(chunk => chunk.text.includes('\n'));
+  }
+  const isExtended = chunks.some(chunk => chunk.offset === formerFirst);
+  return isExtended && lineStart !== null && first >= lineStart;
 }
 
 /** What a progress bar has written over is shown where it was asked for. */
