@@ -20,6 +20,7 @@ from estimatory.store import describe_run, summarize_run
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src"
 WIRE = (SOURCE / "model/wire.ts").read_text()
+LOGGED = (SOURCE / "model/wire-logged.ts").read_text()
 SAVED_CARD = (SOURCE / "model/saved-card.ts").read_text()
 
 
@@ -63,8 +64,8 @@ def test_series(folder: RunFolder) -> None:
 def test_logged_values(folder: RunFolder) -> None:
     EventWriter(folder.events_path("rank-0")).append("list", "errors", values=[1, 2])
     (value,) = [v.to_json() for v in list_logged(folder)]
-    assert set(value) == _fields("ILoggedValue")
-    assert set(value["value"]) == _fields("IWireTable")
+    assert set(value) == _fields("ILoggedValue", LOGGED)
+    assert set(value["value"]) == _fields("IWireTable", LOGGED)
 
 
 def test_failure() -> None:

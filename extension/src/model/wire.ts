@@ -2,6 +2,8 @@
 
 import { IFrame } from './frame';
 
+export type { ILoggedValue, IWireTable } from './wire-logged';
+
 /** JSON has no NaN and no infinities: they travel as strings. */
 export type WireNumber = number | 'NaN' | 'Infinity' | '-Infinity' | boolean | null;
 
@@ -12,7 +14,8 @@ export type Status =
   | 'Provisioning'
   | 'Starting'
   | 'Running'
-  | 'Finalizing' | 'CancelRequested'
+  | 'Finalizing'
+  | 'CancelRequested'
   | 'Completed'
   | 'Failed'
   | 'Canceled'
@@ -130,29 +133,6 @@ export interface IWireSeries {
   steps: number[];
   times: number[];
   values: WireNumber[];
-}
-
-/** Rows of a table or of a list (its one column has its name), and which of all they are. */
-export interface IWireTable {
-  rows: number[];
-  columns: Record<string, unknown[]>;
-}
-
-/** What one rank logged under one name besides scalars. */
-export interface ILoggedValue {
-  name: string;
-  kind:
-    | 'string' | 'image' | 'list' | 'table'
-    | 'confusion_matrix'
-    | 'accuracy_table'
-    | 'residuals'
-    | 'predictions';
-  rank: number | null;
-  at: number;
-  /** How many values, rows, pictures or documents there are in all. */
-  count: number;
-  /** The newest strings or file names; a table; or a document of Azure ML. */
-  value: string[] | IWireTable | Record<string, unknown>;
 }
 
 export interface ILogChunk {
