@@ -5,6 +5,7 @@ import { ISignal } from '@lumino/signaling';
 import { CommandIDs } from '../command-ids';
 import { Desktop, Permission } from '../services/desktop';
 import { IWorkbench } from '../tokens';
+import { reportErrors } from './run-commands';
 
 /** Switches notifications on the desktop on and off, as the setting does. */
 export function addDesktopCommand(
@@ -20,19 +21,23 @@ export function addDesktopCommand(
       void askForDesktop(desktop, workbench);
     }
   };
+  const toggle = async (): Promise<void> => {
+    if (!isOn()) {
+      ask(); // now: some browsers let a page ask only while the user does something
+      isAsked = true;
+    }
+    try {
+      await preferences.set('notifyOnDesktop', !isOn());
+    } finally {
+      isAsked = false;
+    }
+  };
   app.commands.addCommand(CommandIDs.toggleDesktop, {
     label: trans.__('Desktop Notifications When Runs End'),
     caption: trans.__('While this page is hidden; the browser asks for permission'),
     describedBy: { args: { type: 'object', properties: {} } },
     isToggled: isOn,
-    execute: async () => {
-      if (!isOn()) {
-        ask(); // now: some browsers let a page ask only while the user does something
-        isAsked = true;
-      }
-      await preferences.set('notifyOnDesktop', !isOn());
-      isAsked = false;
-    }
+    execute: () => reportErrors(toggle())
   });
   onSwitchedOn(preferences.changed, isOn, ask);
   preferences.changed.connect(() => app.commands.notifyCommandChanged(CommandIDs.toggleDesktop));

@@ -7,8 +7,10 @@ import { IRunFilter } from './run-list';
 import { STATUS_FILTERS, wordOf } from './statuses';
 import { IRunSummary } from './wire';
 
-/** What ends within this time is told in one message. */
+/** What ends within this time comes into one message. */
 const TOGETHER_MS = 10_000;
+/** A message takes no more runs after this time, though it is still on the screen. */
+const LONGEST_MS = 5 * 60_000;
 /** The first of many waits a little, so that a screen reader is not interrupted for each. */
 const SETTLE_MS = 1_000;
 
@@ -20,36 +22,41 @@ export interface IEndingsBoard {
   update(runs: readonly IRunSummary[]): boolean;
 }
 
-/** Gathers runs that end one soon after the other, and tells of them in one message. */
+/** Gathers runs that end one soon after the other in one message. */
 export class EndedRuns {
   constructor(private readonly _board: IEndingsBoard) {}
 
   add(run: IRunSummary): void {
     this._waiting.push(run);
-    this._timer ||= window.setTimeout(() => this._tell(), document.hidden ? 0 : SETTLE_MS);
+    this._timer ||= window.setTimeout(() => this._show(), document.hidden ? 0 : SETTLE_MS);
   }
 
-  private _tell(): void {
+  private _show(): void {
+    const waiting = this._waiting;
     this._timer = 0;
-    const all = [...(this._goesOn() ? this._told : []), ...this._waiting];
-    if (all.length === this._waiting.length || !this._board.update(all)) {
-      this._board.post(this._waiting);
-      this._told = this._waiting;
-    } else {
-      this._told = all;
-    }
-    this._toldAt = Date.now();
     this._waiting = [];
+    const all = [...this._shown, ...waiting];
+    if (this._goesOn() && this._board.update(all)) {
+      this._shown = all;
+    } else {
+      this._shown = waiting;
+      this._postedAt = Date.now();
+      this._board.post(waiting);
+    }
+    this._writtenAt = Date.now();
   }
 
   /** A message about a failure stays on the screen, so that what comes later belongs to it. */
   private _goesOn(): boolean {
-    return hasFailed(this._told) || Date.now() - this._toldAt < TOGETHER_MS;
+    const now = Date.now();
+    const isRecent = hasFailed(this._shown) || now - this._writtenAt < TOGETHER_MS;
+    return this._shown.length > 0 && isRecent && now - this._postedAt < LONGEST_MS;
   }
 
   private _timer = 0;
-  private _told: readonly IRunSummary[] = [];
-  private _toldAt = 0;
+  private _shown: readonly IRunSummary[] = [];
+  private _postedAt = 0;
+  private _writtenAt = 0;
   private _waiting: IRunSummary[] = [];
 }
 

@@ -1,7 +1,7 @@
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ISignal, Signal } from '@lumino/signaling';
 
-/** Whose runs a notification tells of when they end. */
+/** Whose runs are reported when they end. */
 export type NotifiedRuns = 'own' | 'all' | 'none';
 
 export interface IPreferences {

@@ -8,7 +8,7 @@ import { EndedRuns, isWorthTelling } from '../model/ended-runs';
 import { Desktop } from '../services/desktop';
 import { IWorkbench } from '../tokens';
 
-/** Tells when runs have ended: in the page, and on the desktop while the page is hidden. */
+/** Reports runs that have ended: in the page, and on the desktop while the page is hidden. */
 export const notifications: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:notifications',
   description: 'Notifications when runs end.',

@@ -1,5 +1,10 @@
-/** Whether the desktop shows what this page has to tell, and why it does not. */
+/** Whether the desktop shows what this page reports, and why it does not. */
 export type Permission = NotificationPermission | 'insecure' | 'unknown';
+
+/** With what TypeScript does not know of. */
+interface IOptions extends NotificationOptions {
+  renotify: boolean;
+}
 
 /** The notifications of the desktop, as far as the browser lets a page use them. */
 export class Desktop {
@@ -13,25 +18,40 @@ export class Desktop {
   /** Let the browser ask the user; several questions at once are one. */
   async ask(): Promise<Permission> {
     if (this.permission === 'default') {
-      this._asking ??= window.Notification.requestPermission();
-      await this._asking;
-      this._asking = null;
+      try {
+        await (this._asking ??= window.Notification.requestPermission());
+      } catch {
+        // A question that failed has allowed nothing, as the permission says.
+      } finally {
+        this._asking = null;
+      }
     }
     return this.permission;
   }
 
-  /** Show a message; one with the same tag takes the place of the one before. */
+  /** Show a message; it takes the place of one with the same tag, and is announced anew. */
   show(title: string, body: string, tag: string, onClick: () => void): void {
     if (this.permission !== 'granted') {
       return;
     }
-    const shown = new window.Notification(title, { body, tag });
-    shown.onclick = () => {
-      window.focus();
-      shown.close();
-      onClick();
-    };
+    const shown = notify(title, { body, tag, renotify: true });
+    if (shown) {
+      shown.onclick = () => {
+        window.focus();
+        shown.close();
+        onClick();
+      };
+    }
   }
 
   private _asking: Promise<unknown> | null = null;
+}
+
+/** Nothing where a page may not do this itself, as in Chrome on Android. */
+function notify(title: string, options: IOptions): Notification | null {
+  try {
+    return new window.Notification(title, options);
+  } catch {
+    return null;
+  }
 }
