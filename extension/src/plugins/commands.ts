@@ -9,9 +9,7 @@ import { addModelCommands } from '../commands/model-commands';
 import { insertCells } from '../commands/notebook-commands';
 import { addRunCommands } from '../commands/run-commands';
 import { SETUP_CELLS } from '../commands/snippets';
-import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
-import { Sidebar } from '../widgets/sidebar';
 
 /** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */
 export const commands: JupyterFrontEndPlugin<void> = {
@@ -50,11 +48,5 @@ function addGeneralCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
     label: trans.__('Refresh Runs, Models, Environments and Compute'),
     execute: () =>
       Promise.all([runList, modelList, environmentList, targetList].map(list => list.refresh()))
-  });
-  app.commands.addCommand(CommandIDs.showSidebar, {
-    label: trans.__('Runs, Models and Compute'),
-    caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
-    icon: estimatoryIcon,
-    execute: () => app.shell.activateById(Sidebar.ID)
   });
 }

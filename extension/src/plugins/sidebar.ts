@@ -1,5 +1,7 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
+import { CommandIDs } from '../command-ids';
+import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
 import { Sidebar } from '../widgets/sidebar';
 
@@ -18,5 +20,19 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
     const panel = new Sidebar(workbench);
     restorer?.add(panel, panel.id);
     app.shell.add(panel, 'left', { rank: 450, type: 'Estimatory' });
+    addShowCommand(app, workbench, panel);
   }
 };
+
+/** By its tab the sidebar opens as it was left; by the command with the keyboard at the runs. */
+function addShowCommand(app: JupyterFrontEnd, { trans }: IWorkbench, panel: Sidebar): void {
+  app.commands.addCommand(CommandIDs.showSidebar, {
+    label: trans.__('Runs, Models and Compute'),
+    caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
+    icon: estimatoryIcon,
+    execute: () => {
+      app.shell.activateById(panel.id);
+      panel.showRuns();
+    }
+  });
+}

@@ -7,7 +7,6 @@ import {
   refreshIcon,
   SidePanel
 } from '@jupyterlab/ui-components';
-import { Message } from '@lumino/messaging';
 import { AccordionPanel } from '@lumino/widgets';
 import * as React from 'react';
 
@@ -20,7 +19,7 @@ import { ModelsSection } from '../components/sidebar/models-section';
 import { RunsSection } from '../components/sidebar/runs-section';
 import { IWorkbench } from '../tokens';
 
-/** The panel on the left: runs above, below them what they leave and what they stand on. */
+/** The panel on the left: runs above, below them what they leave and what they need. */
 export class Sidebar extends SidePanel {
   static readonly ID = 'estimatory-sidebar';
 
@@ -37,9 +36,8 @@ export class Sidebar extends SidePanel {
     this._add(_workbench.trans.__('Environments'), <EnvironmentsSection />, true);
   }
 
-  /** Shown by a command, it takes the keyboard: the row that was last reached, else the search. */
-  protected override onActivateRequest(message: Message): void {
-    super.onActivateRequest(message);
+  /** Open the runs and give them the keyboard: the row that was last reached, else the search. */
+  showRuns(): void {
     const panels = this.content as AccordionPanel;
     panels.expand(panels.widgets.indexOf(this._runs));
     // The palette gives the keyboard back to where it was, a frame after the command.
