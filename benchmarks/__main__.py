@@ -22,6 +22,7 @@ NAMES = (
     "log_visibility",
     "launch",
     "first_curve",
+    "log_view",
     "ranks",
     "many_ranks",
     "hosts",

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from .peers import SCRIPTS
 from .place import Place
-from .table import Beside, Reach, Row, at_most, say_time
-from .timing import interleave, median, p95
+from .table import Beside, Reach, Row, at_most, say_tail, say_time
+from .timing import interleave, median
 
 if TYPE_CHECKING:
     from estimatory.workspace_folder import WorkspaceFolder
@@ -55,7 +55,7 @@ def _measure_launch(place: Place) -> Row:
     return Row(
         _LAUNCH,
         ours,
-        (f"p95 {1000 * p95(times['ours']):.0f} ms",),
+        (say_tail(times["ours"]),),
         ("image in cache",),
         [Beside(_BARE, bare)],
         [Reach(f"≤ + {say_time(MOST_S)}", added <= MOST_S, said)],
@@ -130,7 +130,7 @@ def _measure_hit(place: Place) -> Row:
     return Row(
         _HIT,
         ours,
-        (f"p95 {1000 * p95(times['ours']):.0f} ms",),
+        (say_tail(times["ours"]),),
         ("first look-up of a worker, imports included", "0 builds"),
         [Beside(_LOOK, median(times[_LOOK]))],
         [at_most(ours, HIT_LIMIT_S)],

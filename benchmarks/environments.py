@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from .peers import SCRIPTS
 from .place import Place
-from .table import Beside, Row, at_most, at_most_times
-from .timing import interleave, median, p95, take_times
+from .table import Beside, Row, at_most, at_most_times, say_tail
+from .timing import interleave, median, take_times
 
 if TYPE_CHECKING:
     from estimatory.specs import EnvironmentSpec
@@ -63,7 +63,7 @@ def _measure_hit(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSpec
         first,
         (
             f"again in the same process {1e6 * median(times['ours']):.0f} µs",
-            f"p95 {1e6 * p95(times['ours']):.0f} µs",
+            say_tail(times["ours"]),
         ),
         ("first look-up of a worker, imports included",),
         [Beside(_OPEN, median(times[_OPEN]))],
@@ -90,7 +90,7 @@ def _measure_build(place: Place, workspace: WorkspaceFolder, spec: EnvironmentSp
     return Row(
         f"environment: build {' + '.join(spec.packages)}",
         ours,
-        (f"p95 {p95(times['ours']):.2f} s",),
+        (say_tail(times["ours"]),),
         ("uv's cache warm", "ours leaves a lock with hashes, and tests uncompiled"),
         [bare],
         [at_most_times(ours, bare, 1.1)],

@@ -81,7 +81,7 @@ class Demo:
         try:
             return take_first_curve(self.browser, self.server, self._new_notebook())
         finally:
-            self._end_run()
+            self.end_runs()
             self.server.end_kernels()
 
     def run_by_hand(self) -> float:
@@ -99,12 +99,15 @@ class Demo:
             raise RuntimeError("The script ended without a metric.")
         return seconds
 
-    def _end_run(self) -> None:
+    def end_runs(self) -> None:
+        """Cancel what has not ended: a run that no curve came from may be on its way still."""
         from estimatory import Experiment, Workspace
+        from estimatory.records import TERMINAL
 
-        for run in Experiment(Workspace(self.workspace), "diabetes").get_runs(status="Running"):
-            run.cancel()
-            run.wait_for_completion(raise_on_error=False)
+        for run in Experiment(Workspace(self.workspace), "diabetes").get_runs():
+            if run.get_status() not in TERMINAL:
+                run.cancel()
+                run.wait_for_completion(raise_on_error=False)
 
     def _new_notebook(self) -> str:
         """Another copy each time: JupyterLab keeps outputs in the file, and kernels by its path."""

@@ -12,8 +12,8 @@ from contextlib import contextmanager
 from .peers import SCRIPTS
 from .place import Place
 from .ranks import SCRIPT
-from .table import Beside, Reach, Row, at_most_times, say_time
-from .timing import median, p95
+from .table import Beside, Reach, Row, at_most_times, say_tail, say_time
+from .timing import median
 
 ROUNDS = 10
 MOST_S = 0.5
@@ -67,7 +67,7 @@ def _row(what: str, times: dict[str, list[float]], name: str, peer: str) -> Row:
     reach = Reach(f"≤ + {say_time(MOST_S)}", ours - bare <= MOST_S, f"{ours - bare:+.2f} s")
     if name == "far":
         reach = at_most_times(ours, beside, MOST_TIMES)
-    notes = (f"p95 {1000 * p95(times[name]):.0f} ms",)
+    notes = (say_tail(times[name]),)
     return Row(what, ours, notes, ("environment, warm; hosts are namespaces",), [beside], [reach])
 
 

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from .peers import MISSING, SCRIPTS
 from .place import Place
-from .table import Beside, Row, at_most, fastest, times_faster
-from .timing import interleave, median, p95
+from .table import Beside, Row, at_most, fastest, say_tail, times_faster
+from .timing import interleave, median
 
 ROUNDS = 15
 PEER_ROUNDS = 3
@@ -65,7 +65,7 @@ def _make_row(what: str, answers: dict[str, list[Launch]], part: str, limit_s: f
     return Row(
         what,
         ours,
-        (f"p95 {1000 * p95(times['ours']):.0f} ms",),
+        (say_tail(times["ours"]),),
         ("kernel environment, warm",),
         [*beside, Beside("ray job submit", note="left out: too heavy to install")],
         [at_most(ours, limit_s), times_faster(ours, peer, 4)],

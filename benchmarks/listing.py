@@ -14,8 +14,8 @@ from urllib.parse import urlencode
 
 from .jupyter import API, serve
 from .place import Place
-from .table import Beside, Row, at_most, at_most_times
-from .timing import median, p95, take_times
+from .table import Beside, Row, at_most, at_most_times, say_tail
+from .timing import median, take_times
 
 if TYPE_CHECKING:
     from estimatory.store import RunQuery, RunSummary
@@ -62,7 +62,7 @@ def measure_index(place: Place, workspace: WorkspaceFolder, query: RunQuery) -> 
     return Row(
         f"list {n_runs:,} runs: filter, sort by metric",
         ours,
-        (f"p95 {1000 * p95(times['ours']):.1f} ms",),
+        (say_tail(times["ours"]),),
         ("experiment + status, page of 100",),
         [bare],
         [at_most_times(ours, bare, 2)],
@@ -102,7 +102,7 @@ def _make_rest_row(what: str, times: list[float], answer: dict[str, Any], floor:
     return Row(
         what,
         ours,
-        (f"p95 {1000 * p95(times):.1f} ms",),
+        (say_tail(times),),
         (f"{len(answer['runs'])} runs of {answer['total']:,} that fit", "sorted by metric"),
         [floor],
         [at_most(ours, REST_LIMIT_S)],

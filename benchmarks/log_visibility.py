@@ -18,7 +18,7 @@ from .jupyter import JupyterServer, serve
 from .peers import SCRIPTS
 from .place import Place
 from .scripts.writer import POINT
-from .table import Beside, Row, at_most
+from .table import Beside, Row, at_most, say_tail
 from .timing import interleave, median, p95
 
 if TYPE_CHECKING:
@@ -69,9 +69,9 @@ def _make_row(what: str, delays: list[float], raw: list[float], limit_s: float) 
     return Row(
         what,
         median(delays),
-        (f"p95 {1000 * p95(delays):.1f} ms",),
+        (say_tail(delays),),
         (f"{len(delays):,} points, {how}",),
-        [Beside(_RAW, median(raw), f"p95 {1000 * p95(raw):.1f} ms")],
+        [Beside(_RAW, median(raw), say_tail(raw))],
         [at_most(p95(delays), limit_s, of="p95 ")],
     )
 

@@ -11,8 +11,8 @@ from collections.abc import Callable
 
 from .peers import SCRIPTS
 from .place import Place
-from .table import Beside, Reach, Row, say_time
-from .timing import interleave, median, p95
+from .table import Beside, Reach, Row, say_tail, say_time
+from .timing import interleave, median
 
 ROUNDS = 15
 MOST_S = 0.1
@@ -39,7 +39,7 @@ def measure(place: Place) -> list[Row]:
         Row(
             what,
             ours,
-            (f"p95 {1000 * p95(times['ours']):.0f} ms",),
+            (say_tail(times["ours"]),),
             ("kernel environment, warm",),
             [Beside(_MPIRUN, bare), Beside("torchrun", note="left out: too heavy to install")],
             [reach],

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
 
+from .timing import p95
+
 HEADINGS = ("what", "ours", "beside", "ratio", "reach", "")
 _UNITS = ((1.0, "s"), (1e-3, "ms"), (1e-6, "µs"))
 _LONGEST_GAP = 2
@@ -55,6 +57,12 @@ def say_time(seconds: float) -> str:
     """Three figures and a unit: ``0.43 µs``."""
     size, unit = next((u for u in _UNITS if seconds >= u[0]), _UNITS[-1])
     return f"{_three_figures(seconds / size)} {unit}"
+
+
+def say_tail(values: list[float]) -> str:
+    """``p95 1.2 ms``; ``worst 1.2 ms`` where values are too few for a difference."""
+    name = "p95" if p95(values) < max(values) else "worst"
+    return f"{name} {say_time(p95(values))}"
 
 
 def say_ratio(ours: float, theirs: float) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from .place import Place
-from .table import Beside, Row, at_most_times
-from .timing import median, p95, take_times
+from .table import Beside, Row, at_most_times, say_tail
+from .timing import median, take_times
 
 if TYPE_CHECKING:
     from estimatory.run_folder import RunFolder
@@ -35,7 +35,7 @@ def measure(place: Place) -> list[Row]:
         Row(
             f"read {n_points:,} points as {N_SHOWN:,}",
             ours,
-            (f"p95 {1000 * p95(times['ours']):.1f} ms",),
+            (say_tail(times["ours"]),),
             ("1 run, 1 series", "first, last and extremes are kept"),
             [floor],
             [at_most_times(ours, floor, 3)],

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -121,6 +123,12 @@ def test_p95_is_a_value_that_was_measured(load: Any) -> None:
     assert p95([2.0, 1.0]) == 2
 
 
+def test_the_greatest_of_few_values_is_called_the_worst(load: Any) -> None:
+    say_tail = load("table").say_tail
+    assert say_tail([0.1, 0.3, 0.2]) == "worst 300 ms"
+    assert say_tail([n / 1000 for n in range(1, 101)]) == "p95 95 ms"
+
+
 # --- each row, tiny ---------------------------------------------------------------------------
 
 
@@ -153,6 +161,49 @@ def test_first_curve_without_a_browser(
     monkeypatch.setenv("PATH", "")
     rows = load("first_curve").measure(place)
     assert [row.notes for row in rows] == [("not measured: no Chromium is installed",)] * 2
+
+
+def test_runs_that_no_curve_came_from_are_ended(
+    load: Any, place: Any, workspace: Any, make_run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from estimatory import Run
+
+    make_run("ended", experiment="diabetes")
+    for run_id, status in (("running", "Running"), ("prepared", "Preparing")):
+        folder = make_run(run_id, experiment="diabetes", ended=False)
+        folder.write_record(dataclasses.replace(folder.read_record(), status=status))
+    canceled: list[str] = []
+    monkeypatch.setattr(Run, "cancel", lambda run: canceled.append(run.id))
+    monkeypatch.setattr(Run, "wait_for_completion", lambda run, **_: None)
+    load("first_curve").Demo(None, None, place.folder, workspace.path, {}).end_runs()
+    assert sorted(canceled) == ["prepared", "running"]
+
+
+def test_a_page_is_closed_whatever_happens_on_it(load: Any) -> None:
+    page = Mock()
+    page.goto.side_effect = TimeoutError
+    opened = load("browser").open_page(Mock(**{"new_page.return_value": page}), "http://x", 900)
+    with pytest.raises(TimeoutError), opened:
+        pass
+    page.close.assert_called_once_with()
+
+
+def test_log_view_without_a_browser(load: Any, place: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    rows = load("log_view").measure(place)
+    assert [row.notes for row in rows] == [("not measured: no Chromium is installed",)] * 2
+    assert rows[1].what == "log of one line of 20 MB: click on Logs → its end in sight"
+
+
+@pytest.mark.parametrize(("layout", "n_lines"), [("lines", 25_000), ("one line", 0)])
+def test_only_the_last_text_of_a_long_log_has_a_number(
+    load: Any, tmp_path: Path, layout: str, n_lines: int
+) -> None:
+    path = tmp_path / "log"
+    load("log_view").write_log(str(path), 25_000, layout)
+    data = path.read_bytes()
+    assert (len(data), data.count(b"\n"), data.count(b"<line 0>")) == (25_000 * 200, n_lines, 1)
+    assert b"<line 0>" in data[-200:]
 
 
 def test_the_script_of_the_quickstart_is_taken_from_its_cell(load: Any, place: Any) -> None:
