@@ -5,6 +5,7 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
+import { warnOfSettings } from '../dialogs/settings-notice';
 import { EnvironmentList } from '../model/environment-list';
 import { LiveRuns } from '../model/live-run';
 import { ModelList } from '../model/model-list';
@@ -43,7 +44,11 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
     preferences.changed.connect(() => (runList.pageSize = preferences.current.runsPerPage));
     const liveRuns = new LiveRuns(stream, runId => api.listLogged(runId));
     stream.subscribeRuns(frame => liveRuns.hear(frame));
-    void registry?.load(ID).then(settings => preferences.follow(settings));
+    const trans = (translator ?? nullTranslator).load('estimatory');
+    void registry?.load(ID).then(
+      settings => preferences.follow(settings),
+      error => warnOfSettings(error, trans)
+    );
     return {
       activity: new RunActivity(api, stream),
       api,
@@ -60,7 +65,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       stream,
       targetList: new TargetList(api),
       themeChanged: themeSignal(themes),
-      trans: (translator ?? nullTranslator).load('estimatory')
+      trans
     };
   }
 };
