@@ -67,17 +67,43 @@ test('later, or after the message was put away, a new one begins', t => {
   end('a');
   t.mock.timers.tick(11_000);
   end('b', { status: 'Failed' });
-  // A failure stays on the screen: what ends later belongs to it.
-  t.mock.timers.tick(600_000);
-  end('c');
+  // A failure stays on the screen: what ends within some minutes belongs to it.
+  for (const id of ['c', 'd']) {
+    t.mock.timers.tick(200_000);
+    end(id);
+  }
+  t.mock.timers.tick(200_000);
+  end('e', { status: 'Failed' });
   isThere = false;
-  end('d');
+  end('f');
   assert.deepEqual(shown.told, [
     ['post', 'a'],
     ['post', 'b'],
     ['update', 'b', 'c'],
-    ['post', 'd']
+    ['post', 'd'],
+    ['post', 'e'],
+    ['post', 'f']
   ]);
+});
+
+test('runs that end without pause begin a new message after some minutes', t => {
+  t.mock.timers.enable({ apis: ['Date'] });
+  const shown = board();
+  const endings = new EndedRuns(shown);
+  for (let n = 0; n < 100; n++) {
+    endings.add(run(`${n}`));
+    settle();
+    t.mock.timers.tick(9_000);
+  }
+  assert.equal(shown.told.filter(([how]) => how === 'post').length, 3);
+});
+
+test('a message that could not be shown is not shown again with the next', () => {
+  const shown = board();
+  const endings = new EndedRuns({ ...shown, post: () => assert.fail('no board') });
+  endings.add(run('a'));
+  assert.throws(settle, /no board/);
+  assert.deepEqual(endings._waiting, []);
 });
 
 test('a message says what happened, and shows those that failed', () => {
