@@ -6,6 +6,11 @@ import { IRunDetail } from '../../model/wire';
 import { useNow } from './hooks';
 import { useWorkbench } from './workbench-context';
 
+/** Whether the process that logs to a run submitted it too, so that what it prints is in no log. */
+export function isInteractive(run: IRunDetail): boolean {
+  return run.script === '';
+}
+
 /** Says that a run has no output, and for how long it has been running without. */
 export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
@@ -18,6 +23,9 @@ export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
   );
 
   function words(): string {
+    if (isInteractive(run)) {
+      return trans.__('An interactive run has no log: what it prints appears where it was started.');
+    }
     if (isRunning) {
       return trans.__('No output yet; running for %1', formatDuration(elapsedSeconds(run, now)));
     }
