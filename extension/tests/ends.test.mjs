@@ -8,6 +8,7 @@ import { NotebookFiles } from '../src/services/notebook-files.ts';
 import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
+globalThis.navigator ??= {}; // Node 20 has none
 /** Pauses are over at once, in their order. */
 globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 100) };
 
@@ -240,6 +241,37 @@ test('a file that differs only in how its runs are doing is taken up', async () 
   await settle();
   assert.deepEqual([shown(notebook), notebook.nSaved], [['r: Completed'], 1]);
   assert.equal(notebook.contentsModel.hash, disk.hash);
+});
+
+test('a notebook that is being edited is not saved for runs that go on, nor for foreign ones', async () => {
+  server.r = 'Running';
+  const cards = [bundle('r', 'Running'), bundle('r', 'Running', '/elsewhere'), bundle('deleted', 'Running')];
+  const notebooks = cards.map(card => new FakeNotebook({ hash: 1 }, [new FakeOutput(card)]));
+  notebooks.forEach(notebook => (notebook.model.dirty = true));
+  const tab = openTab(...notebooks);
+  await settle();
+  tab.tell('Completed', 'deleted');
+  notebooks.forEach(notebook => notebook.fileChanged.emit());
+  await settle();
+  assert.deepEqual(notebooks.map(one => one.nWritten + one.nSaved), [0, 0, 0]);
+});
+
+test('runs that end one after another are written in few turns', async () => {
+  const ids = Array.from({ length: 20 }, (_, number) => `r${number}`);
+  server = Object.fromEntries(ids.map(runId => [runId, 'Running']));
+  const outputs = ids.map(runId => new FakeOutput(bundle(runId, 'Running')));
+  const notebook = new FakeNotebook({ hash: 1 }, outputs);
+  const tab = openTab(notebook);
+  await settle();
+  asked = [];
+  ids.forEach(runId => {
+    server[runId] = 'Completed';
+    tab.tell('Completed', runId);
+  });
+  await settle();
+  assert.deepEqual(shown(notebook), ids.map(runId => `${runId}: Completed`));
+  assert.deepEqual([notebook.nWritten, asked.length], [20, 20]);
+  assert.ok(notebook.nSaved <= 2, `${notebook.nSaved} saves`);
 });
 
 test('of those who share a notebook the first writes', async () => {

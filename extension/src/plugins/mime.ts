@@ -6,7 +6,8 @@ import { CARD_MIME } from '../model/saved-card';
 import { NotebookFiles } from '../services/notebook-files';
 import { IWorkbench } from '../tokens';
 import { CardRenderer } from '../widgets/card-renderer';
-import { EndWriter, INotebookContext } from '../widgets/end-writer';
+import { EndWriter } from '../widgets/end-writer';
+import { INotebookContext } from '../widgets/notebook-ends';
 import { NotebookKeeper } from '../widgets/notebook-keeper';
 
 /** Lower than that of text/html (50), which stands beside it for other frontends. */

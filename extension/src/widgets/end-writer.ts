@@ -1,14 +1,11 @@
-import type { ISignal } from '@lumino/signaling';
-
-import { INotebook, listCards, NotebookCard } from '../model/notebook-cards';
-import { Bundle, CARD_MIME, toCard } from '../model/saved-card';
+import { NotebookCard } from '../model/notebook-cards';
 import { isTerminal } from '../model/statuses';
 import { IRunsFrame } from '../model/wire';
 import { Api } from '../services/api';
-import { IFiledNotebook, NotebookFiles } from '../services/notebook-files';
-import { ApiError } from '../services/request';
+import { NotebookFiles } from '../services/notebook-files';
 import { Stream } from '../services/stream';
 import { takeTurn } from '../services/turns';
+import { INotebookContext, NotebookEnds } from './notebook-ends';
 import { NotebookKeeper } from './notebook-keeper';
 
 /** The kernel writes the end itself, where it still knows the output. */
@@ -20,28 +17,6 @@ const SPREAD_MS = 1000;
 /** How long a running cell is given before the file is looked at again. */
 const BUSY_MS = 10_000;
 
-/** As much of an open notebook as is needed here. */
-export interface INotebookContext extends IFiledNotebook {
-  readonly disposed: ISignal<unknown, void>;
-  readonly fileChanged: ISignal<unknown, unknown>;
-  readonly isDisposed: boolean;
-  readonly model: IFiledNotebook['model'] & INotebook & {
-    dirty: boolean;
-    readOnly: boolean;
-    readonly sharedModel: { readonly awareness?: IAwareness };
-  };
-  readonly ready: Promise<void>;
-  readonly sessionContext?: { session: { kernel: { status: string } | null } | null };
-  revert(): Promise<void>;
-  save(): Promise<void>;
-}
-
-/** Who else has a shared notebook open. */
-interface IAwareness {
-  readonly clientID: number;
-  getStates(): Map<number, { user?: unknown }>;
-}
-
 type IsWanted = (card: NotebookCard) => boolean;
 
 /**
@@ -49,12 +24,8 @@ type IsWanted = (card: NotebookCard) => boolean;
  * page was reloaded, the kernel restarted, or the notebook was closed meanwhile.
  */
 export class EndWriter {
-  constructor(
-    private readonly _api: Api,
-    private readonly _files: NotebookFiles,
-    private readonly _keeper: NotebookKeeper,
-    stream: Stream
-  ) {
+  constructor(api: Api, files: NotebookFiles, keeper: NotebookKeeper, stream: Stream) {
+    this._ends = new NotebookEnds(api, files, keeper);
     stream.subscribeRuns(frame => this._hear(frame));
     stream.resumed.connect(() => (this._isBehind = true));
   }
@@ -67,9 +38,9 @@ export class EndWriter {
     this._contexts.add(context);
     context.disposed.connect(() => this._contexts.delete(context));
     void context.ready.then(() => {
-      void this._finish(context, isUnfinished);
+      this._want(context, isUnfinished);
       // Saved, it may have become trusted; reverted, it is another.
-      context.fileChanged.connect(() => void this._finish(context, isUnfinished));
+      context.fileChanged.connect(() => this._want(context, isUnfinished));
     });
   }
 
@@ -78,7 +49,7 @@ export class EndWriter {
     const isWanted = this._isBehind ? isUnfinished : isEnded;
     this._isBehind = false;
     if (isWanted) {
-      this._contexts.forEach(context => void this._finish(context, isWanted));
+      this._contexts.forEach(context => this._want(context, isWanted));
     }
   }
 
@@ -94,116 +65,57 @@ export class EndWriter {
     return ended.size ? isWanted : null;
   }
 
-  private async _finish(context: INotebookContext, isWanted: IsWanted): Promise<void> {
-    if (!mayWrite(context) || !listCards(context.model).some(isWanted)) {
+  /** Note runs whose ends the notebook is to have; what is noted meanwhile comes in one next turn. */
+  private _want(context: INotebookContext, isWanted: IsWanted): void {
+    const runIds = this._ends.listCards(context).filter(isWanted).map(({ runId }) => runId);
+    if (runIds.length) {
+      this._wanted.set(context, new Set([...(this._wanted.get(context) ?? []), ...runIds]));
+      void this._finishAll(context);
+    }
+  }
+
+  private async _finishAll(context: INotebookContext): Promise<void> {
+    if (this._atWork.has(context)) {
       return;
     }
+    this._atWork.add(context);
+    for (let runIds = this._wanted.get(context); runIds; runIds = this._wanted.get(context)) {
+      this._wanted.delete(context);
+      await this._finish(context, runIds);
+    }
+    this._atWork.delete(context);
+  }
+
+  private async _finish(context: INotebookContext, runIds: ReadonlySet<string>): Promise<void> {
     await pause(KERNEL_FIRST_MS);
     if (!context.model.dirty) {
       await pause(CHANGED_FIRST_MS + Math.random() * SPREAD_MS);
     }
     try {
-      await takeTurn(context.path, () => this._write(context));
+      await takeTurn(context.path, () => this._write(context, runIds));
     } catch {
       // The server is away, or the user decided against saving: another look comes with the next
       // connection or save.
     }
   }
 
-  private async _write(context: INotebookContext): Promise<void> {
-    const bundles = await this._fetchEnds(context);
-    if (!mayWrite(context) || (!bundles.size && !context.model.dirty)) {
-      return;
-    }
-    if (await this._files.isNewer(context)) {
-      await this._takeUp(context, bundles);
-    } else {
-      await this._putAndSave(bundles, context);
+  private async _write(context: INotebookContext, runIds: ReadonlySet<string>): Promise<void> {
+    if (!(await this._ends.write(context, runIds))) {
+      window.setTimeout(() => this._want(context, card => runIds.has(card.runId)), BUSY_MS);
     }
   }
 
-  /** Another tab, or another program, has written the file; the end of the run may be in it. */
-  private async _takeUp(context: INotebookContext, bundles: Map<string, Bundle>): Promise<void> {
-    if (context.model.dirty && !(await this._files.hasAllBesideCards(context))) {
-      this._put(bundles, context); // which of the two stays, the user decides when saving
-    } else if (isBusy(context)) {
-      // What the running cell prints would be lost.
-      window.setTimeout(() => void this._finish(context, isUnfinished), BUSY_MS);
-    } else {
-      await context.revert();
-      await this._putAndSave(bundles, context);
-    }
-  }
-
-  private async _putAndSave(bundles: Map<string, Bundle>, context: INotebookContext): Promise<void> {
-    this._put(bundles, context);
-    await this._keeper.save(context);
-  }
-
-  private _put(bundles: Map<string, Bundle>, context: INotebookContext): void {
-    for (const card of listCards(context.model)) {
-      const bundle = bundles.get(keyOf(card));
-      if (bundle && isUnfinished(card)) {
-        card.write(bundle);
-      }
-    }
-  }
-
-  /** The ends that the notebook lacks, of runs that this server knows. */
-  private async _fetchEnds(context: INotebookContext): Promise<Map<string, Bundle>> {
-    const found = new Map<string, Bundle>();
-    const cards = mayWrite(context) ? listCards(context.model).filter(isUnfinished) : [];
-    for (const card of cards) {
-      const key = keyOf(card);
-      if (!found.has(key) && !this._foreign.has(key)) {
-        const bundle = await this._fetchEnd(card);
-        if (bundle) {
-          found.set(key, bundle);
-        }
-      }
-    }
-    return found;
-  }
-
-  private async _fetchEnd(card: NotebookCard): Promise<Bundle | null> {
-    try {
-      const bundle = await this._api.getCard(card.runId, card.card.workspace);
-      const status = toCard(bundle[CARD_MIME])?.snapshot.run.status;
-      return status && isTerminal(status) ? bundle : null;
-    } catch (error) {
-      if (error instanceof ApiError && error.status === 404) {
-        this._foreign.add(keyOf(card)); // copied from elsewhere, or deleted
-      }
-      return null;
-    }
-  }
-
+  private readonly _ends: NotebookEnds;
   private readonly _contexts = new Set<INotebookContext>();
   private readonly _alive = new Set<string>();
-  private readonly _foreign = new Set<string>();
+  /** The runs of the next turn of each notebook. */
+  private readonly _wanted = new Map<INotebookContext, ReadonlySet<string>>();
+  private readonly _atWork = new Set<INotebookContext>();
   private _isBehind = true;
 }
 
 function isUnfinished(card: NotebookCard): boolean {
   return !card.isOver;
-}
-
-function keyOf({ card }: NotebookCard): string {
-  return `${card.run_id} ${card.workspace}`;
-}
-
-/** Of those who share a notebook one writes: the one who came with the lowest number. */
-function mayWrite({ contentsModel, isDisposed, model }: INotebookContext): boolean {
-  if (isDisposed || model.readOnly || contentsModel?.writable === false) {
-    return false;
-  }
-  const { awareness } = model.sharedModel;
-  const others = [...(awareness?.getStates() ?? [])].filter(([, state]) => state.user);
-  return !model.collaborative || others.every(([id]) => id >= (awareness?.clientID ?? 0));
-}
-
-function isBusy({ sessionContext }: INotebookContext): boolean {
-  return sessionContext?.session?.kernel?.status === 'busy';
 }
 
 function pause(ms: number): Promise<void> {
