@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 
-import { findCell, toServerPath } from '../src/model/notebook-cells.ts';
+import { findCell } from '../src/model/notebook-cells.ts';
 import { CARD_MIME } from '../src/model/saved-card.ts';
+import { toServerPath } from '../src/model/server-paths.ts';
 
 function cell(source, ...runIds) {
   const card = run_id => ({ version: 1, run_id, snapshot: { run: {} } });
@@ -31,4 +32,15 @@ test('a notebook is found below the root of the server, whose home is a tilde', 
   assert.equal(toServerPath('/b.ipynb', '/'), 'b.ipynb');
   assert.equal(toServerPath('/elsewhere/b.ipynb', '/home/me/work'), null);
   assert.equal(toServerPath('', '/home/me'), null);
+});
+
+test('a notebook that only looks as if it were below the root is not', () => {
+  const homes = ['/root', '/Users/me', '/home/me', '/home/group/me', '/data/home2/me'];
+  homes.forEach(home => assert.equal(toServerPath(`${home}/work/b.ipynb`, '~/work'), 'b.ipynb'));
+  assert.equal(toServerPath('/tmp/work/b.ipynb', '~/work'), null);
+  assert.equal(toServerPath('/home/me/a/other/work/b.ipynb', '~/work'), null);
+  assert.equal(toServerPath('/home/me/a/b.ipynb', '~'), 'a/b.ipynb');
+  assert.equal(toServerPath('/home/me/work/b.ipynb', '/me/work'), null);
+  assert.equal(toServerPath('/home/me/a+b/c.ipynb', '/home/me/a+b'), 'c.ipynb');
+  assert.equal(toServerPath('/home/me/b.ipynb', ''), null, 'the root is not known');
 });

@@ -2,28 +2,21 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
-import { Widget } from '@lumino/widgets';
+import type { Widget } from '@lumino/widgets';
 
 import { CommandIDs } from '../command-ids';
-import { findCell, ICellLine, ISearchedCell, toServerPath } from '../model/notebook-cells';
+import { findCell, ICellLine } from '../model/notebook-cells';
+import { toServerPath } from '../model/server-paths';
 import { IWorkbench } from '../tokens';
+import {
+  INotebookCell,
+  INotebookPanel,
+  isNotebookPanel,
+  listNotebookPanels
+} from '../widgets/open-notebooks';
 
 const OPEN_DOCUMENT = 'docmanager:open';
 const MOST_FRAMES = 60;
-
-interface ICell extends ISearchedCell {
-  editor: CodeEditor.IEditor | null;
-}
-
-/** As much of a notebook's panel as is needed here. */
-interface IPanel extends Widget {
-  context: { ready: Promise<void> };
-  content: {
-    widgets: readonly ICell[];
-    activeCellIndex: number;
-    scrollToItem(index: number): Promise<void>;
-  };
-}
 
 /** Goes to the line of a notebook's cell from which a run was started. */
 export function addCellCommands(app: JupyterFrontEnd, { trans }: IWorkbench): void {
@@ -32,7 +25,7 @@ export function addCellCommands(app: JupyterFrontEnd, { trans }: IWorkbench): vo
     describedBy: { args: CELL_ARGS },
     execute: async args => {
       const wanted = args as unknown as ICellLine & { notebook: string; file: string };
-      const found = findAmong(openNotebooks(app), wanted) ?? (await findInFile(app, wanted));
+      const found = findAmong(listNotebookPanels(app.shell), wanted) ?? (await findInFile(app, wanted));
       if (found) {
         await goTo(app, ...found, wanted.line);
       } else {
@@ -58,31 +51,23 @@ function codeOf({ runId, file, line }: ReadonlyPartialJSONObject): ReadonlyParti
   return { runId, tab: 'code', file, line };
 }
 
-function openNotebooks(app: JupyterFrontEnd): IPanel[] {
-  return [...app.shell.widgets('main')].filter(isNotebook);
-}
-
-function isNotebook(widget: Widget): widget is IPanel {
-  return widget.hasClass('jp-NotebookPanel');
-}
-
-function findAmong(panels: IPanel[], wanted: ICellLine): [IPanel, number] | undefined {
+function findAmong(panels: INotebookPanel[], wanted: ICellLine): [INotebookPanel, number] | undefined {
   return panels
-    .map((panel): [IPanel, number] => [panel, findCell(panel.content.widgets, wanted)])
+    .map((panel): [INotebookPanel, number] => [panel, findCell(panel.content.widgets, wanted)])
     .find(([, index]) => index >= 0);
 }
 
 async function findInFile(
   app: JupyterFrontEnd,
   wanted: ICellLine & { notebook: string }
-): Promise<[IPanel, number] | undefined> {
+): Promise<[INotebookPanel, number] | undefined> {
   const path = toServerPath(wanted.notebook, PageConfig.getOption('serverRoot'));
   if (path === null || !wanted.notebook || !app.commands.hasCommand(OPEN_DOCUMENT)) {
     return undefined;
   }
   try {
     const panel: Widget | undefined = await app.commands.execute(OPEN_DOCUMENT, { path });
-    if (!panel || !isNotebook(panel)) {
+    if (!panel || !isNotebookPanel(panel)) {
       return undefined;
     }
     await panel.context.ready;
@@ -94,7 +79,7 @@ async function findInFile(
 
 async function goTo(
   app: JupyterFrontEnd,
-  { content, id }: IPanel,
+  { content, id }: INotebookPanel,
   index: number,
   line: number
 ): Promise<void> {
@@ -111,7 +96,7 @@ async function goTo(
 }
 
 /** A cell that was out of sight gets its editor when it is drawn, a few frames later. */
-async function editorOf(cell: ICell): Promise<CodeEditor.IEditor | null> {
+async function editorOf(cell: INotebookCell): Promise<CodeEditor.IEditor | null> {
   for (let frame = 0; frame < MOST_FRAMES && !cell.editor; frame++) {
     await new Promise(resolve => window.requestAnimationFrame(resolve));
   }

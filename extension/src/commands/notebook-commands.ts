@@ -2,6 +2,8 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Clipboard, Notification } from '@jupyterlab/apputils';
 import { TranslationBundle } from '@jupyterlab/translation';
 
+import { listNotebookPanels } from '../widgets/open-notebooks';
+
 const INSERT_BELOW = 'notebook:insert-cell-below';
 const REPLACE = 'notebook:replace-selection';
 
@@ -31,7 +33,7 @@ async function bringToFront(app: JupyterFrontEnd): Promise<boolean> {
   if (isReady()) {
     return true;
   }
-  const notebooks = [...shell.widgets('main')].filter(w => w.hasClass('jp-NotebookPanel'));
+  const notebooks = listNotebookPanels(shell);
   const nearest = notebooks.find(w => w.isVisible) ?? notebooks[notebooks.length - 1];
   if (nearest) {
     shell.activateById(nearest.id);

@@ -34,11 +34,3 @@ function saysTheSame({ model }: ISearchedCell, { line, code }: ICellLine): boole
   const found = source.split('\n')[line - 1]?.trim();
   return source.includes('%%estimator') && code.trim() !== '' && found === code.trim();
 }
-
-/** The path of a notebook below the server's root, whose own home is written `~`; else null. */
-export function toServerPath(notebook: string, serverRoot: string): string | null {
-  const root = serverRoot.replace(/^~/, '').replace(/\/$/, '');
-  const at = notebook.indexOf(`${root}/`);
-  const isInside = serverRoot.startsWith('~') ? at >= 0 : at === 0;
-  return isInside ? notebook.slice(at + root.length + 1) : null;
-}

@@ -1,8 +1,12 @@
+import { toServerPath } from './server-paths';
 import { IRunSummary } from './wire';
 
 /** The runs of this page: submitted from its notebooks or its forms. */
 export class OwnRuns {
-  constructor(private readonly _listOpenNotebooks: () => string[]) {}
+  constructor(
+    private readonly _listOpenNotebooks: () => string[],
+    private readonly _serverRoot: string
+  ) {}
 
   /** Note the notebooks that are open: one may be closed, or renamed, before its runs end. */
   look(): void {
@@ -16,14 +20,18 @@ export class OwnRuns {
 
   has({ run_id, notebook }: IRunSummary): boolean {
     this.look();
-    return this._runIds.has(run_id) || [...this._notebooks].some(path => isAt(notebook, path));
+    return this._runIds.has(run_id) || this._wasOpen(notebook);
   }
 
-  /** Paths below the folder that the server shows; it is not told which folder that is. */
+  private _wasOpen(notebook: string): boolean {
+    if (!this._serverRoot) {
+      // Notebook 7 does not say which folder it shows, and has few notebooks in one page.
+      return [...this._notebooks].some(path => notebook.endsWith(`/${path}`));
+    }
+    return this._notebooks.has(toServerPath(notebook, this._serverRoot) ?? '');
+  }
+
+  /** Paths below the folder that the server shows. */
   private _notebooks = new Set<string>();
   private _runIds = new Set<string>();
-}
-
-function isAt(file: string, path: string): boolean {
-  return file === path || file.endsWith(`/${path}`);
 }

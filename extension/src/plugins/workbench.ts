@@ -1,6 +1,7 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { IThemeManager } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
+import { PageConfig } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { ITranslator, nullTranslator } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
@@ -57,7 +58,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
       environmentList: new EnvironmentList(api),
       liveRuns,
       modelList: new ModelList(api),
-      ownRuns: new OwnRuns(() => listOpenNotebooks(app.shell)),
+      ownRuns: new OwnRuns(() => listOpenNotebooks(app.shell), PageConfig.getOption('serverRoot')),
       preferences,
       previewTab: new PreviewTab(),
       runList,

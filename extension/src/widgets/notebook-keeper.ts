@@ -2,25 +2,16 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { Widget } from '@lumino/widgets';
 
-import { IFiledNotebook, NotebookFiles } from '../services/notebook-files';
+import { NotebookFiles } from '../services/notebook-files';
+import { ISavedNotebook, listNotebookPanels } from './open-notebooks';
 
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 /** What else the cell prints comes along. */
 const PAUSE_MS = 400;
 
-/** As much of an open notebook as is needed here. */
-interface INotebook extends IFiledNotebook {
-  save(): Promise<void>;
-  readonly model: IFiledNotebook['model'] & { dirty: boolean; readOnly: boolean };
-}
-
-interface IPanel extends Widget {
-  context?: INotebook;
-}
-
 /**
  * Saves a notebook when the card of a living run has come into it: until autosave does, two minutes
- * later, a reload of the page would lose the card. Who has turned autosave off keeps it off.
+ * later, a reload of the page would lose the card. Where autosave is off, nothing is saved.
  */
 export class NotebookKeeper {
   constructor(
@@ -38,7 +29,7 @@ export class NotebookKeeper {
   }
 
   /** Save a notebook that has changed, unless its user or a server does so. */
-  async save(notebook: INotebook): Promise<void> {
+  async save(notebook: ISavedNotebook): Promise<void> {
     const { dirty, readOnly, collaborative } = notebook.model;
     if (dirty && !readOnly && !collaborative && (await this._doesAutosave())) {
       await notebook.save();
@@ -46,15 +37,15 @@ export class NotebookKeeper {
   }
 
   private async _saveAround(card: Widget, runId: string): Promise<void> {
-    const panel = [...this._shell.widgets('main')].find(one => isNotebookAround(one, card));
-    const notebook = (panel as IPanel | undefined)?.context;
+    const panels = listNotebookPanels(this._shell);
+    const notebook = panels.find(({ node }) => node.contains(card.node))?.context;
     if (notebook?.model.dirty && (await this._isToKeep(notebook, runId))) {
       await this.save(notebook);
     }
   }
 
   /** Not where the card came from the file, nor where that is another by now. */
-  private async _isToKeep(notebook: INotebook, runId: string): Promise<boolean> {
+  private async _isToKeep(notebook: ISavedNotebook, runId: string): Promise<boolean> {
     try {
       const isNewer = await this._files.isNewer(notebook);
       return !isNewer && !(await this._files.hasCard(notebook, runId));
@@ -72,8 +63,4 @@ export class NotebookKeeper {
   }
 
   private readonly _kept = new Set<string>();
-}
-
-function isNotebookAround(panel: Widget, card: Widget): boolean {
-  return panel.hasClass('jp-NotebookPanel') && panel.node.contains(card.node);
 }

@@ -1,13 +1,40 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
+import type { CodeEditor } from '@jupyterlab/codeeditor';
 import { Widget } from '@lumino/widgets';
 
-/** As much of a notebook's panel as is needed here. */
-interface IPanel extends Widget {
-  context?: { localPath: string };
+import { ISearchedCell } from '../model/notebook-cells';
+import { IFiledNotebook } from '../services/notebook-files';
+
+export interface INotebookCell extends ISearchedCell {
+  editor: CodeEditor.IEditor | null;
 }
 
-/** The paths of the notebooks that are open in this page, below the folder that is shown. */
+/** A notebook as it takes to save it. */
+export interface ISavedNotebook extends IFiledNotebook {
+  readonly model: IFiledNotebook['model'] & { dirty: boolean; readOnly: boolean };
+  save(): Promise<void>;
+}
+
+/** As much of a notebook's panel as is needed here. */
+export interface INotebookPanel extends Widget {
+  readonly context: ISavedNotebook & { readonly localPath: string; readonly ready: Promise<void> };
+  readonly content: {
+    readonly widgets: readonly INotebookCell[];
+    activeCellIndex: number;
+    scrollToItem(index: number): Promise<void>;
+  };
+}
+
+export function isNotebookPanel(widget: Widget): widget is INotebookPanel {
+  return widget.hasClass('jp-NotebookPanel');
+}
+
+/** The notebooks that are open in this page. */
+export function listNotebookPanels(shell: JupyterFrontEnd.IShell): INotebookPanel[] {
+  return [...shell.widgets('main')].filter(isNotebookPanel);
+}
+
+/** Their paths, below the folder that the server shows. */
 export function listOpenNotebooks(shell: JupyterFrontEnd.IShell): string[] {
-  const panels = [...shell.widgets('main')].filter(one => one.hasClass('jp-NotebookPanel'));
-  return panels.map(one => (one as IPanel).context?.localPath ?? '').filter(Boolean);
+  return listNotebookPanels(shell).map(({ context }) => context.localPath);
 }
