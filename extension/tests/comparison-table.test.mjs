@@ -3,7 +3,7 @@ import { test } from 'node:test';
 
 import { deltaOf } from '../src/model/comparison.ts';
 import { nextSorting, sortedPlaces } from '../src/model/comparison-order.ts';
-import { FollowedRuns } from '../src/model/followed-runs.ts';
+import { FollowedRuns, isHere } from '../src/model/followed-runs.ts';
 import { LiveRun } from '../src/model/live-run.ts';
 import { bestPlaces, goalOf } from '../src/model/metric-goal.ts';
 
@@ -70,6 +70,23 @@ test('a hundred ended runs are read in turns, and none stays followed', () => {
   }
   assert.ok(runs.every(({ run }) => run?.status === 'Completed'));
   assert.equal(stream.followed.size, 0);
+  following.dispose();
+});
+
+test('a run that was looked at before is read on to its end', () => {
+  const stream = new FakeStream();
+  const runs = manyRuns(60, stream);
+  const before = runs[0].follow();
+  stream.answer('Running');
+  before.dispose();
+  runs[0].hear({ status: 'Completed' });
+  const following = new FollowedRuns(runs, () => undefined);
+  assert.ok(!isHere(runs[0]));
+  runs[1].hear({ status: 'Completed' });
+  runs[1].onFrame({ run: { status: 'Completed' } });
+  assert.ok(stream.followed.has(runs[0]), 'the end of its curves is not here');
+  stream.answer('Completed');
+  assert.ok(isHere(runs[0]) && !stream.followed.has(runs[0]));
   following.dispose();
 });
 

@@ -122,15 +122,22 @@ test('a message says what happened, and shows those that failed', () => {
 });
 
 test('a run is of this page by its notebook, also after that was closed, or by its form', () => {
-  let open = ['work/a.ipynb'];
-  const own = new OwnRuns(() => open);
+  let open = ['work/a.ipynb', 'Untitled.ipynb'];
+  const own = new OwnRuns(() => open, '/home/ada');
   assert.equal(own.has(run('r', { notebook: '/home/ada/work/a.ipynb' })), true);
   assert.equal(own.has(run('r', { notebook: '/home/ada/work/other-a.ipynb' })), false);
+  assert.equal(own.has(run('r', { notebook: '/home/ada/elsewhere/Untitled.ipynb' })), false);
   assert.equal(own.has(run('r')), false);
   open = [];
   assert.equal(own.has(run('r', { notebook: '/home/ada/work/a.ipynb' })), true);
   own.add('sent');
   assert.equal(own.has(run('sent')), true);
+});
+
+test('where the folder of the server is not known a run is of this page by the end of its path', () => {
+  const own = new OwnRuns(() => ['work/a.ipynb'], '');
+  assert.equal(own.has(run('r', { notebook: '/srv/work/a.ipynb' })), true);
+  assert.equal(own.has(run('r', { notebook: '/srv/other/a.ipynb' })), false);
 });
 
 function activityOf(listed, details = {}) {
@@ -144,7 +151,7 @@ function activityOf(listed, details = {}) {
   const activity = new RunActivity(api, stream);
   const ended = [];
   activity.ended.connect((_, one) => ended.push(one.run_id));
-  return { activity, ended, push: changed => listener({ topic: 'runs', changed, removed: [] }), resume };
+  return { activity, ended, push: (changed, removed = []) => listener({ topic: 'runs', changed, removed }), resume };
 }
 
 test('a run that ended while the connection was lost has ended, too', async () => {
@@ -165,5 +172,17 @@ test('an answer older than the news does not make a run go on', async () => {
   push([run('a')]);
   answer([run('a', { status: 'Running' })]);
   await asked;
+  assert.equal(activity.nActive, 0);
+});
+
+test('what ended or was removed during the first of two questions does not go on after it', async () => {
+  const answers = [];
+  const { activity, push } = activityOf(() => new Promise(resolve => answers.push(resolve)));
+  const first = activity.refresh();
+  push([run('a')], ['b']);
+  const second = activity.refresh();
+  answers[0](['a', 'b'].map(runId => run(runId, { status: 'Running' })));
+  answers[1]([]);
+  await Promise.all([first, second]);
   assert.equal(activity.nActive, 0);
 });

@@ -48,8 +48,7 @@ export function overlay(runs: readonly ICompared[]): IChartGroup[] {
   const labels = comparedNames(runs);
   const firsts = runs.map(({ run, series }) => {
     const origin = run?.started_at ?? run?.created_at ?? 0;
-    const own = series.filter(one => one.rank === 0 && !isSystem(one.name));
-    return new Map(own.map(one => [one.name, fromStart(one, origin)]));
+    return new Map(ownSeries(series).map(one => [one.name, fromStart(one, origin)]));
   });
   const names = [...new Set(firsts.flatMap(series => [...series.keys()]))].sort();
   const keys = runs.map(({ runId }) => runId);
@@ -97,10 +96,14 @@ const FACTS: Fact[] = [
 /** From the curves, which move; of metrics that the browser has no curve of from the summary. */
 function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   return runs.map(({ run, series }) => {
-    const told = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)]);
-    const own = series.filter(one => one.rank === 0 && !isSystem(one.name));
-    return Object.fromEntries([...told, ...own.map(one => [one.name, one.last])]);
+    const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)]);
+    return Object.fromEntries([...summed, ...ownSeries(series).map(one => [one.name, one.last])]);
   });
+}
+
+/** What the script has logged, as its first process did. */
+function ownSeries(series: readonly ISeries[]): ISeries[] {
+  return series.filter(one => one.rank === 0 && !isSystem(one.name));
 }
 
 function metricRows(runs: readonly ICompared[]): IComparedRow[] {

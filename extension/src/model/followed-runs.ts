@@ -5,7 +5,7 @@ import { isTerminal } from './statuses';
 
 /** The server lets a page follow 64 runs; some are left for cards and other tabs. */
 const MOST_AT_ONCE = 48;
-/** So few runs are followed to be told when one is renamed or deleted, too. */
+/** So few runs stay followed after their ends: one may be renamed or deleted. */
 const FEW = 8;
 
 /** Follows several runs; of many, those that have ended and are here make room for others. */
@@ -62,9 +62,9 @@ export class FollowedRuns implements IDisposable {
   private _isDisposed = false;
 }
 
-/** Whether the server has said something of the run: that and its curves come together. */
+/** Whether all of the run is here: the server sends its state and its curves together. */
 export function isHere(live: LiveRun): boolean {
-  return live.isUnknown || (live.run !== null && live.snapshotAt === null);
+  return live.isUnknown || (live.run !== null && live.isCaughtUp);
 }
 
 function isDone(live: LiveRun): boolean {

@@ -17,7 +17,7 @@ const REST_PER_WORK = 4;
 /** What the first process of a run prints. */
 export const FIRST_LOG = 'rank-0.log';
 
-/** The log to show first: the one that the server says tells most, else what the run prints. */
+/** The log to show first: the one that says most about the run, else what the run prints. */
 export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
   return run?.telling_log || FIRST_LOG;
 }
@@ -45,6 +45,8 @@ export class LiveRun implements IRunSubscriber {
   error: IErrorFrame | null = null;
   /** When the snapshot shown was taken, or null once the server has spoken. */
   snapshotAt: number | null = null;
+  /** Whether the server has spoken since the run is followed: all until then is here. */
+  isCaughtUp = false;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -70,7 +72,7 @@ export class LiveRun implements IRunSubscriber {
     }
   }
 
-  /** Take from the list of runs how this one stands, while nobody asks for more. */
+  /** Take the state of the run from the list of runs while it is not followed. */
   hear(summary: IRunSummary): void {
     if (this.run && !this.isFollowed) {
       this.update({ ...this.run, ...summary });
@@ -79,6 +81,7 @@ export class LiveRun implements IRunSubscriber {
 
   /** Follow the run until what is returned is disposed. */
   follow(): IDisposable {
+    this.isCaughtUp &&= this.isFollowed;
     this._nFollowers += 1;
     this._subscription ??= this._stream.subscribeRun(this);
     return new DisposableDelegate(() => {
@@ -117,6 +120,7 @@ export class LiveRun implements IRunSubscriber {
       this._takeLog(frame.log);
     }
     this.snapshotAt = null;
+    this.isCaughtUp = true;
     this._changed.emit();
     void this._askLogged();
     if (this.isFollowed && mainLogOf(this.run) !== this._askedLog) {
@@ -200,7 +204,7 @@ export class LiveRun implements IRunSubscriber {
   private _subscription: IDisposable | null = null;
 }
 
-/** The runs that this page has looked at; the same object for everybody who asks. */
+/** The runs that this page has looked at; the same object for each that asks. */
 export class LiveRuns {
   constructor(
     private readonly _stream: Stream,

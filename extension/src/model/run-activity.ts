@@ -5,7 +5,7 @@ import { Stream } from '../services/stream';
 import { ALIVE_STATUSES, isTerminal } from './statuses';
 import { IRunsFrame, IRunSummary } from './wire';
 
-/** Of more runs that ended while the connection was lost, nobody wants to hear one by one. */
+/** Of more runs that ended while the connection was lost there is no news one by one. */
 const MOST_MISSED = 100;
 
 /** Which runs are going on right now, and the news that one has ended. */
@@ -32,19 +32,22 @@ export class RunActivity {
 
   async refresh(): Promise<void> {
     const before = [...this._active];
-    this._endedMeanwhile.clear();
+    const goneMeanwhile = new Set<string>();
+    this._questions.add(goneMeanwhile);
     try {
       const { runs } = await this._api.listRuns({ statuses: ALIVE_STATUSES, limit: 1000 });
       const active = new Set(runs.map(run => run.run_id));
-      active.forEach(runId => this._endedMeanwhile.has(runId) || this._active.add(runId));
+      active.forEach(runId => goneMeanwhile.has(runId) || this._active.add(runId));
       this._changed.emit();
       await this._settle(before.filter(runId => !active.has(runId)));
     } catch {
       // The sidebar says what is wrong with the server; a counter need not repeat it.
+    } finally {
+      this._questions.delete(goneMeanwhile);
     }
   }
 
-  /** No frame tells of a run that ended while the connection was lost: ask. */
+  /** A run that ended while the connection was lost comes in no frame: ask. */
   private async _settle(missed: string[]): Promise<void> {
     missed.slice(MOST_MISSED).forEach(runId => this._active.delete(runId));
     for (const runId of missed.slice(0, MOST_MISSED)) {
@@ -54,24 +57,28 @@ export class RunActivity {
   }
 
   private _apply(frame: IRunsFrame): void {
-    frame.removed.forEach(runId => this._active.delete(runId));
+    frame.removed.forEach(runId => this._leave(runId));
     for (const run of frame.changed) {
       if (!isTerminal(run.status)) {
         this._active.add(run.run_id);
         continue;
       }
-      this._endedMeanwhile.add(run.run_id);
-      if (this._active.delete(run.run_id)) {
+      if (this._leave(run.run_id)) {
         this._ended.emit(run);
       }
     }
     this._changed.emit();
   }
 
+  private _leave(runId: string): boolean {
+    this._questions.forEach(goneMeanwhile => goneMeanwhile.add(runId));
+    return this._active.delete(runId);
+  }
+
   private _active = new Set<string>();
   private _changed = new Signal<this, void>(this);
-  /** What ended since the last question was asked: its answer may be older than that. */
-  private _endedMeanwhile = new Set<string>();
+  /** Of each question on its way what has ended or was removed since: its answer may be older. */
+  private _questions = new Set<Set<string>>();
   private _ended = new Signal<this, IRunSummary>(this);
 }
 
