@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import threading
+import time
 
 from playwright.sync_api import Locator, expect
 
@@ -110,6 +112,25 @@ class LogPage:
             self.expect_seen(text)
             self._lab.page.wait_for_timeout(100)
         expect(self.follow).to_be_checked()
+
+    def expect_followed(self) -> None:
+        """While lines are written one by one the newest is in sight, and Follow stays on."""
+        lines = [f"one by one: {n}." for n in range(20)]
+        written: list[str] = []
+        writer = threading.Thread(target=self._write_slowly, args=(lines, written))
+        writer.start()
+        while writer.is_alive():
+            if written:
+                self.expect_seen(written[-1])
+            expect(self.follow).to_be_checked()
+        writer.join()
+        self.expect_at_end(lines[-1])
+
+    def _write_slowly(self, lines: list[str], written: list[str]) -> None:
+        for line in lines:
+            self.write(f"{line}\n".encode())
+            written.append(line)
+            time.sleep(0.1)
 
     def settled_top(self) -> float:
         """Where the first block is, once nothing scrolls any more."""

@@ -70,6 +70,7 @@ def show_a_million_lines(lab, open_log):
         lab.take_picture(f"log-million-wrapped-{is_wrapped:d}")
     log.wrap.check()
     log.expect_at_end("is it wrapped: 0")
+    log.expect_followed()
 
     # What is read stays where it is, whatever is written or loaded.
     log.box.hover()

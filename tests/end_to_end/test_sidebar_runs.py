@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 
 import pytest
@@ -72,10 +73,21 @@ def test_runs_are_opened_picked_and_deleted(lab, runs, workspace, wait_until, ju
 
 
 def see_the_palette_give_the_focus(lab, runs):
-    lab.page.get_by_role("tab", name=re.compile("File Browser")).first.click()
+    title = lab.page.locator("#estimatory-sidebar .jp-AccordionPanel-title").first
+    title.click()
+    click_side_tab(lab, "File Browser")
     expect(lab.get("runs")).to_be_hidden()
+    click_side_tab(lab, "Estimatory")
+    # By its tab the sidebar opens as it was left.
+    expect(title).to_be_visible()
+    expect(title).to_have_attribute("aria-expanded", "false")
+    click_side_tab(lab, "File Browser")
     lab.call_command("Runs, Models and Compute")
     expect(row(lab, runs[0])).to_be_focused()
+
+
+def click_side_tab(lab, name):
+    lab.page.get_by_role("tab", name=re.compile(name)).first.click()
 
 
 def see_previews_and_pins(lab, runs):
@@ -117,15 +129,23 @@ def see_what_a_reload_brings_back(lab, runs):
     for n_left in (3, 2, 1):
         tabs(lab).first.locator(".lm-TabBar-tabCloseIcon").click()
         expect(tabs(lab)).to_have_count(n_left)
-    row(lab, runs[0]).click()
-    expect(tabs(lab)).to_have_count(2)
-    lab.page.wait_for_timeout(1500)  # Lab saves its layout with a delay
+    with lab.page.expect_response(lambda answer: has_saved_layout(answer, runs[0])):
+        row(lab, runs[0]).click()
+        expect(tabs(lab)).to_have_count(2)
     lab.reload()
     expect(tabs(lab)).to_have_count(2)
     expect(preview(lab)).to_have_attribute("data-id", f"estimatory-run-{runs[0].id}")
     row(lab, runs[5]).click()
     expect(preview(lab)).to_have_attribute("data-id", f"estimatory-run-{runs[5].id}")
     expect(tabs(lab)).to_have_count(2)
+
+
+def has_saved_layout(answer, run):
+    """Whether JupyterLab has saved that the tab of a run is open."""
+    if "/api/workspaces/" not in answer.url or answer.request.method != "PUT":
+        return False
+    layout = json.loads(answer.request.post_data)["data"]["layout-restorer:data"]
+    return run.id in json.dumps(layout["main"])
 
 
 def see_picking(lab, runs):
