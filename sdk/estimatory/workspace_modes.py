@@ -27,6 +27,8 @@ _OURS = frozenset(
 _ACL = "system.posix_acl_default"
 _ACL_ENTRIES = ((0x01, 7), (0x04, 7), (0x20, 0))
 """Owner and group may do everything, others nothing; as acl(5) numbers them."""
+_LIST_OF_PACKAGES = "requirements.lock"
+"""Of an environment; its runs have it by links."""
 _LOCK_ENDINGS = ("lock", ".ticket")
 _LOCK_FOLDER = ".locks"
 
@@ -81,7 +83,9 @@ def share_with_group(root: str, gid: int) -> None:
     owners = {os.stat(root).st_uid, os.geteuid()}
     for path, status, keeps_modes in _walk(root):
         if status.st_uid in owners:
-            if path.startswith(os.path.join(root, "environments", "")):
+            is_installed = path.startswith(os.path.join(root, "environments", ""))
+            is_list = os.path.basename(path) == _LIST_OF_PACKAGES and not keeps_modes
+            if is_installed or is_list:
                 _share_installed(path, status, gid)
             else:
                 _share(path, status, gid, keeps_modes)

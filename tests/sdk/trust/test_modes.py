@@ -208,6 +208,18 @@ def test_a_file_of_an_installers_cache_is_not_shared_with_what_was_installed(
     assert {path.name for path in folder.iterdir()} == {"module.py", "module.pyc", "tool"}
 
 
+def test_the_lock_that_runs_have_by_links_is_for_the_group(workspace, friends_home):
+    lock = Path(workspace.folder.environments_folder) / "key" / "requirements.lock"
+    lock.parent.mkdir()
+    lock.touch(0o600)
+    links = [Path(make_run(workspace, name).lock_file_path) for name in ("demo_1", "demo_2")]
+    for link in links:
+        os.link(lock, link)
+    Workspace.share(str(GROUP), workspace.path)
+    seen = act_as(FRIEND, lambda: [can_read(p) for p in (lock, *links)], home=friends_home)
+    assert seen == [True] * 3
+
+
 def test_sharing_ends(shared):
     Workspace.unshare(shared.path)
     assert Workspace(shared.path)
