@@ -19,6 +19,12 @@ const BUSY_MS = 10_000;
 
 type IsWanted = (card: NotebookCard) => boolean;
 
+/** The runs whose ends a notebook is to have, and when the last of them was noted. */
+interface IWanted {
+  runIds: ReadonlySet<string>;
+  at: number;
+}
+
 /**
  * Writes the end of a run into each open notebook that remembers the run as it was before: the
  * page was reloaded, the kernel restarted, or the notebook was closed meanwhile.
@@ -69,7 +75,8 @@ export class EndWriter {
   private _want(context: INotebookContext, isWanted: IsWanted): void {
     const runIds = this._ends.listCards(context).filter(isWanted).map(({ runId }) => runId);
     if (runIds.length) {
-      this._wanted.set(context, new Set([...(this._wanted.get(context) ?? []), ...runIds]));
+      const before = this._wanted.get(context)?.runIds ?? [];
+      this._wanted.set(context, { runIds: new Set([...before, ...runIds]), at: performance.now() });
       void this._finishAll(context);
     }
   }
@@ -79,15 +86,15 @@ export class EndWriter {
       return;
     }
     this._atWork.add(context);
-    for (let runIds = this._wanted.get(context); runIds; runIds = this._wanted.get(context)) {
+    for (let one = this._wanted.get(context); one; one = this._wanted.get(context)) {
       this._wanted.delete(context);
-      await this._finish(context, runIds);
+      await this._finish(context, one);
     }
     this._atWork.delete(context);
   }
 
-  private async _finish(context: INotebookContext, runIds: ReadonlySet<string>): Promise<void> {
-    await pause(KERNEL_FIRST_MS);
+  private async _finish(context: INotebookContext, { runIds, at }: IWanted): Promise<void> {
+    await pause(at + KERNEL_FIRST_MS - performance.now());
     if (!context.model.dirty) {
       await pause(CHANGED_FIRST_MS + Math.random() * SPREAD_MS);
     }
@@ -109,7 +116,7 @@ export class EndWriter {
   private readonly _contexts = new Set<INotebookContext>();
   private readonly _alive = new Set<string>();
   /** The runs of the next turn of each notebook. */
-  private readonly _wanted = new Map<INotebookContext, ReadonlySet<string>>();
+  private readonly _wanted = new Map<INotebookContext, IWanted>();
   private readonly _atWork = new Set<INotebookContext>();
   private _isBehind = true;
 }
@@ -119,5 +126,5 @@ function isUnfinished(card: NotebookCard): boolean {
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise(resolve => window.setTimeout(resolve, ms));
+  return new Promise(resolve => window.setTimeout(resolve, Math.max(0, ms)));
 }
