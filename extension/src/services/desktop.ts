@@ -1,7 +1,7 @@
 /** Whether the desktop shows what this page reports, and why it does not. */
 export type Permission = NotificationPermission | 'insecure' | 'unknown';
 
-/** With what TypeScript does not know of. */
+/** The options of a notification, with one that TypeScript does not know. */
 interface IOptions extends NotificationOptions {
   renotify: boolean;
 }
@@ -47,7 +47,7 @@ export class Desktop {
   private _asking: Promise<unknown> | null = null;
 }
 
-/** Nothing where a page may not do this itself, as in Chrome on Android. */
+/** Make a notification; null where a page may not do this itself, as in Chrome on Android. */
 function notify(title: string, options: IOptions): Notification | null {
   try {
     return new window.Notification(title, options);
