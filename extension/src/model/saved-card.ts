@@ -12,6 +12,8 @@ export interface IRunCard {
     series: IWireSeries[];
     /** How many metrics, pictures and tables there are; older notebooks do not say. */
     logged?: Record<string, number>;
+    /** How many parameters, inputs, tags, models and frames of the failure there are, likewise. */
+    facts?: Record<string, number>;
     log_tail: string | string[];
     log_is_whole?: boolean;
     /** Of a run that prints nothing yet: a sentence about that. */
