@@ -32,12 +32,13 @@ export function addDesktopCommand(
       isAsked = false;
     }
   };
+  let toggled = Promise.resolve(); // one after the other: each turns round what the last has set
   app.commands.addCommand(CommandIDs.toggleDesktop, {
     label: trans.__('Desktop Notifications When Runs End'),
     caption: trans.__('While this page is hidden; the browser asks for permission'),
     describedBy: { args: { type: 'object', properties: {} } },
     isToggled: isOn,
-    execute: () => reportErrors(toggle())
+    execute: () => (toggled = toggled.then(() => reportErrors(toggle())))
   });
   onSwitchedOn(preferences.changed, isOn, ask);
   preferences.changed.connect(() => app.commands.notifyCommandChanged(CommandIDs.toggleDesktop));
