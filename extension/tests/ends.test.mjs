@@ -102,7 +102,10 @@ function openTab(...notebooks) {
   const resumed = new FakeSignal();
   let tell;
   const stream = { subscribeRuns: listener => (tell = listener), resumed };
-  const keeper = { save: async one => one.model.dirty && one.autosave && one.save() };
+  const keeper = {
+    watch: () => {},
+    save: async one => one.model.dirty && one.autosave && one.save()
+  };
   const { disk } = notebooks[0];
   const content = () => ({ cells: [{ source: '', metadata: { trusted: true }, outputs: disk.outputs }] });
   const files = new NotebookFiles({ get: async () => ({ hash: disk.hash, content: content() }) });

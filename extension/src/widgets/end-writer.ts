@@ -30,8 +30,13 @@ interface IWanted {
  * page was reloaded, the kernel restarted, or the notebook was closed meanwhile.
  */
 export class EndWriter {
-  constructor(api: Api, files: NotebookFiles, keeper: NotebookKeeper, stream: Stream) {
-    this._ends = new NotebookEnds(api, files, keeper);
+  constructor(
+    api: Api,
+    files: NotebookFiles,
+    private readonly _keeper: NotebookKeeper,
+    stream: Stream
+  ) {
+    this._ends = new NotebookEnds(api, files, _keeper);
     stream.subscribeRuns(frame => this._hear(frame));
     stream.resumed.connect(() => (this._isBehind = true));
   }
@@ -42,6 +47,7 @@ export class EndWriter {
       return; // a second view
     }
     this._contexts.add(context);
+    this._keeper.watch(context);
     context.disposed.connect(() => this._contexts.delete(context));
     void context.ready.then(() => {
       this._want(context, isUnfinished);

@@ -4,24 +4,22 @@ import { INotebook, listCards, NotebookCard } from '../model/notebook-cards';
 import { Bundle, CARD_MIME, toCard } from '../model/saved-card';
 import { isTerminal } from '../model/statuses';
 import { Api } from '../services/api';
-import { IFiledNotebook, NotebookFiles } from '../services/notebook-files';
+import { NotebookFiles } from '../services/notebook-files';
 import { ApiError } from '../services/request';
 import { NotebookKeeper } from './notebook-keeper';
+import { ISavedNotebook } from './open-notebooks';
 
 /** As much of an open notebook as is needed here. */
-export interface INotebookContext extends IFiledNotebook {
+export interface INotebookContext extends ISavedNotebook {
   readonly disposed: ISignal<unknown, void>;
   readonly fileChanged: ISignal<unknown, unknown>;
   readonly isDisposed: boolean;
-  readonly model: IFiledNotebook['model'] & INotebook & {
-    dirty: boolean;
-    readOnly: boolean;
+  readonly model: ISavedNotebook['model'] & INotebook & {
     readonly sharedModel: { readonly awareness?: IAwareness };
   };
   readonly ready: Promise<void>;
   readonly sessionContext?: { session: { kernel: { status: string } | null } | null };
   revert(): Promise<void>;
-  save(): Promise<void>;
 }
 
 /** The users who have a shared notebook open. */

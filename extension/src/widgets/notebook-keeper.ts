@@ -8,6 +8,7 @@ import { ISavedNotebook, listNotebookPanels } from './open-notebooks';
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 /** What else the cell prints comes along. */
 const PAUSE_MS = 400;
+const MOST_PAUSES = 25;
 
 /**
  * Saves a notebook when the card of a living run has come into it: until autosave does, two minutes
@@ -28,8 +29,19 @@ export class NotebookKeeper {
     }
   }
 
+  /** Note when a notebook is being saved: two savings at once take each other for another program. */
+  watch(notebook: ISavedNotebook): void {
+    notebook.saveState.connect((_, state) =>
+      state === 'started' ? this._saving.add(notebook) : this._saving.delete(notebook)
+    );
+  }
+
   /** Save a notebook that has changed, unless its user or a server does so. */
   async save(notebook: ISavedNotebook): Promise<void> {
+    // JupyterLab does not say that its user has called off a save.
+    for (let n = 0; n < MOST_PAUSES && this._saving.has(notebook); n++) {
+      await new Promise(resolve => window.setTimeout(resolve, PAUSE_MS));
+    }
     const { dirty, readOnly, collaborative } = notebook.model;
     if (dirty && !readOnly && !collaborative && (await this._doesAutosave())) {
       await notebook.save();
@@ -63,4 +75,5 @@ export class NotebookKeeper {
   }
 
   private readonly _kept = new Set<string>();
+  private readonly _saving = new WeakSet<ISavedNotebook>();
 }

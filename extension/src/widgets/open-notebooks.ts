@@ -1,5 +1,6 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
+import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { ISearchedCell } from '../model/notebook-cells';
@@ -12,6 +13,8 @@ export interface INotebookCell extends ISearchedCell {
 /** A notebook as it takes to save it. */
 export interface ISavedNotebook extends IFiledNotebook {
   readonly model: IFiledNotebook['model'] & { dirty: boolean; readOnly: boolean };
+  /** `started`, then `completed` or `failed`. */
+  readonly saveState: ISignal<unknown, string>;
   save(): Promise<void>;
 }
 
