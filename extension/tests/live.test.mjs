@@ -101,7 +101,7 @@ test('what was logged besides scalars is asked for when there is more, once at a
   const list = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
   const live = new LiveRuns(new FakeStream(), list).get('r');
   const tell = logged_at => live.onFrame({ topic: 'run', run_id: 'r', run: { logged_at } });
-  const settle = () => new Promise(resolve => setTimeout(resolve, 50));
+  const settle = () => new Promise(resolve => setTimeout(resolve, 500));
   tell(null);
   assert.equal(answers.length, 0);
   tell(1);

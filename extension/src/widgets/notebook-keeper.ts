@@ -8,7 +8,6 @@ import { ISavedNotebook, listNotebookPanels } from './open-notebooks';
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
 /** What else the cell prints comes along. */
 const PAUSE_MS = 400;
-const MOST_PAUSES = 25;
 
 /**
  * Saves a notebook when the card of a living run has come into it: until autosave does, two minutes
@@ -29,19 +28,22 @@ export class NotebookKeeper {
     }
   }
 
-  /** Note when a notebook is being saved: two savings at once take each other for another program. */
+  /**
+   * Let a notebook be saved once at a time, by its user, by JupyterLab and from here: of two at once
+   * JupyterLab takes the first for a change by another program.
+   */
   watch(notebook: ISavedNotebook): void {
-    notebook.saveState.connect((_, state) =>
-      state === 'started' ? this._saving.add(notebook) : this._saving.delete(notebook)
-    );
+    const save = notebook.save.bind(notebook);
+    let last: Promise<void> = Promise.resolve();
+    notebook.save = () => {
+      const next = last.then(save);
+      last = next.catch(() => undefined);
+      return next;
+    };
   }
 
   /** Save a notebook that has changed, unless its user or a server does so. */
   async save(notebook: ISavedNotebook): Promise<void> {
-    // JupyterLab does not say that its user has called off a save.
-    for (let n = 0; n < MOST_PAUSES && this._saving.has(notebook); n++) {
-      await new Promise(resolve => window.setTimeout(resolve, PAUSE_MS));
-    }
     const { dirty, readOnly, collaborative } = notebook.model;
     if (dirty && !readOnly && !collaborative && (await this._doesAutosave())) {
       await notebook.save();
@@ -75,5 +77,4 @@ export class NotebookKeeper {
   }
 
   private readonly _kept = new Set<string>();
-  private readonly _saving = new WeakSet<ISavedNotebook>();
 }

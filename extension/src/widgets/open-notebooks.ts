@@ -1,6 +1,5 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import type { CodeEditor } from '@jupyterlab/codeeditor';
-import type { ISignal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
 import { ISearchedCell } from '../model/notebook-cells';
@@ -13,8 +12,6 @@ export interface INotebookCell extends ISearchedCell {
 /** A notebook as it takes to save it. */
 export interface ISavedNotebook extends IFiledNotebook {
   readonly model: IFiledNotebook['model'] & { dirty: boolean; readOnly: boolean };
-  /** `started`, then `completed` or `failed`. */
-  readonly saveState: ISignal<unknown, string>;
   save(): Promise<void>;
 }
 
