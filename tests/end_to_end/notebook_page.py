@@ -55,8 +55,11 @@ class NotebookPage:
         expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[(\*|\d+)\]:"))
 
     def save(self) -> None:
+        """Save the notebook; its file is whole, and JupyterLab knows it, when this returns."""
         # By the toolbar: a cell that is scrolled out of sight cannot be clicked.
-        self.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='save']").click()
+        button = self.page.locator(".jp-NotebookPanel-toolbar [data-jp-item-name='save']")
+        with self.page.expect_response(lambda answer: "/checkpoints" in answer.url):
+            button.click()
         expect(self.page.locator(".lm-DockPanel .jp-mod-dirty")).to_have_count(0)
 
     def interrupt(self) -> None:

@@ -157,7 +157,7 @@ def test_a_saved_notebook_shows_how_its_runs_ended(jupyter, notebook, workspace,
         assert notebook.read_bytes() == written
         for page in (lab, second):
             page.save()
-            expect(page.page.locator(".jp-Dialog")).to_have_count(0)
+            expect(page.page.locator(".jp-Dialog-content")).to_have_text([])
         assert notebook.read_bytes() == written
         second.page.close()
 
@@ -189,5 +189,5 @@ def test_what_an_idle_kernel_wrote_is_saved_and_taken_up_by_another_tab(
         second.page.wait_for_timeout(7000)
         for page in (second, lab):
             page.save()
-            expect(page.page.locator(".jp-Dialog")).to_have_count(0)
+            expect(page.page.locator(".jp-Dialog-content")).to_have_text([])
         assert statuses_of(notebook) == ["Completed"]
