@@ -207,7 +207,8 @@ def look_in_narrow_windows(lab, jupyter):
     for width in (700, 500):
         lab.page.set_viewport_size({"width": width, "height": 900})
         card = card_of(lab, 1)
-        card.scroll_into_view_if_needed()
+        # In one step: cells come and go while JupyterLab lays out a window of another size.
+        card.evaluate("card => card.scrollIntoView()")
         expect_room(card.locator(".estimatory-card-name"))
         lab.take_picture(f"narrow-{width}")
         card.get_by_test_id("estimatory-open").click()
