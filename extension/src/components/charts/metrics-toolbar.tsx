@@ -2,6 +2,8 @@ import * as React from 'react';
 
 import { XAxis } from '../../model/chart-data';
 import { RankView } from '../../model/rank-reduction';
+import { Checkbox } from '../elements/checkbox';
+import { LabelledSelect } from '../elements/labelled-select';
 import { useWorkbench } from '../elements/workbench-context';
 
 export interface IMetricsChoice {
@@ -48,54 +50,36 @@ export function MetricsToolbar(props: IProps): React.ReactElement {
         />
         <output className="estimatory-smoothing-value">{choice.smoothing.toFixed(2)}</output>
       </label>
-      <label>
-        {trans.__('X axis')}
-        <select
-          className="estimatory-input"
-          value={choice.axis}
-          data-testid="estimatory-x-axis"
-          onChange={event => onChange({ axis: event.target.value as XAxis })}
-        >
-          <option value="step">{trans.__('Step')}</option>
-          <option value="time">{trans.__('Time')}</option>
-        </select>
-      </label>
+      <LabelledSelect
+        label={trans.__('X axis')}
+        value={choice.axis}
+        testId="estimatory-x-axis"
+        onChange={axis => onChange({ axis: axis as XAxis })}
+      >
+        <option value="step">{trans.__('Step')}</option>
+        <option value="time">{trans.__('Time')}</option>
+      </LabelledSelect>
       {hasRanks && (
-        <label>
-          {trans.__('Ranks')}
-          <select
-            className="estimatory-input"
-            value={choice.ranks}
-            data-testid="estimatory-ranks"
-            onChange={event => onChange({ ranks: event.target.value as RankView })}
-          >
-            <option value="each">{trans.__('Each')}</option>
-            <option value="mean">{trans.__('Mean')}</option>
-            <option value="min">{trans.__('Smallest')}</option>
-            <option value="max">{trans.__('Largest')}</option>
-            <option value="first">{trans.__('Rank 0')}</option>
-          </select>
-        </label>
+        <LabelledSelect
+          label={trans.__('Ranks')}
+          value={choice.ranks}
+          testId="estimatory-ranks"
+          onChange={ranks => onChange({ ranks: ranks as RankView })}
+        >
+          <option value="each">{trans.__('Each')}</option>
+          <option value="mean">{trans.__('Mean')}</option>
+          <option value="min">{trans.__('Smallest')}</option>
+          <option value="max">{trans.__('Largest')}</option>
+          <option value="first">{trans.__('Rank 0')}</option>
+        </LabelledSelect>
       )}
-      <label>
-        <input
-          type="checkbox"
-          checked={choice.isLog}
-          data-testid="estimatory-log-scale"
-          onChange={event => onChange({ isLog: event.target.checked })}
-        />
+      <Checkbox isChecked={choice.isLog} testId="estimatory-log-scale" onChange={isLog => onChange({ isLog })}>
         {trans.__('Log scale')}
-      </label>
+      </Checkbox>
       {hasTable && (
-        <label>
-          <input
-            type="checkbox"
-            checked={choice.isTable}
-            data-testid="estimatory-as-table"
-            onChange={event => onChange({ isTable: event.target.checked })}
-          />
+        <Checkbox isChecked={choice.isTable} testId="estimatory-as-table" onChange={isTable => onChange({ isTable })}>
           {trans.__('Table')}
-        </label>
+        </Checkbox>
       )}
     </div>
   );

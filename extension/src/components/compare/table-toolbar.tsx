@@ -1,6 +1,8 @@
 import * as React from 'react';
 
 import { ICompared } from '../../model/comparison';
+import { Checkbox } from '../elements/checkbox';
+import { LabelledSelect } from '../elements/labelled-select';
 import { useWorkbench } from '../elements/workbench-context';
 
 export type Layout = 'rows' | 'columns';
@@ -26,43 +28,31 @@ export function TableToolbar({ look, runs, names, onChange }: IProps): React.Rea
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Table')}>
       <h2 className="estimatory-group-title">{trans.__('What differs')}</h2>
-      <label>
-        <input
-          type="checkbox"
-          checked={look.showsAll}
-          data-testid="estimatory-show-all"
-          onChange={event => onChange({ showsAll: event.target.checked })}
-        />
+      <Checkbox isChecked={look.showsAll} testId="estimatory-show-all" onChange={showsAll => onChange({ showsAll })}>
         {trans.__('Also what is the same')}
-      </label>
-      <label>
-        {trans.__('Runs as')}
-        <select
-          className="estimatory-input"
-          value={look.layout ?? ''}
-          data-testid="estimatory-table-layout"
-          onChange={event => onChange({ layout: event.target.value as Layout })}
-        >
-          <option value="rows">{trans.__('Rows')}</option>
-          <option value="columns">{trans.__('Columns')}</option>
-        </select>
-      </label>
-      <label>
-        {trans.__('Baseline')}
-        <select
-          className="estimatory-input"
-          value={look.baseline ?? ''}
-          data-testid="estimatory-baseline"
-          onChange={event => onChange({ baseline: event.target.value || null })}
-        >
-          <option value="">{trans.__('None')}</option>
-          {runs.map(({ runId }, i) => (
-            <option key={runId} value={runId}>
-              {names[i]}
-            </option>
-          ))}
-        </select>
-      </label>
+      </Checkbox>
+      <LabelledSelect
+        label={trans.__('Runs as')}
+        value={look.layout ?? ''}
+        testId="estimatory-table-layout"
+        onChange={layout => onChange({ layout: layout as Layout })}
+      >
+        <option value="rows">{trans.__('Rows')}</option>
+        <option value="columns">{trans.__('Columns')}</option>
+      </LabelledSelect>
+      <LabelledSelect
+        label={trans.__('Baseline')}
+        value={look.baseline ?? ''}
+        testId="estimatory-baseline"
+        onChange={baseline => onChange({ baseline: baseline || null })}
+      >
+        <option value="">{trans.__('None')}</option>
+        {runs.map(({ runId }, i) => (
+          <option key={runId} value={runId}>
+            {names[i]}
+          </option>
+        ))}
+      </LabelledSelect>
     </div>
   );
 }

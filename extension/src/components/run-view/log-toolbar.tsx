@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { formatBytes } from '../../model/format';
+import { Checkbox } from '../elements/checkbox';
 import { useWorkbench } from '../elements/workbench-context';
 import { LogDownload } from './log-download';
 
@@ -37,24 +38,12 @@ export function LogToolbar(props: IProps): React.ReactElement {
           </option>
         ))}
       </select>
-      <label>
-        <input
-          type="checkbox"
-          checked={isFollowing}
-          data-testid="estimatory-log-follow"
-          onChange={event => onFollow(event.target.checked)}
-        />
+      <Checkbox isChecked={isFollowing} testId="estimatory-log-follow" onChange={onFollow}>
         {trans.__('Follow')}
-      </label>
-      <label>
-        <input
-          type="checkbox"
-          checked={isWrapped}
-          data-testid="estimatory-log-wrap"
-          onChange={event => onWrap(event.target.checked)}
-        />
+      </Checkbox>
+      <Checkbox isChecked={isWrapped} testId="estimatory-log-wrap" onChange={onWrap}>
         {trans.__('Wrap')}
-      </label>
+      </Checkbox>
       <form
         role="search"
         onSubmit={event => {
