@@ -15,12 +15,10 @@ from estimatory.series import read_series
 from estimatory.testing.lab import Lab
 
 ALLREDUCE = """
-    import os
-    import mpi4py
+    import os, mpi4py
     from estimatory import Run, tracking
     from mpi4py import MPI
-    uncompiled = [m.__file__ for m in (mpi4py, tracking) if not os.path.exists(m.__cached__)]
-    assert not uncompiled, uncompiled
+    assert not [m for m in (mpi4py, tracking) if not os.path.exists(m.__cached__)]
     run = Run.get_context()
     world = MPI.COMM_WORLD
     total = world.allreduce(world.rank)
