@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from ..errors import EstimatoryError, UserError
 
 
@@ -19,3 +21,10 @@ class ParallelRunException(EstimatoryError):  # noqa: N818
 
 class WorkspacePrivateEndpointException(EstimatoryError):  # noqa: N818
     """A folder has no private endpoints."""
+
+
+class AzureMLAggregatedException(EstimatoryError):  # noqa: N818
+    """Several errors at once."""
+
+    def __init__(self, exceptions_list: Iterable[str]) -> None:
+        super().__init__("\n".join(exceptions_list))
