@@ -41,9 +41,6 @@ HOMES = {
     "Model": "models",
     "Framework": "models:Model.Framework",
     "HasPortal": "runs:Run",
-    "HasRunPortal": "runs:Run",
-    "HasExperimentPortal": "experiment:Experiment",
-    "HasWorkspacePortal": "workspace:Workspace",
     "RunStatus": "compat.run_status",
     "RUNNING_STATES": "compat.run_status",
     "POST_PROCESSING_STATES": "compat.run_status",
@@ -72,6 +69,8 @@ HOMES = {
     "Data": "configuration",
     "DataLocation": "configuration",
     "OutputData": "configuration",
+    "azureml.core.runconfig.DataPath": "compat.runconfig_references:DataPath",
+    "azureml.core.runconfig.Dataset": "compat.runconfig_references:Dataset",
     # environments
     "EnvironmentDefinition": "environments:Environment",
     "PythonEnvironment": "environments:PythonSection",
@@ -106,7 +105,6 @@ HOMES = {
     "MountContext": "data",
     "AbstractDatastore": "data",
     "AbstractAzureStorageDatastore": "data",
-    "AbstractADLSDatastore": "data:AbstractDatastore",
     "AzureBlobDatastore": "data",
     "AzureFileDatastore": "data",
     "AzureDataLakeDatastore": "data",
@@ -119,7 +117,6 @@ HOMES = {
     "ComputeTarget": "compute",
     "AmlCompute": "compute",
     "AmlComputeStatus": "compute",
-    "AbstractComputeTarget": "compute:ComputeTarget",
     "AmlComputeProvisioningConfiguration": "compute.aml_compute:ProvisioningConfiguration",
     "ComputeTargetProvisioningConfiguration": "compute.aml_compute:ProvisioningConfiguration",
     "RemoteCompute": "compute",
@@ -183,4 +180,5 @@ HOMES = {
     "WorkspacePrivateEndpointException": "compat.unraised",
 }
 """Name -> module below ``estimatory`` (``module:attribute`` where the name differs); what is not
-here is a public name of ``estimatory`` itself."""
+here is a public name of ``estimatory`` itself. A name with its module means something else there
+than elsewhere."""
