@@ -83,6 +83,7 @@ HOMES = {
     "DockerBuildContext": "environments",
     "DockerImagePlatform": "environments",
     "ImageBuildDetails": "environments",
+    "SparkPackage": "environments.definition.sections",
     "DEFAULT_CPU_IMAGE": "environments",
     "DEFAULT_GPU_IMAGE": "environments",
     "MPI_CPU_IMAGE": "environments:DEFAULT_CPU_IMAGE",
@@ -113,6 +114,7 @@ HOMES = {
     "AzurePostgreSqlDatastore": "data",
     "AzureMySqlDatastore": "data",
     "DBFSDatastore": "data",
+    "HDFSDatastore": "data.datastore_types",
     # compute
     "ComputeTarget": "compute",
     "AmlCompute": "compute",

@@ -96,7 +96,6 @@ _KINDS = {
     "Packages of R come with the image: environment.docker.base_image.": (
         "Cr RCranPackage RGitHubPackage"
     ),
-    "Give the package to the script's own SparkSession: spark.jars.packages.": "SparkPackage",
     "Nothing reaches into a run by a port: start TensorBoard or JupyterLab on this machine.": (
         "ApplicationEndpointConfiguration"
     ),
@@ -104,7 +103,7 @@ _KINDS = {
         "InputDatasets OutputDatasets"
     ),
     "There is no HDFS here: mount it and register the folder, or read it with pyarrow.": (
-        "HDFSDatastore HdfsCredentialType OnPremHdfs"
+        "HdfsCredentialType OnPremHdfs"
     ),
     "Stored procedures were called by pipelines; call them in the script, with pyodbc.": (
         "StoredProcedureParameter StoredProcedureParameterType"

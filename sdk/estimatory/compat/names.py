@@ -143,7 +143,7 @@ MODULES = {
     "azureml.history": "",
     "azureml.widgets.parallel_run_step_details": "",
     "azureml.data.stored_procedure_parameter": "",
-    "azureml.data.hdfs_datastore": "",
+    "azureml.data.hdfs_datastore": "HDFSDatastore",
     "azureml.data.datastore_client": "",
     "azureml.data.dataset_snapshot": "",
     "azureml.data.dataset_profile_run_config": "",
