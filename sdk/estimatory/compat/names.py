@@ -90,7 +90,7 @@ MODULES = {
     "azureml.core.dataset": "Dataset FileDatasetFactory TabularDatasetFactory",
     "azureml.core.datastore": "Datastore",
     "azureml.core.environment": _ENVIRONMENT
-    + "DockerEnvironment PythonEnvironment SparkEnvironment",
+    + "DockerEnvironment PythonEnvironment SparkEnvironment SparkPackage",
     "azureml.core.experiment": "Experiment ViewType",
     "azureml.core.keyvault": "Keyvault",
     "azureml.core.linked_service": "LinkedService",
