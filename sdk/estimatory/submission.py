@@ -142,12 +142,12 @@ def make_run_id(experiment: str, at: float) -> str:
 
 
 def check_experiment_name(name: str) -> None:
-    """Raises UserError unless the name is letters, digits, ``_`` and ``-``; at most 255, as in Azure."""
+    """Raises UserError unless the name is letters, digits, ``_`` and ``-`` (at most 255)."""
     if not isinstance(name, str) or not _EXPERIMENT_NAME.match(name):
         raise UserError(
             f"{name!r:.80} is not an experiment name.",
-            f"Use 1 to {LONGEST_EXPERIMENT_NAME} letters, digits, '-' and '_', the first a letter or "
-            "a digit.",
+            f"Use 1 to {LONGEST_EXPERIMENT_NAME} letters, digits, '-' and '_', the first a letter "
+            "or a digit.",
         )
 
 
