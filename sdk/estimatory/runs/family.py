@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from .finding import RunFilter, find_runs
 from .labels import RunLabels
 
 if TYPE_CHECKING:
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
     from .run import Run
 
 _MOST_CHILDREN = 100
+_CHILD_NUMBER = "azureml.batch_child_number"
+"""The tag by which azureml-core tells children that were asked for by their count."""
 
 
 class RunFamily(RunLabels):
@@ -32,12 +35,11 @@ class RunFamily(RunLabels):
         properties: dict[str, str] | None = None,
         type: str | None = None,  # noqa: A002 - the name is azureml-core's
         status: str | None = None,
+        _rehydrate_runs: bool = True,
     ) -> Iterator[Run]:
         """Yield the run's child runs, newest first, then theirs when ``recursive``."""
-        from ..experiment import find_runs
-
-        parent = self.folder.run_id
-        for run in find_runs(self.experiment, parent, tags, properties, type, status):
+        wanted = RunFilter(type, tags, properties, status)
+        for run in find_runs(self.experiment, self.folder.run_id, wanted):
             yield run
             if recursive:
                 yield from run.get_children(True, tags, properties, type, status)
@@ -68,8 +70,8 @@ class RunFamily(RunLabels):
         has_tags = tag_key is not None and values is not None
         if (count is not None) == has_tags:
             raise UserError("create_children takes count, or tag_key with tag_values.")
-        labels: list[dict[str, str]]
-        labels = [{}] * (count or 0) if values is None else [{str(tag_key): str(v)} for v in values]
+        key = _CHILD_NUMBER if values is None else str(tag_key)
+        labels = [{key: str(value)} for value in (range(count or 0) if values is None else values)]
         if not 1 <= len(labels) <= _MOST_CHILDREN:
             raise UserError(
                 f"create_children makes 1 to {_MOST_CHILDREN} runs at once, not {len(labels)}."
@@ -77,6 +79,12 @@ class RunFamily(RunLabels):
         start = self.experiment.start_logging
         return [start(tags=tags, parent_run_id=self.folder.run_id) for tags in labels]
 
-    def submit_child(self, config: Submittable, tags: dict[str, str] | None = None) -> Run:
-        """Submit ``config`` as a run below this one."""
-        return self.experiment.submit(config, tags, parent_run_id=self.folder.run_id)
+    def submit_child(
+        self, config: Submittable, tags: dict[str, str] | None = None, **overrides: Any
+    ) -> Run:
+        """Submit ``config`` as a run below this one.
+
+        Args:
+            overrides: as for ``Experiment.submit``.
+        """
+        return self.experiment.submit(config, tags, parent_run_id=self.folder.run_id, **overrides)
