@@ -6,8 +6,9 @@ import dataclasses
 import os
 import time
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+from typing import Any, NoReturn, Protocol
 
+from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
@@ -16,6 +17,7 @@ from .experiment_labels import ExperimentLabels
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
+from .runs.absent import OF_PORTAL
 from .runs.finding import has_tags
 from .runs.html import docs_url, one_row_table
 from .snapshots import take_snapshot
@@ -23,9 +25,6 @@ from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
 from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
-
-if TYPE_CHECKING:
-    from datetime import datetime
 
 
 class ViewType:
@@ -42,12 +41,12 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
-class Experiment(ExperimentLabels, ExperimentAnalysis):
+class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
     Args:
         workspace: that it is in.
-        name: 1 to 255 letters, digits, ``-`` and ``_``; the others are accepted as in azureml-core.
+        name: 1 to 255 letters, digits, ``-`` and ``_``.
 
     Raises:
         UserError: the name is not letters, digits, ``-`` and ``_``.
@@ -55,16 +54,7 @@ class Experiment(ExperimentLabels, ExperimentAnalysis):
 
     workspace: Workspace
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        name: str,
-        _skip_name_validation: bool = False,
-        _id: str | None = None,
-        _archived_time: datetime | None = None,
-        _create_in_cloud: bool = True,
-        _experiment_dto: object = None,
-    ) -> None:
+    def __init__(self, workspace: Workspace, name: str, **accepted: Any) -> None:
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
