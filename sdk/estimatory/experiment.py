@@ -27,14 +27,6 @@ from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
 
 
-class ViewType:
-    """Which experiments :meth:`Experiment.list` has; follows azureml-core 1.61."""
-
-    ActiveOnly = "ActiveOnly"
-    All = "All"
-    ArchivedOnly = "ArchivedOnly"
-
-
 class Submittable(Protocol):
     """An Estimator, a ScriptRunConfig, or anything else that says what to run."""
 

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import os
+from datetime import datetime, timedelta, timezone
+
+import pytest
 
 from estimatory import Experiment, ScriptRunConfig, Workspace
 from estimatory.checkup import check_workspace
+from estimatory.errors import UserError
 from estimatory.experiment_record import experiment_path, list_recorded
 
 LONG = "x" * 254
@@ -32,3 +36,24 @@ def test_a_damaged_record_of_a_long_name_is_found(workspace: Workspace) -> None:
         file.write("{")
     (finding,) = check_workspace(workspace.folder).findings
     assert os.path.basename(finding.file) == os.path.basename(path)
+
+
+def test_calls_of_older_scripts_give_back_what_the_sdk_gave(workspace: Workspace) -> None:
+    experiment = Experiment(workspace, "old")
+    assert experiment.workspace_object is workspace
+    assert experiment.tag("a") is None
+    assert experiment.archived_time is None
+    assert experiment.archive() is None
+    archived_at = experiment.archived_time
+    assert archived_at is not None
+    assert abs(archived_at - datetime.now(timezone.utc)) < timedelta(hours=1)
+    assert "azureml.core.experiment.Experiment" in Experiment.get_docs_url()
+    with pytest.raises(UserError, match=r"(?s)attached to no experiment.*from_config"):
+        Experiment.from_directory(".")
+
+
+def test_a_run_is_started_with_words_about_it(workspace: Workspace) -> None:
+    run = Experiment(workspace, "words").start_logging(
+        "named", outputs=False, display_name="shown", description="a try"
+    )
+    assert (run.display_name, run.description) == ("shown", "a try")

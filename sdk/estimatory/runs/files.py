@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..notices import tell_once
+from ..uploads import explain_nothing_to_upload
 from ..workspace_folder import WorkspaceFolder
 from .artifacts import UploadedFiles, container_of, describe_upload
 from .code import RunCode
@@ -163,11 +164,17 @@ class RunFiles(RunLogging, RunCode):
             raise UserError(f"upload_files got {len(names)} names for {len(paths)} paths.")
         for path in paths:
             if not hasattr(path, "read") and not os.path.isfile(path):
-                raise _explain_no_file(os.fspath(path))
+                raise self._explain_no_file(os.fspath(path))
         added = [self.upload_file(n, path, datastore_name) for n, path in zip(names, paths)]
         if not return_artifacts:
             return added
         return {n: one.artifacts[n] for n, one in zip(names, added)}, added
+
+    def _explain_no_file(self, path: str) -> UserError:
+        if os.path.lexists(path) and not os.path.isdir(path):
+            message = f"{path!r} cannot be uploaded: it is a broken link or no file."
+            return UserError(message, "Remove it and upload again.")
+        return explain_nothing_to_upload(self.folder, path)
 
     def upload_folder(
         self, name: str, path: str, datastore_name: str | None = None
@@ -234,10 +241,3 @@ class RunFiles(RunLogging, RunCode):
 
 def _explain_datastore(name: str) -> str:
     return f"datastore_name={name!r:.80}: a run keeps its files itself, in no datastore."
-
-
-def _explain_no_file(path: str) -> UserError:
-    if os.path.lexists(path) and not os.path.isdir(path):
-        message = f"{path!r} cannot be uploaded: it is a broken link or no file."
-        return UserError(message, "Remove it and upload again.")
-    return UserError(f"There is no file {path!r} to upload.")
