@@ -5,26 +5,27 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Iterable, Iterator
-from typing import Any, NoReturn, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
 from .errors import ConflictError, ExperimentNotFoundError, UserError
-from .experiment_labels import ExperimentLabels
+from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
-from .runs.absent import OF_PORTAL
-from .runs.finding import has_tags
-from .runs.html import docs_url, one_row_table
+from .runs.step_calls import OF_PORTAL
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
 from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class Submittable(Protocol):
@@ -33,7 +34,7 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
-class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
+class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
     Args:
@@ -56,6 +57,8 @@ class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PO
 
     def _repr_html_(self) -> str:
         """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        from .runs.html import one_row_table
+
         return one_row_table(
             {
                 "Name": self.name,
@@ -168,6 +171,8 @@ class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PO
         Args:
             view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
         """
+        from .runs.finding import has_tags
+
         found, gathering = [], Gathering()
         experiments = workspace.experiments
         for name, experiment in experiments.items():
@@ -180,6 +185,63 @@ class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PO
                 found.append(experiment)
         tell_unreadable("experiment", gathering.unreadable)
         return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])
+
+    # --- what is written on it -------------------------------------------------------------
+    @property
+    def id(self) -> str:
+        """Stays the same for the experiment's whole life."""
+        return self._record.id
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self._record.tags)
+
+    @property
+    def archived_time(self) -> datetime | None:
+        """When it was archived, in UTC; None while it is active."""
+        from datetime import datetime, timezone
+
+        at = self._record.archived_at
+        return None if at is None else datetime.fromtimestamp(at, timezone.utc)
+
+    @property
+    def _record(self) -> ExperimentRecord:
+        return read_experiment(self.workspace.folder, self.name)
+
+    def _change(self, **changes: Any) -> None:
+        change_experiment(
+            self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **changes)
+        )
+
+    def _change_tags(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        change_experiment(
+            self.workspace.folder,
+            self.name,
+            lambda now: dataclasses.replace(now, tags=change(now.tags)),
+        )
+
+    def tag(self, key: str, value: str | None = None) -> None:
+        """Set one tag."""
+        self.set_tags({key: "" if value is None else value})
+
+    def set_tags(self, tags: dict[str, Any]) -> None:
+        """Set several tags; others stay."""
+        self._change_tags(lambda now: {**now, **{str(k): str(v) for k, v in tags.items()}})
+
+    def remove_tags(self, tags: Iterable[str]) -> None:
+        """Take tags away by name."""
+        gone = {tags} if isinstance(tags, str) else set(tags)
+        self._change_tags(lambda now: {k: v for k, v in now.items() if k not in gone})
+
+    def archive(self) -> None:
+        """Leave it out of listings; its runs stay."""
+        self._change(archived_at=time.time())
+
+    def reactivate(self, new_name: str | None = None) -> None:
+        """Take it back into listings."""
+        if new_name not in (None, self.name):
+            raise UserError("An experiment keeps its name: its runs are filed under it.")
+        self._change(archived_at=None)
 
     # --- where it is -----------------------------------------------------------------------
     @property
@@ -201,6 +263,8 @@ class Experiment(ExperimentLabels, ExperimentAnalysis, AbsentNames, absent=OF_PO
     @classmethod
     def get_docs_url(cls) -> str:
         """Where Azure ML's documentation of experiments is."""
+        from .runs.html import docs_url
+
         return docs_url("azureml.core.experiment.Experiment")
 
     @staticmethod

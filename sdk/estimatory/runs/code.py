@@ -1,4 +1,4 @@
-"""The code of a run: what it was submitted with, or what an interactive run is given."""
+"""The code of a run: what an interactive run is given, and the code of any run as a zip file."""
 
 from __future__ import annotations
 
@@ -12,59 +12,50 @@ from ..snapshots import restore_snapshot, take_snapshot
 from ..workspace_folder import WorkspaceFolder
 
 
-class RunCode:
-    """One snapshot a run; follows azureml-core 1.61 ``Run``."""
+def add_code(folder: RunFolder, path: str) -> str:
+    """Keep a folder, or one file, as the code of a run that has none; returns its key.
 
-    folder: RunFolder
+    Raises:
+        SnapshotError: the run has code already, there is no such file, or it is too big.
+    """
+    if not os.path.exists(path):
+        raise SnapshotError(f"There is no file or folder {path!r} to keep as a run's code.")
+    with folder.locked_record():
+        _check_has_none(folder)
+        key = _capture(WorkspaceFolder(folder.workspace_path), path)
+        folder.write_spec(dataclasses.replace(folder.read_spec(), snapshot=key))
+    return key
 
-    def take_snapshot(self, file_or_folder_path: str | os.PathLike[str]) -> str:
-        """Keep a folder, or one file, as the code of a run that has none; returns its key.
 
-        Raises:
-            SnapshotError: the run has code already, there is no such file, or it is too big.
-        """
-        path = os.fspath(file_or_folder_path)
-        if not os.path.exists(path):
-            raise SnapshotError(f"There is no file or folder {path!r} to keep as a run's code.")
-        is_folder = os.path.isdir(path)
-        with self.folder.locked_record():
-            self._check_has_no_code()
-            snapshot = take_snapshot(
-                WorkspaceFolder(self.folder.workspace_path),
-                path if is_folder else None,
-                {} if is_folder else {os.path.basename(path): Path(path).absolute()},
-            )
-            spec = self.folder.read_spec()
-            self.folder.write_spec(dataclasses.replace(spec, snapshot=snapshot.key))
-        return snapshot.key
+def _check_has_none(folder: RunFolder) -> None:
+    key = folder.get_snapshot_key()
+    if key:
+        raise SnapshotError(
+            f"Run {folder.run_id} has its code already: the snapshot {key}.",
+            "run.restore_snapshot() writes it into a zip file; run.upload_file() adds files.",
+        )
 
-    def _check_has_no_code(self) -> None:
-        key = self.get_snapshot_id()
-        if key is not None:
-            raise SnapshotError(
-                f"Run {self.folder.run_id} has its code already: the snapshot {key}.",
-                "run.restore_snapshot() writes it into a zip file; run.upload_file() adds files.",
-            )
 
-    def get_snapshot_id(self) -> str | None:
-        """The key of the code that the run was given; None for an interactive run without."""
-        return self.folder.read_spec().snapshot or None
+def _capture(workspace: WorkspaceFolder, path: str) -> str:
+    if os.path.isdir(path):
+        return take_snapshot(workspace, path).key
+    return take_snapshot(workspace, None, {os.path.basename(path): Path(path).absolute()}).key
 
-    def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:
-        """Write the run's code as a zip file into ``path``; returns the file's path.
 
-        Raises:
-            UserError: the run has no snapshot.
-        """
-        import tempfile
+def zip_code(folder: RunFolder, key: str | None, destination: str) -> str:
+    """Write the code of that key as a zip file into a folder; returns the file's path.
 
-        from .zipping import zip_folder
+    Raises:
+        UserError: the run has no snapshot.
+    """
+    import tempfile
 
-        key = snapshot_id or self.get_snapshot_id()
-        if not key:
-            raise UserError(f"Run {self.folder.run_id} has no snapshot.")
-        target = os.path.join(path or ".", key)
-        with tempfile.TemporaryDirectory() as folder:
-            code = os.path.join(folder, "code")
-            restore_snapshot(WorkspaceFolder(self.folder.workspace_path), key, code)
-            return zip_folder(code, f"{os.path.abspath(target)}.zip")
+    from .zipping import zip_folder
+
+    if not key:
+        raise UserError(f"Run {folder.run_id} has no snapshot.")
+    target = os.path.join(destination, key)
+    with tempfile.TemporaryDirectory() as home:
+        code = os.path.join(home, "code")
+        restore_snapshot(WorkspaceFolder(folder.workspace_path), key, code)
+        return zip_folder(code, f"{os.path.abspath(target)}.zip")

@@ -8,18 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..notices import tell_once
-from ..uploads import explain_nothing_to_upload
 from ..workspace_folder import WorkspaceFolder
-from .artifacts import UploadedFiles, container_of, describe_upload
-from .code import RunCode
 from .logging_calls import RunLogging
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
     from ..models import Model
+    from .artifacts import UploadedFiles
 
 
-class RunFiles(RunLogging, RunCode):
+class RunFiles(RunLogging):
     """Files by name: logs, uploads, and what the script left in ``outputs/`` and ``logs/``."""
 
     experiment: Experiment
@@ -31,6 +29,8 @@ class RunFiles(RunLogging, RunCode):
     @property
     def _container(self) -> str:
         """The name under which Azure ML kept the run's files."""
+        from .artifacts import container_of
+
         return container_of(self.folder)
 
     def download_file(
@@ -137,6 +137,8 @@ class RunFiles(RunLogging, RunCode):
         if datastore_name is not None:
             tell_once(_explain_datastore(datastore_name))
         path = self.tracker.add_file(name, path_or_stream)
+        from .artifacts import describe_upload
+
         return describe_upload(self.folder, name, path)
 
     def upload_files(
@@ -174,6 +176,8 @@ class RunFiles(RunLogging, RunCode):
         if os.path.lexists(path) and not os.path.isdir(path):
             message = f"{path!r} cannot be uploaded: it is a broken link or no file."
             return UserError(message, "Remove it and upload again.")
+        from ..uploads import explain_nothing_to_upload
+
         return explain_nothing_to_upload(self.folder, path)
 
     def upload_folder(
@@ -200,6 +204,30 @@ class RunFiles(RunLogging, RunCode):
             names, found, datastore_name=datastore_name
         )
         return uploaded
+
+    def take_snapshot(self, file_or_folder_path: str | os.PathLike[str]) -> str:
+        """Keep a folder, or one file, as the code of a run that has none; returns its key.
+
+        Raises:
+            SnapshotError: the run has code already, there is no such file, or it is too big.
+        """
+        from .code import add_code
+
+        return add_code(self.folder, os.fspath(file_or_folder_path))
+
+    def get_snapshot_id(self) -> str | None:
+        """The key of the code that the run was given; None for an interactive run without."""
+        return self.folder.get_snapshot_key() or None
+
+    def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:
+        """Write the run's code as a zip file into ``path``; returns the file's path.
+
+        Raises:
+            UserError: the run has no snapshot.
+        """
+        from .code import zip_code
+
+        return zip_code(self.folder, snapshot_id or self.get_snapshot_id(), path or ".")
 
     def register_model(
         self,

@@ -15,16 +15,12 @@ from ..records import CANCELED, COMPLETED, RunRecord
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..tracking import RunTracker, current_tracker
-from .absent import AbsentAttributes
-from .details import describe_details
 from .ending import RunEnding
-from .family import RunFamily
-from .finding import RunFinding
-from .html import docs_url, one_row_table
+from .family import RunFamily, RunFinding
 from .offline import OfflineRun
 from .output import follow_output
 from .ranks import RunRanks
-from .step_calls import StepCalls
+from .step_calls import AbsentAttributes, StepCalls
 
 if TYPE_CHECKING:
     from ..environments import Environment
@@ -111,6 +107,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
 
     def _repr_html_(self) -> str:
         """What a cell shows that ends with the run; where Azure ML linked its page, its folder."""
+        from .html import one_row_table
+
         return one_row_table(
             {**self._base_info(), "Status": self.status, "Folder": self.folder.path}
         )
@@ -121,6 +119,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
     @classmethod
     def get_docs_url(cls) -> str:
         """Where Azure ML's documentation of runs is."""
+        from .html import docs_url
+
         return docs_url("azureml.core.run.Run")
 
     # --- what it is ------------------------------------------------------------------------
@@ -144,6 +144,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
 
     def get_details(self) -> dict[str, Any]:
         """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
+        from .details import describe_details
+
         return describe_details(self.folder)
 
     @property
