@@ -69,11 +69,11 @@ class ShownFiles:
         shown = showable(", ".join(known[:20])) or "none yet"
         return FileNotInRunError(
             f"Run {self.run_id} has no file {name!r}. It has: {shown}.",
-            self._find_left(name) or _KEPT,
+            self.find_left(name) or _KEPT,
         )
 
-    def _find_left(self, name: str) -> str:
-        """Where a file lies that the script has, or left, beside itself."""
+    def find_left(self, name: str) -> str:
+        """Where a file or folder lies that the script has, or left, beside itself; else empty."""
         work = ServedFolder(*os.path.split(self.path), "work")
         if _has(work, name):
             path = os.path.join(work.path, os.path.normpath(name))
@@ -121,8 +121,11 @@ class ShownFiles:
 
 
 def _has(folder: ServedFolder, name: str) -> bool:
-    try:
-        folder.open(os.path.normpath(name)).close()
-    except OSError:
+    plain = os.path.normpath(name)
+    if os.path.isabs(plain) or plain.split("/")[0] in (".", ".."):
         return False
+    try:
+        folder.open(plain).close()
+    except OSError:
+        return folder.has_folder(plain)
     return True

@@ -61,7 +61,7 @@ def test_runs_are_listed_by_their_compute_target(workspace: Workspace, tmp_path:
     ]
     for one in runs:
         one.wait_for_completion()
-    assert [one.id for one in Run.list_by_compute(pool)] == [runs[2].id, runs[0].id]
+    assert [one.run_id for one in Run.list_by_compute(pool)] == [runs[2].id, runs[0].id]
     assert list(Run.list_by_compute(pool, status="Failed")) == []
     with pytest.raises(UserError, match="takes a compute target, not 'pool'"):
         Run.list_by_compute("pool")  # type: ignore[arg-type]
@@ -92,6 +92,8 @@ def test_children_asked_for_by_their_count_are_numbered(run: Run) -> None:
 LEAVES = """
 import os
 open("beside.txt", "w").write("x")
+os.makedirs("made")
+open("made/deep.txt", "w").write("x")
 os.makedirs("outputs", exist_ok=True)
 open("outputs/kept.txt", "w").write("y")
 """
@@ -104,6 +106,10 @@ def test_a_file_that_the_script_left_beside_itself_is_found(run_code: Callable[.
     for fetch in (run.download_file, run.download_files, run._download_artifact_contents_to_string):
         with pytest.raises(FileNotInRunError, match=rf"(?s)It lies beside.* {lies}.*`outputs`"):
             fetch("beside.txt")
+    with pytest.raises(FileNotInRunError, match=rf"(?s)It lies beside.* {lies}"):
+        run.register_model("beside", "beside.txt")
+    with pytest.raises(FileNotInRunError, match=r"(?s)It lies beside.*work/made\."):
+        run.download_files("made/")
     with pytest.raises(FileNotInRunError, match=r"(?s)outputs/kept\.txt.*Only what a script"):
         run.download_file("../nowhere.txt")
     with pytest.raises(UserError, match=rf"The script left one in {lies}"):

@@ -42,6 +42,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
         RunNotFoundError: the experiment's workspace has no run of that id.
     """
 
+    RUN_TYPE = "azureml.scriptrun"
+
     def __init__(
         self,
         experiment: Experiment,
@@ -123,6 +125,11 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
 
         return docs_url("azureml.core.run.Run")
 
+    @property
+    def run_id(self) -> str:
+        """The same as ``id``; what azureml-core's ``Run.list_by_compute`` yielded had this name."""
+        return self.id
+
     # --- what it is ------------------------------------------------------------------------
     @property
     def spec(self) -> RunSpec:
@@ -181,7 +188,7 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
 
     @property
     def type(self) -> str:
-        return "azureml.interactiverun" if self.spec.is_interactive else "azureml.scriptrun"
+        return "azureml.interactiverun" if self.spec.is_interactive else self.RUN_TYPE
 
     @property
     def number(self) -> int:
