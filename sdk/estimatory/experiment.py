@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 import os
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
+from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
@@ -16,7 +17,7 @@ from .experiment_record import ExperimentRecord, change_experiment, read_experim
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
-from .runs.html import one_row_table
+from .runs.step_calls import OF_PORTAL
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
@@ -24,7 +25,7 @@ from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
 
 if TYPE_CHECKING:
-    from .runs.family import RunFamily
+    from datetime import datetime
 
 
 class Submittable(Protocol):
@@ -33,8 +34,12 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
-class Experiment(ExperimentAnalysis):
+class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
     """A named series of runs in a workspace; follows azureml-core 1.61.
+
+    Args:
+        workspace: that it is in.
+        name: 1 to 255 letters, digits, ``-`` and ``_``.
 
     Raises:
         UserError: the name is not letters, digits, ``-`` and ``_``.
@@ -52,6 +57,8 @@ class Experiment(ExperimentAnalysis):
 
     def _repr_html_(self) -> str:
         """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        from .runs.html import one_row_table
+
         return one_row_table(
             {
                 "Name": self.name,
@@ -91,12 +98,13 @@ class Experiment(ExperimentAnalysis):
 
     def start_logging(
         self,
-        *,
         name: str | None = None,
         run_id: str | None = None,
         outputs: str | bool | None = None,
         snapshot_directory: str | None = None,
-        display_name: str = "",
+        *,
+        display_name: str | None = None,
+        description: str | None = None,
         tags: dict[str, str] | None = None,
         parent_run_id: str = "",
     ) -> Run:
@@ -106,6 +114,7 @@ class Experiment(ExperimentAnalysis):
             outputs: folder whose new files become the run's at ``complete()``; ``outputs`` by
                 default, which is made if it is not there. False for none.
             snapshot_directory: folder to keep as the run's code; none by default.
+            description: words about the run, which may be changed later.
         """
         now = time.time()
         snapshot = (
@@ -132,7 +141,10 @@ class Experiment(ExperimentAnalysis):
         place = "outputs" if outputs in (None, True) else outputs
         if place:
             os.makedirs(str(place), exist_ok=True)
-        return Run(self, spec.run_id, outputs=str(place or ""), is_interactive_here=True)
+        run = Run(self, spec.run_id, outputs=str(place or ""), is_interactive_here=True)
+        if description:
+            run.description = description
+        return run
 
     # --- looking back ----------------------------------------------------------------------
     def get_runs(
@@ -145,8 +157,7 @@ class Experiment(ExperimentAnalysis):
         status: str | Iterable[str] | None = None,
     ) -> Iterator[Run]:
         """Yield the experiment's runs, newest first; of children only when they are included."""
-        parent = None if include_children else ""
-        return find_runs(self, parent, tags, properties, type, status)
+        return Run.list(self, type, tags, properties, status, include_children)
 
     @staticmethod
     def list(
@@ -160,6 +171,8 @@ class Experiment(ExperimentAnalysis):
         Args:
             view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
         """
+        from .runs.finding import has_tags
+
         found, gathering = [], Gathering()
         experiments = workspace.experiments
         for name, experiment in experiments.items():
@@ -168,7 +181,7 @@ class Experiment(ExperimentAnalysis):
             is_archived = record is not None and record.archived_at is not None
             is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
             present = record.tags if record else {}
-            if is_wanted and experiment_name in (None, name) and _has_tags(present, tags):
+            if is_wanted and experiment_name in (None, name) and has_tags(present, tags):
                 found.append(experiment)
         tell_unreadable("experiment", gathering.unreadable)
         return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])
@@ -184,8 +197,12 @@ class Experiment(ExperimentAnalysis):
         return dict(self._record.tags)
 
     @property
-    def archived_time(self) -> float | None:
-        return self._record.archived_at
+    def archived_time(self) -> datetime | None:
+        """When it was archived, in UTC; None while it is active."""
+        from datetime import datetime, timezone
+
+        at = self._record.archived_at
+        return None if at is None else datetime.fromtimestamp(at, timezone.utc)
 
     @property
     def _record(self) -> ExperimentRecord:
@@ -226,6 +243,12 @@ class Experiment(ExperimentAnalysis):
             raise UserError("An experiment keeps its name: its runs are filed under it.")
         self._change(archived_at=None)
 
+    # --- where it is -----------------------------------------------------------------------
+    @property
+    def workspace_object(self) -> Workspace:
+        """The older name of ``workspace``."""
+        return self.workspace
+
     def refresh(self) -> None:
         """Nothing is cached: every look is at the files."""
 
@@ -236,6 +259,21 @@ class Experiment(ExperimentAnalysis):
     @property
     def portal_url(self) -> str:
         return self.get_portal_url()
+
+    @classmethod
+    def get_docs_url(cls) -> str:
+        """Where Azure ML's documentation of experiments is."""
+        from .runs.html import docs_url
+
+        return docs_url("azureml.core.experiment.Experiment")
+
+    @staticmethod
+    def from_directory(path: str, auth: object = None) -> NoReturn:
+        """Raises UserError: a folder is attached to no experiment."""
+        raise UserError(
+            f"The folder {path!r:.200} is attached to no experiment; workspaces hold them.",
+            "Experiment(Workspace.from_config(path), name) opens one.",
+        )
 
     @staticmethod
     def delete(workspace: Workspace, experiment_id: str) -> None:
@@ -251,38 +289,3 @@ class Experiment(ExperimentAnalysis):
                     f"Experiment {experiment.name!r} has runs.", "Delete its runs first."
                 )
         raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}.")
-
-
-def find_runs(
-    experiment: Experiment,
-    parent: str | None,
-    tags: str | dict[str, str] | None,
-    properties: dict[str, str] | None,
-    run_type: str | None,
-    status: str | Iterable[str] | None,
-) -> Iterator[Run]:
-    """Yield runs of an experiment (of one parent, "" for none, None for any), newest first."""
-    from .store import Index, RunQuery
-
-    statuses = (status,) if isinstance(status, str) else tuple(status or ())
-    query = RunQuery(experiment=experiment.name, statuses=statuses, parent=parent, limit=None)
-    index = Index(experiment.workspace.folder)
-    index.sync()
-    for summary in index.list_runs(query):
-        run = Run(experiment, summary.run_id)
-        if _has_tags(run.tags if tags else {}, tags) and _fits(run, properties, run_type):
-            yield run
-
-
-def _has_tags(present: Mapping[str, str | None], wanted: str | dict[str, str] | None) -> bool:
-    if not wanted:
-        return True
-    if isinstance(wanted, str):
-        return wanted in present
-    return all(present.get(k) == str(v) for k, v in wanted.items())
-
-
-def _fits(run: RunFamily, properties: dict[str, str] | None, run_type: str | None) -> bool:
-    if run_type is not None and getattr(run, "type", None) != run_type:
-        return False
-    return _has_tags(run.get_properties() if properties else {}, properties)

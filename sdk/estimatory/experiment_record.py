@@ -8,10 +8,16 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from .decoding import decode, known_fields
+from .errors import DamagedFileError
 from .files import list_folder, write_json
 from .locks import locked_folder
 from .unreadable import Unreadable, read_listing
 from .workspace_folder import WorkspaceFolder
+
+LONGEST_EXPERIMENT_NAME = 255
+"""In characters, as in azureml-core since 1.6."""
+LONGEST_BEGINNING = 200
+"""What of a name goes into the name of a file or folder, which has 255 bytes with all the rest."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +38,8 @@ def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
     """
     try:
         return decode(
-            _path(workspace, name), lambda v: ExperimentRecord(**known_fields(ExperimentRecord, v))
+            experiment_path(workspace, name),
+            lambda v: ExperimentRecord(**known_fields(ExperimentRecord, v)),
         )
     except FileNotFoundError:
         import uuid  # asks what platform this is, which a script that only logs need not
@@ -50,18 +57,19 @@ def change_experiment(
     os.makedirs(workspace.experiments_folder, exist_ok=True)
     with locked_folder(workspace.experiments_folder):
         record = change(read_experiment(workspace, name))
-        write_json(_path(workspace, name), dataclasses.asdict(record))
+        write_json(experiment_path(workspace, name), dataclasses.asdict(record))
 
 
 def is_recorded(workspace: WorkspaceFolder, name: str) -> bool:
     """Whether something was written on the experiment, be it that it exists."""
-    return os.path.exists(_path(workspace, name))
+    return os.path.exists(experiment_path(workspace, name))
 
 
 def list_recorded(workspace: WorkspaceFolder) -> list[str]:
     """Names of the experiments that something was written on."""
     names = list_folder(workspace.experiments_folder)
-    return sorted(name[: -len(".json")] for name in names if name.endswith(".json"))
+    stems = [name[: -len(".json")] for name in names if name.endswith(".json")]
+    return sorted(_name_of(workspace, stem) for stem in stems)
 
 
 def find_unreadable_records(workspace: WorkspaceFolder) -> list[Unreadable]:
@@ -70,5 +78,25 @@ def find_unreadable_records(workspace: WorkspaceFolder) -> list[Unreadable]:
     return list(read.unreadable)
 
 
-def _path(workspace: WorkspaceFolder, name: str) -> str:
-    return workspace.trusted(os.path.join(workspace.experiments_folder, f"{name}.json"))
+def experiment_path(workspace: WorkspaceFolder, name: str) -> str:
+    """Where the record of an experiment lies, be it written or not."""
+    return workspace.trusted(os.path.join(workspace.experiments_folder, f"{_stem_of(name)}.json"))
+
+
+def _stem_of(name: str) -> str:
+    """The name itself; of one too long for a file name the beginning, and what makes it unique."""
+    if len(name) <= LONGEST_BEGINNING:
+        return name
+    import hashlib  # few names are so long
+
+    return f"{name[: LONGEST_BEGINNING - 20]}.{hashlib.sha256(name.encode()).hexdigest()[:16]}"
+
+
+def _name_of(workspace: WorkspaceFolder, stem: str) -> str:
+    """The name of the experiment in a file; where that cannot be read, the file's own."""
+    if "." not in stem:  # which no experiment has in its name
+        return stem
+    try:
+        return read_experiment(workspace, stem).name
+    except DamagedFileError:
+        return stem

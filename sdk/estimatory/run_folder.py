@@ -190,6 +190,10 @@ class RunFolder(ShownFiles):
                 "`estimatory runs` lists the runs of the workspace.",
             ) from None
 
+    def get_snapshot_key(self) -> str:
+        """Of the code of the run; empty where there is none."""
+        return self.read_spec().snapshot if self.exists() else ""
+
     def read_part(self, path: str) -> dict[str, Any]:
         """What one of the small files beside them says; ``path`` is as given above.
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from typing import BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 
 from .clean_text import find_shown, showable
 from .errors import FileNotInRunError
 from .served_files import ServedFolder
+
+_KEPT = "Only what a script writes into its folders `outputs` and `logs` is kept with the run."
 
 
 class ShownFiles:
@@ -59,9 +61,32 @@ class ShownFiles:
                 ) from None
             except OSError:
                 continue
+        raise self.explain_no_file(name)
+
+    def explain_no_file(self, name: str) -> FileNotInRunError:
+        """The error for a file that the run has not: what it has, and where the file may lie."""
         known = self.list_files()
         shown = showable(", ".join(known[:20])) or "none yet"
-        raise FileNotInRunError(f"Run {self.run_id} has no file {name!r}. It has: {shown}.")
+        return FileNotInRunError(
+            f"Run {self.run_id} has no file {name!r}. It has: {shown}.",
+            self.find_left(name) or _KEPT,
+        )
+
+    def find_left(self, name: str) -> str:
+        """Where a file or folder lies that the script has, or left, beside itself; else empty."""
+        work = ServedFolder(*os.path.split(self.path), "work")
+        if _has(work, name):
+            path = os.path.join(work.path, os.path.normpath(name))
+            kept = os.path.join("outputs", os.path.basename(path))
+            return f"It lies beside the script, in {path}. {_KEPT} Let it write to {kept!r}."
+        home = os.path.dirname(os.path.dirname(self.path))
+        if _has(ServedFolder(home, "snapshots", self.get_snapshot_key() or "none"), name):
+            return f"It is part of the code, which run.restore_snapshot() writes out. {_KEPT}"
+        return ""
+
+    if TYPE_CHECKING:  # a RunFolder has it
+
+        def get_snapshot_key(self) -> str: ...
 
     def open_log(self, path: str) -> BinaryIO:
         """Open a log by its path, one of those that this class knows.
@@ -93,3 +118,14 @@ class ShownFiles:
             ("outputs/", ServedFolder(parent, own, "work", "outputs")),
             ("logs/", ServedFolder(parent, own, "work", "logs")),
         ]
+
+
+def _has(folder: ServedFolder, name: str) -> bool:
+    plain = os.path.normpath(name)
+    if os.path.isabs(plain) or plain.split("/")[0] in (".", ".."):
+        return False
+    try:
+        folder.open(plain).close()
+    except OSError:
+        return folder.has_folder(plain)
+    return True

@@ -19,6 +19,7 @@ from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
 from .current_folder import absolute_path
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
+from .experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
 from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
 from .kept_secrets import (
@@ -41,7 +42,7 @@ from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from .worker_start import start_worker
 from .workspace_folder import WorkspaceFolder, check_run_id
 
-_EXPERIMENT_NAME = re.compile(r"[a-zA-Z0-9][\w\-]{0,199}\Z", re.ASCII)
+_EXPERIMENT_NAME = re.compile(rf"[a-zA-Z0-9][\w\-]{{0,{LONGEST_EXPERIMENT_NAME - 1}}}\Z", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -136,16 +137,17 @@ def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
 
 
 def make_run_id(experiment: str, at: float) -> str:
-    """As Azure ML names runs: experiment, second of submission, eight random hex digits."""
-    return f"{experiment}_{int(at)}_{os.urandom(4).hex()}"
+    """As Azure ML names runs: experiment (of a long one its beginning), second, 8 random digits."""
+    return f"{experiment[:LONGEST_BEGINNING]}_{int(at)}_{os.urandom(4).hex()}"
 
 
 def check_experiment_name(name: str) -> None:
-    """Raises UserError unless the name is letters, digits, ``_`` and ``-`` (at most 200)."""
+    """Raises UserError unless the name is letters, digits, ``_`` and ``-`` (at most 255)."""
     if not isinstance(name, str) or not _EXPERIMENT_NAME.match(name):
         raise UserError(
             f"{name!r:.80} is not an experiment name.",
-            "Use 1 to 200 letters, digits, '-' and '_', the first a letter or a digit.",
+            f"Use 1 to {LONGEST_EXPERIMENT_NAME} letters, digits, '-' and '_', the first a letter "
+            "or a digit.",
         )
 
 

@@ -8,6 +8,7 @@ import time
 from typing import Any, BinaryIO
 
 from . import served_files
+from .current_folder import current_folder
 from .errors import ConflictError, UserError
 from .files import open_regular
 from .metric_values import describe
@@ -27,7 +28,7 @@ def add_file(folder: RunFolder, name: str, source: Any) -> str:
     home, below = os.path.split(folder.artifacts_folder)
     inner = os.path.relpath(target, folder.artifacts_folder)
     try:
-        served_files.add_file(home, below, inner, lambda file: _copy(source, file))
+        served_files.add_file(home, below, inner, lambda file: _copy(source, file, folder))
     except FileExistsError:
         raise ConflictError(
             f"Run {folder.run_id} already has a file {name!r}.",
@@ -71,7 +72,7 @@ def _artifact_path(folder: RunFolder, name: str) -> str:
     return target
 
 
-def _copy(source: Any, target: BinaryIO) -> None:
+def _copy(source: Any, target: BinaryIO, folder: RunFolder) -> None:
     import shutil
 
     if hasattr(source, "read"):
@@ -85,4 +86,13 @@ def _copy(source: Any, target: BinaryIO) -> None:
         with open_regular(path) as file:
             shutil.copyfileobj(file, target)
     except (FileNotFoundError, NotADirectoryError):
-        raise UserError(f"There is no file {path!r} to upload.") from None
+        raise explain_nothing_to_upload(folder, path) from None
+
+
+def explain_nothing_to_upload(folder: RunFolder, path: str) -> UserError:
+    """The error for an upload of a file that is not here, though the script may have left one."""
+    left = os.path.join(folder.work_folder, path)
+    hint = f"Paths are relative to {current_folder()}."
+    if os.path.isfile(left):
+        hint = f"The script left one in {left}."
+    return UserError(f"There is no file {path!r} to upload.", hint)

@@ -17,7 +17,7 @@ from ..environments.folder import environment_folder
 from ..environments.images.folder import image_folder
 from ..environments.keys import is_key
 from ..errors import DamagedFileError
-from ..experiment_record import list_recorded, read_experiment
+from ..experiment_record import experiment_path, list_recorded, read_experiment
 from ..files import list_folder
 from ..secret_store import check_secret, list_secrets
 from ..snapshots import verify_snapshot
@@ -52,7 +52,7 @@ def _workspace_files(workspace: WorkspaceFolder) -> Iterator[Fault]:
 
 def _experiments(workspace: WorkspaceFolder) -> Iterator[Fault]:
     for name in list_recorded(workspace):
-        path = os.path.join(workspace.experiments_folder, f"{name}.json")
+        path = experiment_path(workspace, name)
         yield from judge(path, partial(read_experiment, workspace, name))
 
 

@@ -43,7 +43,8 @@ def find_in_run(run: RunFolder, path: str) -> list[ModelFile]:
     )
     raise FileNotInRunError(
         f"Run {run.run_id} has no file or folder {path!r}. It has: {shown or 'none yet'}.",
-        "A script keeps what it writes into its folder `outputs`: save the model there.",
+        run.find_left(path)
+        or "A script keeps what it writes into its folder `outputs`: save the model there.",
     )
 
 

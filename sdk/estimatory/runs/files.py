@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..snapshots import restore_snapshot
+from ..notices import tell_once
 from ..workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
     from ..models import Model
+    from .artifacts import UploadedFiles
 
 
 class RunFiles(RunLogging):
@@ -25,14 +26,27 @@ class RunFiles(RunLogging):
         """Names of logs, uploads and outputs, sorted."""
         return self.folder.list_files()
 
-    def download_file(self, name: str, output_file_path: str | None = None) -> str:
+    @property
+    def _container(self) -> str:
+        """The name under which Azure ML kept the run's files."""
+        from .artifacts import container_of
+
+        return container_of(self.folder)
+
+    def download_file(
+        self,
+        name: str,
+        output_file_path: str | None = None,
+        _validate_checksum: bool = False,
+    ) -> str:
         """Copy one of the run's files to here; returns the path written.
 
         Args:
             output_file_path: a file or a folder; by default the file's own name, here.
 
         Raises:
-            FileNotInRunError: the run has no such file; the error lists what it has.
+            FileNotInRunError: the run has no such file; the error lists what it has, and says where
+                a file lies that the script left beside itself.
         """
         target = output_file_path or os.path.basename(name)
         if os.path.isdir(target) or target.endswith(("/", os.sep)):
@@ -57,9 +71,12 @@ class RunFiles(RunLogging):
             append_prefix: whether the paths keep the prefix.
 
         Raises:
+            FileNotInRunError: no file's name begins with ``prefix``; the error lists what there is.
             UserError: ``output_paths`` is not as long as the list of files.
         """
         names = [n for n in self.get_file_names() if n.startswith(prefix or "")]
+        if prefix and not names:
+            raise self.folder.explain_no_file(prefix)
         if output_paths is not None:
             if len(output_paths) != len(names):
                 raise UserError(
@@ -83,22 +100,64 @@ class RunFiles(RunLogging):
         return target
 
     def get_all_logs(self, destination: str | None = None) -> list[str]:
-        """Copy all logs into ``destination``; returns their paths."""
-        return self.download_files("logs/", destination or ".")
+        """Copy all logs into ``destination``; returns their paths.
 
-    def upload_file(self, name: str, path_or_stream: Any, datastore_name: str | None = None) -> str:
+        Args:
+            destination: a folder, which is made if it is not there; by default the current one.
+
+        Raises:
+            UserError: ``destination`` is a file.
+        """
+        home = destination or "."
+        if os.path.exists(home) and not os.path.isdir(home):
+            raise UserError(f"{home!r} is not a folder, so no logs can be copied into it.")
+        names = [n for n in self.get_file_names() if n.startswith("logs/")]
+        return [self._copy_out(name, os.path.join(home, name)) for name in names]
+
+    def _download_artifact_contents_to_string(self, name: str) -> str:
+        """The text of one of the run's files."""
+        with self.folder.open_file(name) as file:
+            return file.read().decode(errors="replace")
+
+    def upload_file(
+        self, name: str, path_or_stream: Any, datastore_name: str | None = None
+    ) -> UploadedFiles:
         """Add a file to the run under ``name``.
+
+        Args:
+            datastore_name: accepted as in azureml-core; a run keeps its files itself.
+
+        Returns:
+            The file as the run knows it: ``.artifacts[name]``.
 
         Raises:
             ConflictError: the run has a file of that name.
             UserError: there is no such file here.
         """
-        return self.tracker.add_file(name, path_or_stream)
+        if datastore_name is not None:
+            tell_once(_explain_datastore(datastore_name))
+        path = self.tracker.add_file(name, path_or_stream)
+        from .artifacts import describe_upload
+
+        return describe_upload(self.folder, name, path)
 
     def upload_files(
-        self, names: Sequence[str], paths: Sequence[Any], datastore_name: str | None = None
-    ) -> list[str]:
+        self,
+        names: Sequence[str],
+        paths: Sequence[Any],
+        return_artifacts: bool = False,
+        timeout_seconds: float | None = None,
+        datastore_name: str | None = None,
+    ) -> Any:
         """Add files to the run, ``paths[i]`` under ``names[i]``.
+
+        Args:
+            return_artifacts: whether to return ``({name: artifact}, results)``.
+            timeout_seconds: accepted as in azureml-core; copying ends when it is done.
+            datastore_name: as for :meth:`upload_file`.
+
+        Returns:
+            What :meth:`upload_file` returns, for each file.
 
         Raises:
             UserError: the two lists differ in length, or a file is missing; nothing was added.
@@ -107,11 +166,30 @@ class RunFiles(RunLogging):
             raise UserError(f"upload_files got {len(names)} names for {len(paths)} paths.")
         for path in paths:
             if not hasattr(path, "read") and not os.path.isfile(path):
-                raise _explain_no_file(os.fspath(path))
-        return [self.upload_file(name, path) for name, path in zip(names, paths)]
+                raise self._explain_no_file(os.fspath(path))
+        added = [self.upload_file(n, path, datastore_name) for n, path in zip(names, paths)]
+        if not return_artifacts:
+            return added
+        return {n: one.artifacts[n] for n, one in zip(names, added)}, added
 
-    def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> list[str]:
+    def _explain_no_file(self, path: str) -> UserError:
+        if os.path.lexists(path) and not os.path.isdir(path):
+            message = f"{path!r} cannot be uploaded: it is a broken link or no file."
+            return UserError(message, "Remove it and upload again.")
+        from ..uploads import explain_nothing_to_upload
+
+        return explain_nothing_to_upload(self.folder, path)
+
+    def upload_folder(
+        self, name: str, path: str, datastore_name: str | None = None
+    ) -> list[UploadedFiles]:
         """Add every file below ``path`` to the run, under ``name/``.
+
+        Args:
+            datastore_name: as for :meth:`upload_file`.
+
+        Returns:
+            What :meth:`upload_file` returns, for each file.
 
         Raises:
             UserError: there is no such folder.
@@ -122,11 +200,24 @@ class RunFiles(RunLogging):
 
         found = sorted(walk_files(path))
         names = [f"{name}/{os.path.relpath(p, path)}" for p in found]
-        return self.upload_files(names, found)
+        uploaded: list[UploadedFiles] = self.upload_files(
+            names, found, datastore_name=datastore_name
+        )
+        return uploaded
+
+    def take_snapshot(self, file_or_folder_path: str | os.PathLike[str]) -> str:
+        """Keep a folder, or one file, as the code of a run that has none; returns its key.
+
+        Raises:
+            SnapshotError: the run has code already, there is no such file, or it is too big.
+        """
+        from .code import add_code
+
+        return add_code(self.folder, os.fspath(file_or_folder_path))
 
     def get_snapshot_id(self) -> str | None:
         """The key of the code that the run was given; None for an interactive run without."""
-        return self.folder.read_spec().snapshot or None
+        return self.folder.get_snapshot_key() or None
 
     def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:
         """Write the run's code as a zip file into ``path``; returns the file's path.
@@ -134,18 +225,9 @@ class RunFiles(RunLogging):
         Raises:
             UserError: the run has no snapshot.
         """
-        import tempfile
+        from .code import zip_code
 
-        from .zipping import zip_folder
-
-        key = snapshot_id or self.get_snapshot_id()
-        if not key:
-            raise UserError(f"Run {self.folder.run_id} has no snapshot.")
-        target = os.path.join(path or ".", key)
-        with tempfile.TemporaryDirectory() as folder:
-            code = os.path.join(folder, "code")
-            restore_snapshot(WorkspaceFolder(self.folder.workspace_path), key, code)
-            return zip_folder(code, f"{os.path.abspath(target)}.zip")
+        return zip_code(self.folder, snapshot_id or self.get_snapshot_id(), path or ".")
 
     def register_model(
         self,
@@ -185,8 +267,5 @@ class RunFiles(RunLogging):
         return Model.of(self.experiment.workspace, record)
 
 
-def _explain_no_file(path: str) -> UserError:
-    if os.path.lexists(path) and not os.path.isdir(path):
-        message = f"{path!r} cannot be uploaded: it is a broken link or no file."
-        return UserError(message, "Remove it and upload again.")
-    return UserError(f"There is no file {path!r} to upload.")
+def _explain_datastore(name: str) -> str:
+    return f"datastore_name={name!r:.80}: a run keeps its files itself, in no datastore."

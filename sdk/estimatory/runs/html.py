@@ -9,6 +9,11 @@ from ..clean_text import showable
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 
 
+def docs_url(path: str) -> str:
+    """Where Azure ML's documentation has a class, such as ``azureml.core.run.Run``."""
+    return f"https://learn.microsoft.com/en-us/python/api/azureml-core/{path}?view=azure-ml-py"
+
+
 def one_row_table(fields: Mapping[str, str]) -> str:
     """Headings and one row of texts; no script, no link that a browser would refuse to open."""
     import html  # its table of entities takes longer to load than most of a run's start

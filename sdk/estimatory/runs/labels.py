@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..errors import ConflictError
 from ..metrics import get_overrides, get_properties, get_tags
+from ..records import TERMINAL
 from ..tracking import current_tracker
 from .files import RunFiles
 
@@ -85,6 +87,21 @@ class RunLabels(RunFiles):
     @property
     def name(self) -> str:
         return self.display_name
+
+    def start(self) -> None:
+        """Nothing is to be done: a run starts when it is made, or by its worker.
+
+        Raises:
+            ConflictError: the run has ended, and a run starts once.
+        """
+        from ..liveness import settle
+
+        status = settle(self.folder).status
+        if status in TERMINAL:
+            raise ConflictError(
+                f"Run {self.folder.run_id} cannot start again: it is {status}.",
+                "experiment.start_logging() and experiment.submit() start another.",
+            )
 
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing is held back: what was logged is in the run's files already."""

@@ -1,21 +1,29 @@
 """What ``Run.get_context()`` answers outside any run: the same calls, printed instead of kept.
 
-Follows azureml-core 1.61 ``_OfflineRun``, so that a training script can be tried by hand.
+Follows azureml-core 1.61 ``_OfflineRun``, so that a training script can be tried by hand. What that
+calls otherwise than ``Run`` does is taken under both names.
 """
 
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..errors import UserError
 from ..notices import say
 
 
 class OfflineRun:
-    """Accepts everything a script logs, and prints it."""
+    """Accepts everything a script logs, and prints it.
 
-    def __init__(self) -> None:
-        self.id = f"OfflineRun_{int(time.time())}"
+    Args:
+        parent_logger: accepted as in azureml-core.
+        run_id: by default one that tells the time.
+    """
+
+    def __init__(self, parent_logger: object = None, run_id: str | None = None) -> None:
+        self.id = f"OfflineRun_{int(time.time())}" if run_id is None else run_id
         self.tags: dict[str, str] = {}
 
     def __repr__(self) -> str:
@@ -38,20 +46,23 @@ class OfflineRun:
     ) -> None:
         _say("image", name, path or plot)
 
-    def log_confusion_matrix(self, name: str, value: Any, description: str = "") -> None:
+    def log_confusion_matrix(self, name: str, value: Any, description: str | None = None) -> None:
         _say("confusion matrix", name, value)
 
-    def log_accuracy_table(self, name: str, value: Any, description: str = "") -> None:
+    def log_accuracy_table(self, name: str, value: Any, description: str | None = None) -> None:
         _say("accuracy table", name, value)
 
-    def log_residuals(self, name: str, value: Any, description: str = "") -> None:
+    def log_residuals(self, name: str, value: Any, description: str | None = None) -> None:
         _say("residuals", name, value)
 
-    def log_predictions(self, name: str, value: Any, description: str = "") -> None:
+    def log_predictions(self, name: str, value: Any, description: str | None = None) -> None:
         _say("predictions", name, value)
 
-    def tag(self, key: str, value: str | None = None) -> None:
-        self.tags[key] = "" if value is None else str(value)
+    def tag(
+        self, key: str | None = None, value: str | None = None, *, name: str | None = None
+    ) -> None:
+        """Set one tag, by ``key`` as on a Run or by ``name`` as offline in azureml-core."""
+        self.tags[_either("tag", key=key, name=name)] = "" if value is None else str(value)
 
     def get_tags(self) -> dict[str, str]:
         return dict(self.tags)
@@ -72,9 +83,19 @@ class OfflineRun:
     ) -> None:
         _say("file", name, path_or_stream)
 
-    def upload_files(self, names: list[str], paths: list[str], **accepted: Any) -> None:
-        for name, path in zip(names, paths):
-            self.upload_file(name, path)
+    def upload_files(
+        self,
+        names: Sequence[str] | None = None,
+        paths: Sequence[Any] = (),
+        return_artifacts: bool = False,
+        timeout_seconds: float | None = None,
+        datastore_name: str | None = None,
+        *,
+        name: Sequence[str] | None = None,
+    ) -> None:
+        """Print the files, by ``names`` as on a Run or by ``name`` as offline in azureml-core."""
+        for one, path in zip(_either("upload_files", names=names, name=name), paths):
+            self.upload_file(one, path)
 
     def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> None:
         _say("folder", name, path)
@@ -82,14 +103,18 @@ class OfflineRun:
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing is held back."""
 
-    def child_run(self, name: str | None = None) -> OfflineRun:
-        return OfflineRun()
+    def child_run(
+        self, name: str | None = None, run_id: str | None = None, outputs: str | None = None
+    ) -> OfflineRun:
+        """Another that only prints; its id is ``run_id``, or this one's and ``name``."""
+        return OfflineRun(run_id=run_id or f"{self.id}.{name or time.time_ns()}")
 
     def complete(self) -> None:
         """Nothing was kept, so there is nothing to end."""
 
     def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
-        """Nothing was kept, so there is nothing to end."""
+        """Print the reason."""
+        say(f"Run failed with error code {error_code}:\n{error_details}\n")
 
     def cancel(self) -> None:
         """Nothing was kept, so there is nothing to end."""
@@ -107,6 +132,14 @@ class OfflineRun:
                 f"An OfflineRun has no attribute {name!r}: this process belongs to no run. "
                 "Submit the script, or ask hasattr(run, ...) first."
             )
+
+
+def _either(call: str, **given: Any) -> Any:
+    """The one argument of two names that was given."""
+    values = [value for value in given.values() if value is not None]
+    if len(values) != 1:
+        raise UserError(f"{call} takes either {' or '.join(f'{name}=' for name in given)}.")
+    return values[0]
 
 
 def _say(what: str, name: str, value: Any) -> None:

@@ -11,18 +11,16 @@ from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
 from ..notices import say
-from ..records import COMPLETED, RunRecord
+from ..records import CANCELED, COMPLETED, RunRecord
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..tracking import RunTracker, current_tracker
-from .absent import AbsentMethods
-from .details import describe_details
 from .ending import RunEnding
-from .family import RunFamily
-from .html import one_row_table
+from .family import RunFamily, RunFinding
 from .offline import OfflineRun
 from .output import follow_output
 from .ranks import RunRanks
+from .step_calls import AbsentAttributes, StepCalls
 
 if TYPE_CHECKING:
     from ..environments import Environment
@@ -31,18 +29,27 @@ if TYPE_CHECKING:
 _QUOTED_LINES = 5
 
 
-class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
-    """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
+class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, AbsentAttributes):
+    """One execution of a script, or an interactive run.
+
+    Follows ``Run`` and ``ScriptRun`` of azureml-core 1.61.
+
+    Args:
+        outputs: of an interactive run: folder whose new files become its own when it ends.
+        directory: accepted as in azureml-core, where it held the configuration of the run.
 
     Raises:
         RunNotFoundError: the experiment's workspace has no run of that id.
     """
+
+    RUN_TYPE = "azureml.scriptrun"
 
     def __init__(
         self,
         experiment: Experiment,
         run_id: str,
         outputs: str | None = None,
+        directory: str | None = None,
         *,
         is_interactive_here: bool = False,
     ) -> None:
@@ -54,8 +61,20 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
             self._tracker = RunTracker(self.folder, is_rank=True)
 
     @classmethod
-    def get_context(cls, allow_offline: bool = True) -> Run | OfflineRun:
+    def get_context(
+        cls,
+        allow_offline: bool = True,
+        used_for_context_manager: bool = False,
+        *,
+        _batch_upload_metrics: bool = True,
+        flush_eager: bool = False,
+    ) -> Run | OfflineRun:
         """The run that this script belongs to; outside any run one that only prints.
+
+        Args:
+            allow_offline: whether there is one outside any run.
+            used_for_context_manager: accepted as in azureml-core, as are ``flush_eager`` and
+                ``_batch_upload_metrics``: what is logged is written at once.
 
         Raises:
             RunEnvironmentError: there is no run and ``allow_offline`` is false.
@@ -85,19 +104,31 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
         return found
 
     def __repr__(self) -> str:
-        return f"Run(experiment={self.experiment.name!r}, id={self.id!r}, status={self.status!r})"
+        facts = {**self._base_info(), "Status": self.status}
+        return "Run({})".format(",\n".join(f"{name}: {fact}" for name, fact in facts.items()))
 
     def _repr_html_(self) -> str:
         """What a cell shows that ends with the run; where Azure ML linked its page, its folder."""
+        from .html import one_row_table
+
         return one_row_table(
-            {
-                "Experiment": self.experiment.name,
-                "Id": self.id,
-                "Type": self.type,
-                "Status": self.status,
-                "Folder": self.folder.path,
-            }
+            {**self._base_info(), "Status": self.status, "Folder": self.folder.path}
         )
+
+    def _base_info(self) -> dict[str, str]:
+        return {"Experiment": self.experiment.name, "Id": self.id, "Type": self.type}
+
+    @classmethod
+    def get_docs_url(cls) -> str:
+        """Where Azure ML's documentation of runs is."""
+        from .html import docs_url
+
+        return docs_url("azureml.core.run.Run")
+
+    @property
+    def run_id(self) -> str:
+        """The same as ``id``; what azureml-core's ``Run.list_by_compute`` yielded had this name."""
+        return self.id
 
     # --- what it is ------------------------------------------------------------------------
     @property
@@ -120,6 +151,8 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
 
     def get_details(self) -> dict[str, Any]:
         """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
+        from .details import describe_details
+
         return describe_details(self.folder)
 
     @property
@@ -137,9 +170,9 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
         return RunOutputs(self.folder, self.experiment.workspace)
 
     def get_detailed_status(self) -> dict[str, Any]:
-        """The status with the phase in words."""
+        """The status with the phase in words, or None where there is nothing to say of it."""
         record = self.record
-        return {"status": record.status, "details": record.detail}
+        return {"status": record.status, "details": record.detail or None}
 
     def get_details_with_logs(self) -> dict[str, Any]:
         """:meth:`get_details`, with the logs' text instead of their paths."""
@@ -155,7 +188,7 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
 
     @property
     def type(self) -> str:
-        return "azureml.interactiverun" if self.spec.is_interactive else "azureml.scriptrun"
+        return "azureml.interactiverun" if self.spec.is_interactive else self.RUN_TYPE
 
     @property
     def number(self) -> int:
@@ -193,17 +226,21 @@ class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
         Args:
             show_output: print phases and the script's output while waiting.
             wait_post_processing: accepted as in azureml-core; there is none to wait for.
-            raise_on_error: whether a run that did not complete raises.
+            raise_on_error: whether a run that did not complete raises. One that was canceled by
+                somebody's wish does not, as in azureml-core.
 
         Raises:
-            RunFailedError: the run ended Failed or Canceled.
+            RunFailedError: the run ended Failed, or Canceled for another reason, as its time limit.
         """
         try:
             record = follow_output(self.folder, say if show_output else None)
         except KeyboardInterrupt:
             say(f"\nStopped waiting; run {self.id} goes on. run.cancel() ends it.\n")
             raise
-        if raise_on_error and record.status != COMPLETED:
+        is_as_wished = record.status == COMPLETED or (
+            record.status == CANCELED and record.failure is None
+        )
+        if raise_on_error and not is_as_wished:
             raise _failed(self.folder, record)
         return self.get_details()
 

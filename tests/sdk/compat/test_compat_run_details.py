@@ -89,8 +89,8 @@ def test_only_runs_can_be_shown() -> None:
 @pytest.mark.parametrize(
     ("name", "said"),
     [
-        ("get_output_data", "pipelines"),
-        ("get_job_log", "get_all_logs"),
+        ("get_steps", "pipelines"),
+        ("info", "MLflow"),
         ("nothing", "no attribute"),
     ],
 )

@@ -76,7 +76,7 @@ _EXPERIMENT: dict[str, dict[str, Any]] = {
         "title": "Experiment",
         "description": "The series that the run belongs to; by default the script's name.",
         "type": "string",
-        "pattern": "^([a-zA-Z0-9][a-zA-Z0-9_-]{0,199})?$",
+        "pattern": "^([a-zA-Z0-9][a-zA-Z0-9_-]{0,254})?$",
         "examples": ["churn"],
         "default": "",
     },
