@@ -125,7 +125,12 @@ def is_cancel_requested(folder: RunFolder) -> bool:
 
 
 def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
-    """How a run ends that somebody asked to end: canceled, or marked as failed from outside."""
+    """How a run ends that was asked to end: as its script said, or as others did from outside."""
+    from .own_ends import read_own_end  # rarely needed
+
+    own = read_own_end(folder)
+    if own is not None:
+        return own
     for request in folder.list_requests("cancel"):
         if request.get("failure"):
             return FAILED, Failure.from_json(request["failure"])

@@ -34,7 +34,7 @@ from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .entering import enter_workspace
-from .outcome import explain_defect, explain_exit
+from .outcome import explain_defect, judge_end
 from .record_book import RecordBook, RunEnded
 from .where import is_queued, open_environment, open_queued_ranks, open_ranks
 
@@ -260,11 +260,7 @@ class Worker:
         if has_children():
             self._book.move(FINALIZING, detail="ending processes that the script left behind")
             self._launcher.stop(GRACE_S)
-        failure = explain_exit(self._folder, ended, self._spec.n_ranks)
-        status = FAILED if failure else COMPLETED
-        if failure and is_cancel_requested(self._folder):
-            status, marked = read_requested_end(self._folder)
-            failure = marked or failure
+        status, failure = judge_end(self._folder, ended, self._spec.n_ranks)
         self._finish(status, failure, exit_code=ended.code)
 
     def _end_if_canceled(self) -> None:
