@@ -81,7 +81,7 @@ def test_a_syntax_error_names_its_line(run_code):
     [
         ("import sys; sys.exit(3)", "Failed", "The script exited with code 3."),
         ("raise SystemExit(0)", "Completed", None),
-        ("import sys; sys.exit('no data')", "Failed", "The script exited with code 1."),
+        ("import sys; sys.exit('no data')", "Failed", "no data"),
         ("import os; os.kill(os.getpid(), 9)", "Failed", "The script was killed by SIGKILL."),
         ("import os; os._exit(7)", "Failed", "The script exited with code 7."),
     ],
