@@ -263,7 +263,10 @@ def test_the_worker_imports_nothing_third_party_before_the_script_runs(run_code)
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("raise AttributeError(\"module 'numpy' has no attribute 'float'.\")", "legacy_aliases"),
+        (
+            "raise AttributeError(\"module 'numpy' has no attribute 'float'.\")",
+            "environment.legacy_aliases = True",
+        ),
         ("import sklearn.externals.no_such", "legacy_aliases"),
         ("import no_such_package", "'no_such_package': ask for the package"),
         ("1/0", ""),
