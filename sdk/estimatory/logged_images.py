@@ -56,7 +56,7 @@ def _check_file(name: str, path: Any) -> Any:
             _advise(path) or "A plot goes into plot=: run.log_image('curve', plot=plt).",
         )
     try:
-        with open_regular(path) as file:
+        with open_regular(os.fsdecode(path)) as file:
             start = file.read(8)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)

@@ -1,4 +1,4 @@
-"""What ``get_metrics`` has of a run that several ranks log to: the values of all, as in Azure ML."""
+"""What ``get_metrics`` has of a run of several ranks: the values of all, as in Azure ML."""
 
 from __future__ import annotations
 

@@ -119,9 +119,10 @@ class RunEnding(RunFiles):
         if is_well or self._is_of_this_script:  # what becomes of its exception is the script's
             self.complete()
         else:
-            self.fail(describe_error(error))
+            self.fail(error)
 
 
 def _describe(details: str | BaseException | None) -> str:
-    is_error = isinstance(details, BaseException)
-    return describe_error(details) if is_error else storable(str(details or ""))
+    if isinstance(details, BaseException):
+        return describe_error(details)
+    return storable(str(details or ""))

@@ -89,7 +89,7 @@ class Worker:
             if is_cancel_requested(self._folder):  # what was asked to stop, stopped
                 self._finish(*read_requested_end(self._folder))
             else:
-                self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
+                self._finish(FAILED, Failure(error.summary, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
             self._finish(FAILED, explain_defect(self._folder, error))
             raise
@@ -288,6 +288,6 @@ class Worker:
         except RunEnded:
             pass
         except EstimatoryError as error:
-            lost = Failure(error.message, type(error).__name__, hint=error.hint)
+            lost = Failure(error.summary, type(error).__name__, hint=error.hint)
             return (FAILED, lost) if status == COMPLETED else (status, failure)
         return status, failure

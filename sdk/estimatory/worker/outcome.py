@@ -46,9 +46,7 @@ def judge_end(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> tuple[str, Fa
     return status, marked or failure
 
 
-def _add_exit(
-    said: Failure, left: Failure | None, folder: RunFolder, n_ranks: int
-) -> Failure:
+def _add_exit(said: Failure, left: Failure | None, folder: RunFolder, n_ranks: int) -> Failure:
     """What a script said of its end, with what it left when it exited after that."""
     left = left if left and left.rank in (None, said.rank) else Failure("", rank=said.rank)
     if left.message and said.message == MARKED:

@@ -16,12 +16,16 @@ from estimatory.store import describe_run
 
 pytestmark = pytest.mark.timeout(60)
 
-FAIL = "from azureml.core import Run\nrun = Run.get_context()\nrun.fail('June is missing', 'NoData')\n"
+FAIL = (
+    "from azureml.core import Run\nrun = Run.get_context()\nrun.fail('June is missing', 'NoData')\n"
+)
 """As public scripts say it."""
 
 
 def test_a_script_that_marks_its_run_as_failed_has_failed(run_code: Callable[..., Run]) -> None:
-    run = run_code(f"{FAIL}run.log('after', 1)\nrun.complete()\nrun.fail('again')\nprint('goes on')")
+    run = run_code(
+        f"{FAIL}run.log('after', 1)\nrun.complete()\nrun.fail('again')\nprint('goes on')"
+    )
     record = finished(run)
     assert (record.status, record.exit_code) == ("Failed", 0)
     assert record.failure == Failure("June is missing", "NoData", rank=0)
@@ -53,7 +57,9 @@ def test_what_was_said_stays_beside_how_the_script_ends(
     assert bool(failure.frames) == ("raise" in end)
 
 
-def test_a_mark_without_a_reason_leaves_the_reason_to_the_exit(run_code: Callable[..., Run]) -> None:
+def test_a_mark_without_a_reason_leaves_the_reason_to_the_exit(
+    run_code: Callable[..., Run],
+) -> None:
     mark = FAIL.replace("'June is missing', 'NoData'", "")
     for end, message in (("", "The run was marked as failed."), ("1/0", "ZeroDivisionError: divi")):
         failure = finished(run_code(mark + end)).failure
