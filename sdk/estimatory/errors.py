@@ -41,11 +41,12 @@ A summary says what happened, to which thing, what would be valid; ``hint`` says
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+_FIELDS = ("target", "details", "message_format", "message_parameters", "reference_code")
 _CHECK_HINT = "`estimatory check` looks through the workspace and says what can be mended."
 
 
@@ -59,8 +60,10 @@ class EstimatoryError(Exception):
         message: what happened; ``exception_message`` in azureml-core.
         hint: what to do next.
         inner_exception: that it comes from; else the one that it was raised from.
-        target: the name of what is at fault; kept for :meth:`_serialize_json`.
-        details: more texts; likewise.
+        fields: more that azureml-core takes; all but a logger is in :meth:`_serialize_json`.
+
+    Raises:
+        TypeError: azureml-core knows no such argument either.
     """
 
     _error_code = ""
@@ -72,14 +75,16 @@ class EstimatoryError(Exception):
         *,
         exception_message: object = "",
         inner_exception: object = None,
-        target: str | None = None,
-        details: object = None,
+        **fields: object,
     ) -> None:
         from .masking import mask_secrets  # rarely needed, and not by a run that goes well
 
+        unknown = [name for name in fields if name not in (*_FIELDS, "logger")]
+        if unknown:
+            raise TypeError(f"{type(self).__name__} takes no argument {unknown[0]!r}.")
         self.summary = mask_secrets(str(exception_message or message))
         self.hint = mask_secrets(str(hint))
-        self._inner, self._target, self._details = inner_exception, target, details
+        self._inner, self._fields = inner_exception, fields
         super().__init__(self.summary, self.hint)
 
     def __str__(self) -> str:
@@ -111,13 +116,9 @@ class EstimatoryError(Exception):
         """The error as Azure ML's JSON: ``{"error": {"code", "message", "target", "details"}}``."""
         import json
 
-        fields = {
-            "code": self._error_code,
-            "message": self.message,
-            "target": self._target,
-            "details": self._details,
-        }
-        kept = {k: v for k, v in fields.items() if v and k not in (filter_fields or ())}
+        given = {name: self._fields.get(name) for name in _FIELDS}
+        every = {"code": self._error_code, "message": self.message, **given}
+        kept = {k: v for k, v in every.items() if v and k not in (filter_fields or ())}
         return json.dumps({"error": kept}, indent=indent, default=str)
 
 
@@ -158,7 +159,21 @@ class SnapshotError(UserError):
 
 
 class WorkspaceError(UserError):
-    """The workspace folder cannot be found, created or read."""
+    """The workspace folder cannot be found, created or read.
+
+    ``found_multiple`` is azureml-core's: whether there were several; a folder is one.
+    """
+
+    def __init__(
+        self,
+        message: object = "",
+        hint: object = "",
+        *,
+        found_multiple: bool = False,
+        **given: Any,
+    ) -> None:
+        super().__init__(message, hint, **given)
+        self.found_multiple = found_multiple
 
 
 class UntrustedWorkspaceError(WorkspaceError):

@@ -9,7 +9,13 @@ import pickle
 import pytest
 
 from estimatory import Experiment, ScriptRunConfig, Workspace, errors
-from estimatory.errors import DamagedFileError, EstimatoryError, RunFailedError, UserError
+from estimatory.errors import (
+    DamagedFileError,
+    EstimatoryError,
+    RunFailedError,
+    UserError,
+    WorkspaceError,
+)
 
 TREE = [kind for _, kind in inspect.getmembers(errors, inspect.isclass)]
 
@@ -42,6 +48,9 @@ def test_a_script_raises_them_as_azureml_core_takes_them(
     assert (error.message, error.inner_exception) == ("No.", cause)
     said = json.loads(error._serialize_json(filter_fields=["code"]))
     assert said == {"error": {"message": "No.", "target": "x", "details": ["more"]}}
+    with pytest.raises(TypeError, match="takes no argument 'targte'"):
+        UserError("No.", targte="x")
+    assert WorkspaceError("No.", found_multiple=True, reference_code="r").found_multiple
     with pytest.raises(UserError) as caught:
         raise UserError("No.") from cause
     assert caught.value.inner_exception is cause
