@@ -30,6 +30,7 @@ def test_a_script_that_marks_its_run_as_failed_has_failed(run_code: Callable[...
     assert (record.status, record.exit_code) == ("Failed", 0)
     assert record.failure == Failure("June is missing", "NoData", rank=0)
     assert read_log(run) == b"goes on\n"
+    assert run.get_details()["error"]["error"]["code"] == "NoData"
     assert run.get_metrics() == {"after": 1}
     with pytest.raises(RunFailedError, match="ended Failed: June is missing"):
         run.wait_for_completion()
