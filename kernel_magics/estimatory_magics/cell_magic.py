@@ -108,7 +108,8 @@ def _check_outcome(folder: RunFolder, record: RunRecord) -> None:
     from estimatory.telling_log import read_reason
 
     message = record.failure.message.strip() if record.failure else ""
-    said = [*message.splitlines()[:1], *read_reason(folder, record, n_lines=1)[1]]
+    last = [line for line in read_reason(folder, record, n_lines=1)[1] if line not in message]
+    said = [*message.splitlines()[:1], *last]
     reason = f": {' '.join(line[:300] for line in said)}" if said else ""
     raise CellRunError(f"Run {record.run_id} ended {record.status}{reason}")
 

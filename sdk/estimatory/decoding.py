@@ -65,7 +65,7 @@ def decode(path: str, make: Callable[[dict[str, Any]], _T]) -> _T:
         error.path = path
         raise
     except EstimatoryError as error:
-        raise DamagedFileError(path, error.message.rstrip("."), error.hint) from None
+        raise DamagedFileError(path, error.summary.rstrip("."), error.hint) from None
     except _ERRORS as error:
         raise DamagedFileError(path, _describe(error)) from None
 

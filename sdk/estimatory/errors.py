@@ -35,32 +35,97 @@ EstimatoryError
 ├── WebserviceError               a model or what serves it cannot be had
 └── RunFailedError                a run that was waited for did not complete
 
-A message says what happened, to which thing, what would be valid; ``hint`` says what to do next.
+A summary says what happened, to which thing, what would be valid; ``hint`` says what to do next;
+``message`` is both.
 """
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_FIELDS = ("target", "details", "message_format", "message_parameters", "reference_code")
 _CHECK_HINT = "`estimatory check` looks through the workspace and says what can be mended."
 
 
 class EstimatoryError(Exception):
-    """Root of the errors raised on purpose; ``message`` and ``hint`` are for people.
+    """Root of the errors raised on purpose; follows azureml-core 1.61 ``AzureMLException``.
 
-    Both are masked: an argument that is echoed, or a tool that is quoted, may hold a password.
+    ``summary`` says what happened, ``hint`` what to do next, ``message`` both. They are masked: an
+    argument that is echoed, or a tool that is quoted, may hold a password.
+
+    Args:
+        message: what happened; ``exception_message`` in azureml-core.
+        hint: what to do next.
+        inner_exception: that it comes from; else the one that it was raised from.
+        fields: more that azureml-core takes; all but a logger is in :meth:`_serialize_json`.
+
+    Raises:
+        TypeError: azureml-core knows no such argument either.
     """
 
-    def __init__(self, message: str, hint: str = "") -> None:
+    _error_code = ""
+
+    def __init__(
+        self,
+        message: object = "",
+        hint: object = "",
+        *,
+        exception_message: object = "",
+        inner_exception: object = None,
+        **fields: object,
+    ) -> None:
         from .masking import mask_secrets  # rarely needed, and not by a run that goes well
 
-        self.message, self.hint = mask_secrets(str(message)), mask_secrets(str(hint))
-        super().__init__(self.message, self.hint)
+        unknown = [name for name in fields if name not in (*_FIELDS, "logger")]
+        if unknown:
+            raise TypeError(f"{type(self).__name__} takes no argument {unknown[0]!r}.")
+        self.summary = mask_secrets(str(exception_message or message))
+        self.hint = mask_secrets(str(hint))
+        self._inner, self._fields = inner_exception, fields
+        super().__init__(self.summary, self.hint)
 
     def __str__(self) -> str:
-        return f"{self.message}\n{self.hint}" if self.hint else self.message
+        return self.message
+
+    @property
+    def message(self) -> str:
+        """What happened, and what to do next on a line of its own."""
+        return f"{self.summary}\n{self.hint}" if self.hint else self.summary
+
+    @message.setter
+    def message(self, text: str) -> None:
+        self.summary, self.hint = text, ""
+
+    @property
+    def inner_exception(self) -> object:
+        """The error that this one comes from; None when there is none."""
+        return self.__cause__ if self._inner is None else self._inner
+
+    def print_stacktrace(self) -> None:
+        """Print the traceback to standard error."""
+        import traceback
+
+        traceback.print_exception(type(self), self, self.__traceback__)
+
+    def _serialize_json(
+        self, indent: int | None = None, filter_fields: Collection[str] | None = None
+    ) -> str:
+        """The error as Azure ML's JSON: ``{"error": {"code", "message", "target", "details"}}``."""
+        import json
+
+        given = {name: self._fields.get(name) for name in _FIELDS}
+        every = {"code": self._error_code, "message": self.message, **given}
+        kept = {k: v for k, v in every.items() if v and k not in (filter_fields or ())}
+        return json.dumps({"error": kept}, indent=indent, default=str)
 
 
 class UserError(EstimatoryError, ValueError):
     """An argument, option or file given by the user is not valid."""
+
+    _error_code = "UserError"
 
 
 class FormError(UserError):
@@ -94,7 +159,21 @@ class SnapshotError(UserError):
 
 
 class WorkspaceError(UserError):
-    """The workspace folder cannot be found, created or read."""
+    """The workspace folder cannot be found, created or read.
+
+    ``found_multiple`` is azureml-core's: whether there were several; a folder is one.
+    """
+
+    def __init__(
+        self,
+        message: object = "",
+        hint: object = "",
+        *,
+        found_multiple: bool = False,
+        **given: Any,
+    ) -> None:
+        super().__init__(message, hint, **given)
+        self.found_multiple = found_multiple
 
 
 class UntrustedWorkspaceError(WorkspaceError):

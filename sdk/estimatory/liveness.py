@@ -125,7 +125,12 @@ def is_cancel_requested(folder: RunFolder) -> bool:
 
 
 def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
-    """How a run ends that somebody asked to end: canceled, or marked as failed from outside."""
+    """How a run ends that was asked to end: as its script said, or as others did from outside."""
+    from .own_ends import read_own_end  # rarely needed
+
+    own = read_own_end(folder)
+    if own is not None:
+        return own
     for request in folder.list_requests("cancel"):
         if request.get("failure"):
             return FAILED, Failure.from_json(request["failure"])
@@ -173,7 +178,7 @@ def _judge_by_heartbeat(folder: RunFolder, damage: DamagedFileError) -> str | No
     if is_recent(beat_at, SILENCE_S):
         return None
     silence = time.time() - beat_at
-    return f"The run's worker has been silent for {silence:.0f} s, and {damage.message}"
+    return f"The run's worker has been silent for {silence:.0f} s, and {damage.summary}"
 
 
 def _last_heartbeat(folder: RunFolder) -> float:
@@ -272,7 +277,7 @@ def _take_charge(folder: RunFolder, record: RunRecord) -> RunRecord:
             return act(folder, record, reason)
     except LockTimeoutError as error:
         _lost_patience_at[:] = [time.monotonic()]
-        return _as_seen(record, f"{find_loss(folder) or ''} {error.message}".lstrip())
+        return _as_seen(record, f"{find_loss(folder) or ''} {error.summary}".lstrip())
     except OSError as error:  # nothing may be written here: another reader finds it out again
         return _as_seen(record, _describe_no_right(error))
 

@@ -6,7 +6,7 @@ rows and tables are dictionaries of columns. A list of one stays a list (there i
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from .errors import DamagedFileError
 from .events import rank_of, read_all_events, read_events
@@ -16,47 +16,83 @@ from .notices import tell_once
 from .run_folder import RunFolder
 from .specs import RunSpec
 
+_Row = TypeVar("_Row", bound="tuple[Any, ...]")
 
-def get_metrics(folder: RunFolder, name: str | None = None, rank: int = 0) -> dict[str, Any]:
-    """Everything logged by one rank, by name; only ``name`` when it is given.
 
-    Damaged lines are passed over, with a warning.
+def get_metrics(
+    folder: RunFolder, name: str | None = None, rank: int | None = None
+) -> dict[str, Any]:
+    """Everything logged, by name, in the order of time; only ``name`` when it is given.
 
-    Raises:
-        DamagedFileError: a file of metrics is no journal.
+    All ranks log to one run, as in Azure ML: a scalar that two of them logged once is a list of
+    two, their rows are one table, their lists one list; of tables, images and documents the last
+    one counts. With ``rank`` only what that rank logged. Damaged lines and files are passed over,
+    with a warning.
     """
-    scalars: dict[str, list[Any]] = {}
-    rest: dict[str, Any] = {}
-    for writer in folder.list_writers():
-        if rank_of(writer) == rank:
-            _add_journal(folder.journal_path(writer), scalars)
     found = read_all_events(folder)
-    for event in found.events:
-        if event["rank"] == rank:
-            _add_event(event, scalars, rest)
     for words in found.describe_damage():
         tell_once(words)
-    metrics = {k: v[0] if len(v) == 1 else v for k, v in scalars.items()}
-    metrics.update(rest)
+    events = [event for event in found.events if _is_of(event["rank"], rank)]
+    scalars: dict[str, list[Any]] = {}
+    for _, key, value in _in_order([_list_numbers(folder, rank), _list_strings(events)]):
+        scalars.setdefault(key, []).append(value)
+    rest: dict[str, Any] = {}
+    for event in events:
+        _add_event(event, rest)
+    metrics = {**{k: v[0] if len(v) == 1 else v for k, v in scalars.items()}, **rest}
     return metrics if name is None else {k: v for k, v in metrics.items() if k == name}
 
 
-def _add_journal(path: str, scalars: dict[str, list[Any]]) -> None:
+def read_points(
+    folder: RunFolder, rank: int | None = None
+) -> list[tuple[str, int, Any, float, int]]:
+    """``(name, type, value, time, step)`` of each point that was logged, in the order of time.
+
+    With ``rank`` only of that rank. A damaged file is passed over, with a warning.
+    """
+    writers = [writer for writer in folder.list_writers() if _is_of(rank_of(writer), rank)]
+    return _in_order([_list_points(folder.journal_path(writer)) for writer in writers], place=3)
+
+
+def _is_of(rank: int | None, wanted: int | None) -> bool:
+    """Whether it is of the rank that is wanted, or of any; the system's own is of none."""
+    return rank is not None and wanted in (None, rank)
+
+
+def _in_order(sources: list[list[_Row]], place: int = 0) -> list[_Row]:
+    """One list, by the time at ``place`` of each row; what one writer wrote stays in its order."""
+    filled = [source for source in sources if source]
+    if len(filled) < 2:
+        return filled[0] if filled else []
+    from heapq import merge  # most runs have one writer
+
+    return list(merge(*filled, key=lambda row: row[place]))
+
+
+def _list_points(path: str) -> list[tuple[str, int, Any, float, int]]:
     try:
-        points = list_points(path)
+        return list_points(path)
     except DamagedFileError as error:  # costs that file only
         tell_once(str(error))
-        return
-    for name, kind, value, _, _ in points:
-        plain = bool(value) if kind == BOOL else int(value) if kind == INT else value
-        scalars.setdefault(name, []).append(plain)
+        return []
 
 
-def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[str, Any]) -> None:
+def _list_numbers(folder: RunFolder, rank: int | None) -> list[tuple[float, str, Any]]:
+    points = read_points(folder, rank)
+    return [(at, name, _to_python(kind, value)) for name, kind, value, at, _ in points]
+
+
+def _to_python(kind: int, value: Any) -> Any:
+    return bool(value) if kind == BOOL else int(value) if kind == INT else value
+
+
+def _list_strings(events: list[dict[str, Any]]) -> list[tuple[float, str, Any]]:
+    return [(e["at"], e["name"], e["value"]) for e in events if e["kind"] == "string"]
+
+
+def _add_event(event: dict[str, Any], rest: dict[str, Any]) -> None:
     kind, name = event["kind"], event["name"]
-    if kind == "string":
-        scalars.setdefault(name, []).append(event["value"])
-    elif kind == "list":
+    if kind == "list":
         rest[name] = [*_before(rest, name, list), *event["values"]]
     elif kind == "row":
         table = rest[name] = _before(rest, name, dict)
@@ -66,7 +102,7 @@ def _add_event(event: dict[str, Any], scalars: dict[str, list[Any]], rest: dict[
         rest[name] = event["columns"]
     elif kind == "image":
         rest[name] = event["file"]
-    elif kind != "tag":
+    elif kind not in ("tag", "string"):
         rest[name] = event["value"]
 
 

@@ -28,6 +28,8 @@ NOT_RESPONDING = "NotResponding"
 
 WORKER_FAILED = "The worker failed"
 """How the message of a defect of ours begins; its traceback is in ``worker.log``."""
+MARKED = "The run was marked as failed."
+"""The message of a failure that was said without a reason."""
 
 TERMINAL = frozenset({COMPLETED, FAILED, CANCELED})
 

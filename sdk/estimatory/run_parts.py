@@ -49,6 +49,7 @@ _SHAPES: tuple[tuple[str, Shape], ...] = (
         {"at": "float", "datasets": "list", "models": "list"},
     ),
     (r"requests/.*-cancel\.json", {"at": "float", "failure?": "dict | None"}),
+    (r"requests/.*-end\.json", {"at": "float", "status": "str", "failure?": "dict | None"}),
     (r"requests/.*\.json", {"at": "float"}),
 )
 _FOLDERS = ("", "ranks", "data", "slurm", "inputs", "requests")

@@ -21,6 +21,8 @@ _OF_BUILD = re.compile(r"build(-[\w.:%\-]+)?\.log", re.ASCII)
 _LOOK_BYTES = 4096
 _TAIL_BYTES = 16_384
 _TAIL_LINES = 20
+_LONGEST_WORDS = 1000
+_WORD = re.compile(r"\w")
 
 
 def find_telling_log(folder: RunFolder, record: RunRecord | None = None) -> str:
@@ -54,6 +56,12 @@ def read_last_lines(
     lines = text.split("\n") if text else []
     shown = [showable(settle_line(line)) for line in lines[-n_lines:]]
     return shown, is_whole and len(shown) == len(lines)
+
+
+def read_last_words(folder: RunFolder, name: str) -> str:
+    """Return the last line of a log that holds a word, cut to 1000 characters; empty: none does."""
+    lines = [line.strip() for line in read_last_lines(folder, name)[0]]
+    return next((line[:_LONGEST_WORDS] for line in reversed(lines) if _WORD.search(line)), "")
 
 
 def read_reason(

@@ -155,21 +155,17 @@ class RunTracker:
     ) -> None:
         """Log an image file or a matplotlib plot as ``<name>_<epoch>.png``; give exactly one.
 
+        ``path`` may be a stream; a plot in its place is taken, with a notice.
+
         Raises:
             UserError: none or both are given, or the file is not there or not an image.
         """
-        if (path is None) == (plot is None):
-            raise UserError(f"run.log_image({name!r}) takes either path= or plot=, exactly one.")
-        self._check_not_ended()
         text = to_name(name)
-        from .uploads import check_image, name_image
+        self._check_not_ended()
+        from .logged_images import open_image  # most scripts log none
 
-        file = name_image(text, path)
-        if path is not None:
-            check_image(path)
-            self.add_file(file, path)
-        else:
-            self._add_plot(file, plot)
+        file, source = open_image(text, path, plot)
+        self.add_file(file, source)
         self._event("image", text, file=file)
 
     def log_document(self, kind: str, name: str, value: dict[str, Any] | str) -> None:
@@ -194,16 +190,6 @@ class RunTracker:
         from .uploads import add_file  # most scripts add none
 
         return add_file(self.folder, name, source)
-
-    def _add_plot(self, file: str, plot: Any) -> None:
-        import io
-
-        if not hasattr(plot, "savefig"):
-            raise UserError(f"plot= must be matplotlib.pyplot or a Figure, not {describe(plot)}.")
-        buffer = io.BytesIO()
-        plot.savefig(buffer, format="png")
-        buffer.seek(0)
-        self.add_file(file, buffer)
 
     def _event(self, kind: str, name: str, **content: Any) -> None:
         text = to_name(name)

@@ -29,7 +29,7 @@ class Unreadable:
         """What an error says of the thing called ``name``."""
         if isinstance(error, DamagedFileError):
             return cls(name, error.path, error.reason, error.hint)
-        return cls(name, getattr(error, "path", ""), error.message.rstrip("."), error.hint)
+        return cls(name, getattr(error, "path", ""), error.summary.rstrip("."), error.hint)
 
     def __str__(self) -> str:
         return f"{self.name} cannot be read: {self.file}: {self.reason}. {self.hint}".strip()

@@ -1,10 +1,8 @@
-"""Files that are added to a run by name: uploads and logged images."""
+"""Files that are added to a run by name."""
 
 from __future__ import annotations
 
 import os
-import re
-import time
 from typing import Any, BinaryIO
 
 from . import served_files
@@ -13,8 +11,6 @@ from .errors import ConflictError, UserError
 from .files import open_regular
 from .metric_values import describe
 from .run_folder import RunFolder
-
-_IMAGE_STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"<svg", b"<?xml")
 
 
 def add_file(folder: RunFolder, name: str, source: Any) -> str:
@@ -41,25 +37,6 @@ def add_file(folder: RunFolder, name: str, source: Any) -> str:
             "Give the file another name.",
         ) from None
     return target
-
-
-def name_image(name: str, path: str | None) -> str:
-    """The file that an image is kept as: its name, the moment, and the ending of ``path``."""
-    ending = os.path.splitext(os.fsdecode(path))[1] if path is not None else ""
-    made_at = time.time_ns() // 1_000_000
-    return re.sub(r"[^A-Za-z0-9 ._-]", "_", f"{name}_{made_at}{ending or '.png'}")
-
-
-def check_image(path: str) -> None:
-    """Raises UserError where there is no image."""
-    try:
-        with open_regular(path) as file:
-            start = file.read(8)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UserError(f"The image {path!r} cannot be read: {reason}.") from None
-    if not start.startswith(_IMAGE_STARTS):
-        raise UserError(f"{path!r} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
 
 
 def _artifact_path(folder: RunFolder, name: str) -> str:

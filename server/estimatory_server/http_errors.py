@@ -55,9 +55,9 @@ def status_of(error: BaseException | None) -> int:
 def describe_error(error: BaseException | None, status: int) -> dict[str, Any]:
     """The body of an error answer; what we did not foresee is told to the log, not to the web."""
     if isinstance(error, FormError):
-        return {**_body(error.message, "FormError"), "fields": error.faults}
+        return {**_body(error.summary, "FormError"), "fields": error.faults}
     if isinstance(error, EstimatoryError):
-        return _body(error.message, type(error).__name__, error.hint)
+        return _body(error.summary, type(error).__name__, error.hint)
     phrase = responses.get(status, "Error")
     if isinstance(error, HTTPError):
         message = error.log_message or phrase

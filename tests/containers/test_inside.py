@@ -68,7 +68,8 @@ json.dump(said, open("outputs/said.json", "w"))
 
 
 def test_what_a_run_can_say_of_itself(run_in_image, finished, read_log):
-    run = finished(run_in_image(ALLOWED))
+    run = finished(run_in_image(f"{ALLOWED}\nrun.fail('seen enough')\n"), "Failed")
+    assert run.record.failure.message == "seen enough"
     first, second, _ = read_log(run).splitlines()
     assert first == "weights Running 1 {'p': '3'}"
     assert second.startswith("test ")

@@ -103,7 +103,7 @@ def test_an_end_without_a_traceback_quotes_the_last_words(notebook: Any) -> None
     cell = "%%estimator\nimport sys\nprint('before')\nsys.exit('the data is not there')"
     with pytest.raises(CellRunError) as caught:
         notebook.run(cell)
-    assert str(caught.value).endswith("exited with code 1. the data is not there")
+    assert str(caught.value).endswith(" ended Failed: the data is not there")
     snapshot = notebook.displays[-1]["data"][MIME_TYPE]["snapshot"]
     assert snapshot["log_tail"].endswith("the data is not there")
     assert snapshot["run"]["telling_log"] == "rank-0.log"

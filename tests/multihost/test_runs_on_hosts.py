@@ -297,9 +297,12 @@ def test_a_script_that_sees_its_own_run_only_is_told_so(desk, explain):
             print(act())
         except WorkspaceError as error:
             print(str(error).partition(" of the workspace")[0])
+    run.fail("seen enough")
     """
     folder = desk.submit(code, node_count=1, process_count_per_node=1)
-    assert desk.wait(folder).status == "Completed", explain(folder)
+    record = desk.wait(folder)
+    assert (record.status, record.exit_code) == ("Failed", 0), explain(folder)
+    assert record.failure.message == "seen enough"
     where = "A script on a host without the shared folder cannot"
     assert _read(folder.log_path(0)).splitlines() == [
         f"{where} start other runs",

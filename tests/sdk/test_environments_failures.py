@@ -111,7 +111,7 @@ def test_resolution_names_the_requirement_and_what_exists(
 ) -> None:
     error = explain(NO_SOLUTION + cause, *packages)
     assert isinstance(error, ResolutionError)
-    assert error.message.startswith(message)
+    assert error.summary.startswith(message)
     assert error.hint.startswith(hint)
     assert error.hint.endswith("The whole output: /run/build.log")
 
@@ -124,7 +124,7 @@ def test_version_that_came_after_the_date_says_when() -> None:
     )
     cause = "Because there is no version of six==1.17.0 and you require six==1.17.0"
     error = explain(NO_SOLUTION + cause + END + hint, "six==1.17.0", as_of="2020-01-01")
-    assert error.message == (
+    assert error.summary == (
         "As of 2020-01-01 nothing satisfies 'six==1.17.0': 1.17.0 came on 2024-12-04. "
         "[versions of six around ]"
     )
@@ -177,7 +177,7 @@ def test_version_that_came_after_the_date_says_when() -> None:
 def test_failure_that_is_not_the_requirements_fault(text: str, message: str, hint: str) -> None:
     error = explain(text, "mylib")
     assert type(error) is EnvironmentBuildError
-    assert error.message == message
+    assert error.summary == message
     assert hint in error.hint
 
 
@@ -188,7 +188,7 @@ def test_building_old_packages_on_a_new_python_says_so() -> None:
 
 def test_uv_ended_by_a_signal_is_told() -> None:
     error = explain("", "six", exit_code=-9)
-    assert error.message == "uv was ended by signal 9 while resolving 1 package."
+    assert error.summary == "uv was ended by signal 9 while resolving 1 package."
 
 
 def test_plan_is_plain_data() -> None:
@@ -221,7 +221,7 @@ def test_a_version_that_nobody_asked_for_is_told_with_what_leaves_no_other() -> 
         "         Cython.CompileError: splitting.pyx\n",
         *("scikit-learn", "joblib==0.13.2", "pandas"),
     )
-    assert error.message == (
+    assert error.summary == (
         "'scikit-learn==1.0.2' had to be built from its source, which failed:\n"
         "Traceback (most recent call last):\nCython.CompileError: splitting.pyx"
     )

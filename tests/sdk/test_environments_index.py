@@ -57,7 +57,7 @@ def test_date_gives_the_versions_of_that_day(build: Callable[..., BuiltEnvironme
 def test_date_before_the_version_says_when_it_came(build: Callable[..., BuiltEnvironment]) -> None:
     with pytest.raises(ResolutionError) as caught:
         build("six==1.16.0", as_of="2020-01-01")
-    assert caught.value.message == (
+    assert caught.value.summary == (
         "As of 2020-01-01 nothing satisfies 'six==1.16.0': 1.16.0 came on 2021-05-05. "
         "Versions as of 2020-01-01 go from 0.9.0 to 1.13.0."
     )
@@ -66,7 +66,7 @@ def test_date_before_the_version_says_when_it_came(build: Callable[..., BuiltEnv
 def test_unknown_package_is_named(build: Callable[..., BuiltEnvironment], tmp_path: Path) -> None:
     with pytest.raises(ResolutionError) as caught:
         build("six", "scikit-lern-of-nobody>=2")
-    assert caught.value.message == (
+    assert caught.value.summary == (
         "There is no package 'scikit-lern-of-nobody' on the package index "
         "(asked for as 'scikit-lern-of-nobody>=2')."
     )
@@ -78,10 +78,10 @@ def test_version_that_does_not_exist_shows_those_that_do(
 ) -> None:
     with pytest.raises(ResolutionError) as caught:
         build("six==1.13.5")
-    assert caught.value.message.startswith(
+    assert caught.value.summary.startswith(
         "No version of 'six' satisfies 'six==1.13.5'. Versions go from 0.9.0 to 1."
     )
-    assert caught.value.message.endswith("next to 1.13.5: 1.13.0 and 1.14.0.")
+    assert caught.value.summary.endswith("next to 1.13.5: 1.13.0 and 1.14.0.")
 
 
 def test_requirements_that_do_not_fit_are_both_named(
@@ -94,8 +94,8 @@ def test_requirements_that_do_not_fit_are_both_named(
 def test_version_for_other_pythons_only_says_so(build: Callable[..., BuiltEnvironment]) -> None:
     with pytest.raises(ResolutionError) as caught:
         build("tensorflow==1.15.0")
-    assert "cannot be installed for this Python" in caught.value.message
-    assert "cp37m" in caught.value.message
+    assert "cannot be installed for this Python" in caught.value.summary
+    assert "cp37m" in caught.value.summary
     assert "For this Python there is tensorflow==" in caught.value.hint
 
 

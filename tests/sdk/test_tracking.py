@@ -102,8 +102,23 @@ def test_a_matplotlib_plot_is_logged(run):
 
     pyplot.plot([1, 2])
     run.log_image("curve", plot=pyplot)
-    with open(run.folder.find_file(run.get_metrics()["curve"]), "rb") as file:
-        assert file.read(4) == b"\x89PNG"
+    run.log_image("second", pyplot)
+    for name in ("curve", "second"):
+        with open(run.folder.find_file(run.get_metrics()[name]), "rb") as file:
+            assert file.read(4) == b"\x89PNG"
+    for place in ("path", "plot"):
+        with pytest.raises(UserError, match=r"plot=axes\.figure"):
+            run.log_image("axes", **{place: pyplot.gca()})
+
+
+def test_an_image_may_be_a_stream(run):
+    run.log_image("bytes", io.BytesIO(PNG))
+    with open(run.folder.find_file(run.get_metrics()["bytes"]), "rb") as file:
+        assert file.read() == PNG
+    for odd, words in ((io.BytesIO(b"text"), "is not an image"), (5, "the path of an image file")):
+        with pytest.raises(UserError, match=words):
+            run.log_image("x", odd)
+    assert list(run.get_metrics()) == ["bytes"]
 
 
 def test_files_go_up_and_come_down(run, tmp_path, monkeypatch):

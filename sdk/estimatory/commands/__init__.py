@@ -130,5 +130,5 @@ def _complain(error: EstimatoryError) -> None:
     with contextlib.suppress(OSError):
         sys.stdout.flush()
     label = paint("error:", "red", sys.stderr)
-    said = showable(f"{error.message} {error.hint}")
+    said = showable(f"{error.summary} {error.hint}")
     tell(f"estimatory: {label} {said}".rstrip())

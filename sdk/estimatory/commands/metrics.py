@@ -21,11 +21,14 @@ With --json: what Run.get_metrics() returns, by name.
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_run_argument(parser)
     parser.add_argument("--name", metavar="METRIC", help="only this one")
+    parser.add_argument(
+        "--rank", type=int, metavar="N", help="only what this process of several logged"
+    )
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     folder = find_run(workspace, arguments.run)
-    metrics = get_metrics(folder)
+    metrics = get_metrics(folder, rank=arguments.rank)
     if arguments.name is not None:
         if arguments.name not in metrics:
             known = ", ".join(sorted(metrics)[:20]) or "none yet"

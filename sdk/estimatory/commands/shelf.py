@@ -105,7 +105,7 @@ def _remove(item: Item) -> bool:
     try:
         item.remove()
     except ConflictError as error:
-        print(f"Kept: {plain(error.message)}", file=sys.stderr)
+        print(f"Kept: {plain(error.summary)}", file=sys.stderr)
         return False
     return True
 

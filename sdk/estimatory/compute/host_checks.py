@@ -83,7 +83,7 @@ def _report(
     try:
         _look_around(report, connection, pool, workspace)
     except HostError as error:
-        report.missing.append(error.message)
+        report.missing.append(error.summary)
     return report
 
 

@@ -141,7 +141,7 @@ def _with_nodes(
 
 def _with_problem(overview: TargetOverview, error: EstimatoryError) -> TargetOverview:
     """One target that is set up wrongly must not hide the others."""
-    return dataclasses.replace(overview, problem=f"{error.message} {error.hint}".strip())
+    return dataclasses.replace(overview, problem=f"{error.summary} {error.hint}".strip())
 
 
 def _kind(name: str, target: TargetRecord | None) -> str:

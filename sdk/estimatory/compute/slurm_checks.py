@@ -71,7 +71,7 @@ def _probe(
     try:
         code = client.try_out(settings, words)
     except ComputeTargetError as error:
-        note = f"No node was free to try it out: {error.message}"
+        note = f"No node was free to try it out: {error.summary}"
         return dataclasses.replace(report, notes=(note,))
     lack = _LACKS.get(code, f"A first process on a node ended with code {code}." if code else "")
     told = lack.format(workspace=workspace.path, python=sys.executable)

@@ -155,8 +155,8 @@ class Engine:
         except EngineLostError:
             raise
         except ContainerError as error:
-            if is_program_missing(error.message):
-                return 127, error.message
+            if is_program_missing(error.summary):
+                return 127, error.summary
             raise
         finally:
             self.remove(container)

@@ -69,7 +69,7 @@ class Collector:
             if is_completed and definition is not None:
                 output.dataset = self._register(output, definition)
         except EstimatoryError as error:
-            error.message = f"Output {output.name!r}: {error.message}"
+            error.summary = f"Output {output.name!r}: {error.summary}"
             raise
 
     def _upload(self, output: OutputRecord) -> None:

@@ -64,7 +64,7 @@ class Delivery:
             try:
                 _DELIVER[data.kind](self, data)
             except EstimatoryError as error:
-                error.message = f"{data.kind.title()} {data.name!r}: {error.message}"
+                error.summary = f"{data.kind.title()} {data.name!r}: {error.summary}"
                 raise
         self.record.write(self._folder)
         given = self._spec.environment_variables.items()

@@ -214,7 +214,7 @@ class DockerLauncher(Launcher):
 
 
 def _explain_refusal(error: ContainerError, plan: ContainerPlan) -> ComputeTargetError:
-    said = error.message
+    said = error.summary
     if is_program_missing(said):
         return ComputeTargetError(
             f"The image {plan.image} has no {plan.command[0]!r}.",

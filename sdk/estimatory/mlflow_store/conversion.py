@@ -21,11 +21,10 @@ from mlflow.entities import (
     ViewType,
 )
 
-from ..events import rank_of
-from ..journal_reading import list_points
 from ..liveness import settle
 from ..metric_values import NO_STEP
 from ..metrics import get_overrides, get_parameters, get_tags
+from ..metrics import read_points as list_points
 from ..records import CANCELED, COMPLETED, FAILED, RunRecord
 
 if TYPE_CHECKING:
@@ -135,11 +134,13 @@ def _latest(folder: RunFolder) -> Iterator[Metric]:
 
 
 def read_points(folder: RunFolder, name: str | None = None) -> dict[str, list[Metric]]:
-    """Every point of rank 0 by metric, or those of ``name``; without NumPy."""
+    """Every point by metric, of all ranks, or those of ``name``; without NumPy."""
     found: dict[str, list[Metric]] = {}
-    for writer in folder.list_writers():
-        if rank_of(writer) == 0:
-            _add_points(folder.journal_path(writer), name, found)
+    for key, _, value, at, step in list_points(folder):
+        if name in (None, key):
+            series = found.setdefault(key, [])
+            place = len(series) if step == NO_STEP else step
+            series.append(Metric(key, value, int(1000 * at), place))
     return found
 
 
@@ -147,14 +148,6 @@ def is_there(folder: RunFolder, metric: Metric) -> bool:
     """Whether the run has this very point."""
     points = read_points(folder, metric.key).get(metric.key, [])
     return (metric.timestamp, metric.value) in [(p.timestamp, p.value) for p in points]
-
-
-def _add_points(path: str, wanted: str | None, found: dict[str, list[Metric]]) -> None:
-    for name, _, value, at, step in list_points(path):
-        if wanted in (None, name):
-            series = found.setdefault(name, [])
-            place = len(series) if step == NO_STEP else step
-            series.append(Metric(name, value, int(1000 * at), place))
 
 
 def to_experiment(experiment: OurExperiment) -> Experiment:

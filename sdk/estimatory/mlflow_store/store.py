@@ -30,6 +30,7 @@ from ..workspace import Workspace
 from ..workspace_folder import WorkspaceFolder
 from . import conversion
 from .logged_models import LoggedModels
+from .own_run import own_experiment
 
 _DEFAULT_ID, _DEFAULT_NAME = "0", "Default"
 
@@ -60,6 +61,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         return conversion.to_experiment(self._experiment(experiment_id))
 
     def get_experiment_by_name(self, experiment_name: str) -> Any:
+        experiment_name = own_experiment(experiment_name)
         if not self._exists(experiment_name):
             return None
         return conversion.to_experiment(Experiment(self.workspace, experiment_name))
@@ -139,7 +141,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def update_run_info(
         self, run_id: str, run_status: int, end_time: int | None, run_name: str | None = None
     ) -> Any:
-        """End an interactive run; of a submitted one the exit of its script decides."""
+        """End an interactive run; a submitted one ends with its script, Failed if this says so."""
         folder = self._folder(run_id)
         if run_name:
             edit_run(folder, display_name=run_name)
@@ -156,7 +158,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         if status == COMPLETED:
             run.complete()
         elif status == FAILED:
-            run.fail("It was ended as failed by the MLflow client.")
+            run.fail("It was ended as failed by the MLflow client." if tracker else None)
         elif run.spec.is_interactive:
             run.cancel()
 

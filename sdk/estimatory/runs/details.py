@@ -31,7 +31,9 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
         "submittedBy": spec.origin.user,
     }
     if record.failure:
-        details["error"] = {"error": {**record.failure.to_json(), **_reason(folder, record)}}
+        code = {"code": record.failure.exception or "UserError"}
+        failure = {**code, **record.failure.to_json(), **_reason(folder, record)}
+        details["error"] = {"error": failure}
     return details
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import time
 from types import TracebackType
@@ -9,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from ..clean_text import describe_error, storable
 from ..liveness import end_interactive
-from ..records import COMPLETED, FAILED, Failure
-from ..tracking import current_tracker
+from ..records import COMPLETED, FAILED, MARKED, Failure
+from ..tracking import RANK_VARIABLE, current_tracker
 from .files import RunFiles
 from .output import follow_output
 
@@ -25,11 +26,15 @@ class RunEnding(RunFiles):
     """The notebook's folder whose new files become an interactive run's own."""
 
     def cancel(self) -> None:
-        """Ask for the end of the run and of every process it started.
+        """Ask for the end of the run and of every process it started; a script, of its own, too.
 
         Raises:
             ConflictError: the run has ended already.
         """
+        if self._is_of_this_script:
+            from ..own_ends import say_canceled
+
+            return say_canceled(self.folder)
         from ..store import cancel_run
 
         cancel_run(self.folder, by=str(os.getpid()))
@@ -41,27 +46,43 @@ class RunEnding(RunFiles):
         self._collect_outputs()
         self._end(COMPLETED)
 
-    def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
-        """End the run as Failed; in a submitted script only write everything out.
+    def fail(
+        self, error_details: str | BaseException | None = None, error_code: str | None = None
+    ) -> None:
+        """End the run as Failed, for the reason given.
 
-        Of a submitted run that goes on, every process is ended, as by :meth:`cancel`; the call
-        returns once that is done.
+        A script that says it of its own run goes on, and the run is Failed once it has ended,
+        whatever its exit code. Of another submitted run every process is ended, as by
+        :meth:`cancel`; the call returns once that is done.
+
+        Args:
+            error_details: the reason.
+            error_code: kept beside it, as the ``exception`` of the failure.
 
         Raises:
             ConflictError: the submitted run has ended otherwise already.
         """
-        words = storable(str(error_details or "The run was marked as failed."))
+        words = _describe(error_details) or MARKED
         failure = Failure(words, storable(str(error_code or "")))
-        if self.folder.read_spec().is_interactive or self._is_of_this_process:
+        if self._is_of_this_script:
+            return self._say_failed(failure)
+        if self.folder.read_spec().is_interactive:
             return self._end(FAILED, failure)
         from ..store import fail_run
 
         fail_run(self.folder, failure, by=str(os.getpid()))
         follow_output(self.folder)
 
+    def _say_failed(self, failure: Failure) -> None:
+        from ..own_ends import say_failed  # rarely needed
+
+        self._end(FAILED)
+        rank = int(os.environ.get(RANK_VARIABLE, "0"))
+        say_failed(self.folder, dataclasses.replace(failure, rank=rank))
+
     @property
-    def _is_of_this_process(self) -> bool:
-        """Whether this is the script that the run executes: its exit code says how it ends."""
+    def _is_of_this_script(self) -> bool:
+        """Whether this process belongs to the script that the run executes."""
         here = current_tracker()
         return here is not None and here.folder.run_id == self.folder.run_id
 
@@ -94,7 +115,14 @@ class RunEnding(RunFiles):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if error is None or (isinstance(error, SystemExit) and not error.code):
+        is_well = error is None or (isinstance(error, SystemExit) and not error.code)
+        if is_well or self._is_of_this_script:  # what becomes of its exception is the script's
             self.complete()
         else:
-            self.fail(describe_error(error))
+            self.fail(error)
+
+
+def _describe(details: str | BaseException | None) -> str:
+    if isinstance(details, BaseException):
+        return describe_error(details)
+    return storable(str(details or ""))

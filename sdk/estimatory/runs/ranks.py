@@ -21,7 +21,7 @@ class RunRanks:
     def get_rank_metrics(
         self, name: str | None = None, reduce: str | None = None
     ) -> dict[str, Any]:
-        """What the ranks logged, where ``get_metrics`` tells of rank 0 only.
+        """What each rank logged, where ``get_metrics`` has the values of all in one list.
 
         Args:
             name: only this metric.

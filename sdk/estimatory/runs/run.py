@@ -251,16 +251,21 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
         recursive: bool = False,
         run_type: str | None = None,
         populate: bool = False,
+        *,
+        rank: int | None = None,
     ) -> dict[str, Any]:
         """What was logged: a scalar, a list when logged repeatedly, a dict of columns for rows.
+
+        All ranks of a distributed run log to it: the values of all are there in the order of time.
 
         Args:
             name: only this metric.
             recursive: of the child runs too: ``{run id: metrics}``.
             run_type: of the child runs to include.
             populate: accepted as in azureml-core.
+            rank: only what this rank logged; beyond azureml-core.
         """
-        own = get_metrics(self.folder, name)
+        own = get_metrics(self.folder, name, rank)
         if not recursive:
             return own
         children = self.get_children(recursive=True, type=run_type)

@@ -69,7 +69,7 @@ def read_run(folder: RunFolder) -> RunSummary | None:
     except (RunNotFoundError, FileNotFoundError, NotADirectoryError):
         return None
     except UserError as error:
-        return _stand_in(folder, error.message)
+        return _stand_in(folder, error.summary)
     except RecursionError:
         return _stand_in(folder, "The files of this run hold values that are nested too deeply.")
     except (OSError, ValueError, TypeError, KeyError, AttributeError) as error:

@@ -69,7 +69,7 @@ class ModelTaker:
             record = register_received(registry, self._folder, said, lambda to: _copy(files, to))
             answer, path = record.to_file(), record_path(place)
         except EstimatoryError as error:
-            answer, path = {"message": error.message, "hint": error.hint}, refusal_path(place)
+            answer, path = {"message": error.summary, "hint": error.hint}, refusal_path(place)
         except Exception as error:  # noqa: BLE001 - whatever it is, the script waits
             message = f"The model was handed over damaged ({type(error).__name__}: {error})."
             answer, path = {"message": message, "hint": ""}, refusal_path(place)

@@ -23,5 +23,5 @@ def enter_workspace(workspace: WorkspaceFolder, folder: RunFolder) -> None:
 
 def refuse_run(folder: RunFolder, error: UntrustedWorkspaceError) -> None:
     """Fail a run that must not begin, with the reason."""
-    failure = Failure(error.message, type(error).__name__, hint=error.hint)
+    failure = Failure(error.summary, type(error).__name__, hint=error.hint)
     folder.write_record(folder.read_record().moved_to(FAILED, time.time(), failure=failure))

@@ -28,7 +28,8 @@ def main() -> None:
         with open(path, "rb") as file:
             code = compile(file.read(), path, "exec")
         exec(code, namespace)
-    except SystemExit:
+    except SystemExit as end:
+        _report_words(end, folder)
         raise
     except BaseException as error:
         _report(error, folder)
@@ -109,6 +110,18 @@ def _report(error: BaseException, folder: str) -> None:
         _attempt(lambda: sys.stderr.write(f"error.json could not be written: {refused}\n"))
 
 
+def _report_words(end: SystemExit, folder: str) -> None:
+    """Leave what ``sys.exit("…")`` says as the reason; Python itself prints it."""
+    is_rank = os.environ["ESTIMATORY_RANK_PID"] == str(os.getpid())
+    if is_rank and not isinstance(end.code, (int, type(None))):
+        _attempt(lambda: _leave_words(str(end.code).strip(), folder))
+
+
+def _leave_words(words: str, folder: str) -> None:
+    if words:
+        _leave(_make_report(words, ""), error_path(folder))
+
+
 def _attempt(act: Callable[[], object]) -> Exception | None:
     """What went wrong with it, if anything did."""
     try:
@@ -121,10 +134,14 @@ def _attempt(act: Callable[[], object]) -> Exception | None:
 def _describe(error: BaseException, trace: types.TracebackType | None) -> dict[str, object]:
     frames: list[dict[str, object]] = []
     _attempt(lambda: frames.extend(_frames(error, trace)[-30:]))
+    return {**_make_report(_text_of(error), str(type(error).__name__)), "frames": frames}
+
+
+def _make_report(message: str, exception: str) -> dict[str, object]:
     return {
-        "message": _storable(_text_of(error))[:10000],
-        "exception": _storable(str(type(error).__name__)),
-        "frames": frames,
+        "message": _storable(message)[:10000],
+        "exception": _storable(exception),
+        "frames": [],
         "rank": int(os.environ.get("ESTIMATORY_RANK", "0")),
         "at": time.time(),
     }

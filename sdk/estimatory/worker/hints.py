@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 _REMOVED = (
-    r"module 'numpy' has no attribute '(float|int|bool|object|str|complex|long|unicode|typeDict)'",
+    r"module 'numpy' has no attribute "
+    r"'(float|int|bool|object|str|complex|long|unicode|typeDict|asscalar|msort|in1d|trapz)'",
+    r"`np\.\w+` was removed in the NumPy 2",
     r"No module named 'sklearn\.externals",
     r"cannot import name 'joblib' from 'sklearn\.externals'",
     r"No module named 'sklearn\.\w+\.(ridge|base|logistic|tree|forest|k_means_)'",
@@ -18,9 +20,11 @@ def hint_for(exception: str, message: str) -> str:
     """One or two sentences; empty when nothing more is known than the exception says."""
     if any(re.search(pattern, message) for pattern in _REMOVED):
         return (
-            "The script uses a name that newer packages have removed. Run it with the packages of "
-            "its day (`%estimator_config as_of=2022-12-01`) or restore such names in the run "
-            "(`%estimator_config legacy_aliases=True`)."
+            "The script uses a name that newer packages have removed. Write the new one (np.float "
+            "is float), or restore the old ones in the run: environment.legacy_aliases = True in "
+            "Python, --legacy-aliases in a cell or with `estimatory submit`. Or take the packages "
+            "of its day: environment.resolve_as_of = '2022-12-01', or --pip numpy --as-of "
+            "2022-12-01."
         )
     missing = _MISSING.search(message) if exception == "ModuleNotFoundError" else None
     if missing:

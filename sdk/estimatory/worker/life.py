@@ -34,7 +34,7 @@ from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion
 from .entering import enter_workspace
-from .outcome import explain_defect, explain_exit
+from .outcome import explain_defect, judge_end
 from .record_book import RecordBook, RunEnded
 from .where import is_queued, open_environment, open_queued_ranks, open_ranks
 
@@ -89,7 +89,7 @@ class Worker:
             if is_cancel_requested(self._folder):  # what was asked to stop, stopped
                 self._finish(*read_requested_end(self._folder))
             else:
-                self._finish(FAILED, Failure(error.message, type(error).__name__, hint=error.hint))
+                self._finish(FAILED, Failure(error.summary, type(error).__name__, hint=error.hint))
         except Exception as error:  # whatever happens, the run must not stay Running
             self._finish(FAILED, explain_defect(self._folder, error))
             raise
@@ -260,11 +260,7 @@ class Worker:
         if has_children():
             self._book.move(FINALIZING, detail="ending processes that the script left behind")
             self._launcher.stop(GRACE_S)
-        failure = explain_exit(self._folder, ended, self._spec.n_ranks)
-        status = FAILED if failure else COMPLETED
-        if failure and is_cancel_requested(self._folder):
-            status, marked = read_requested_end(self._folder)
-            failure = marked or failure
+        status, failure = judge_end(self._folder, ended, self._spec.n_ranks)
         self._finish(status, failure, exit_code=ended.code)
 
     def _end_if_canceled(self) -> None:
@@ -292,6 +288,6 @@ class Worker:
         except RunEnded:
             pass
         except EstimatoryError as error:
-            lost = Failure(error.message, type(error).__name__, hint=error.hint)
+            lost = Failure(error.summary, type(error).__name__, hint=error.hint)
             return (FAILED, lost) if status == COMPLETED else (status, failure)
         return status, failure

@@ -118,7 +118,7 @@ class NodeLaunch(ClusterLaunch):
         try:
             super().make_ready(interpreter, on_progress, should_stop)
         except HostError as error:
-            raise HostError(error.message, _hint_for(error.message)) from None
+            raise HostError(error.summary, _hint_for(error.summary)) from None
         finally:
             started.let_go()
         assert self._cluster is not None

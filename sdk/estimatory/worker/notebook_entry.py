@@ -44,12 +44,23 @@ def _execute(notebook: Any, folder: str, target: str, argv: list[str]) -> None:
     try:
         client.execute()
     except CellExecutionError as error:
-        _fail(folder, error.ename, f"{error.ename}: {error.evalue}", _failed_cell(notebook))
+        if error.ename == "SystemExit":
+            _exit(folder, error.evalue)
+        else:
+            _fail(folder, error.ename, f"{error.ename}: {error.evalue}", _failed_cell(notebook))
     except DeadKernelError as error:
         _fail(folder, "DeadKernelError", f"The notebook's kernel died: {error}")
     finally:
         _write(notebook, target)
     _log_scraps(notebook)
+
+
+def _exit(folder: str, words: str) -> None:
+    """End as a script that says ``sys.exit(…)``; return where that is no failure."""
+    if words.lstrip("-").isdecimal() and int(words):
+        sys.exit(int(words))
+    if words not in ("", "0", "None"):
+        _fail(folder, "", words)
 
 
 def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:

@@ -10,8 +10,10 @@ from typing import Any
 from ..clean_text import storable_value
 from ..files import read_json_object
 from ..launchers import Exit
+from ..liveness import is_cancel_requested, read_requested_end
+from ..own_ends import read_own_end
 from ..ranks import planned_hosts, read_rank
-from ..records import WORKER_FAILED, Failure
+from ..records import COMPLETED, FAILED, MARKED, WORKER_FAILED, Failure
 from ..run_folder import RunFolder
 from .hints import hint_for
 
@@ -27,6 +29,42 @@ _REPORT: dict[str, tuple[type, ...]] = {
     "exception": (str,), "frames": (list,), "hint": (str,), "rank": (int,), "at": (int, float),
 }  # fmt: skip
 """What ``error.json`` holds beside its message."""
+
+
+def judge_end(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> tuple[str, Failure | None]:
+    """Status and reason of a run whose processes have ended.
+
+    What the script said of its end counts; what was asked from outside, unless it has completed.
+    """
+    failure = explain_exit(folder, ended, n_ranks)
+    own = read_own_end(folder)
+    if own is None and not (failure and is_cancel_requested(folder)):
+        return (FAILED if failure else COMPLETED), failure
+    status, marked = own or read_requested_end(folder)
+    if own and marked:
+        return status, _add_exit(marked, failure, folder, n_ranks)
+    return status, marked or failure
+
+
+def _add_exit(said: Failure, left: Failure | None, folder: RunFolder, n_ranks: int) -> Failure:
+    """What a script said of its end, with what it left when it exited after that."""
+    left = left if left and left.rank in (None, said.rank) else Failure("", rank=said.rank)
+    if left.message and said.message == MARKED:
+        return left
+    subject = f"{_name_rank(said.rank, folder)}: " if n_ranks > 1 else ""
+    raised = left.message.removeprefix(subject) if left.exception else ""
+    return dataclasses.replace(
+        left,
+        message=subject + _join(said.message, raised),
+        exception=left.exception or said.exception,
+        rank=said.rank,
+    )
+
+
+def _join(said: str, raised: str) -> str:
+    if said in raised:
+        return raised
+    return f"{said.rstrip('.')}: {raised}" if raised else said
 
 
 def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | None:
@@ -48,10 +86,22 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
         hint = f"All that it said is in {folder.launcher_log_path}."
         reason = ended.reason or f"It ended with code {ended.code} and said nothing."
         return Failure(f"mpirun failed: {reason}", exit_code=ended.code, hint=hint)
+    return _explain_by_log(folder, ended, n_ranks)
+
+
+def _explain_by_log(folder: RunFolder, ended: Exit, n_ranks: int) -> Failure:
+    """Without a traceback the last words of the log are the reason."""
+    from ..telling_log import read_last_words  # not by a run that goes well
+
+    words = read_last_words(folder, f"rank-{ended.rank}.log")
+    subject = _subject(ended.rank, n_ranks, folder)
+    told = f"{words} (exit code {ended.code})"
+    told = f"{subject}: {told}" if n_ranks > 1 else told
     return Failure(
-        f"{_subject(ended.rank, n_ranks, folder)} exited with code {ended.code}.",
+        told if words else f"{subject} exited with code {ended.code}.",
         rank=ended.rank,
         exit_code=ended.code,
+        hint=hint_for(words.partition(":")[0], words),
     )
 
 

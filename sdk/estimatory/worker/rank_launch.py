@@ -72,7 +72,7 @@ class RankLaunch:
         except EnvironmentBuildError as error:
             raise ComputeTargetError(
                 "Several ranks need Open MPI's mpirun, which is not installed here, and the "
-                f"package {PACKAGE!r} could not be: {error.message}",
+                f"package {PACKAGE!r} could not be: {error.summary}",
                 "Install Open MPI with the system's package manager, or make the package index "
                 "reachable.",
             ) from None

@@ -115,7 +115,7 @@ class RecordBook:
             held.enter_context(self._folder.locked_record(self._patience_s))
         except LockTimeoutError as error:
             self._patience_s = 0.0
-            self._aside.say(f"{error.message} The run goes on without it.")
+            self._aside.say(f"{error.summary} The run goes on without it.")
         return held
 
     def reserve_room(self) -> None:

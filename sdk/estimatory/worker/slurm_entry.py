@@ -75,7 +75,7 @@ def _execute(folder: str) -> dict[str, Any]:
         return {
             "code": 1,
             "rank": None,
-            "reason": error.message,
+            "reason": error.summary,
             "host": os.environ["SLURM_JOB_NODELIST"],
         }
 

@@ -60,7 +60,7 @@ class PlaceInLine:
         try:
             turn = self._look()
         except LockTimeoutError as error:  # the line does not move, and the run stays in it
-            return f"waiting in line for {self._spec.compute_target}: {error.message}"
+            return f"waiting in line for {self._spec.compute_target}: {error.summary}"
         return self._describe(turn) if turn.position else ""
 
     def _look(self) -> Turn:

@@ -45,7 +45,7 @@ REASON = "train.py: error: unrecognized arguments: --depth 3"
 def test_a_failure_without_a_traceback_is_explained_by_every_command(fresh):
     run_id = fresh(*WRONG).strip()
     fresh("logs", run_id, "--follow", status=1)
-    assert "exited with code 2" in fresh.errors
+    assert f"Failed: {REASON} (exit code 2)\n" in fresh.errors
     shown = fresh("show", run_id)
     assert "The end of logs/rank-0.log:\n" in shown
     assert shown.rstrip().endswith(REASON)

@@ -270,11 +270,12 @@ print(json.dumps([run.info.run_id, model.model_id, names]))
 def test_in_a_script_it_logs_to_the_scripts_run(
     run_code: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, workspace: Workspace
 ) -> None:
-    """Whatever the kernel that submits it logged to before."""
+    """Whatever the kernel that submits it logged to before, and the script sets itself."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "estimatory:///somewhere/else")
     monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", "another")
     code = (
         "import mlflow\n"
+        "mlflow.set_experiment('of its day')\n"
         "with mlflow.start_run() as run:\n"
         "    mlflow.log_metric('loss', 0.25)\n"
         "    mlflow.log_param('alpha', 1)\n"
@@ -287,6 +288,12 @@ def test_in_a_script_it_logs_to_the_scripts_run(
     assert get_parameters(run.folder, run.spec) == {"alpha": "1"}
     assert "a.txt" in run.get_file_names()
     assert workspace.folder.list_run_ids() == [run.id]
+    assert "asked for experiment 'of its day'" in Path(run.folder.log_path(0)).read_text()
+    failed = run_code(
+        "import mlflow\nmlflow.start_run()\nmlflow.end_run('FAILED')", environment=MLFLOW
+    )
+    failed.wait_for_completion(raise_on_error=False)
+    assert failed.status == "Failed"
 
 
 def test_a_server_of_the_users_own_stays_in_use(

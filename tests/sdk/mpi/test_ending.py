@@ -73,12 +73,32 @@ def test_the_first_exception_is_told_not_its_echo(run_ranks):
     assert "entry.py" not in logs(run)[1]
 
 
-@pytest.mark.parametrize("way", ["sys.exit(7)", "os._exit(7)"])
-def test_an_exit_code_without_an_exception(run_ranks, way):
+@pytest.mark.parametrize(
+    ("way", "message"),
+    [
+        ("sys.exit(7)", "Rank 1 exited with code 7."),
+        ("print('no GPU', flush=True); os._exit(7)", "Rank 1: no GPU (exit code 7)"),
+    ],
+)
+def test_an_exit_code_without_an_exception(run_ranks, way, message):
     code = f"import os, sys, time\nif os.environ['RANK'] == '1': {way}\ntime.sleep(600)"
     record = ended(run_ranks(code))
-    assert record.failure.message == "Rank 1 exited with code 7."
+    assert record.failure.message == message
     assert (record.failure.rank, record.exit_code) == (1, 7)
+
+
+def test_a_rank_that_says_so_has_failed(run_ranks):
+    code = """
+        import os
+        from azureml.core import Run
+        if os.environ["RANK"] == "1":
+            Run.get_context().fail("June is missing")
+    """
+    run = run_ranks(code)
+    record = ended(run)
+    assert (record.status, record.exit_code) == ("Failed", 0)
+    assert (record.failure.message, record.failure.rank) == ("Rank 1: June is missing", 1)
+    assert states(run) == ["Completed", "Failed"]
 
 
 def test_a_canceled_run_leaves_no_process(run_ranks, wait_until, worker_pid):

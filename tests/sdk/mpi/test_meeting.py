@@ -20,7 +20,9 @@ def test_two_ranks_meet_by_the_variables(run_ranks, wait_until):
     run = run_ranks(RENDEZVOUS)
     run.wait_for_completion()
     assert logs(run) == ["total 1\n"] * 2
-    assert run.get_metrics() == {"loss": [0.0, 1.0, 2.0], "rank": 0}, "rank 0, as in Azure ML"
+    everything = {name: sorted(values) for name, values in run.get_metrics().items()}
+    assert everything == {"loss": [0.0, 1.0, 2.0, 10.0, 11.0, 12.0], "rank": [0, 1]}, "of all ranks"
+    assert run.get_metrics(rank=0) == {"loss": [0.0, 1.0, 2.0], "rank": 0}
     assert run.get_rank_metrics("rank") == {"rank": {0: 0, 1: 1}}
     assert run.get_rank_metrics("loss", "mean") == {"loss": [5.0, 6.0, 7.0]}
     assert run.get_rank_metrics("loss", "min") == {"loss": [0.0, 1.0, 2.0]}

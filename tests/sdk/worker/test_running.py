@@ -81,7 +81,7 @@ def test_a_syntax_error_names_its_line(run_code):
     [
         ("import sys; sys.exit(3)", "Failed", "The script exited with code 3."),
         ("raise SystemExit(0)", "Completed", None),
-        ("import sys; sys.exit('no data')", "Failed", "The script exited with code 1."),
+        ("import sys; sys.exit('no data')", "Failed", "no data"),
         ("import os; os.kill(os.getpid(), 9)", "Failed", "The script was killed by SIGKILL."),
         ("import os; os._exit(7)", "Failed", "The script exited with code 7."),
     ],
@@ -263,7 +263,10 @@ def test_the_worker_imports_nothing_third_party_before_the_script_runs(run_code)
 @pytest.mark.parametrize(
     ("code", "hint"),
     [
-        ("raise AttributeError(\"module 'numpy' has no attribute 'float'.\")", "legacy_aliases"),
+        (
+            "raise AttributeError(\"module 'numpy' has no attribute 'float'.\")",
+            "environment.legacy_aliases = True",
+        ),
         ("import sklearn.externals.no_such", "legacy_aliases"),
         ("import no_such_package", "'no_such_package': ask for the package"),
         ("1/0", ""),

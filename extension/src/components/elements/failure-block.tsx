@@ -54,7 +54,7 @@ export function FailureBlock({ failure, run, live, isInert }: IProps): React.Rea
   );
 
   function isSaid(code: number): boolean {
-    return failure.message.includes(`code ${code}.`);
+    return failure.message.includes(`code ${code}`);
   }
 
   function circumstances(): string[] {

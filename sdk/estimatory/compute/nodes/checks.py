@@ -26,7 +26,7 @@ def check_nodes(settings: NodeSettings, request: Any) -> None:
         check_engine()
     except ContainerError as error:
         raise ContainerError(
-            f"The nodes of {settings.target!r} are containers. {error.message}",
+            f"The nodes of {settings.target!r} are containers. {error.summary}",
             f"{error.hint} Without node_image the nodes are slots of this machine.",
         ) from None
     for program, package in _PROGRAMS.items():

@@ -40,6 +40,6 @@ def end_nodes(workspace: WorkspaceFolder, target_name: str) -> None:
         engine.remove_network(owner)
     except ContainerError as error:
         tell_once(
-            f"The nodes of {target_name!r} could not be removed now ({error.message}); they "
+            f"The nodes of {target_name!r} could not be removed now ({error.summary}); they "
             "end by themselves. Their network stays: `docker network prune` removes it."
         )

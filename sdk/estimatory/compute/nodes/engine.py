@@ -80,7 +80,7 @@ class NodeEngine(Engine):
             self._ask("POST", "/networks/create", body={**body, "Driver": "bridge"})
         except ContainerError as error:
             raise ContainerError(
-                f"The nodes' private network cannot be made: {error.message}",
+                f"The nodes' private network cannot be made: {error.summary}",
                 "The engine must be able to make bridge networks: `docker network create test`; "
                 "`docker network prune` removes those that nothing uses.",
             ) from None

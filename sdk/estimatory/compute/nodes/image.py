@@ -147,7 +147,7 @@ def _build(
     except ImageError as error:
         raise ImageError(
             f"The image {shown} lacks what a node needs (openssh-server, rsync, python3), and "
-            f"its package manager could not add it: {error.message}",
+            f"its package manager could not add it: {error.summary}",
             f"{_HINT} {error.hint}",
         ) from None
 

@@ -22,7 +22,7 @@ def explain_loss(settings: NodeSettings, number: int, since: float) -> str:
                 return ""
             time.sleep(_POLL_S)
     except ContainerError as error:
-        return f"the container engine has gone: {error.message}"
+        return f"the container engine has gone: {error.summary}"
     if code == "oom":
         return "its container used more memory than it has, and was killed."
     if code == "137":

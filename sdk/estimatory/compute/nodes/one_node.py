@@ -160,7 +160,7 @@ class OneNode:
                 time.sleep(_POLL_S)
             said = self._engine.read_output(container).strip()
         except ContainerError as error:
-            said = error.message
+            said = error.summary
         finally:
             if container:
                 self._engine.remove(container)
@@ -176,12 +176,12 @@ def write_limits(settings: NodeSettings, folder: NodeFolder) -> None:
 
 def explain_refusal(name: str, error: ContainerError) -> ContainerError:
     """The engine's refusal to make or start a node, with the node's name."""
-    if "could not select device driver" in error.message:
+    if "could not select device driver" in error.summary:
         return ContainerError(
             f"Node {name} cannot be started: the container engine cannot give GPUs to a container.",
             "Install the NVIDIA Container Toolkit, or leave out gpus.",
         )
-    return ContainerError(f"Node {name} cannot be started: {error.message}", error.hint)
+    return ContainerError(f"Node {name} cannot be started: {error.summary}", error.hint)
 
 
 def greet(port: int) -> socket.socket | None:

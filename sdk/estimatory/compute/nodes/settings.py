@@ -136,7 +136,7 @@ def _read_container(name: str, setting: Any) -> ContainerSpec:
         check_container(container)
     except UserError as error:
         raise ComputeTargetError(
-            f"The setting {SETTING.format(name=name)}: {error.message}", error.hint
+            f"The setting {SETTING.format(name=name)}: {error.summary}", error.hint
         ) from None
     except TypeError:
         _refuse(name, setting)

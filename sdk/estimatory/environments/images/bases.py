@@ -96,7 +96,7 @@ def _report_layers(
 
 
 def _explain_pull(name: str, error: ContainerError) -> ImageError:
-    said = error.message
+    said = error.summary
     low = said.lower()
     if "no such host" in low or "timeout" in low or "connection refused" in low or "dial " in low:
         return ImageError(

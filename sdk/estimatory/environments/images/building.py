@@ -68,7 +68,7 @@ def build_with_engine(
         raise
     except ContainerError as error:
         _keep_unfinished(engine, log, labels)
-        raise log.explain(error.message) from None
+        raise log.explain(error.summary) from None
     except EstimatoryError:
         _keep_unfinished(engine, log, labels)
         raise

@@ -116,7 +116,7 @@ def remove_name(engine: Engine, name: str) -> None:
         engine.remove_image(name)
     except BusyError as error:
         raise ConflictError(
-            f"The image {name} is in use: {error.message}",
+            f"The image {name} is in use: {error.summary}",
             "Wait for the run in it, or remove the images that stand on it first.",
         ) from None
 

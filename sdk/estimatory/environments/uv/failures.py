@@ -54,7 +54,7 @@ def explain_failure(
         or EnvironmentBuildError(f"uv failed while {step.phrase}: {_last_error(text)}")
     )
     hint = f"{error.hint} The whole output: {log_path}".strip()
-    return type(error)(error.message, hint)
+    return type(error)(error.summary, hint)
 
 
 def is_unresolvable(text: str) -> bool:

@@ -115,7 +115,7 @@ class FieldReader:
         try:
             check_engine()
         except ContainerError as error:
-            raise UserError(error.message, error.hint) from None
+            raise UserError(error.summary, error.hint) from None
         return image
 
     def environment_variables(self, value: Any) -> dict[str, str]:

@@ -192,9 +192,9 @@ class SlurmClient:
         except SlurmAwayError:
             raise
         except ComputeTargetError as error:
-            if _NO_SUCH_JOB.search(error.message):
+            if _NO_SUCH_JOB.search(error.summary):
                 return None
-            raise SlurmAwayError(error.message, error.hint) from None
+            raise SlurmAwayError(error.summary, error.hint) from None
 
     def _ask(self, words: list[str]) -> str:
         return _call(words, variables_for_jobs(os.environ))

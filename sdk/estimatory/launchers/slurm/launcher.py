@@ -239,6 +239,6 @@ def _is_plain(ended: Exit) -> bool:
 
 def _explain_absence(error: SlurmAwayError) -> ComputeTargetError:
     return ComputeTargetError(
-        f"Slurm's controller does not answer: {error.message}",
+        f"Slurm's controller does not answer: {error.summary}",
         "`scontrol ping` says how it is. Submit the run again when it is back.",
     )

@@ -138,7 +138,7 @@ def _raise_first(failures: Sequence[BaseException | None]) -> None:
     if not found:
         return
     first = found[0]
-    others = [f.message for f in found[1:] if isinstance(f, ComputeTargetError)]
+    others = [f.summary for f in found[1:] if isinstance(f, ComputeTargetError)]
     if isinstance(first, ComputeTargetError) and others:
-        raise type(first)(f"{first.message} (And: {' '.join(others)})", first.hint) from first
+        raise type(first)(f"{first.summary} (And: {' '.join(others)})", first.hint) from first
     raise first

@@ -180,7 +180,7 @@ class SshLauncher(Launcher):
             self._start_on(node, f"daemon on {node.name}", [daemon, *wish["words"]], log)
             asking.ask("answer_daemon", wish=wish["wish"], code=0)
         except ComputeTargetError as error:
-            self._events.put((target or asking, {"event": "lost", "reason": error.message}))
+            self._events.put((target or asking, {"event": "lost", "reason": error.summary}))
 
     def _start_on(self, node: Node, name: str, words: list[str], log: str) -> None:
         node.connection.ask(
@@ -207,7 +207,7 @@ class SshLauncher(Launcher):
             if lost is not None:
                 return self._describe_loss(lost)
         if ended.code == 0 and problem is not None:
-            return Exit(1, None, problem.message, problem.host)
+            return Exit(1, None, problem.summary, problem.host)
         return ended
 
     def _give_up(self, connection: Connection) -> Exit:

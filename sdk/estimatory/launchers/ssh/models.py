@@ -40,7 +40,7 @@ def take_model(node: Node, own: RunFolder, request: str, said: bytes) -> None:
         record = register_received(registry, own, json.loads(said), bring)
         answer, path = record.to_file(), record_path(place)
     except EstimatoryError as error:
-        answer, path = {"message": error.message, "hint": error.hint}, refusal_path(place)
+        answer, path = {"message": error.summary, "hint": error.hint}, refusal_path(place)
     except Exception as error:  # noqa: BLE001 - whatever it is, a rank waits for the answer
         message = f"The model was handed over damaged ({type(error).__name__}: {error})."
         answer, path = {"message": message, "hint": ""}, refusal_path(place)

@@ -163,7 +163,7 @@ class Preparation:
         except HostError as error:
             raise EnvironmentBuildError(
                 f"The environment could not be built on host {connection.host.name}: "
-                f"{error.message}",
+                f"{error.summary}",
                 error.hint,
             ) from None
 

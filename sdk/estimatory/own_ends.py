@@ -1,0 +1,50 @@
+"""The end that a script says of its own run, by ``run.fail()`` or ``run.cancel()`` inside of it.
+
+A request like those from outside: it comes back from containers, hosts and jobs by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+
+from .records import CANCELED, FAILED, Failure
+from .run_folder import RunFolder
+
+_KIND = "end"
+
+
+def say_failed(folder: RunFolder, failure: Failure) -> None:
+    """Let the run end as Failed once its script has ended; the first word counts.
+
+    Raises:
+        WorkspaceError: nothing may be written into the run.
+    """
+    folder.add_request(_KIND, status=FAILED, failure=failure.to_json())
+
+
+def say_canceled(folder: RunFolder) -> None:
+    """Have every process of the run ended; it is Canceled even if they are quicker.
+
+    Raises:
+        WorkspaceError: nothing may be written into the run.
+    """
+    folder.add_request(_KIND, status=CANCELED)
+    folder.add_request("cancel", by=str(os.getpid()))
+
+
+def read_own_end(folder: RunFolder) -> tuple[str, Failure | None] | None:
+    """Return status and reason as the script said them; None where it left its end to its exit."""
+    if not os.path.exists(folder.requests_folder):
+        return None
+    return next(_iter_ends(folder), None)
+
+
+def _iter_ends(folder: RunFolder) -> Iterator[tuple[str, Failure | None]]:
+    for request in folder.list_requests(_KIND):
+        try:
+            failure = Failure.from_json(request.get("failure") or {"message": ""})
+        except (TypeError, ValueError):  # a script's own file of that name
+            continue
+        if request["status"] in (FAILED, CANCELED):
+            yield request["status"], failure if request["status"] == FAILED else None
