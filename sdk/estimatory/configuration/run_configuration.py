@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import RunConfigurationError
 from ..section import Section
+from .arguments import check_arguments
 from .distributed import (
     MpiConfiguration,
     ParallelTaskConfiguration,
@@ -21,6 +22,7 @@ from .sections import (
     HistoryConfiguration,
     SparkConfiguration,
 )
+from .value_kinds import check_environment, check_value, find_target_name
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
@@ -43,7 +45,8 @@ class RunConfiguration(Section):
     secrets, and goes into no file.
 
     Raises:
-        RunConfigurationError: the framework or the communicator is unknown.
+        RunConfigurationError: the framework or the communicator is unknown, or a value of another
+            type is set.
         AttributeError: an attribute is set that a RunConfiguration does not have.
     """
 
@@ -85,12 +88,15 @@ class RunConfiguration(Section):
         self._auto_prepare_environment = True
         self._set_defaults()
         self.script = script
-        self.arguments = list(arguments or ())
+        self.arguments = check_arguments(arguments)
         self.command = command
         self.framework = framework or "Python"
         self.communicator = communicator or "None"
         if conda_dependencies is not None:
             self.environment.python.conda_dependencies = conda_dependencies
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, check_value(self, name, value))
 
     def _set_defaults(self) -> None:
         self.node_count = 1
@@ -115,7 +121,7 @@ class RunConfiguration(Section):
 
     @target.setter
     def target(self, target: Any) -> None:
-        self._target = str(getattr(target, "name", target) or "local")
+        self._target = find_target_name(target)
 
     # --- what the processes are ------------------------------------------------------------
     @property
@@ -158,7 +164,7 @@ class RunConfiguration(Section):
 
     @environment.setter
     def environment(self, environment: Environment) -> None:
-        self._environment = environment
+        self._environment = check_environment(environment)
 
     @property
     def has_environment(self) -> bool:
@@ -223,5 +229,5 @@ def _check_known(what: str, value: Any, known: tuple[str, ...]) -> str:
     if str(value).lower() in {name.lower() for name in known}:
         return str(value)
     raise RunConfigurationError(
-        f"{value!r} is no {what} of a RunConfiguration.", f"Known are: {', '.join(known)}."
+        f"{value!r:.80} is no {what} of a RunConfiguration.", f"Known are: {', '.join(known)}."
     )
