@@ -65,7 +65,7 @@ def make_request(
         tags={k: str(v) for k, v in (tags or {}).items()},
         origin=describe_origin("sdk"),
         run_definition=define(config, script, rendered),
-        data=_describe_data(config, [*words, *inputs]),
+        data=_describe_data(config, [*words, *_words_of(command), *inputs]),
     )
 
 
@@ -109,11 +109,11 @@ def _variables(config: RunConfiguration) -> dict[str, str]:
 
 def _render_command(command: Any) -> tuple[str, ...]:
     """A line for the shell stays one word; a list of words is a command of its own."""
-    if not command:
-        return ()
-    if isinstance(command, str):
-        return (command,)
-    return tuple(render_argument(word) for word in command)
+    return tuple(render_argument(word) for word in _words_of(command))
+
+
+def _words_of(command: Any) -> list[Any]:
+    return [command] if isinstance(command, str) and command else list(command or ())
 
 
 def _describe_data(config: RunConfiguration, values: list[Any]) -> tuple[DataSpec, ...]:

@@ -147,12 +147,10 @@ def _take_from(
     return script, arguments, command
 
 
-def _choose_duration(
-    run_config: RunConfiguration | None, max_run_duration_s: float | None
-) -> float | None:
+def _choose_duration(run_config: RunConfiguration | None, given: float | None) -> float | None:
     """The call's limit; where it has the default, the configuration's."""
-    said = getattr(run_config, "max_run_duration_seconds", None)
-    return said if said and max_run_duration_s == MAX_DURATION_SECONDS_DEFAULT else max_run_duration_s
+    said: float | None = getattr(run_config, "max_run_duration_seconds", None)
+    return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given
 
 
 def _check_one_of(script: Any, command: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..errors import RunConfigurationError
@@ -24,7 +24,7 @@ def check_value(config: Section, name: str, value: Any) -> Any:
     """
     if name in _CHECKS:
         return _CHECKS[name](value)
-    if name in _DICTS and not isinstance(value, (dict, type(None))):
+    if name in _DICTS and not isinstance(value, (Mapping, type(None))):
         raise _wrong(name, value, "a dict")
     _check_section(name, vars(config).get(name), value)
     return value
