@@ -8,14 +8,21 @@ from ..section import Section
 
 
 class DataLocation(Section):
-    """Where an input's data is: a dataset, or a path of a datastore."""
+    """Where data is: a dataset, a path of a datastore, or a uri."""
 
     dataset: Any
     data_path: Any
+    uri: Any
 
-    def __init__(self, dataset: Any = None, data_path: Any = None) -> None:
+    def __init__(self, dataset: Any = None, data_path: Any = None, uri: Any = None) -> None:
         self.dataset = dataset
         self.data_path = data_path
+        self.uri = uri
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        """As in any section; before azureml-core 1.20 ``dataPath`` was ``datapath``."""
+        super().update_from(values)
+        self.data_path = self.data_path or (values or {}).get("datapath")
 
 
 class Data(Section):
@@ -52,6 +59,10 @@ class Data(Section):
         self.path_on_compute = path_on_compute
         self.overwrite = overwrite
         self.options = options
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.data_location = _read_location(self.data_location)
 
     @staticmethod
     def create(data: Any) -> Data:
@@ -90,3 +101,16 @@ class OutputData(Section):
         self.output_location = output_location
         self.mechanism = mechanism
         self.additional_options = additional_options
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.output_location = _read_location(self.output_location)
+
+
+def _read_location(said: Any) -> Any:
+    """The section that a file describes; itself when it is an object already."""
+    if not isinstance(said, dict):
+        return said
+    location = DataLocation()
+    location.update_from(said)
+    return location
