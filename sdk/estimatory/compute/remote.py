@@ -2,25 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
+from .configurations import ComputeTargetAttachConfiguration, RemoteComputeAttachConfiguration
 from .target import ComputeTarget
 
-
-@dataclass(frozen=True)
-class AttachConfiguration:
-    """What an ``attach_configuration`` answers."""
-
-    kind: str
-    settings: dict[str, Any] = field(default_factory=dict)
+_ABSENT = {
+    "get_credentials": "Keys stay where they are and passwords are not kept; username, address "
+    "and ssh_port say how the host is reached."
+}
 
 
-class RemoteCompute(ComputeTarget):
+class RemoteCompute(ComputeTarget, absent=_ABSENT):
     """A host with an ssh server; keys stay where they are, passwords are not kept."""
 
     kind = "VirtualMachine"
+
+    @staticmethod
+    def attach(  # type: ignore[override]
+        workspace: Any,
+        name: str,
+        username: str | ComputeTargetAttachConfiguration | None = None,
+        address: str | None = None,
+        ssh_port: int = 22,
+        password: str = "",
+        private_key_file: str = "",
+        private_key_passphrase: str = "",
+        *,
+        attach_configuration: ComputeTargetAttachConfiguration | None = None,
+    ) -> ComputeTarget:
+        """Attach a host by its address, as azureml-core before 1.0; or by a configuration.
+
+        Raises:
+            ComputeTargetError: as :meth:`attach_configuration`; the name is not valid.
+        """
+        made = attach_configuration or username
+        if isinstance(made, str) or made is None:
+            made = RemoteCompute.attach_configuration(
+                made or "",
+                address=address,
+                ssh_port=ssh_port,
+                password=password,
+                private_key_file=private_key_file,
+                private_key_passphrase=private_key_passphrase,
+            )
+        return ComputeTarget.attach(workspace, name, made)
 
     @staticmethod
     def attach_configuration(
@@ -34,7 +61,7 @@ class RemoteCompute(ComputeTarget):
         password: str = "",
         private_key_file: str = "",
         private_key_passphrase: str = "",
-    ) -> AttachConfiguration:
+    ) -> RemoteComputeAttachConfiguration:
         """Describe the host.
 
         Raises:
@@ -58,7 +85,7 @@ class RemoteCompute(ComputeTarget):
             "ssh_port": int(ssh_port),
             "private_key_file": private_key_file,
         }
-        return AttachConfiguration(RemoteCompute.kind, settings)
+        return RemoteComputeAttachConfiguration(RemoteCompute.kind, settings)
 
     @property
     def address(self) -> str:

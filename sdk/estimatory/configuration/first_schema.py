@@ -44,7 +44,8 @@ def translate(values: Mapping[str, Any], folder: str) -> tuple[dict[str, Any], l
     read = {_KEYS.get(key, key): value for key, value in values.items() if _KEYS.get(key, key)}
     if "ArgumentVector" in values:
         read["script"], *read["arguments"] = _read_vector(values["ArgumentVector"])
-    read["environment"] = environment = {"python": {}, "docker": {}}
+    environment: dict[str, Any] = {"python": {}, "docker": {}}
+    read["environment"] = environment
     if values.get("CondaDependenciesFile"):
         environment["python"]["condaDependenciesFile"] = values["CondaDependenciesFile"]
     if values.get("SparkDependenciesFile"):
