@@ -13,7 +13,8 @@ from .target import ComputeTarget
 
 _INSTEAD = "Use compute_target='local', or AmlCompute for a pool of nodes on this machine."
 
-ARGUMENTS = (
+_ARGUMENTS = (
+    *("workspace", "name", "attach_configuration", "provisioning_configuration"),
     *("resource_id", "resource_group", "cluster_name", "account_name", "factory_name"),
     *("workspace_name", "access_token", "namespace", "identity_type", "identity_ids"),
     *("instance_types", "default_instance_type", "linked_service", "type", "pool_name"),
@@ -48,7 +49,7 @@ class _Elsewhere(ComputeTarget):
 
 
 def _refuse(name: str, named: dict[str, Any]) -> NoReturn:
-    unknown = [argument for argument in named if argument not in (*ARGUMENTS, "workspace", "name")]
+    unknown = [argument for argument in named if argument not in _ARGUMENTS]
     if unknown:
         raise TypeError(f"{name} took no argument {unknown[0]!r}.")
     raise ComputeTargetError(f"{name} is a service of Azure, which is not used here.", _INSTEAD)
