@@ -6,10 +6,15 @@ They are accepted wherever azureml-core takes ``auth=``. Follows azureml-core 1.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 _LOCAL_TOKEN = "local"
 """No secret: it opens nothing."""
+_NEVER = 2**31 - 1
+"""When such a token ends, in seconds since the epoch."""
 
 
 class AccessToken(NamedTuple):
@@ -41,7 +46,7 @@ class AbstractAuthentication:
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
         """A token that is always valid and opens nothing."""
-        return AccessToken(_LOCAL_TOKEN, 2**31 - 1)
+        return AccessToken(_LOCAL_TOKEN, _NEVER)
 
     def signed_session(self, session: Any = None) -> Any:
         """A ``requests`` session with the header set."""
@@ -68,6 +73,78 @@ class MsiAuthentication(AbstractAuthentication):
     """``MsiAuthentication(cloud=None)``."""
 
 
+class ArmTokenAuthentication(AbstractAuthentication):
+    """A token that was got elsewhere; it is kept in memory and given back by :meth:`get_token`."""
+
+    def __init__(self, arm_access_token: str, cloud: str | None = None) -> None:
+        super().__init__()
+        self._token = arm_access_token
+
+    def update_arm_access_token(self, new_arm_access_token: str) -> None:
+        """Give another token from now on."""
+        self._token = new_arm_access_token
+
+    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        return AccessToken(self._token, _NEVER)
+
+
+class AzureMLTokenAuthentication(AbstractAuthentication):
+    """A token of a run and when it ends; what names the run is accepted, and none of it is kept."""
+
+    EXPIRATION_THRESHOLD_IN_SECONDS = 95
+    REFRESH_INTERVAL_IN_SECONDS = 30
+
+    def __init__(
+        self,
+        azureml_access_token: str,
+        expiry_time: datetime | None = None,
+        host: str | None = None,
+        subscription_id: str | None = None,
+        resource_group_name: str | None = None,
+        workspace_name: str | None = None,
+        experiment_name: str | None = None,
+        run_id: str | None = None,
+        user_email: str | None = None,
+        experiment_id: str | None = None,
+        cloud: str | None = "AzureCloud",
+    ) -> None:
+        super().__init__()
+        self.set_token(azureml_access_token, expiry_time)
+
+    @classmethod
+    def create(
+        cls,
+        azureml_access_token: str,
+        expiry_time: datetime | None,
+        host: str | None,
+        subscription_id: str | None,
+        resource_group_name: str | None,
+        workspace_name: str | None,
+        experiment_name: str | None,
+        run_id: str | None,
+        user_email: str | None = None,
+        experiment_id: str | None = None,
+    ) -> AzureMLTokenAuthentication:
+        """The same as the constructor; nothing is refreshed, for the token opens nothing."""
+        return cls(azureml_access_token, expiry_time)
+
+    @property
+    def token(self) -> str:
+        return self._token
+
+    @property
+    def expiry_time(self) -> datetime | None:
+        return self._expiry_time
+
+    def set_token(self, token: str, expiry_time: datetime | None) -> None:
+        """Give another token from now on."""
+        self._token, self._expiry_time = token, expiry_time
+
+    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
+        ends_at = self._expiry_time
+        return AccessToken(self._token, int(ends_at.timestamp()) if ends_at else _NEVER)
+
+
 class TokenAuthentication(AbstractAuthentication):
     """Tokens that the user's own function makes."""
 
@@ -80,4 +157,4 @@ class TokenAuthentication(AbstractAuthentication):
     def get_token(self, audience: str = Audience.ARM, *scopes: str, **options: Any) -> AccessToken:
         """The token that the function makes for ``audience``."""
         token = self._make_token(audience) if self._make_token else _LOCAL_TOKEN
-        return AccessToken(token, 2**31 - 1)
+        return AccessToken(token, _NEVER)

@@ -11,19 +11,20 @@ from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents
 from .workspace_identity import (
-    WorkspaceIdentity,
     check_workspace_name,
     find_config,
     read_config,
+    remember_identity,
     write_config,
 )
+from .workspace_of_azure import WorkspaceOfAzure, make_default_targets
 from .workspace_search import change_description, find_workspace_folder, read_description
 
 if TYPE_CHECKING:
     from .checkup import Report
 
 
-class Workspace(WorkspaceContents):
+class Workspace(WorkspaceContents, WorkspaceOfAzure):
     """A folder that holds runs, models, data and environments; follows azureml-core 1.61.
 
     Called Azure ML's way, with ``subscription_id``, ``resource_group`` and ``workspace_name``, it
@@ -50,13 +51,13 @@ class Workspace(WorkspaceContents):
         subscription_id: str | None = None,
     ) -> None:
         if workspace_name is not None or resource_group is not None:
-            identity = {
-                "workspace_name": workspace_name or "",
-                "subscription_id": subscription_id or os.fspath(path or "local"),
-                "resource_group": resource_group or "local",
-            }
             self.folder = find_workspace_folder()
-            change_description(self.folder, azure=identity)
+            remember_identity(
+                self.folder,
+                workspace_name=workspace_name or "",
+                subscription_id=subscription_id or (None if path is None else os.fspath(path)),
+                resource_group=resource_group,
+            )
         else:
             self.folder = find_workspace_folder(path)
 
@@ -84,7 +85,7 @@ class Workspace(WorkspaceContents):
             )
         workspace = cls()
         if found is not None:
-            change_description(workspace.folder, azure=read_config(found).to_config())
+            remember_identity(workspace.folder, **read_config(found))
         return workspace
 
     @classmethod
@@ -98,9 +99,16 @@ class Workspace(WorkspaceContents):
         *,
         exist_ok: bool = False,
         tags: Mapping[str, str] | None = None,
+        friendly_name: str | None = None,
+        default_cpu_compute_target: Any = None,
+        default_gpu_compute_target: Any = None,
         **accepted: Any,
     ) -> Workspace:
         """Name the workspace at hand; what speaks of a cloud is kept and shown.
+
+        Args:
+            default_cpu_compute_target: a provisioning configuration, from which the target
+                ``cpu-cluster`` is made; ``default_gpu_compute_target`` likewise ``gpu-cluster``.
 
         Raises:
             UserError: the name is not valid.
@@ -113,12 +121,15 @@ class Workspace(WorkspaceContents):
             raise ConflictError(
                 f"Workspace {name!r} exists already.", "Pass exist_ok=True to open it."
             )
-        identity = WorkspaceIdentity(name, subscription_id or "local", resource_group or "local")
-        change_description(
+        remember_identity(
             workspace.folder,
-            azure={**identity.to_config(), "location": location or "local"},
-            tags=dict(tags or {}),
+            workspace_name=name,
+            subscription_id=subscription_id,
+            resource_group=resource_group,
+            location=location,
         )
+        workspace.update(friendly_name=friendly_name, tags=tags)
+        make_default_targets(workspace, default_cpu_compute_target, default_gpu_compute_target)
         return workspace
 
     @classmethod
@@ -131,11 +142,7 @@ class Workspace(WorkspaceContents):
         **accepted: Any,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
-        return cls(
-            resource_group=resource_group or "local",
-            workspace_name=name,
-            subscription_id=subscription_id or "local",
-        )
+        return cls(None, resource_group, name, subscription_id=subscription_id)
 
     @classmethod
     def list(
@@ -174,8 +181,9 @@ class Workspace(WorkspaceContents):
         return unshare_workspace(path)
 
     @staticmethod
-    def setup() -> None:
-        """Nothing has to be set up."""
+    def setup() -> Workspace:
+        """As :meth:`from_config`; azureml-core asked on the terminal where there is no file."""
+        return Workspace.from_config()
 
     def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
         """Write ``.azureml/config.json`` below ``path``; returns the file's path."""
@@ -187,30 +195,8 @@ class Workspace(WorkspaceContents):
         return self.folder.path
 
     @property
-    def _identity(self) -> WorkspaceIdentity:
-        description = read_description(self.folder)
-        names = description.get("azure") or {}
-        return WorkspaceIdentity(**{"workspace_name": description["name"], **names})
-
-    @property
     def name(self) -> str:
         return self._identity.workspace_name
-
-    @property
-    def subscription_id(self) -> str:
-        return self._identity.subscription_id
-
-    @property
-    def resource_group(self) -> str:
-        return self._identity.resource_group
-
-    @property
-    def location(self) -> str:
-        return self._identity.location
-
-    @property
-    def sku(self) -> str:
-        return "local"
 
     @property
     def tags(self) -> dict[str, str]:
@@ -252,14 +238,6 @@ class Workspace(WorkspaceContents):
             "subscription_id": self.subscription_id,
             "resource_group": self.resource_group,
         }
-
-    @property
-    def discovery_url(self) -> str:
-        return f"file://{self.path}"
-
-    @property
-    def service_context(self) -> None:
-        """There is no service."""
 
     def get_mlflow_tracking_uri(self) -> str:
         """The URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""
