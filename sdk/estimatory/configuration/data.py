@@ -14,13 +14,23 @@ class DataLocation(Section):
     data_path: Any
     uri: Any
 
-    def __init__(self, dataset: Any = None, data_path: Any = None, uri: Any = None) -> None:
+    def __init__(
+        self, dataset: Any = None, data_path: Any = None, uri: Any = None, *, datapath: Any = None
+    ) -> None:
         self.dataset = dataset
-        self.data_path = data_path
+        self.data_path = datapath if data_path is None else data_path
         self.uri = uri
 
+    @property
+    def datapath(self) -> Any:
+        """What ``data_path`` was called before azureml-core 1.20."""
+        return self.data_path
+
+    @datapath.setter
+    def datapath(self, path: Any) -> None:
+        self.data_path = path
+
     def update_from(self, values: dict[str, Any] | None) -> None:
-        """As in any section; before azureml-core 1.20 ``dataPath`` was ``datapath``."""
         super().update_from(values)
         self.data_path = self.data_path or (values or {}).get("datapath")
 

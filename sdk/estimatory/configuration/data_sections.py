@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from ..section import to_plain
 from ..specs import DataSpec
 from .data import Data, DataLocation, OutputData
 
@@ -56,7 +57,7 @@ def _of_input(name: str, section: Any, source: dict[str, Any]) -> DataSpec:
 
 
 def _of_output(name: str, section: Any, source: dict[str, Any]) -> DataSpec:
-    options = section.additional_options or {}
+    options = to_plain(section.additional_options) or {}
     registered = options.get("registrationOptions") or {}
     uploaded = options.get("uploadOptions") or {}
     register = {key: registered.get(key) for key in ("name", "description", "tags")}

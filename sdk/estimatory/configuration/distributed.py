@@ -98,7 +98,10 @@ class ParallelTaskConfiguration(Section):
         return 1
 
 
-class Mpi(Section):
+_CHECKED = {"validate": "An estimator checks what it is given when it is made."}
+
+
+class Mpi(Section, absent=_CHECKED):
     """``distributed_training=Mpi(4)``: that many processes on each node."""
 
     process_count_per_node: int
@@ -107,7 +110,7 @@ class Mpi(Section):
         self.process_count_per_node = process_count_per_node
 
 
-class ParameterServer(Section):
+class ParameterServer(Section, absent=_CHECKED):
     """``distributed_training=ParameterServer(2, 1)``: TensorFlow's workers and servers."""
 
     worker_count: int
@@ -118,11 +121,11 @@ class ParameterServer(Section):
         self.parameter_server_count = parameter_server_count
 
 
-class Gloo(Section):
+class Gloo(Section, absent=_CHECKED):
     """``distributed_training=Gloo()``: PyTorch's process group over Gloo."""
 
 
-class Nccl(Section):
+class Nccl(Section, absent=_CHECKED):
     """``distributed_training=Nccl()``: PyTorch's process group over NCCL."""
 
 

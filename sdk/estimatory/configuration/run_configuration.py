@@ -16,16 +16,16 @@ from .distributed import (
     TensorflowConfiguration,
 )
 from .docker import DockerConfiguration
-from .sections import (
-    AmlComputeConfiguration,
-    HdiConfiguration,
-    HistoryConfiguration,
-    SparkConfiguration,
-)
-from .value_kinds import check_environment, check_value, find_target_name
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
+    from .sections import (
+        AmlComputeConfiguration,
+        HdiConfiguration,
+        HistoryConfiguration,
+        KubernetesComputeConfiguration,
+        SparkConfiguration,
+    )
 
 FRAMEWORKS = ("Python", "PySpark", "CNTK", "TensorFlow", "PyTorch")
 COMMUNICATORS = ("None", "ParameterServer", "OpenMpi", "IntelMpi", "Mpi", "Gloo", "Nccl")
@@ -64,6 +64,9 @@ class RunConfiguration(Section):
     spark: SparkConfiguration
     hdi: HdiConfiguration
     amlcompute: AmlComputeConfiguration
+    kubernetescompute: KubernetesComputeConfiguration
+    auto_cluster_compute_specification: dict[str, Any]
+    datacaches: list[Any]
     data_references: dict[str, Any]
     data: dict[str, Any]
     output_data: dict[str, Any]
@@ -96,9 +99,19 @@ class RunConfiguration(Section):
             self.environment.python.conda_dependencies = conda_dependencies
 
     def __setattr__(self, name: str, value: Any) -> None:
+        from .value_kinds import check_value  # an import of the package does without
+
         super().__setattr__(name, check_value(self, name, value))
 
     def _set_defaults(self) -> None:
+        from .sections import (  # an import of the package does without
+            AmlComputeConfiguration,
+            HdiConfiguration,
+            HistoryConfiguration,
+            KubernetesComputeConfiguration,
+            SparkConfiguration,
+        )
+
         self.node_count = 1
         self.max_run_duration_seconds = None
         self.history, self.docker = HistoryConfiguration(), DockerConfiguration()
@@ -106,6 +119,9 @@ class RunConfiguration(Section):
         self.pytorch, self.paralleltask = PyTorchConfiguration(), ParallelTaskConfiguration()
         self.spark, self.hdi = SparkConfiguration(), HdiConfiguration()
         self.amlcompute = AmlComputeConfiguration()
+        self.kubernetescompute = KubernetesComputeConfiguration()
+        self.auto_cluster_compute_specification = {}
+        self.datacaches = []
         self.data_references, self.data, self.output_data = {}, {}, {}
         self.source_directory_data_store = None
         self.credential_passthrough = False
@@ -121,6 +137,8 @@ class RunConfiguration(Section):
 
     @target.setter
     def target(self, target: Any) -> None:
+        from .value_kinds import find_target_name
+
         self._target = find_target_name(target)
 
     # --- what the processes are ------------------------------------------------------------
@@ -164,6 +182,8 @@ class RunConfiguration(Section):
 
     @environment.setter
     def environment(self, environment: Environment) -> None:
+        from .value_kinds import check_environment
+
         self._environment = check_environment(environment)
 
     @property

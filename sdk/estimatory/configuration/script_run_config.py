@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..absent_names import AbsentNames
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -19,7 +20,6 @@ from .distributed import (
 )
 from .docker import DockerConfiguration
 from .run_configuration import RunConfiguration
-from .value_kinds import check_command, check_duration, check_path
 
 if TYPE_CHECKING:
     from ..submission import RunRequest
@@ -34,7 +34,10 @@ _ATTRIBUTES = {
 }
 
 
-class ScriptRunConfig:
+_ABSENT = {"DELIM": "It joined the names of two versions of a class inside the SDK."}
+
+
+class ScriptRunConfig(AbsentNames, absent=_ABSENT):
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 
     Args:
@@ -59,6 +62,8 @@ class ScriptRunConfig:
         RunConfigurationError: an argument of another type than its own.
     """
 
+    MAX_DURATION_SECONDS_DEFAULT = MAX_DURATION_SECONDS_DEFAULT
+
     def __init__(
         self,
         source_directory: str | os.PathLike[str] | None,
@@ -76,6 +81,8 @@ class ScriptRunConfig:
         environment_variables: dict[str, str] | None = None,
         secrets: Iterable[str] | None = None,
     ) -> None:
+        from .value_kinds import check_command, check_duration, check_path
+
         _check_sections(distributed_job_config, docker_runtime_config)
         taken = _take_from(run_config, script, check_arguments(arguments), command)
         script, arguments, command = taken

@@ -37,6 +37,33 @@ class AmlComputeConfiguration(Section):
         self.cluster_max_node_count = None
 
 
+class KubernetesComputeConfiguration(Section):
+    """The instances of an attached Kubernetes cluster."""
+
+    instance_type: str | None
+
+    def __init__(self) -> None:
+        self.instance_type = None
+
+
+class ApplicationEndpointConfiguration(Section):
+    """A service inside a job, such as JupyterLab: ``run_config.services["lab"]``."""
+
+    type: str | None
+    port: int | None
+    properties: dict[str, str] | None
+
+    def __init__(
+        self,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        port: int | None = None,
+        properties: dict[str, str] | None = None,
+    ) -> None:
+        self.type = type
+        self.port = port
+        self.properties = properties
+
+
 class SparkConfiguration(Section):
     """Spark's settings: ``run_config.spark.configuration["spark.executor.cores"] = 2``."""
 
