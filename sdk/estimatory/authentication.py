@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from .checked_calls import also_takes, checked
+
 _LOCAL_TOKEN = "local"
 """No secret: it opens nothing."""
 
@@ -19,6 +21,7 @@ class AccessToken(NamedTuple):
     expires_on: int
 
 
+@checked
 class Audience:
     """Who a token is for."""
 
@@ -26,11 +29,12 @@ class Audience:
     AZUREML = aml = "AZUREML"
 
 
+@checked
 class AbstractAuthentication:
     """Someone who works with the workspace; nobody is asked who they are."""
 
-    def __init__(self, *accepted: Any, **options: Any) -> None:
-        """Every argument of azureml-core is accepted; none is kept, for some are passwords."""
+    def __init__(self, cloud: str | None = None) -> None:
+        """Arguments are those of azureml-core; none is kept, for some are passwords."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -52,22 +56,46 @@ class AbstractAuthentication:
         return signed
 
 
+@checked
 class InteractiveLoginAuthentication(AbstractAuthentication):
-    """``InteractiveLoginAuthentication(force=False, tenant_id=None, cloud=None)``."""
+    """The log-in by a browser."""
+
+    def __init__(
+        self, force: bool = False, tenant_id: str | None = None, cloud: str | None = None
+    ) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class ServicePrincipalAuthentication(AbstractAuthentication):
-    """``(tenant_id, service_principal_id, service_principal_password, cloud="AzureCloud")``."""
+    """The log-in of a program."""
+
+    @also_takes("_enable_caching")
+    def __init__(
+        self,
+        tenant_id: str | None,
+        service_principal_id: str | None,
+        service_principal_password: str | None,
+        cloud: str | None = "AzureCloud",
+    ) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class AzureCliAuthentication(AbstractAuthentication):
-    """``AzureCliAuthentication(cloud=None)``."""
+    """The log-in that the command line of Azure keeps."""
 
 
+@checked
 class MsiAuthentication(AbstractAuthentication):
-    """``MsiAuthentication(cloud=None)``."""
+    """The log-in of a machine."""
+
+    @also_takes("identity_config")
+    def __init__(self, cloud: str | None = None) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class TokenAuthentication(AbstractAuthentication):
     """Tokens that the user's own function makes."""
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from .checkup import Report
 
 
+@checked
 class Workspace(WorkspaceContents):
     """A folder that holds runs, models, data and environments; follows azureml-core 1.61.
 
@@ -38,6 +40,7 @@ class Workspace(WorkspaceContents):
         UntrustedWorkspaceError: another user owns it or may write into it.
     """
 
+    @also_takes("_location _disable_service_check _workspace_id _cloud")
     def __init__(
         self,
         path: str | os.PathLike[str] | None = None,
@@ -65,6 +68,7 @@ class Workspace(WorkspaceContents):
 
     # --- opening ---------------------------------------------------------------------------
     @classmethod
+    @also_takes("_logger")
     def from_config(
         cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
     ) -> Workspace:
@@ -88,6 +92,13 @@ class Workspace(WorkspaceContents):
         return workspace
 
     @classmethod
+    @also_takes(
+        "create_resource_group sku storage_account key_vault app_insights container_registry "
+        "adb_workspace primary_user_assigned_identity cmk_keyvault resource_cmk_uri hbi_workspace "
+        "default_cpu_compute_target default_gpu_compute_target private_endpoint_config "
+        "private_endpoint_auto_approval show_output user_assigned_identity_for_cmk_encryption "
+        "system_datastores_auth_mode v1_legacy_mode"
+    )
     def create(
         cls,
         name: str,
@@ -98,7 +109,7 @@ class Workspace(WorkspaceContents):
         *,
         exist_ok: bool = False,
         tags: Mapping[str, str] | None = None,
-        **accepted: Any,
+        friendly_name: str | None = None,
     ) -> Workspace:
         """Name the workspace at hand; what speaks of a cloud is kept and shown.
 
@@ -118,17 +129,18 @@ class Workspace(WorkspaceContents):
             workspace.folder,
             azure={**identity.to_config(), "location": location or "local"},
             tags=dict(tags or {}),
+            **({"friendly_name": friendly_name} if friendly_name else {}),
         )
         return workspace
 
     @classmethod
+    @also_takes("location cloud id")
     def get(
         cls,
         name: str,
         auth: Any = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
-        **accepted: Any,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
         return cls(
@@ -216,12 +228,15 @@ class Workspace(WorkspaceContents):
     def tags(self) -> dict[str, str]:
         return dict(read_description(self.folder).get("tags", {}))
 
+    @also_takes(
+        "image_build_compute service_managed_resources_settings primary_user_assigned_identity "
+        "allow_public_access_when_behind_vnet v1_legacy_mode"
+    )
     def update(
         self,
         friendly_name: str | None = None,
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
-        **accepted: Any,
     ) -> dict[str, Any]:
         """Change what is written on the workspace; returns :meth:`get_details`."""
         given = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..checked_calls import also_takes, checked
 from ..errors import ComputeTargetError
 from .aml_status import (
     AmlComputeStatus,
@@ -32,6 +33,7 @@ class ProvisioningConfiguration:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+@checked
 class AmlCompute(ComputeTarget):
     """A pool of ``max_nodes`` nodes on this machine: slots, or containers.
 
@@ -41,6 +43,11 @@ class AmlCompute(ComputeTarget):
     kind = "AmlCompute"
 
     @staticmethod
+    @also_takes(
+        "admin_username admin_user_password admin_user_ssh_key vnet_resourcegroup_name vnet_name "
+        "subnet_name remote_login_port_public_access identity_type identity_id location "
+        "enable_node_public_ip"
+    )
     def provisioning_configuration(
         vm_size: str = "",
         vm_priority: str = "dedicated",
@@ -49,7 +56,8 @@ class AmlCompute(ComputeTarget):
         idle_seconds_before_scaledown: int | str | None = 1800,
         *,
         node_image: str | bool = False,
-        **accepted: Any,
+        tags: dict[str, str] | None = None,
+        description: str | None = None,
     ) -> ProvisioningConfiguration:
         """Describe a pool; counts may come as strings, as from ``os.environ``.
 
@@ -79,8 +87,8 @@ class AmlCompute(ComputeTarget):
             "min_nodes": low,
             "max_nodes": high,
             "idle_seconds_before_scaledown": idle_s,
-            "tags": accepted.get("tags") or {},
-            "description": accepted.get("description") or "",
+            "tags": tags or {},
+            "description": description or "",
         }
         if check_node_image(node_image):
             settings["node_image"] = node_image
@@ -133,7 +141,10 @@ class AmlCompute(ComputeTarget):
         run_ids = [run.id for run in self.get_active_runs()]
         return list_slots(self.name, self.get_status().current_node_count, run_ids)
 
-    def wait_for_completion(self, show_output: bool = False, **accepted: Any) -> None:
+    @also_takes("min_node_count timeout_in_minutes")
+    def wait_for_completion(
+        self, show_output: bool = False, is_delete_operation: bool = False
+    ) -> None:
         """Return once the pool is ready; ``min_nodes`` that are containers are started.
 
         Raises:
@@ -142,7 +153,7 @@ class AmlCompute(ComputeTarget):
             EnvironmentBuildError: their image cannot be had.
         """
         settings = self._find_nodes()
-        if settings is not None and not accepted.get("is_delete_operation"):
+        if settings is not None and not is_delete_operation:
             from .nodes.keeping import start_kept_nodes
 
             start_kept_nodes(self.workspace.folder, settings, show_output=show_output)

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..checked_calls import checked
 from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 from .record import TargetRecord
 
 STEADY, RESIZING = "Steady", "Resizing"
 
 
+@checked
 @dataclass(frozen=True)
 class AmlComputeStatus:
     """How a pool stands."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from .target import ComputeTarget
 
@@ -32,45 +33,56 @@ def _refuse(name: str) -> NoReturn:
     raise ComputeTargetError(f"{name} is a service of Azure, which is not used here.", _INSTEAD)
 
 
+@checked
 class AdlaCompute(_Elsewhere):
     """Data Lake Analytics."""
 
 
+@checked
 class AksCompute(_Elsewhere):
     """Kubernetes Service, for deployments."""
 
 
+@checked
 class BatchCompute(_Elsewhere):
     """Azure Batch."""
 
 
+@checked
 class ComputeInstance(_Elsewhere):
     """A workstation in the cloud."""
 
 
+@checked
 class DatabricksCompute(_Elsewhere):
     """Databricks."""
 
 
+@checked
 class DataFactoryCompute(_Elsewhere):
     """Data Factory."""
 
 
+@checked
 class DsvmCompute(_Elsewhere):
     """Data Science Virtual Machine."""
 
 
+@checked
 class HDInsightCompute(_Elsewhere):
     """HDInsight."""
 
 
+@checked
 class KubernetesCompute(_Elsewhere):
     """An attached Kubernetes cluster."""
 
 
+@checked
 class KustoCompute(_Elsewhere):
     """Data Explorer."""
 
 
+@checked
 class SynapseCompute(_Elsewhere):
     """Synapse Spark pools."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from .target import ComputeTarget
 
@@ -17,6 +18,7 @@ class AttachConfiguration:
     settings: dict[str, Any] = field(default_factory=dict)
 
 
+@checked
 class RemoteCompute(ComputeTarget):
     """A host with an ssh server; keys stay where they are, passwords are not kept."""
 

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..checked_calls import also_takes, checked
 from ..errors import ComputeTargetError
 from ..notices import say
 from ..unreadable import Listing, tell_unreadable
@@ -24,6 +25,7 @@ from .record import (
 _classes: dict[str, type[ComputeTarget]] = {}
 
 
+@checked
 class ComputeTarget:
     """A named place where runs execute.
 
@@ -35,7 +37,7 @@ class ComputeTarget:
 
     kind: ClassVar[str] = ""
 
-    def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
+    def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
         from . import aml_compute, remote, slurm_compute, ssh_compute  # noqa: F401 - they enter into _classes
 
@@ -107,11 +109,9 @@ class ComputeTarget:
         targets = [ComputeTarget(workspace, record.name) for record in records]
         return Listing(targets, records.unreadable)
 
-    def wait_for_completion(self, show_output: bool = False, **_: Any) -> None:
-        """Return at once: a target is ready as soon as it is made.
-
-        ``min_node_count``, ``timeout_in_minutes`` and ``is_delete_operation`` are accepted.
-        """
+    @also_takes("min_node_count timeout_in_minutes is_delete_operation")
+    def wait_for_completion(self, show_output: bool = False) -> None:
+        """Return at once: a target is ready as soon as it is made."""
         if show_output:
             say('Succeeded\nProvisioning operation finished, operation "Succeeded"\n')
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..section import Section
 
 
+@checked
 class DataLocation(Section):
     """Where an input's data is: a dataset, or a path of a datastore."""
 
@@ -18,6 +20,7 @@ class DataLocation(Section):
         self.data_path = data_path
 
 
+@checked
 class Data(Section):
     """An input of a run.
 
@@ -74,6 +77,7 @@ class Data(Section):
         )
 
 
+@checked
 class OutputData(Section):
     """An output of a run: where it goes, and how it gets there."""
 

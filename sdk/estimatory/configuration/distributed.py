@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import RunConfigurationError
 from ..section import Section
 
 
+@checked
 class MpiConfiguration(Section):
     """MPI: ``process_count_per_node`` processes on each of ``node_count`` nodes."""
 
@@ -19,6 +21,7 @@ class MpiConfiguration(Section):
         self.node_count = check_count("node_count", node_count)
 
 
+@checked
 class TensorflowConfiguration(Section):
     """TensorFlow's parameter servers: one node for each worker and each server.
 
@@ -39,6 +42,7 @@ class TensorflowConfiguration(Section):
         return self.worker_count + self.parameter_server_count
 
 
+@checked
 class PyTorchConfiguration(Section):
     """PyTorch's process group.
 
@@ -79,6 +83,7 @@ class PyTorchConfiguration(Section):
         return self.process_count // self.node_count
 
 
+@checked
 class ParallelTaskConfiguration(Section):
     """Many independent tasks over the nodes of a target."""
 
@@ -98,6 +103,7 @@ class ParallelTaskConfiguration(Section):
         return 1
 
 
+@checked
 class Mpi(Section):
     """``distributed_training=Mpi(4)``: that many processes on each node."""
 
@@ -107,6 +113,7 @@ class Mpi(Section):
         self.process_count_per_node = process_count_per_node
 
 
+@checked
 class ParameterServer(Section):
     """``distributed_training=ParameterServer(2, 1)``: TensorFlow's workers and servers."""
 
@@ -118,10 +125,12 @@ class ParameterServer(Section):
         self.parameter_server_count = parameter_server_count
 
 
+@checked
 class Gloo(Section):
     """``distributed_training=Gloo()``: PyTorch's process group over Gloo."""
 
 
+@checked
 class Nccl(Section):
     """``distributed_training=Nccl()``: PyTorch's process group over NCCL."""
 

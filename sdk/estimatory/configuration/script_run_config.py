@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checked
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -33,6 +34,7 @@ _ATTRIBUTES = {
 }
 
 
+@checked
 class ScriptRunConfig:
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 
