@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from .checked_calls import also_takes, checked
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -24,6 +26,7 @@ class AccessToken(NamedTuple):
     expires_on: int
 
 
+@checked
 class Audience:
     """Who a token is for."""
 
@@ -31,11 +34,12 @@ class Audience:
     AZUREML = aml = "AZUREML"
 
 
+@checked
 class AbstractAuthentication:
     """Someone who works with the workspace; nobody is asked who they are."""
 
-    def __init__(self, *accepted: Any, **options: Any) -> None:
-        """Every argument of azureml-core is accepted; none is kept, for some are passwords."""
+    def __init__(self, cloud: str | None = None) -> None:
+        """Arguments are those of azureml-core; none is kept, for some are passwords."""
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
@@ -57,22 +61,46 @@ class AbstractAuthentication:
         return signed
 
 
+@checked
 class InteractiveLoginAuthentication(AbstractAuthentication):
-    """``InteractiveLoginAuthentication(force=False, tenant_id=None, cloud=None)``."""
+    """The log-in by a browser."""
+
+    def __init__(
+        self, force: bool = False, tenant_id: str | None = None, cloud: str | None = None
+    ) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class ServicePrincipalAuthentication(AbstractAuthentication):
-    """``(tenant_id, service_principal_id, service_principal_password, cloud="AzureCloud")``."""
+    """The log-in of a program."""
+
+    @also_takes("_enable_caching")
+    def __init__(
+        self,
+        tenant_id: str | None,
+        service_principal_id: str | None,
+        service_principal_password: str | None,
+        cloud: str | None = "AzureCloud",
+    ) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class AzureCliAuthentication(AbstractAuthentication):
-    """``AzureCliAuthentication(cloud=None)``."""
+    """The log-in that the command line of Azure keeps."""
 
 
+@checked
 class MsiAuthentication(AbstractAuthentication):
-    """``MsiAuthentication(cloud=None)``."""
+    """The log-in of a machine."""
+
+    @also_takes("identity_config")
+    def __init__(self, cloud: str | None = None) -> None:
+        super().__init__(cloud)
 
 
+@checked
 class ArmTokenAuthentication(AbstractAuthentication):
     """A token that was got elsewhere; it is kept in memory and given back by :meth:`get_token`."""
 
@@ -88,6 +116,7 @@ class ArmTokenAuthentication(AbstractAuthentication):
         return AccessToken(self._token, _NEVER)
 
 
+@checked
 class AzureMLTokenAuthentication(AbstractAuthentication):
     """A token of a run and when it ends; what names the run is accepted, and none of it is kept."""
 
@@ -145,6 +174,7 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
         return AccessToken(self._token, int(ends_at.timestamp()) if ends_at else _NEVER)
 
 
+@checked
 class TokenAuthentication(AbstractAuthentication):
     """Tokens that the user's own function makes."""
 

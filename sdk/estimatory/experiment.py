@@ -9,9 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .analysis import ExperimentAnalysis
+from .checked_calls import also_takes, check_keywords, checked
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
-from .errors import ConflictError, ExperimentNotFoundError, UserError
+from .errors import ArgumentError, ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
@@ -33,6 +34,7 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
+@checked
 class Experiment(ExperimentAnalysis):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
@@ -42,7 +44,8 @@ class Experiment(ExperimentAnalysis):
 
     workspace: Workspace
 
-    def __init__(self, workspace: Workspace, name: str, **accepted: Any) -> None:
+    @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
+    def __init__(self, workspace: Workspace, name: str) -> None:
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
@@ -80,10 +83,11 @@ class Experiment(ExperimentAnalysis):
             ComputeTargetError: its target is unknown.
         """
         if not hasattr(config, "to_request"):
-            raise UserError(
+            raise ArgumentError(
                 f"An experiment submits an Estimator or a ScriptRunConfig, "
                 f"not a {type(config).__name__}."
             )
+        check_keywords("Experiment.submit", config.to_request, overrides)
         request = config.to_request(self.name, tags, **overrides)
         if parent_run_id:
             request = dataclasses.replace(request, parent_run_id=parent_run_id)

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from .checkup import Report
 
 
+@checked
 class Workspace(WorkspaceContents, WorkspaceOfAzure):
     """A folder that holds runs, models, data and environments; follows azureml-core 1.61.
 
@@ -39,6 +41,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         UntrustedWorkspaceError: another user owns it or may write into it.
     """
 
+    @also_takes("_location _disable_service_check _workspace_id _cloud")
     def __init__(
         self,
         path: str | os.PathLike[str] | None = None,
@@ -66,6 +69,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     # --- opening ---------------------------------------------------------------------------
     @classmethod
+    @also_takes("_logger")
     def from_config(
         cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
     ) -> Workspace:
@@ -73,14 +77,16 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
         Args:
             path: of the file, or of a folder to begin at; the current one by default.
+            _file_name: of the file, where it is another than ``config.json``.
 
         Raises:
-            UserError: ``path`` is given and holds no configuration, or the file is not valid.
+            UserError: ``path`` or a name is given and there is no configuration, or the file is
+                not valid.
         """
-        found = find_config(path)
-        if found is None and path is not None:
+        found = find_config(path, _file_name)
+        if found is None and (path is not None or _file_name):
             raise UserError(
-                f"No workspace configuration was found at {path!r} or above.",
+                f"No workspace configuration was found at {_file_name or path!r} or above.",
                 "Workspace() needs none; ws.write_config() makes one.",
             )
         workspace = cls()
@@ -89,6 +95,12 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return workspace
 
     @classmethod
+    @also_takes(
+        "create_resource_group sku storage_account key_vault app_insights container_registry "
+        "adb_workspace primary_user_assigned_identity cmk_keyvault resource_cmk_uri hbi_workspace "
+        "private_endpoint_config private_endpoint_auto_approval show_output "
+        "user_assigned_identity_for_cmk_encryption system_datastores_auth_mode v1_legacy_mode"
+    )
     def create(
         cls,
         name: str,
@@ -102,7 +114,6 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         friendly_name: str | None = None,
         default_cpu_compute_target: Any = None,
         default_gpu_compute_target: Any = None,
-        **accepted: Any,
     ) -> Workspace:
         """Name the workspace at hand; what speaks of a cloud is kept and shown.
 
@@ -133,16 +144,19 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return workspace
 
     @classmethod
+    @also_takes("cloud id")
     def get(
         cls,
         name: str,
         auth: Any = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
-        **accepted: Any,
+        location: str | None = None,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
-        return cls(None, resource_group, name, subscription_id=subscription_id)
+        workspace = cls(None, resource_group, name, subscription_id=subscription_id)
+        remember_identity(workspace.folder, workspace_name=name, location=location)
+        return workspace
 
     @classmethod
     def list(
@@ -202,12 +216,15 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def tags(self) -> dict[str, str]:
         return dict(read_description(self.folder).get("tags", {}))
 
+    @also_takes(
+        "image_build_compute service_managed_resources_settings primary_user_assigned_identity "
+        "allow_public_access_when_behind_vnet v1_legacy_mode"
+    )
     def update(
         self,
         friendly_name: str | None = None,
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
-        **accepted: Any,
     ) -> dict[str, Any]:
         """Change what is written on the workspace; returns :meth:`get_details`."""
         given = {

@@ -56,14 +56,18 @@ class WorkspaceIdentity:
         }
 
 
-def find_config(path: str | None = None) -> str | None:
-    """The nearest config file from ``path`` (a file or a folder; here by default) upwards."""
+def find_config(path: str | None = None, file_name: str | None = None) -> str | None:
+    """The nearest config file from ``path`` (a file or a folder; here by default) upwards.
+
+    Args:
+        file_name: of the file, where it is another than ``config.json``.
+    """
     start = absolute_path(path or ".")
     if os.path.isfile(start):
         return start
     folder = start
     while True:
-        for place in _PLACES:
+        for place in _list_places(file_name):
             candidate = os.path.join(folder, place)
             if os.path.isfile(candidate) and _looks_like_config(candidate):
                 return candidate
@@ -71,6 +75,12 @@ def find_config(path: str | None = None) -> str | None:
         if parent == folder:
             return None
         folder = parent
+
+
+def _list_places(file_name: str | None) -> tuple[str, ...]:
+    if not file_name:
+        return _PLACES
+    return tuple(os.path.join(folder, file_name) for folder in (".azureml", "aml_config", ""))
 
 
 def read_config(path: str) -> dict[str, str]:

@@ -267,11 +267,13 @@ def test_the_target_may_be_set_to_an_object():
 
 def test_a_value_of_the_wrong_type_is_one_sentence():
     with pytest.raises(RunConfigurationError) as caught:
-        ScriptRunConfig("code", "a.py", compute_target=RunConfiguration())
+        RunConfiguration().target = RunConfiguration()
     assert str(caught.value) == (
         "The compute target is of type RunConfiguration; it must be a ComputeTarget or its name, "
         "such as 'local'."
     )
+    with pytest.raises(UserError, match=r"^.*compute_target.*got a RunConfiguration\.$"):
+        ScriptRunConfig("code", "a.py", compute_target=RunConfiguration())
 
 
 @pytest.mark.parametrize(

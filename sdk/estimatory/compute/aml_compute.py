@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..checked_calls import checked
 from .aml_configuration import (
     AML_KIND,
     AmlComputeProvisioningConfiguration,
@@ -38,6 +39,7 @@ _ABSENT = {
 }
 
 
+@checked
 class AmlCompute(ComputeTarget, absent=_ABSENT):
     """A pool of ``max_nodes`` nodes on this machine: slots, or containers.
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 from .record import TargetRecord
 
@@ -16,6 +17,7 @@ STEADY, RESIZING = "Steady", "Resizing"
 _READ = {"deserialize": "It read what the service sent; AmlCompute.get_status() makes these."}
 
 
+@checked
 class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
     """How a pool may grow and shrink; as a dict it has the keys of Azure ML's JSON."""
 
@@ -39,6 +41,7 @@ class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
         return dict(self)
 
 
+@checked
 class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
     """How many nodes there are of each state; as a dict it has the keys of Azure ML's JSON."""
 
@@ -71,6 +74,7 @@ class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
         return dict(self)
 
 
+@checked
 @dataclass(frozen=True)
 class AmlComputeStatus(AbsentNames, absent=_READ):
     """How a pool is doing; times are in UTC."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from .target import ComputeTarget
 
@@ -60,6 +61,7 @@ def _lacks(*names: str) -> dict[str, str]:
     return dict.fromkeys(names, f"It is a fact of a service of Azure. {_INSTEAD}")
 
 
+@checked
 class AdlaCompute(_Elsewhere):
     """Data Lake Analytics."""
 
@@ -70,6 +72,7 @@ _AKS = _lacks(
 )
 
 
+@checked
 class AksCompute(_Elsewhere, absent=_AKS):
     """Kubernetes Service, for deployments."""
 
@@ -80,6 +83,7 @@ class AksCompute(_Elsewhere, absent=_AKS):
         DEV_TEST = "DevTest"
 
 
+@checked
 class BatchCompute(_Elsewhere):
     """Azure Batch."""
 
@@ -94,6 +98,7 @@ _INSTANCE = _lacks(
 )
 
 
+@checked
 class ComputeInstance(_Elsewhere, absent=_INSTANCE):
     """A workstation in the cloud."""
 
@@ -102,18 +107,22 @@ class ComputeInstance(_Elsewhere, absent=_INSTANCE):
         super().delete()
 
 
+@checked
 class DatabricksCompute(_Elsewhere, absent=_lacks("get_credentials")):
     """Databricks."""
 
 
+@checked
 class DataFactoryCompute(_Elsewhere):
     """Data Factory."""
 
 
+@checked
 class DsvmCompute(_Elsewhere, absent=_lacks("address", "get_credentials", "ssh_port")):
     """Data Science Virtual Machine."""
 
 
+@checked
 class HDInsightCompute(_Elsewhere, absent=_lacks("address", "get_credentials", "ssh_port")):
     """HDInsight."""
 
@@ -124,10 +133,12 @@ _KUBERNETES = _lacks(
 )
 
 
+@checked
 class KubernetesCompute(_Elsewhere, absent=_KUBERNETES):
     """An attached Kubernetes cluster."""
 
 
+@checked
 class KustoCompute(_Elsewhere, absent=_lacks("get_credentials")):
     """Data Explorer."""
 
@@ -138,5 +149,6 @@ _SYNAPSE = _lacks(
 )
 
 
+@checked
 class SynapseCompute(_Elsewhere, absent=_SYNAPSE):
     """Synapse Spark pools."""

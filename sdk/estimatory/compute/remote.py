@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from .configurations import ComputeTargetAttachConfiguration, RemoteComputeAttachConfiguration
 from .target import ComputeTarget
@@ -14,6 +15,7 @@ _ABSENT = {
 }
 
 
+@checked
 class RemoteCompute(ComputeTarget, absent=_ABSENT):
     """A host with an ssh server; keys stay where they are, passwords are not kept."""
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Any, ClassVar
 
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from ..notices import say
 from ..records import utc_text
@@ -26,6 +27,7 @@ from .record import (
 _classes: dict[str, type[ComputeTarget]] = {}
 
 
+@checked
 class ComputeTarget(AbsentNames):
     """A named place where runs execute.
 
@@ -37,7 +39,7 @@ class ComputeTarget(AbsentNames):
 
     kind: ClassVar[str] = ""
 
-    def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
+    def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
         from . import aml_compute, remote, slurm_compute, ssh_compute  # noqa: F401 - they enter into _classes
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..section import Section
 
 
+@checked
 class DataLocation(Section):
     """Where data is: a dataset, a path of a datastore, or a uri."""
 
@@ -35,6 +37,7 @@ class DataLocation(Section):
         self.data_path = self.data_path or (values or {}).get("datapath")
 
 
+@checked
 class Data(Section):
     """An input of a run.
 
@@ -95,6 +98,7 @@ class Data(Section):
         )
 
 
+@checked
 class OutputData(Section):
     """An output of a run: where it goes, and how it gets there."""
 

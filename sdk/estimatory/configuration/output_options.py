@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..section import Section
 
 
+@checked
 class Uri(Section):
     """An address of data; kept and shown."""
 
@@ -18,6 +20,7 @@ class Uri(Section):
         self.is_file = is_file
 
 
+@checked
 class GlobsOptions(Section):
     """Patterns that choose files."""
 
@@ -27,6 +30,7 @@ class GlobsOptions(Section):
         self.patterns = patterns
 
 
+@checked
 class UploadOptions(Section):
     """How an output is uploaded: whether files are replaced, and which are meant."""
 
@@ -38,6 +42,7 @@ class UploadOptions(Section):
         self.source_globs = source_globs
 
 
+@checked
 class MountOptions(Section):
     """How an output is mounted; files of a folder are never cached here."""
 
@@ -47,6 +52,7 @@ class MountOptions(Section):
         self.disable_metadata_cache = disable_metadata_cache
 
 
+@checked
 class DatasetRegistrationOptions(Section):
     """Steps that were added to a dataset before it was registered; kept and shown."""
 
@@ -56,6 +62,7 @@ class DatasetRegistrationOptions(Section):
         self.additional_transformation = additional_transformations
 
 
+@checked
 class RegistrationOptions(Section):
     """The dataset that an output becomes."""
 
@@ -77,6 +84,7 @@ class RegistrationOptions(Section):
         self.dataset_registration_options = dataset_registration_options
 
 
+@checked
 class OutputOptions(Section):
     """Where the run writes an output, what it becomes, how it gets there."""
 

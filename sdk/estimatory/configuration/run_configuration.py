@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checked
 from ..errors import RunConfigurationError
 from ..section import Section
 from .arguments import check_arguments
@@ -31,6 +32,7 @@ FRAMEWORKS = ("Python", "PySpark", "CNTK", "TensorFlow", "PyTorch")
 COMMUNICATORS = ("None", "ParameterServer", "OpenMpi", "IntelMpi", "Mpi", "Gloo", "Nccl")
 
 
+@checked
 class RunConfiguration(Section):
     """How and where a script runs; follows azureml-core 1.61.
 

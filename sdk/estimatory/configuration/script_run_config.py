@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -37,6 +38,7 @@ _ATTRIBUTES = {
 _ABSENT = {"DELIM": "It joined the names of two versions of a class inside the SDK."}
 
 
+@checked
 class ScriptRunConfig(AbsentNames, absent=_ABSENT):
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 

@@ -83,9 +83,10 @@ def check_duration(seconds: Any) -> float | None:
     Raises:
         RunConfigurationError: it is something else.
     """
-    is_number = isinstance(seconds, (int, float)) and not isinstance(seconds, bool)
-    if seconds is None or is_number:
-        return seconds  # type: ignore[no-any-return]
+    if seconds is None or isinstance(seconds, (int, float)):
+        return seconds
+    if hasattr(seconds, "__float__"):  # such as a number of NumPy
+        return float(seconds)
     raise _wrong("max_run_duration_seconds", seconds, "a number of seconds, such as 3600")
 
 

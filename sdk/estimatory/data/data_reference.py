@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .stores.base import clean_name
@@ -16,6 +17,7 @@ MODES = ("mount", "download", "upload")
 _NAME = re.compile(r"\w+\Z", re.ASCII)
 
 
+@checked
 class DataReference:
     """A path of a datastore as a run shall see it; follows azureml-core 1.61.
 
@@ -121,6 +123,7 @@ class DataReference:
         )
 
 
+@checked
 @dataclass
 class DataReferenceConfiguration:
     """A DataReference as a section of a RunConfiguration."""
@@ -132,6 +135,7 @@ class DataReferenceConfiguration:
     overwrite: bool = False
 
 
+@checked
 class SqlDataReference:
     """A table or a query of a database as a value; steps that move data take it.
 
@@ -154,6 +158,7 @@ class SqlDataReference:
         self.sql_query = sql_query
 
 
+@checked
 class DataPath:
     """A path of a datastore as a value; follows azureml-core 1.61."""
 
@@ -212,6 +217,7 @@ class DataPath:
         )
 
 
+@checked
 class DataPathComputeBinding:
     """How a run shall see a DataPath.
 

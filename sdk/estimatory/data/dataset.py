@@ -7,6 +7,7 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..checked_calls import checked
 from ..errors import UserError
 from . import registry
 from .datastore_types import folder_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Self = TypeVar("Self", bound="AbstractDataset")
 
 
+@checked
 class AbstractDataset:
     """A definition, and its registration when it has one; follows azureml-core 1.61."""
 
@@ -137,7 +139,7 @@ class AbstractDataset:
         return type(self)(self._definition, workspace, entry)
 
     @staticmethod
-    def get_by_name(workspace: Any, name: str, version: Any = LATEST, **_: Any) -> Any:
+    def get_by_name(workspace: Any, name: str, version: int | str | None = LATEST) -> Any:
         """The dataset registered under a name, the newest version by default.
 
         Raises:
@@ -148,7 +150,7 @@ class AbstractDataset:
         )
 
     @staticmethod
-    def get_by_id(workspace: Any, id: str, **_: Any) -> Any:  # noqa: A002 - Azure ML's word
+    def get_by_id(workspace: Any, id: str) -> Any:  # noqa: A002 - Azure ML's word
         """The dataset of that id, registered or given to a run.
 
         Raises:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..checked_calls import also_takes, checked
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
@@ -14,6 +15,7 @@ from .reading import read_source
 from .steps import apply_to_frame, look_up_column, rows_wanted
 
 
+@checked
 class TabularDataset(AbstractDataset):
     """Rows and columns, read when they are asked for; follows azureml-core 1.61.
 
@@ -44,14 +46,15 @@ class TabularDataset(AbstractDataset):
         frame = read_source(source, self._workspace, rows_wanted(steps))
         return apply_to_frame(frame, steps)
 
-    def to_dask_dataframe(self, sample_size: int = 10000, **_: Any) -> Any:
+    @also_takes("sample_size dtypes")
+    def to_dask_dataframe(self, on_error: str = "null", out_of_range_datetime: str = "null") -> Any:
         """Every row as a Dask DataFrame; needs dask."""
-        del sample_size
         try:
             import dask.dataframe
         except ImportError:
             raise UserError("dask is not installed.", "`pip install dask[dataframe]`.") from None
-        return dask.dataframe.from_pandas(self.to_pandas_dataframe(), npartitions=1)
+        frame = self.to_pandas_dataframe(on_error, out_of_range_datetime)
+        return dask.dataframe.from_pandas(frame, npartitions=1)
 
     def to_spark_dataframe(self) -> Any:
         """Every row as a Spark DataFrame of the active session; needs pyspark."""
@@ -123,7 +126,9 @@ class TabularDataset(AbstractDataset):
         timestamp: str | None = None,
         partition_timestamp: str | None = None,
         validate: bool = False,
-        **kwargs: Any,
+        *,
+        fine_grain_timestamp: str | None = None,
+        coarse_grain_timestamp: str | None = None,
     ) -> TabularDataset:
         """Say which columns hold times, for ``time_before`` and its kin; None: no longer.
 
@@ -132,10 +137,8 @@ class TabularDataset(AbstractDataset):
         Raises:
             DatasetValidationError: ``validate`` is true and a column is not there.
         """
-        fine = timestamp or kwargs.pop("fine_grain_timestamp", None)
-        coarse = partition_timestamp or kwargs.pop("coarse_grain_timestamp", None)
-        if kwargs:
-            raise TypeError(f"with_timestamp_columns got unexpected arguments {sorted(kwargs)}")
+        fine = timestamp or fine_grain_timestamp
+        coarse = partition_timestamp or coarse_grain_timestamp
         if coarse and not fine:
             raise UserError(
                 "A partition_timestamp needs a timestamp beside it.",

@@ -18,6 +18,7 @@ from estimatory.run_folder import RunFolder
 from estimatory.unreadable import Gathering, Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
+from ..checked_calls import checked
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, list_model_files
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+@checked
 class ModelRegistry:
     """The registered models of a workspace."""
 

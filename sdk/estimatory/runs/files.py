@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import also_takes
 from ..errors import UserError
 from ..snapshots import restore_snapshot
 from ..workspace_folder import WorkspaceFolder
@@ -147,6 +148,7 @@ class RunFiles(RunLogging):
             restore_snapshot(WorkspaceFolder(self.folder.workspace_path), key, code)
             return zip_folder(code, f"{os.path.abspath(target)}.zip")
 
+    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
     def register_model(
         self,
         model_name: str,
@@ -157,14 +159,12 @@ class RunFiles(RunLogging):
         model_framework_version: str | None = None,
         description: str | None = None,
         datasets: Any = None,
-        **accepted: Any,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
             model_path: such as ``outputs/model.pkl``; the model's name by default.
             datasets: ``[(scenario, dataset), …]``; the run's own inputs are added.
-            accepted: ``sample_input_dataset``, ``resource_configuration`` and kin.
 
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.

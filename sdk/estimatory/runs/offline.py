@@ -8,9 +8,11 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import also_takes, checked
 from ..notices import say
 
 
+@checked
 class OfflineRun:
     """Accepts everything a script logs, and prints it."""
 
@@ -72,7 +74,8 @@ class OfflineRun:
     ) -> None:
         _say("file", name, path_or_stream)
 
-    def upload_files(self, names: list[str], paths: list[str], **accepted: Any) -> None:
+    @also_takes("return_artifacts timeout_seconds datastore_name")
+    def upload_files(self, names: list[str], paths: list[str]) -> None:
         for name, path in zip(names, paths):
             self.upload_file(name, path)
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
+from ..checked_calls import checked
 from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 _QUOTED_LINES = 5
 
 
+@checked
 class Run(RunRanks, RunFamily, RunEnding, RunAnalysis, AbsentMethods):
     """One execution of a script, or an interactive run; follows azureml-core 1.61 ``Run``.
 

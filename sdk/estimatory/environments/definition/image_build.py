@@ -10,6 +10,7 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...checked_calls import checked
 from ...errors import EstimatoryError
 from ...notices import say
 from ...workspace_folder import WorkspaceFolder
@@ -23,6 +24,7 @@ RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 _POLL_S = 0.1
 
 
+@checked
 class ImageBuildDetails:
     """A build on its way: ``status``, its log, and waiting for its end."""
 
