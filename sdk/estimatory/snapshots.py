@@ -11,6 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from . import source_files
 from .errors import ConflictError, DamagedFileError, SnapshotError
 from .files import remove_tree, sweep_aside, write_all
 from .served_files import ServedFolder
@@ -23,6 +24,7 @@ from .source_files import (
 )
 from .workspace_folder import WorkspaceFolder
 from .workspace_modes import is_shared
+from .workspace_settings import get_number
 from .workspace_trust import check_tree_trusted
 
 _CHUNK = 1024**2
@@ -48,8 +50,7 @@ def take_snapshot(
     Raises:
         SnapshotError: the code cannot be read, is too big, or cannot be stored.
     """
-    left_out = _identify_own_folders(workspace)
-    sources = list_source_files(source_directory, files or {}, left_out)
+    sources = _list_sources(workspace, source_directory, files or {})
     owner = _name_owner(workspace)
     key = _hash_manifest(((s, _hash_chunks(_read_chunks(s))) for s in sources), owner)
     if not os.path.isdir(os.path.join(workspace.snapshots_folder, key)):
@@ -65,8 +66,19 @@ def list_code(
     Raises:
         SnapshotError: the code cannot be read or is too big.
     """
-    sources = list_source_files(source_directory, {}, _identify_own_folders(workspace))
+    sources = _list_sources(workspace, source_directory, {})
     return [(source.name, source.size) for source in sources]
+
+
+def _list_sources(
+    workspace: WorkspaceFolder,
+    folder: str | os.PathLike[str] | None,
+    files: Mapping[str, bytes | os.PathLike[str]],
+) -> list[SourceFile]:
+    def find_limit() -> float:
+        return get_number(workspace, "snapshots.max_bytes", source_files.MAX_BYTES)
+
+    return list_source_files(folder, files, _identify_own_folders(workspace), find_limit)
 
 
 def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> None:

@@ -27,6 +27,10 @@ _LEAVE_OUT = (
     "Leave out what is not code: name it in .amlignore at the top of the source folder, "
     "one pattern a line as in .gitignore, such as `data/` or `*.csv`."
 )
+_RAISE_LIMIT = (
+    ' For more, {"snapshots": {"max_bytes": 1e9}} in settings.json of the workspace raises the '
+    "limit."
+)
 
 Identity = Tuple[int, int]
 """Device and inode: the same folder whatever path leads to it."""
@@ -54,12 +58,14 @@ def list_source_files(
     folder: str | os.PathLike[str] | None,
     files: Mapping[str, bytes | os.PathLike[str]],
     left_out: frozenset[Identity],
+    find_limit: Callable[[], float],
 ) -> list[SourceFile]:
     """The code in ``folder`` with ``files`` (name → content or path) over it, sorted by name.
 
     Ignore rules do not touch ``files``; folders of ``left_out`` are passed over. A link to a file
     stands for its content, a link to a folder for the files in it; broken links and special files
-    (FIFOs, sockets, devices) are passed over.
+    (FIFOs, sockets, devices) are passed over. What is bigger than
+    ``MAX_BYTES`` may have as many bytes as ``find_limit`` says.
 
     Raises:
         SnapshotError: something cannot be read, or all of it is too big for a snapshot.
@@ -75,7 +81,8 @@ def list_source_files(
         _check_name(name, found)
         found[name] = _make_source(name, content)
     sources = [found[name] for name in sorted(found)]
-    _check_size(sources, "the files given" if folder is None else os.fspath(folder))
+    origin = "the files given" if folder is None else os.fspath(folder)
+    _check_size(sources, origin, find_limit)
     return sources
 
 
@@ -90,7 +97,7 @@ def explain_unreadable(path: str, error: OSError) -> SnapshotError:
     )
 
 
-def render_megabytes(size: int) -> str:
+def render_megabytes(size: float) -> str:
     return f"{size / 1024**2:,.1f} MB"
 
 
@@ -273,14 +280,14 @@ def _describe_file(
     return SourceFile(name, path, status.st_size, mode=mode)
 
 
-def _check_size(sources: list[SourceFile], origin: str) -> None:
+def _check_size(sources: list[SourceFile], origin: str, find_limit: Callable[[], float]) -> None:
     total = sum(s.size for s in sources)
-    if total <= MAX_BYTES:
+    if total <= MAX_BYTES or total <= find_limit():
         return
     biggest = sorted(sources, key=lambda s: -s.size)[:5]
     shown = ", ".join(f"{s.name} ({render_megabytes(s.size)})" for s in biggest)
     raise SnapshotError(
         f"The code in {origin} has {render_megabytes(total)}; a snapshot holds up to "
-        f"{render_megabytes(MAX_BYTES)}. The biggest files: {shown}.",
-        _LEAVE_OUT,
+        f"{render_megabytes(max(MAX_BYTES, find_limit()))}. The biggest files: {shown}.",
+        _LEAVE_OUT + _RAISE_LIMIT,
     )

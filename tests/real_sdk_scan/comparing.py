@@ -16,14 +16,21 @@ from real_sdk_scan.surface import Item, Surface
 
 def find_missing(places: dict[str, Path]) -> list[Missing]:
     """What is neither there nor answered, with the releases that have it."""
-    found: dict[str, Missing] = {}
+    found: dict[object, Missing] = {}
     for version, place in places.items():
         for item in Surface(Modules(place)).items():
             for what, owner in _check(item):
                 new = Missing(what, area_of(what, item.home), _room(item, owner))
-                missing = found.setdefault(what, new)
+                missing = found.setdefault(_identify(item, what, owner), new)
                 missing.versions = [*dict.fromkeys([*missing.versions, version])]
     return list(found.values())
+
+
+def _identify(item: Item, what: str, owner: Any) -> object:
+    """The same for what one class of ours lacks under several names of theirs."""
+    if owner is None:
+        return what
+    return id(owner), what.removeprefix(f"{item.module}.{item.name}")
 
 
 def _room(item: Item, owner: Any) -> str:

@@ -9,7 +9,7 @@ import inspect
 import sys
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import estimatory.compat
 from estimatory.absent_arguments import explain_absent_argument
@@ -81,7 +81,12 @@ def takes_argument(function: Callable[..., Any], name: str) -> bool:
     if explain_absent_argument(_plain(function), name):
         return True
     has_others = any(p.kind is inspect.Parameter.VAR_KEYWORD for p in found)
-    return has_others and name in _words(_plain(function))
+    return has_others and (_is_refused(function) or name in _words(_plain(function)))
+
+
+def _is_refused(function: Callable[..., Any]) -> bool:
+    """Whether every call is answered with a sentence."""
+    return inspect.signature(function).return_annotation in ("NoReturn", NoReturn)
 
 
 def _plain(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -42,11 +42,18 @@ class Surface:
             module = self.modules.get(path) or Module(path)
             for name, entry in module.entries.items():
                 home, found = self._follow(path, name, entry)
-                if is_public(name) and home.startswith("azureml"):
+                if (
+                    is_public(name)
+                    and home.startswith("azureml")
+                    and not self._is_module(home, name)
+                ):
                     yield Item(path, name, home)
                     if (home, name) not in seen:
                         seen.add((home, name))
                         yield from self._members(Item(path, name, home), found)
+
+    def _is_module(self, home: str, name: str) -> bool:
+        return self.modules.get(f"{home}.{name}") is not None
 
     def _members(self, owner: Item, found: Entry) -> Iterator[Item]:
         if isinstance(found, Function):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 
+from .internals import PRIVATE, SENTENCES
 from .names import MODULES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
@@ -23,8 +24,6 @@ _SERVING = _LATER.format(
     "scoring script's init() and run() yourself.",
 )
 _AUTOML = "AutoML was a service of Azure and has no counterpart here: use FLAML or auto-sklearn."
-_SPARK = "There is no Synapse or Databricks here: use pyspark in the script itself."
-_PRIVATE = "It is private to the SDK; the public classes of azureml.core reach the same."
 
 _AREAS = {
     "azureml.train.hyperdrive": _SWEEPS,
@@ -55,40 +54,64 @@ _AREAS = {
     "files and use Dataset.File.from_files.",
     "azureml.contrib.mir": _SERVING,
     "azureml.accel": "FPGA models were a service of Azure and have no counterpart here.",
-    "azureml._restclient": _PRIVATE,
-    "azureml._run_impl": _PRIVATE,
-    "azureml._model_management": _PRIVATE,
 }
 """The longest beginning of a path decides."""
 
+STARS = {
+    "azureml.train.hyperdrive": """
+        BanditPolicy BayesianParameterSampling EarlyTerminationPolicy GridParameterSampling
+        HyperDriveConfig HyperDriveRun HyperDriveRunConfig HyperParameterSampling
+        MedianStoppingPolicy NoTerminationPolicy PrimaryMetricGoal RandomParameterSampling
+        TruncationSelectionPolicy choice lognormal loguniform normal randint qlognormal qloguniform
+        qnormal quniform uniform
+    """,
+    "azureml.pipeline.core": """
+        InputPortBinding Module ModuleVersion ModuleVersionDescriptor OutputPortBinding Pipeline
+        PipelineData PipelineDataset PipelineDraft PipelineEndpoint PipelineParameter PipelineRun
+        PipelineStep PortDataReference PublishedPipeline Schedule ScheduleRecurrence StepRun
+        StepRunOutput StepSequence TimeZone TrainingOutput
+    """,
+    "azureml.pipeline.steps": """
+        AdlaStep AutoMLStep AutoMLStepRun AzureBatchStep CommandStep DataTransferStep
+        DatabricksStep EstimatorStep HyperDriveStep HyperDriveStepRun KustoStep ModuleStep MpiStep
+        ParallelRunConfig ParallelRunStep PythonScriptStep RScriptStep SynapseSparkStep
+    """,
+    "azureml.core.webservice": """
+        AciWebservice AksEndpoint AksWebservice LocalWebservice UnknownWebservice Webservice
+    """,
+    "azureml.core.image": "ContainerImage Image UnknownImage",
+}
+"""What ``from … import *`` brings from modules that have no counterpart."""
+
 _NAMES = {
+    **SENTENCES,
+    "Image": _SERVING,
     "InferenceConfig": _SERVING,
     "ModelPackage": _SERVING,
     "Webservice": _SERVING,
-    "Image": _SERVING,
-    "MMLBaseEstimatorRunConfig": "Submit the estimator itself; its run_config is a "
-    "RunConfiguration.",
-    "LinkedService": _SPARK,
-    "SynapseWorkspaceLinkedServiceConfiguration": _SPARK,
-    "RunClient": _PRIVATE,
-    "PrivateEndPointConfig": "A workspace is a folder of yours: nobody else reaches it.",
 }
+
+
+def is_area(path: str) -> bool:
+    """Whether a module is of an area that has no counterpart."""
+    return bool(_advice_of(path))
 
 
 def explain(module: str, name: str) -> str:
     """Why ``module`` has no ``name``, and what to use instead."""
-    said = advise(module, name) or _suggest(module, name)
-    return f"Estimatory has no {module}.{name}. {said[0].upper()}{said[1:]}"
+    return f"Estimatory has no {module}.{name}. {advise(module, name) or _suggest(module, name)}"
 
 
 def advise(module: str, name: str) -> str:
     """What to use instead of a name that the SDK had; empty where nothing is known of it."""
-    return _NAMES.get(name) or _advice_of(f"{module}.{name}")
+    said = _NAMES.get(name) or _advice_of(f"{module}.{name}")
+    return said[:1].upper() + said[1:]
 
 
 def _advice_of(path: str) -> str:
     beginnings = [area for area in _AREAS if f"{path}.".startswith(f"{area}.")]
-    return _AREAS[max(beginnings, key=len)] if beginnings else ""
+    private = PRIVATE if path.startswith("azureml._") else ""
+    return _AREAS[max(beginnings, key=len)] if beginnings else private
 
 
 def _suggest(module: str, name: str) -> str:

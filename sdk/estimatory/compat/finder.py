@@ -144,7 +144,7 @@ def _forget_modules() -> None:
         del sys.modules[name]
 
 
-def _make_spec(fullname: str) -> ModuleSpec:
+def _make_spec(fullname: str) -> ModuleSpec | None:
     __tracebackhide__ = True
     from .modules import make_spec
 

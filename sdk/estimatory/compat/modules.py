@@ -7,7 +7,8 @@ from importlib.machinery import ModuleSpec
 from types import ModuleType
 from typing import Any
 
-from .names import HOMES, MODULES
+from .homes import HOMES
+from .names import MODULES
 
 
 class CompatModule(ModuleType):
@@ -17,22 +18,29 @@ class CompatModule(ModuleType):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, f"``{name}`` by estimatory.compat.")
-        self.__all__ = MODULES.get(name, "").split()
+        names = MODULES.get(name)
+        vars(self)["__all__"] = _names_of_area(name) if names is None else names.split()
 
     def __getattr__(self, name: str) -> Any:
         __tracebackhide__ = True
-        if name in self.__all__:
+        path = f"{self.__name__}.{name}"
+        if path in _PATHS and not self._has(name):
+            value = import_module(path)
+        elif self._has(name):
             value = load(name)
-        elif name == "__version__":
-            value = load("VERSION")
-        elif f"{self.__name__}.{name}" in _PATHS:
-            value = import_module(f"{self.__name__}.{name}")
         else:
-            error = AttributeError(_explain(self.__name__, name))
-            error.name, error.obj = name, self  # as keyword arguments only since Python 3.10
-            raise error
-        setattr(self, name, value)
+            return _stand_in(self, name)
+        vars(self)[name] = value
         return value
+
+    def _has(self, name: str) -> bool:
+        """Whether the SDK has it, here or elsewhere: its modules import from each other."""
+        return self.__name__ in MODULES and name in _PLACED
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        super().__setattr__(name, value)
+        if name.isupper():
+            _follow_setting(name, value)
 
     def __dir__(self) -> list[str]:
         inner = [p.rpartition(".")[2] for p in _PATHS if p.rpartition(".")[0] == self.__name__]
@@ -52,14 +60,18 @@ class CompatLoader:
         """Its names come one by one, in ``__getattr__``."""
 
 
-def make_spec(fullname: str, origin: str) -> ModuleSpec:
-    """The spec of a path in the table.
+def make_spec(fullname: str, origin: str) -> ModuleSpec | None:
+    """The spec of a path in the table, or in an area that has no counterpart.
+
+    None where it is only searched for.
 
     Raises:
-        ModuleNotFoundError: it is not in the table.
+        ModuleNotFoundError: it is in neither, or who imports it can do without.
     """
     __tracebackhide__ = True
-    if fullname not in _PATHS:
+    if fullname not in _PATHS and not _is_importable_area(fullname):
+        if _is_search():
+            return None
         module, _, name = fullname.rpartition(".")
         # It does not bear the module's name: `from … import X` swallows what does.
         raise ModuleNotFoundError(_explain(module, name))
@@ -77,6 +89,51 @@ def load(name: str) -> Any:
     return value
 
 
+def _stand_in(module: CompatModule, name: str) -> Any:
+    """A placeholder for a name that has no counterpart.
+
+    Raises:
+        AttributeError: it never was a name of the SDK, or who imports it can do without.
+    """
+    __tracebackhide__ = True
+    from .absent import advise
+    from .placeholders import Placeholder
+    from .probing import is_question
+
+    sentence = "" if name.startswith("__") else advise(module.__name__, name)
+    if sentence and not is_question():
+        return Placeholder(f"{module.__name__}.{name}", sentence)
+    error = AttributeError(_explain(module.__name__, name))
+    error.name, error.obj = name, module  # as keyword arguments only since Python 3.10
+    raise error
+
+
+def _is_importable_area(path: str) -> bool:
+    """Whether it is a module below an area that has no counterpart: classes are no modules."""
+    from .absent import is_area
+    from .probing import is_question
+
+    return path == path.lower() and is_area(path) and not is_question()
+
+
+def _is_search() -> bool:
+    from .probing import is_search
+
+    return is_search()
+
+
+def _names_of_area(path: str) -> list[str]:
+    from .absent import STARS
+
+    return STARS.get(path, "").split()
+
+
+def _follow_setting(name: str, value: Any) -> None:
+    from .service_constants import follow_setting
+
+    follow_setting(name, value)
+
+
 def _find_paths() -> frozenset[str]:
     """Every module of the table and the packages that hold them."""
     parts = [path.split(".") for path in MODULES]
@@ -90,3 +147,4 @@ def _explain(module: str, name: str) -> str:
 
 
 _PATHS = _find_paths()
+_PLACED = frozenset(name for names in MODULES.values() for name in names.split())

@@ -1,137 +1,16 @@
-"""Which name of the Azure ML SDK v1 is which object here, and under which paths it is imported.
+"""Which names of the Azure ML SDK v1 are imported under which paths.
 
-``MODULES`` follows azureml-core 1.61 and what notebooks import; old and new paths alike.
+Follows azureml-core 1.0 to 1.61 and what notebooks import; old and new paths alike. A module hands
+over the names of the others, too, as the SDK's modules do by importing from each other.
 """
 
 from __future__ import annotations
 
-HOMES = {
-    # the workspace and what is done in it
-    "ScriptRun": "runs:Run",
-    "_OfflineRun": "runs:OfflineRun",
-    "_SubmittedRun": "runs:Run",
-    "get_run": "runs:Run.get",
-    "Keyvault": "keyvault",
-    "Model": "models",
-    "Framework": "models:Model.Framework",
-    "HasPortal": "runs:Run",
-    "ResourceConfiguration": "compat.holders",
-    "VERSION": "compat.constants",
-    "__version__": "compat.constants:VERSION",
-    # what to run
-    "MMLBaseEstimator": "estimators",
-    "ParallelTaskConfiguration": "configuration",
-    "HistoryConfiguration": "configuration",
-    "AmlComputeConfiguration": "configuration",
-    "SparkConfiguration": "configuration",
-    "HdiConfiguration": "configuration",
-    "JarLibrary": "configuration",
-    "EggLibrary": "configuration",
-    "PyPiLibrary": "configuration",
-    "MavenLibrary": "configuration",
-    "RCranLibrary": "configuration",
-    "Data": "configuration",
-    "DataLocation": "configuration",
-    "OutputData": "configuration",
-    # environments
-    "EnvironmentDefinition": "environments:Environment",
-    "PythonSection": "environments",
-    "DockerSection": "environments",
-    "SparkSection": "environments",
-    "RSection": "environments",
-    "DockerBuildContext": "environments",
-    "DockerImagePlatform": "environments",
-    "ImageBuildDetails": "environments",
-    "DEFAULT_CPU_IMAGE": "environments",
-    "DEFAULT_GPU_IMAGE": "environments",
-    # data
-    "DataReferenceConfiguration": "data",
-    "SqlDataReference": "data",
-    "DataPathComputeBinding": "data",
-    "AbstractDataset": "data",
-    "TabularDatasetFactory": "data",
-    "FileDatasetFactory": "data",
-    "OutputDatasetConfig": "data",
-    "OutputTabularDatasetConfig": "data",
-    "HDFSOutputDatasetConfig": "data",
-    "LinkFileOutputDatasetConfig": "data",
-    "LinkTabularOutputDatasetConfig": "data",
-    "TransformationMixin": "data:OutputFileDatasetConfig",
-    "DataType": "data",
-    "PromoteHeadersBehavior": "data",
-    "MountContext": "data",
-    "AbstractDatastore": "data",
-    "AbstractAzureStorageDatastore": "data",
-    "AzureBlobDatastore": "data",
-    "AzureFileDatastore": "data",
-    "AzureDataLakeDatastore": "data",
-    "AzureDataLakeGen2Datastore": "data",
-    "AzureSqlDatabaseDatastore": "data",
-    "AzurePostgreSqlDatastore": "data",
-    "AzureMySqlDatastore": "data",
-    "DBFSDatastore": "data",
-    # compute
-    "ComputeTarget": "compute",
-    "AmlCompute": "compute",
-    "AmlComputeStatus": "compute",
-    "RemoteCompute": "compute",
-    "AdlaCompute": "compute",
-    "AksCompute": "compute",
-    "BatchCompute": "compute",
-    "ComputeInstance": "compute",
-    "DatabricksCompute": "compute",
-    "DataFactoryCompute": "compute",
-    "DsvmCompute": "compute",
-    "HDInsightCompute": "compute",
-    "KubernetesCompute": "compute",
-    "KustoCompute": "compute",
-    "SynapseCompute": "compute",
-    # around them
-    "RunDetails": "run_details",
-    "Tensorboard": "compat.tensorboard",
-    "export_to_tensorboard": "compat.tensorboard",
-    "set_diagnostics_collection": "compat.telemetry",
-    "get_telemetry_log_handler": "compat.telemetry",
-    "get_portal_url": "compat.constants",
-    "AbstractAuthentication": "authentication",
-    "InteractiveLoginAuthentication": "authentication",
-    "ServicePrincipalAuthentication": "authentication",
-    "AzureCliAuthentication": "authentication",
-    "MsiAuthentication": "authentication",
-    "ArcTokenAuthentication": "authentication:TokenAuthentication",
-    "AzureMLTokenAuthentication": "authentication:TokenAuthentication",
-    "TokenAuthentication": "authentication",
-    "Audience": "authentication",
-    # exceptions
-    "AzureMLException": "errors:EstimatoryError",
-    "ServiceException": "errors:EstimatoryError",
-    "UserErrorException": "errors:UserError",
-    "TrainingException": "errors:TrainingError",
-    "ExperimentExecutionException": "errors:ExperimentExecutionError",
-    "ProjectSystemException": "errors:ExperimentExecutionError",
-    "SnapshotException": "errors:SnapshotError",
-    "RunConfigurationException": "errors:RunConfigurationError",
-    "RunEnvironmentException": "errors:RunEnvironmentError",
-    "WorkspaceException": "errors:WorkspaceError",
-    "ComputeTargetException": "errors:ComputeTargetError",
-    "WebserviceException": "errors:WebserviceError",
-    "ModelNotFoundException": "errors:ModelNotFoundError",
-    "ModelPathNotFoundException": "errors:FileNotInRunError",
-    "ActivityFailedException": "errors:RunFailedError",
-    "ActivityCanceledException": "errors:RunFailedError",
-    "DatasetTimestampMissingError": "errors",
-    "DatasetValidationError": "errors",
-    "DatasetExecutionError": "errors:DataAccessError",
-    "AuthenticationException": "compat.unraised",
-    "DiscoveryUrlNotFoundException": "compat.unraised",
-    "ParallelRunException": "compat.unraised",
-    "WorkspacePrivateEndpointException": "compat.unraised",
-}
-"""Name -> module below ``estimatory`` (``module:attribute`` where the name differs); what is not
-here is a public name of ``estimatory`` itself."""
+from .homes import DATA_CONSTANTS, PACKAGE_CONSTANTS, SERVICE_CONSTANTS
 
 _EXCEPTIONS = """
-    ActivityCanceledException ActivityFailedException AuthenticationException AzureMLException
+    ActivityCanceledException ActivityFailedException AuthenticationException
+    AzureMLAggregatedException AzureMLException
     ComputeTargetException DatasetTimestampMissingError DiscoveryUrlNotFoundException
     ExperimentExecutionException ModelNotFoundException ModelPathNotFoundException
     ParallelRunException ProjectSystemException RunConfigurationException RunEnvironmentException
@@ -158,63 +37,95 @@ _OUTPUTS = """
     HDFSOutputDatasetConfig LinkFileOutputDatasetConfig LinkTabularOutputDatasetConfig
     OutputDatasetConfig OutputFileDatasetConfig OutputTabularDatasetConfig
 """
-_DATASTORES = "AbstractAzureStorageDatastore AzureBlobDatastore AzureFileDatastore"
+_DATASTORES = (
+    "EMPTY_FILE FILE FOLDER AbstractAzureStorageDatastore AzureBlobDatastore AzureFileDatastore"
+)
+_LEGACY_TARGETS = """
+    attach_legacy_compute_target is_compute_target_prepared prepare_compute_target
+    remove_legacy_compute_target
+"""
+_ATTACHING = "ComputeTargetAttachConfiguration ComputeTargetProvisioningConfiguration "
 _DISTRIBUTED = "Gloo Mpi Nccl ParameterServer"
 
 MODULES = {
-    "azureml": "",
     "azureml._base_sdk_common": "__version__",
     "azureml.contrib.dataset": "",
     "azureml.contrib.notebook": "",
-    "azureml.core": """
-        ComputeTarget ContainerRegistry Dataset Datastore Environment Experiment Keyvault Model Run
-        RunConfiguration ScriptRunConfig VERSION Workspace __version__ get_run
+    "azureml.core": _LEGACY_TARGETS
+    + """
+        ComputeTarget ContainerRegistry Dataset Datastore Environment Experiment Keyvault
+        LinkedService Model Run RunConfiguration ScriptRun ScriptRunConfig VERSION Workspace
+        RUN_TYPE_PROVIDERS_ENTRYPOINT_KEY __version__ diagnostic_log get_run
     """,
-    "azureml.core._portal": "HasPortal",
+    "azureml.core._portal": "HasExperimentPortal HasPortal HasRunPortal HasWorkspacePortal",
     "azureml.core.authentication": """
-        AbstractAuthentication ArcTokenAuthentication Audience AzureCliAuthentication
+        AbstractAuthentication AccessToken ArcTokenAuthentication ArmTokenAuthentication Audience
+        AuthenticationException AzureCliAuthentication
         AzureMLTokenAuthentication InteractiveLoginAuthentication MsiAuthentication
         ServicePrincipalAuthentication TokenAuthentication
     """,
     "azureml.core.compute": _COMPUTE,
     "azureml.core.compute.adla": "AdlaCompute",
     "azureml.core.compute.aks": "AksCompute",
-    "azureml.core.compute.amlcompute": "AmlCompute AmlComputeStatus",
+    "azureml.core.compute.amlcompute": """
+        AmlCompute AmlComputeProvisioningConfiguration AmlComputeStatus
+    """,
     "azureml.core.compute.batch": "BatchCompute",
-    "azureml.core.compute.compute": "ComputeTarget",
+    "azureml.core.compute.compute": _ATTACHING + "ComputeTarget",
     "azureml.core.compute.computeinstance": "ComputeInstance",
     "azureml.core.compute.databricks": "DatabricksCompute",
     "azureml.core.compute.datafactory": "DataFactoryCompute",
     "azureml.core.compute.dsvm": "DsvmCompute",
     "azureml.core.compute.hdinsight": "HDInsightCompute",
     "azureml.core.compute.kubernetescompute": "KubernetesCompute",
-    "azureml.core.compute.remote": "RemoteCompute",
-    "azureml.core.compute_target": "AmlCompute ComputeTargetException",
-    "azureml.core.conda_dependencies": "CondaDependencies",
+    "azureml.core.compute.kusto": "KustoCompute",
+    "azureml.core.compute.remote": "RemoteCompute RemoteComputeAttachConfiguration",
+    "azureml.core.compute.synapse": "SynapseCompute",
+    "azureml.core.compute_target": _LEGACY_TARGETS
+    + "AbstractComputeTarget AmlCompute ComputeTargetException",
+    "azureml.core.conda_dependencies": PACKAGE_CONSTANTS + "CondaDependencies",
     "azureml.core.container_registry": "ContainerRegistry",
+    "azureml.core.databricks": """
+        EggLibrary JarLibrary MavenLibrary PyPiLibrary RCranLibrary
+    """,
     "azureml.core.dataset": "Dataset FileDatasetFactory TabularDatasetFactory",
     "azureml.core.datastore": "Datastore",
-    "azureml.core.environment": _ENVIRONMENT,
-    "azureml.core.experiment": "Experiment",
+    "azureml.core.environment": _ENVIRONMENT
+    + "DockerEnvironment PythonEnvironment SparkEnvironment",
+    "azureml.core.experiment": "Experiment ViewType",
     "azureml.core.keyvault": "Keyvault",
-    "azureml.core.model": "Dataset Environment Framework Model ResourceConfiguration Workspace",
+    "azureml.core.linked_service": "LinkedService",
+    "azureml.core.model": """
+        Dataset Environment Framework MODELS_DIR Model ResourceConfiguration Workspace
+    """,
     "azureml.core.resource_configuration": "ResourceConfiguration",
-    "azureml.core.run": "Run _OfflineRun _SubmittedRun get_run",
-    "azureml.core.runconfig": _SECTIONS + _ENVIRONMENT + "EnvironmentDefinition",
+    "azureml.core.run": """
+        OUTPUTS_DIR POST_PROCESSING_STATES RUNNING_STATES Run RunStatus _OfflineRun
+        _SubmittedRun get_run
+    """,
+    "azureml.core.runconfig": _SECTIONS
+    + _ENVIRONMENT
+    + """
+        EnvironmentDefinition LOCAL_RUNCONFIG_NAME MPI_CPU_IMAGE MPI_GPU_IMAGE
+        SUPPORTED_DATAREF_MODES SUPPORTED_DELIVERY_MECHANISM SUPPORTED_PYTORCH_BACKENDS
+    """,
     "azureml.core.script_run": "ScriptRun",
-    "azureml.core.script_run_config": "ScriptRunConfig",
-    "azureml.core.workspace": "Workspace",
+    "azureml.core.script_run_config": "ScriptRunConfig get_run_config_from_script_run submit",
+    "azureml.core.util": "",
+    "azureml.core.workspace": "WORKSPACE_DEFAULT_BLOB_STORE_NAME Workspace",
     "azureml.data": _OUTPUTS
     + "AbstractDataset DataType FileDataset TabularDataset DatasetConsumptionConfig DataReference",
     "azureml.data._dataset_factory_helper": "",
     "azureml.data.abstract_dataset": "AbstractDataset",
     "azureml.data.abstract_datastore": "AbstractDatastore",
-    "azureml.data.azure_data_lake_datastore": "AzureDataLakeDatastore AzureDataLakeGen2Datastore",
+    "azureml.data.azure_data_lake_datastore": """
+        AbstractADLSDatastore AzureDataLakeDatastore AzureDataLakeGen2Datastore
+    """,
     "azureml.data.azure_my_sql_datastore": "AzureMySqlDatastore",
     "azureml.data.azure_postgre_sql_datastore": "AzurePostgreSqlDatastore",
     "azureml.data.azure_sql_database_datastore": "AzureSqlDatabaseDatastore",
     "azureml.data.azure_storage_datastore": _DATASTORES,
-    "azureml.data.constants": "",
+    "azureml.data.constants": DATA_CONSTANTS,
     "azureml.data.data_reference": "DataReference",
     "azureml.data.datapath": "DataPath DataPathComputeBinding",
     "azureml.data.dataset_consumption_config": "DatasetConsumptionConfig",
@@ -231,15 +142,37 @@ MODULES = {
     "azureml.dataprep": "MountContext",
     "azureml.dataprep.fuse.dprepfuse": "MountContext",
     "azureml.exceptions": _EXCEPTIONS,
-    "azureml._common.exceptions": "AzureMLException",
+    "azureml.exceptions._azureml_exception": _EXCEPTIONS,
+    "azureml.history": "",
+    "azureml.widgets.parallel_run_step_details": "",
+    "azureml.data.stored_procedure_parameter": "",
+    "azureml.data.hdfs_datastore": "",
+    "azureml.data.datastore_client": "",
+    "azureml.data.dataset_snapshot": "",
+    "azureml.data.dataset_profile_run_config": "",
+    "azureml.data.dataset_profile_run": "",
+    "azureml.data.dataset_profile": "",
+    "azureml.data.dataset_definition": "",
+    "azureml.data.dataset_action_run": "",
+    "azureml.data.datacache_singularity_settings": "",
+    "azureml.data.datacache_consumption_config": "",
+    "azureml.data.datacache_client": "",
+    "azureml.data.datacache": "",
+    "azureml.data.context_managers": "",
+    "azureml.core.private_endpoint": "",
+    "azureml._common.exceptions": "AzureMLAggregatedException AzureMLException",
+    "azureml._restclient": "",
+    "azureml._restclient.constants": SERVICE_CONSTANTS + "RunStatus",
+    "azureml._restclient.experiment_client": "ExperimentClient",
+    "azureml._restclient.snapshots_client": "SNAPSHOT_MAX_FILES SNAPSHOT_MAX_SIZE_BYTES",
     "azureml.mlflow": "get_portal_url",
     "azureml.telemetry": "get_telemetry_log_handler set_diagnostics_collection",
     "azureml.tensorboard": "Tensorboard",
-    "azureml.tensorboard.export": "export_to_tensorboard",
-    "azureml.train": "",
+    "azureml.tensorboard.export": "ExperimentClient export_to_tensorboard",
     "azureml.train.dnn": _DISTRIBUTED + " Chainer PyTorch TensorFlow",
     "azureml.train.estimator": _DISTRIBUTED + " Estimator MMLBaseEstimator",
     "azureml.train.sklearn": "SKLearn",
     "azureml.widgets": "RunDetails",
+    "azureml.widgets.run_details": "PLATFORM RunDetails",
 }
 """Module path -> the names in it."""

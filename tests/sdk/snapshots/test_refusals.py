@@ -8,10 +8,11 @@ import os
 import pytest
 
 from estimatory import snapshots, source_files
-from estimatory.errors import SnapshotError
+from estimatory.errors import SnapshotError, WorkspaceError
 from estimatory.snapshots import take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files
 from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.workspace_settings import set_setting
 
 
 def test_a_missing_source_folder_is_named(workspace, tmp_path):
@@ -92,6 +93,19 @@ def test_just_under_the_limit_is_taken(workspace, source, monkeypatch):
     assert take_snapshot(workspace, source).size_bytes == 15
     (source / "one.more").write_text("x")
     with pytest.raises(SnapshotError):
+        take_snapshot(workspace, source)
+
+
+def test_the_setting_of_the_workspace_raises_the_limit(workspace, source, monkeypatch):
+    monkeypatch.setattr(source_files, "MAX_BYTES", 14)
+    with pytest.raises(SnapshotError) as caught:
+        take_snapshot(workspace, source)
+    assert '{"snapshots": {"max_bytes": 1e9}} in settings.json' in caught.value.hint
+    os.makedirs(workspace.path)
+    set_setting(workspace, "snapshots.max_bytes", 15)
+    assert take_snapshot(workspace, source).size_bytes == 15
+    set_setting(workspace, "snapshots.max_bytes", "much")
+    with pytest.raises(WorkspaceError, match=r"snapshots\.max_bytes"):
         take_snapshot(workspace, source)
 
 

@@ -1,0 +1,58 @@
+"""Linked services: workspaces of Synapse that an Azure ML workspace knew. There are none here."""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+from ..absent_names import AbsentNames
+from ..errors import UserError
+
+SPARK = "There is no Synapse or Databricks here: use pyspark in the script itself."
+
+
+_INSTANCE = "A workspace here has no linked services, so there is nothing to ask of one."
+
+
+class LinkedService(
+    AbsentNames,
+    absent=dict.fromkeys(
+        ["linked_service_resource_id", "name", "system_assigned_identity_principal_id", "type"],
+        _INSTANCE,
+    ),
+):
+    """A Synapse workspace that is linked; follows azureml-core 1.61."""
+
+    def __init__(
+        self,
+        workspace: Any,
+        name: str,
+        type: str,  # noqa: A002 - the name is azureml-core's
+        linked_service_resource_id: str,
+        system_assigned_identity_principal_id: str | None,
+    ) -> None:
+        _refuse()
+
+    @staticmethod
+    def register(
+        workspace: Any, name: str, linked_service_config: Any = None, **options: Any
+    ) -> NoReturn:
+        """Raises UserError."""
+        _refuse()
+
+    @staticmethod
+    def get(workspace: Any, name: str) -> NoReturn:
+        """Raises UserError."""
+        _refuse()
+
+    @staticmethod
+    def list(workspace: Any) -> list[LinkedService]:
+        """Those of the workspace: none."""
+        return []
+
+    def unregister(self) -> NoReturn:
+        """Raises UserError."""
+        _refuse()
+
+
+def _refuse() -> NoReturn:
+    raise UserError("A workspace here has no linked services.", SPARK)

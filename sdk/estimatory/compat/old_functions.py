@@ -1,0 +1,152 @@
+"""Functions of the SDK's modules; signatures as in azureml-core 1.0 to 1.61."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from ..errors import ComputeTargetError, RunNotFoundError, UserError
+
+if TYPE_CHECKING:
+    from ..configuration import RunConfiguration, ScriptRunConfig
+    from ..experiment import Experiment
+    from ..runs import Run
+    from ..workspace import Workspace
+
+
+def get_run(
+    experiment: Experiment, run_id: str, rehydrate: bool = True, clean_up: bool = True
+) -> Run:
+    """The run of an experiment.
+
+    Args:
+        rehydrate: accepted; there is one kind of run.
+        clean_up: accepted; a run is a process of its own, which nothing here cleans up.
+
+    Raises:
+        RunNotFoundError: the experiment has no such run.
+        UserError: ``experiment`` is something else.
+    """
+    from ..experiment import Experiment
+    from ..runs import Run
+
+    if not isinstance(experiment, Experiment):
+        raise UserError(
+            f"get_run takes an Experiment and a run's id; it got a {type(experiment).__name__}.",
+            "get_run(Experiment(ws, name), run_id), or ws.get_run(run_id).",
+        )
+    run = Run.get(experiment.workspace, run_id)
+    if run.experiment.name != experiment.name:
+        raise RunNotFoundError(
+            f"Experiment {experiment.name!r} has no run {run_id!r}: it belongs to "
+            f"{run.experiment.name!r}.",
+            "ws.get_run(run_id) finds it in any experiment.",
+        )
+    return run
+
+
+def submit(
+    script_run_config: ScriptRunConfig,
+    workspace: Workspace,
+    experiment_name: str,
+    run_id: str | None = None,
+    credential_passthrough: bool = False,
+) -> Run:
+    """Submit a script: ``azureml.core.script_run_config.submit``.
+
+    Args:
+        credential_passthrough: accepted; a run has the credentials of its user anyway.
+
+    Raises:
+        UserError: a run's id was asked for.
+    """
+    from ..experiment import Experiment
+
+    if run_id is not None:
+        raise UserError("A run's id is made when it is submitted.", "Leave run_id out.")
+    return Experiment(workspace, experiment_name).submit(script_run_config)
+
+
+def get_run_config_from_script_run(script_run_config: ScriptRunConfig) -> RunConfiguration:
+    """A copy of the run configuration, with the script, arguments and command of the call."""
+    settings = copy.deepcopy(script_run_config.run_config)
+    for name in ("script", "arguments", "command"):
+        value = getattr(script_run_config, name, None)
+        if value:
+            setattr(settings, name, copy.deepcopy(value))
+    return settings
+
+
+def prepare_compute_target(
+    experiment: Experiment, source_directory: str, run_config: RunConfiguration
+) -> NoReturn:
+    """Refused: a target needs no preparing.
+
+    Raises:
+        UserError: always.
+    """
+    raise UserError(
+        "A compute target needs no preparing: the environment is built when a run first needs it.",
+        "environment.build_local(ws) builds it before.",
+    )
+
+
+def is_compute_target_prepared(
+    experiment: Experiment, source_directory: str, run_config: RunConfiguration
+) -> bool:
+    """True: a target needs no preparing."""
+    return True
+
+
+def attach_legacy_compute_target(
+    experiment: Experiment, source_directory: str, compute_target: object
+) -> NoReturn:
+    """Refused: targets belong to the workspace.
+
+    Raises:
+        ComputeTargetError: always.
+    """
+    raise ComputeTargetError(
+        "Compute targets belong to a workspace, not to a folder.", "ComputeTarget.attach(ws, …)."
+    )
+
+
+def remove_legacy_compute_target(
+    experiment: Experiment, source_directory: str, compute_target_name: str
+) -> NoReturn:
+    """Refused: targets belong to the workspace.
+
+    Raises:
+        ComputeTargetError: always.
+    """
+    raise ComputeTargetError(
+        "Compute targets belong to a workspace, not to a folder.",
+        f"ws.compute_targets[{compute_target_name!r}].detach() removes one.",
+    )
+
+
+@contextlib.contextmanager
+def diagnostic_log(log_path: str, **options: Any) -> Iterator[None]:
+    """Write what is logged at DEBUG meanwhile to ``log_path``.
+
+    Args:
+        options: ``verbosity`` (a level), ``mode`` (of the file) and ``log_format``.
+    """
+    import logging
+
+    level = options.get("verbosity") or logging.DEBUG
+    handler = logging.FileHandler(log_path, mode=options.get("mode") or "w", encoding="utf-8")
+    handler.setLevel(level)
+    handler.setFormatter(logging.Formatter(options.get("log_format")))
+    root = logging.getLogger()
+    before = root.level
+    root.addHandler(handler)
+    root.setLevel(min(level, before))
+    try:
+        yield
+    finally:
+        root.setLevel(before)
+        root.removeHandler(handler)
+        handler.close()
