@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from .configurations import (
         ComputeTargetAttachConfiguration,
         ComputeTargetProvisioningConfiguration,
-        RemoteComputeAttachConfiguration,
     )
     from .elsewhere import (
         AdlaCompute,
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
         SynapseCompute,
     )
     from .record import LOCAL, TargetRecord, find_target, list_targets
-    from .remote import RemoteCompute
+    from .remote import RemoteCompute, RemoteComputeAttachConfiguration
     from .slurm_compute import SlurmCompute
     from .ssh_compute import SshCompute
     from .target import ComputeTarget
@@ -78,7 +77,7 @@ _HOMES = {
     "ComputeTargetProvisioningConfiguration": "configurations",
     "LOCAL": "record",
     "RemoteCompute": "remote",
-    "RemoteComputeAttachConfiguration": "configurations",
+    "RemoteComputeAttachConfiguration": "remote",
     "ScaleSettings": "aml_status",
     "SlurmCompute": "slurm_compute",
     "SshCompute": "ssh_compute",

@@ -9,7 +9,7 @@ from ..checked_calls import checked
 from .aml_configuration import (
     AML_KIND,
     AmlComputeProvisioningConfiguration,
-    make_pool,
+    make_settings,
 )
 from .aml_status import (
     AmlComputeStatus,
@@ -81,7 +81,27 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
             ComputeTargetError: a count or the priority is not valid.
             UserError: ``node_image`` is no name of an image.
         """
-        return make_pool(locals())
+        return AmlComputeProvisioningConfiguration(
+            vm_size,
+            vm_priority,
+            min_nodes,
+            max_nodes,
+            idle_seconds_before_scaledown,
+            admin_username,
+            admin_user_password,
+            admin_user_ssh_key,
+            vnet_resourcegroup_name,
+            vnet_name,
+            subnet_name,
+            tags,
+            description,
+            remote_login_port_public_access,
+            identity_type,
+            identity_id,
+            location,
+            enable_node_public_ip,
+            node_image=node_image,
+        )
 
     # --- what was set ----------------------------------------------------------------------
     @property
@@ -232,7 +252,7 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
             "idle_seconds_before_scaledown": idle_seconds_before_scaledown,
         }
         changes = {k: v for k, v in given.items() if v is not None}
-        self._change(lambda now: {**now, **make_pool({**now, **changes}).settings})
+        self._change(lambda now: {**now, **make_settings({**now, **changes})})
         with locked_targets(self.workspace.folder):
             settings = self._find_nodes()
             if settings is not None:

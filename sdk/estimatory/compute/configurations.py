@@ -2,44 +2,52 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
+
+from ..absent_names import AbsentNames
 
 
-@dataclass(frozen=True)
-class TargetConfiguration:
-    """The kind of a target, and its settings, which are attributes as well."""
+class TargetConfiguration(AbsentNames):
+    """The kind of a target, and its settings.
 
-    kind: str
-    settings: dict[str, Any] = field(default_factory=dict)
+    Args:
+        kind: as Azure ML's ``ComputeTarget.type`` says it, or one of ours.
+        settings: what is written down of the target.
+    """
 
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> Any:
-            settings = self.__dict__.get("settings", {})
-            if name in settings:
-                return settings[name]
-            known = ", ".join(settings)
-            raise AttributeError(
-                f"{type(self).__name__} has no attribute {name!r}. It has: {known}."
-            )
+    def __init__(self, kind: str, settings: dict[str, Any] | None = None) -> None:
+        self.kind = kind
+        self._settings = settings or {}
 
     @property
-    def location(self) -> str | None:
-        """The region of Azure that was named, if one was."""
-        return self.settings.get("location")
+    def settings(self) -> dict[str, Any]:
+        """What is written down of the target; nothing secret is among it."""
+        return self._settings
 
     def validate_configuration(self) -> None:
-        """Every argument was checked when this was made."""
+        """Raises ComputeTargetError where a value is not valid."""
 
 
 class ComputeTargetProvisioningConfiguration(TargetConfiguration):
-    """How a target shall be made."""
+    """How a target shall be made.
+
+    Args:
+        type: of the target.
+        location: the region of Azure that was named, if one was.
+    """
+
+    def __init__(self, type: str, location: str | None) -> None:  # noqa: A002
+        super().__init__(type)
+        self.location = location
 
 
 class ComputeTargetAttachConfiguration(TargetConfiguration):
-    """Where something is that becomes a target."""
+    """Where something is that becomes a target.
 
+    Args:
+        type: of the target.
+        settings: what is written down of it.
+    """
 
-class RemoteComputeAttachConfiguration(ComputeTargetAttachConfiguration):
-    """A host that ssh reaches."""
+    def __init__(self, type: str, settings: dict[str, Any] | None = None) -> None:  # noqa: A002
+        super().__init__(type, settings)
