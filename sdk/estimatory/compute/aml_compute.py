@@ -120,14 +120,28 @@ class AmlCompute(ComputeTarget):
             return count_slots(self._record, len(self.get_active_runs()))
         return count_nodes(self._record, list_node_states(self.workspace.folder, settings))
 
-    def get_active_runs(self, *_: Any, **__: Any) -> list[Any]:
+    def get_active_runs(
+        self,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        tags: dict[str, str] | None = None,
+        properties: dict[str, str] | None = None,
+        status: str | None = None,
+    ) -> list[Any]:
         """Runs that execute here now, newest first."""
         from ..store import Index, RunQuery  # submitting a run must not load the index
 
         index = Index(self.workspace.folder)
         index.sync()
         active = index.list_runs(RunQuery(statuses=_ACTIVE, limit=None))
-        return [self.workspace.get_run(s.run_id) for s in active if s.compute_target == self.name]
+        runs = [self.workspace.get_run(s.run_id) for s in active if s.compute_target == self.name]
+        return [
+            run
+            for run in runs
+            if type in (None, run.type)
+            and status in (None, run.status)
+            and (tags or {}).items() <= run.get_tags().items()
+            and (properties or {}).items() <= run.get_properties().items()
+        ]
 
     def list_nodes(self) -> list[dict[str, Any]]:
         """One entry a node: its id, what it does, where it is.
