@@ -27,9 +27,19 @@ MEANT_BY_NAME = {
     "datacache_store": "str | AbstractDatastore",
     "provisioning_configuration": "TargetConfiguration",
     "attach_configuration": "TargetConfiguration",
+    "command": "str | list[str] | None",
+    "content_type": "str | None",
+    "dataframe": "DataFrame",
+    "dataset": "AbstractDataset | OutputDatasetConfig | tuple | dict",
+    "datasets": "list | None",
+    "platform": "DockerImagePlatform | str | None",
+    "run": "Run",
 }
 """Parameters that mean one thing in every call, for annotations that can say only ``Any``: the
 rooms below may not import the class, be it for an annotation."""
+
+_STANDS_IN = {"WorkspaceFolder": "Workspace"}
+"""Classes that the core itself hands over in place of another."""
 
 _MEMBERS = {"Submittable": "to_request"}
 """Protocols: what a value must have."""
@@ -104,9 +114,9 @@ class Wanted:
         if annotation == "Any":
             annotation = MEANT_BY_NAME.get(name, annotation)
         parts = [*split_union(annotation)]
-        self._names = [_bare(part) for part in parts]
+        self.names = [_bare(part) for part in parts]
         self._takes_one_text = any(_OF_TEXT.search(part) for part in parts)
-        self._takes_all = bool(_SAY_NOTHING.intersection(self._names))
+        self._takes_all = bool(_SAY_NOTHING.intersection(self.names))
         self._may_be_none = has_default
         self._is_path = _PATHS.search(name) is not None
 
@@ -116,14 +126,14 @@ class Wanted:
             return True
         if self._takes_one_text and isinstance(value, str):  # which is a sequence of texts, too
             return True
-        return any(_fits(value, name) for name in self._names)
+        return any(_fits(value, name) for name in self.names)
 
     def means_path(self, value: object) -> bool:
         """Whether ``value`` is a path object where text is wanted that names a file."""
-        return "str" in self._names and self._is_path and isinstance(value, os.PathLike)
+        return "str" in self.names and self._is_path and isinstance(value, os.PathLike)
 
     def __str__(self) -> str:
-        said = dict.fromkeys(_KINDS[n][0] if n in _KINDS else _with_article(n) for n in self._names)
+        said = dict.fromkeys(_KINDS[n][0] if n in _KINDS else _with_article(n) for n in self.names)
         words = [word for word in said if word != "None"] + ["None"] * ("None" in said)
         return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
@@ -152,8 +162,8 @@ def find_wrong(
     """The error for the first of the given values that is of a wrong type."""
     for name, value in given.items():
         if name in wanted and not wanted[name].fits(value):
-            got = _describe(name, value)
-            return ArgumentError(f"{called}({name}=…) wants {wanted[name]}, and got {got}.")
+            got = _describe(f"{called}_{name}", value)
+            return ArgumentError(f"{called}(): {name} wants {wanted[name]}, and got {got}.")
     return None
 
 
@@ -205,6 +215,7 @@ def _fits(value: object, name: str) -> bool:
     if name in _MEMBERS:
         return hasattr(value, _MEMBERS[name])
     bases = {base.__name__ for kind in (type(value), value.__class__) for base in kind.__mro__}
+    bases |= {_STANDS_IN[base] for base in bases if base in _STANDS_IN}
     return name in bases or type(value).__module__.partition(".")[0] not in _OF_A_KNOWN_KIND
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import inspect
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -31,7 +31,7 @@ _MOST_KNOWN = 64
 def checked(cls: _Class) -> _Class:
     """Check the public calls of a class, and those of our own classes that it inherits from.
 
-    Methods that a class names in ``_checks_itself`` are left alone.
+    Methods that a class names in ``_unchecked`` are left alone: a script calls them in its loops.
     """
     for base in cls.__mro__:
         if base.__module__.partition(".")[0] == _PACKAGE:
@@ -59,18 +59,16 @@ def also_takes(names: str) -> Callable[[_Function], _Function]:
     return mark
 
 
-def check_keywords(
-    called: str, function: Callable[..., Any], keywords: Mapping[str, object]
-) -> None:
-    """Check keywords that a call hands on to another function.
+def check_keywords(called: str, known: Collection[str], given: Iterable[str]) -> None:
+    """Check keywords that a call hands on.
 
     Raises:
-        ArgumentError: one that the function does not take.
+        ArgumentError: one of the given is not known.
     """
     __tracebackhide__ = True
     from .argument_types import find_unknown
 
-    fault = find_unknown(called, inspect.signature(function).parameters, keywords)
+    fault = find_unknown(called, known, given)
     if fault is not None:
         raise fault
 
@@ -82,8 +80,14 @@ def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Sig
     return own.replace(parameters=[*own.parameters.values(), *added])
 
 
+def checks_its_values(function: _Function) -> _Function:
+    """Leave the values to a function that says more about a wrong one than its annotations do."""
+    function.__dict__["_checks_its_values"] = True
+    return function
+
+
 def _check_own(cls: type) -> None:
-    left_alone = vars(cls).get("_checks_itself", ())
+    left_alone = vars(cls).get("_unchecked", ())
     for name, value in list(vars(cls).items()):
         if (not name.startswith("_") or name in _CALLS) and name not in left_alone:
             guarded = _guard_member(value)
@@ -148,6 +152,8 @@ class _Contract:
         given = {**dict(zip(self._positional, args)), **kwargs}
         names = () if takes_all else (n for n in kwargs if n not in self._ignored)
         called = self._called(args)
+        if "_checks_its_values" in self._function.__dict__:
+            given = {}
         return find_unknown(called, self._wanted, names) or find_wrong(called, self._wanted, given)
 
     def settle(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -87,7 +88,8 @@ class Experiment(ExperimentAnalysis):
                 f"An experiment submits an Estimator or a ScriptRunConfig, "
                 f"not a {type(config).__name__}."
             )
-        check_keywords("Experiment.submit", config.to_request, overrides)
+        known = inspect.signature(config.to_request).parameters
+        check_keywords("Experiment.submit", known, overrides)
         request = config.to_request(self.name, tags, **overrides)
         if parent_run_id:
             request = dataclasses.replace(request, parent_run_id=parent_run_id)

@@ -46,8 +46,6 @@ class DataReference:
     ) -> None:
         if mode not in MODES:
             raise UserError(f"{mode!r} is no mode of a DataReference.", f"Use one of {MODES}.")
-        if not isinstance(datastore, AbstractDatastore):
-            raise UserError(f"A DataReference needs a datastore, not {datastore!r:.80}.")
         name = data_reference_name or _make_name(datastore, path_on_datastore)
         if not _NAME.match(name):
             raise UserError(
@@ -168,8 +166,6 @@ class DataPath:
         path_on_datastore: str | None = None,
         name: str | None = None,
     ) -> None:
-        if datastore is not None and not isinstance(datastore, AbstractDatastore):
-            raise UserError(f"A DataPath needs a datastore, not {datastore!r:.80}.")
         self._datastore = datastore
         self._path = path_on_datastore
         self.name = name

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..checked_calls import also_takes, checked
+from ..checked_calls import also_takes, checked, checks_its_values
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
@@ -111,6 +111,7 @@ class TabularDataset(AbstractDataset):
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
+    @checks_its_values
     def filter(self, expression: ColumnExpression) -> TabularDataset:
         """Only rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
         if not isinstance(expression, ColumnExpression):
@@ -215,9 +216,6 @@ class TabularDataset(AbstractDataset):
         )
 
     def _in_time(self, include_boundary: bool, **limits: datetime) -> TabularDataset:
-        for name, moment in limits.items():
-            if not isinstance(moment, datetime):
-                raise UserError(f"The limit ({name}) is {moment!r}; it must be a datetime.")
         moments = {name: to_utc(moment).isoformat() for name, moment in limits.items()}
         column_name = self._time_column()
         return self._then("time", column=column_name, include_boundary=include_boundary, **moments)

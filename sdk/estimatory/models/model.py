@@ -155,9 +155,8 @@ class Model(ModelLineage):
         """
         return self._record.download(target_dir, exist_ok if exists_ok is None else exists_ok)
 
-    def update(
-        self, tags: Mapping[str, Any] | None = None, description: str | None = None, **accepted: Any
-    ) -> None:
+    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
+    def update(self, tags: Mapping[str, Any] | None = None, description: str | None = None) -> None:
         """Replace tags and description, where given."""
         self._change(tags=tags, description=description, keeps_tags=tags is None)
 

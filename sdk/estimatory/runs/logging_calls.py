@@ -11,6 +11,7 @@ from ..tracking import RunTracker
 class RunLogging:
     """``log()`` and friends; follows azureml-core 1.61 ``Run``."""
 
+    _unchecked = ("log",)
     folder: RunFolder
     _tracker: RunTracker | None = None
 

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...checked_calls import checked
+from ...checked_calls import also_takes, checked
 from ...masking import mask_value
 from ...section import Section, take_settings
 from .conda_dependencies import CondaDependencies
@@ -283,11 +283,17 @@ class Environment(Section):
 
         return start_build(workspace.folder, self)
 
-    def build_local(self, workspace: Any, platform: Any = None, **kwargs: Any) -> ImageBuildDetails:
+    @also_takes("pushImageToWorkspaceAcr")
+    def build_local(
+        self,
+        workspace: Any,
+        platform: Any = None,
+        useDocker: bool = False,  # noqa: N803 - the name is azureml-core's
+    ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown
 
-        return build_shown(workspace.folder, self, kwargs)
+        return build_shown(workspace.folder, self, useDocker)
 
     def get_image_details(self, workspace: Any) -> dict[str, Any]:
         """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
