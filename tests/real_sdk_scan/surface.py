@@ -10,7 +10,7 @@ from real_sdk_scan.model import Class, Entry, Function, Import, Module
 from real_sdk_scan.reading import Modules
 
 NOISE = {"module_logger", "logger", "log", "T"}
-"""Names that are public by oversight."""
+"""Names of modules that are public by oversight."""
 
 
 @dataclass(frozen=True)
@@ -37,23 +37,29 @@ class Surface:
         self.modules = modules
 
     def items(self) -> Iterator[Item]:
+        """Every name of the public modules; the members of a class once, under its first name."""
         seen: set[tuple[str, str]] = set()
         for path in sorted(filter(is_public_module, self.modules)):
             module = self.modules.get(path) or Module(path)
             for name, entry in module.entries.items():
-                home, found = self._follow(path, name, entry)
-                if (
-                    is_public(name)
-                    and home.startswith("azureml")
-                    and not self._is_module(home, name)
-                ):
-                    yield Item(path, name, home)
-                    if (home, name) not in seen:
-                        seen.add((home, name))
-                        yield from self._members(Item(path, name, home), found)
+                if is_public(name) and name not in NOISE and not self._is_module(entry):
+                    yield from self._entry_items(path, name, entry, seen)
 
-    def _is_module(self, home: str, name: str) -> bool:
-        return self.modules.get(f"{home}.{name}") is not None
+    def _is_module(self, entry: Entry) -> bool:
+        """Whether it is a module that another one imports."""
+        if not isinstance(entry, Import):
+            return False
+        return not entry.name or self.modules.get(f"{entry.module}.{entry.name}") is not None
+
+    def _entry_items(
+        self, path: str, name: str, entry: Entry, seen: set[tuple[str, str]]
+    ) -> Iterator[Item]:
+        home, found = self._follow(path, name, entry)
+        if home.startswith("azureml"):
+            yield Item(path, name, home)
+            if (home, name) not in seen:
+                seen.add((home, name))
+                yield from self._members(Item(path, name, home), found)
 
     def _members(self, owner: Item, found: Entry) -> Iterator[Item]:
         if isinstance(found, Function):
@@ -101,7 +107,7 @@ class Surface:
 
 
 def is_public(name: str) -> bool:
-    return name[0] not in "_*" and name not in NOISE
+    return name[0] not in "_*"
 
 
 def _callable(owner: Item, attribute: str, function: Function) -> Item:
