@@ -41,6 +41,8 @@ class AbstractAuthentication:
     def __init__(self, cloud: str | None = None) -> None:
         """Arguments are those of azureml-core; none is kept, for some are passwords."""
 
+    _kept = AccessToken(_LOCAL_TOKEN, _NEVER)
+
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
@@ -49,8 +51,8 @@ class AbstractAuthentication:
         return {"Authorization": f"Bearer {self.get_token().token}"}
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """A token that is always valid and opens nothing."""
-        return AccessToken(_LOCAL_TOKEN, _NEVER)
+        """A token that opens nothing: the one that was given, else one that is always valid."""
+        return self._kept
 
     def signed_session(self, session: Any = None) -> Any:
         """A ``requests`` session with the header set."""
@@ -105,15 +107,12 @@ class ArmTokenAuthentication(AbstractAuthentication):
     """A token that was got elsewhere; it is kept in memory and given back by :meth:`get_token`."""
 
     def __init__(self, arm_access_token: str, cloud: str | None = None) -> None:
-        super().__init__()
-        self._token = arm_access_token
+        super().__init__(cloud)
+        self.update_arm_access_token(arm_access_token)
 
     def update_arm_access_token(self, new_arm_access_token: str) -> None:
         """Give another token from now on."""
-        self._token = new_arm_access_token
-
-    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        return AccessToken(self._token, _NEVER)
+        self._kept = AccessToken(new_arm_access_token, _NEVER)
 
 
 @checked
@@ -137,7 +136,7 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
         experiment_id: str | None = None,
         cloud: str | None = "AzureCloud",
     ) -> None:
-        super().__init__()
+        super().__init__(cloud)
         self.set_token(azureml_access_token, expiry_time)
 
     @classmethod
@@ -159,7 +158,7 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
 
     @property
     def token(self) -> str:
-        return self._token
+        return self._kept.token
 
     @property
     def expiry_time(self) -> datetime | None:
@@ -167,11 +166,8 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
 
     def set_token(self, token: str, expiry_time: datetime | None) -> None:
         """Give another token from now on."""
-        self._token, self._expiry_time = token, expiry_time
-
-    def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        ends_at = self._expiry_time
-        return AccessToken(self._token, int(ends_at.timestamp()) if ends_at else _NEVER)
+        self._expiry_time = expiry_time
+        self._kept = AccessToken(token, int(expiry_time.timestamp()) if expiry_time else _NEVER)
 
 
 @checked

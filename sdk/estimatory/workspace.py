@@ -23,6 +23,7 @@ from .workspace_search import change_description, find_workspace_folder, read_de
 
 if TYPE_CHECKING:
     from .checkup import Report
+    from .compute import ComputeTargetProvisioningConfiguration
 
 
 @checked
@@ -112,8 +113,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         exist_ok: bool = False,
         tags: Mapping[str, str] | None = None,
         friendly_name: str | None = None,
-        default_cpu_compute_target: Any = None,
-        default_gpu_compute_target: Any = None,
+        default_cpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
+        default_gpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
     ) -> Workspace:
         """Name the workspace at hand; what speaks of a cloud is kept and shown.
 

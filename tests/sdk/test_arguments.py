@@ -55,6 +55,7 @@ HANDS_ON = {
     "PythonSection.__init__": "checked against the settings of the section",
     "RunLogging.log_row": "columns of the row",
     "SparkSection.__init__": "checked against the settings of the section",
+    "_Elsewhere.attach": "it always raises",
     "_Elsewhere.attach_configuration": "it always raises",
     "_Elsewhere.provisioning_configuration": "it always raises",
 }
@@ -66,7 +67,15 @@ SAYS_MORE_ITSELF = {
 }
 TAKES_ANYTHING = {
     *("value", "plot", "path_or_stream", "session", "logger", "render_lib"),
-    *("data", "data_location", "data_path", "options", "output_location", "additional_options"),
+    *(
+        "data",
+        "data_location",
+        "data_path",
+        "datapath",
+        "options",
+        "output_location",
+        "additional_options",
+    ),
     *("registration", "path", "query", "header", "target", "destination"),
     *("distributed_job_config", "resume_from"),
 }
@@ -117,7 +126,8 @@ def call(qualname: str, **arguments: object) -> object:
         return function(**arguments)
     if name == "__new__" or isinstance(vars(cls)[name], classmethod):
         return function(cls, **arguments)
-    return function(object.__new__(cls), **arguments)
+    bare = (dict if issubclass(cls, dict) else object).__new__(cls)
+    return function(bare, **arguments)
 
 
 def refused(attempt: Callable[[], object]) -> str:

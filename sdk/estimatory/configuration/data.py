@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..checked_calls import checked
 from ..section import Section
+
+if TYPE_CHECKING:
+    from .output_options import Uri
 
 
 @checked
@@ -17,7 +20,12 @@ class DataLocation(Section):
     uri: Any
 
     def __init__(
-        self, dataset: Any = None, data_path: Any = None, uri: Any = None, *, datapath: Any = None
+        self,
+        dataset: Any = None,
+        data_path: Any = None,
+        uri: Uri | str | None = None,
+        *,
+        datapath: Any = None,
     ) -> None:
         self.dataset = dataset
         self.data_path = datapath if data_path is None else data_path
