@@ -32,7 +32,7 @@ class RemoteCompute(ComputeTarget):
         vm_name: str | None = None,
         resource_id: str | None = None,
         address: str | None = None,
-        ssh_port: int = 22,
+        ssh_port: int | str = 22,
         password: str = "",
         private_key_file: str = "",
         private_key_passphrase: str = "",

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checked
+from ..checked_calls import checked, checks_itself
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -59,6 +59,7 @@ class ScriptRunConfig:
         RunConfigurationError: ``distributed_job_config`` or ``docker_runtime_config`` is none.
     """
 
+    @checks_itself("arguments run_config distributed_job_config docker_runtime_config resume_from")
     def __init__(
         self,
         source_directory: str | os.PathLike[str] | None,
