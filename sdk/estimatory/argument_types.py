@@ -20,7 +20,7 @@ MEANT_BY_NAME = {
     "_workspace": "Workspace | None",
     "auth": "AbstractAuthentication | None",
     "compute_target": "ComputeTarget | str | None",
-    "environment": "Environment | None",
+    "environment": "Environment | EnvironmentSpec | None",
     "environment_definition": "Environment | None",
     "image_registry_details": "ContainerRegistry | None",
     "source_directory_data_store": "AbstractDatastore | str | None",
@@ -30,7 +30,7 @@ MEANT_BY_NAME = {
     "command": "str | list[str] | None",
     "content_type": "str | None",
     "dataframe": "DataFrame",
-    "dataset": "AbstractDataset | OutputDatasetConfig | tuple | dict",
+    "dataset": "AbstractDataset | OutputDatasetConfig | DatasetConsumptionConfig | tuple | dict",
     "datasets": "list | None",
     "platform": "DockerImagePlatform | str | None",
     "run": "Run",
@@ -58,7 +58,7 @@ def _is_text(value: object) -> bool:
 
 
 def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__")
+    return hasattr(value, "__index__") or isinstance(value, float)  # 2.0 is one
 
 
 def _is_number(value: object) -> bool:
@@ -111,9 +111,9 @@ class Wanted:
     """
 
     def __init__(self, name: str, annotation: str, has_default: bool) -> None:
-        if annotation == "Any":
-            annotation = MEANT_BY_NAME.get(name, annotation)
-        parts = [*split_union(annotation)]
+        meant = MEANT_BY_NAME.get(name, "Any")
+        written = [*split_union(annotation)]
+        parts = [p for part in written for p in split_union(meant if part == "Any" else part)]
         self.names = [_bare(part) for part in parts]
         self._takes_one_text = any(_OF_TEXT.search(part) for part in parts)
         self._takes_all = bool(_SAY_NOTHING.intersection(self.names))

@@ -80,10 +80,14 @@ def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Sig
     return own.replace(parameters=[*own.parameters.values(), *added])
 
 
-def checks_its_values(function: _Function) -> _Function:
-    """Leave the values to a function that says more about a wrong one than its annotations do."""
-    function.__dict__["_checks_its_values"] = True
-    return function
+def checks_itself(names: str) -> Callable[[_Function], _Function]:
+    """Leave parameters, by names between spaces, to a function that says more about wrong ones."""
+
+    def mark(function: _Function) -> _Function:
+        function.__dict__["_checks_itself"] = frozenset(names.split())
+        return function
+
+    return mark
 
 
 def _check_own(cls: type) -> None:
@@ -149,11 +153,11 @@ class _Contract:
         from .argument_types import find_unknown, find_wrong
 
         takes_all = self._function.__code__.co_flags & inspect.CO_VARKEYWORDS
+        left = self._function.__dict__.get("_checks_itself", ())
         given = {**dict(zip(self._positional, args)), **kwargs}
+        given = {name: value for name, value in given.items() if name not in left}
         names = () if takes_all else (n for n in kwargs if n not in self._ignored)
         called = self._called(args)
-        if "_checks_its_values" in self._function.__dict__:
-            given = {}
         return find_unknown(called, self._wanted, names) or find_wrong(called, self._wanted, given)
 
     def settle(

@@ -209,7 +209,7 @@ class Experiment(ExperimentAnalysis):
             lambda now: dataclasses.replace(now, tags=change(now.tags)),
         )
 
-    def tag(self, key: str, value: str | None = None) -> None:
+    def tag(self, key: str, value: str | float | None = None) -> None:
         """Set one tag."""
         self.set_tags({key: "" if value is None else value})
 

@@ -9,6 +9,7 @@ import pytest
 
 from estimatory import (
     DockerConfiguration,
+    Environment,
     EnvironmentSpec,
     Experiment,
     MpiConfiguration,
@@ -120,7 +121,11 @@ def test_a_run_config_wins_with_a_warning():
     run_config = RunConfiguration()
     with pytest.warns(UserWarning, match="so compute_target, environment is not looked at"):
         config = ScriptRunConfig(
-            "code", "a.py", run_config=run_config, compute_target="there", environment=object()
+            "code",
+            "a.py",
+            run_config=run_config,
+            compute_target="there",
+            environment=Environment("e"),
         )
     assert config.run_config is run_config
     assert config.run_config.target == "local"

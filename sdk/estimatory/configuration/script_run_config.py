@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..checked_calls import checked, checks_itself
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -66,6 +66,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
 
     MAX_DURATION_SECONDS_DEFAULT = MAX_DURATION_SECONDS_DEFAULT
 
+    @checks_itself("arguments run_config distributed_job_config docker_runtime_config resume_from")
     def __init__(
         self,
         source_directory: str | os.PathLike[str] | None,

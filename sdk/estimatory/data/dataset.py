@@ -7,7 +7,7 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..checked_calls import checked, checks_its_values
+from ..checked_calls import checked, checks_itself
 from ..errors import UserError
 from . import registry
 from .datastore_types import folder_of
@@ -209,24 +209,24 @@ class AbstractDataset:
         return self._registration
 
     # --- choosing ----------------------------------------------------------------------------
-    @checks_its_values
+    @checks_itself("count")
     def take(self: Self, count: int) -> Self:
         """The first ``count`` of it."""
         return self._then("take", count=_check_count(count))
 
-    @checks_its_values
+    @checks_itself("count")
     def skip(self: Self, count: int) -> Self:
         """All but the first ``count`` of it."""
         return self._then("skip", count=_check_count(count))
 
-    @checks_its_values
+    @checks_itself("probability")
     def take_sample(self: Self, probability: float, seed: int | None = None) -> Self:
         """Each with the given probability, 0 to 1."""
         return self._then("sample", share=_check_share(probability), seed=_make_seed(seed))
 
     sample = take_sample
 
-    @checks_its_values
+    @checks_itself("percentage")
     def random_split(self: Self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
         """Two datasets: about ``percentage`` (0 to 1) of it, and the rest.
 

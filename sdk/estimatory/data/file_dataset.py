@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import also_takes, checked, checks_its_values
+from ..checked_calls import also_takes, checked, checks_itself
 from ..current_folder import absolute_path
 from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
@@ -81,7 +81,7 @@ class FileDataset(AbstractDataset):
         """
         return MountContext(self, mount_point)
 
-    @checks_its_values
+    @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> FileDataset:
         """Only files for which the expression is true: ``ds.filter(ds.file_metadata('Size') > 9)``.
 

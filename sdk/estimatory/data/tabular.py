@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..checked_calls import also_takes, checked, checks_its_values
+from ..checked_calls import also_takes, checked, checks_itself
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
@@ -111,7 +111,7 @@ class TabularDataset(AbstractDataset):
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
-    @checks_its_values
+    @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> TabularDataset:
         """Only rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
         if not isinstance(expression, ColumnExpression):

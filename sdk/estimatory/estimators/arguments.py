@@ -93,6 +93,11 @@ class EstimatorArguments:
 
 _FIELDS = fields(EstimatorArguments)
 ALL = tuple(field.name for field in _FIELDS)
+_CHECKED_LATER = frozenset(
+    "inputs script_params resume_from distributed_training node_count process_count_per_node "
+    "worker_count parameter_server_count".split()
+)
+"""Arguments about which ``checks`` says more, in the class of error that azureml-train raised."""
 _DEFAULTS = {field.name: field.default for field in _FIELDS}
 
 
@@ -119,7 +124,11 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
         ArgumentError: a name that the class does not take, or a value of a wrong type.
     """
     __tracebackhide__ = True
-    wanted = {f.name: Wanted(f.name, str(f.type), f.default is not MISSING) for f in _FIELDS}
+    wanted = {
+        f.name: Wanted(f.name, str(f.type), f.default is not MISSING)
+        for f in _FIELDS
+        if f.name not in _CHECKED_LATER
+    }
     fault = find_unknown(cls.__name__, names, given) or find_wrong(cls.__name__, wanted, given)
     if fault is not None:
         raise fault

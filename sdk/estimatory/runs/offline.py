@@ -52,7 +52,7 @@ class OfflineRun:
     def log_predictions(self, name: str, value: Any, description: str = "") -> None:
         _say("predictions", name, value)
 
-    def tag(self, key: str, value: str | None = None) -> None:
+    def tag(self, key: str, value: str | float | None = None) -> None:
         self.tags[key] = "" if value is None else str(value)
 
     def get_tags(self) -> dict[str, str]:

@@ -65,7 +65,7 @@ class DockerBuildContext(Section):
 
     @staticmethod
     def from_local_directory(
-        workspace: Any, path: str, dockerfile_path: str = "Dockerfile"
+        workspace: Any | None, path: str, dockerfile_path: str = "Dockerfile"
     ) -> DockerBuildContext:
         """A folder of this machine.
 
