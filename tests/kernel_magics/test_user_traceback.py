@@ -34,7 +34,11 @@ def test_our_frames_are_left_out(notebook: Any, capsys: pytest.CaptureFixture[st
 def test_a_name_of_the_sdk_that_is_lacking(
     notebook: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    shown = _shown(notebook, capsys, "from azureml.train.hyperdrive import BanditPolicy")
+    shown = _shown(notebook, capsys, "from azureml.core import Workspac")
+    assert "Did you mean Workspace?" in shown
+    assert "estimatory/" not in shown
+    used = "from azureml.train.hyperdrive import BanditPolicy\nBanditPolicy()"
+    shown = _shown(notebook, capsys, used)
     assert "submit one run for each value" in shown
     assert "estimatory/" not in shown
 

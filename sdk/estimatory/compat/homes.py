@@ -41,9 +41,6 @@ HOMES = {
     "Model": "models",
     "Framework": "models:Model.Framework",
     "HasPortal": "runs:Run",
-    "HasRunPortal": "runs:Run",
-    "HasExperimentPortal": "experiment:Experiment",
-    "HasWorkspacePortal": "workspace:Workspace",
     "RunStatus": "compat.run_status",
     "RUNNING_STATES": "compat.run_status",
     "POST_PROCESSING_STATES": "compat.run_status",
@@ -81,6 +78,8 @@ HOMES = {
     "Data": "configuration",
     "DataLocation": "configuration",
     "OutputData": "configuration",
+    "azureml.core.runconfig.DataPath": "compat.runconfig_references:DataPath",
+    "azureml.core.runconfig.Dataset": "compat.runconfig_references:Dataset",
     # environments
     "EnvironmentDefinition": "environments:Environment",
     "PythonEnvironment": "environments:PythonSection",
@@ -115,7 +114,6 @@ HOMES = {
     "MountContext": "data",
     "AbstractDatastore": "data",
     "AbstractAzureStorageDatastore": "data",
-    "AbstractADLSDatastore": "data:AbstractDatastore",
     "AzureBlobDatastore": "data",
     "AzureFileDatastore": "data",
     "AzureDataLakeDatastore": "data",
@@ -130,7 +128,6 @@ HOMES = {
     "AmlComputeStatus": "compute",
     "AmlComputeNodeStateCounts": "compute",
     "ScaleSettings": "compute",
-    "AbstractComputeTarget": "compute:ComputeTarget",
     "AmlComputeProvisioningConfiguration": "compute",
     "ComputeTargetProvisioningConfiguration": "compute",
     "RemoteCompute": "compute",
@@ -194,4 +191,5 @@ HOMES = {
     "WorkspacePrivateEndpointException": "compat.unraised",
 }
 """Name -> module below ``estimatory`` (``module:attribute`` where the name differs); what is not
-here is a public name of ``estimatory`` itself."""
+here is a public name of ``estimatory`` itself. A name with its module means something else there
+than elsewhere."""

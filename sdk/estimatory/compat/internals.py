@@ -78,6 +78,13 @@ _KINDS = {
         "DockerImageDetails"
     ),
     "Name the target: compute_target='local'.": "LocalTarget",
+    "Every target is a ComputeTarget.": "AbstractComputeTarget",
+    "Data lakes are AzureDataLakeDatastore and AzureDataLakeGen2Datastore.": (
+        "AbstractADLSDatastore"
+    ),
+    "get_portal_url() of runs and experiments says where they lie.": (
+        "HasExperimentPortal HasRunPortal HasWorkspacePortal"
+    ),
     "A registry is a ContainerRegistry with address, username and password.": (
         "AzureContainerRegistry RegistryIdentity"
     ),

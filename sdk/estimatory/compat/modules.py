@@ -27,7 +27,7 @@ class CompatModule(ModuleType):
         if path in _PATHS and not self._has(name):
             value = import_module(path)
         elif self._has(name):
-            value = load(name)
+            value = load(name, self.__name__)
         else:
             return _stand_in(self, name)
         vars(self)[name] = value
@@ -80,9 +80,9 @@ def make_spec(fullname: str, origin: str) -> ModuleSpec | None:
     return ModuleSpec(fullname, CompatLoader(), origin=origin, is_package=True)  # type: ignore[arg-type]
 
 
-def load(name: str) -> Any:
+def load(name: str, module: str = "") -> Any:
     """The object that a name of a module stands for."""
-    home, _, attribute = HOMES.get(name, "").partition(":")
+    home, _, attribute = HOMES.get(f"{module}.{name}", HOMES.get(name, "")).partition(":")
     value: Any = import_module(f"estimatory.{home}" if home else "estimatory")
     for part in (attribute or name).split("."):
         value = getattr(value, part)

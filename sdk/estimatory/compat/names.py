@@ -59,7 +59,7 @@ MODULES = {
         LinkedService Model Run RunConfiguration ScriptRun ScriptRunConfig VERSION Workspace
         RUN_TYPE_PROVIDERS_ENTRYPOINT_KEY __version__ diagnostic_log get_run
     """,
-    "azureml.core._portal": "HasExperimentPortal HasPortal HasRunPortal HasWorkspacePortal",
+    "azureml.core._portal": "HasPortal",
     "azureml.core.authentication": """
         AbstractAuthentication AccessToken ArcTokenAuthentication ArmTokenAuthentication Audience
         AuthenticationException AzureCliAuthentication
@@ -84,8 +84,7 @@ MODULES = {
     "azureml.core.compute.kusto": "KustoCompute",
     "azureml.core.compute.remote": "RemoteCompute RemoteComputeAttachConfiguration",
     "azureml.core.compute.synapse": "SynapseCompute",
-    "azureml.core.compute_target": _LEGACY_TARGETS
-    + "AbstractComputeTarget AmlCompute ComputeTargetException",
+    "azureml.core.compute_target": _LEGACY_TARGETS + "AmlCompute ComputeTargetException",
     "azureml.core.conda_dependencies": PACKAGE_CONSTANTS + "CondaDependencies",
     "azureml.core.container_registry": "ContainerRegistry",
     "azureml.core.databricks": """
@@ -121,9 +120,7 @@ MODULES = {
     "azureml.data._dataset_factory_helper": "",
     "azureml.data.abstract_dataset": "AbstractDataset",
     "azureml.data.abstract_datastore": "AbstractDatastore",
-    "azureml.data.azure_data_lake_datastore": """
-        AbstractADLSDatastore AzureDataLakeDatastore AzureDataLakeGen2Datastore
-    """,
+    "azureml.data.azure_data_lake_datastore": "AzureDataLakeDatastore AzureDataLakeGen2Datastore",
     "azureml.data.azure_my_sql_datastore": "AzureMySqlDatastore",
     "azureml.data.azure_postgre_sql_datastore": "AzurePostgreSqlDatastore",
     "azureml.data.azure_sql_database_datastore": "AzureSqlDatabaseDatastore",

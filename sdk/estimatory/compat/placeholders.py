@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any, NoReturn
 
 from ..errors import UserError
@@ -43,32 +42,15 @@ class Placeholder:
 
     __ror__ = __or__
 
-    def __call__(self, *values: Any, **named: Any) -> NoReturn:
-        self._refuse()
-
     def __getattr__(self, name: str) -> NoReturn:
+        __tracebackhide__ = True
         if name.startswith("__"):  # what Python itself asks for
             raise AttributeError(name)
         self._refuse()
 
-    def __setattr__(self, name: str, value: object) -> NoReturn:
-        self._refuse()
-
-    def __mro_entries__(self, bases: tuple[object, ...]) -> NoReturn:
-        self._refuse()
-
-    def __getitem__(self, key: object) -> NoReturn:
-        self._refuse()
-
-    def __iter__(self) -> Iterator[Any]:
-        self._refuse()
-
-    def __enter__(self) -> NoReturn:
-        self._refuse()
-
-    def __exit__(self, *error: object) -> None:
-        """Never reached: entering is refused."""
-
-    def _refuse(self) -> NoReturn:
-        __tracebackhide__ = True
+    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+        __tracebackhide__ = True  # IPython's: told without our frames
         raise NotHereError(f"Estimatory has no {self._path}.", str(self.__doc__))
+
+    __call__ = __setattr__ = __getitem__ = __iter__ = __enter__ = __exit__ = _refuse
+    __mro_entries__ = _refuse

@@ -93,7 +93,8 @@ def test_every_name_of_the_map_is_there() -> None:
 
 def test_every_home_has_a_place_and_every_place_a_home() -> None:
     placed = {name for names in MODULES.values() for name in names.split()}
-    assert set(HOMES) <= placed <= {*HOMES, *estimatory.__all__}
+    named = {home.rpartition(".")[2] for home in HOMES}
+    assert named <= placed <= {*HOMES, *estimatory.__all__}
 
 
 @pytest.mark.parametrize("path", [*USED, *REEXPORTED])
@@ -116,6 +117,16 @@ def test_there_is_one_class_under_all_its_paths() -> None:
     assert Run is SameRun is ScriptRun is estimatory.Run
     assert Environment is SameEnvironment is EnvironmentDefinition
     assert Experiment is estimatory.Experiment
+
+
+def test_a_name_may_mean_something_else_in_one_module() -> None:
+    from azureml.core import Dataset
+    from azureml.core.runconfig import DataPath
+    from azureml.core.runconfig import Dataset as Named
+
+    assert Dataset is estimatory.Dataset is not Named
+    assert Named(dataset_name="iris") == {"id": None, "name": "iris", "version": None}
+    assert DataPath("store", "a/b") == {"datastoreName": "store", "relativePath": "a/b"}
 
 
 def test_a_module_gives_its_submodules_without_importing_them_by_name() -> None:

@@ -75,7 +75,7 @@ def test_a_script_that_does_not_use_the_names_does_not_load_them(
 
 
 def test_a_name_that_is_not_there_fails_with_what_to_use(run_code: Callable[..., Run]) -> None:
-    run = run_code("from azureml.core.webservice import AciWebservice")
+    run = run_code("from azureml.core.webservice import AciWebservice\nAciWebservice.list()")
     run.wait_for_completion(raise_on_error=False)
     failure = run.folder.read_record().failure
     assert failure is not None
