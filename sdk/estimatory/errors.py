@@ -2,6 +2,7 @@
 
 EstimatoryError
 ├── UserError                     the call or the file given is wrong: says what would be valid
+│   ├── ArgumentError             an unknown keyword, or a value of a wrong type (a TypeError too)
 │   ├── DatasetNotFoundError      no dataset of that name, version or id (a NotFoundError too)
 │   ├── DatasetTimestampMissingError  a time filter on a dataset without a timestamp column
 │   ├── DatasetValidationError    the files of a dataset are not there, or not as it says
@@ -126,6 +127,10 @@ class UserError(EstimatoryError, ValueError):
     """An argument, option or file given by the user is not valid."""
 
     _error_code = "UserError"
+
+
+class ArgumentError(UserError, TypeError):
+    """A call got a keyword that it does not take, or a value of a type that it does not take."""
 
 
 class FormError(UserError):

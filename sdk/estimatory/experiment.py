@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
+from .checked_calls import also_takes, check_keywords, checked
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
-from .errors import ConflictError, ExperimentNotFoundError, UserError
+from .errors import ArgumentError, ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
@@ -34,6 +36,7 @@ class Submittable(Protocol):
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
 
 
+@checked
 class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
@@ -47,7 +50,8 @@ class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
 
     workspace: Workspace
 
-    def __init__(self, workspace: Workspace, name: str, **accepted: Any) -> None:
+    @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
+    def __init__(self, workspace: Workspace, name: str) -> None:
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
@@ -87,10 +91,12 @@ class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
             ComputeTargetError: its target is unknown.
         """
         if not hasattr(config, "to_request"):
-            raise UserError(
+            raise ArgumentError(
                 f"An experiment submits an Estimator or a ScriptRunConfig, "
                 f"not a {type(config).__name__}."
             )
+        known = inspect.signature(config.to_request).parameters
+        check_keywords("Experiment.submit", known, overrides)
         request = config.to_request(self.name, tags, **overrides)
         if parent_run_id:
             request = dataclasses.replace(request, parent_run_id=parent_run_id)
@@ -220,7 +226,7 @@ class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
             lambda now: dataclasses.replace(now, tags=change(now.tags)),
         )
 
-    def tag(self, key: str, value: str | None = None) -> None:
+    def tag(self, key: str, value: str | float | None = None) -> None:
         """Set one tag."""
         self.set_tags({key: "" if value is None else value})
 

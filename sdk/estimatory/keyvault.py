@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .checked_calls import checked
 from .errors import NotFoundError
 from .secret_store import delete_secret, get_secret, list_secrets, set_secret
 
 
+@checked
 class Keyvault:
     """Secrets kept in the system's keyring where there is one, else in files of mode 0600."""
 

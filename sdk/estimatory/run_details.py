@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .ages import seconds_between
+from .checked_calls import checked
 from .clean_text import showable, shown_name
 from .errors import UserError
 from .masking import mask_arguments, mask_parameters
@@ -33,6 +34,7 @@ def set_view(view: View | None) -> None:
     _view = view
 
 
+@checked
 class RunDetails:
     """Shows a run, before it starts, while it runs and afterwards.
 

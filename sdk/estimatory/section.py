@@ -49,8 +49,33 @@ class Section(AbsentNames):
 
 def declared(kind: type) -> list[str]:
     """The names of a section's settings, in the order they are written down."""
-    names = (n for base in reversed(kind.__mro__) for n in getattr(base, "__annotations__", ()))
-    return [name for name in dict.fromkeys(names) if not name.startswith("_")]
+    return [*_annotations(kind)]
+
+
+def _annotations(kind: type) -> dict[str, str]:
+    found = {}
+    for base in reversed(kind.__mro__):
+        found.update(vars(base).get("__annotations__", {}))
+    return {name: text for name, text in found.items() if not name.startswith("_")}
+
+
+def take_settings(section: Section, given: dict[str, Any]) -> None:
+    """Set what a constructor was given by name; ``_skip_defaults`` is azureml-core's own.
+
+    Raises:
+        ArgumentError: a name that the section does not have, or a value of a wrong type.
+    """
+    __tracebackhide__ = True
+    from .argument_types import Wanted, find_unknown, find_wrong
+
+    own = {name: value for name, value in given.items() if name != "_skip_defaults"}
+    wanted = {name: Wanted(name, text, True) for name, text in _annotations(type(section)).items()}
+    fault = find_unknown(type(section).__name__, {*wanted, *_properties(type(section))}, own)
+    fault = fault or find_wrong(type(section).__name__, wanted, own)
+    if fault is not None:
+        raise fault
+    for name, value in own.items():
+        setattr(section, name, value)
 
 
 def to_plain(value: Any) -> Any:
@@ -75,8 +100,11 @@ def camel_case(name: str) -> str:
 def _describe_unknown(kind: type, name: str) -> str:
     import difflib
 
-    known = [n for n in dir(kind) if n[0] != "_" and not callable(getattr(kind, n, len))]
-    names = sorted({*declared(kind), *known})
+    names = sorted({*declared(kind), *_properties(kind)})
     close = difflib.get_close_matches(name, names, 1)
     guess = f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(names)}."
     return f"{kind.__name__} has no attribute {name!r}.{guess}"
+
+
+def _properties(kind: type) -> list[str]:
+    return [n for n in dir(kind) if n[0] != "_" and not callable(getattr(kind, n, len))]

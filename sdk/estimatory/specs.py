@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from .checked_calls import checked
 from .clean_text import bytes_of, storable
 from .decoding import is_newer, known_fields
 from .errors import NewerFormatError, UserError
@@ -20,6 +21,7 @@ MPI = "Mpi"
 COMMUNICATORS = (MPI, "Gloo", "Nccl", PARAMETER_SERVER)
 
 
+@checked
 @dataclass(frozen=True)
 class EnvironmentSpec:
     """What the run's interpreter must contain.

@@ -176,7 +176,7 @@ class RunTracker:
         """
         self._event(kind, name, value=_parse_document(f"run.log_{kind}({name!r})", value))
 
-    def tag(self, key: str, value: str | None = None) -> None:
+    def tag(self, key: str, value: str | float | None = None) -> None:
         """Tag the run; the value becomes a string, and may be missing."""
         self._event("tag", key, value=None if value is None else to_text(key, value))
 

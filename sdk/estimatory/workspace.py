@@ -7,23 +7,27 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from .checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents
 from .workspace_identity import (
-    WorkspaceIdentity,
     check_workspace_name,
     find_config,
     read_config,
+    remember_identity,
     write_config,
 )
+from .workspace_of_azure import WorkspaceOfAzure, make_default_targets
 from .workspace_search import change_description, find_workspace_folder, read_description
 
 if TYPE_CHECKING:
     from .checkup import Report
+    from .compute import ComputeTargetProvisioningConfiguration
 
 
-class Workspace(WorkspaceContents):
+@checked
+class Workspace(WorkspaceContents, WorkspaceOfAzure):
     """A folder that holds runs, models, data and environments; follows azureml-core 1.61.
 
     Called Azure ML's way, with ``subscription_id``, ``resource_group`` and ``workspace_name``, it
@@ -38,6 +42,7 @@ class Workspace(WorkspaceContents):
         UntrustedWorkspaceError: another user owns it or may write into it.
     """
 
+    @also_takes("_location _disable_service_check _workspace_id _cloud")
     def __init__(
         self,
         path: str | os.PathLike[str] | None = None,
@@ -50,13 +55,13 @@ class Workspace(WorkspaceContents):
         subscription_id: str | None = None,
     ) -> None:
         if workspace_name is not None or resource_group is not None:
-            identity = {
-                "workspace_name": workspace_name or "",
-                "subscription_id": subscription_id or os.fspath(path or "local"),
-                "resource_group": resource_group or "local",
-            }
             self.folder = find_workspace_folder()
-            change_description(self.folder, azure=identity)
+            remember_identity(
+                self.folder,
+                workspace_name=workspace_name or "",
+                subscription_id=subscription_id or (None if path is None else os.fspath(path)),
+                resource_group=resource_group,
+            )
         else:
             self.folder = find_workspace_folder(path)
 
@@ -65,6 +70,7 @@ class Workspace(WorkspaceContents):
 
     # --- opening ---------------------------------------------------------------------------
     @classmethod
+    @also_takes("_logger")
     def from_config(
         cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
     ) -> Workspace:
@@ -72,22 +78,30 @@ class Workspace(WorkspaceContents):
 
         Args:
             path: of the file, or of a folder to begin at; the current one by default.
+            _file_name: of the file, where it is another than ``config.json``.
 
         Raises:
-            UserError: ``path`` is given and holds no configuration, or the file is not valid.
+            UserError: ``path`` or a name is given and there is no configuration, or the file is
+                not valid.
         """
-        found = find_config(path)
-        if found is None and path is not None:
+        found = find_config(path, _file_name)
+        if found is None and (path is not None or _file_name):
             raise UserError(
-                f"No workspace configuration was found at {path!r} or above.",
+                f"No workspace configuration was found at {_file_name or path!r} or above.",
                 "Workspace() needs none; ws.write_config() makes one.",
             )
         workspace = cls()
         if found is not None:
-            change_description(workspace.folder, azure=read_config(found).to_config())
+            remember_identity(workspace.folder, **read_config(found))
         return workspace
 
     @classmethod
+    @also_takes(
+        "create_resource_group sku storage_account key_vault app_insights container_registry "
+        "adb_workspace primary_user_assigned_identity cmk_keyvault resource_cmk_uri hbi_workspace "
+        "private_endpoint_config private_endpoint_auto_approval show_output "
+        "user_assigned_identity_for_cmk_encryption system_datastores_auth_mode v1_legacy_mode"
+    )
     def create(
         cls,
         name: str,
@@ -98,9 +112,15 @@ class Workspace(WorkspaceContents):
         *,
         exist_ok: bool = False,
         tags: Mapping[str, str] | None = None,
-        **accepted: Any,
+        friendly_name: str | None = None,
+        default_cpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
+        default_gpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
     ) -> Workspace:
         """Name the workspace at hand; what speaks of a cloud is kept and shown.
+
+        Args:
+            default_cpu_compute_target: a provisioning configuration, from which the target
+                ``cpu-cluster`` is made; ``default_gpu_compute_target`` likewise ``gpu-cluster``.
 
         Raises:
             UserError: the name is not valid.
@@ -113,29 +133,31 @@ class Workspace(WorkspaceContents):
             raise ConflictError(
                 f"Workspace {name!r} exists already.", "Pass exist_ok=True to open it."
             )
-        identity = WorkspaceIdentity(name, subscription_id or "local", resource_group or "local")
-        change_description(
+        remember_identity(
             workspace.folder,
-            azure={**identity.to_config(), "location": location or "local"},
-            tags=dict(tags or {}),
+            workspace_name=name,
+            subscription_id=subscription_id,
+            resource_group=resource_group,
+            location=location,
         )
+        workspace.update(friendly_name=friendly_name, tags=tags)
+        make_default_targets(workspace, default_cpu_compute_target, default_gpu_compute_target)
         return workspace
 
     @classmethod
+    @also_takes("cloud id")
     def get(
         cls,
         name: str,
         auth: Any = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
-        **accepted: Any,
+        location: str | None = None,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
-        return cls(
-            resource_group=resource_group or "local",
-            workspace_name=name,
-            subscription_id=subscription_id or "local",
-        )
+        workspace = cls(None, resource_group, name, subscription_id=subscription_id)
+        remember_identity(workspace.folder, workspace_name=name, location=location)
+        return workspace
 
     @classmethod
     def list(
@@ -174,8 +196,9 @@ class Workspace(WorkspaceContents):
         return unshare_workspace(path)
 
     @staticmethod
-    def setup() -> None:
-        """Nothing has to be set up."""
+    def setup() -> Workspace:
+        """As :meth:`from_config`; azureml-core asked on the terminal where there is no file."""
+        return Workspace.from_config()
 
     def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
         """Write ``.azureml/config.json`` below ``path``; returns the file's path."""
@@ -187,41 +210,22 @@ class Workspace(WorkspaceContents):
         return self.folder.path
 
     @property
-    def _identity(self) -> WorkspaceIdentity:
-        description = read_description(self.folder)
-        names = description.get("azure") or {}
-        return WorkspaceIdentity(**{"workspace_name": description["name"], **names})
-
-    @property
     def name(self) -> str:
         return self._identity.workspace_name
-
-    @property
-    def subscription_id(self) -> str:
-        return self._identity.subscription_id
-
-    @property
-    def resource_group(self) -> str:
-        return self._identity.resource_group
-
-    @property
-    def location(self) -> str:
-        return self._identity.location
-
-    @property
-    def sku(self) -> str:
-        return "local"
 
     @property
     def tags(self) -> dict[str, str]:
         return dict(read_description(self.folder).get("tags", {}))
 
+    @also_takes(
+        "image_build_compute service_managed_resources_settings primary_user_assigned_identity "
+        "allow_public_access_when_behind_vnet v1_legacy_mode"
+    )
     def update(
         self,
         friendly_name: str | None = None,
         description: str | None = None,
         tags: Mapping[str, str] | None = None,
-        **accepted: Any,
     ) -> dict[str, Any]:
         """Change what is written on the workspace; returns :meth:`get_details`."""
         given = {
@@ -252,14 +256,6 @@ class Workspace(WorkspaceContents):
             "subscription_id": self.subscription_id,
             "resource_group": self.resource_group,
         }
-
-    @property
-    def discovery_url(self) -> str:
-        return f"file://{self.path}"
-
-    @property
-    def service_context(self) -> None:
-        """There is no service."""
 
     def get_mlflow_tracking_uri(self) -> str:
         """The URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""

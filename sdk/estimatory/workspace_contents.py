@@ -65,8 +65,13 @@ class WorkspaceContents:
         return NamedListing({target.name: target for target in targets}, unreadable_in(targets))
 
     def get_default_compute_target(self, type: str) -> ComputeTarget | None:  # noqa: A002
-        """The first target made; ``type`` (``CPU`` or ``GPU``) is accepted."""
-        return next(iter(self.compute_targets.values()), None)
+        """``cpu-cluster`` or ``gpu-cluster``, else the first target made; None without any.
+
+        Args:
+            type: ``CPU`` or ``GPU``.
+        """
+        targets = self.compute_targets
+        return targets.get(f"{type.lower()}-cluster") or next(iter(targets.values()), None)
 
     @property
     def datastores(self) -> Mapping[str, Any]:

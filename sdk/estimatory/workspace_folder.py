@@ -132,6 +132,11 @@ class WorkspaceFolder:
         return self._outside_of_containers("mlflow")
 
     @property
+    def connections_folder(self) -> str:
+        """How to reach what is elsewhere, one file a connection, without its secret."""
+        return self._outside_of_containers("connections")
+
+    @property
     def secrets_folder(self) -> str:
         """One file a secret, for its owner only."""
         return self._outside_of_containers("secrets")

@@ -8,16 +8,25 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from .current_folder import absolute_path
 from .errors import DamagedFileError, UserError
 from .files import read_json
+from .notices import warn
+from .workspace_folder import WorkspaceFolder
+from .workspace_search import change_description, read_description
 
 _PLACES = (".azureml/config.json", "aml_config/config.json", "config.json", ".azureml/project.json",
            "aml_config/project.json", "project.json")  # fmt: skip
 _KEYS = ("subscription_id", "resource_group", "workspace_name")
+_OTHERS = ("location", "Scope", "Id")
+_SCOPE = re.compile(
+    r"/subscriptions/(?P<subscription_id>[^/]+)/resourceGroups/(?P<resource_group>[^/]+)"
+    r"/providers/[^/]+/workspaces/(?P<workspace_name>[^/]+)",
+    re.IGNORECASE,
+)
 _NAME = re.compile(r"[a-zA-Z0-9][\w\-]{1,62}\Z", re.ASCII)
 
 
@@ -30,6 +39,14 @@ class WorkspaceIdentity:
     resource_group: str = "local"
     location: str = "local"
 
+    @property
+    def resource_id(self) -> str:
+        """As Azure's resource manager wrote it."""
+        return (
+            f"/subscriptions/{self.subscription_id}/resourceGroups/{self.resource_group}"
+            f"/providers/Microsoft.MachineLearningServices/workspaces/{self.workspace_name}"
+        )
+
     def to_config(self) -> dict[str, str]:
         """The content of ``config.json``."""
         return {
@@ -39,14 +56,18 @@ class WorkspaceIdentity:
         }
 
 
-def find_config(path: str | None = None) -> str | None:
-    """The nearest config file from ``path`` (a file or a folder; here by default) upwards."""
+def find_config(path: str | None = None, file_name: str | None = None) -> str | None:
+    """The nearest config file from ``path`` (a file or a folder; here by default) upwards.
+
+    Args:
+        file_name: of the file, where it is another than ``config.json``.
+    """
     start = absolute_path(path or ".")
     if os.path.isfile(start):
         return start
     folder = start
     while True:
-        for place in _PLACES:
+        for place in _list_places(file_name):
             candidate = os.path.join(folder, place)
             if os.path.isfile(candidate) and _looks_like_config(candidate):
                 return candidate
@@ -56,21 +77,45 @@ def find_config(path: str | None = None) -> str | None:
         folder = parent
 
 
-def read_config(path: str) -> WorkspaceIdentity:
-    """Read a config file.
+def _list_places(file_name: str | None) -> tuple[str, ...]:
+    if not file_name:
+        return _PLACES
+    return tuple(os.path.join(folder, file_name) for folder in (".azureml", "aml_config", ""))
+
+
+def read_config(path: str) -> dict[str, str]:
+    """The names in a config file, by the fields of a WorkspaceIdentity; what else it has is said.
 
     Raises:
-        UserError: it is not JSON with the three keys.
+        UserError: it is not JSON with the three keys, or with the Scope of the SDK's first year.
     """
     try:
         value = read_json(path)
-        names = {key: str(value[key]) for key in _KEYS}
+        scope = _read_scope(value)
+        names = scope or {key: str(value[key]) for key in _KEYS}
     except (DamagedFileError, KeyError, TypeError):
         raise UserError(
             f"{path} is not a workspace configuration.",
             f"It must be a JSON object with the keys {', '.join(_KEYS)}.",
         ) from None
-    return WorkspaceIdentity(**names)
+    if value.get("location"):
+        names["location"] = str(value["location"])
+    _tell_unknown(path, [key for key in value if key not in (*_KEYS, *_OTHERS)])
+    return names
+
+
+def _read_scope(value: dict[str, Any]) -> dict[str, str] | None:
+    """The names in ``{"Scope": "/subscriptions/…"}``, which ``project.json`` had."""
+    match = _SCOPE.match(str(value.get("Scope") or ""))
+    return match.groupdict() if match else None
+
+
+def _tell_unknown(path: str, keys: list[str]) -> None:
+    if keys:
+        warn(
+            f"Not understood and not used of {path}: {', '.join(keys)}. It holds "
+            f"{', '.join(_KEYS)}, and location."
+        )
 
 
 def write_config(identity: WorkspaceIdentity, path: str | None, file_name: str | None) -> str:
@@ -80,6 +125,18 @@ def write_config(identity: WorkspaceIdentity, path: str | None, file_name: str |
     with open(target, "w", encoding="utf-8") as file:
         json.dump(identity.to_config(), file, indent=4)
     return target
+
+
+def remember_identity(folder: WorkspaceFolder, **names: str | None) -> None:
+    """Keep who the workspace was in Azure; what is not said of the same name stays as it was.
+
+    Args:
+        names: the fields of a WorkspaceIdentity; None where nothing is said.
+    """
+    known = read_description(folder).get("azure") or {}
+    kept = known if known.get("workspace_name") == names["workspace_name"] else {}
+    said = {name: value for name, value in names.items() if value is not None}
+    change_description(folder, azure=asdict(WorkspaceIdentity(**{**kept, **said})))
 
 
 def check_workspace_name(name: Any) -> None:
@@ -94,6 +151,7 @@ def check_workspace_name(name: Any) -> None:
 def _looks_like_config(path: str) -> bool:
     """Other tools have a ``config.json``, too."""
     try:
-        return "workspace_name" in read_json(path)
-    except (OSError, DamagedFileError, TypeError):
+        value = read_json(path)
+        return "workspace_name" in value or _read_scope(value) is not None
+    except (OSError, DamagedFileError, TypeError, AttributeError):
         return ".azureml" in path or "aml_config" in path

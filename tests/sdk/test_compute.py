@@ -60,14 +60,45 @@ def test_a_pool_shows_its_runs_is_resized_and_deleted(workspace, run_code, wait_
     wait_until(lambda: run.status == "Running")
     assert [r.id for r in pool.get_active_runs()] == [run.id]
     assert [n["nodeState"] for n in pool.list_nodes()] == ["running"]
+    assert set(pool.list_nodes()[0]) >= {
+        "nodeId", "nodeState", "port", "privateIpAddress", "publicIpAddress", "runId",
+    }  # fmt: skip
+    assert [r.id for r in pool.get_active_runs(status="Running")] == [run.id]
+    assert pool.get_active_runs(tags={"colour": "green"}) == []
     run.cancel()
     pool.update(min_nodes=1, max_nodes=3)
-    wait_until(lambda: pool.get_status().running_node_count == 0)
+    wait_until(lambda: pool.get_status().node_state_counts.running_node_count == 0)
     assert AmlCompute(workspace, "pool").get_status().current_node_count == 1
     with pytest.raises(ComputeTargetError):
         pool.update(max_nodes=0)
     pool.delete()
     assert "pool" not in workspace.compute_targets
+
+
+def test_facts_of_a_pool_are_objects_that_are_indexed_as_well(workspace):
+    configuration = AmlCompute.provisioning_configuration(
+        "STANDARD_D2_V2", max_nodes=4, idle_seconds_before_scaledown=90, description="for course 4"
+    )
+    assert (configuration.vm_size, configuration.vnet_name) == ("STANDARD_D2_V2", None)
+    assert configuration.scale_settings.maximum_node_count == 4
+    pool = ComputeTarget.create(workspace, "pool", configuration)
+    assert (pool.vm_size, pool.description, pool.is_attached) == (
+        "STANDARD_D2_V2", "for course 4", False,
+    )  # fmt: skip
+    assert "STANDARD_D2_V2" in [size["name"] for size in AmlCompute.supported_vmsizes(workspace)]
+    for settings in (pool.scale_settings, pool.get_status().scale_settings):
+        assert settings.idle_seconds_before_scaledown == 90
+        assert settings["maxNodeCount"] == settings.maximum_node_count == 4
+        assert json.loads(json.dumps(settings)) == settings.serialize()
+    status = pool.get_status()
+    assert (
+        status.node_state_counts.idle_node_count == status.node_state_counts["idleNodeCount"] == 0
+    )
+    assert status.creation_time.year >= 2024
+    with pytest.raises(AttributeError, match="max_nodes is the limit"):
+        pool.list_quotas(workspace)
+    with pytest.raises(AttributeError, match="Did you mean 'vm_size'"):
+        pool.vm_sise  # noqa: B018
 
 
 def test_an_unknown_target_is_named_with_the_known_ones(workspace, run_code):
@@ -86,6 +117,9 @@ def test_a_host_is_attached_without_secrets(workspace, run_code, wait_until):
     )
     host = ComputeTarget.attach(workspace, "lab", configuration)
     assert (host.ssh_port, host.username) == (2222, "anna")
+    assert (host.is_attached, host.vm_size) == (True, None)
+    old = RemoteCompute.attach(workspace, "old", "anna", "host.example.org")
+    assert (old.username, old.address, old.ssh_port) == ("anna", "host.example.org", 22)
     run = run_code("print(1)", compute_target="lab")
     wait_until(lambda: run.status == "Failed")
     failure = run.folder.read_record().failure
@@ -95,3 +129,10 @@ def test_a_host_is_attached_without_secrets(workspace, run_code, wait_until):
 def test_services_of_azure_say_what_to_use_instead():
     with pytest.raises(ComputeTargetError, match="AksCompute is a service of Azure"):
         AksCompute.provisioning_configuration()
+    purpose = AksCompute.ClusterPurpose.DEV_TEST
+    with pytest.raises(ComputeTargetError, match="AksCompute is a service of Azure"):
+        AksCompute.provisioning_configuration(cluster_purpose=purpose)
+    with pytest.raises(TypeError, match="took no argument 'purpose'"):
+        AksCompute.provisioning_configuration(purpose=purpose)
+    with pytest.raises(AttributeError, match="It is a fact of a service of Azure"):
+        AksCompute.agent_count  # noqa: B018

@@ -9,6 +9,7 @@ import pytest
 
 from estimatory import (
     DockerConfiguration,
+    Environment,
     EnvironmentSpec,
     Experiment,
     MpiConfiguration,
@@ -120,7 +121,11 @@ def test_a_run_config_wins_with_a_warning():
     run_config = RunConfiguration()
     with pytest.warns(UserWarning, match="so compute_target, environment is not looked at"):
         config = ScriptRunConfig(
-            "code", "a.py", run_config=run_config, compute_target="there", environment=object()
+            "code",
+            "a.py",
+            run_config=run_config,
+            compute_target="there",
+            environment=Environment("e"),
         )
     assert config.run_config is run_config
     assert config.run_config.target == "local"
@@ -258,11 +263,50 @@ def test_framework_and_communicator_are_known_words():
 
 def test_the_target_may_be_set_to_an_object():
     class Target:
-        name = "cpu-cluster"
+        name, provisioning_state = "cpu-cluster", "Succeeded"
 
     config = RunConfiguration()
     config.target = Target()
     assert config.target == "cpu-cluster"
+
+
+def test_a_value_of_the_wrong_type_is_one_sentence():
+    with pytest.raises(RunConfigurationError) as caught:
+        RunConfiguration().target = RunConfiguration()
+    assert str(caught.value) == (
+        "The compute target is of type RunConfiguration; it must be a ComputeTarget or its name, "
+        "such as 'local'."
+    )
+    with pytest.raises(UserError, match=r"^.*compute_target.*got a RunConfiguration\.$"):
+        ScriptRunConfig("code", "a.py", compute_target=RunConfiguration())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("environment", "AzureML-sklearn"),
+        ("environment_variables", "A=1"),
+        ("mpi", 3),
+        ("data", []),
+        ("max_run_duration_seconds", "1h"),
+        ("command", 3),
+    ],
+)
+def test_an_attribute_of_the_wrong_type_is_refused_where_it_is_set(name, value):
+    with pytest.raises(RunConfigurationError, match=rf"^{name} is of type .* it must be a"):
+        setattr(RunConfiguration(), name, value)
+
+
+def test_the_call_comes_before_the_configuration(recwarn):
+    config = RunConfiguration(script="b.py", arguments=["--x", 1])
+    taken = ScriptRunConfig("code", run_config=config)
+    assert (taken.script, taken.arguments) == ("b.py", ["--x", 1])
+    assert not recwarn
+    with pytest.warns(UserWarning, match="run_config has script, too"):
+        assert ScriptRunConfig("code", "a.py", run_config=config).arguments == ["--x", 1]
+    command = RunConfiguration(command=["ls", "-l"])
+    assert ScriptRunConfig("code", run_config=command).command == ["ls", "-l"]
+    assert ScriptRunConfig("code", "a.py", run_config=command).script == "a.py"
 
 
 @pytest.mark.parametrize(

@@ -133,6 +133,14 @@ def test_a_file_of_azure_ml_is_read(tmp_path, folder):
     ]
 
 
+def test_a_file_says_what_runs_where_the_call_does_not(tmp_path):
+    path = tmp_path / "tf.runconfig"
+    path.write_text(AZURE_FILE.replace(".azureml/conda_dependencies.yml", ""))
+    request = ScriptRunConfig("code", run_config=RunConfiguration.load(path)).to_request("e")
+    assert (request.script, request.arguments) == ("train.py", ("--reg", "0.5"))
+    assert request.max_run_duration_s == 3600
+
+
 def test_files_are_deleted_by_name(tmp_path):
     path = RunConfiguration().save(tmp_path, "x")
     RunConfiguration.delete(tmp_path, "x")

@@ -38,7 +38,7 @@ def test_a_new_one_has_azure_mls_defaults() -> None:
 
 
 def test_the_name_is_text() -> None:
-    with pytest.raises(TypeError, match="The name of an environment is a string, not 3"):
+    with pytest.raises(TypeError, match="name wants text, and got an int: 3"):
         Environment(3)  # type: ignore[arg-type]
 
 

@@ -135,6 +135,31 @@ def test_inputs_and_resume_from_reach_the_script(workspace, code, finish):
     assert {d.name for d in run.folder.read_spec().data} == {"table", "last"}
 
 
+@pytest.mark.parametrize("as_command", [False, True])
+def test_a_datastore_is_its_mounted_reference(workspace, code, finish, as_command):
+    store = Datastore.get_default(workspace)
+    path = store.open_store().local_path("a.csv")
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    Path(path).write_text("x\n1\n")
+    table = Dataset.File.from_files((store, "a.csv")).as_mount()
+    folder = code("train.py", "import os, sys; print([os.path.exists(a) for a in sys.argv[2::2]])")
+    words = ["--store", store, "--files", table]
+    given = {"command": ["python", "train.py", *words]} if as_command else {"arguments": words}
+    run, log = finish(ScriptRunConfig(folder, None if as_command else "train.py", **given))
+    assert log.strip() == "[True, True]"
+    modes = {spec.name: spec.mode for spec in run.folder.read_spec().data}
+    assert modes[store.name] == "mount"
+
+
+def test_an_estimator_takes_datastores_as_parameters_and_inputs(workspace):
+    store = Datastore.get_default(workspace)
+    for given in ({"script_params": {"--d": store}}, {"script_params": {store: ""}},
+                  {"inputs": [store]}):  # fmt: skip
+        request = Estimator(".", compute_target="local", entry_script="a.py", **given)
+        (data,) = request.to_request("e").data
+        assert (data.name, data.kind, data.mode) == (store.name, "reference", "mount")
+
+
 # --- commands ---------------------------------------------------------------------------------
 @pytest.mark.parametrize(
     "command",

@@ -9,6 +9,8 @@ from tests.sdk.made_estimators import FakeTarget, make
 
 from estimatory import (
     Chainer,
+    ContainerRegistry,
+    Environment,
     Estimator,
     Experiment,
     Gloo,
@@ -160,17 +162,17 @@ def test_wrong_input_gets_its_error(arguments, error, said):
     "also",
     [{"pip_packages": ["x"]}, {"pip_requirements_file": "r.txt"}, {"conda_packages": ["x"]},
      {"conda_dependencies_file": "e.yml"}, {"custom_docker_image": "i"}, {"use_gpu": True},
-     {"image_registry_details": object()}, {"user_managed": True}, {"shm_size": "1g"},
+     {"image_registry_details": ContainerRegistry()}, {"user_managed": True}, {"shm_size": "1g"},
      {"environment_variables": {"A": "1"}}],
 )  # fmt: skip
 def test_an_environment_definition_stands_alone(also):
     with pytest.raises(TrainingError, match=next(iter(also))):
-        make(environment_definition=object(), **also)
+        make(environment_definition=Environment("e"), **also)
 
 
 def test_several_parameters_beside_a_definition_are_all_named():
     with pytest.raises(TrainingError, match="pip_packages, use_gpu cannot be given"):
-        make(environment_definition=object(), use_gpu=True, pip_packages=["x"])
+        make(environment_definition=Environment("e"), use_gpu=True, pip_packages=["x"])
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def test_marked_files_of_settings_are_understood(tmp_path):
     assert read_requirement_file(str(tmp_path / "requirements.txt")) == ["numpy"]
     assert _conda(tmp_path / "conda.yml").python.conda_dependencies is not None
     assert [host.name for host in read_hostfile(tmp_path / "hosts")] == ["one"]
-    assert read_config(str(tmp_path / "config.json")).workspace_name == "c"
+    assert read_config(str(tmp_path / "config.json"))["workspace_name"] == "c"
 
 
 DOCKERIGNORE = {

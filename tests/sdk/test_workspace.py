@@ -2,12 +2,21 @@ from __future__ import annotations
 
 import json
 import os
-from datetime import datetime
+import subprocess
+import sys
+from datetime import datetime, timezone
 
 import pytest
 
 from estimatory import Workspace
-from estimatory.errors import ConflictError, ModelNotFoundError, UserError, WorkspaceError
+from estimatory.authentication import ArmTokenAuthentication, AzureMLTokenAuthentication
+from estimatory.errors import (
+    ConflictError,
+    ModelNotFoundError,
+    NotFoundError,
+    UserError,
+    WorkspaceError,
+)
 from estimatory.models import Model
 
 
@@ -78,6 +87,90 @@ def test_a_workspace_is_created_written_down_and_opened_again(here):
     assert Workspace.get("lab").name == "lab"
     with pytest.raises(UserError, match="is not a workspace name"):
         Workspace.create("no spaces please")
+
+
+IN_ANOTHER_PROCESS = """
+from estimatory import Workspace
+for open_it in (Workspace.from_config, Workspace.setup, lambda: Workspace.get("lab"),
+                lambda: Workspace.create("lab", exist_ok=True)):
+    found = open_it()
+    print(found.location, found.subscription_id, found.resource_group)
+"""
+
+
+def test_where_a_workspace_was_is_remembered_by_the_next_process(here):
+    workspace = Workspace.create(
+        "lab", subscription_id="s", resource_group="g", location="westeurope", friendly_name="Lab"
+    )
+    workspace.write_config()
+    done = subprocess.run(
+        [sys.executable, "-c", IN_ANOTHER_PROCESS], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.splitlines() == ["westeurope s g"] * 4
+    assert workspace.get_details()["friendlyName"] == "Lab"
+    assert workspace.resource_id.endswith("/Microsoft.MachineLearningServices/workspaces/lab")
+
+
+def test_what_a_config_holds_besides_is_said(here):
+    (here / "config.json").write_text(json.dumps({**CONFIG, "tenant": "t", "location": "north"}))
+    with pytest.warns(UserWarning, match=r"Not understood and not used of .*: tenant\. It holds"):
+        assert Workspace.from_config().location == "north"
+
+
+def test_the_config_of_the_sdks_first_year_is_read(here):
+    scope = (
+        "/subscriptions/s-1/resourceGroups/rg/providers/Microsoft.MachineLearningServices"
+        "/workspaces/lab/projects/p"
+    )
+    (here / "aml_config").mkdir()
+    (here / "aml_config" / "project.json").write_text(json.dumps({"Id": "1", "Scope": scope}))
+    workspace = Workspace.from_config()
+    assert (workspace.name, workspace.subscription_id, workspace.resource_group) == (
+        "lab", "s-1", "rg",
+    )  # fmt: skip
+
+
+def test_default_clusters_are_made_when_they_are_asked_for(here):
+    workspace = Workspace.create(
+        "lab", default_cpu_compute_target=Workspace.DEFAULT_CPU_CLUSTER_CONFIGURATION
+    )
+    assert list(workspace.compute_targets) == [Workspace.DEFAULT_CPU_CLUSTER_NAME]
+    assert workspace.get_default_compute_target("CPU").vm_size == "STANDARD_DS2_V2"
+
+
+def test_connections_are_kept_and_their_values_are_secrets(here):
+    workspace = Workspace()
+    kept = workspace.set_connection("git", "Git", "https://host", "PAT", '{"pat": "hunter2"}')
+    assert kept == Workspace().get_connection("git")
+    assert kept["value"] == '{"pat": "hunter2"}'
+    for folder, _, names in os.walk(os.path.join(workspace.path, "connections")):
+        assert not any("hunter2" in open(os.path.join(folder, n)).read() for n in names)
+    assert [c["name"] for c in workspace.list_connections(category="Git")] == ["git"]
+    assert workspace.list_connections(target="elsewhere") == []
+    with pytest.raises(UserError, match="is not a name for a connection"):
+        workspace.set_connection("../x", "Git", "https://host", "PAT", "{}")
+    workspace.delete_connection("git")
+    with pytest.raises(NotFoundError, match=r"no connection 'git'\.\nSet: none yet"):
+        workspace.get_connection("git")
+
+
+def test_what_a_workspace_lacks_is_answered(here):
+    workspace = Workspace()
+    assert set(workspace.list_keys()) >= {"userStorageKey", "userStorageResourceId"}
+    with pytest.raises(AttributeError, match=r"ws\.check\(\) looks through"):
+        workspace.diagnose_workspace({})
+    with pytest.raises(AttributeError, match="Did you mean 'location'"):
+        workspace.locaton  # noqa: B018
+
+
+def test_tokens_are_given_back():
+    ends_at = datetime(2026, 1, 1, tzinfo=timezone.utc)
+    given = AzureMLTokenAuthentication("abc", ends_at, run_id="r")
+    assert (given.token, given.expiry_time) == ("abc", ends_at)
+    assert given.get_token() == ("abc", int(ends_at.timestamp()))
+    arm = ArmTokenAuthentication("abc")
+    arm.update_arm_access_token("def")
+    assert arm.get_authentication_header() == {"Authorization": "Bearer def"}
 
 
 def test_secrets_are_kept_and_never_listed(here):

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from ..checked_calls import checked
 
+
+@checked
 class ResourceConfiguration:
     """What a model asks of the machine that serves it."""
 

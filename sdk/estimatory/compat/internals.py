@@ -36,7 +36,7 @@ _KINDS = {
         ComputeTargetUpdateConfiguration DataFactoryAttachConfiguration
         DataFactoryProvisioningConfiguration DataLakeAnalyticsAttachConfiguration
         DatabricksAttachConfiguration DsvmProvisioningConfiguration HDInsightAttachConfiguration
-        KubernetesComputeAttachConfiguration KubernetesComputeConfiguration KubernetesComputeStatus
+        KubernetesComputeAttachConfiguration KubernetesComputeStatus
         KustoAttachConfiguration SslConfiguration SynapseAttachConfiguration SystemService
     """,
     "Parallel steps come with pipelines; RunDetails(run).show() shows any run.": (
@@ -64,8 +64,7 @@ _KINDS = {
         SingularitySlaTier TimeToLive UpdateCachePolicyRequest UpdateConsumptionRunRequest
     """,
     _OF_OUTPUTS: """
-        DatasetRegistrationOptions GlobsOptions LinkOutput MountOptions OutputOptions
-        RegistrationConfiguration RegistrationOptions UploadOptions
+        LinkOutput RegistrationConfiguration
     """,
     _OF_SERVING: """
         AKS_ENDPOINT_TYPE ARCHITECTURE_AMD64 CUSTOM_BASE_IMAGE_SUPPORTED_RUNTIMES MAX_PROFILE_CPU
@@ -92,7 +91,6 @@ _KINDS = {
     "A workspace is a folder of yours: nobody else reaches it.": (
         "PrivateEndPoint PrivateEndPointConfig"
     ),
-    "Give the path itself: Dataset.File.from_files takes web addresses.": "Uri",
     "Packages of R come with the image: environment.docker.base_image.": (
         "Cr RCranPackage RGitHubPackage"
     ),
@@ -107,9 +105,6 @@ _KINDS = {
     ),
     "Stored procedures were called by pipelines; call them in the script, with pyodbc.": (
         "StoredProcedureParameter StoredProcedureParameterType"
-    ),
-    "AmlCompute.scale_settings and get_status() are such objects.": (
-        "AmlComputeNodeStateCounts ScaleSettings"
     ),
     "An estimator's run_config is a RunConfiguration; submit the estimator itself.": (
         "MMLBaseEstimatorRunConfig"

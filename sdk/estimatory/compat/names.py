@@ -18,10 +18,12 @@ _EXCEPTIONS = """
     WorkspaceException WorkspacePrivateEndpointException
 """
 _SECTIONS = """
-    AmlComputeConfiguration Data DataLocation DataReferenceConfiguration DockerConfiguration
-    EggLibrary HdiConfiguration HistoryConfiguration JarLibrary MavenLibrary MpiConfiguration
-    OutputData ParallelTaskConfiguration PyPiLibrary PyTorchConfiguration RCranLibrary
-    RunConfiguration SparkConfiguration TensorflowConfiguration
+    AmlComputeConfiguration ApplicationEndpointConfiguration Data DataLocation
+    DataReferenceConfiguration DatasetRegistrationOptions DockerConfiguration EggLibrary
+    GlobsOptions HdiConfiguration HistoryConfiguration JarLibrary KubernetesComputeConfiguration
+    MavenLibrary MountOptions MpiConfiguration OutputData OutputOptions
+    ParallelTaskConfiguration PyPiLibrary PyTorchConfiguration RCranLibrary RegistrationOptions
+    RunConfiguration SparkConfiguration TensorflowConfiguration UploadOptions Uri
 """
 _ENVIRONMENT = """
     CondaDependencies ContainerRegistry DEFAULT_CPU_IMAGE DEFAULT_GPU_IMAGE DockerBuildContext
@@ -68,7 +70,8 @@ MODULES = {
     "azureml.core.compute.adla": "AdlaCompute",
     "azureml.core.compute.aks": "AksCompute",
     "azureml.core.compute.amlcompute": """
-        AmlCompute AmlComputeProvisioningConfiguration AmlComputeStatus
+        AmlCompute AmlComputeNodeStateCounts AmlComputeProvisioningConfiguration AmlComputeStatus
+        ScaleSettings
     """,
     "azureml.core.compute.batch": "BatchCompute",
     "azureml.core.compute.compute": _ATTACHING + "ComputeTarget",

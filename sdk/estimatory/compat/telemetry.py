@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+
+from ..checked_calls import also_takes, checked_function
 
 
+@checked_function
 def set_diagnostics_collection(
-    send_diagnostics: bool = True, verbosity: Any = None, reason: str = ""
+    send_diagnostics: bool = True, verbosity: int | str | None = None, reason: str = ""
 ) -> None:
     """Accepted; nothing is ever sent."""
 
 
-def get_telemetry_log_handler(*_: Any, **__: Any) -> logging.Handler:
+@checked_function
+@also_takes("instrumentation_key component_name path proceed_in_hbi_mode")
+def get_telemetry_log_handler(
+    *_: str | None,
+) -> logging.Handler:
     """A handler that drops what it gets."""
     return logging.NullHandler()

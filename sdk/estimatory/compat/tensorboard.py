@@ -14,6 +14,7 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checked, checked_function
 from ..errors import EstimatoryError, UserError
 from ..notices import say
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _START_S = 60.0
 
 
+@checked
 class Tensorboard:
     """A TensorBoard that shows several runs; follows azureml-tensorboard 1.62.
 
@@ -93,6 +95,7 @@ class Tensorboard:
         return self._root
 
 
+@checked_function
 def export_to_tensorboard(
     run_data: Run | Iterable[Run], logdir: str, logger: Any = None, recursive: bool = True
 ) -> None:

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from .aml_compute import AmlCompute
-    from .aml_status import AmlComputeStatus
+    from .aml_configuration import AmlComputeProvisioningConfiguration
+    from .aml_status import AmlComputeNodeStateCounts, AmlComputeStatus, ScaleSettings
+    from .configurations import (
+        ComputeTargetAttachConfiguration,
+        ComputeTargetProvisioningConfiguration,
+    )
     from .elsewhere import (
         AdlaCompute,
         AksCompute,
@@ -27,7 +32,7 @@ if TYPE_CHECKING:
         SynapseCompute,
     )
     from .record import LOCAL, TargetRecord, find_target, list_targets
-    from .remote import RemoteCompute
+    from .remote import RemoteCompute, RemoteComputeAttachConfiguration
     from .slurm_compute import SlurmCompute
     from .ssh_compute import SshCompute
     from .target import ComputeTarget
@@ -37,10 +42,14 @@ __all__ = [
     "AdlaCompute",
     "AksCompute",
     "AmlCompute",
+    "AmlComputeNodeStateCounts",
+    "AmlComputeProvisioningConfiguration",
     "AmlComputeStatus",
     "BatchCompute",
     "ComputeInstance",
     "ComputeTarget",
+    "ComputeTargetAttachConfiguration",
+    "ComputeTargetProvisioningConfiguration",
     "DataFactoryCompute",
     "DatabricksCompute",
     "DsvmCompute",
@@ -48,6 +57,8 @@ __all__ = [
     "KubernetesCompute",
     "KustoCompute",
     "RemoteCompute",
+    "RemoteComputeAttachConfiguration",
+    "ScaleSettings",
     "SlurmCompute",
     "SshCompute",
     "SynapseCompute",
@@ -58,10 +69,16 @@ __all__ = [
 
 _HOMES = {
     "AmlCompute": "aml_compute",
+    "AmlComputeNodeStateCounts": "aml_status",
+    "AmlComputeProvisioningConfiguration": "aml_configuration",
     "AmlComputeStatus": "aml_status",
     "ComputeTarget": "target",
+    "ComputeTargetAttachConfiguration": "configurations",
+    "ComputeTargetProvisioningConfiguration": "configurations",
     "LOCAL": "record",
     "RemoteCompute": "remote",
+    "RemoteComputeAttachConfiguration": "remote",
+    "ScaleSettings": "aml_status",
     "SlurmCompute": "slurm_compute",
     "SshCompute": "ssh_compute",
     "TargetRecord": "record",

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..errors import ComputeTargetError
+from ..checked_calls import checked
+from .aml_configuration import (
+    AML_KIND,
+    AmlComputeProvisioningConfiguration,
+    make_settings,
+)
 from .aml_status import (
     AmlComputeStatus,
+    ScaleSettings,
     count_nodes,
     count_slots,
     list_containers,
     list_slots,
-    render_scale,
+    make_scale_settings,
 )
+from .machine_sizes import list_sizes
 from .nodes.keeping import tell_limits
 from .nodes.listing import list_node_states
-from .nodes.settings import NodeSettings, check_node_image, find_nodes
+from .nodes.settings import NodeSettings, find_nodes
 from .record import locked_targets
-from .slots import MAX_SLOTS
 from .target import ComputeTarget
 
 _ACTIVE = ("Preparing", "Provisioning", "Starting", "Running", "Finalizing", "CancelRequested")
+_NO_QUOTA = (
+    "There is no subscription with a quota here: max_nodes is the limit, and get_status() says "
+    "how many nodes are in use."
+)
+_NO_IDENTITY = "Nodes run as you do: no other identity is taken on."
+_ABSENT = {
+    **dict.fromkeys(("list_quotas", "list_usages", "update_quotas"), _NO_QUOTA),
+    **dict.fromkeys(("add_identity", "remove_identity", "validate_identity"), _NO_IDENTITY),
+}
 
 
-@dataclass(frozen=True)
-class ProvisioningConfiguration:
-    """What :meth:`AmlCompute.provisioning_configuration` answers."""
-
-    kind: str
-    settings: dict[str, Any] = field(default_factory=dict)
-
-
-class AmlCompute(ComputeTarget):
+@checked
+class AmlCompute(ComputeTarget, absent=_ABSENT):
     """A pool of ``max_nodes`` nodes on this machine: slots, or containers.
 
     The VM size and all that speaks of a cloud is kept and shown; it decides nothing here.
     """
 
-    kind = "AmlCompute"
+    kind = AML_KIND
 
     @staticmethod
     def provisioning_configuration(
@@ -47,10 +55,22 @@ class AmlCompute(ComputeTarget):
         min_nodes: int | str = 0,
         max_nodes: int | str | None = None,
         idle_seconds_before_scaledown: int | str | None = 1800,
+        admin_username: str | None = None,
+        admin_user_password: str | None = None,
+        admin_user_ssh_key: str | None = None,
+        vnet_resourcegroup_name: str | None = None,
+        vnet_name: str | None = None,
+        subnet_name: str | None = None,
+        tags: Mapping[str, str] | None = None,
+        description: str | None = None,
+        remote_login_port_public_access: str = "NotSpecified",
+        identity_type: str | None = None,
+        identity_id: Iterable[str] | None = None,
+        location: str | None = None,
+        enable_node_public_ip: bool = True,
         *,
         node_image: str | bool = False,
-        **accepted: Any,
-    ) -> ProvisioningConfiguration:
+    ) -> AmlComputeProvisioningConfiguration:
         """Describe a pool; counts may come as strings, as from ``os.environ``.
 
         Args:
@@ -61,41 +81,72 @@ class AmlCompute(ComputeTarget):
             ComputeTargetError: a count or the priority is not valid.
             UserError: ``node_image`` is no name of an image.
         """
-        low = _whole_number("min_nodes", min_nodes)
-        high = _whole_number("max_nodes", max_nodes)
-        if high < max(low, 1):
-            raise ComputeTargetError(
-                f"max_nodes is {high} and min_nodes {low}.",
-                "max_nodes is at least 1 and min_nodes.",
-            )
-        if str(vm_priority).lower() not in ("dedicated", "lowpriority"):
-            raise ComputeTargetError(
-                f"vm_priority is {vm_priority!r}.", "It is 'dedicated' or 'lowpriority'."
-            )
-        idle_s = _whole_number("idle_seconds_before_scaledown", idle_seconds_before_scaledown or 0)
-        settings = {
-            "vm_size": vm_size,
-            "vm_priority": str(vm_priority).lower(),
-            "min_nodes": low,
-            "max_nodes": high,
-            "idle_seconds_before_scaledown": idle_s,
-            "tags": accepted.get("tags") or {},
-            "description": accepted.get("description") or "",
-        }
-        if check_node_image(node_image):
-            settings["node_image"] = node_image
-        return ProvisioningConfiguration(AmlCompute.kind, settings)
+        return AmlComputeProvisioningConfiguration(
+            vm_size,
+            vm_priority,
+            min_nodes,
+            max_nodes,
+            idle_seconds_before_scaledown,
+            admin_username,
+            admin_user_password,
+            admin_user_ssh_key,
+            vnet_resourcegroup_name,
+            vnet_name,
+            subnet_name,
+            tags,
+            description,
+            remote_login_port_public_access,
+            identity_type,
+            identity_id,
+            location,
+            enable_node_public_ip,
+            node_image=node_image,
+        )
 
-    def __getattr__(self, name: str) -> Any:
-        """Settings are attributes: ``vm_size``, ``vm_priority``, ``description``."""
-        record = self.__dict__.get("_record")
-        if record is not None and name in record.configuration:
-            return record.configuration[name]
-        raise AttributeError(f"AmlCompute has no attribute {name!r}")
+    # --- what was set ----------------------------------------------------------------------
+    @property
+    def vm_priority(self) -> str:
+        return str(self._record.configuration["vm_priority"])
 
     @property
-    def scale_settings(self) -> dict[str, Any]:
-        return render_scale(self._record.configuration)
+    def scale_settings(self) -> ScaleSettings:
+        return make_scale_settings(self._record.configuration)
+
+    @property
+    def admin_username(self) -> str | None:
+        return self._record.configuration.get("admin_username")
+
+    @property
+    def admin_user_password(self) -> None:
+        """Passwords are not kept."""
+
+    @property
+    def admin_user_ssh_key(self) -> None:
+        """Keys are not kept: nobody logs in to nodes."""
+
+    @property
+    def vnet_resourcegroup_name(self) -> str | None:
+        return self._record.configuration.get("vnet_resourcegroup_name")
+
+    @property
+    def vnet_name(self) -> str | None:
+        return self._record.configuration.get("vnet_name")
+
+    @property
+    def subnet_name(self) -> str | None:
+        return self._record.configuration.get("subnet_name")
+
+    @property
+    def remote_login_port_public_access(self) -> str:
+        return str(self._record.configuration.get("remote_login_port_public_access"))
+
+    @property
+    def identity_type(self) -> str | None:
+        return self._record.configuration.get("identity_type")
+
+    @property
+    def identity_id(self) -> list[str] | None:
+        return self._record.configuration.get("identity_id")
 
     @property
     def status(self) -> AmlComputeStatus:
@@ -112,14 +163,37 @@ class AmlCompute(ComputeTarget):
             return count_slots(self._record, len(self.get_active_runs()))
         return count_nodes(self._record, list_node_states(self.workspace.folder, settings))
 
-    def get_active_runs(self, *_: Any, **__: Any) -> list[Any]:
-        """Runs that execute here now, newest first."""
+    def get_active_runs(
+        self,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        tags: str | dict[str, str] | None = None,
+        properties: dict[str, str] | None = None,
+        status: str | None = None,
+    ) -> list[Any]:
+        """Runs that execute here now, newest first; the arguments choose among them.
+
+        Args:
+            type: of the runs, such as ``azureml.scriptrun``.
+            tags: a name, or names with their values.
+            properties: names with their values.
+            status: one of those that an active run may have, such as ``Running``.
+        """
         from ..store import Index, RunQuery  # submitting a run must not load the index
 
         index = Index(self.workspace.folder)
         index.sync()
-        active = index.list_runs(RunQuery(statuses=_ACTIVE, limit=None))
-        return [self.workspace.get_run(s.run_id) for s in active if s.compute_target == self.name]
+        found = index.list_runs(RunQuery(statuses=_ACTIVE, limit=None))
+        active = [s for s in found if s.compute_target == self.name and status in (None, s.status)]
+        if type is None and not tags and not properties:
+            return [self.workspace.get_run(s.run_id) for s in active]
+        chosen = {
+            run.id: run
+            for name in {s.experiment for s in active}
+            for run in self.workspace.experiments[name].get_runs(
+                type, tags, properties, include_children=True, status=_ACTIVE
+            )
+        }
+        return [chosen[s.run_id] for s in active if s.run_id in chosen]
 
     def list_nodes(self) -> list[dict[str, Any]]:
         """One entry a node: its id, what it does, where it is.
@@ -133,7 +207,13 @@ class AmlCompute(ComputeTarget):
         run_ids = [run.id for run in self.get_active_runs()]
         return list_slots(self.name, self.get_status().current_node_count, run_ids)
 
-    def wait_for_completion(self, show_output: bool = False, **accepted: Any) -> None:
+    def wait_for_completion(  # type: ignore[override]
+        self,
+        show_output: bool = False,
+        min_node_count: int | None = None,
+        timeout_in_minutes: float = 25,
+        is_delete_operation: bool = False,
+    ) -> None:
         """Return once the pool is ready; ``min_nodes`` that are containers are started.
 
         Raises:
@@ -142,7 +222,7 @@ class AmlCompute(ComputeTarget):
             EnvironmentBuildError: their image cannot be had.
         """
         settings = self._find_nodes()
-        if settings is not None and not accepted.get("is_delete_operation"):
+        if settings is not None and not is_delete_operation:
             from .nodes.keeping import start_kept_nodes
 
             start_kept_nodes(self.workspace.folder, settings, show_output=show_output)
@@ -172,8 +252,7 @@ class AmlCompute(ComputeTarget):
             "idle_seconds_before_scaledown": idle_seconds_before_scaledown,
         }
         changes = {k: v for k, v in given.items() if v is not None}
-        make = AmlCompute.provisioning_configuration
-        self._change(lambda now: {**now, **make(**{**now, **changes}).settings})
+        self._change(lambda now: {**now, **make_settings({**now, **changes})})
         with locked_targets(self.workspace.folder):
             settings = self._find_nodes()
             if settings is not None:
@@ -185,21 +264,9 @@ class AmlCompute(ComputeTarget):
 
     @staticmethod
     def supported_vmsizes(workspace: Any, location: str | None = None) -> list[dict[str, Any]]:
-        """This machine, as the only size there is."""
-        import os
+        """This machine, under the name ``local`` and every ``vm_size`` that a target names.
 
-        return [{"name": "local", "vCPUs": os.cpu_count() or 1, "gpus": 0}]
-
-
-def _whole_number(name: str, value: object) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        raise ComputeTargetError(
-            f"{name} is {value!r}.", "It must be a whole number from 0 on."
-        ) from None
-    if number > MAX_SLOTS and name.endswith("_nodes"):
-        raise ComputeTargetError(f"{name} is {number}.", f"It must be {MAX_SLOTS:,} at most.")
-    if number < 0:
-        raise ComputeTargetError(f"{name} is {number}.", "It must be a whole number from 0 on.")
-    return number
+        Returns:
+            ``{"name", "vCPUs", "gpus", "memoryGB", "maxResourceVolumeMB"}`` each.
+        """
+        return list_sizes(workspace.folder)

@@ -1,4 +1,4 @@
-"""How a pool of nodes stands, in Azure ML's words."""
+"""How a pool of nodes is doing, in Azure ML's words; follows azureml-core 1.61."""
 
 from __future__ import annotations
 
@@ -8,77 +8,117 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 from .record import TargetRecord
 
 STEADY, RESIZING = "Steady", "Resizing"
+_READ = {"deserialize": "It read what the service sent; AmlCompute.get_status() makes these."}
 
 
+@checked
+class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
+    """How a pool may grow and shrink; as a dict it has the keys of Azure ML's JSON."""
+
+    def __init__(
+        self,
+        minimum_node_count: int,
+        maximum_node_count: int,
+        idle_seconds_before_scaledown: int,
+    ) -> None:
+        super().__init__(
+            minNodeCount=minimum_node_count,
+            maxNodeCount=maximum_node_count,
+            nodeIdleTimeBeforeScaleDown=f"PT{idle_seconds_before_scaledown}S",
+        )
+        self.minimum_node_count = minimum_node_count
+        self.maximum_node_count = maximum_node_count
+        self.idle_seconds_before_scaledown = idle_seconds_before_scaledown
+
+    def serialize(self) -> dict[str, Any]:
+        """The same as a plain dict."""
+        return dict(self)
+
+
+@checked
+class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
+    """How many nodes there are of each state; as a dict it has the keys of Azure ML's JSON."""
+
+    def __init__(
+        self,
+        idle_node_count: int,
+        leaving_node_count: int,
+        preempted_node_count: int,
+        preparing_node_count: int,
+        running_node_count: int,
+        unusable_node_count: int,
+    ) -> None:
+        super().__init__(
+            idleNodeCount=idle_node_count,
+            leavingNodeCount=leaving_node_count,
+            preemptedNodeCount=preempted_node_count,
+            preparingNodeCount=preparing_node_count,
+            runningNodeCount=running_node_count,
+            unusableNodeCount=unusable_node_count,
+        )
+        self.idle_node_count = idle_node_count
+        self.leaving_node_count = leaving_node_count
+        self.preempted_node_count = preempted_node_count
+        self.preparing_node_count = preparing_node_count
+        self.running_node_count = running_node_count
+        self.unusable_node_count = unusable_node_count
+
+    def serialize(self) -> dict[str, int]:
+        """The same as a plain dict."""
+        return dict(self)
+
+
+@checked
 @dataclass(frozen=True)
-class AmlComputeStatus:
-    """How a pool stands."""
+class AmlComputeStatus(AbsentNames, absent=_READ):
+    """How a pool is doing; times are in UTC."""
 
+    allocation_state: str
+    """``Steady``, or ``Resizing`` while nodes come or go."""
+    allocation_state_transition_time: datetime.datetime | None
+    creation_time: datetime.datetime
     current_node_count: int
-    running_node_count: int
-    vm_size: str
-    vm_priority: str
-    min_nodes: int
-    max_nodes: int
-    idle_seconds_before_scaledown: int
-    creation_time: float
-    modified_time: float
-    preparing_node_count: int = 0
-    leaving_node_count: int = 0
-    unusable_node_count: int = 0
-    target_node_count: int = 0
+    errors: list[Any] | None
+    modified_time: datetime.datetime
+    node_state_counts: AmlComputeNodeStateCounts
+    provisioning_state: str
+    provisioning_state_transition_time: datetime.datetime | None
+    scale_settings: ScaleSettings
+    target_node_count: int
     """Nodes that there will be once those on their way have come or gone."""
-    provisioning_state: str = "Succeeded"
-    allocation_state: str = STEADY
-
-    @property
-    def scale_settings(self) -> dict[str, Any]:
-        return render_scale(vars(self))
-
-    @property
-    def node_state_counts(self) -> dict[str, int]:
-        return {
-            "idleNodeCount": self.current_node_count
-            - self.running_node_count
-            - self.preparing_node_count
-            - self.leaving_node_count
-            - self.unusable_node_count,
-            "leavingNodeCount": self.leaving_node_count,
-            "preparingNodeCount": self.preparing_node_count,
-            "runningNodeCount": self.running_node_count,
-            "unusableNodeCount": self.unusable_node_count,
-        }
+    vm_priority: str
+    vm_size: str
 
     def serialize(self) -> dict[str, Any]:
         """Under Azure ML's keys, JSON-able."""
         return {
             "currentNodeCount": self.current_node_count,
             "targetNodeCount": self.target_node_count,
-            "nodeStateCounts": self.node_state_counts,
+            "nodeStateCounts": self.node_state_counts.serialize(),
             "allocationState": self.allocation_state,
-            "allocationStateTransitionTime": _iso(self.modified_time),
-            "errors": None,
+            "allocationStateTransitionTime": _iso(self.allocation_state_transition_time),
+            "errors": self.errors,
             "creationTime": _iso(self.creation_time),
             "modifiedTime": _iso(self.modified_time),
             "provisioningState": self.provisioning_state,
-            "provisioningStateTransitionTime": None,
-            "scaleSettings": self.scale_settings,
+            "provisioningStateTransitionTime": _iso(self.provisioning_state_transition_time),
+            "scaleSettings": self.scale_settings.serialize(),
             "vmPriority": self.vm_priority,
             "vmSize": self.vm_size,
         }
 
 
-def render_scale(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """How a pool may grow and shrink, under Azure ML's keys."""
-    return {
-        "minNodeCount": settings["min_nodes"],
-        "maxNodeCount": settings["max_nodes"],
-        "nodeIdleTimeBeforeScaleDown": f"PT{settings['idle_seconds_before_scaledown']}S",
-    }
+def make_scale_settings(settings: Mapping[str, Any]) -> ScaleSettings:
+    """How a pool with these settings may grow and shrink."""
+    return ScaleSettings(
+        settings["min_nodes"], settings["max_nodes"], settings["idle_seconds_before_scaledown"]
+    )
 
 
 def count_slots(record: TargetRecord, n_running: int) -> AmlComputeStatus:
@@ -86,24 +126,12 @@ def count_slots(record: TargetRecord, n_running: int) -> AmlComputeStatus:
     settings = record.configuration
     running = min(n_running, settings["max_nodes"])
     current = max(running, settings["min_nodes"])
-    return _settle(record, current, running, target_node_count=current)
+    return _settle(record, Counter({RUNNING: running, IDLE: current - running}))
 
 
 def count_nodes(record: TargetRecord, nodes: Iterable[NodeState]) -> AmlComputeStatus:
     """Of a pool of containers."""
-    nodes = list(nodes)
-    count = Counter(node.state for node in nodes)
-    is_resizing = count[PREPARING] or count[LEAVING]
-    return _settle(
-        record,
-        len(nodes),
-        count[RUNNING],
-        preparing_node_count=count[PREPARING],
-        leaving_node_count=count[LEAVING],
-        unusable_node_count=count[UNUSABLE],
-        target_node_count=len(nodes) - count[LEAVING],
-        allocation_state=RESIZING if is_resizing else STEADY,
-    )
+    return _settle(record, Counter(node.state for node in nodes))
 
 
 def list_containers(nodes: Iterable[NodeState]) -> list[dict[str, Any]]:
@@ -114,6 +142,7 @@ def list_containers(nodes: Iterable[NodeState]) -> list[dict[str, Any]]:
             "nodeState": node.state,
             "runId": node.run_id,
             "privateIpAddress": node.address or None,
+            "publicIpAddress": None,
             "port": node.port,
             "image": node.image or None,
         }
@@ -129,27 +158,48 @@ def list_slots(name: str, n_nodes: int, run_ids: list[str]) -> list[dict[str, An
             "nodeState": RUNNING if number < len(run_ids) else IDLE,
             "runId": run_ids[number] if number < len(run_ids) else None,
             "privateIpAddress": "127.0.0.1",
+            "publicIpAddress": None,
             "port": None,
         }
         for number in range(n_nodes)
     ]
 
 
-def _settle(record: TargetRecord, current: int, running: int, **counts: Any) -> AmlComputeStatus:
-    settings = record.configuration
+def _settle(record: TargetRecord, count: Counter[str]) -> AmlComputeStatus:
+    settings, n_nodes = record.configuration, sum(count.values())
+    is_resizing = count[PREPARING] or count[LEAVING]
     return AmlComputeStatus(
-        current_node_count=current,
-        running_node_count=running,
-        vm_size=settings["vm_size"],
+        allocation_state=RESIZING if is_resizing else STEADY,
+        allocation_state_transition_time=to_time(record.modified_at),
+        creation_time=to_time(record.created_at),
+        current_node_count=n_nodes,
+        errors=None,
+        modified_time=to_time(record.modified_at),
+        node_state_counts=_count_states(count),
+        provisioning_state="Succeeded",
+        provisioning_state_transition_time=None,
+        scale_settings=make_scale_settings(settings),
+        target_node_count=n_nodes - count[LEAVING],
         vm_priority=settings["vm_priority"],
-        min_nodes=settings["min_nodes"],
-        max_nodes=settings["max_nodes"],
-        idle_seconds_before_scaledown=settings["idle_seconds_before_scaledown"],
-        creation_time=record.created_at,
-        modified_time=record.modified_at,
-        **counts,
+        vm_size=settings["vm_size"],
     )
 
 
-def _iso(at: float) -> str:
-    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc).isoformat()
+def _count_states(count: Counter[str]) -> AmlComputeNodeStateCounts:
+    return AmlComputeNodeStateCounts(
+        idle_node_count=count[IDLE],
+        leaving_node_count=count[LEAVING],
+        preempted_node_count=0,
+        preparing_node_count=count[PREPARING],
+        running_node_count=count[RUNNING],
+        unusable_node_count=count[UNUSABLE],
+    )
+
+
+def to_time(at: float) -> datetime.datetime:
+    """Seconds since the epoch as a time in UTC."""
+    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+
+
+def _iso(at: datetime.datetime | None) -> str | None:
+    return at.isoformat() if at is not None else None

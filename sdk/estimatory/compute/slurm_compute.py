@@ -7,8 +7,8 @@ from typing import Any
 
 from ..errors import ComputeTargetError
 from ..launchers.slurm.settings import SlurmSettings
+from .configurations import ComputeTargetAttachConfiguration
 from .record import SLURM_KIND
-from .remote import AttachConfiguration
 from .slurm_settings import preview_script, read_settings
 from .target import ComputeTarget
 
@@ -31,7 +31,7 @@ class SlurmCompute(ComputeTarget):
         max_nodes: int = 0,
         sbatch_options: Iterable[str] = (),
         setup: Iterable[str] | str = (),
-    ) -> AttachConfiguration:
+    ) -> ComputeTargetAttachConfiguration:
         """Describe what each run asks of Slurm; nothing is asked of it now.
 
         Args:
@@ -69,7 +69,7 @@ class SlurmCompute(ComputeTarget):
             sbatch_options=tuple(sbatch_options),
             setup=tuple(setup.splitlines() if isinstance(setup, str) else setup),
         )
-        return AttachConfiguration(SLURM_KIND, settings.check().to_json())
+        return ComputeTargetAttachConfiguration(SLURM_KIND, settings.check().to_json())
 
     @property
     def settings(self) -> SlurmSettings:

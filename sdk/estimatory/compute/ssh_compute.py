@@ -9,8 +9,8 @@ from typing import Any
 from ..current_folder import absolute_path
 from ..errors import ComputeTargetError
 from ..launchers.ssh.host import check_username, read_hostfile, to_hosts
+from .configurations import ComputeTargetAttachConfiguration
 from .hosts import SSH_KIND
-from .remote import AttachConfiguration
 from .target import ComputeTarget
 
 
@@ -30,7 +30,7 @@ class SshCompute(ComputeTarget):
         hostfile: str | os.PathLike[str] | None = None,
         ssh_port: int | None = None,
         python: str = "",
-    ) -> AttachConfiguration:
+    ) -> ComputeTargetAttachConfiguration:
         """Describe the hosts; nothing is connected to.
 
         Args:
@@ -60,7 +60,7 @@ class SshCompute(ComputeTarget):
             "ssh_port": _check_port(ssh_port),
             "python": _check_python(python),
         }
-        return AttachConfiguration(SshCompute.kind, settings)
+        return ComputeTargetAttachConfiguration(SshCompute.kind, settings)
 
     @property
     def hosts(self) -> list[str]:

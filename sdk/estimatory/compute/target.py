@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from ..notices import say
+from ..records import utc_text
 from ..unreadable import Listing, tell_unreadable
 from .record import (
     LOCAL,
@@ -24,7 +27,8 @@ from .record import (
 _classes: dict[str, type[ComputeTarget]] = {}
 
 
-class ComputeTarget:
+@checked
+class ComputeTarget(AbsentNames):
     """A named place where runs execute.
 
     ``ComputeTarget(workspace, name)`` looks one up and answers an object of its own class.
@@ -35,7 +39,7 @@ class ComputeTarget:
 
     kind: ClassVar[str] = ""
 
-    def __new__(cls, workspace: Any, name: str, *_: Any, **__: Any) -> ComputeTarget:
+    def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
         from . import aml_compute, remote, slurm_compute, ssh_compute  # noqa: F401 - they enter into _classes
 
@@ -46,7 +50,8 @@ class ComputeTarget:
         self.name = name
         self._record = _get_record(workspace, name, type(self))
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, **others: Any) -> None:
+        super().__init_subclass__(**others)
         if cls.kind:
             _classes[cls.kind] = cls
 
@@ -68,6 +73,34 @@ class ComputeTarget:
     @property
     def tags(self) -> dict[str, str]:
         return dict(self._record.configuration.get("tags") or {})
+
+    @property
+    def cluster_location(self) -> str:
+        return self.location
+
+    @property
+    def description(self) -> str:
+        return str(self._record.configuration.get("description") or "")
+
+    @property
+    def vm_size(self) -> str | None:
+        """The size that was named in Azure; it decides nothing here."""
+        return self._record.configuration.get("vm_size")
+
+    @property
+    def created_on(self) -> str | None:
+        """When the target was made, ISO 8601 in UTC."""
+        return utc_text(self._record.created_at)
+
+    @property
+    def modified_on(self) -> str | None:
+        """When its settings were last changed, ISO 8601 in UTC."""
+        return utc_text(self._record.modified_at)
+
+    @property
+    def is_attached(self) -> bool:
+        """Whether it was there before it became a target, as hosts and Slurm are."""
+        return self.kind != "AmlCompute"
 
     @property
     def provisioning_state(self) -> str:
@@ -107,11 +140,15 @@ class ComputeTarget:
         targets = [ComputeTarget(workspace, record.name) for record in records]
         return Listing(targets, records.unreadable)
 
-    def wait_for_completion(self, show_output: bool = False, **_: Any) -> None:
-        """Return at once: a target is ready as soon as it is made.
-
-        ``min_node_count``, ``timeout_in_minutes`` and ``is_delete_operation`` are accepted.
-        """
+    def wait_for_completion(
+        self,
+        show_output: bool = False,
+        is_delete_operation: bool = False,
+        *,
+        min_node_count: int | None = None,
+        timeout_in_minutes: float = 25,
+    ) -> None:
+        """Return at once: a target is ready as soon as it is made."""
         if show_output:
             say('Succeeded\nProvisioning operation finished, operation "Succeeded"\n')
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UserError
-from .data_objects import is_data, is_raw_dataset
+from .data_objects import is_input, is_raw_dataset
 
 
 def check_arguments(arguments: Any) -> list[Any]:
@@ -48,7 +48,7 @@ def flatten_script_params(params: dict[str, Any]) -> list[Any]:
         raise UserError(f"script_params is a dict such as {{'--reg': 0.1}}, not {params!r:.80}.")
     arguments: list[Any] = []
     for name, value in params.items():
-        arguments += [str(name), *(v for v in _spread(value) if not _is_empty(v))]
+        arguments += [name if is_input(name) else str(name), *_spread(value)]
     return [a for a in arguments if not _is_empty(a)]
 
 
@@ -67,7 +67,7 @@ def parse_parameters(arguments: Iterable[Any]) -> dict[str, Any]:
 
 
 def _spread(value: Any) -> list[Any]:
-    is_one = isinstance(value, (str, bytes)) or is_data(value) or is_raw_dataset(value)
+    is_one = isinstance(value, (str, bytes)) or is_input(value) or is_raw_dataset(value)
     return list(value) if isinstance(value, Iterable) and not is_one else [value]
 
 

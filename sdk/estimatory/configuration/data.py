@@ -2,22 +2,50 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checked
 from ..section import Section
 
+if TYPE_CHECKING:
+    from .output_options import Uri
 
+
+@checked
 class DataLocation(Section):
-    """Where an input's data is: a dataset, or a path of a datastore."""
+    """Where data is: a dataset, a path of a datastore, or a uri."""
 
     dataset: Any
     data_path: Any
+    uri: Any
 
-    def __init__(self, dataset: Any = None, data_path: Any = None) -> None:
+    def __init__(
+        self,
+        dataset: Any = None,
+        data_path: Any = None,
+        uri: Uri | str | None = None,
+        *,
+        datapath: Any = None,
+    ) -> None:
         self.dataset = dataset
-        self.data_path = data_path
+        self.data_path = datapath if data_path is None else data_path
+        self.uri = uri
+
+    @property
+    def datapath(self) -> Any:
+        """What ``data_path`` was called before azureml-core 1.20."""
+        return self.data_path
+
+    @datapath.setter
+    def datapath(self, path: Any) -> None:
+        self.data_path = path
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.data_path = self.data_path or (values or {}).get("datapath")
 
 
+@checked
 class Data(Section):
     """An input of a run.
 
@@ -53,6 +81,10 @@ class Data(Section):
         self.overwrite = overwrite
         self.options = options
 
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.data_location = _read_location(self.data_location)
+
     @staticmethod
     def create(data: Any) -> Data:
         """The section of an input that is given as an object, such as ``ds.as_named_input("x")``.
@@ -74,6 +106,7 @@ class Data(Section):
         )
 
 
+@checked
 class OutputData(Section):
     """An output of a run: where it goes, and how it gets there."""
 
@@ -90,3 +123,16 @@ class OutputData(Section):
         self.output_location = output_location
         self.mechanism = mechanism
         self.additional_options = additional_options
+
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.output_location = _read_location(self.output_location)
+
+
+def _read_location(said: Any) -> Any:
+    """The section that a file describes; itself when it is an object already."""
+    if not isinstance(said, dict):
+        return said
+    location = DataLocation()
+    location.update_from(said)
+    return location

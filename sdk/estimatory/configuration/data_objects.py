@@ -28,12 +28,22 @@ def is_data_path(value: Any) -> bool:
     return hasattr(value, "create_data_reference") and hasattr(value, "path_on_datastore")
 
 
+def is_datastore(value: Any) -> bool:
+    """A datastore of files; azureml-train-core took the mounted reference of it."""
+    return hasattr(value, "datastore_type") and hasattr(value, "as_mount")
+
+
 def is_raw_dataset(value: Any) -> bool:
     return hasattr(value, "as_named_input")
 
 
 def is_data(value: Any) -> bool:
     return is_data_reference(value) or is_consumption(value) or is_output(value)
+
+
+def is_input(value: Any) -> bool:
+    """Whether a run can be given it: data, or what becomes a reference to data."""
+    return is_data(value) or is_data_path(value) or is_datastore(value)
 
 
 def name_of(value: Any) -> str | None:
@@ -58,6 +68,13 @@ def render_argument(value: Any) -> str:
         return f"DatasetOutputConfig:{value.name}"
     if is_data_path(value):
         return render_argument(value.create_data_reference())
+    if is_datastore(value):
+        return render_argument(value.as_mount())
+    if hasattr(value, "datastore_type"):
+        raise UserError(
+            f"The datastore {value.name!r} holds no files that a script could be given.",
+            "Dataset.Tabular.from_sql_query((datastore, 'SELECT ...')) makes a table of it.",
+        )
     if is_raw_dataset(value):
         raise UserError(
             f"A {type(value).__name__} itself cannot be an argument: how shall the script see it?",
@@ -68,5 +85,6 @@ def render_argument(value: Any) -> str:
 
 
 def find_data(values: Iterable[Any]) -> list[Any]:
-    """The data objects among ``values``."""
-    return [value for value in values if is_data(value) or is_data_path(value)]
+    """The data objects among ``values``; a datastore is its mounted reference."""
+    found = [value for value in values if is_input(value)]
+    return [value.as_mount() if is_datastore(value) else value for value in found]

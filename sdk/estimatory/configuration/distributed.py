@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import RunConfigurationError
 from ..section import Section
 
 
+@checked
 class MpiConfiguration(Section):
     """MPI: ``process_count_per_node`` processes on each of ``node_count`` nodes."""
 
@@ -19,6 +21,7 @@ class MpiConfiguration(Section):
         self.node_count = check_count("node_count", node_count)
 
 
+@checked
 class TensorflowConfiguration(Section):
     """TensorFlow's parameter servers: one node for each worker and each server.
 
@@ -39,6 +42,7 @@ class TensorflowConfiguration(Section):
         return self.worker_count + self.parameter_server_count
 
 
+@checked
 class PyTorchConfiguration(Section):
     """PyTorch's process group.
 
@@ -79,6 +83,7 @@ class PyTorchConfiguration(Section):
         return self.process_count // self.node_count
 
 
+@checked
 class ParallelTaskConfiguration(Section):
     """Many independent tasks over the nodes of a target."""
 
@@ -98,7 +103,11 @@ class ParallelTaskConfiguration(Section):
         return 1
 
 
-class Mpi(Section):
+_CHECKED = {"validate": "An estimator checks what it is given when it is made."}
+
+
+@checked
+class Mpi(Section, absent=_CHECKED):
     """``distributed_training=Mpi(4)``: that many processes on each node."""
 
     process_count_per_node: int
@@ -107,7 +116,8 @@ class Mpi(Section):
         self.process_count_per_node = process_count_per_node
 
 
-class ParameterServer(Section):
+@checked
+class ParameterServer(Section, absent=_CHECKED):
     """``distributed_training=ParameterServer(2, 1)``: TensorFlow's workers and servers."""
 
     worker_count: int
@@ -118,11 +128,13 @@ class ParameterServer(Section):
         self.parameter_server_count = parameter_server_count
 
 
-class Gloo(Section):
+@checked
+class Gloo(Section, absent=_CHECKED):
     """``distributed_training=Gloo()``: PyTorch's process group over Gloo."""
 
 
-class Nccl(Section):
+@checked
+class Nccl(Section, absent=_CHECKED):
     """``distributed_training=Nccl()``: PyTorch's process group over NCCL."""
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..checked_calls import checked
 from ..section import Section
 
 DEFAULT_SHM_SIZE = "2g"
 
 
+@checked
 class DockerConfiguration(Section):
     """Whether the run is to be executed in a container, and how.
 

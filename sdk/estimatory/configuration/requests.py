@@ -65,7 +65,7 @@ def make_request(
         tags={k: str(v) for k, v in (tags or {}).items()},
         origin=describe_origin("sdk"),
         run_definition=define(config, script, rendered),
-        data=_describe_data(config, [*words, *inputs]),
+        data=_describe_data(config, [*words, *_words_of(command), *inputs]),
     )
 
 
@@ -109,27 +109,27 @@ def _variables(config: RunConfiguration) -> dict[str, str]:
 
 def _render_command(command: Any) -> tuple[str, ...]:
     """A line for the shell stays one word; a list of words is a command of its own."""
-    if not command:
-        return ()
-    if isinstance(command, str):
-        return (command,)
-    return tuple(render_argument(word) for word in command)
+    return tuple(render_argument(word) for word in _words_of(command))
+
+
+def _words_of(command: Any) -> list[Any]:
+    return [command] if isinstance(command, str) and command else list(command or ())
 
 
 def _describe_data(config: RunConfiguration, values: list[Any]) -> tuple[DataSpec, ...]:
     """All data among the arguments, the inputs and the sections of the configuration."""
     sections = {**config.data_references, **config.data, **config.output_data}
     found = find_data([*values, *map(_unwrap, sections.values())])
-    if not found and not config.data_references:
+    if not found and not sections:
         return ()
     from ..data import to_data_spec
+    from .data_sections import list_named_data
 
     specs: dict[str, DataSpec] = {}
     for value in found:
         _add(specs, to_data_spec(value))
-    for name, section in config.data_references.items():
-        if isinstance(getattr(section, "datastore_name", None), str):
-            _add(specs, _of_section(name, section))
+    for spec in list_named_data(config):
+        _add(specs, spec)
     return tuple(specs.values())
 
 
@@ -150,11 +150,3 @@ def _dataset_of(location: Any) -> Any:
     from .data import DataLocation
 
     return location.dataset if isinstance(location, DataLocation) else location
-
-
-def _of_section(name: str, section: Any) -> DataSpec:
-    """``data_references["x"] = reference.to_config()``: a path of a datastore, by its name."""
-    source = {"datastore": section.datastore_name, "path": (section.path_on_datastore or "")}
-    return DataSpec(
-        name, "reference", section.mode, source, section.path_on_compute or "", section.overwrite
-    )

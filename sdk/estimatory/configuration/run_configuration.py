@@ -6,8 +6,10 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checked
 from ..errors import RunConfigurationError
 from ..section import Section
+from .arguments import check_arguments
 from .distributed import (
     MpiConfiguration,
     ParallelTaskConfiguration,
@@ -15,20 +17,22 @@ from .distributed import (
     TensorflowConfiguration,
 )
 from .docker import DockerConfiguration
-from .sections import (
-    AmlComputeConfiguration,
-    HdiConfiguration,
-    HistoryConfiguration,
-    SparkConfiguration,
-)
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
+    from .sections import (
+        AmlComputeConfiguration,
+        HdiConfiguration,
+        HistoryConfiguration,
+        KubernetesComputeConfiguration,
+        SparkConfiguration,
+    )
 
 FRAMEWORKS = ("Python", "PySpark", "CNTK", "TensorFlow", "PyTorch")
 COMMUNICATORS = ("None", "ParameterServer", "OpenMpi", "IntelMpi", "Mpi", "Gloo", "Nccl")
 
 
+@checked
 class RunConfiguration(Section):
     """How and where a script runs; follows azureml-core 1.61.
 
@@ -43,7 +47,8 @@ class RunConfiguration(Section):
     secrets, and goes into no file.
 
     Raises:
-        RunConfigurationError: the framework or the communicator is unknown.
+        RunConfigurationError: the framework or the communicator is unknown, or a value of another
+            type is set.
         AttributeError: an attribute is set that a RunConfiguration does not have.
     """
 
@@ -61,6 +66,9 @@ class RunConfiguration(Section):
     spark: SparkConfiguration
     hdi: HdiConfiguration
     amlcompute: AmlComputeConfiguration
+    kubernetescompute: KubernetesComputeConfiguration
+    auto_cluster_compute_specification: dict[str, Any]
+    datacaches: list[Any]
     data_references: dict[str, Any]
     data: dict[str, Any]
     output_data: dict[str, Any]
@@ -85,14 +93,27 @@ class RunConfiguration(Section):
         self._auto_prepare_environment = True
         self._set_defaults()
         self.script = script
-        self.arguments = list(arguments or ())
+        self.arguments = check_arguments(arguments)
         self.command = command
         self.framework = framework or "Python"
         self.communicator = communicator or "None"
         if conda_dependencies is not None:
             self.environment.python.conda_dependencies = conda_dependencies
 
+    def __setattr__(self, name: str, value: Any) -> None:
+        from .value_kinds import check_value  # an import of the package does without
+
+        super().__setattr__(name, check_value(self, name, value))
+
     def _set_defaults(self) -> None:
+        from .sections import (  # an import of the package does without
+            AmlComputeConfiguration,
+            HdiConfiguration,
+            HistoryConfiguration,
+            KubernetesComputeConfiguration,
+            SparkConfiguration,
+        )
+
         self.node_count = 1
         self.max_run_duration_seconds = None
         self.history, self.docker = HistoryConfiguration(), DockerConfiguration()
@@ -100,6 +121,9 @@ class RunConfiguration(Section):
         self.pytorch, self.paralleltask = PyTorchConfiguration(), ParallelTaskConfiguration()
         self.spark, self.hdi = SparkConfiguration(), HdiConfiguration()
         self.amlcompute = AmlComputeConfiguration()
+        self.kubernetescompute = KubernetesComputeConfiguration()
+        self.auto_cluster_compute_specification = {}
+        self.datacaches = []
         self.data_references, self.data, self.output_data = {}, {}, {}
         self.source_directory_data_store = None
         self.credential_passthrough = False
@@ -115,7 +139,9 @@ class RunConfiguration(Section):
 
     @target.setter
     def target(self, target: Any) -> None:
-        self._target = str(getattr(target, "name", target) or "local")
+        from .value_kinds import find_target_name
+
+        self._target = find_target_name(target)
 
     # --- what the processes are ------------------------------------------------------------
     @property
@@ -158,7 +184,9 @@ class RunConfiguration(Section):
 
     @environment.setter
     def environment(self, environment: Environment) -> None:
-        self._environment = environment
+        from .value_kinds import check_environment
+
+        self._environment = check_environment(environment)
 
     @property
     def has_environment(self) -> bool:
@@ -223,5 +251,5 @@ def _check_known(what: str, value: Any, known: tuple[str, ...]) -> str:
     if str(value).lower() in {name.lower() for name in known}:
         return str(value)
     raise RunConfigurationError(
-        f"{value!r} is no {what} of a RunConfiguration.", f"Known are: {', '.join(known)}."
+        f"{value!r:.80} is no {what} of a RunConfiguration.", f"Known are: {', '.join(known)}."
     )

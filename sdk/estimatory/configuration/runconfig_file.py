@@ -6,13 +6,13 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from ..current_folder import absolute_path
-from ..errors import UserError
+from ..errors import EstimatoryError, UserError
 from ..files import write_aside
 from ..masking import has_secrets, is_secret_variable, mask_secrets
 from ..notices import warn
-from ..section import to_plain
+from ..section import Section, camel_case, to_plain
 from ..specs import EnvironmentSpec
-from ..text_files import load_yaml, read_yaml_file
+from ..text_files import load_yaml
 from .arguments import list_secret_names
 from .data import Data, OutputData
 
@@ -23,7 +23,12 @@ if TYPE_CHECKING:
 FOLDERS = (".azureml", "aml_config")
 """Where run configurations lie: now, and in the SDK's first year."""
 _CONDA_FILE = "environment.yml"
-_YAML = "Run configurations are written as YAML"
+_WORDS = (
+    *("script", "arguments", "command", "target", "framework", "communicator", "node_count"),
+    *("max_run_duration_seconds", "source_directory_data_store", "credential_passthrough"),
+    *("priority", "services", "environment_variables"),
+)
+"""Attributes of a configuration that are no sections."""
 
 
 def describe(config: RunConfiguration) -> dict[str, Any]:
@@ -43,20 +48,13 @@ def describe(config: RunConfiguration) -> dict[str, Any]:
 
 
 def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
-    """Take over what :func:`describe` gave, or what a ``.runconfig`` file of Azure ML says."""
-    for name in ("framework", "communicator", "target"):
-        if values.get(name):
-            setattr(config, name, values[name])
-    for name in ("history", "mpi", "tensorflow", "pytorch", "paralleltask", "docker", "spark",
-                 "hdi", "amlcompute"):  # fmt: skip
-        getattr(config, name).update_from(_section(values, name))
-    for name in ("script", "command", "priority"):
-        setattr(config, name, values.get(name))
-    config.arguments = list(values.get("arguments") or ())
-    config.node_count = int(values.get("nodeCount") or 1)
-    config.max_run_duration_seconds = values.get("maxRunDurationSeconds")
-    config.source_directory_data_store = values.get("sourceDirectoryDataStore")
-    config.environment_variables = values.get("environmentVariables") or {}
+    """Take over what :func:`describe` gave, or what :func:`read_keys` read of a file."""
+    for name in _WORDS:
+        if values.get(camel_case(name)):
+            setattr(config, name, values[camel_case(name)])
+    for name, section in vars(config).items():
+        if isinstance(section, Section) and not name.startswith("_"):
+            section.update_from(values.get(name))
     config.secrets = list_secret_names(values.get("secrets"))
     if values.get("environment"):
         config.environment = _read_environment(values["environment"])
@@ -95,14 +93,11 @@ def _apply_data(config: RunConfiguration, values: dict[str, Any]) -> None:
 
 
 def _take_over(section: Any, said: dict[str, Any]) -> None:
+    if isinstance(section, Section):
+        return section.update_from(said)
     for name in vars(section):
-        key = "".join(p if i == 0 else p.title() for i, p in enumerate(name.split("_")))
-        if key in said:
-            setattr(section, name, said[key])
-
-
-def _section(values: dict[str, Any], name: str) -> dict[str, Any]:
-    return next((v for k, v in values.items() if k.lower() == name and isinstance(v, dict)), {})
+        if camel_case(name) in said:
+            setattr(section, name, said[camel_case(name)])
 
 
 def _plain_command(command: Any) -> Any:
@@ -151,15 +146,41 @@ def _variables(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
-    """Read the file at ``path``, or the one called ``name`` below it."""
-    from .run_configuration import RunConfiguration
+    """Read the file at ``path``, or the one called ``name`` below it; what is not used is said."""
+    from .first_schema import read_settings
 
-    file = _find(os.fspath(path), name)
-    values = _read_yaml(file)
-    _read_conda_file(values, os.path.dirname(file))
-    config = RunConfiguration()
-    apply(config, values)
+    file = absolute_path(_find(os.fspath(path), name))
+    values = read_settings(file)
+    try:
+        config, unknown = _read(values, os.path.dirname(file))
+    except EstimatoryError as error:
+        error.message = f"{file}: {error.message}"
+        raise
+    if unknown:
+        warn(f"Not understood and not used of {file}: {', '.join(unknown)}.")
     return config
+
+
+def _read(values: dict[str, Any], folder: str) -> tuple[RunConfiguration, list[str]]:
+    """The configuration that a file in ``folder`` describes, and what of it says nothing here."""
+    from .first_schema import find_beside, is_first_schema, read_settings, translate
+    from .run_configuration import RunConfiguration
+    from .runconfig_keys import read_keys
+
+    unused: list[str] = []
+    if is_first_schema(values):
+        values, unused = translate(values, folder)
+    if isinstance(values.get("environment"), str):
+        values["environment"] = read_settings(find_beside(values["environment"], folder))
+    read, unknown = read_keys(values)
+    python = read.get("environment", {}).get("python", {})
+    named = python.get("condaDependenciesFile")
+    if named and not python.get("condaDependencies"):
+        python["condaDependencies"] = read_settings(find_beside(named, folder))
+        python["condaDependenciesFile"] = None
+    config = RunConfiguration()
+    apply(config, read)
+    return config, [*unknown, *unused]
 
 
 def delete(path: str | os.PathLike[str], name: str) -> None:
@@ -180,32 +201,10 @@ def _find(path: str, name: str | None) -> str:
     )
 
 
-def _read_conda_file(values: dict[str, Any], folder: str) -> None:
-    python = (values.get("environment") or {}).get("python") or {}
-    named = python.get("condaDependenciesFile")
-    if not named or python.get("condaDependencies"):
-        return
-    # The name is relative to the project, or in old files to the folder of the file itself.
-    for base in (os.path.dirname(folder), folder):
-        if os.path.isfile(os.path.join(base, named)):
-            python["condaDependencies"] = _read_yaml(os.path.join(base, named))
-            python["condaDependenciesFile"] = None
-            return
-    raise UserError(
-        f"The conda file {named!r} that the run configuration names is not there.",
-        f"Looked below {os.path.dirname(folder)} and {folder}.",
-    )
-
-
 def _write_yaml(path: str, values: Any) -> None:
-    text: str = load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True, width=2**30)
+    text: str = load_yaml("Run configurations are written as YAML").safe_dump(
+        values, sort_keys=False, allow_unicode=True, width=2**30
+    )
     if has_secrets(text):
         warn(f"Passwords are left out of {path}: write ${{NAME}} in the place of ***.")
     write_aside(path, mask_secrets(text).encode())
-
-
-def _read_yaml(path: str) -> dict[str, Any]:
-    values = read_yaml_file(path, load_yaml(_YAML), "does not hold settings")
-    if not isinstance(values, dict):
-        raise UserError(f"{path} does not hold settings but {type(values).__name__}.")
-    return values

@@ -6,6 +6,8 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
+from ..absent_names import AbsentNames
+from ..checked_calls import checked, checks_itself
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
 from ..notices import warn
@@ -33,14 +35,19 @@ _ATTRIBUTES = {
 }
 
 
-class ScriptRunConfig:
+_ABSENT = {"DELIM": "It joined the names of two versions of a class inside the SDK."}
+
+
+@checked
+class ScriptRunConfig(AbsentNames, absent=_ABSENT):
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 
     Args:
         source_directory: folder whose files travel with the run.
         script: the entry script, relative to ``source_directory``; a ``.ipynb`` is executed.
         arguments: for the script's command line: numbers, strings, inputs and outputs of data.
-        run_config: how it runs; what follows is then taken from it.
+        run_config: how it runs; what follows is then taken from it, and so are script, arguments
+            and command where the call gives none.
         compute_target: a target or its name; ``local`` is this machine.
         environment: of the run's interpreter; this one by default.
         distributed_job_config: how many processes there are, and of which kind.
@@ -54,9 +61,12 @@ class ScriptRunConfig:
 
     Raises:
         UserError: arguments that contradict each other or have the wrong form.
-        RunConfigurationError: ``distributed_job_config`` or ``docker_runtime_config`` is none.
+        RunConfigurationError: an argument of another type than its own.
     """
 
+    MAX_DURATION_SECONDS_DEFAULT = MAX_DURATION_SECONDS_DEFAULT
+
+    @checks_itself("arguments run_config distributed_job_config docker_runtime_config resume_from")
     def __init__(
         self,
         source_directory: str | os.PathLike[str] | None,
@@ -74,16 +84,22 @@ class ScriptRunConfig:
         environment_variables: dict[str, str] | None = None,
         secrets: Iterable[str] | None = None,
     ) -> None:
-        _check_one_of(script, command)
+        from .value_kinds import check_command, check_duration, check_path
+
         _check_sections(distributed_job_config, docker_runtime_config)
+        taken = _take_from(run_config, script, check_arguments(arguments), command)
+        script, arguments, command = taken
+        _check_one_of(script, command)
         if resume_from is not None and not is_data_path(resume_from):
             raise UserError(f"resume_from is a DataPath, not a {type(resume_from).__name__}.")
-        self.source_directory = os.fspath(source_directory or ".")
-        self.script = None if script is None else os.fspath(script)
-        self.arguments = check_arguments(arguments)
-        self.command = command
+        self.source_directory = check_path("source_directory", source_directory or ".")
+        self.script = None if script is None else check_path("script", script)
+        self.arguments = arguments
+        self.command = check_command(command)
         self.resume_from = resume_from
-        self.max_run_duration_seconds = max_run_duration_seconds
+        self.max_run_duration_seconds = check_duration(
+            _choose_duration(run_config, max_run_duration_seconds)
+        )
         _check_data(self.arguments)
         given = {
             "compute_target": compute_target,
@@ -123,6 +139,28 @@ class ScriptRunConfig:
             resume_from=self.resume_from,
             max_run_duration_s=self.max_run_duration_seconds,
         )
+
+
+def _take_from(
+    run_config: RunConfiguration | None, script: Any, arguments: list[Any], command: Any
+) -> tuple[Any, list[Any], Any]:
+    """Script, arguments and command: the call's, else those of the configuration."""
+    if not isinstance(run_config, RunConfiguration):
+        return script, arguments, command
+    for name, value in (("script", script), ("arguments", arguments), ("command", command)):
+        if value and getattr(run_config, name) not in (None, [], value):
+            warn(f"run_config has {name}, too; what ScriptRunConfig was given is taken.")
+    if not script and not command:
+        script, command = run_config.script, run_config.command
+    if script and not arguments:
+        arguments = check_arguments(run_config.arguments)
+    return script, arguments, command
+
+
+def _choose_duration(run_config: RunConfiguration | None, given: float | None) -> float | None:
+    """The call's limit; where it has the default, the configuration's."""
+    said: float | None = getattr(run_config, "max_run_duration_seconds", None)
+    return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given
 
 
 def _check_one_of(script: Any, command: Any) -> None:

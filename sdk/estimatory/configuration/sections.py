@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..section import Section
 
 
+@checked
 class HistoryConfiguration(Section):
     """Which parts of a run's history are kept; here that is always everything."""
 
@@ -20,6 +22,7 @@ class HistoryConfiguration(Section):
         self.directories_to_watch = ["logs"]
 
 
+@checked
 class AmlComputeConfiguration(Section):
     """The machine of a transient cluster."""
 
@@ -37,6 +40,36 @@ class AmlComputeConfiguration(Section):
         self.cluster_max_node_count = None
 
 
+@checked
+class KubernetesComputeConfiguration(Section):
+    """The instances of an attached Kubernetes cluster."""
+
+    instance_type: str | None
+
+    def __init__(self) -> None:
+        self.instance_type = None
+
+
+@checked
+class ApplicationEndpointConfiguration(Section):
+    """A service inside a job, such as JupyterLab: ``run_config.services["lab"]``."""
+
+    type: str | None
+    port: int | None
+    properties: dict[str, str] | None
+
+    def __init__(
+        self,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        port: int | None = None,
+        properties: dict[str, str] | None = None,
+    ) -> None:
+        self.type = type
+        self.port = port
+        self.properties = properties
+
+
+@checked
 class SparkConfiguration(Section):
     """Spark's settings: ``run_config.spark.configuration["spark.executor.cores"] = 2``."""
 
@@ -49,6 +82,7 @@ class SparkConfiguration(Section):
         }
 
 
+@checked
 class HdiConfiguration(Section):
     """How an HDInsight cluster was used."""
 
@@ -58,6 +92,7 @@ class HdiConfiguration(Section):
         self.yarn_deploy_mode = "cluster"
 
 
+@checked
 class JarLibrary(Section):
     """A jar for a Databricks cluster."""
 
@@ -67,6 +102,7 @@ class JarLibrary(Section):
         self.library = library
 
 
+@checked
 class EggLibrary(Section):
     """An egg for a Databricks cluster."""
 
@@ -76,6 +112,7 @@ class EggLibrary(Section):
         self.library = library
 
 
+@checked
 class PyPiLibrary(Section):
     """A Python package for a Databricks cluster."""
 
@@ -87,6 +124,7 @@ class PyPiLibrary(Section):
         self.repo = repo
 
 
+@checked
 class MavenLibrary(Section):
     """A Maven package for a Databricks cluster."""
 
@@ -105,6 +143,7 @@ class MavenLibrary(Section):
         self.exclusions = exclusions
 
 
+@checked
 class RCranLibrary(Section):
     """An R package for a Databricks cluster."""
 

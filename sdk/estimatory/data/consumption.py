@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import UserError
 
 DIRECT_MODE = "direct"
@@ -24,6 +25,7 @@ def check_input_name(name: object) -> None:
         )
 
 
+@checked
 class DatasetConsumptionConfig:
     """A dataset as a named input of a run; follows azureml-core 1.61.
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .stores.base import clean_name
@@ -16,6 +17,7 @@ MODES = ("mount", "download", "upload")
 _NAME = re.compile(r"\w+\Z", re.ASCII)
 
 
+@checked
 class DataReference:
     """A path of a datastore as a run shall see it; follows azureml-core 1.61.
 
@@ -44,8 +46,6 @@ class DataReference:
     ) -> None:
         if mode not in MODES:
             raise UserError(f"{mode!r} is no mode of a DataReference.", f"Use one of {MODES}.")
-        if not isinstance(datastore, AbstractDatastore):
-            raise UserError(f"A DataReference needs a datastore, not {datastore!r:.80}.")
         name = data_reference_name or _make_name(datastore, path_on_datastore)
         if not _NAME.match(name):
             raise UserError(
@@ -121,6 +121,7 @@ class DataReference:
         )
 
 
+@checked
 @dataclass
 class DataReferenceConfiguration:
     """A DataReference as a section of a RunConfiguration."""
@@ -132,6 +133,7 @@ class DataReferenceConfiguration:
     overwrite: bool = False
 
 
+@checked
 class SqlDataReference:
     """A table or a query of a database as a value; steps that move data take it.
 
@@ -154,6 +156,7 @@ class SqlDataReference:
         self.sql_query = sql_query
 
 
+@checked
 class DataPath:
     """A path of a datastore as a value; follows azureml-core 1.61."""
 
@@ -163,8 +166,6 @@ class DataPath:
         path_on_datastore: str | None = None,
         name: str | None = None,
     ) -> None:
-        if datastore is not None and not isinstance(datastore, AbstractDatastore):
-            raise UserError(f"A DataPath needs a datastore, not {datastore!r:.80}.")
         self._datastore = datastore
         self._path = path_on_datastore
         self.name = name
@@ -212,6 +213,7 @@ class DataPath:
         )
 
 
+@checked
 class DataPathComputeBinding:
     """How a run shall see a DataPath.
 

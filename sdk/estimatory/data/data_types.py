@@ -9,6 +9,7 @@ import re
 from enum import Enum
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import DatasetValidationError, UserError
 
 MISSING_NUMBERS = ("NA", "N/A", "NaN", "nan", "NULL", "null", "None", "n/a", "#N/A")
@@ -30,6 +31,7 @@ class PromoteHeadersBehavior(Enum):
     ALL_FILES_HAVE_SAME_HEADERS = 3
 
 
+@checked
 class DataType:
     """The type of a column: ``DataType.to_float()`` and so on, for ``set_column_types``."""
 

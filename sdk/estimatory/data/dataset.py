@@ -7,6 +7,7 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..checked_calls import checked, checks_itself
 from ..errors import UserError
 from . import registry
 from .datastore_types import folder_of
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 Self = TypeVar("Self", bound="AbstractDataset")
 
 
+@checked
 class AbstractDataset:
     """A definition, and its registration when it has one; follows azureml-core 1.61."""
 
@@ -137,7 +139,7 @@ class AbstractDataset:
         return type(self)(self._definition, workspace, entry)
 
     @staticmethod
-    def get_by_name(workspace: Any, name: str, version: Any = LATEST, **_: Any) -> Any:
+    def get_by_name(workspace: Any, name: str, version: int | str | None = LATEST) -> Any:
         """The dataset registered under a name, the newest version by default.
 
         Raises:
@@ -148,7 +150,7 @@ class AbstractDataset:
         )
 
     @staticmethod
-    def get_by_id(workspace: Any, id: str, **_: Any) -> Any:  # noqa: A002 - Azure ML's word
+    def get_by_id(workspace: Any, id: str) -> Any:  # noqa: A002 - Azure ML's word
         """The dataset of that id, registered or given to a run.
 
         Raises:
@@ -207,20 +209,24 @@ class AbstractDataset:
         return self._registration
 
     # --- choosing ----------------------------------------------------------------------------
+    @checks_itself("count")
     def take(self: Self, count: int) -> Self:
         """The first ``count`` of it."""
         return self._then("take", count=_check_count(count))
 
+    @checks_itself("count")
     def skip(self: Self, count: int) -> Self:
         """All but the first ``count`` of it."""
         return self._then("skip", count=_check_count(count))
 
+    @checks_itself("probability")
     def take_sample(self: Self, probability: float, seed: int | None = None) -> Self:
         """Each with the given probability, 0 to 1."""
         return self._then("sample", share=_check_share(probability), seed=_make_seed(seed))
 
     sample = take_sample
 
+    @checks_itself("percentage")
     def random_split(self: Self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
         """Two datasets: about ``percentage`` (0 to 1) of it, and the rest.
 

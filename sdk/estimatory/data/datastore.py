@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import DatastoreNotFoundError
 from ..unreadable import Unreadable, tell_unreadable
 from .datastore_file import get_default_name, list_datastores
@@ -44,6 +45,7 @@ class DatastoreMapping(Mapping[str, Any]):
         return repr(dict(self.items()))
 
 
+@checked
 class Datastore(OtherPlaces):
     """``Datastore(workspace, name)`` gives the datastore of that name, the default one without.
 
@@ -180,7 +182,6 @@ class Datastore(OtherPlaces):
         grant_workspace_access: bool = False,
         *,
         stand_in: str | None = None,
-        **kwargs: Any,
     ) -> Any:
         """Register an Azure SQL database (read through SQLAlchemy and pymssql)."""
         return register("AzureSqlDatabase", locals())
@@ -199,7 +200,6 @@ class Datastore(OtherPlaces):
         enforce_ssl: bool = True,
         *,
         stand_in: str | None = None,
-        **kwargs: Any,
     ) -> Any:
         """Register an Azure PostgreSQL database (read through SQLAlchemy and psycopg2)."""
         return register("AzurePostgreSql", locals())
@@ -217,7 +217,6 @@ class Datastore(OtherPlaces):
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-        **kwargs: Any,
     ) -> Any:
         """Register an Azure MySQL database (read through SQLAlchemy and pymysql)."""
         return register("AzureMySql", locals())

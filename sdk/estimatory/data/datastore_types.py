@@ -11,6 +11,7 @@ import json
 import os
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import UserError
 from ..kept_secrets import resolve
 from ..workspace_folder import WorkspaceFolder
@@ -40,6 +41,7 @@ def folder_of(workspace: Any) -> WorkspaceFolder:
     return folder
 
 
+@checked
 class AbstractDatastore:
     """A named place of a workspace where data lies; follows azureml-core 1.61."""
 
@@ -136,6 +138,7 @@ class StorageDatastore(AbstractDatastore, StorageTransfer):
         )
 
 
+@checked
 class AbstractAzureStorageDatastore(StorageDatastore):
     """What Azure's blob containers and file shares have in common."""
 
@@ -168,6 +171,7 @@ class AbstractAzureStorageDatastore(StorageDatastore):
         return str(self._fields.get("endpoint") or "core.windows.net")
 
 
+@checked
 class AzureBlobDatastore(AbstractAzureStorageDatastore):
     """A container of Azure Blob Storage, or what stands in for it."""
 
@@ -184,6 +188,7 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore):
         return self._open_remote("abfs", self.container_name, options)
 
 
+@checked
 class AzureFileDatastore(AbstractAzureStorageDatastore):
     """A share of Azure Files, or what stands in for it."""
 
@@ -191,6 +196,7 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
         raise self._unreachable(": file shares have no driver here")
 
 
+@checked
 class AzureDataLakeDatastore(StorageDatastore):
     """Azure Data Lake Storage Gen1, which the service has retired; needs a stand-in."""
 
@@ -198,6 +204,7 @@ class AzureDataLakeDatastore(StorageDatastore):
         raise self._unreachable(": Azure retired Data Lake Storage Gen1 in 2024")
 
 
+@checked
 class AzureDataLakeGen2Datastore(StorageDatastore):
     """A file system of Azure Data Lake Storage Gen2, or what stands in for it."""
 
@@ -219,6 +226,7 @@ class AzureDataLakeGen2Datastore(StorageDatastore):
         return self._open_remote("abfs", self.container_name, options)
 
 
+@checked
 class DBFSDatastore(StorageDatastore):
     """The file system of a Databricks workspace; needs a stand-in."""
 

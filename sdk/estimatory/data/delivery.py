@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import os
 import re
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -71,13 +72,19 @@ class Delivery:
         variables = {name: self._fill_in(value) for name, value in given}
         variables.update(self.record.variables(os.environ))
         arguments = tuple(self._fill_in(argument) for argument in self._spec.arguments)
-        return dataclasses.replace(self._spec, arguments=arguments, environment_variables=variables)
+        command = tuple(self._fill_in(word, shlex.quote) for word in self._spec.command)
+        return dataclasses.replace(
+            self._spec, arguments=arguments, command=command, environment_variables=variables
+        )
 
-    def _fill_in(self, argument: str) -> str:
-        values = self.record.placeholders()
-        argument = _PLACEHOLDER.sub(lambda m: values.get(m[0], m[0]), argument)
-        paths = self.record.reference_paths()
-        return _REFERENCE.sub(lambda m: paths.get(m[1] or m[2], m[0]), argument)
+    def _fill_in(self, argument: str, quote: Callable[[str], str] = str) -> str:
+        values, paths = self.record.placeholders(), self.record.reference_paths()
+
+        def fill(match: re.Match[str], found: str | None) -> str:
+            return match[0] if found is None else quote(found)
+
+        argument = _PLACEHOLDER.sub(lambda m: fill(m, values.get(m[0])), argument)
+        return _REFERENCE.sub(lambda m: fill(m, paths.get(m[1] or m[2])), argument)
 
     # --- datasets ----------------------------------------------------------------------------
     def _dataset(self, data: DataSpec) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import DatasetNotFoundError, UserError
 from ..unreadable import Listing, Unreadable, tell_unreadable
 from . import registry
@@ -17,6 +18,7 @@ from .paths import find_files, parse_paths
 from .tabular_factory import TabularDatasetFactory
 
 
+@checked
 class FileDatasetFactory:
     """``Dataset.File``"""
 
@@ -61,6 +63,7 @@ class FileDatasetFactory:
         return FileDatasetFactory.from_files(places)
 
 
+@checked
 class Dataset:
     """``Dataset.Tabular.from_…``, ``Dataset.File.from_files``, ``Dataset.get_by_name``."""
 

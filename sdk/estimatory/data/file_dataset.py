@@ -9,6 +9,7 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import also_takes, checked, checks_itself
 from ..current_folder import absolute_path
 from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
 
 
+@checked
 class FileDataset(AbstractDataset):
     """Files of datastores, folders or web addresses; follows azureml-core 1.61.
 
@@ -71,13 +73,15 @@ class FileDataset(AbstractDataset):
             return []
         return copy_files(files, target, overwrite=overwrite)
 
-    def mount(self, mount_point: str | None = None, **_: Any) -> MountContext:
+    @also_takes("mount_options skip_validate client_id identity_endpoint_type")
+    def mount(self, mount_point: str | None = None) -> MountContext:
         """A folder in which the files can be read without copying local ones.
 
         ``with ds.mount() as context: os.listdir(context.mount_point)``
         """
         return MountContext(self, mount_point)
 
+    @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> FileDataset:
         """Only files for which the expression is true: ``ds.filter(ds.file_metadata('Size') > 9)``.
 
@@ -130,6 +134,7 @@ class FileDataset(AbstractDataset):
         return self.as_named_input(f"input_{self.id[:8]}")
 
 
+@checked
 class MountContext:
     """A folder of links to a dataset's files; what lies elsewhere is fetched into it.
 

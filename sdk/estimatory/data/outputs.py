@@ -6,6 +6,7 @@ import copy
 import os
 from typing import Any, TypeVar
 
+from ..checked_calls import checked
 from ..errors import UserError
 from .consumption import DatasetConsumptionConfig, check_input_name
 from .data_reference import DataPath
@@ -21,6 +22,7 @@ DESTINATION = "dataset/{run-id}/{output-name}"
 Self = TypeVar("Self", bound="OutputDatasetConfig")
 
 
+@checked
 class OutputDatasetConfig:
     """What outputs have in common: a name, and the dataset that they shall become."""
 
@@ -105,6 +107,7 @@ class TransformationMixin:
         return changed
 
 
+@checked
 class OutputFileDatasetConfig(OutputDatasetConfig, TransformationMixin):
     """Files that a run writes into a folder, and that go to a datastore; follows azureml 1.61.
 
@@ -159,14 +162,16 @@ class OutputFileDatasetConfig(OutputDatasetConfig, TransformationMixin):
         return changed
 
 
+@checked
 class OutputTabularDatasetConfig(OutputFileDatasetConfig):
     """Azure ML's name for an output that becomes a table."""
 
 
+@checked
 class HDFSOutputDatasetConfig(OutputDatasetConfig):
     """Raises UserError: there is no Hadoop here."""
 
-    def __init__(self, name: str | None = None, destination: Any = None, **_: Any) -> None:
+    def __init__(self, name: str | None = None, destination: Any = None) -> None:
         super().__init__(name)
         del destination
         raise UserError(
@@ -174,12 +179,14 @@ class HDFSOutputDatasetConfig(OutputDatasetConfig):
         )
 
 
+@checked
 class LinkFileOutputDatasetConfig(OutputDatasetConfig):
     """A dataset that the script makes: ``run.output_datasets[name].link(dataset)``."""
 
     mode = "link"
 
 
+@checked
 class LinkTabularOutputDatasetConfig(LinkFileOutputDatasetConfig):
     """As LinkFileOutputDatasetConfig, for tables."""
 

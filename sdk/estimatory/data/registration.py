@@ -42,7 +42,7 @@ def open_datastore(workspace: Any, name: str) -> Any:
     return _CLASSES[entry["type"]](workspace, name, entry["type"], entry)
 
 
-_NOT_KEPT = frozenset({"workspace", "datastore_name", "overwrite", "folder", "kwargs"})
+_NOT_KEPT = frozenset({"workspace", "datastore_name", "overwrite", "folder"})
 
 
 def register(kind: str, arguments: dict[str, Any], **changes: Any) -> Any:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote_plus
 
+from ..checked_calls import checked
 from ..errors import DataAccessError, UserError
 from .datastore_types import AbstractDatastore
 from .pandas_import import import_pandas
@@ -86,6 +87,7 @@ class SqlDatastore(AbstractDatastore):
         return f"{self.server_name}.{self._fields.get('endpoint') or 'database.windows.net'}"
 
 
+@checked
 class AzureSqlDatabaseDatastore(SqlDatastore):
     """Azure SQL Database."""
 
@@ -93,6 +95,7 @@ class AzureSqlDatabaseDatastore(SqlDatastore):
     _port = 1433
 
 
+@checked
 class AzurePostgreSqlDatastore(SqlDatastore):
     """Azure Database for PostgreSQL."""
 
@@ -100,6 +103,7 @@ class AzurePostgreSqlDatastore(SqlDatastore):
     _port = 5432
 
 
+@checked
 class AzureMySqlDatastore(SqlDatastore):
     """Azure Database for MySQL."""
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..checked_calls import also_takes, checked, checks_itself
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
@@ -14,6 +15,7 @@ from .reading import read_source
 from .steps import apply_to_frame, look_up_column, rows_wanted
 
 
+@checked
 class TabularDataset(AbstractDataset):
     """Rows and columns, read when they are asked for; follows azureml-core 1.61.
 
@@ -44,14 +46,15 @@ class TabularDataset(AbstractDataset):
         frame = read_source(source, self._workspace, rows_wanted(steps))
         return apply_to_frame(frame, steps)
 
-    def to_dask_dataframe(self, sample_size: int = 10000, **_: Any) -> Any:
+    @also_takes("sample_size dtypes")
+    def to_dask_dataframe(self, on_error: str = "null", out_of_range_datetime: str = "null") -> Any:
         """Every row as a Dask DataFrame; needs dask."""
-        del sample_size
         try:
             import dask.dataframe
         except ImportError:
             raise UserError("dask is not installed.", "`pip install dask[dataframe]`.") from None
-        return dask.dataframe.from_pandas(self.to_pandas_dataframe(), npartitions=1)
+        frame = self.to_pandas_dataframe(on_error, out_of_range_datetime)
+        return dask.dataframe.from_pandas(frame, npartitions=1)
 
     def to_spark_dataframe(self) -> Any:
         """Every row as a Spark DataFrame of the active session; needs pyspark."""
@@ -108,6 +111,7 @@ class TabularDataset(AbstractDataset):
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
+    @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> TabularDataset:
         """Only rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
         if not isinstance(expression, ColumnExpression):
@@ -123,7 +127,9 @@ class TabularDataset(AbstractDataset):
         timestamp: str | None = None,
         partition_timestamp: str | None = None,
         validate: bool = False,
-        **kwargs: Any,
+        *,
+        fine_grain_timestamp: str | None = None,
+        coarse_grain_timestamp: str | None = None,
     ) -> TabularDataset:
         """Say which columns hold times, for ``time_before`` and its kin; None: no longer.
 
@@ -132,10 +138,8 @@ class TabularDataset(AbstractDataset):
         Raises:
             DatasetValidationError: ``validate`` is true and a column is not there.
         """
-        fine = timestamp or kwargs.pop("fine_grain_timestamp", None)
-        coarse = partition_timestamp or kwargs.pop("coarse_grain_timestamp", None)
-        if kwargs:
-            raise TypeError(f"with_timestamp_columns got unexpected arguments {sorted(kwargs)}")
+        fine = timestamp or fine_grain_timestamp
+        coarse = partition_timestamp or coarse_grain_timestamp
         if coarse and not fine:
             raise UserError(
                 "A partition_timestamp needs a timestamp beside it.",
@@ -212,9 +216,6 @@ class TabularDataset(AbstractDataset):
         )
 
     def _in_time(self, include_boundary: bool, **limits: datetime) -> TabularDataset:
-        for name, moment in limits.items():
-            if not isinstance(moment, datetime):
-                raise UserError(f"The limit ({name}) is {moment!r}; it must be a datetime.")
         moments = {name: to_utc(moment).isoformat() for name, moment in limits.items()}
         column_name = self._time_column()
         return self._then("time", column=column_name, include_boundary=include_boundary, **moments)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checked
 from ..errors import UserError
 from .data_types import column_types_to_json
 from .definition import Definition
@@ -13,6 +14,7 @@ from .paths import parse_paths
 from .tabular import TabularDataset
 
 
+@checked
 class TabularDatasetFactory:
     """``Dataset.Tabular``"""
 

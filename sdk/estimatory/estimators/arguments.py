@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import os
 from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
+
+from ..argument_types import Wanted, find_unknown, find_wrong
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -14,7 +17,7 @@ _Class = TypeVar("_Class", bound=type)
 class EstimatorArguments:
     """What azureml-train-core 1.62 takes, in its order; after that, what is ours."""
 
-    source_directory: Any
+    source_directory: str | os.PathLike[str]
     """Folder whose files travel with the run."""
     compute_target: Any = None
     """A target or its name; ``local`` is this machine."""
@@ -22,7 +25,7 @@ class EstimatorArguments:
     """Of a transient cluster: kept and shown."""
     vm_priority: str | None = None
     """``dedicated`` or ``lowpriority``: kept and shown."""
-    entry_script: str | None = None
+    entry_script: str | os.PathLike[str] | None = None
     """Relative to ``source_directory``; a ``.ipynb`` is executed as a notebook."""
     script_params: dict[str, Any] | None = None
     """Command line of the script, ``{"--reg": 0.1}``; an empty value is a flag."""
@@ -88,8 +91,14 @@ class EstimatorArguments:
     from the submitter's environment, else from the workspace's secrets."""
 
 
-ALL = tuple(field.name for field in fields(EstimatorArguments))
-_DEFAULTS = {field.name: field.default for field in fields(EstimatorArguments)}
+_FIELDS = fields(EstimatorArguments)
+ALL = tuple(field.name for field in _FIELDS)
+_CHECKED_LATER = frozenset(
+    "inputs script_params resume_from distributed_training node_count process_count_per_node "
+    "worker_count parameter_server_count".split()
+)
+"""Arguments about which ``checks`` says more, in the class of error that azureml-train raised."""
+_DEFAULTS = {field.name: field.default for field in _FIELDS}
 
 
 def takes(*, without: Iterable[str] = ()) -> Callable[[_Class], _Class]:
@@ -112,15 +121,17 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
     """What was given, as a whole.
 
     Raises:
-        TypeError: a name that the class does not take, or no source directory.
+        ArgumentError: a name that the class does not take, or a value of a wrong type.
     """
-    unknown = next((name for name in given if name not in names), None)
-    if unknown is not None:
-        import difflib
-
-        close = difflib.get_close_matches(unknown, names, 1)
-        hint = f" Did you mean {close[0]!r}?" if close else ""
-        raise TypeError(f"{cls.__name__}() got an unexpected keyword argument {unknown!r}.{hint}")
+    __tracebackhide__ = True
+    wanted = {
+        f.name: Wanted(f.name, str(f.type), f.default is not MISSING)
+        for f in _FIELDS
+        if f.name not in _CHECKED_LATER
+    }
+    fault = find_unknown(cls.__name__, names, given) or find_wrong(cls.__name__, wanted, given)
+    if fault is not None:
+        raise fault
     return EstimatorArguments(**given)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..configuration.data_objects import is_consumption, is_data, is_data_path
+from ..configuration.data_objects import is_data_path, is_input
 from ..current_folder import absolute_path
 from ..errors import ComputeTargetError, TrainingError, UserError
 from ..notices import warn
@@ -82,11 +82,11 @@ def check_inputs(inputs: Any) -> None:
     if inputs is not None and not isinstance(inputs, (list, tuple)):
         raise UserError(f"inputs is a list, not a {type(inputs).__name__}: [{inputs!r:.80}].")
     for value in inputs or ():
-        if not (is_data(value) or is_data_path(value) or is_consumption(value)):
+        if not is_input(value):
             raise UserError(
                 f"Type {type(value).__name__} is not supported for inputs.",
                 "Inputs are datasets with a name (dataset.as_named_input('x')), DataReferences "
-                "(datastore.path('x').as_mount()) and DataPaths.",
+                "(datastore.path('x').as_mount()), DataPaths and datastores of files.",
             )
 
 

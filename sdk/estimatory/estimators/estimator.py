@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..checked_calls import checked
 from ..configuration import RunConfiguration, flatten_script_params
 from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 
 
+@checked
 class MMLBaseEstimator:
     """What all estimators are: a run configuration, a script and where its folder is.
 
@@ -125,6 +127,7 @@ class MMLBaseEstimator:
                 )
 
 
+@checked
 @takes(without=[*TENSORFLOW_ONLY, "framework_version"])
 class Estimator(MMLBaseEstimator):
     """Describes a training run; follows azureml-train-core 1.62 ``azureml.train.estimator``.

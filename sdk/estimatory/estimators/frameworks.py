@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from ..checked_calls import checked
 from ..notices import tell_once
 from .arguments import EstimatorArguments, takes
 from .estimator import TENSORFLOW_ONLY, Estimator
@@ -61,6 +62,7 @@ class FrameworkEstimator(Estimator):
             tell_once(self._notice)
 
 
+@checked
 @takes(without=_NOT_FOR_SKLEARN)
 class SKLearn(FrameworkEstimator):
     """Estimator with scikit-learn, SciPy and joblib; one process."""
@@ -68,6 +70,7 @@ class SKLearn(FrameworkEstimator):
     _kind: ClassVar[str] = "SKLearn"
 
 
+@checked
 @takes(without=TENSORFLOW_ONLY)
 class PyTorch(FrameworkEstimator):
     """Estimator with torch, torchvision and TensorBoard."""
@@ -75,6 +78,7 @@ class PyTorch(FrameworkEstimator):
     _kind: ClassVar[str] = "PyTorch"
 
 
+@checked
 @takes()
 class TensorFlow(FrameworkEstimator):
     """Estimator with TensorFlow."""
@@ -82,6 +86,7 @@ class TensorFlow(FrameworkEstimator):
     _kind: ClassVar[str] = "TensorFlow"
 
 
+@checked
 @takes(without=TENSORFLOW_ONLY)
 class Chainer(FrameworkEstimator):
     """Estimator with Chainer, as of the day whose packages its last release works with."""

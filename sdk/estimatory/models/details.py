@@ -7,6 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from ..checked_calls import check_keywords
 from ..run_folder import RunFolder
 from .lineage import add_inputs_of, describe_datasets
 from .record import ModelRecord, check_model_name, render_strings
@@ -31,9 +32,7 @@ def make_record(name: str, details: ModelDetails) -> ModelRecord:
         UserError: the name or the details are not valid.
     """
     check_model_name(name)
-    unknown = sorted(set(details) - set(ModelDetails.__annotations__))
-    if unknown:
-        raise TypeError(f"unknown detail of a model: {', '.join(unknown)}")
+    check_keywords("ModelRegistry.register", ModelDetails.__annotations__, details)
     return ModelRecord(
         name,
         version=0,

@@ -7,6 +7,7 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from ..checked_calls import also_takes, checked
 from ..errors import ModelNotFoundError, UserError
 from ..unreadable import Listing, tell_unreadable
 from .lineage import ModelLineage
@@ -15,6 +16,7 @@ from .record import ModelRecord
 from .registry import ModelRegistry
 
 
+@checked
 class Framework:
     """Names of frameworks, as azureml-core's ``Model.Framework`` has them."""
 
@@ -27,6 +29,7 @@ class Framework:
     MULTI = "Multi"
 
 
+@checked
 class Model(ModelLineage):
     """A registered version of a model; without ``version`` the newest that fits.
 
@@ -36,6 +39,7 @@ class Model(ModelLineage):
 
     Framework: ClassVar[type[Framework]] = Framework
 
+    @also_takes("expand")
     def __init__(
         self,
         workspace: Any,
@@ -46,7 +50,6 @@ class Model(ModelLineage):
         version: int | str | None = None,
         run_id: str | None = None,
         model_framework: str | None = None,
-        **accepted: Any,
     ) -> None:
         self.workspace = workspace
         if id is not None:
@@ -152,9 +155,8 @@ class Model(ModelLineage):
         """
         return self._record.download(target_dir, exist_ok if exists_ok is None else exists_ok)
 
-    def update(
-        self, tags: Mapping[str, Any] | None = None, description: str | None = None, **accepted: Any
-    ) -> None:
+    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
+    def update(self, tags: Mapping[str, Any] | None = None, description: str | None = None) -> None:
         """Replace tags and description, where given."""
         self._change(tags=tags, description=description, keeps_tags=tags is None)
 
@@ -198,6 +200,7 @@ class Model(ModelLineage):
 
     # --- the registry ----------------------------------------------------------------------
     @staticmethod
+    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
     def register(
         workspace: Any,
         model_path: str,
@@ -208,7 +211,6 @@ class Model(ModelLineage):
         datasets: Any = None,
         model_framework: str | None = None,
         model_framework_version: str | None = None,
-        **accepted: Any,
     ) -> Model:
         """Store a local file or folder as the next version of a model.
 

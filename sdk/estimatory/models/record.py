@@ -15,6 +15,8 @@ from estimatory.errors import ConflictError, NewerFormatError, UserError
 from estimatory.files import list_folder
 from estimatory.served_files import ServedFolder
 
+from ..checked_calls import checked
+
 FORMAT = 1
 FILES = "files"
 """The version's files lie in a folder of their own: many libraries save a ``model.json``."""
@@ -22,6 +24,7 @@ FILES = "files"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
 
 
+@checked
 @dataclass(frozen=True)
 class ModelRecord:
     """One version of a model; only its description and tags may change."""

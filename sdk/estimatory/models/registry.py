@@ -18,6 +18,7 @@ from estimatory.run_folder import RunFolder
 from estimatory.unreadable import Gathering, Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
+from ..checked_calls import checked, checks_itself
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, list_model_files
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from typing_extensions import Unpack
 
 
+@checked
 class ModelRegistry:
     """The registered models of a workspace."""
 
@@ -39,6 +41,7 @@ class ModelRegistry:
         check_not_in_container("models")
         return self._workspace.models_folder
 
+    @checks_itself("name")
     def register(
         self, name: str, path: str | os.PathLike[str], **details: Unpack[ModelDetails]
     ) -> ModelRecord:
@@ -51,6 +54,7 @@ class ModelRegistry:
         record = make_record(name, details)
         return self._register(record, list_model_files(os.fspath(path)))
 
+    @checks_itself("name")
     def register_from_run(
         self,
         run: RunFolder,
@@ -73,6 +77,7 @@ class ModelRegistry:
         record = add_lineage(make_record(name, details), run)
         return self._register(record, find_in_run(run, os.fspath(name if path is None else path)))
 
+    @checks_itself("name")
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
         """The version asked for, else the newest.
 
@@ -114,6 +119,7 @@ class ModelRegistry:
             found += islice(fitting, 1) if latest else fitting
         return Listing(found, gathering.unreadable)
 
+    @checks_itself("name")
     def update_model(
         self,
         name: str,
@@ -149,6 +155,7 @@ class ModelRegistry:
             write_json(versions.record_path(folder), record.to_file())
         return record
 
+    @checks_itself("name")
     def delete_model(self, name: str, version: int | str) -> None:
         """Remove the files of one version; its number is not given again.
 

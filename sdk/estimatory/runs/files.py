@@ -6,6 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import also_takes
 from ..errors import UserError
 from ..notices import tell_once
 from ..workspace_folder import WorkspaceFolder
@@ -229,6 +230,7 @@ class RunFiles(RunLogging):
 
         return zip_code(self.folder, snapshot_id or self.get_snapshot_id(), path or ".")
 
+    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
     def register_model(
         self,
         model_name: str,
@@ -239,14 +241,12 @@ class RunFiles(RunLogging):
         model_framework_version: str | None = None,
         description: str | None = None,
         datasets: Any = None,
-        **accepted: Any,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
             model_path: such as ``outputs/model.pkl``; the model's name by default.
             datasets: ``[(scenario, dataset), …]``; the run's own inputs are added.
-            accepted: ``sample_input_dataset``, ``resource_configuration`` and kin.
 
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.

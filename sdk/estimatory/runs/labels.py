@@ -33,7 +33,7 @@ class RunLabels(RunFiles):
         """Tags of the submission and all set since."""
         return get_tags(self.folder, self.folder.read_spec())
 
-    def tag(self, key: str, value: str | None = None) -> None:
+    def tag(self, key: str, value: str | float | None = None) -> None:
         """Set one tag."""
         self.tracker.tag(key, value)
         if self.tracker is not current_tracker():  # a script's worker tells the list of runs

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..checked_calls import checks_itself
 from ..run_folder import RunFolder
 from ..tracking import RunTracker
 
@@ -11,6 +12,7 @@ from ..tracking import RunTracker
 class RunLogging:
     """``log()`` and friends; follows azureml-core 1.61 ``Run``."""
 
+    _unchecked = ("log",)
     folder: RunFolder
     _tracker: RunTracker | None = None
 
@@ -53,22 +55,26 @@ class RunLogging:
         """Log an image file or a matplotlib plot; give exactly one."""
         self.tracker.log_image(name, path, plot, description)
 
+    @checks_itself("value")
     def log_confusion_matrix(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:
         """Log a confusion matrix: Azure ML's JSON document with ``class_labels`` and ``matrix``."""
         self.tracker.log_document("confusion_matrix", name, value)
 
+    @checks_itself("value")
     def log_accuracy_table(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:
         """Log an accuracy table: Azure ML's JSON document."""
         self.tracker.log_document("accuracy_table", name, value)
 
+    @checks_itself("value")
     def log_residuals(self, name: str, value: dict[str, Any] | str, description: str = "") -> None:
         """Log a residual histogram: Azure ML's JSON document."""
         self.tracker.log_document("residuals", name, value)
 
+    @checks_itself("value")
     def log_predictions(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:

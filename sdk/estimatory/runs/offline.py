@@ -11,9 +11,11 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
+from ..checked_calls import checked
 from ..notices import say
 
 
+@checked
 class OfflineRun:
     """Accepts everything a script logs, and prints it.
 

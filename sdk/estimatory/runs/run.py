@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
+from ..checked_calls import checked
 from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _QUOTED_LINES = 5
 
 
+@checked
 class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, AbsentAttributes):
     """One execution of a script, or an interactive run.
 

@@ -156,7 +156,7 @@ def test_the_status_of_nodes(make_settings, workspace):
     nodes = [NodeState(number, f"pool-{number}", state) for number, state in enumerate(states)]
     status = count_nodes(find_target(workspace.folder, "pool"), nodes)
     assert status.node_state_counts == {
-        "idleNodeCount": 1, "leavingNodeCount": 1, "preparingNodeCount": 1,
+        "idleNodeCount": 1, "leavingNodeCount": 1, "preemptedNodeCount": 0, "preparingNodeCount": 1,
         "runningNodeCount": 1, "unusableNodeCount": 1,
     }  # fmt: skip
     assert (status.current_node_count, status.target_node_count) == (5, 4)

@@ -283,7 +283,7 @@ def test_a_wrong_reference_says_what_would_be_right(store):
         DataReference(store, "x", mode="copy")
     with pytest.raises(UserError, match="letters, digits"):
         DataReference(store, "not a name")
-    with pytest.raises(UserError, match="needs a datastore"):
+    with pytest.raises(UserError, match="wants a StorageDatastore"):
         DataReference("workspaceblobstore")
 
 

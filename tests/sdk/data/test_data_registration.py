@@ -55,12 +55,12 @@ def test_versions(workspace, table):
 
 def test_what_is_not_there_is_named_with_what_is(workspace, table):
     table.register(workspace, "known")
-    for wrong in ("absent", "../known", "", None):
+    for wrong in ("absent", "../known", ""):
         with pytest.raises(DatasetNotFoundError, match="known"):
             Dataset.get_by_name(workspace, wrong)
     with pytest.raises(UserError):  # azureml-core's class
         Dataset.get_by_id(workspace, "00000000-0000-0000-0000-000000000000")
-    for wrong in ("", "a/b", "../x", " x", 3):
+    for wrong in ("", "a/b", "../x", " x"):
         with pytest.raises(UserError, match="not a name for a dataset"):
             table.register(workspace, wrong)
 

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from ...checked_calls import checked
 from ...current_folder import absolute_path
 from ...errors import UserError
 from ..packages.conda import parse_conda
@@ -28,6 +29,7 @@ _FILE = "conda_dependencies.yml"
 _OPTIONS_WITH_URL = ("--index-url", "-i")
 
 
+@checked
 class CondaDependencies:
     """Packages for an environment; follows azureml-core 1.61.
 

@@ -6,15 +6,17 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
+from ...checked_calls import checked
 from ...current_folder import absolute_path
 from ...errors import UserError
-from ...section import Section
+from ...section import Section, take_settings
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 DEFAULT_SHM_SIZE = "2g"
 _SOURCES = ("base_image", "base_dockerfile", "build_context")
 
 
+@checked
 class ContainerRegistry(Section):
     """Where an image comes from, and the credentials for it; the password is never written."""
 
@@ -36,6 +38,7 @@ class ContainerRegistry(Section):
         return f"ContainerRegistry(address={self.address!r}, username={self.username!r})"
 
 
+@checked
 class DockerImagePlatform(Section):
     """Operating system and architecture of an image."""
 
@@ -47,6 +50,7 @@ class DockerImagePlatform(Section):
         self.architecture = architecture
 
 
+@checked
 class DockerBuildContext(Section):
     """A folder with a Dockerfile that an image is built from."""
 
@@ -61,7 +65,7 @@ class DockerBuildContext(Section):
 
     @staticmethod
     def from_local_directory(
-        workspace: Any, path: str, dockerfile_path: str = "Dockerfile"
+        workspace: Any | None, path: str, dockerfile_path: str = "Dockerfile"
     ) -> DockerBuildContext:
         """A folder of this machine.
 
@@ -73,6 +77,7 @@ class DockerBuildContext(Section):
         return DockerBuildContext(absolute_path(path), dockerfile_path)
 
 
+@checked
 class DockerSection(Section):
     """The image of an environment; follows azureml-core 1.61.
 
@@ -99,9 +104,7 @@ class DockerSection(Section):
         self.base_image = DEFAULT_CPU_IMAGE
         self.base_image_registry = ContainerRegistry()
         self.platform = DockerImagePlatform()
-        for name, value in kwargs.items():
-            if not name.startswith("_"):
-                setattr(self, name, value)
+        take_settings(self, kwargs)
 
     @property
     def gpu_support(self) -> bool:

@@ -7,8 +7,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...checked_calls import also_takes, checked
 from ...masking import mask_value
-from ...section import Section
+from ...section import Section, take_settings
 from .conda_dependencies import CondaDependencies
 from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
 from .package_files import from_pip_file, python_from_files
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
 
 
+@checked
 class Environment(Section):
     """What a run's interpreter must contain; follows azureml-core 1.61.
 
@@ -32,7 +34,7 @@ class Environment(Section):
         name: for people and for :meth:`register`.
 
     Raises:
-        TypeError: the name is no text.
+        ArgumentError: the name is no text.
         AttributeError: an attribute is set that an Environment does not have.
     """
 
@@ -49,8 +51,6 @@ class Environment(Section):
     legacy_aliases: bool
 
     def __init__(self, name: str, **kwargs: Any) -> None:
-        if not isinstance(name, str):
-            raise TypeError(f"The name of an environment is a string, not {name!r:.80}.")
         self.name = name
         self.version = None
         self.asset_id = None
@@ -63,9 +63,7 @@ class Environment(Section):
         self.inferencing_stack_version = None
         self.resolve_as_of = None
         self.legacy_aliases = False
-        for key, value in kwargs.items():
-            if not key.startswith("_"):
-                setattr(self, key, value)
+        take_settings(self, kwargs)
 
     def __repr__(self) -> str:
         return json.dumps(mask_value(self.to_dict()), indent=4)
@@ -285,11 +283,17 @@ class Environment(Section):
 
         return start_build(workspace.folder, self)
 
-    def build_local(self, workspace: Any, platform: Any = None, **kwargs: Any) -> ImageBuildDetails:
+    @also_takes("pushImageToWorkspaceAcr")
+    def build_local(
+        self,
+        workspace: Any,
+        platform: Any = None,
+        useDocker: bool = False,  # noqa: N803 - the name is azureml-core's
+    ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown
 
-        return build_shown(workspace.folder, self, kwargs)
+        return build_shown(workspace.folder, self, useDocker)
 
     def get_image_details(self, workspace: Any) -> dict[str, Any]:
         """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""

@@ -7,9 +7,9 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...checked_calls import checked
 from ...errors import EstimatoryError
 from ...notices import say
 from ...workspace_folder import WorkspaceFolder
@@ -23,6 +23,7 @@ RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 _POLL_S = 0.1
 
 
+@checked
 class ImageBuildDetails:
     """A build on its way: ``status``, its log, and waiting for its end."""
 
@@ -142,15 +143,15 @@ def start_build(
 
 
 def build_shown(
-    workspace: WorkspaceFolder, environment: Environment, options: Mapping[str, Any]
+    workspace: WorkspaceFolder, environment: Environment, use_docker: bool
 ) -> ImageBuildDetails:
-    """Build, and show the log as it grows; of the options ``useDocker`` counts.
+    """Build, and show the log as it grows.
 
     Raises:
         EnvironmentBuildError: it failed.
         ContainerError: an image is to be built, and no container engine answers.
     """
-    details = start_build(workspace, environment, use_docker=bool(options.get("useDocker")))
+    details = start_build(workspace, environment, use_docker=use_docker)
     return details.wait_for_completion(show_output=True)
 
 

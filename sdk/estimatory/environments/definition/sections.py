@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...checked_calls import checked
 from ...errors import UserError
-from ...section import Section
+from ...section import Section, take_settings
 from .conda_dependencies import CondaDependencies
 
 
+@checked
 class PythonSection(Section):
     """Which Python, and what it must contain; follows azureml-core 1.61.
 
@@ -27,7 +29,7 @@ class PythonSection(Section):
         self.conda_dependencies = CondaDependencies()
         self.base_conda_environment = None
         self._conda_dependencies_file: str | None = None
-        _take(self, kwargs)
+        take_settings(self, kwargs)
 
     @property
     def conda_dependencies_file(self) -> str | None:
@@ -78,6 +80,7 @@ class SparkPackage(Section):
         self.version = version
 
 
+@checked
 class SparkSection(Section):
     """What a Spark session must contain; kept and shown."""
 
@@ -89,9 +92,10 @@ class SparkSection(Section):
         self.repositories = []
         self.packages = []
         self.precache_packages = True
-        _take(self, kwargs)
+        take_settings(self, kwargs)
 
 
+@checked
 class RSection(Section):
     """What an R session must contain; kept and shown."""
 
@@ -113,13 +117,6 @@ class RSection(Section):
         self.git_hub_packages = []
         self.custom_url_packages = []
         self.bioconductor_packages = []
-
-
-def _take(section: Section, given: dict[str, Any]) -> None:
-    """Arguments beginning with ``_`` are azureml-core's own; any other is set by its name."""
-    for name, value in given.items():
-        if not name.startswith("_"):
-            setattr(section, name, value)
 
 
 def _check_conda(value: Any) -> CondaDependencies:

@@ -1,0 +1,195 @@
+"""Public calls checked at the door: one sentence for a keyword that is unknown or a wrong type.
+
+A call with types that were accepted before costs one look into a set; what the parameters take is
+worked out at a function's first call.
+"""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import os
+from collections.abc import Callable, Collection, Iterable
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .notices import tell_once
+
+if TYPE_CHECKING:
+    from .argument_types import Wanted
+    from .errors import ArgumentError
+
+_Class = TypeVar("_Class", bound=type)
+_Function = TypeVar("_Function", bound=Callable[..., Any])
+
+_PACKAGE = __name__.partition(".")[0]
+_CALLS = ("__init__", "__new__", "__call__")
+_MOST_KNOWN = 64
+"""Combinations of types that are remembered for a function: programs may make classes for ever."""
+
+
+def checked(cls: _Class) -> _Class:
+    """Check the public calls of a class, and those of our own classes that it inherits from.
+
+    Methods that a class names in ``_unchecked`` are left alone: a script calls them in its loops.
+    """
+    for base in cls.__mro__:
+        if base.__module__.partition(".")[0] == _PACKAGE:
+            _check_own(base)
+    return cls
+
+
+def checked_function(function: _Function) -> _Function:
+    """Check the calls of a function that belongs to no class."""
+    guarded: _Function = _guard(function)
+    return guarded
+
+
+def also_takes(names: str) -> Callable[[_Function], _Function]:
+    """Accept keywords that azureml-core has and that decide nothing here: names between spaces.
+
+    One that is given is said in a quiet line, and not handed on to the function.
+    """
+
+    def mark(function: _Function) -> _Function:
+        function.__dict__["_also_takes"] = frozenset(names.split())
+        function.__dict__["__signature__"] = _add_keywords(function, names.split())
+        return function
+
+    return mark
+
+
+def check_keywords(called: str, known: Collection[str], given: Iterable[str]) -> None:
+    """Check keywords that a call hands on.
+
+    Raises:
+        ArgumentError: one of the given is not known.
+    """
+    __tracebackhide__ = True
+    from .argument_types import find_unknown
+
+    fault = find_unknown(called, known, given)
+    if fault is not None:
+        raise fault
+
+
+def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Signature:
+    own = inspect.signature(function)
+    kind = inspect.Parameter.KEYWORD_ONLY
+    added = [inspect.Parameter(name, kind, default=None) for name in names]
+    return own.replace(parameters=[*own.parameters.values(), *added])
+
+
+def checks_itself(names: str) -> Callable[[_Function], _Function]:
+    """Leave parameters, by names between spaces, to a function that says more about wrong ones."""
+
+    def mark(function: _Function) -> _Function:
+        function.__dict__["_checks_itself"] = frozenset(names.split())
+        return function
+
+    return mark
+
+
+def _check_own(cls: type) -> None:
+    left_alone = vars(cls).get("_unchecked", ())
+    for name, value in list(vars(cls).items()):
+        if (not name.startswith("_") or name in _CALLS) and name not in left_alone:
+            guarded = _guard_member(value)
+            if guarded is not value:
+                setattr(cls, name, guarded)
+
+
+def _guard_member(value: Any) -> Any:
+    if isinstance(value, (staticmethod, classmethod)):
+        guarded = _guard(value.__func__)
+        return value if guarded is value.__func__ else type(value)(guarded)
+    return _guard(value)
+
+
+def _guard(function: Any) -> Any:
+    if not isinstance(function, FunctionType) or hasattr(function, "_contract"):
+        return function
+    contract = _Contract(function)
+
+    @functools.wraps(function)
+    def call(*args: Any, **kwargs: Any) -> Any:
+        __tracebackhide__ = True  # IPython's: an error is shown at the line of the caller
+        key = (*map(type, args), *kwargs, *map(type, kwargs.values()))
+        if key not in contract.known:
+            fault = contract.find_fault(args, kwargs)
+            if fault is not None:
+                raise fault
+            args, kwargs = contract.settle(args, kwargs, key)
+        return function(*args, **kwargs)
+
+    call._contract = contract  # type: ignore[attr-defined]
+    return call
+
+
+class _Contract:
+    """What a function takes, and which types it was seen to take."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self.known: set[tuple[object, ...]] = set()
+        self._function = function
+
+    @functools.cached_property
+    def _wanted(self) -> dict[str, Wanted]:
+        from .argument_types import wanted_by
+
+        return wanted_by(self._function)
+
+    @functools.cached_property
+    def _positional(self) -> tuple[str, ...]:
+        return tuple(self._wanted)[: self._function.__code__.co_argcount]
+
+    @property
+    def _ignored(self) -> frozenset[str]:
+        names: frozenset[str] = self._function.__dict__.get("_also_takes", frozenset())
+        return names
+
+    def find_fault(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError | None:
+        """The error for the first argument that the function does not take, if there is one."""
+        from .argument_types import find_unknown, find_wrong
+
+        takes_all = self._function.__code__.co_flags & inspect.CO_VARKEYWORDS
+        left = self._function.__dict__.get("_checks_itself", ())
+        given = {**dict(zip(self._positional, args)), **kwargs}
+        given = {name: value for name, value in given.items() if name not in left}
+        names = () if takes_all else (n for n in kwargs if n not in self._ignored)
+        called = self._called(args)
+        return find_unknown(called, self._wanted, names) or find_wrong(called, self._wanted, given)
+
+    def settle(
+        self, args: tuple[Any, ...], kwargs: dict[str, Any], key: tuple[object, ...]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """What the function is given: path objects as text, nothing that decides nothing here."""
+        self._tell([n for n in kwargs if n in self._ignored and kwargs[n] is not None], args)
+        named = [self._hand_on(name, value) for name, value in zip(self._positional, args)]
+        settled = (*named, *args[len(named) :])
+        kept = {n: self._hand_on(n, v) for n, v in kwargs.items() if n not in self._ignored}
+        if len(self.known) < _MOST_KNOWN and key == _key(settled, kept):
+            self.known.add(key)
+        return settled, kept
+
+    def _tell(self, names: list[str], args: tuple[Any, ...]) -> None:
+        if names:
+            listed, verb = ", ".join(names), "decide" if len(names) > 1 else "decides"
+            tell_once(f"{self._called(args)}: {listed}: accepted, {verb} nothing here.")
+
+    def _hand_on(self, name: str, value: Any) -> Any:
+        is_path = name in self._wanted and self._wanted[name].means_path(value)
+        return os.fspath(value) if is_path else value
+
+    def _called(self, args: tuple[Any, ...]) -> str:
+        """The call as people write it: ``Workspace.create``, ``Run.get_metrics``, ``Model``."""
+        code, owner = self._function.__code__, self._function.__qualname__.rpartition(".")[0]
+        first = code.co_varnames[0] if code.co_argcount else ""
+        if first in ("self", "cls") and args:
+            owner = (args[0] if isinstance(args[0], type) else type(args[0])).__name__
+        name = self._function.__name__
+        return ".".join(filter(None, (owner, "" if name in _CALLS else name)))
+
+
+def _key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[object, ...]:
+    return (*map(type, args), *kwargs, *map(type, kwargs.values()))
