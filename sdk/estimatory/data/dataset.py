@@ -108,11 +108,11 @@ class AbstractDataset:
     @property
     def data_changed_time(self) -> datetime | None:
         """When the newest of its files was changed (UTC); None where the store does not say."""
-        from .paths import find_files
+        from .paths import find_source_files
 
         if "places" not in self._definition.source:
             return None
-        files = find_files(self._definition.source["places"], self._workspace)
+        files = find_source_files(self._definition.source, self._workspace)
         newest = max(file.info.modified_at for file in files)
         return datetime.fromtimestamp(newest, timezone.utc) if newest else None
 

@@ -14,7 +14,7 @@ from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
-from .paths import SourceFile, check_not_stopped, find_files, never
+from .paths import SourceFile, check_not_stopped, find_source_files, never
 from .steps import apply_to_files
 from .stores import LocalStore
 
@@ -43,7 +43,7 @@ class FileDataset(AbstractDataset):
         elif source.get("files") is not None:
             files = [_pinned(*names) for names in source["files"]]
         else:
-            files = find_files(source["places"], self._workspace, should_stop)
+            files = find_source_files(source, self._workspace, should_stop)
         return apply_to_files(files, self._definition.steps, _describe)
 
     def to_path(self) -> list[str]:

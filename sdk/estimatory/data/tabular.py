@@ -84,10 +84,11 @@ class TabularDataset(AbstractDataset):
 
     def to_path(self) -> list[str]:
         """Names of the files that the rows come from."""
-        from .paths import find_files
+        from .paths import find_source_files
 
-        places = self._definition.source.get("places", ())
-        return [file.name for file in find_files(places, self._workspace)]
+        if "places" not in self._definition.source:
+            return []
+        return [file.name for file in find_source_files(self._definition.source, self._workspace)]
 
     # --- columns and rows --------------------------------------------------------------------
     def keep_columns(self, columns: str | Iterable[str], validate: bool = False) -> TabularDataset:
