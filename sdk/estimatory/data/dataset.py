@@ -8,7 +8,9 @@ from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..errors import UserError
+from ..notices import tell_once
 from . import registry
+from .data_state import find_state
 from .datastore_types import folder_of
 from .definition import Definition
 from .paths import describe_place
@@ -127,13 +129,16 @@ class AbstractDataset:
     ) -> Self:
         """Register the definition under a name; returns the registered dataset.
 
+        The same definition again keeps its version. With ``create_new_version`` it gets the next
+        one if its files, the description or the tags are others than those of the newest version.
+
         Raises:
             UserError: the name is not valid, or taken and ``create_new_version`` is false.
         """
         folder = folder_of(workspace)
-        entry = registry.register(
-            folder, self._definition, name, description, tags, create_new_version
-        )
+        wanted = registry.Registration(name, description, tags, create_new_version)
+        state = find_state(folder, self._definition)
+        entry = registry.register(folder, self._definition, wanted, state)
         return type(self)(self._definition, workspace, entry)
 
     @staticmethod
@@ -143,9 +148,16 @@ class AbstractDataset:
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return AbstractDataset._open(
-            workspace, registry.find_version(folder_of(workspace), name, version)
-        )
+        folder = folder_of(workspace)
+        entry = registry.find_version(folder, name, version)
+        later = registry.find_same_files(folder, entry)
+        if later is not None:
+            tell_once(
+                f"Version {entry['version']} of dataset {name!r} names the same files as version "
+                f"{later}, which was registered after they had changed: it reads what they hold "
+                "now. Files of another name for each version keep versions apart."
+            )
+        return AbstractDataset._open(workspace, entry)
 
     @staticmethod
     def get_by_id(workspace: Any, id: str, **_: Any) -> Any:  # noqa: A002 - Azure ML's word
