@@ -151,7 +151,11 @@ class TabularDatasetFactory:
     ) -> TabularDataset:
         """Write a DataFrame as Parquet to ``target`` and register it, as a new version if need be.
 
-        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath.
+        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath. The index is not kept;
+        that and what else the file cannot hold is said in a line.
+
+        Raises:
+            UserError: a column cannot be written, or two have the same name.
         """
         from .writing import write_frame
 
@@ -170,9 +174,9 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Spark DataFrame."""
+        """As ``register_pandas_dataframe``, from a Spark DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
-            dataframe.toPandas(), target, name, description, tags, show_progress
+            _bring(dataframe, "toPandas", "Spark"), target, name, description, tags, show_progress
         )
 
     @staticmethod
@@ -184,10 +188,17 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Dask DataFrame."""
+        """As ``register_pandas_dataframe``, from a Dask DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
-            dataframe.compute(), target, name, description, tags, show_progress
+            _bring(dataframe, "compute", "Dask"), target, name, description, tags, show_progress
         )
+
+
+def _bring(frame: Any, method: str, kind: str) -> Any:
+    """The rows as a pandas DataFrame, all of them in the memory of this process."""
+    if not hasattr(frame, method):
+        raise UserError(f"A data frame of {kind} is needed, not {type(frame).__name__}.")
+    return getattr(frame, method)()
 
 
 def _make_table(reader: str, path: Any, options: dict[str, Any], validate: bool) -> TabularDataset:

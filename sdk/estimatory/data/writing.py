@@ -11,6 +11,7 @@ from typing import Any, Tuple
 from ..errors import UserError
 from .data_reference import DataPath
 from .datastore_types import StorageDatastore
+from .frame_file import write_parquet
 from .pandas_import import import_pandas
 from .stores import LocalStore
 from .stores.base import clean_name
@@ -48,7 +49,7 @@ def write_frame(
     """Write a DataFrame as one Parquet file below the target.
 
     Raises:
-        UserError: the frame is none, or the target is no target.
+        UserError: the frame is none or cannot be written, or the target is no target.
     """
     pandas = import_pandas()
     if not isinstance(frame, pandas.DataFrame):
@@ -56,12 +57,11 @@ def write_frame(
     datastore, folder = parse_target(target)
     parts = [folder, str(uuid.uuid4()) if is_unique else ""]
     folder = "/".join(filter(None, parts))
-    named = frame.rename(columns=str)
     with tempfile.TemporaryDirectory(prefix="estimatory-") as scratch:
         path = os.path.join(scratch, "part-00000.parquet")
-        named.to_parquet(path, index=False, row_group_size=row_group_size)
+        write_parquet(frame, path, row_group_size)
         datastore.upload_files([path], scratch, folder, True, show_progress)
-    return datastore, f"{folder}/part-00000.parquet"
+    return datastore, "/".join(filter(None, [folder, "part-00000.parquet"]))
 
 
 def upload_folder(
