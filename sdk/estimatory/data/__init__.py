@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .dataset import AbstractDataset
     from .datastore import Datastore, DatastoreMapping
     from .datastore_types import (
+        AbstractADLSDatastore,
         AbstractAzureStorageDatastore,
         AbstractDatastore,
         AzureBlobDatastore,
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     )
     from .factories import Dataset, DatasetMapping, FileDatasetFactory
     from .file_dataset import FileDataset, MountContext
+    from .labelled import FileHandlingOption, LabeledDatasetTask
     from .lineage import describe_inputs, describe_outputs, list_runs_with
     from .outputs import (
         HDFSOutputDatasetConfig,
@@ -43,6 +45,7 @@ if TYPE_CHECKING:
         OutputTabularDatasetConfig,
         TransformationMixin,
     )
+    from .profile import DatasetProfile
     from .script_side import RunInputs, RunOutputs
     from .specification import to_data_spec
     from .sql_datastores import (
@@ -54,6 +57,7 @@ if TYPE_CHECKING:
     from .tabular_factory import TabularDatasetFactory
 
 _HOMES = {
+    "AbstractADLSDatastore": "datastore_types",
     "AbstractAzureStorageDatastore": "datastore_types",
     "AbstractDataset": "dataset",
     "AbstractDatastore": "datastore_types",
@@ -73,12 +77,15 @@ _HOMES = {
     "Dataset": "factories",
     "DatasetConsumptionConfig": "consumption",
     "DatasetMapping": "factories",
+    "DatasetProfile": "profile",
     "Datastore": "datastore",
     "DatastoreMapping": "datastore",
     "FileDataset": "file_dataset",
     "FileDatasetFactory": "factories",
+    "FileHandlingOption": "labelled",
     "HDFSDatastore": "datastore_types",
     "HDFSOutputDatasetConfig": "outputs",
+    "LabeledDatasetTask": "labelled",
     "LinkFileOutputDatasetConfig": "outputs",
     "LinkTabularOutputDatasetConfig": "outputs",
     "MountContext": "file_dataset",
@@ -99,6 +106,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AbstractADLSDatastore",
     "AbstractAzureStorageDatastore",
     "AbstractDataset",
     "AbstractDatastore",
@@ -118,12 +126,15 @@ __all__ = [
     "Dataset",
     "DatasetConsumptionConfig",
     "DatasetMapping",
+    "DatasetProfile",
     "Datastore",
     "DatastoreMapping",
     "FileDataset",
     "FileDatasetFactory",
+    "FileHandlingOption",
     "HDFSDatastore",
     "HDFSOutputDatasetConfig",
+    "LabeledDatasetTask",
     "LinkFileOutputDatasetConfig",
     "LinkTabularOutputDatasetConfig",
     "MountContext",

@@ -10,11 +10,13 @@ from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree, to_utc
 from .pandas_import import import_pandas
+from .profile import ProfiledTable
 from .reading import read_source
 from .steps import apply_to_frame, look_up_column, rows_wanted
+from .table_streams import StreamColumns
 
 
-class TabularDataset(AbstractDataset):
+class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
     """Rows and columns, read when they are asked for; follows azureml-core 1.61.
 
     Made by ``Dataset.Tabular.from_…`` or found by ``Dataset.get_by_name``.
@@ -272,24 +274,6 @@ class TabularDataset(AbstractDataset):
         from .partition_values import list_partitions
 
         return list_partitions(self, partition_keys)
-
-    # --- not for tables ----------------------------------------------------------------------
-    def as_mount(self, path_on_compute: str | None = None) -> Any:
-        """Raises UserError: only file datasets are mounted."""
-        del path_on_compute
-        raise _only_files("mounted")
-
-    def as_download(self, path_on_compute: str | None = None) -> Any:
-        """Raises UserError: only file datasets are downloaded."""
-        del path_on_compute
-        raise _only_files("downloaded")
-
-
-def _only_files(what: str) -> UserError:
-    return UserError(
-        f"A TabularDataset cannot be {what}.",
-        "Use ds.as_named_input(…) as it is, or make files of it: ds.to_csv_files().",
-    )
 
 
 def _names(columns: Any) -> list[str]:
