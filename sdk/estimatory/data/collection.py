@@ -137,4 +137,5 @@ def _define(output: OutputRecord) -> Definition:
     path = f"{output.place['path']}/{table['path_glob']}"
     places = [{"datastore": output.place["datastore"], "path": path}]
     options.update(table["options"])
-    return Definition("tabular", {"reader": table["reader"], "places": places, "options": options})
+    source = {"reader": table["reader"], "places": places, "options": options}
+    return Definition("tabular", source, tuple(table.get("steps", ())))

@@ -12,7 +12,7 @@ from .expressions import ColumnExpression, column, to_tree, to_utc
 from .pandas_import import import_pandas
 from .profile import ProfiledTable
 from .reading import read_source
-from .steps import apply_to_frame, look_up_column, rows_wanted
+from .steps import apply_to_frame, look_up_column, names_of_columns, rows_wanted
 from .table_streams import StreamColumns
 
 
@@ -99,7 +99,7 @@ class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
         Raises:
             DatasetValidationError: ``validate`` is true and a column is not there.
         """
-        names = _names(columns)
+        names = names_of_columns(columns)
         if validate:
             self._check_columns(names)
         kept = self._then("keep", columns=names)
@@ -107,7 +107,7 @@ class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
 
     def drop_columns(self, columns: str | Iterable[str]) -> TabularDataset:
         """All but these columns; a timestamp column that goes is no longer one."""
-        names = _names(columns)
+        names = names_of_columns(columns)
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
@@ -274,10 +274,3 @@ class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
         from .partition_values import list_partitions
 
         return list_partitions(self, partition_keys)
-
-
-def _names(columns: Any) -> list[str]:
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")
-    return names
