@@ -32,10 +32,17 @@ if TYPE_CHECKING:
         DBFSDatastore,
         HDFSDatastore,
     )
-    from .factories import Dataset, DatasetMapping, FileDatasetFactory
+    from .factories import Dataset, DatasetMapping
     from .file_dataset import FileDataset, MountContext
+    from .file_factory import FileDatasetFactory
     from .labelled import FileHandlingOption, LabeledDatasetTask
     from .lineage import describe_inputs, describe_outputs, list_runs_with
+    from .older_words import (
+        FileEncoding,
+        FileType,
+        HistogramCompareMethod,
+        SkipLinesBehavior,
+    )
     from .outputs import (
         HDFSOutputDatasetConfig,
         LinkFileOutputDatasetConfig,
@@ -53,6 +60,7 @@ if TYPE_CHECKING:
         AzurePostgreSqlDatastore,
         AzureSqlDatabaseDatastore,
     )
+    from .stored_procedures import StoredProcedureParameter, StoredProcedureParameterType
     from .tabular import TabularDataset
     from .tabular_factory import TabularDatasetFactory
 
@@ -81,10 +89,13 @@ _HOMES = {
     "Datastore": "datastore",
     "DatastoreMapping": "datastore",
     "FileDataset": "file_dataset",
-    "FileDatasetFactory": "factories",
+    "FileDatasetFactory": "file_factory",
+    "FileEncoding": "older_words",
+    "FileType": "older_words",
     "FileHandlingOption": "labelled",
     "HDFSDatastore": "datastore_types",
     "HDFSOutputDatasetConfig": "outputs",
+    "HistogramCompareMethod": "older_words",
     "LabeledDatasetTask": "labelled",
     "LinkFileOutputDatasetConfig": "outputs",
     "LinkTabularOutputDatasetConfig": "outputs",
@@ -95,7 +106,10 @@ _HOMES = {
     "PromoteHeadersBehavior": "data_types",
     "RunInputs": "script_side",
     "RunOutputs": "script_side",
+    "SkipLinesBehavior": "older_words",
     "SqlDataReference": "data_reference",
+    "StoredProcedureParameter": "stored_procedures",
+    "StoredProcedureParameterType": "stored_procedures",
     "TabularDataset": "tabular",
     "TabularDatasetFactory": "tabular_factory",
     "TransformationMixin": "outputs",
@@ -131,9 +145,12 @@ __all__ = [
     "DatastoreMapping",
     "FileDataset",
     "FileDatasetFactory",
+    "FileEncoding",
     "FileHandlingOption",
+    "FileType",
     "HDFSDatastore",
     "HDFSOutputDatasetConfig",
+    "HistogramCompareMethod",
     "LabeledDatasetTask",
     "LinkFileOutputDatasetConfig",
     "LinkTabularOutputDatasetConfig",
@@ -144,7 +161,10 @@ __all__ = [
     "PromoteHeadersBehavior",
     "RunInputs",
     "RunOutputs",
+    "SkipLinesBehavior",
     "SqlDataReference",
+    "StoredProcedureParameter",
+    "StoredProcedureParameterType",
     "TabularDataset",
     "TabularDatasetFactory",
     "TransformationMixin",

@@ -7,9 +7,11 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..absent_names import AbsentNames
 from ..errors import UserError
 from ..notices import tell_once
 from . import registry
+from .absent_in_datasets import ABSENT
 from .data_state import find_state
 from .datastore_types import folder_of
 from .definition import Definition
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
 Self = TypeVar("Self", bound="AbstractDataset")
 
 
-class AbstractDataset:
+class AbstractDataset(AbsentNames, absent=ABSENT):
     """A definition, and its registration when it has one; follows azureml-core 1.61."""
 
     kind = ""
@@ -44,6 +46,17 @@ class AbstractDataset:
         definition = Definition.from_json(entry["definition"])
         cls = TabularDataset if definition.kind == TabularDataset.kind else FileDataset
         return cls(definition, workspace, entry if entry.get("name") else None)
+
+    @classmethod
+    def _create(cls: type[Self], definition: Any, *_: Any, **__: Any) -> Self:
+        """A dataset of a Definition; raises UserError for a dataflow of azureml-dataprep."""
+        if isinstance(definition, Definition):
+            return cls(definition)
+        raise UserError(
+            f"A {type(definition).__name__} cannot become a {cls.__name__}: there is no "
+            "azureml-dataprep here.",
+            "Dataset.Tabular.from_delimited_files(…) and its kin make datasets.",
+        )
 
     def _then(self: Self, do: str, **arguments: Any) -> Self:
         return type(self)(self._definition.with_step(do, **arguments), self._workspace)
