@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
-from typing import TypedDict
+from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import EstimatoryError
 from ..workspace_folder import WorkspaceFolder
-from .data_record import InputRecord
 from .definition import Definition
-from .fingerprints import hash_files, summarize
-from .paths import SourceFile, find_source_files, never
+
+if TYPE_CHECKING:
+    from .paths import SourceFile
 
 HASHED_BYTES = 64 * 1024**2
 """Of more than this the contents are not read: a registration shall not wait for them."""
@@ -31,6 +31,8 @@ class DataState(TypedDict):
 
 def find_state(workspace: WorkspaceFolder, definition: Definition) -> DataState | None:
     """The state of a definition's files now; None of a query, and where they cannot be listed."""
+    from .paths import find_source_files
+
     source = definition.source.get("table", {}).get("source", definition.source)
     if "places" not in source:
         return None
@@ -62,6 +64,10 @@ def _digest(files: Iterable[SourceFile]) -> str:
 
 
 def _hash(workspace: WorkspaceFolder, files: list[SourceFile]) -> str | None:
+    from .data_record import InputRecord
+    from .fingerprints import hash_files, summarize
+    from .paths import never
+
     local = [path for file in files if (path := file.local_path) is not None]
     if len(local) < len(files) or sum(file.info.size for file in files) > HASHED_BYTES:
         return None
