@@ -5,13 +5,15 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..absent_names import AbsentNames
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
-from .stored_procedures import StoredProcedureParameter
 from .stores.base import clean_name
+
+if TYPE_CHECKING:
+    from .stored_procedures import StoredProcedureParameter
 
 MODES = ("mount", "download", "upload")
 

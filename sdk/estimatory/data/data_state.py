@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import EstimatoryError
 from ..workspace_folder import WorkspaceFolder
+from . import registry
 from .definition import Definition
 
 if TYPE_CHECKING:
@@ -56,6 +57,17 @@ def has_changed(before: DataState | None, registered_at: float, now: DataState |
     if before["content"] and now["content"]:
         return before["content"] != now["content"]
     return before["marks"] != now["marks"]
+
+
+def find_same_files(workspace: WorkspaceFolder, entry: registry.Entry) -> int | None:
+    """The newest later version that names the same files, after they had changed."""
+    newer = (n for n in registry.list_versions(workspace, entry["name"]) if n > entry["version"])
+    for version in sorted(newer, reverse=True):
+        later = registry.read_version(workspace, entry["name"], version)
+        is_other = has_changed(entry.get("data"), entry["created_at"], later.get("data"))
+        if later["id"] == entry["id"] and is_other:
+            return version
+    return None
 
 
 def _digest(files: Iterable[SourceFile]) -> str:

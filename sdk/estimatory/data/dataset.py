@@ -12,12 +12,10 @@ from ..errors import UserError
 from ..notices import tell_once
 from . import registry
 from .absent_in_datasets import ABSENT
-from .data_state import find_state
 from .datastore_types import folder_of
 from .definition import Definition
 from .paths import describe_place
 from .registry import LATEST, Entry
-from .use import note_use
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
@@ -41,6 +39,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     def _open(workspace: Any, entry: Entry) -> Any:
         from .file_dataset import FileDataset
         from .tabular import TabularDataset
+        from .use import note_use
 
         note_use(entry["id"], entry.get("name"), entry.get("version"))
         definition = Definition.from_json(entry["definition"])
@@ -148,6 +147,8 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             UserError: the name is not valid, or taken and ``create_new_version`` is false.
         """
+        from .data_state import find_state
+
         folder = folder_of(workspace)
         wanted = registry.Registration(name, description, tags, create_new_version)
         state = find_state(folder, self._definition)
@@ -161,9 +162,11 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             DatasetNotFoundError: there is none.
         """
+        from .data_state import find_same_files
+
         folder = folder_of(workspace)
         entry = registry.find_version(folder, name, version)
-        later = registry.find_same_files(folder, entry)
+        later = find_same_files(folder, entry)
         if later is not None:
             tell_once(
                 f"Version {entry['version']} of dataset {name!r} names the same files as version "

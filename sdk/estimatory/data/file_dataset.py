@@ -15,7 +15,6 @@ from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
 from .paths import SourceFile, check_not_stopped, find_source_files, never
-from .steps import apply_to_files
 from .stores import LocalStore
 
 if TYPE_CHECKING:
@@ -37,6 +36,8 @@ class FileDataset(AbstractDataset):
             DatasetValidationError: a path stands for no file.
             DataAccessError: a store cannot be listed, or ``should_stop`` said so.
         """
+        from .steps import apply_to_files
+
         source = self._definition.source
         if source["reader"] == "rendered":
             files = _render(source, self._workspace)

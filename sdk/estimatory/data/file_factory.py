@@ -6,7 +6,6 @@ from typing import Any
 
 from .definition import Definition
 from .file_dataset import FileDataset
-from .partition import check_partition_format
 from .paths import find_files, parse_paths
 
 
@@ -26,6 +25,8 @@ class FileDatasetFactory:
             UserError: an argument is not valid.
             DatasetValidationError: ``validate`` is true and no file matches.
         """
+        from .partition import check_partition_format
+
         del is_file
         places, workspace = parse_paths(path)
         check_partition_format(partition_format)

@@ -10,7 +10,6 @@ from typing import Any
 from ..errors import UserError
 from .file_dataset import FileDataset
 from .file_factory import FileDatasetFactory
-from .older_words import SkipLinesBehavior
 from .tabular import TabularDataset
 from .tabular_factory import TabularDatasetFactory
 
@@ -32,7 +31,7 @@ class OlderFactories:
         quoting: bool = False,
         infer_column_types: bool = True,
         skip_rows: int = 0,
-        skip_mode: Any = SkipLinesBehavior.NO_ROWS,
+        skip_mode: Any = None,
         comment: str | None = None,
         include_path: bool = False,
         archive_options: Any = None,
@@ -47,7 +46,7 @@ class OlderFactories:
             UserError: rows or comments shall be passed over, or files are archives.
         """
         del quoting
-        skips = skip_mode not in (None, SkipLinesBehavior.NO_ROWS)
+        skips = getattr(skip_mode, "name", "NO_ROWS") != "NO_ROWS"
         _refuse("skip_rows", skip_rows, f"{_BY_PANDAS}: pandas.read_csv(skiprows=…).")
         _refuse("skip_mode", skips, f"{_BY_PANDAS}: pandas.read_csv(skiprows=…).")
         _refuse("comment", comment, f"{_BY_PANDAS}: pandas.read_csv(comment=…).")

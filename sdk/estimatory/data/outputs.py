@@ -12,12 +12,9 @@ from ..absent_names import AbsentNames
 from ..errors import UserError
 from .consumption import DatasetConsumptionConfig, check_input_name
 from .data_reference import DataPath
-from .data_types import column_types_to_json
 from .datastore_types import StorageDatastore
-from .delimited import header_to_json
+from .expressions import names_of_columns
 from .registry import check_dataset_name
-from .steps import names_of_columns
-from .writing import parse_target
 
 DESTINATION = "dataset/{run-id}/{output-name}"
 """In the default datastore; the two words are filled in when the run starts."""
@@ -87,6 +84,9 @@ class TransformationMixin:
         set_column_types: dict[str, Any] | None = None,
     ) -> Any:
         """The output becomes a TabularDataset of delimited files; arguments as for datasets."""
+        from .data_types import column_types_to_json
+        from .delimited import header_to_json
+
         options = {
             "include_path": include_path,
             "separator": separator,
@@ -104,6 +104,8 @@ class TransformationMixin:
         set_column_types: dict[str, Any] | None = None,
     ) -> Any:
         """The output becomes a TabularDataset of Parquet files; arguments as for datasets."""
+        from .data_types import column_types_to_json
+
         options = {
             "include_path": include_path,
             "partition_format": partition_format,
@@ -242,6 +244,8 @@ class LinkTabularOutputDatasetConfig(LinkFileOutputDatasetConfig):
 def _parse_destination(destination: Any) -> tuple[StorageDatastore, str] | None:
     if destination is None:
         return None
+    from .writing import parse_target
+
     if isinstance(destination, DataPath):
         destination = (destination.datastore, destination.path_on_datastore)
     datastore, folder = parse_target(destination)

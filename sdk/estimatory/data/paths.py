@@ -24,7 +24,6 @@ from ..kept_secrets import resolve
 from ..masking import mask_secrets
 from .data_reference import DataPath, DataReference
 from .datastore_types import AbstractDatastore, StorageDatastore, folder_of
-from .hidden_names import keep_data
 from .registration import open_datastore
 from .stores import FileInfo, LocalStore, Store
 from .stores.base import clean_name
@@ -150,6 +149,8 @@ def find_files(
         DatasetValidationError: a place stands for no file at all.
         DataAccessError: a store cannot be listed, or ``should_stop`` said so.
     """
+    from .hidden_names import keep_data
+
     groups = []
     for place in places:
         check_not_stopped(should_stop)

@@ -15,10 +15,11 @@ _SHOWN = (
     "type min max count missing_count percent_missing empty_count unique_values mean std "
     "lower_quartile median upper_quartile"
 ).split()
-_NO_RUN = (
+NO_RUN = (
     "A profile is computed at once, in this process: ds.get_profile() gives it, and no run is "
     "needed. To compute it on a compute target, call get_profile() in a script of your own."
 )
+"""What to do in place of a run that computes a profile."""
 
 
 class DatasetProfile(AbsentNames):
@@ -61,7 +62,7 @@ class DatasetProfile(AbsentNames):
 
     def get_producing_run(self) -> Any:
         """Raises UserError: no run produces a profile."""
-        raise UserError("This profile was produced by no run.", _NO_RUN)
+        raise UserError("This profile was produced by no run.", NO_RUN)
 
     def to_pandas_dataframe(self) -> Any:
         """A row for each column of the table."""
@@ -80,37 +81,3 @@ class DatasetProfile(AbsentNames):
         if self._workspace is None:
             return None
         return find_state(folder_of(self._workspace), self._definition)
-
-
-class ProfiledTable:
-    """Profiles of a TabularDataset."""
-
-    _definition: Definition
-    _workspace: Any
-
-    def to_pandas_dataframe(self) -> Any:
-        raise NotImplementedError
-
-    def get_profile(self, workspace: Any = None) -> DatasetProfile:
-        """Type, limits, moments, quantiles, missing and frequent values of every column.
-
-        It is computed from all rows when it is asked for; ``workspace`` is that of a dataset which
-        has none itself.
-
-        Raises:
-            DatasetValidationError: a file is not there, or is not what the dataset says.
-        """
-        frame = self.to_pandas_dataframe()
-        return DatasetProfile(self._definition, workspace or self._workspace, frame)
-
-    def get_profile_runs(self, workspace: Any = None) -> Any:
-        """Raises UserError: no run computes a profile."""
-        del workspace
-        raise UserError("There are no runs of profiles.", _NO_RUN)
-
-    def submit_profile_run(
-        self, compute_target: Any, experiment: Any, cache_datastore_name: str | None = None
-    ) -> Any:
-        """Raises UserError: a profile needs no run."""
-        del compute_target, experiment, cache_datastore_name
-        raise UserError("A profile cannot be submitted as a run.", _NO_RUN)

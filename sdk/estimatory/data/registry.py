@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Dict
+from typing import TYPE_CHECKING, Any, Dict
 
 from ..decoding import Shape, check_shape, decode
 from ..errors import DamagedFileError, DatasetNotFoundError, UserError
@@ -21,13 +21,15 @@ from ..kept_secrets import keep_in_texts
 from ..locks import locked_folder
 from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
-from .data_state import DataState, has_changed
 from .definition import Definition
 
 FORMAT = 1
 LATEST = "latest"
 
 _NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
+
+if TYPE_CHECKING:
+    from .data_state import DataState
 
 ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 Entry = dict[str, Any]
@@ -117,6 +119,8 @@ def register(
 def _is_kept(
     latest: Entry, definition: Definition, wanted: Registration, state: DataState | None
 ) -> bool:
+    from .data_state import has_changed
+
     if latest["id"] != definition.id:
         return False
     is_other = has_changed(latest.get("data"), latest["created_at"], state)
@@ -176,17 +180,6 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
             f"Its versions are {', '.join(map(str, versions))}; 'latest' is the newest.",
         )
     return read_version(workspace, name, int(str(version)))
-
-
-def find_same_files(workspace: WorkspaceFolder, entry: Entry) -> int | None:
-    """The newest later version that names the same files, after they had changed."""
-    newer = (n for n in list_versions(workspace, entry["name"]) if n > entry["version"])
-    for version in sorted(newer, reverse=True):
-        later = read_version(workspace, entry["name"], version)
-        is_other = has_changed(entry.get("data"), entry["created_at"], later.get("data"))
-        if later["id"] == entry["id"] and is_other:
-            return version
-    return None
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:

@@ -8,7 +8,6 @@ from urllib.parse import quote_plus
 from ..errors import DataAccessError, UserError
 from .datastore_facts import Fact, SecretFact, ServicePrincipal, Unused
 from .datastore_types import AbstractDatastore
-from .pandas_import import import_pandas
 
 
 class SqlDatastore(AbstractDatastore):
@@ -40,6 +39,8 @@ class SqlDatastore(AbstractDatastore):
             UserError: the driver of the database is not installed.
             DataAccessError: the database refuses.
         """
+        from .pandas_import import import_pandas
+
         pandas = import_pandas()
         try:
             connection = self._connect()

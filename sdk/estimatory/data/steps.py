@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..errors import DatasetValidationError, UserError
+from ..errors import DatasetValidationError
 from .data_types import convert
 from .expressions import evaluate
 
@@ -74,14 +74,6 @@ def look_up_column(frame: Any, name: str) -> Any:
             f"The dataset has no column {name!r}.", f"It has: {known:.1000}."
         )
     return frame[name]
-
-
-def names_of_columns(columns: Any) -> list[str]:
-    """A name or names as a list; raises UserError where they are none."""
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")
-    return names
 
 
 def _keep(frame: Any, step: Step) -> Any:

@@ -8,15 +8,11 @@ from typing import Any
 
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
-from .expressions import ColumnExpression, column, to_tree, to_utc
-from .pandas_import import import_pandas
-from .profile import ProfiledTable
-from .reading import read_source
-from .steps import apply_to_frame, look_up_column, names_of_columns, rows_wanted
-from .table_streams import StreamColumns
+from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc
+from .table_methods import TableMethods
 
 
-class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
+class TabularDataset(TableMethods, AbstractDataset):
     """Rows and columns, read when they are asked for; follows azureml-core 1.61.
 
     Made by ``Dataset.Tabular.from_…`` or found by ``Dataset.get_by_name``.
@@ -39,6 +35,8 @@ class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
             UserError: pandas is not installed.
         """
         from .data_types import check_on_error
+        from .reading import read_source
+        from .steps import apply_to_frame, rows_wanted
 
         check_on_error(on_error, out_of_range_datetime)
         steps = self._definition.steps
@@ -241,7 +239,8 @@ class TabularDataset(ProfiledTable, StreamColumns, AbstractDataset):
         return self._then("timestamp", timestamp=left_fine, partition_timestamp=left_coarse)
 
     def _check_columns(self, names: Iterable[str]) -> None:
-        import_pandas()
+        from .steps import look_up_column
+
         frame = self.take(1).to_pandas_dataframe()
         for name in names:
             look_up_column(frame, name)

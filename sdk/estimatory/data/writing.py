@@ -11,7 +11,6 @@ from typing import Any, Tuple
 from ..errors import UserError
 from .data_reference import DataPath
 from .datastore_types import StorageDatastore
-from .frame_file import write_parquet
 from .pandas_import import import_pandas
 from .stores import LocalStore
 from .stores.base import clean_name
@@ -51,6 +50,8 @@ def write_frame(
     Raises:
         UserError: the frame is none or cannot be written, or the target is no target.
     """
+    from .frame_file import write_parquet
+
     pandas = import_pandas()
     if not isinstance(frame, pandas.DataFrame):
         raise UserError(f"A pandas DataFrame is needed, not {type(frame).__name__}.")
