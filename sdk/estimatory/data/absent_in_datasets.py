@@ -14,7 +14,13 @@ _DEFINITIONS = (
 )
 _DATAFLOW = "Datasets are not made of dataflows of azureml-dataprep: ds.definition is what one is."
 
+_LABELS = (
+    "Only exports of Azure ML's labelling projects said which column holds images or labels: name "
+    "the column yourself, ds.download('image_url')."
+)
+
 ABSENT = {
+    **dict.fromkeys(("label", "image", "Labeled"), _LABELS),
     **dict.fromkeys(("archive", "deprecate", "reactivate", "state", "is_visible"), _ARCHIVES),
     **dict.fromkeys(
         ("create_snapshot", "delete_snapshot", "get_all_snapshots", "get_snapshot"), _SNAPSHOTS

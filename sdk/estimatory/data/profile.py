@@ -56,7 +56,7 @@ class DatasetProfile(AbsentNames):
         if self._state is None or now is None:
             raise UserError(
                 "Whether the data has changed since the profile cannot be known.",
-                "Only of files it can; ds.get_profile() computes a new one.",
+                "It is known of files, and with a workspace: ds.get_profile(workspace=ws).",
             )
         return has_changed(self._state, 0.0, now)
 

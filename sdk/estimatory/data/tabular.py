@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..absent_arguments import absent_arguments
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc
 from .table_methods import TableMethods
+
+_OF_LABELS = ("file_handling_option", "target_path", "overwrite_download")
+"""Arguments that ``azureml.contrib.dataset`` had for images of labelled data."""
 
 
 class TabularDataset(TableMethods, AbstractDataset):
@@ -25,6 +29,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         return column(name)
 
     # --- reading -----------------------------------------------------------------------------
+    @absent_arguments(**dict.fromkeys(_OF_LABELS, "ds.download('column') fetches the files."))
     def to_pandas_dataframe(
         self, on_error: str = "null", out_of_range_datetime: str = "null"
     ) -> Any:

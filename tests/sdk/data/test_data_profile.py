@@ -8,7 +8,7 @@ import os
 import pandas
 import pytest
 
-from estimatory.data import Dataset
+from estimatory.data import Dataset, FileHandlingOption
 from estimatory.data.column_profile import FieldType, profile_column
 from estimatory.data.profile import DatasetProfile
 from estimatory.errors import DatasetValidationError, UserError
@@ -82,6 +82,14 @@ def test_a_profile_knows_whether_the_data_changed(table, put):
     assert not table.get_profile().is_stale()
 
 
+def test_without_a_workspace_it_is_not_known(workspace, tmp_path):
+    (tmp_path / "a.csv").write_text("x\n1\n")
+    local = Tabular.from_delimited_files(str(tmp_path / "a.csv"))
+    assert not local.get_profile(workspace).is_stale()
+    with pytest.raises(UserError, match=r"workspace=ws"):
+        local.get_profile().is_stale()
+
+
 def test_profiles_need_no_run(table):
     for ask in (
         table.get_profile_runs,
@@ -107,5 +115,7 @@ def test_files_that_a_column_names(store, put, tmp_path):
         table.download("picture")
     with table.take(1).mount("image_url") as context:
         assert os.listdir(context.mount_point) == ["a.png"]
+    with pytest.raises(UserError, match=r"file_handling_option(.|\n)*ds\.download"):
+        table.to_pandas_dataframe(file_handling_option=FileHandlingOption.MOUNT)
     with pytest.raises(UserError, match=r"torchvision(.|\n)*ds\.download"):
         table.to_torchvision()
