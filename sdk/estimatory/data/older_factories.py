@@ -55,7 +55,7 @@ class OlderFactories:
             path,
             separator=separator,
             header=header,
-            encoding=encoding,
+            encoding=_name_of(encoding),
             infer_column_types=infer_column_types,
             include_path=include_path,
             partition_format=partition_format,
@@ -79,7 +79,7 @@ class OlderFactories:
         _refuse("flatten_nested_arrays", flatten_nested_arrays, "df.explode('column') does it.")
         return TabularDatasetFactory.from_json_lines_files(
             path,
-            encoding=encoding,
+            encoding=_name_of(encoding),
             include_path=include_path,
             partition_format=partition_format,
             **newer,
@@ -136,6 +136,11 @@ class OlderFactories:
             "Say it: Dataset.Tabular.from_delimited_files(…), from_json_lines_files(…), "
             "from_parquet_files(…).",
         )
+
+
+def _name_of(encoding: Any) -> str:
+    """The name of a FileEncoding; text as it is."""
+    return str(getattr(encoding, "name", encoding))
 
 
 def _refuse(name: str, value: object, advice: str) -> None:
