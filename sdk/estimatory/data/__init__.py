@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from .dataset import AbstractDataset
     from .datastore import Datastore, DatastoreMapping
     from .datastore_types import (
+        AbstractADLSDatastore,
         AbstractAzureStorageDatastore,
         AbstractDatastore,
         AzureBlobDatastore,
@@ -31,9 +32,17 @@ if TYPE_CHECKING:
         DBFSDatastore,
         HDFSDatastore,
     )
-    from .factories import Dataset, DatasetMapping, FileDatasetFactory
+    from .factories import Dataset, DatasetMapping
     from .file_dataset import FileDataset, MountContext
+    from .file_factory import FileDatasetFactory
+    from .labelled import FileHandlingOption, LabeledDatasetTask
     from .lineage import describe_inputs, describe_outputs, list_runs_with
+    from .older_words import (
+        FileEncoding,
+        FileType,
+        HistogramCompareMethod,
+        SkipLinesBehavior,
+    )
     from .outputs import (
         HDFSOutputDatasetConfig,
         LinkFileOutputDatasetConfig,
@@ -43,6 +52,7 @@ if TYPE_CHECKING:
         OutputTabularDatasetConfig,
         TransformationMixin,
     )
+    from .profile import DatasetProfile
     from .script_side import RunInputs, RunOutputs
     from .specification import to_data_spec
     from .sql_datastores import (
@@ -50,10 +60,12 @@ if TYPE_CHECKING:
         AzurePostgreSqlDatastore,
         AzureSqlDatabaseDatastore,
     )
+    from .stored_procedures import StoredProcedureParameter, StoredProcedureParameterType
     from .tabular import TabularDataset
     from .tabular_factory import TabularDatasetFactory
 
 _HOMES = {
+    "AbstractADLSDatastore": "datastore_types",
     "AbstractAzureStorageDatastore": "datastore_types",
     "AbstractDataset": "dataset",
     "AbstractDatastore": "datastore_types",
@@ -73,12 +85,18 @@ _HOMES = {
     "Dataset": "factories",
     "DatasetConsumptionConfig": "consumption",
     "DatasetMapping": "factories",
+    "DatasetProfile": "profile",
     "Datastore": "datastore",
     "DatastoreMapping": "datastore",
     "FileDataset": "file_dataset",
-    "FileDatasetFactory": "factories",
+    "FileDatasetFactory": "file_factory",
+    "FileEncoding": "older_words",
+    "FileType": "older_words",
+    "FileHandlingOption": "labelled",
     "HDFSDatastore": "datastore_types",
     "HDFSOutputDatasetConfig": "outputs",
+    "HistogramCompareMethod": "older_words",
+    "LabeledDatasetTask": "labelled",
     "LinkFileOutputDatasetConfig": "outputs",
     "LinkTabularOutputDatasetConfig": "outputs",
     "MountContext": "file_dataset",
@@ -88,7 +106,10 @@ _HOMES = {
     "PromoteHeadersBehavior": "data_types",
     "RunInputs": "script_side",
     "RunOutputs": "script_side",
+    "SkipLinesBehavior": "older_words",
     "SqlDataReference": "data_reference",
+    "StoredProcedureParameter": "stored_procedures",
+    "StoredProcedureParameterType": "stored_procedures",
     "TabularDataset": "tabular",
     "TabularDatasetFactory": "tabular_factory",
     "TransformationMixin": "outputs",
@@ -99,6 +120,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "AbstractADLSDatastore",
     "AbstractAzureStorageDatastore",
     "AbstractDataset",
     "AbstractDatastore",
@@ -118,12 +140,18 @@ __all__ = [
     "Dataset",
     "DatasetConsumptionConfig",
     "DatasetMapping",
+    "DatasetProfile",
     "Datastore",
     "DatastoreMapping",
     "FileDataset",
     "FileDatasetFactory",
+    "FileEncoding",
+    "FileHandlingOption",
+    "FileType",
     "HDFSDatastore",
     "HDFSOutputDatasetConfig",
+    "HistogramCompareMethod",
+    "LabeledDatasetTask",
     "LinkFileOutputDatasetConfig",
     "LinkTabularOutputDatasetConfig",
     "MountContext",
@@ -133,7 +161,10 @@ __all__ = [
     "PromoteHeadersBehavior",
     "RunInputs",
     "RunOutputs",
+    "SkipLinesBehavior",
     "SqlDataReference",
+    "StoredProcedureParameter",
+    "StoredProcedureParameterType",
     "TabularDataset",
     "TabularDatasetFactory",
     "TransformationMixin",

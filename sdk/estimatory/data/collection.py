@@ -13,6 +13,7 @@ from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from . import registry
 from .data_record import DataRecord, InputRecord, OutputRecord
+from .data_state import find_state
 from .definition import Definition
 from .fingerprints import hash_files
 from .registration import open_datastore
@@ -92,14 +93,11 @@ class Collector:
         wanted = output.options.get("register") or {}
         if not wanted:
             return {"id": registry.save(self._workspace, definition)}
-        entry = registry.register(
-            self._workspace,
-            definition,
-            wanted["name"],
-            wanted.get("description"),
-            wanted.get("tags") or None,
-            create_new_version=True,
+        given = registry.Registration(
+            wanted["name"], wanted.get("description"), wanted.get("tags") or None, True
         )
+        state = find_state(self._workspace, definition)
+        entry = registry.register(self._workspace, definition, given, state)
         return {key: entry[key] for key in ("id", "name", "version")}
 
 
@@ -139,4 +137,5 @@ def _define(output: OutputRecord) -> Definition:
     path = f"{output.place['path']}/{table['path_glob']}"
     places = [{"datastore": output.place["datastore"], "path": path}]
     options.update(table["options"])
-    return Definition("tabular", {"reader": table["reader"], "places": places, "options": options})
+    source = {"reader": table["reader"], "places": places, "options": options}
+    return Definition("tabular", source, tuple(table.get("steps", ())))

@@ -61,6 +61,11 @@ class DatasetConsumptionConfig:
     def __str__(self) -> str:
         return f"DatasetConsumptionConfig:{self.name}"
 
+    @property
+    def arg_val(self) -> str:
+        """What stands for the input in the arguments of a run."""
+        return str(self)
+
     def __repr__(self) -> str:
         return f"DatasetConsumptionConfig(name={self.name!r}, mode={self.mode!r})"
 

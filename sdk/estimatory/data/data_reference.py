@@ -5,12 +5,16 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from ..absent_names import AbsentNames
 from ..checked_calls import checked
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .stores.base import clean_name
+
+if TYPE_CHECKING:
+    from .stored_procedures import StoredProcedureParameter
 
 MODES = ("mount", "download", "upload")
 
@@ -132,13 +136,45 @@ class DataReferenceConfiguration:
     path_on_compute: str | None = None
     overwrite: bool = False
 
+    @property
+    def data_store_name(self) -> str | None:
+        """``datastore_name`` as ``.runconfig`` files spell it; likewise ``path_on_data_store``."""
+        return self.datastore_name
+
+    @data_store_name.setter
+    def data_store_name(self, name: str | None) -> None:
+        self.datastore_name = name
+
+    @property
+    def path_on_data_store(self) -> str | None:
+        return self.path_on_datastore
+
+    @path_on_data_store.setter
+    def path_on_data_store(self, path: str | None) -> None:
+        self.path_on_datastore = path
+
+
+_NO_FILES = (
+    "A database holds no files to mount or copy. Read it as a table: "
+    "Dataset.Tabular.from_sql_query((datastore, 'SELECT …'))."
+)
+
 
 @checked
-class SqlDataReference:
-    """A table or a query of a database as a value; steps that move data take it.
+class SqlDataReference(
+    AbsentNames,
+    absent=dict.fromkeys(
+        (
+            "as_mount as_download as_upload path create to_config mode overwrite path_on_compute "
+            "path_on_datastore"
+        ).split(),
+        _NO_FILES,
+    ),
+):
+    """A table, a query or a stored procedure of a database as a value.
 
     Raises:
-        UserError: neither or both of ``sql_table`` and ``sql_query`` are given.
+        UserError: not exactly one of the three is given.
     """
 
     def __init__(
@@ -147,13 +183,20 @@ class SqlDataReference:
         data_reference_name: str | None = None,
         sql_table: str | None = None,
         sql_query: str | None = None,
+        sql_stored_procedure: str | None = None,
+        sql_stored_procedure_params: list[StoredProcedureParameter] | None = None,
     ) -> None:
-        if bool(sql_table) == bool(sql_query):
-            raise UserError("A SqlDataReference names a sql_table or a sql_query.")
+        if sum(map(bool, (sql_table, sql_query, sql_stored_procedure))) != 1:
+            raise UserError(
+                "A SqlDataReference names a sql_table, a sql_query or a sql_stored_procedure.",
+                "Give one of the three.",
+            )
         self.datastore = datastore
         self.data_reference_name = data_reference_name or datastore.name
         self.sql_table = sql_table
         self.sql_query = sql_query
+        self.sql_stored_procedure = sql_stored_procedure
+        self.sql_stored_procedure_params = sql_stored_procedure_params
 
 
 @checked

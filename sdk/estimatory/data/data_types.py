@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 from typing import Any
+from urllib.parse import unquote
 
 from ..checked_calls import checked
 from ..errors import DatasetValidationError, UserError
@@ -74,10 +75,10 @@ class DataType:
         return DataType("datetime", formats=[formats] if isinstance(formats, str) else formats)
 
     @staticmethod
-    def to_stream(workspace: Any = None) -> DataType:
-        """Paths of files; they are kept as text."""
+    def to_stream(workspace: Any = None, escaped: bool = False) -> DataType:
+        """Paths of files, kept as text; ``escaped`` resolves ``%20`` and its like."""
         del workspace
-        return DataType("stream")
+        return DataType("stream", escaped=escaped or None)
 
 
 def column_types_to_json(types: Any) -> dict[str, dict[str, Any]] | None:
@@ -135,6 +136,11 @@ def _to_string(column: Any, _: dict[str, Any]) -> Any:
     return column.astype(object).where(column.isna(), column.astype(str))
 
 
+def _to_stream(column: Any, kind: dict[str, Any]) -> Any:
+    text = _to_string(column, kind)
+    return text.map(unquote, na_action="ignore") if kind.get("escaped") else text
+
+
 def _to_number(column: Any, kind: dict[str, Any]) -> Any:
     import pandas
 
@@ -187,7 +193,7 @@ def parse_times(column: Any, wanted: str, **options: Any) -> Any:
 
 _CONVERTERS = {
     "string": _to_string,
-    "stream": _to_string,
+    "stream": _to_stream,
     "float": _to_number,
     "long": _to_long,
     "bool": _to_bool,

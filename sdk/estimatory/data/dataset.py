@@ -7,14 +7,16 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..absent_names import AbsentNames
 from ..checked_calls import checked, checks_itself
 from ..errors import UserError
+from ..notices import tell_once
 from . import registry
+from .absent_in_datasets import ABSENT
 from .datastore_types import folder_of
 from .definition import Definition
 from .paths import describe_place
 from .registry import LATEST, Entry
-from .use import note_use
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
@@ -23,7 +25,7 @@ Self = TypeVar("Self", bound="AbstractDataset")
 
 
 @checked
-class AbstractDataset:
+class AbstractDataset(AbsentNames, absent=ABSENT):
     """A definition, and its registration when it has one; follows azureml-core 1.61."""
 
     kind = ""
@@ -39,11 +41,23 @@ class AbstractDataset:
     def _open(workspace: Any, entry: Entry) -> Any:
         from .file_dataset import FileDataset
         from .tabular import TabularDataset
+        from .use import note_use
 
         note_use(entry["id"], entry.get("name"), entry.get("version"))
         definition = Definition.from_json(entry["definition"])
         cls = TabularDataset if definition.kind == TabularDataset.kind else FileDataset
         return cls(definition, workspace, entry if entry.get("name") else None)
+
+    @classmethod
+    def _create(cls: type[Self], definition: Any, *_: Any, **__: Any) -> Self:
+        """A dataset of a Definition; raises UserError for a dataflow of azureml-dataprep."""
+        if isinstance(definition, Definition):
+            return cls(definition)
+        raise UserError(
+            f"A {type(definition).__name__} cannot become a {cls.__name__}: there is no "
+            "azureml-dataprep here.",
+            "Dataset.Tabular.from_delimited_files(…) and its kin make datasets.",
+        )
 
     def _then(self: Self, do: str, **arguments: Any) -> Self:
         return type(self)(self._definition.with_step(do, **arguments), self._workspace)
@@ -110,11 +124,11 @@ class AbstractDataset:
     @property
     def data_changed_time(self) -> datetime | None:
         """When the newest of its files was changed (UTC); None where the store does not say."""
-        from .paths import find_files
+        from .paths import find_source_files
 
         if "places" not in self._definition.source:
             return None
-        files = find_files(self._definition.source["places"], self._workspace)
+        files = find_source_files(self._definition.source, self._workspace)
         newest = max(file.info.modified_at for file in files)
         return datetime.fromtimestamp(newest, timezone.utc) if newest else None
 
@@ -129,13 +143,18 @@ class AbstractDataset:
     ) -> Self:
         """Register the definition under a name; returns the registered dataset.
 
+        The same definition again keeps its version. With ``create_new_version`` it gets the next
+        one if its files, the description or the tags are others than those of the newest version.
+
         Raises:
             UserError: the name is not valid, or taken and ``create_new_version`` is false.
         """
+        from .data_state import find_state
+
         folder = folder_of(workspace)
-        entry = registry.register(
-            folder, self._definition, name, description, tags, create_new_version
-        )
+        wanted = registry.Registration(name, description, tags, create_new_version)
+        state = find_state(folder, self._definition)
+        entry = registry.register(folder, self._definition, wanted, state)
         return type(self)(self._definition, workspace, entry)
 
     @staticmethod
@@ -145,9 +164,18 @@ class AbstractDataset:
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return AbstractDataset._open(
-            workspace, registry.find_version(folder_of(workspace), name, version)
-        )
+        from .data_state import find_same_files
+
+        folder = folder_of(workspace)
+        entry = registry.find_version(folder, name, version)
+        later = find_same_files(folder, entry)
+        if later is not None:
+            tell_once(
+                f"Version {entry['version']} of dataset {name!r} names the same files as version "
+                f"{later}, which was registered after they had changed: it reads what they hold "
+                "now. Files of another name for each version keep versions apart."
+            )
+        return AbstractDataset._open(workspace, entry)
 
     @staticmethod
     def get_by_id(workspace: Any, id: str) -> Any:  # noqa: A002 - Azure ML's word

@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..absent_names import AbsentNames
 from ..checked_calls import checked
 from ..errors import DatastoreNotFoundError
 from ..unreadable import Unreadable, tell_unreadable
@@ -45,8 +46,14 @@ class DatastoreMapping(Mapping[str, Any]):
         return repr(dict(self.items()))
 
 
+_OF_ONE = dict.fromkeys(
+    ("name", "set_as_default", "unregister", "workspace"),
+    "It is of one datastore: Datastore(ws, 'name'), or ws.get_default_datastore().",
+)
+
+
 @checked
-class Datastore(OtherPlaces):
+class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
     """``Datastore(workspace, name)`` gives the datastore of that name, the default one without.
 
     Every ``register_…`` takes ``stand_in``, the path of a local folder (of an SQLite file for a

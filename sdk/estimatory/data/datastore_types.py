@@ -11,11 +11,14 @@ import json
 import os
 from typing import Any
 
+from ..absent_arguments import absent_arguments
+from ..absent_names import AbsentNames
 from ..checked_calls import checked
 from ..errors import UserError
 from ..kept_secrets import resolve
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
+from .datastore_facts import CLIENTS, GIVEN_BY_NAME, Fact, SecretFact, ServicePrincipal, Unused
 from .datastore_file import (
     BUILT_IN,
     folder_of_built_in,
@@ -42,9 +45,10 @@ def folder_of(workspace: Any) -> WorkspaceFolder:
 
 
 @checked
-class AbstractDatastore:
+class AbstractDatastore(AbsentNames, absent=CLIENTS):
     """A named place of a workspace where data lies; follows azureml-core 1.61."""
 
+    @absent_arguments(**GIVEN_BY_NAME)
     def __init__(self, workspace: Any, name: str, kind: str, fields: dict[str, Any]) -> None:
         self._workspace = workspace
         self._folder = folder_of(workspace)
@@ -142,38 +146,32 @@ class StorageDatastore(AbstractDatastore, StorageTransfer):
 class AbstractAzureStorageDatastore(StorageDatastore):
     """What Azure's blob containers and file shares have in common."""
 
-    @property
-    def container_name(self) -> str:
-        return str(self._fields.get("container_name", ""))
+    container_name = Fact(otherwise="")
+    account_name = Fact(otherwise="")
+    account_key = SecretFact()
+    sas_token = SecretFact()
+    protocol = Fact(otherwise="https")
+    endpoint = Fact(otherwise="core.windows.net")
 
     @property
-    def account_name(self) -> str:
-        return str(self._fields.get("account_name", ""))
-
-    @property
-    def account_key(self) -> str | None:
-        return self._secret("account_key")
-
-    @property
-    def sas_token(self) -> str | None:
-        return self._secret("sas_token")
+    def credential_type(self) -> str:
+        """``AccountKey``, ``Sas`` or ``None``."""
+        kept = self._fields.get("secrets") or ()
+        return "Sas" if "sas_token" in kept else "AccountKey" if "account_key" in kept else "None"
 
     @property
     def is_sas(self) -> bool:
-        return self._fields.get("secrets") == ["sas_token"]
-
-    @property
-    def protocol(self) -> str:
-        return str(self._fields.get("protocol") or "https")
-
-    @property
-    def endpoint(self) -> str:
-        return str(self._fields.get("endpoint") or "core.windows.net")
+        return self.credential_type == "Sas"
 
 
 @checked
-class AzureBlobDatastore(AbstractAzureStorageDatastore):
+class AzureBlobDatastore(AbstractAzureStorageDatastore, Unused):
     """A container of Azure Blob Storage, or what stands in for it."""
+
+    @property
+    def workspace_msi_has_access(self) -> bool:
+        """What ``grant_workspace_access`` was; of no effect here."""
+        return bool(self._fields.get("grant_workspace_access"))
 
     def _open_service(self) -> Store:
         options = {
@@ -185,7 +183,7 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore):
             if self._fields.get("endpoint")
             else None,
         }
-        return self._open_remote("abfs", self.container_name, options)
+        return self._open_remote("abfs", str(self.container_name), options)
 
 
 @checked
@@ -197,33 +195,37 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
 
 
 @checked
-class AzureDataLakeDatastore(StorageDatastore):
+class AbstractADLSDatastore(StorageDatastore, ServicePrincipal, Unused):
+    """What the two generations of Azure Data Lake Storage have in common."""
+
+
+@checked
+class AzureDataLakeDatastore(AbstractADLSDatastore):
     """Azure Data Lake Storage Gen1, which the service has retired; needs a stand-in."""
+
+    store_name = Fact()
 
     def _open_service(self) -> Store:
         raise self._unreachable(": Azure retired Data Lake Storage Gen1 in 2024")
 
 
 @checked
-class AzureDataLakeGen2Datastore(StorageDatastore):
+class AzureDataLakeGen2Datastore(AbstractADLSDatastore):
     """A file system of Azure Data Lake Storage Gen2, or what stands in for it."""
 
-    @property
-    def container_name(self) -> str:
-        return str(self._fields.get("filesystem", ""))
-
-    @property
-    def account_name(self) -> str:
-        return str(self._fields.get("account_name", ""))
+    container_name = Fact("filesystem", otherwise="")
+    account_name = Fact(otherwise="")
+    protocol = Fact(otherwise="https")
+    endpoint = Fact(otherwise="core.windows.net")
 
     def _open_service(self) -> Store:
         options = {
             "account_name": self.account_name,
-            "tenant_id": self._fields.get("tenant_id"),
-            "client_id": self._fields.get("client_id"),
-            "client_secret": self._secret("client_secret"),
+            "tenant_id": self.tenant_id,
+            "client_id": self.client_id,
+            "client_secret": self.client_secret,
         }
-        return self._open_remote("abfs", self.container_name, options)
+        return self._open_remote("abfs", str(self.container_name), options)
 
 
 @checked
@@ -232,10 +234,23 @@ class DBFSDatastore(StorageDatastore):
 
 
 class HDFSDatastore(StorageDatastore):
-    """A Hadoop file system, through fsspec's ``hdfs``."""
+    """A Hadoop file system, through fsspec's ``hdfs``; passwords of Kerberos are not kept."""
+
+    protocol = Fact()
+    namenode_address = Fact(otherwise="")
+    hdfs_server_certificate_data = Fact("hdfs_server_certificate")
+    kerberos_realm = Fact()
+    kerberos_kdc_address = Fact()
+    kerberos_principal = Fact()
+    credential_value = Fact("kerberos_keytab")
+
+    @property
+    def credential_type(self) -> str:
+        """``KerberosKeytab`` or ``None``."""
+        return "KerberosKeytab" if self.credential_value else "None"
 
     def _open_service(self) -> Store:
-        host, _, port = str(self._fields.get("namenode_address", "")).partition(":")
+        host, _, port = str(self.namenode_address).partition(":")
         return self._open_remote("hdfs", "", {"host": host, "port": int(port or 8020)})
 
 

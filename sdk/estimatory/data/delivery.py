@@ -18,7 +18,7 @@ from .data_record import DataRecord, InputRecord, OutputRecord
 from .datastore_file import get_default_name
 from .definition import Definition
 from .file_dataset import FileDataset, copy_files, link_files
-from .paths import SourceFile, find_files, open_place
+from .paths import SourceFile, find_files, find_source_files, open_place
 from .registration import open_datastore
 from .stores.base import Store
 from .stores.patterns import is_pattern
@@ -102,7 +102,7 @@ class Delivery:
         if definition.source["reader"] == "sql":
             entry.definition = self._query(data, definition)
             return
-        files = find_files(definition.source["places"], self._workspace, self._should_stop)
+        files = find_source_files(definition.source, self._workspace, self._should_stop)
         local = self._make_local(files, data)
         entry.add_files(files, local)
         entry.definition = _pin(definition, files, local).to_json()

@@ -177,3 +177,11 @@ _TEXT: dict[str, Callable[..., Any]] = {
     "to_upper": lambda column: _text(column).upper(),
     "length": lambda column: _text(column).len(),
 }
+
+
+def names_of_columns(columns: Any) -> list[str]:
+    """A name or names as a list; raises UserError where they are none."""
+    names = [columns] if isinstance(columns, str) else list(columns)
+    if not names or not all(isinstance(name, str) for name in names):
+        raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")
+    return names

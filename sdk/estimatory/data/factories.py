@@ -5,66 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..absent_arguments import absent_arguments
+from ..absent_names import AbsentNames
 from ..checked_calls import checked
 from ..errors import DatasetNotFoundError, UserError
 from ..unreadable import Listing, Unreadable, tell_unreadable
 from . import registry
+from .absent_in_datasets import ABSENT_IN_CLASS
 from .dataset import AbstractDataset
 from .datastore_types import folder_of
-from .definition import Definition
-from .file_dataset import FileDataset
-from .partition import check_partition_format
-from .paths import find_files, parse_paths
+from .file_factory import FileDatasetFactory
+from .older_factories import OlderFactories
 from .tabular_factory import TabularDatasetFactory
 
 
 @checked
-class FileDatasetFactory:
-    """``Dataset.File``"""
-
-    @staticmethod
-    def from_files(
-        path: Any,
-        validate: bool = True,
-        partition_format: str | None = None,
-        is_file: bool = False,
-    ) -> FileDataset:
-        """Files: ``(datastore, 'images/**')``, a DataPath, URLs, local paths, or a list.
-
-        Raises:
-            UserError: an argument is not valid.
-            DatasetValidationError: ``validate`` is true and no file matches.
-        """
-        del is_file
-        places, workspace = parse_paths(path)
-        check_partition_format(partition_format)
-        options = {"partition_format": partition_format} if partition_format else {}
-        source = {"reader": "files", "places": places, "options": options}
-        if validate:
-            find_files(places, workspace)
-        return FileDataset(Definition("file", source), workspace)
-
-    @staticmethod
-    def upload_directory(
-        src_dir: str,
-        target: Any,
-        pattern: str | None = None,
-        overwrite: bool = False,
-        show_progress: bool = True,
-    ) -> FileDataset:
-        """Upload a folder and make a dataset of what was uploaded.
-
-        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath; ``pattern`` chooses
-        files of the folder.
-        """
-        from .writing import upload_folder
-
-        places = upload_folder(src_dir, target, pattern, overwrite, show_progress)
-        return FileDatasetFactory.from_files(places)
-
-
-@checked
-class Dataset:
+class Dataset(OlderFactories, AbsentNames, absent=ABSENT_IN_CLASS):
     """``Dataset.Tabular.from_…``, ``Dataset.File.from_files``, ``Dataset.get_by_name``."""
 
     Tabular = TabularDatasetFactory
@@ -79,6 +35,7 @@ class Dataset:
         VALIDATION = "validation"
         INFERENCING = "inferencing"
 
+    @absent_arguments(definition="Dataset.Tabular and Dataset.File make datasets.")
     def __init__(self, *_: Any, **__: Any) -> None:
         raise UserError(
             "A Dataset is not made directly.",
@@ -105,12 +62,6 @@ class Dataset:
         tell_unreadable("dataset", found.unreadable)
         datasets = [AbstractDataset._open(workspace, entry) for entry in found]
         return Listing(datasets, found.unreadable)
-
-    from_delimited_files = staticmethod(TabularDatasetFactory.from_delimited_files)
-    from_parquet_files = staticmethod(TabularDatasetFactory.from_parquet_files)
-    from_sql_query = staticmethod(TabularDatasetFactory.from_sql_query)
-    from_json_files = staticmethod(TabularDatasetFactory.from_json_lines_files)
-    from_binary_files = staticmethod(FileDatasetFactory.from_files)
 
 
 class DatasetMapping(Mapping[str, Any]):

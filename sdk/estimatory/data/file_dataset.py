@@ -15,8 +15,7 @@ from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
-from .paths import SourceFile, check_not_stopped, find_files, never
-from .steps import apply_to_files
+from .paths import SourceFile, check_not_stopped, find_source_files, never
 from .stores import LocalStore
 
 if TYPE_CHECKING:
@@ -39,13 +38,15 @@ class FileDataset(AbstractDataset):
             DatasetValidationError: a path stands for no file.
             DataAccessError: a store cannot be listed, or ``should_stop`` said so.
         """
+        from .steps import apply_to_files
+
         source = self._definition.source
         if source["reader"] == "rendered":
             files = _render(source, self._workspace)
         elif source.get("files") is not None:
             files = [_pinned(*names) for names in source["files"]]
         else:
-            files = find_files(source["places"], self._workspace, should_stop)
+            files = find_source_files(source, self._workspace, should_stop)
         return apply_to_files(files, self._definition.steps, _describe)
 
     def to_path(self) -> list[str]:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import copy
 import os
+from collections.abc import Iterable
 from typing import Any, TypeVar
 
+from ..absent_arguments import absent_arguments
+from ..absent_names import AbsentNames
 from ..checked_calls import checked
 from ..errors import UserError
 from .consumption import DatasetConsumptionConfig, check_input_name
 from .data_reference import DataPath
-from .data_types import column_types_to_json
 from .datastore_types import StorageDatastore
-from .delimited import header_to_json
+from .expressions import names_of_columns
 from .registry import check_dataset_name
-from .writing import parse_target
 
 DESTINATION = "dataset/{run-id}/{output-name}"
 """In the default datastore; the two words are filled in when the run starts."""
@@ -22,25 +23,37 @@ DESTINATION = "dataset/{run-id}/{output-name}"
 Self = TypeVar("Self", bound="OutputDatasetConfig")
 
 
+_OF_FILES = dict.fromkeys(
+    ("read_delimited_files", "read_parquet_files"),
+    "Only an output of files can become a table: OutputFileDatasetConfig(…) has it.",
+)
+
+
 @checked
-class OutputDatasetConfig:
+class OutputDatasetConfig(AbsentNames, absent=_OF_FILES):
     """What outputs have in common: a name, and the dataset that they shall become."""
 
     mode = "mount"
 
+    @absent_arguments(mode="as_mount() and as_upload() of an OutputFileDatasetConfig say it.")
     def __init__(self, name: str | None = None) -> None:
         if name is not None:
             check_input_name(name)
         self.name = name or f"output_{os.urandom(4).hex()}"
         self.registration: dict[str, Any] = {}
         self.table: dict[str, Any] | None = None
-        """``{"reader", "options"}`` when it shall become a TabularDataset."""
+        """``{"reader", "options", "path_glob", "steps"}`` when it shall become a TabularDataset."""
 
     def __str__(self) -> str:
         return f"DatasetOutputConfig:{self.name}"
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, mode={self.mode!r})"
+
+    @property
+    def arg_val(self) -> str:
+        """What stands for the output in the arguments of a run."""
+        return str(self)
 
     def register_on_complete(
         self: Self, name: str, description: str | None = None, tags: dict[str, str] | None = None
@@ -73,6 +86,9 @@ class TransformationMixin:
         set_column_types: dict[str, Any] | None = None,
     ) -> Any:
         """The output becomes a TabularDataset of delimited files; arguments as for datasets."""
+        from .data_types import column_types_to_json
+        from .delimited import header_to_json
+
         options = {
             "include_path": include_path,
             "separator": separator,
@@ -90,6 +106,8 @@ class TransformationMixin:
         set_column_types: dict[str, Any] | None = None,
     ) -> Any:
         """The output becomes a TabularDataset of Parquet files; arguments as for datasets."""
+        from .data_types import column_types_to_json
+
         options = {
             "include_path": include_path,
             "partition_format": partition_format,
@@ -98,17 +116,19 @@ class TransformationMixin:
         return self._as_table("parquet", options, path_glob)
 
     def _as_table(self: Any, reader: str, options: dict[str, Any], path_glob: str | None) -> Any:
-        changed = copy.copy(self)
+        changed = OutputTabularDatasetConfig.__new__(OutputTabularDatasetConfig)
+        changed.__dict__.update(self.__dict__)
         changed.table = {
             "reader": reader,
             "options": {k: v for k, v in options.items() if v is not None},
             "path_glob": path_glob or "**",
+            "steps": [],
         }
         return changed
 
 
 @checked
-class OutputFileDatasetConfig(OutputDatasetConfig, TransformationMixin):
+class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
     """Files that a run writes into a folder, and that go to a datastore; follows azureml 1.61.
 
     As an argument it stands for the folder.
@@ -164,11 +184,48 @@ class OutputFileDatasetConfig(OutputDatasetConfig, TransformationMixin):
 
 @checked
 class OutputTabularDatasetConfig(OutputFileDatasetConfig):
-    """Azure ML's name for an output that becomes a table."""
+    """An output that becomes a table; ``read_delimited_files()`` and its kin give it.
+
+    Raises:
+        UserError: it is made directly.
+    """
+
+    def __init__(self, **_: Any) -> None:
+        raise UserError(
+            "An OutputTabularDatasetConfig is not made directly.",
+            "Use OutputFileDatasetConfig(…).read_delimited_files() or .read_parquet_files().",
+        )
+
+    def keep_columns(self, columns: str | Iterable[str]) -> OutputTabularDatasetConfig:
+        """The table has only these columns."""
+        return self._then("keep", columns)
+
+    def drop_columns(self, columns: str | Iterable[str]) -> OutputTabularDatasetConfig:
+        """The table has all columns but these."""
+        return self._then("drop", columns)
+
+    def random_split(self, percentage: float, seed: int | None = None) -> Any:
+        """Raises UserError: an output becomes one dataset."""
+        del percentage, seed
+        raise UserError(
+            f"The output {self.name!r} becomes one dataset, which is split when it is there.",
+            "Use register_on_complete('x'), then Dataset.get_by_name(ws, 'x').random_split(…).",
+        )
+
+    def _then(self, do: str, columns: str | Iterable[str]) -> OutputTabularDatasetConfig:
+        changed, table = copy.copy(self), dict(self.table or {})
+        step = {"do": do, "columns": names_of_columns(columns)}
+        changed.table = {**table, "steps": [*table["steps"], step]}
+        return changed
+
+
+_NO_HADOOP = "There is no Hadoop file system here; use OutputFileDatasetConfig instead."
 
 
 @checked
-class HDFSOutputDatasetConfig(OutputDatasetConfig):
+class HDFSOutputDatasetConfig(
+    OutputDatasetConfig, absent=dict.fromkeys(("destination", "source"), _NO_HADOOP)
+):
     """Raises UserError: there is no Hadoop here."""
 
     def __init__(self, name: str | None = None, destination: Any = None) -> None:
@@ -194,6 +251,8 @@ class LinkTabularOutputDatasetConfig(LinkFileOutputDatasetConfig):
 def _parse_destination(destination: Any) -> tuple[StorageDatastore, str] | None:
     if destination is None:
         return None
+    from .writing import parse_target
+
     if isinstance(destination, DataPath):
         destination = (destination.datastore, destination.path_on_datastore)
     datastore, folder = parse_target(destination)

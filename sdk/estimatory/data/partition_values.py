@@ -6,7 +6,7 @@ from typing import Any
 
 from ..errors import UserError
 from .partition import PartitionFormat
-from .paths import find_files
+from .paths import find_source_files
 
 
 def list_partitions(dataset: Any, keys: list[str] | None) -> list[dict[str, Any]]:
@@ -24,6 +24,6 @@ def list_partitions(dataset: Any, keys: list[str] | None) -> list[dict[str, Any]
         )
     source = dataset.definition.source
     reader = PartitionFormat(source["options"]["partition_format"])
-    files = find_files(source["places"], dataset.workspace)
+    files = find_source_files(source, dataset.workspace)
     found = {tuple(reader.read(f.full_name)[key] for key in wanted) for f in files}
     return [dict(zip(wanted, values)) for values in sorted(found)]

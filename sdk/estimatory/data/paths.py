@@ -121,22 +121,44 @@ def check_not_stopped(should_stop: Callable[[], bool]) -> None:
         raise DataAccessError("Stopped while data was on its way.")
 
 
+def find_source_files(
+    source: dict[str, Any], workspace: Any, should_stop: Callable[[], bool] = never
+) -> list[SourceFile]:
+    """The files of a definition's source; of a table only those that hold data.
+
+    Raises:
+        DatasetValidationError: a place stands for no such file.
+        DataAccessError: a store cannot be listed, or ``should_stop`` said so.
+    """
+    is_table = source["reader"] != "files"
+    return find_files(source["places"], workspace, should_stop, is_table=is_table)
+
+
 def find_files(
-    places: Iterable[Place], workspace: Any, should_stop: Callable[[], bool] = never
+    places: Iterable[Place],
+    workspace: Any,
+    should_stop: Callable[[], bool] = never,
+    *,
+    is_table: bool = False,
 ) -> list[SourceFile]:
     """The files that the places stand for: place by place, each one's sorted by name.
+
+    ``is_table`` leaves out those whose names say that they hold no data (``_SUCCESS``).
 
     Raises:
         DatasetValidationError: a place stands for no file at all.
         DataAccessError: a store cannot be listed, or ``should_stop`` said so.
     """
+    from .hidden_names import keep_data
+
     groups = []
     for place in places:
         check_not_stopped(should_stop)
-        groups.append((place, *_search(place, workspace)))
-    for place, _, _, infos in groups:
-        if not infos:
-            raise _explain_nothing(place)
+        store, pattern, infos = _search(place, workspace)
+        kept = keep_data(pattern, infos) if is_table else infos
+        if not kept:
+            raise _explain_nothing(place, infos)
+        groups.append((place, store, pattern, kept))
     shared = _shared_folders(groups)
     found: dict[tuple[str, str], SourceFile] = {}
     for _, store, pattern, infos in groups:
@@ -206,7 +228,13 @@ def _resolver(workspace: Any) -> Callable[[str], str]:
     return str if workspace is None else functools.partial(resolve, folder_of(workspace))
 
 
-def _explain_nothing(place: Place) -> DatasetValidationError:
+def _explain_nothing(place: Place, left_out: Sequence[FileInfo]) -> DatasetValidationError:
+    if left_out:
+        return DatasetValidationError(
+            f"{describe_place(place)} has no file with data: the names of all {len(left_out)} "
+            f"begin with '_' or '.' ({left_out[0].name}).",
+            "Name such a file itself to read it; Dataset.File.from_files takes them as they are.",
+        )
     if "datastore" in place:
         what = f"The path {place['path'] or '/'!r} matches no file in datastore "
         what += repr(place["datastore"])

@@ -14,7 +14,7 @@ from .data_types import convert
 from .delimited import ENCODINGS, finish_delimited, read_delimited
 from .pandas_import import import_pandas
 from .partition import PartitionFormat
-from .paths import SourceFile, find_files
+from .paths import SourceFile, find_source_files
 from .registration import open_datastore
 
 PATH_COLUMN = "Path"
@@ -71,7 +71,7 @@ def local_files(
     if source.get("files") is not None:
         yield [(path, full_name) for _, full_name, path in source["files"]]
         return
-    found = find_files(source["places"], workspace)
+    found = find_source_files(source, workspace)
     if limit is not None:
         found = found[: max(1, limit)]  # a file without rows is rare; fetching them all is dear
     with tempfile.TemporaryDirectory(prefix="estimatory-") as folder:

@@ -44,11 +44,15 @@ def open_datastore(workspace: Any, name: str) -> Any:
 
 _NOT_KEPT = frozenset({"workspace", "datastore_name", "overwrite", "folder"})
 
+_TRUE_BY_DEFAULT = ("enforce_ssl",)
+"""Of other arguments false is what goes without saying."""
+
 
 def register(kind: str, arguments: dict[str, Any], **changes: Any) -> Any:
     """Keep what a ``register_…`` was given; ``arguments`` are its local variables."""
     workspace, name = arguments["workspace"], arguments["datastore_name"]
-    fields = {k: v for k, v in arguments.items() if k not in _NOT_KEPT and v not in (None, False)}
+    given = {k: v for k, v in arguments.items() if k not in _NOT_KEPT and v is not None}
+    fields = {k: v for k, v in given.items() if v is not False or k in _TRUE_BY_DEFAULT}
     fields.update(changes)
     if fields.get("stand_in"):
         fields["stand_in"] = absolute_path(os.path.expanduser(os.fspath(fields["stand_in"])))

@@ -11,7 +11,8 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from typing import Any, Dict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Dict
 
 from ..decoding import Shape, check_shape, decode
 from ..errors import DamagedFileError, DatasetNotFoundError, UserError
@@ -27,9 +28,13 @@ LATEST = "latest"
 
 _NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 
+if TYPE_CHECKING:
+    from .data_state import DataState
+
 ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 Entry = dict[str, Any]
-"""``{"name", "version", "id", "description", "tags", "created_at", "definition"}``"""
+"""``{"name", "version", "id", "description", "tags", "created_at", "definition",
+"data"}``; ``data`` is the DataState at the registration."""
 
 _DEFINED: Shape = {"id": "str", "definition": "dict"}
 _ENTRY: Shape = {
@@ -39,6 +44,7 @@ _ENTRY: Shape = {
     "created_at": "float",
     "tags": "dict",
     "description": "str | None",
+    "data?": "dict | None",
 }
 
 
@@ -52,29 +58,46 @@ def check_dataset_name(name: object) -> None:
         )
 
 
+@dataclass(frozen=True)
+class Registration:
+    """What a dataset shall be registered as."""
+
+    name: str
+    description: str | None = None
+    tags: dict[str, str] | None = None
+    create_new_version: bool = False
+
+    def differs_from(self, entry: Entry) -> bool:
+        """Whether a description or tags are given that are not those of the version."""
+        is_same_text = self.description in (None, entry["description"])
+        return not is_same_text or (self.tags is not None and _texts(self.tags) != entry["tags"])
+
+
 def register(
     workspace: WorkspaceFolder,
     definition: Definition,
-    name: str,
-    description: str | None,
-    tags: dict[str, str] | None,
-    create_new_version: bool,
+    wanted: Registration,
+    state: DataState | None = None,
 ) -> Entry:
     """Give a definition a name and the next version; the same one again keeps its version.
+
+    With ``create_new_version`` it gets the next one when its data (``state``), the description or
+    the tags are not those of the newest version, which stays as it is.
 
     Raises:
         UserError: the name is not valid, or taken and ``create_new_version`` is false.
     """
+    name = wanted.name
     check_dataset_name(name)
     folder = os.path.join(workspace.datasets_folder, name)
     os.makedirs(folder, exist_ok=True)
     with locked_folder(folder):
         versions = list_versions(workspace, name)
         latest = read_version(workspace, name, versions[-1]) if versions else None
-        if latest is not None and latest["id"] == definition.id:
-            change = None if tags is None else (lambda _: tags)
-            return _update(folder, latest, description, change)
-        if latest is not None and not create_new_version:
+        if latest is not None and _is_kept(latest, definition, wanted, state):
+            change = None if wanted.tags is None else (lambda _: wanted.tags or {})
+            return _update(folder, latest, wanted.description, change)
+        if latest is not None and not wanted.create_new_version:
             raise UserError(
                 f'There is already a dataset registered under name "{name}".',
                 "Specify create_new_version=True to register it as a new version, or use "
@@ -84,12 +107,28 @@ def register(
             "format": FORMAT,
             "name": name,
             "id": definition.id,
-            "description": description,
-            "tags": {str(k): str(v) for k, v in (tags or {}).items()},
+            "description": wanted.description,
+            "tags": _texts(wanted.tags or {}),
             "created_at": time.time(),
             "definition": keep_in_texts(workspace, definition.to_json()),
+            "data": state,
         }
         return _take_version(folder, entry, (versions or [0])[-1] + 1)
+
+
+def _is_kept(
+    latest: Entry, definition: Definition, wanted: Registration, state: DataState | None
+) -> bool:
+    from .data_state import has_changed
+
+    if latest["id"] != definition.id:
+        return False
+    is_other = has_changed(latest.get("data"), latest["created_at"], state)
+    return not wanted.create_new_version or not (is_other or wanted.differs_from(latest))
+
+
+def _texts(tags: dict[str, str]) -> dict[str, str]:
+    return {str(key): str(value) for key, value in tags.items()}
 
 
 def _take_version(folder: str, entry: Entry, version: int) -> Entry:
@@ -229,7 +268,7 @@ def _update(
         changed["description"] = description
     if change_tags is not None:
         tags = change_tags(entry.get("tags") or {})
-        changed["tags"] = {str(k): str(v) for k, v in tags.items()}
+        changed["tags"] = _texts(tags)
     if changed != entry:
         write_json(_version_path(folder, entry["version"]), changed)
     return changed

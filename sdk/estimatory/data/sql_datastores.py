@@ -7,8 +7,8 @@ from urllib.parse import quote_plus
 
 from ..checked_calls import checked
 from ..errors import DataAccessError, UserError
+from .datastore_facts import Fact, SecretFact, ServicePrincipal, Unused
 from .datastore_types import AbstractDatastore
-from .pandas_import import import_pandas
 
 
 class SqlDatastore(AbstractDatastore):
@@ -17,13 +17,9 @@ class SqlDatastore(AbstractDatastore):
     _driver = ""
     _port = 0
 
-    @property
-    def server_name(self) -> str:
-        return str(self._fields.get("server_name", ""))
-
-    @property
-    def database_name(self) -> str:
-        return str(self._fields.get("database_name", ""))
+    server_name = Fact(otherwise="")
+    database_name = Fact(otherwise="")
+    user_password = SecretFact()
 
     @property
     def user_id(self) -> str:
@@ -44,6 +40,8 @@ class SqlDatastore(AbstractDatastore):
             UserError: the driver of the database is not installed.
             DataAccessError: the database refuses.
         """
+        from .pandas_import import import_pandas
+
         pandas = import_pandas()
         try:
             connection = self._connect()
@@ -78,9 +76,10 @@ class SqlDatastore(AbstractDatastore):
         return sqlalchemy.create_engine(stand_in or self._url()).connect()
 
     def _url(self) -> str:
-        password = self._secret("user_password") or self._secret("password") or ""
+        password = self.user_password or self._secret("password") or ""
         account = f"{quote_plus(self.user_id)}:{quote_plus(password)}@" if self.user_id else ""
-        host = self.server_name if "." in self.server_name else self._host()
+        server = str(self.server_name)
+        host = server if "." in server else self._host()
         return f"{self._driver}://{account}{host}:{self.port_number}/{self.database_name}"
 
     def _host(self) -> str:
@@ -88,11 +87,17 @@ class SqlDatastore(AbstractDatastore):
 
 
 @checked
-class AzureSqlDatabaseDatastore(SqlDatastore):
+class AzureSqlDatabaseDatastore(SqlDatastore, ServicePrincipal, Unused):
     """Azure SQL Database."""
 
     _driver = "mssql+pymssql"
     _port = 1433
+    password = SecretFact()
+
+    @property
+    def auth_type(self) -> str:
+        """``SqlAuthentication`` or ``ServicePrincipal``."""
+        return "SqlAuthentication" if self.user_id else "ServicePrincipal"
 
 
 @checked
@@ -101,6 +106,11 @@ class AzurePostgreSqlDatastore(SqlDatastore):
 
     _driver = "postgresql+psycopg2"
     _port = 5432
+
+    @property
+    def enforce_ssl(self) -> bool:
+        """Whether the connection must be encrypted, true unless it was registered otherwise."""
+        return self._fields.get("enforce_ssl") is not False
 
 
 @checked

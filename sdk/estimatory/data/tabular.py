@@ -6,17 +6,19 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from ..absent_arguments import absent_arguments
 from ..checked_calls import also_takes, checked, checks_itself
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
-from .expressions import ColumnExpression, column, to_tree, to_utc
-from .pandas_import import import_pandas
-from .reading import read_source
-from .steps import apply_to_frame, look_up_column, rows_wanted
+from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc
+from .table_methods import TableMethods
+
+_OF_LABELS = ("file_handling_option", "target_path", "overwrite_download")
+"""Arguments that ``azureml.contrib.dataset`` had for images of labelled data."""
 
 
 @checked
-class TabularDataset(AbstractDataset):
+class TabularDataset(TableMethods, AbstractDataset):
     """Rows and columns, read when they are asked for; follows azureml-core 1.61.
 
     Made by ``Dataset.Tabular.from_…`` or found by ``Dataset.get_by_name``.
@@ -29,6 +31,7 @@ class TabularDataset(AbstractDataset):
         return column(name)
 
     # --- reading -----------------------------------------------------------------------------
+    @absent_arguments(**dict.fromkeys(_OF_LABELS, "ds.download('column') fetches the files."))
     def to_pandas_dataframe(
         self, on_error: str = "null", out_of_range_datetime: str = "null"
     ) -> Any:
@@ -39,6 +42,8 @@ class TabularDataset(AbstractDataset):
             UserError: pandas is not installed.
         """
         from .data_types import check_on_error
+        from .reading import read_source
+        from .steps import apply_to_frame, rows_wanted
 
         check_on_error(on_error, out_of_range_datetime)
         steps = self._definition.steps
@@ -87,10 +92,11 @@ class TabularDataset(AbstractDataset):
 
     def to_path(self) -> list[str]:
         """Names of the files that the rows come from."""
-        from .paths import find_files
+        from .paths import find_source_files
 
-        places = self._definition.source.get("places", ())
-        return [file.name for file in find_files(places, self._workspace)]
+        if "places" not in self._definition.source:
+            return []
+        return [file.name for file in find_source_files(self._definition.source, self._workspace)]
 
     # --- columns and rows --------------------------------------------------------------------
     def keep_columns(self, columns: str | Iterable[str], validate: bool = False) -> TabularDataset:
@@ -99,7 +105,7 @@ class TabularDataset(AbstractDataset):
         Raises:
             DatasetValidationError: ``validate`` is true and a column is not there.
         """
-        names = _names(columns)
+        names = names_of_columns(columns)
         if validate:
             self._check_columns(names)
         kept = self._then("keep", columns=names)
@@ -107,7 +113,7 @@ class TabularDataset(AbstractDataset):
 
     def drop_columns(self, columns: str | Iterable[str]) -> TabularDataset:
         """All but these columns; a timestamp column that goes is no longer one."""
-        names = _names(columns)
+        names = names_of_columns(columns)
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
@@ -239,7 +245,8 @@ class TabularDataset(AbstractDataset):
         return self._then("timestamp", timestamp=left_fine, partition_timestamp=left_coarse)
 
     def _check_columns(self, names: Iterable[str]) -> None:
-        import_pandas()
+        from .steps import look_up_column
+
         frame = self.take(1).to_pandas_dataframe()
         for name in names:
             look_up_column(frame, name)
@@ -272,28 +279,3 @@ class TabularDataset(AbstractDataset):
         from .partition_values import list_partitions
 
         return list_partitions(self, partition_keys)
-
-    # --- not for tables ----------------------------------------------------------------------
-    def as_mount(self, path_on_compute: str | None = None) -> Any:
-        """Raises UserError: only file datasets are mounted."""
-        del path_on_compute
-        raise _only_files("mounted")
-
-    def as_download(self, path_on_compute: str | None = None) -> Any:
-        """Raises UserError: only file datasets are downloaded."""
-        del path_on_compute
-        raise _only_files("downloaded")
-
-
-def _only_files(what: str) -> UserError:
-    return UserError(
-        f"A TabularDataset cannot be {what}.",
-        "Use ds.as_named_input(…) as it is, or make files of it: ds.to_csv_files().",
-    )
-
-
-def _names(columns: Any) -> list[str]:
-    names = [columns] if isinstance(columns, str) else list(columns)
-    if not names or not all(isinstance(name, str) for name in names):
-        raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")
-    return names

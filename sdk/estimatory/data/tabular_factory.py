@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from ..checked_calls import checked
 from ..errors import UserError
-from .data_types import column_types_to_json
 from .definition import Definition
-from .delimited import encoding_to_json, header_to_json
-from .partition import check_partition_format
 from .paths import parse_paths
 from .tabular import TabularDataset
 
@@ -57,12 +55,12 @@ class TabularDatasetFactory:
         options = {
             "include_path": include_path,
             "infer_column_types": infer_column_types,
-            "set_column_types": column_types_to_json(set_column_types),
+            "set_column_types": set_column_types,
             "separator": separator,
-            "header": header_to_json(header),
+            "header": header,
             "partition_format": partition_format,
             "empty_as_string": empty_as_string,
-            "encoding": encoding_to_json(encoding),
+            "encoding": encoding,
         }
         return _make_table("delimited", path, options, validate)
 
@@ -88,10 +86,10 @@ class TabularDatasetFactory:
             raise UserError(f"invalid_lines is {invalid_lines!r}; use 'error' or 'drop'.")
         options = {
             "include_path": include_path,
-            "set_column_types": column_types_to_json(set_column_types),
+            "set_column_types": set_column_types,
             "partition_format": partition_format,
             "invalid_lines": invalid_lines,
-            "encoding": encoding_to_json(encoding),
+            "encoding": encoding,
         }
         return _make_table("json_lines", path, options, validate)
 
@@ -111,7 +109,7 @@ class TabularDatasetFactory:
         """
         options = {
             "include_path": include_path,
-            "set_column_types": column_types_to_json(set_column_types),
+            "set_column_types": set_column_types,
             "partition_format": partition_format,
         }
         return _make_table("parquet", path, options, validate)
@@ -129,6 +127,8 @@ class TabularDatasetFactory:
             UserError: ``query`` is none of these.
             DataAccessError: the database refuses it.
         """
+        from .data_types import column_types_to_json
+
         datastore, text = _parse_query(query)
         options = {
             "set_column_types": column_types_to_json(set_column_types),
@@ -153,7 +153,11 @@ class TabularDatasetFactory:
     ) -> TabularDataset:
         """Write a DataFrame as Parquet to ``target`` and register it, as a new version if need be.
 
-        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath.
+        ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath. The index is not kept;
+        that and what else the file cannot hold is said in a line.
+
+        Raises:
+            UserError: a column cannot be written, or two have the same name.
         """
         from .writing import write_frame
 
@@ -172,9 +176,9 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Spark DataFrame."""
+        """As ``register_pandas_dataframe``, from a Spark DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
-            dataframe.toPandas(), target, name, description, tags, show_progress
+            _bring(dataframe, "toPandas", "Spark"), target, name, description, tags, show_progress
         )
 
     @staticmethod
@@ -186,21 +190,45 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Dask DataFrame."""
+        """As ``register_pandas_dataframe``, from a Dask DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
-            dataframe.compute(), target, name, description, tags, show_progress
+            _bring(dataframe, "compute", "Dask"), target, name, description, tags, show_progress
         )
+
+
+def _bring(frame: Any, method: str, kind: str) -> Any:
+    """The rows as a pandas DataFrame, all of them in the memory of this process."""
+    if not hasattr(frame, method):
+        raise UserError(f"A data frame of {kind} is needed, not {type(frame).__name__}.")
+    return getattr(frame, method)()
 
 
 def _make_table(reader: str, path: Any, options: dict[str, Any], validate: bool) -> TabularDataset:
     places, workspace = parse_paths(path)
-    check_partition_format(options.get("partition_format"))
-    given = {k: v for k, v in options.items() if v is not None}
-    source = {"reader": reader, "places": places, "options": given}
+    source = {"reader": reader, "places": places, "options": _to_json(options)}
     dataset = TabularDataset(Definition("tabular", source), workspace)
     if validate:
         dataset.take(1).to_pandas_dataframe()
     return dataset
+
+
+def _to_json(options: dict[str, Any]) -> dict[str, Any]:
+    from .data_types import column_types_to_json
+    from .delimited import encoding_to_json, header_to_json
+    from .partition import check_partition_format
+
+    check_partition_format(options["partition_format"])
+    converters: dict[str, Callable[[Any], Any]] = {
+        "header": header_to_json,
+        "encoding": encoding_to_json,
+        "set_column_types": column_types_to_json,
+    }
+    said = {key: converters.get(key, _as_it_is)(value) for key, value in options.items()}
+    return {key: value for key, value in said.items() if value is not None}
+
+
+def _as_it_is(value: object) -> object:
+    return value
 
 
 def _parse_query(query: Any) -> tuple[Any, str]:

@@ -48,20 +48,21 @@ def write_frame(
     """Write a DataFrame as one Parquet file below the target.
 
     Raises:
-        UserError: the frame is none, or the target is no target.
+        UserError: the frame is none or cannot be written, or the target is no target.
     """
+    from .frame_file import write_parquet
+
     pandas = import_pandas()
     if not isinstance(frame, pandas.DataFrame):
         raise UserError(f"A pandas DataFrame is needed, not {type(frame).__name__}.")
     datastore, folder = parse_target(target)
     parts = [folder, str(uuid.uuid4()) if is_unique else ""]
     folder = "/".join(filter(None, parts))
-    named = frame.rename(columns=str)
     with tempfile.TemporaryDirectory(prefix="estimatory-") as scratch:
         path = os.path.join(scratch, "part-00000.parquet")
-        named.to_parquet(path, index=False, row_group_size=row_group_size)
+        write_parquet(frame, path, row_group_size)
         datastore.upload_files([path], scratch, folder, True, show_progress)
-    return datastore, f"{folder}/part-00000.parquet"
+    return datastore, "/".join(filter(None, [folder, "part-00000.parquet"]))
 
 
 def upload_folder(

@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..errors import UserError
 from ..checked_calls import checked
+from ..errors import UserError
 from ..notices import say
 
 

@@ -49,8 +49,25 @@ def test_versions(workspace, table):
     for version in (3, "x", 0):
         with pytest.raises(DatasetNotFoundError, match="1, 2"):
             Dataset.get_by_name(workspace, "d", version=version)
-    same = changed.register(workspace, "d", tags={"k": "v"}, create_new_version=True)
-    assert (same.version, same.tags) == (2, {"k": "v"})
+    same = changed.register(workspace, "d", create_new_version=True)
+    assert same.version == 2
+
+
+@pytest.mark.parametrize("said", [{"description": "new"}, {"tags": {"k": 2}}])
+def test_a_new_version_leaves_the_one_before_as_it_is(workspace, table, said):
+    table.register(workspace, "d", description="old", tags={"a": "1"})
+    two = table.register(workspace, "d", create_new_version=True, **said)
+    again = table.register(workspace, "d", create_new_version=True, **said)
+    assert (two.version, again.version) == (2, 2)
+    one = Dataset.get_by_name(workspace, "d", version=1)
+    assert (one.description, one.tags) == ("old", {"a": "1"})
+    found = Dataset.get_by_name(workspace, "d")
+    assert {"description": found.description, "tags": found.tags} == {
+        "description": None,
+        "tags": {},
+        **{key: {"k": "2"} if key == "tags" else value for key, value in said.items()},
+    }
+    assert table.register(workspace, "d", description="mended").version == 2
 
 
 def test_what_is_not_there_is_named_with_what_is(workspace, table):
