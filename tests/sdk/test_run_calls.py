@@ -44,7 +44,7 @@ def test_runs_are_listed_from_the_class(experiment: Experiment, run: Run) -> Non
     assert ids(include_children=True) == [child.id, run.id]
     assert ids(tags={"fold": "1"}, include_children=True) == [child.id]
     assert ids(status="Running") == []
-    with pytest.raises(UserError, match="an Experiment.*calls"):
+    with pytest.raises(UserError, match=r"an Experiment.*calls"):
         Run.list("calls")  # type: ignore[arg-type]
 
 
@@ -63,7 +63,7 @@ def test_runs_are_listed_by_their_compute_target(workspace: Workspace, tmp_path:
         one.wait_for_completion()
     assert [one.run_id for one in Run.list_by_compute(pool)] == [runs[2].id, runs[0].id]
     assert list(Run.list_by_compute(pool, status="Failed")) == []
-    with pytest.raises(UserError, match="compute.*pool"):
+    with pytest.raises(UserError, match=r"compute.*pool"):
         Run.list_by_compute("pool")  # type: ignore[arg-type]
 
 
