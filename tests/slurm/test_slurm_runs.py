@@ -98,12 +98,14 @@ def test_the_rank_that_fails_is_named_with_its_node(run_on_slurm, finished):
     assert failure.exit_code == 1
 
 
-def test_an_exit_code_and_a_signal_are_told(run_on_slurm, finished):
+def test_an_exit_code_a_signal_and_its_own_word_are_told(run_on_slurm, finished):
+    marked = run_on_slurm("from azureml.core import Run\nRun.get_context().fail('seen enough')")
     run = run_on_slurm("raise SystemExit(7)")
     other = run_on_slurm("import os; os.kill(os.getpid(), 11)")
     assert finished(run, "Failed").folder.read_record().exit_code == 7
     failure = finished(other, "Failed").folder.read_record().failure
     assert failure.message == "The script was killed by SIGSEGV."
+    assert finished(marked, "Failed").folder.read_record().failure.message == "seen enough"
 
 
 def test_parameter_servers_end_with_their_workers(run_on_slurm, finished, read_log):

@@ -275,7 +275,7 @@ def test_in_a_script_it_logs_to_the_scripts_run(
     monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", "another")
     code = (
         "import mlflow\n"
-        "mlflow.set_experiment('of its day')\n"
+        "mlflow.set_experiment('of-its-day')\n"
         "with mlflow.start_run() as run:\n"
         "    mlflow.log_metric('loss', 0.25)\n"
         "    mlflow.log_param('alpha', 1)\n"
@@ -288,7 +288,7 @@ def test_in_a_script_it_logs_to_the_scripts_run(
     assert get_parameters(run.folder, run.spec) == {"alpha": "1"}
     assert "a.txt" in run.get_file_names()
     assert workspace.folder.list_run_ids() == [run.id]
-    assert "asked for experiment 'of its day'" in Path(run.folder.log_path(0)).read_text()
+    assert "asked for experiment 'of-its-day'" in Path(run.folder.log_path(0)).read_text()
     failed = run_code(
         "import mlflow\nmlflow.start_run()\nmlflow.end_run('FAILED')", environment=MLFLOW
     )
