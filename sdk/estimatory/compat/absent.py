@@ -46,12 +46,9 @@ _AREAS = {
     "azureml.contrib.fairness": "Use the package fairlearn directly in the script.",
     "azureml.datadrift": "Compare two versions of a dataset with the package evidently.",
     "azureml.monitoring": "Log with run.log from the script that scores.",
-    "azureml.contrib.gbdt": "Use SKLearn or Estimator with pip_packages=['lightgbm'].",
     "azureml.contrib.train.rl": "Use Estimator with pip_packages=['ray[rllib]'].",
     "azureml.contrib.notebook": "Name the notebook as the entry script: "
     "Estimator(folder, entry_script='train.ipynb').",
-    "azureml.contrib.dataset": "Labelled data of Azure's projects cannot be read; export them as "
-    "files and use Dataset.File.from_files.",
     "azureml.contrib.mir": _SERVING,
     "azureml.accel": "FPGA models were a service of Azure and have no counterpart here.",
 }

@@ -26,9 +26,6 @@ _OF_OUTPUTS = (
     "options as arguments."
 )
 _OF_SERVING = "It belongs to deployments, which come in a later version of Estimatory."
-_OF_OLD_READERS = (
-    "Dataset.Tabular.from_delimited_files takes encoding='utf8' and header=PromoteHeadersBehavior."
-)
 _KINDS = {
     _OF_TARGETS: """
         AksAttachConfiguration AksProvisioningConfiguration AksUpdateConfiguration
@@ -49,8 +46,7 @@ _KINDS = {
     _OF_OLD_DATASETS: """
         DatasetActionRun DatasetDefinition DatasetSnapshot HistogramCompareMethod FileType
     """,
-    _OF_OLD_READERS: "FileEncoding SkipLinesBehavior",
-    _OF_PROFILES: "DatasetProfile DatasetProfileRun DatasetProfileRunConfig",
+    _OF_PROFILES: "DatasetProfileRun DatasetProfileRunConfig",
     _OF_DATAFLOWS: """
         Dataflow dataprep dataprep_fuse dataprep_stub ensure_dataflow get_dataflow_for_execution
         get_dataflow_with_meta_flags get_dataprep_missing_message handle_partition_format
@@ -72,11 +68,6 @@ _KINDS = {
         MIR_WEBSERVICE_TYPE ModelProfile SUPPORTED_CUDA_VERSIONS SUPPORTED_RUNTIMES
         UNDOCUMENTED_RUNTIMES WEBAPI_IMAGE_FLAVOR webservice_name_validation
     """,
-    "The environment has it: Environment.get(ws, name, version) is what run_config.environment "
-    "takes.": "EnvironmentReference",
-    "environment.get_image_details(ws) says what there is to say of an image.": (
-        "DockerImageDetails"
-    ),
     "Name the target: compute_target='local'.": "LocalTarget",
     "Every target is a ComputeTarget.": "AbstractComputeTarget",
     "Data lakes are AzureDataLakeDatastore and AzureDataLakeGen2Datastore.": (
@@ -86,14 +77,12 @@ _KINDS = {
         "HasExperimentPortal HasRunPortal HasWorkspacePortal"
     ),
     "A registry is a ContainerRegistry with address, username and password.": (
-        "AzureContainerRegistry RegistryIdentity"
+        "AzureContainerRegistry Cr"
     ),
     "A workspace is a folder of yours: nobody else reaches it.": (
         "PrivateEndPoint PrivateEndPointConfig"
     ),
-    "Packages of R come with the image: environment.docker.base_image.": (
-        "Cr RCranPackage RGitHubPackage"
-    ),
+    "Give the path itself: Dataset.File.from_files takes web addresses.": "Uri",
     "Nothing reaches into a run by a port: start TensorBoard or JupyterLab on this machine.": (
         "ApplicationEndpointConfiguration"
     ),
@@ -103,8 +92,8 @@ _KINDS = {
     "There is no HDFS here: mount it and register the folder, or read it with pyarrow.": (
         "HdfsCredentialType OnPremHdfs"
     ),
-    "Stored procedures were called by pipelines; call them in the script, with pyodbc.": (
-        "StoredProcedureParameter StoredProcedureParameterType"
+    "AmlCompute.scale_settings and get_status() are such objects.": (
+        "AmlComputeNodeStateCounts ScaleSettings"
     ),
     "An estimator's run_config is a RunConfiguration; submit the estimator itself.": (
         "MMLBaseEstimatorRunConfig"

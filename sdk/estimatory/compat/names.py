@@ -51,7 +51,8 @@ _DISTRIBUTED = "Gloo Mpi Nccl ParameterServer"
 
 MODULES = {
     "azureml._base_sdk_common": "__version__",
-    "azureml.contrib.dataset": "",
+    "azureml.contrib.dataset": "FileHandlingOption LabeledDatasetTask",
+    "azureml.contrib.gbdt": "LightGBM",
     "azureml.contrib.notebook": "",
     "azureml.core": _LEGACY_TARGETS
     + """
@@ -86,14 +87,17 @@ MODULES = {
     "azureml.core.compute.synapse": "SynapseCompute",
     "azureml.core.compute_target": _LEGACY_TARGETS + "AmlCompute ComputeTargetException",
     "azureml.core.conda_dependencies": PACKAGE_CONSTANTS + "CondaDependencies",
-    "azureml.core.container_registry": "ContainerRegistry",
+    "azureml.core.container_registry": "ContainerRegistry RegistryIdentity",
     "azureml.core.databricks": """
         EggLibrary JarLibrary MavenLibrary PyPiLibrary RCranLibrary
     """,
     "azureml.core.dataset": "Dataset FileDatasetFactory TabularDatasetFactory",
     "azureml.core.datastore": "Datastore",
     "azureml.core.environment": _ENVIRONMENT
-    + "DockerEnvironment PythonEnvironment SparkEnvironment SparkPackage",
+    + """
+        DockerEnvironment DockerImageDetails EnvironmentReference PythonEnvironment RCranPackage
+        RGitHubPackage SparkEnvironment SparkPackage
+    """,
     "azureml.core.experiment": "Experiment ViewType",
     "azureml.core.keyvault": "Keyvault",
     "azureml.core.linked_service": "LinkedService",
@@ -133,7 +137,9 @@ MODULES = {
     "azureml.data.dataset_factory": """
         DataType FileDatasetFactory PromoteHeadersBehavior TabularDatasetFactory
     """,
-    "azureml.data.dataset_type_definitions": "PromoteHeadersBehavior",
+    "azureml.data.dataset_type_definitions": """
+        FileEncoding PromoteHeadersBehavior SkipLinesBehavior
+    """,
     "azureml.data.dbfs_datastore": "DBFSDatastore",
     "azureml.data.file_dataset": "FileDataset",
     "azureml.data.output_dataset_config": _OUTPUTS + "TransformationMixin",
@@ -145,13 +151,15 @@ MODULES = {
     "azureml.exceptions._azureml_exception": _EXCEPTIONS,
     "azureml.history": "",
     "azureml.widgets.parallel_run_step_details": "",
-    "azureml.data.stored_procedure_parameter": "",
+    "azureml.data.stored_procedure_parameter": """
+        StoredProcedureParameter StoredProcedureParameterType
+    """,
     "azureml.data.hdfs_datastore": "HDFSDatastore",
     "azureml.data.datastore_client": "",
     "azureml.data.dataset_snapshot": "",
     "azureml.data.dataset_profile_run_config": "",
     "azureml.data.dataset_profile_run": "",
-    "azureml.data.dataset_profile": "",
+    "azureml.data.dataset_profile": "DatasetProfile",
     "azureml.data.dataset_definition": "",
     "azureml.data.dataset_action_run": "",
     "azureml.data.datacache_singularity_settings": "",
