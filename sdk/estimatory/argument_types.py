@@ -206,7 +206,9 @@ def _parameters(function: FunctionType) -> Iterator[tuple[str, Wanted]]:
         *(function.__kwdefaults__ or ()),
     }
     for name in names:
-        yield name, Wanted(name, str(function.__annotations__.get(name, "Any")), name in optional)
+        written = function.__annotations__.get(name)
+        annotation = written if isinstance(written, str) else "Any"
+        yield name, Wanted(name, annotation, name in optional)
 
 
 def _fits(value: object, name: str) -> bool:
