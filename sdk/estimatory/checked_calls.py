@@ -76,7 +76,7 @@ def check_keywords(called: str, known: Collection[str], given: Iterable[str]) ->
 def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Signature:
     own = inspect.signature(function)
     kind = inspect.Parameter.KEYWORD_ONLY
-    added = [inspect.Parameter(name, kind, default=None) for name in names]
+    added = [inspect.Parameter(n, kind, default=None) for n in names if n not in own.parameters]
     return own.replace(parameters=[*own.parameters.values(), *added])
 
 
@@ -148,10 +148,10 @@ class _Contract:
     def _positional(self) -> tuple[str, ...]:
         return tuple(self._wanted)[: self._unwrap().__code__.co_argcount]
 
-    @property
+    @functools.cached_property
     def _ignored(self) -> frozenset[str]:
         names: frozenset[str] = self._function.__dict__.get("_also_takes", frozenset())
-        return names
+        return names.difference(self._wanted)
 
     def find_fault(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError | None:
         """The error for the first argument that the function does not take, if there is one."""

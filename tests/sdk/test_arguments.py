@@ -60,6 +60,7 @@ HANDS_ON = {
 }
 """Public calls that take any keyword, and why."""
 
+NO_DOORS = (BaseException, enum.Enum, tuple)
 TAKES_ANYTHING = {
     *("value", "plot", "path_or_stream", "session", "logger", "render_lib"),
     *("data", "data_location", "data_path", "options", "output_location", "additional_options"),
@@ -71,8 +72,9 @@ TAKES_ANYTHING = {
 def list_objects() -> dict[str, Any]:
     """What can be imported by its name, from here or by the SDK's paths."""
     objects = {name: getattr(estimatory, name) for name in estimatory.__all__}
-    for names in MODULES.values():
-        objects.update({name: load(name) for name in names.split()})
+    for module, names in MODULES.items():
+        if "._" not in module:
+            objects.update({n: load(n) for n in names.split() if not n.startswith("_")})
     return objects
 
 
@@ -82,7 +84,7 @@ def list_calls() -> Iterator[tuple[type | None, str, Any]]:
     for found in list_objects().values():
         if inspect.isfunction(found):
             yield None, found.__name__, found
-        elif inspect.isclass(found) and not issubclass(found, (BaseException, enum.Enum)):
+        elif inspect.isclass(found) and not issubclass(found, NO_DOORS):
             for base in set(found.__mro__) - seen:
                 seen.add(base)
                 yield from list_methods(base)
