@@ -265,14 +265,11 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return f"estimatory://{self.path}"
 
     def check(self, fix: bool = False, move_runs: bool = False) -> Report:
-        """Look through the whole workspace for what is damaged.
+        """What is damaged in the whole workspace; ``is_sound`` says whether nothing is, or is left.
 
         Args:
             fix: mend what can be mended; nothing that cannot be derived is deleted.
             move_runs: with ``fix``, move runs whose spec is lost to ``damaged/``, too.
-
-        Returns:
-            What was found; ``is_sound`` says whether nothing damaged is left.
         """
         from .checkup import check_workspace
 

@@ -98,7 +98,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         name: str,
         category: str,
         target: str,
-        authType: str,  # noqa: N803 - the name is azureml-core's
+        authType: str,
         value: str,
     ) -> dict[str, Any]:
         """Keep how to reach something elsewhere; returns it as :meth:`get_connection`.
