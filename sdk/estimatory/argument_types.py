@@ -41,8 +41,8 @@ rooms below may not import the class, be it for an annotation."""
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}
 """Classes that the core itself hands over in place of another."""
 
-_MEMBERS = {"Submittable": "to_request"}
-"""Protocols: what a value must have."""
+_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "to_request")}
+"""In words, and what a value must have."""
 
 _OF_A_KNOWN_KIND = {"builtins", "estimatory", "numpy", "pandas", "pathlib", "datetime"}
 """Packages whose objects are certainly not a class of ours by another name."""
@@ -113,7 +113,9 @@ class Wanted:
     def __init__(self, name: str, annotation: str, has_default: bool) -> None:
         meant = MEANT_BY_NAME.get(name, "Any")
         written = [*split_union(annotation)]
-        parts = [p for part in written for p in split_union(meant if part == "Any" else part)]
+        parts = [
+            p for part in written for p in split_union(meant if part in ("Any", "object") else part)
+        ]
         self.names = [_bare(part) for part in parts]
         self._takes_one_text = any(_OF_TEXT.search(part) for part in parts)
         self._takes_all = bool(_SAY_NOTHING.intersection(self.names))
@@ -133,7 +135,7 @@ class Wanted:
         return "str" in self.names and self._is_path and isinstance(value, os.PathLike)
 
     def __str__(self) -> str:
-        said = dict.fromkeys(_KINDS[n][0] if n in _KINDS else _with_article(n) for n in self.names)
+        said = dict.fromkeys(_in_words(name) for name in self.names)
         words = [word for word in said if word != "None"] + ["None"] * ("None" in said)
         return " or ".join(filter(None, (", ".join(words[:-1]), words[-1])))
 
@@ -206,17 +208,24 @@ def _parameters(function: FunctionType) -> Iterator[tuple[str, Wanted]]:
         *(function.__kwdefaults__ or ()),
     }
     for name in names:
-        yield name, Wanted(name, str(function.__annotations__.get(name, "Any")), name in optional)
+        written = function.__annotations__.get(name)
+        annotation = written if isinstance(written, str) else "Any"
+        yield name, Wanted(name, annotation, name in optional)
 
 
 def _fits(value: object, name: str) -> bool:
     if name in _KINDS:
         return _KINDS[name][1](value)
-    if name in _MEMBERS:
-        return hasattr(value, _MEMBERS[name])
+    if name in _PROTOCOLS:
+        return hasattr(value, _PROTOCOLS[name][1])
     bases = {base.__name__ for kind in (type(value), value.__class__) for base in kind.__mro__}
     bases |= {_STANDS_IN[base] for base in bases if base in _STANDS_IN}
     return name in bases or type(value).__module__.partition(".")[0] not in _OF_A_KNOWN_KIND
+
+
+def _in_words(name: str) -> str:
+    known = {**_KINDS, **_PROTOCOLS}
+    return known[name][0] if name in known else _with_article(name)
 
 
 def _with_article(name: str) -> str:

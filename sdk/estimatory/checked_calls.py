@@ -76,7 +76,7 @@ def check_keywords(called: str, known: Collection[str], given: Iterable[str]) ->
 def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Signature:
     own = inspect.signature(function)
     kind = inspect.Parameter.KEYWORD_ONLY
-    added = [inspect.Parameter(name, kind, default=None) for name in names]
+    added = [inspect.Parameter(n, kind, default=None) for n in names if n not in own.parameters]
     return own.replace(parameters=[*own.parameters.values(), *added])
 
 
@@ -133,30 +133,36 @@ class _Contract:
         self.known: set[tuple[object, ...]] = set()
         self._function = function
 
+    def _unwrap(self) -> FunctionType:
+        """What was written: another decorator may lie around it."""
+        inner: FunctionType = inspect.unwrap(self._function)
+        return inner
+
     @functools.cached_property
     def _wanted(self) -> dict[str, Wanted]:
         from .argument_types import wanted_by
 
-        return wanted_by(self._function)
+        return wanted_by(self._unwrap())
 
     @functools.cached_property
     def _positional(self) -> tuple[str, ...]:
-        return tuple(self._wanted)[: self._function.__code__.co_argcount]
+        return tuple(self._wanted)[: self._unwrap().__code__.co_argcount]
 
-    @property
+    @functools.cached_property
     def _ignored(self) -> frozenset[str]:
         names: frozenset[str] = self._function.__dict__.get("_also_takes", frozenset())
-        return names
+        return names.difference(self._wanted)
 
     def find_fault(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError | None:
         """The error for the first argument that the function does not take, if there is one."""
         from .argument_types import find_unknown, find_wrong
 
-        takes_all = self._function.__code__.co_flags & inspect.CO_VARKEYWORDS
+        takes_all = self._unwrap().__code__.co_flags & inspect.CO_VARKEYWORDS
         left = self._function.__dict__.get("_checks_itself", ())
         given = {**dict(zip(self._positional, args)), **kwargs}
         given = {name: value for name, value in given.items() if name not in left}
-        names = () if takes_all else (n for n in kwargs if n not in self._ignored)
+        known = {*self._ignored, *getattr(self._function, "__absent_arguments__", ())}
+        names = () if takes_all else (n for n in kwargs if n not in known)
         called = self._called(args)
         return find_unknown(called, self._wanted, names) or find_wrong(called, self._wanted, given)
 
@@ -183,7 +189,7 @@ class _Contract:
 
     def _called(self, args: tuple[Any, ...]) -> str:
         """The call as people write it: ``Workspace.create``, ``Run.get_metrics``, ``Model``."""
-        code, owner = self._function.__code__, self._function.__qualname__.rpartition(".")[0]
+        code, owner = self._unwrap().__code__, self._function.__qualname__.rpartition(".")[0]
         first = code.co_varnames[0] if code.co_argcount else ""
         if first in ("self", "cls") and args:
             owner = (args[0] if isinstance(args[0], type) else type(args[0])).__name__

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
-from .checked_calls import also_takes, check_keywords, checked
+from .checked_calls import also_takes, check_keywords, checked, checks_itself
 from .configuration import default_environment, describe_origin
 from .current_folder import current_folder
-from .errors import ArgumentError, ConflictError, ExperimentNotFoundError, UserError
+from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
@@ -51,6 +51,7 @@ class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
     workspace: Workspace
 
     @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
+    @checks_itself("name")
     def __init__(self, workspace: Workspace, name: str) -> None:
         check_experiment_name(name)
         self.workspace = workspace
@@ -90,11 +91,6 @@ class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
             SnapshotError: its source folder cannot be captured.
             ComputeTargetError: its target is unknown.
         """
-        if not hasattr(config, "to_request"):
-            raise ArgumentError(
-                f"An experiment submits an Estimator or a ScriptRunConfig, "
-                f"not a {type(config).__name__}."
-            )
         known = inspect.signature(config.to_request).parameters
         check_keywords("Experiment.submit", known, overrides)
         request = config.to_request(self.name, tags, **overrides)

@@ -11,13 +11,6 @@ from .checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents
-from .workspace_identity import (
-    check_workspace_name,
-    find_config,
-    read_config,
-    remember_identity,
-    write_config,
-)
 from .workspace_of_azure import WorkspaceOfAzure, make_default_targets
 from .workspace_search import change_description, find_workspace_folder, read_description
 
@@ -55,6 +48,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         subscription_id: str | None = None,
     ) -> None:
         if workspace_name is not None or resource_group is not None:
+            from .workspace_identity import remember_identity
+
             self.folder = find_workspace_folder()
             remember_identity(
                 self.folder,
@@ -84,6 +79,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             UserError: ``path`` or a name is given and there is no configuration, or the file is
                 not valid.
         """
+        from .workspace_identity import find_config, read_config, remember_identity
+
         found = find_config(path, _file_name)
         if found is None and (path is not None or _file_name):
             raise UserError(
@@ -126,6 +123,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             UserError: the name is not valid.
             ConflictError: it has that name already and ``exist_ok`` is false.
         """
+        from .workspace_identity import check_workspace_name, remember_identity
+
         check_workspace_name(name)
         workspace = cls()
         azure = read_description(workspace.folder).get("azure")
@@ -155,6 +154,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         location: str | None = None,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
+        from .workspace_identity import remember_identity
+
         workspace = cls(None, resource_group, name, subscription_id=subscription_id)
         remember_identity(workspace.folder, workspace_name=name, location=location)
         return workspace
@@ -202,6 +203,8 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
         """Write ``.azureml/config.json`` below ``path``; returns the file's path."""
+        from .workspace_identity import write_config
+
         return write_config(self._identity, path, file_name)
 
     # --- what it is ------------------------------------------------------------------------
@@ -262,14 +265,11 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return f"estimatory://{self.path}"
 
     def check(self, fix: bool = False, move_runs: bool = False) -> Report:
-        """Look through the whole workspace for what is damaged.
+        """What is damaged in the whole workspace; ``is_sound`` says whether nothing is, or is left.
 
         Args:
             fix: mend what can be mended; nothing that cannot be derived is deleted.
             move_runs: with ``fix``, move runs whose spec is lost to ``damaged/``, too.
-
-        Returns:
-            What was found; ``is_sound`` says whether nothing damaged is left.
         """
         from .checkup import check_workspace
 

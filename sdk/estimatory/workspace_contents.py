@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from .keyvault import Keyvault
 from .unreadable import NamedListing, tell_unreadable, unreadable_in
 from .workspace_folder import WorkspaceFolder
 
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from .compute import ComputeTarget
     from .environments import Environment
     from .experiment import Experiment
+    from .keyvault import Keyvault
     from .models import Model
     from .runs import Run
     from .workspace import Workspace
@@ -128,4 +128,6 @@ class WorkspaceContents:
 
     def get_default_keyvault(self) -> Keyvault:
         """The workspace's secrets."""
+        from .keyvault import Keyvault  # an import of the package does without
+
         return Keyvault(self)

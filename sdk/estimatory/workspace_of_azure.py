@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from .absent_names import AbsentNames
 from .workspace_folder import WorkspaceFolder
-from .workspace_identity import WorkspaceIdentity
 from .workspace_search import read_description
 
 if TYPE_CHECKING:
     from .compute import AmlComputeProvisioningConfiguration
+    from .workspace_identity import WorkspaceIdentity
 
 CPU_CLUSTER, GPU_CLUSTER = "cpu-cluster", "gpu-cluster"
 _NO_ENDPOINT = "A workspace is a folder of this machine: no network leads to it."
@@ -44,6 +44,8 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
 
     @property
     def _identity(self) -> WorkspaceIdentity:
+        from .workspace_identity import WorkspaceIdentity  # an import of the package does without
+
         description = read_description(self.folder)
         names = description.get("azure") or {}
         return WorkspaceIdentity(**{"workspace_name": description["name"], **names})
@@ -96,7 +98,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         name: str,
         category: str,
         target: str,
-        authType: str,  # noqa: N803 - the name is azureml-core's
+        authType: str,
         value: str,
     ) -> dict[str, Any]:
         """Keep how to reach something elsewhere; returns it as :meth:`get_connection`.

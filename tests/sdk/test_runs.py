@@ -36,7 +36,7 @@ def test_experiment_names_that_are_not_valid_are_refused(workspace, name):
 
 
 def test_only_what_can_be_submitted_is_submitted(experiment):
-    with pytest.raises(UserError, match="not a str"):
+    with pytest.raises(UserError, match="wants an Estimator or a ScriptRunConfig"):
         experiment.submit("train.py")
 
 

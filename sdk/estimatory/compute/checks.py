@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..errors import ComputeTargetError, UserError
-from ..launchers.ssh.host import HostPool
 from ..processes import list_submitters
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
@@ -14,6 +13,9 @@ from .hosts import check_shared, find_pool
 from .queue import Queue
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target, list_targets
 from .slots import list_slots
+
+if TYPE_CHECKING:
+    from ..launchers.ssh.host import HostPool
 
 MOST_RANKS = 1024
 """On one machine; more is a slip of the pen."""

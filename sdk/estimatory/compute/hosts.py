@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
 from ..errors import ComputeTargetError
-from ..launchers.ssh.host import HostPool, read_pool
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting
 from .record import TargetRecord, find_target
+
+if TYPE_CHECKING:
+    from ..launchers.ssh.host import HostPool
 
 SSH_KIND = "SshCompute"
 REMOTE_KIND = "VirtualMachine"
@@ -28,7 +31,11 @@ def find_pool(workspace: WorkspaceFolder, name: str) -> HostPool | None:
     mapped = get_setting(workspace, HOSTS_SETTING.format(name=name))
     if target.kind == "AmlCompute" and mapped:
         target = _find_mapped(workspace, name, str(mapped))
-    return read_pool(target.configuration) if has_hosts(target) else None
+    if not has_hosts(target):
+        return None
+    from ..launchers.ssh.host import read_pool  # a run on this machine does without
+
+    return read_pool(target.configuration)
 
 
 def line_of(workspace: WorkspaceFolder, name: str) -> str:

@@ -7,9 +7,8 @@ from typing import Any
 from ..checked_calls import checked
 from ..errors import ComputeTargetError
 from .configurations import ComputeTargetAttachConfiguration
+from .hosts import REMOTE_KIND
 from .target import ComputeTarget
-
-REMOTE_KIND = "VirtualMachine"
 
 
 @checked

@@ -8,8 +8,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, TypeVar
 
-from ..argument_types import Wanted, find_unknown, find_wrong
-
 _Class = TypeVar("_Class", bound=type)
 
 
@@ -124,6 +122,8 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
         ArgumentError: a name that the class does not take, or a value of a wrong type.
     """
     __tracebackhide__ = True
+    from ..argument_types import Wanted, find_unknown, find_wrong
+
     wanted = {
         f.name: Wanted(f.name, str(f.type), f.default is not MISSING)
         for f in _FIELDS

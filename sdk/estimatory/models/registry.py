@@ -95,6 +95,7 @@ class ModelRegistry:
             raise self._explain_missing(name, version)
         return newest
 
+    @checks_itself("name")
     def list_models(
         self,
         name: str | None = None,

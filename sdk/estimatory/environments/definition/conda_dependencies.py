@@ -41,8 +41,7 @@ class CondaDependencies:
         UserError: the file cannot be read, or is none of conda.
     """
 
-    DEFAULT_NUMBER_OF_CONDA_PACKAGES = 1
-    DEFAULT_NUMBER_OF_PIP_PACKAGES = 1
+    DEFAULT_NUMBER_OF_CONDA_PACKAGES = DEFAULT_NUMBER_OF_PIP_PACKAGES = 1
 
     def __init__(
         self,

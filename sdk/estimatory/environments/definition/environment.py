@@ -285,10 +285,7 @@ class Environment(Section):
 
     @also_takes("pushImageToWorkspaceAcr")
     def build_local(
-        self,
-        workspace: Any,
-        platform: Any = None,
-        useDocker: bool = False,  # noqa: N803 - the name is azureml-core's
+        self, workspace: Any, platform: Any = None, useDocker: bool = False
     ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown
