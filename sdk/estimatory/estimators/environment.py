@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
 
 RUN_CLIENT = "azureml-defaults"
-_BROUGHT = ("pandas",)
-"""What the SDK's package had with it: scripts import it without having asked for it."""
 _SAYS_SOMETHING = (
     "pip_packages",
     "pip_requirements_file",
@@ -65,8 +63,7 @@ def _make_dependencies(
     # What was asked for by name decides over the framework's own choice.
     asked = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
     named = {_name_of(p) for p in [*asked, *(arguments.conda_packages or ())]}
-    brought = _BROUGHT if named or framework_packages else ()
-    own = [p for p in (*brought, *framework_packages) if _name_of(p) not in named]
+    own = [p for p in framework_packages if _name_of(p) not in named]
     for package in [*own, *asked]:
         dependencies.add_pip_package(package)
     for package in arguments.conda_packages or ():
