@@ -9,14 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from ...masking import mask_value
 from ...section import Section
+from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
-from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
+from .container_registry import ContainerRegistry
+from .docker_section import DockerSection
 from .package_files import from_pip_file, python_from_files
-from .sections import PythonSection, RSection, SparkSection
+from .r_section import RSection
+from .sections import PythonSection, SparkSection
 
 if TYPE_CHECKING:
     from ...specs import EnvironmentSpec
     from .image_build import ImageBuildDetails
+    from .image_details import DockerImageDetails
 
 EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
 
@@ -225,10 +229,7 @@ class Environment(Section):
     # --- as files --------------------------------------------------------------------------
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, in the keys of azureml-core; without a registry's password."""
-        return {
-            **super().to_dict(),
-            "environmentVariables": dict(self.environment_variables),
-        }
+        return {**super().to_dict(), "environmentVariables": dict(self.environment_variables)}
 
     def update_from(self, values: dict[str, Any] | None) -> None:
         """Take over what :meth:`to_dict` gave, or what azureml-core wrote."""
@@ -291,7 +292,7 @@ class Environment(Section):
 
         return build_shown(workspace.folder, self, kwargs)
 
-    def get_image_details(self, workspace: Any) -> dict[str, Any]:
+    def get_image_details(self, workspace: Any) -> DockerImageDetails:
         """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
         from .image_build import describe_build
 
