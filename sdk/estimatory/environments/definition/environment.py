@@ -83,6 +83,13 @@ class Environment(Section):
     def environment_variables(self, variables: Mapping[str, str] | None) -> None:
         self._environment_variables = dict(variables or {})
 
+    @property
+    def run_variables(self) -> dict[str, str]:
+        """:attr:`environment_variables` over the ``variables`` of the conda file that counts."""
+        python = self.python
+        own = {} if python.user_managed_dependencies else python.conda_dependencies.variables
+        return {**own, **self.environment_variables}
+
     def clone(self, new_name: str) -> Environment:
         """A copy under another name, not registered."""
         copied = Environment(new_name)
@@ -91,7 +98,6 @@ class Environment(Section):
         copied.name, copied.version = new_name, None
         return copied
 
-    # --- from what is there ----------------------------------------------------------------
     @staticmethod
     def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
         """The environment that a conda file describes; its pip section counts too.
@@ -172,7 +178,6 @@ class Environment(Section):
         environment.python.user_managed_dependencies = True
         return environment
 
-    # --- by name ---------------------------------------------------------------------------
     @staticmethod
     def get(
         workspace: Any, name: str, version: str | None = None, label: str | None = None
@@ -202,9 +207,7 @@ class Environment(Section):
         label_environment_definition(workspace.folder, name, version, labels)
 
     def register(self, workspace: Any) -> Environment:
-        """Keep it in the workspace under its name and the next version; returns what was kept.
-
-        The same content again keeps its version.
+        """Keep it under its name and the next version, the same content under that it has.
 
         Raises:
             UserError: the name is not valid, or one of the curated ones.
@@ -226,7 +229,6 @@ class Environment(Section):
 
         return keep_wheel(workspace.folder, file_path, exist_ok=exist_ok)
 
-    # --- as files --------------------------------------------------------------------------
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, in the keys of azureml-core; without a registry's password."""
         return {**super().to_dict(), "environmentVariables": dict(self.environment_variables)}
@@ -269,7 +271,6 @@ class Environment(Section):
 
         return load_from_directory(path)
 
-    # --- what it comes to ------------------------------------------------------------------
     def to_spec(self) -> EnvironmentSpec:
         """What a run needs of it, as plain data.
 
@@ -281,7 +282,7 @@ class Environment(Section):
         return make_spec(self)
 
     def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
-        """Build the isolated environment in the background, on this machine."""
+        """Build it in the background, on this machine."""
         from .image_build import start_build
 
         return start_build(workspace.folder, self)

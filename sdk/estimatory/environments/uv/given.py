@@ -52,7 +52,9 @@ def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
 
 def has_git(spec: EnvironmentSpec) -> bool:
     """A commit has no file to hash; its id in the lock pins it as well."""
-    return any(" @ git+" in requirement for requirement in spec.packages)
+    return any(
+        " @ git+" in requirement or requirement.startswith("git+") for requirement in spec.packages
+    )
 
 
 def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
