@@ -130,11 +130,8 @@ class CondaDependencies:
     def remove_conda_package(self, conda_package: str) -> None:
         """Remove a package by its name; a name that is not there is passed over."""
         name = _conda_name(conda_package)
-        self._dependencies[:] = [
-            item
-            for item in self._dependencies
-            if not (isinstance(item, str) and _conda_name(item) == name)
-        ]
+        same = [d for d in self.conda_packages if _conda_name(d) == name]
+        self._dependencies[:] = [item for item in self._dependencies if item not in same]
 
     def add_channel(self, channel: str) -> None:
         """Add a conda channel; kept, and used where conda builds the environment."""
@@ -160,10 +157,11 @@ class CondaDependencies:
     def add_pip_package(self, pip_package: str) -> None:
         """Add a requirement such as ``numpy==1.19``; one for the same package is replaced.
 
-        What stands for the whole run client (``azureml-sdk``, ``azureml-core``) is kept once.
+        Another word for the run client, ``azureml-core``, is kept if it names a version.
         """
         text = str(pip_package).strip()
-        if is_whole_client(text) and any(is_whole_client(t) for t in self.pip_packages):
+        is_bare = is_whole_client(text) and text.replace("_", "-").lower() == requirement_name(text)
+        if is_bare and any(is_whole_client(t) for t in self.pip_packages):
             return
         self.remove_pip_package(text)
         self._own_pip.append(text)

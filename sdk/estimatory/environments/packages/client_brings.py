@@ -4,18 +4,20 @@ The source is the Requires-Dist of the wheels of azureml-defaults, azureml-sdk, 
 azureml-dataset-runtime, azureml-dataprep, azureml-opendatasets, azureml-model-management-sdk and
 azureml-mlflow on PyPI, and the days on which azureml-defaults was uploaded there. Bounds are left
 out, for most of them (``flask==1.0.3``, ``pyarrow<2``) cannot be installed today. So are Azure's
-own clients, which served the SDK itself, and liac-arff, which has no wheel.
+own clients, which served the SDK itself, and what no wheel may be there for: liac-arff,
+cryptography, ruamel.yaml.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from .requirements import normalize_requirement, requirement_name
 
-_CORE = "cryptography docker jsonpickle pyjwt python-dateutil pytz requests ruamel-yaml"
+_CORE = "docker jsonpickle pyjwt python-dateutil pytz requests"
 _MODELS = "dill numpy pandas six"
 _SERVES = "flask gunicorn"
 _TABLES = "cloudpickle numpy pyarrow"
@@ -31,7 +33,7 @@ _BROUGHT: dict[str, dict[str, str]] = {
         _DATA_CAME: f"{_CORE} {_MODELS} {_SERVES} cloudpickle",
         _ARROW_CAME: f"{_CORE} {_MODELS} {_SERVES} {_TABLES}",
         _MODELS_WENT: f"{_CORE} {_SERVES} {_TABLES}",
-        _SERVER_CAME: f"{_CORE} {_TABLES} {_SERVER}",
+        _SERVER_CAME: f"{_CORE} {_TABLES} {_SERVES} {_SERVER}",
     },
     "azureml-sdk": {"0": f"{_CORE} cloudpickle", _ARROW_CAME: f"{_CORE} {_TABLES}"},
     "azureml-dataset-runtime": {"0": "cloudpickle", _ARROW_CAME: _TABLES},
@@ -72,16 +74,19 @@ def list_brought(clients: Iterable[str], as_of: str = "") -> list[Brought]:
     """What each of these requirements had with it.
 
     Args:
-        clients: requirements of the SDK's packages, such as ``azureml-defaults==1.25.0``.
-        as_of: the day whose release an unpinned one means.
+        clients: requirements of the SDK's packages, such as ``azureml-defaults==1.25.0``; one
+            without a version means the release that another one names.
+        as_of: the day whose release is meant where none names a version.
     """
-    return [_find_brought(text, as_of) for text in dict.fromkeys(clients)]
+    texts = list(dict.fromkeys(clients))
+    shared = next(filter(None, map(_find_bound, texts)), None)
+    found = [_find_brought(text, _find_bound(text) or shared, as_of) for text in texts]
+    return [_without_server(brought) for brought in found] if as_of else found
 
 
-def _find_brought(requirement: str, as_of: str) -> Brought:
+def _find_brought(requirement: str, bound: tuple[str, str] | None, as_of: str) -> Brought:
     name = requirement_name(requirement)
     releases = _BROUGHT.get(name, _ANY_OTHER)
-    bound = _find_bound(requirement)
     if bound:
         operator, version = bound
         started = [r for r in releases if _is_within(r, operator, version)]
@@ -91,6 +96,12 @@ def _find_brought(requirement: str, as_of: str) -> Brought:
         return _make(name, releases, started, f"of {as_of[:10]}")
     started = [r for r in releases if _is_within(r, "==", UNDATED)]
     return _make(name, releases, started, f"up to {UNDATED}")
+
+
+def _without_server(brought: Brought) -> Brought:
+    """A server of that day needs packages without wheels, and a training script none of it."""
+    kept = tuple(name for name in brought.packages if name != _SERVER)
+    return dataclasses.replace(brought, packages=kept)
 
 
 def _make(name: str, releases: dict[str, str], started: list[str], meant: str) -> Brought:
