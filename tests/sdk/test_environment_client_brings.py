@@ -109,15 +109,15 @@ def test_what_nobody_asked_for_stops_nothing(workspace: Workspace, tmp_path: Pat
     spec = ask(workspace, "six")
     built = build_environment(workspace.folder, spec, log_path=log, builder=Refuses("pandas"))
     assert built.notes[-1].endswith("asks for by name, could not be had here: left out.")
+    other = dataclasses.replace(spec, packages=(*spec.packages, "attrs"))
     with pytest.raises(ResolutionError, match="No six here"):
-        other = dataclasses.replace(spec, packages=(*spec.packages, "attrs"))
         build_environment(workspace.folder, other, log_path=log, builder=Refuses("six"))
 
 
 def test_a_date_counts_for_what_was_asked_for(workspace: Workspace) -> None:
     spec = with_undated_brought(ask(workspace, "six", as_of="2021-03-04"))
     assert spec is not None
-    assert spec.undated == ("numpy", "pandas", "pyarrow")
+    assert spec.undated[:4] == ("numpy", "pandas", "pyarrow", "python-dateutil")
     assert "pandas=false" in exclude_newer(spec)
     assert with_undated_brought(ask(workspace, "six")) is None
 
@@ -136,4 +136,4 @@ def test_a_script_imports_what_it_never_asked_for(run_code: Callable[..., Run]) 
     run.wait_for_completion()
     assert run.get_metrics() == {"six": "1.15.0"}
     notes = run.folder.read_record().environment_notes
-    assert "numpy, pandas, pyarrow, which nothing asks for by name, are newer." in notes[-1]
+    assert ", pytz, which nothing asks for by name, are newer." in notes[-1]

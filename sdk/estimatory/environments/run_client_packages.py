@@ -10,6 +10,9 @@ from .packages.compiled import COMPILED
 from .packages.conda import map_what_can_be
 from .packages.requirements import requirement_name
 
+_NEEDED_BY_PANDAS = ("python-dateutil", "pytz", "tzdata")
+"""Of an older day they would leave a pandas that is too old for the NumPy beside it."""
+
 
 def add_what_the_client_brought(spec: EnvironmentSpec, *, is_own: bool) -> EnvironmentSpec:
     """The environment with what scripts import unasked, and a note that says what came from where.
@@ -41,10 +44,12 @@ def without_brought(spec: EnvironmentSpec) -> EnvironmentSpec:
 
 def with_undated_brought(spec: EnvironmentSpec) -> EnvironmentSpec | None:
     """The date counts for what was asked for only; None where that changes nothing."""
-    undated = tuple(name for name in spec.brought if name in COMPILED)
+    undated = [name for name in spec.brought if name in COMPILED]
     if not undated or spec.undated or not spec.as_of:
         return None
-    return dataclasses.replace(spec, undated=undated)
+    asked = {requirement_name(text) for text in spec.packages} - {*spec.brought}
+    needed = [name for name in _NEEDED_BY_PANDAS if name not in asked]
+    return dataclasses.replace(spec, undated=(*undated, *needed))
 
 
 def _list_asked(spec: EnvironmentSpec) -> tuple[str, ...]:

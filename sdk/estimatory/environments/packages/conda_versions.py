@@ -18,14 +18,21 @@ def to_pip_version(name: str, text: str) -> str:
     """
     if not text or text in ("*", "=*"):
         return ""
-    return ",".join(filter(None, (_clause(*part) for part in _split(name, text))))
+    clauses = [_clause(operator, version) for operator, version in _split(name, text)]
+    if None in clauses:
+        raise UserError(
+            f"{text!r} is no version of the conda package {name!r}.",
+            f"Valid are '{name}=1.19', '{name}>=1.19,<2'.",
+        )
+    return ",".join(filter(None, clauses))
 
 
 def find_foreign_versions(name: str, text: str) -> list[str]:
     """The versions in it that PyPI cannot have, such as ``1.1.0dev.rapidsai0.15``."""
     if not text or text in ("*", "=*"):
         return []
-    return [version for operator, version in _split(name, text) if _is_foreign(operator, version)]
+    versions = [version.rstrip("*").rstrip(".") for _, version in _split(name, text)]
+    return [version for version in versions if version and not normalize_clause("==", version)]
 
 
 def _split(name: str, text: str) -> list[tuple[str, str]]:
@@ -43,19 +50,11 @@ def _split(name: str, text: str) -> list[tuple[str, str]]:
     return [("==", f"{version}.*" if is_fuzzy else version)]
 
 
-def _clause(operator: str, version: str) -> str:
+def _clause(operator: str, version: str) -> str | None:
+    """As PyPI's; None where no version is in it."""
     if version == "*":
         return ""
     if version.endswith("*") and not version.endswith(".*"):  # conda's 1.19* is 1.19.*, nearly
         version = f"{version[:-1]}.*"
-    return normalize_clause(operator, version) or _nearest(operator, version)
-
-
-def _nearest(operator: str, version: str) -> str:
     release = nearest_version(version)
-    return f"{operator}{release}" if release else ""
-
-
-def _is_foreign(operator: str, version: str) -> bool:
-    bare = version.rstrip("*").rstrip(".")
-    return bool(bare) and not normalize_clause(operator, bare)
+    return normalize_clause(operator, version) or (f"{operator}{release}" if release else None)

@@ -57,7 +57,7 @@ class NearestDate:
         spec = with_undated_brought(self._spec)
         if spec is None or self._ask(spec).exit_code != 0:
             return None
-        newer = ", ".join(spec.undated)
+        newer = ", ".join(name for name in spec.undated if name in spec.brought)
         own = _short(_identify(spec.interpreter))
         reason = f"On {spec.as_of} they had no wheels for Python {own}"
         return Alternative(spec, f"{reason}: {newer}, which nothing asks for by name, are newer.")
