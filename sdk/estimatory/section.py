@@ -6,8 +6,9 @@ Without that, ``run_config.node_cuont = 4`` would be taken without a word and ch
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Iterable
 from dataclasses import fields
-from typing import Any
+from typing import Any, TypeVar
 
 from .absent_names import AbsentNames, absent_attribute, explain_absent
 
@@ -45,6 +46,20 @@ class Section(AbsentNames):
         for name in declared(type(self)):
             if camel_case(name) in (values or {}):
                 setattr(self, name, (values or {})[camel_case(name)])
+
+
+Element = TypeVar("Element", bound=Section)
+
+
+def read_each(kind: type[Element], values: Iterable[Any] | None) -> list[Element]:
+    """Sections of that kind, each from what its :meth:`Section.to_dict` gave or as it is."""
+    return [value if isinstance(value, kind) else _read(kind, value) for value in values or ()]
+
+
+def _read(kind: type[Element], values: dict[str, Any]) -> Element:
+    section = kind()
+    section.update_from(values)
+    return section
 
 
 def declared(kind: type) -> list[str]:

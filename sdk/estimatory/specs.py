@@ -49,6 +49,12 @@ class EnvironmentSpec:
     """The conda program that builds the environment; empty: uv does, from pip's index alone."""
     legacy_aliases: bool = False
     """Whether names that packages have dropped since are there again, in the run only."""
+    run_client: tuple[str, ...] = ()
+    """What was asked for and means the run client, such as ``azureml-defaults==1.25.0``."""
+    brought: tuple[str, ...] = ()
+    """Names among ``packages`` that nobody asked for: the run client had them with it."""
+    undated: tuple[str, ...] = ()
+    """Names among ``brought`` that ``as_of`` does not count for."""
     notes: tuple[str, ...] = ()
     """What was chosen in place of what was asked for, for people."""
 

@@ -194,7 +194,7 @@ def test_an_image_whose_user_is_not_root(workspace, script, image, finished, rea
     text = f"FROM {image}\nRUN useradd --uid 4711 other\nUSER other\n"
     environment = Environment.from_dockerfile("d", text)
     environment.python.user_managed_dependencies = False
-    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    environment.python.conda_dependencies.set_pip_requirements([PACKAGE])
     (script / "train.py").write_text(
         "import humanize, os\nopen('outputs/a.txt', 'w').write(str(os.getuid()))\n"
     )
@@ -213,7 +213,7 @@ def test_a_dockerfile_with_packages_is_two_images(
 
     environment = Environment.from_dockerfile("d", f"FROM {image}\nENV STAMP={time.time_ns()}\n")
     environment.python.user_managed_dependencies = False
-    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    environment.python.conda_dependencies.set_pip_requirements([PACKAGE])
     finished(submit(workspace, script, environment))
     top, base = sorted(list_images(workspace.folder), key=lambda record: record.kind, reverse=True)
     base_id = base.folder.describe()["image_id"]
@@ -307,7 +307,7 @@ def test_an_environment_of_azure_ml_goes_on_top_of_its_image(
     environment = Environment("mine")
     environment.docker.base_image = image
     environment.docker.shm_size = "64m"
-    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    environment.python.conda_dependencies.set_pip_requirements([PACKAGE])
     environment.environment_variables = {"STAMP": "seen"}
     (script / "train.py").write_text(
         "import humanize, os, sys\nstat = os.statvfs('/dev/shm')\n"
@@ -325,7 +325,7 @@ def test_an_image_is_built_ahead_listed_and_removed(
 
     environment = Environment("mine")
     environment.docker.base_image = image
-    environment.python.conda_dependencies.add_pip_package(PACKAGE)
+    environment.python.conda_dependencies.set_pip_requirements([PACKAGE])
     built = environment.build_local(workspace, useDocker=True).built
     assert f"estimatory/{built.key}" in capfd.readouterr().out
     run = finished(submit(workspace, script, environment))

@@ -143,6 +143,7 @@ def test_a_run_gets_the_python_and_tells_what_was_taken(
 ) -> None:
     environment = Environment("old")
     environment.python.conda_dependencies = CondaDependencies.create(python_version="3.6.2")
+    environment.python.conda_dependencies.remove_pip_package("azureml-defaults")
     code = (
         "import sys; from azureml.core import Run\nRun.get_context().log('v', sys.version_info[1])"
     )

@@ -103,7 +103,7 @@ def _make_environment(config: RunConfiguration, script: str) -> EnvironmentSpec:
 
 def _variables(config: RunConfiguration) -> dict[str, str]:
     environment = config.environment if config.has_environment else None
-    own = getattr(environment, "environment_variables", None) or {}
+    own = getattr(environment, "run_variables", None) or {}
     return {k: str(v) for k, v in {**own, **config.environment_variables}.items()}
 
 

@@ -18,18 +18,18 @@ if TYPE_CHECKING:
         get_environment,
         list_environments,
     )
+    from .definition.build_context import DockerBuildContext
     from .definition.conda_dependencies import CondaDependencies
-    from .definition.docker_section import (
-        ContainerRegistry,
-        DockerBuildContext,
-        DockerImagePlatform,
-        DockerSection,
-    )
+    from .definition.container_registry import ContainerRegistry, RegistryIdentity
+    from .definition.docker_section import DockerImagePlatform, DockerSection
     from .definition.environment import Environment
     from .definition.from_spec import environment_of
     from .definition.image_build import ImageBuildDetails
+    from .definition.image_details import DockerImageDetails
     from .definition.images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
-    from .definition.sections import PythonSection, RSection, SparkPackage, SparkSection
+    from .definition.r_section import RCranPackage, RGitHubPackage, RSection
+    from .definition.reference import EnvironmentReference
+    from .definition.sections import PythonSection, SparkPackage, SparkSection
     from .folder import BuiltEnvironment, EnvironmentFolder, find_environment
     from .images.settling import settle_for_image
     from .keys import environment_key, normalize
@@ -39,14 +39,19 @@ if TYPE_CHECKING:
     from .variables import clean_variables
 
 _HOMES = {
+    "RGitHubPackage": "definition.r_section",
+    "RCranPackage": "definition.r_section",
+    "DockerImageDetails": "definition.image_details",
+    "EnvironmentReference": "definition.reference",
+    "RegistryIdentity": "definition.container_registry",
     "BuildMonitor": "builder",
     "BuildPlan": "builder",
     "BuiltEnvironment": "folder",
     "CondaDependencies": "definition.conda_dependencies",
-    "ContainerRegistry": "definition.docker_section",
+    "ContainerRegistry": "definition.container_registry",
     "DEFAULT_CPU_IMAGE": "definition.images",
     "DEFAULT_GPU_IMAGE": "definition.images",
-    "DockerBuildContext": "definition.docker_section",
+    "DockerBuildContext": "definition.build_context",
     "DockerImagePlatform": "definition.docker_section",
     "DockerSection": "definition.docker_section",
     "Environment": "definition.environment",
@@ -56,7 +61,7 @@ _HOMES = {
     "ImageBuildDetails": "definition.image_build",
     "MappedRequirements": "packages.conda",
     "PythonSection": "definition.sections",
-    "RSection": "definition.sections",
+    "RSection": "definition.r_section",
     "SparkPackage": "definition.sections",
     "SparkSection": "definition.sections",
     "Step": "builder",
@@ -85,16 +90,21 @@ __all__ = [
     "CondaDependencies",
     "ContainerRegistry",
     "DockerBuildContext",
+    "DockerImageDetails",
     "DockerImagePlatform",
     "DockerSection",
     "Environment",
     "EnvironmentBuilder",
     "EnvironmentFolder",
     "EnvironmentRecord",
+    "EnvironmentReference",
     "ImageBuildDetails",
     "MappedRequirements",
     "PythonSection",
+    "RCranPackage",
+    "RGitHubPackage",
     "RSection",
+    "RegistryIdentity",
     "SparkPackage",
     "SparkSection",
     "Step",

@@ -135,8 +135,8 @@ def _build_nearest(
     try:
         builder.build(builder.render(spec, folder), monitor)
         return None
-    except ResolutionError:
-        alternative = builder.find_alternative(spec, monitor)
+    except EnvironmentBuildError as error:
+        alternative = _find_alternative(builder, spec, monitor, error)
         if alternative is None:
             raise
     shutil.rmtree(folder.path)
@@ -145,6 +145,24 @@ def _build_nearest(
     monitor.on_progress(alternative.note)
     builder.build(builder.render(alternative.spec, folder), monitor)
     return alternative
+
+
+def _find_alternative(
+    builder: EnvironmentBuilder,
+    spec: EnvironmentSpec,
+    monitor: BuildMonitor,
+    error: EnvironmentBuildError,
+) -> Alternative | None:
+    """What the builder knows, else what was asked for without what nobody asked for."""
+    if monitor.should_stop():
+        return None
+    found = builder.find_alternative(spec, monitor) if isinstance(error, ResolutionError) else None
+    if found or not spec.brought:
+        return found
+    from .run_client_packages import without_brought
+
+    left_out = f"{', '.join(spec.brought)}, which nothing asks for by name, could not be had"
+    return Alternative(without_brought(spec), f"{left_out} here: left out.")
 
 
 def _describe(

@@ -35,6 +35,7 @@ def settle_environment(
     settled = _with_settings(workspace, spec)
     settled = _with_date(settled, notebook, is_asked=bool(spec.as_of))
     settled = _with_python(workspace, _with_conda(workspace, settled))
+    settled = _with_run_client(settled, is_own=settled.interpreter == spec.interpreter)
     for note in settled.notes[len(spec.notes) :]:
         tell_once(note)
     return settled
@@ -95,6 +96,14 @@ def _with_conda(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environmen
 
     map_requirements((), spec.conda_packages)
     return spec
+
+
+def _with_run_client(spec: EnvironmentSpec, *, is_own: bool) -> EnvironmentSpec:
+    if not spec.run_client:
+        return spec
+    from .run_client_packages import add_what_the_client_brought
+
+    return add_what_the_client_brought(spec, is_own=is_own)
 
 
 def _with_python(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from ..environments import CondaDependencies, Environment
 
 RUN_CLIENT = "azureml-defaults"
-_BROUGHT = ("pandas",)
-"""What the SDK's package had with it: scripts import it without having asked for it."""
 _SAYS_SOMETHING = (
     "pip_packages",
     "pip_requirements_file",
@@ -63,25 +61,27 @@ def _make_dependencies(
     dependencies = CondaDependencies.create()
     dependencies.add_pip_package(RUN_CLIENT)
     # What was asked for by name decides over the framework's own choice.
-    asked = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
+    lines = [*_read_requirements(arguments), *(arguments.pip_packages or ())]
+    asked = [line for line in lines if not line.startswith("-")]
     named = {_name_of(p) for p in [*asked, *(arguments.conda_packages or ())]}
-    brought = _BROUGHT if named or framework_packages else ()
-    own = [p for p in (*brought, *framework_packages) if _name_of(p) not in named]
+    own = [p for p in framework_packages if _name_of(p) not in named]
     for package in [*own, *asked]:
         dependencies.add_pip_package(package)
+    for option in lines:
+        if option.startswith("-"):
+            dependencies.set_pip_option(option)
     for package in arguments.conda_packages or ():
         dependencies.add_conda_package(package)
     return dependencies
 
 
 def _read_requirements(arguments: EstimatorArguments) -> list[str]:
-    from ..text_files import read_text_file
+    from ..environments.packages.requirement_files import read_requirement_file
 
     if not arguments.pip_requirements_file:
         return []
     path = os.path.join(arguments.source_directory, arguments.pip_requirements_file)
-    lines = [line.partition(" #")[0].strip() for line in read_text_file(path).splitlines()]
-    return [line for line in lines if line and not line.startswith("#")]
+    return read_requirement_file(path)
 
 
 def _name_of(requirement: str) -> str:

@@ -25,6 +25,10 @@ _NOT_FOR_SKLEARN = (
 class FrameworkEstimator(Estimator):
     """An estimator with a framework: its packages are part of the environment."""
 
+    FRAMEWORK_NAME: ClassVar[str]
+    DEFAULT_VERSION: ClassVar[str]
+    """Of azureml-train-core 1.62; without ``framework_version`` the package index decides here."""
+
     @classmethod
     def get_supported_versions(cls) -> list[str]:
         """The versions that azureml-train-core 1.62 knew, oldest first; newer ones work as well."""
@@ -67,7 +71,8 @@ class FrameworkEstimator(Estimator):
 class SKLearn(FrameworkEstimator):
     """Estimator with scikit-learn, SciPy and joblib; one process."""
 
-    _kind: ClassVar[str] = "SKLearn"
+    _kind = FRAMEWORK_NAME = "SKLearn"
+    DEFAULT_VERSION = FRAMEWORKS["SKLearn"].default_version
 
 
 @checked
@@ -75,7 +80,8 @@ class SKLearn(FrameworkEstimator):
 class PyTorch(FrameworkEstimator):
     """Estimator with torch, torchvision and TensorBoard."""
 
-    _kind: ClassVar[str] = "PyTorch"
+    _kind = FRAMEWORK_NAME = "PyTorch"
+    DEFAULT_VERSION = FRAMEWORKS["PyTorch"].default_version
 
 
 @checked
@@ -83,7 +89,8 @@ class PyTorch(FrameworkEstimator):
 class TensorFlow(FrameworkEstimator):
     """Estimator with TensorFlow."""
 
-    _kind: ClassVar[str] = "TensorFlow"
+    _kind = FRAMEWORK_NAME = "TensorFlow"
+    DEFAULT_VERSION = FRAMEWORKS["TensorFlow"].default_version
 
 
 @checked
@@ -91,7 +98,8 @@ class TensorFlow(FrameworkEstimator):
 class Chainer(FrameworkEstimator):
     """Estimator with Chainer, as of the day whose packages its last release works with."""
 
-    _kind: ClassVar[str] = "Chainer"
+    _kind = FRAMEWORK_NAME = "Chainer"
+    DEFAULT_VERSION = FRAMEWORKS["Chainer"].default_version
 
     def _framework_packages(self, given: EstimatorArguments) -> list[str]:
         packages = super()._framework_packages(given)

@@ -19,6 +19,7 @@ from .conda_file import (
     default_conda_data,
     dump_conda_data,
     read_conda_file,
+    with_included,
     write_conda_file,
 )
 
@@ -51,7 +52,8 @@ class CondaDependencies:
         if conda_dependencies_file_path is not None:
             self._data = read_conda_file(conda_dependencies_file_path)
         elif _underlying_structure is not None:
-            self._data = check_conda_data(copy.deepcopy(_underlying_structure))
+            described = check_conda_data(copy.deepcopy(_underlying_structure))
+            self._data = with_included(described, os.curdir)
         else:
             self._data = default_conda_data(PYTHON_DEFAULT_VERSION)
         self._data["dependencies"] = list(self._data.get("dependencies") or ())
@@ -90,7 +92,6 @@ class CondaDependencies:
 
     __hash__ = None  # type: ignore[assignment]
 
-    # --- what is asked for -----------------------------------------------------------------
     @property
     def conda_packages(self) -> Iterator[str]:
         """conda requirements, Python's among them."""
@@ -111,11 +112,15 @@ class CondaDependencies:
         """Where conda would look for packages; kept, for pip's index is used here."""
         return iter(list(self._data.get("channels") or ()))
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """Environment variables of the conda file, set in the run."""
+        return dict(self._data.get("variables") or {})
+
     def get_default_number_of_packages(self) -> tuple[int, int]:
         """How many conda and pip packages there are with nothing added."""
         return self.DEFAULT_NUMBER_OF_CONDA_PACKAGES, self.DEFAULT_NUMBER_OF_PIP_PACKAGES
 
-    # --- conda -----------------------------------------------------------------------------
     def add_conda_package(self, conda_package: str) -> None:
         """Add a requirement such as ``numpy=1.19``; one for the same package is replaced."""
         name = _conda_name(conda_package)
@@ -126,11 +131,8 @@ class CondaDependencies:
     def remove_conda_package(self, conda_package: str) -> None:
         """Remove a package by its name; a name that is not there is passed over."""
         name = _conda_name(conda_package)
-        self._dependencies[:] = [
-            item
-            for item in self._dependencies
-            if not (isinstance(item, str) and _conda_name(item) == name)
-        ]
+        same = [d for d in self.conda_packages if _conda_name(d) == name]
+        self._dependencies[:] = [item for item in self._dependencies if item not in same]
 
     def add_channel(self, channel: str) -> None:
         """Add a conda channel; kept, and used where conda builds the environment."""
@@ -153,14 +155,14 @@ class CondaDependencies:
         found = next((version for name, version in versions if name == "python"), None)
         return found.lstrip("= ") or None if found is not None else None
 
-    # --- pip -------------------------------------------------------------------------------
     def add_pip_package(self, pip_package: str) -> None:
         """Add a requirement such as ``numpy==1.19``; one for the same package is replaced.
 
-        What stands for the whole run client (``azureml-sdk``, ``azureml-core``) is kept once.
+        Another word for the run client, ``azureml-core``, is kept if it names a version.
         """
         text = str(pip_package).strip()
-        if is_whole_client(text) and any(is_whole_client(t) for t in self.pip_packages):
+        is_bare = is_whole_client(text) and text.replace("_", "-").lower() == requirement_name(text)
+        if is_bare and any(is_whole_client(t) for t in self.pip_packages):
             return
         self.remove_pip_package(text)
         self._own_pip.append(text)
@@ -193,7 +195,6 @@ class CondaDependencies:
         bare = index_url if not index_url.startswith("-") else index_url.split(None, 1)[-1]
         self._own_pip.append(f"--index-url {bare.replace('--index-url=', '')}")
 
-    # --- frameworks ------------------------------------------------------------------------
     def add_tensorflow_pip_package(self, core_type: str = CPU, version: str | None = None) -> None:
         """Ask pip for TensorFlow; one package serves CPU and GPU today."""
         self.add_pip_package(_with_version("tensorflow", "==", core_type, version))
@@ -214,7 +215,6 @@ class CondaDependencies:
         """Where the run client comes from: it is part of this installation."""
         return ""
 
-    # --- as text ---------------------------------------------------------------------------
     def as_dict(self) -> dict[str, Any]:
         """A copy of the conda environment as plain data."""
         return copy.deepcopy(self._data)
@@ -262,7 +262,6 @@ class CondaDependencies:
         for package in other.pip_packages:
             self.add_pip_package(package)
 
-    # --- the two lists ---------------------------------------------------------------------
     @property
     def _dependencies(self) -> list[Any]:
         return self._data["dependencies"]  # type: ignore[no-any-return]

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 from typing import Any
 
 from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...files import write_aside
+from ...notices import warn
+from ...text_files import load_yaml, read_text_file, read_yaml_file
+from ..packages.conda import parse_conda
+from ..packages.line_checks import blame, check_line
+from ..packages.requirement_files import expand_line
 
 _YAML = "conda files are YAML"
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
@@ -28,8 +34,6 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
-    from ...text_files import load_yaml, read_yaml_file
-
     place = absolute_path(path)
     try:
         values = read_yaml_file(place, load_yaml(_YAML), "is not a conda file")
@@ -38,46 +42,129 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
             f"The conda file {place} cannot be read: {error.reason}.",
             "It is named relative to the current folder.",
         ) from None
-    return check_conda_data(values, place)
+    _check_once(place)
+    checked = check_conda_data(values, place)
+    _check_lines(checked, place)
+    return with_included(checked, os.path.dirname(place))
+
+
+def _check_once(place: str) -> None:
+    """A section that is there twice would count once, the last one."""
+    root = load_yaml(_YAML).compose(read_text_file(place))
+    pairs = root.value if root is not None and root.id == "mapping" else ()
+    first: dict[str, int] = {}
+    for key, _ in pairs:
+        line = key.start_mark.line + 1
+        if first.setdefault(key.value, line) != line:
+            raise UserError(
+                f"{place} has the section {key.value!r} twice, in lines {first[key.value]} and "
+                f"{line}.",
+                "Bring them together.",
+            )
 
 
 def check_conda_data(values: Any, place: str = "The conda specification") -> dict[str, Any]:
-    """The same data, when it describes a conda environment.
+    """The same data in one form, when it describes a conda environment.
+
+    A section that conda does not know is left out with a warning, as conda does.
 
     Raises:
-        UserError: a key or a dependency is none that conda knows.
+        UserError: a key is a known one mistyped, or a dependency is none that conda knows.
     """
     if not isinstance(values, dict):
         raise UserError(
             f"{place} does not describe a conda environment.",
             "It is a mapping such as {'name': …, 'dependencies': ['python=3.10', {'pip': […]}]}.",
         )
-    unknown = [str(key) for key in values if key not in _ROOT_KEYS]
-    if unknown:
-        raise UserError(
-            f"{place} has the unknown key {', '.join(unknown)}.",
-            f"A conda environment has: {', '.join(_ROOT_KEYS)}.",
-        )
+    known = {key: value for key, value in values.items() if _is_known(key, place)}
+    if "channels" in known:
+        known["channels"] = _read_list("channels", known["channels"], place)
+    if known.get("variables") is not None:
+        known["variables"] = _read_variables(known["variables"], place)
+    if "dependencies" in known:
+        items = _read_list("dependencies", known["dependencies"], place)
+        known["dependencies"] = [_read_dependency(item, place) for item in items]
+    return known
+
+
+def with_included(values: dict[str, Any], folder: str) -> dict[str, Any]:
+    """With the lines of the files that pip's ``-r FILE`` names, relative to ``folder``.
+
+    Raises:
+        UserError: one of them cannot be read.
+    """
     for item in values.get("dependencies") or ():
-        _check_dependency(item, place)
+        if isinstance(item, dict):
+            item["pip"] = [line for text in item["pip"] for line in expand_line(text, folder)]
     return values
 
 
-def _check_dependency(item: Any, place: str) -> None:
+def _is_known(key: object, place: str) -> bool:
+    if key in _ROOT_KEYS:
+        return True
+    import difflib
+
+    near = difflib.get_close_matches(str(key), _ROOT_KEYS, 1, 0.7)
+    if near:
+        raise UserError(
+            f"{place} has the unknown key {key}.",
+            f"Did you mean {near[0]!r}? A conda environment has: {', '.join(_ROOT_KEYS)}.",
+        )
+    hint = " Packages of pip are named in dependencies: - pip: [numpy]." if key == "pip" else ""
+    warn(f"{place} has the section {key!r}, unknown to conda environments: it is left out.{hint}")
+    return False
+
+
+def _read_list(name: str, value: Any, place: str) -> list[Any]:
+    """One text is a list of it; what is empty is nothing."""
+    found = [value] if isinstance(value, str) else value or []
+    if not isinstance(found, list):
+        raise UserError(f"{place}: {name} is {value!r:.80}; it must be a list.")
+    return [item for item in found if item is not None]
+
+
+def _read_variables(value: Any, place: str) -> dict[str, str]:
+    if not isinstance(value, dict):
+        raise UserError(
+            f"{place}: variables is {value!r:.80}.",
+            "It is a mapping such as {'OMP_NUM_THREADS': 4}.",
+        )
+    return {str(name): "" if text is None else str(text) for name, text in value.items()}
+
+
+def _read_dependency(item: Any, place: str) -> Any:
     if isinstance(item, str):
-        return
-    pip = item.get("pip") if isinstance(item, dict) and list(item) == ["pip"] else None
+        return item
+    is_pip = isinstance(item, dict) and list(item) == ["pip"]
+    pip = (item["pip"] or []) if is_pip else None
     if not isinstance(pip, list) or not all(isinstance(text, str) for text in pip):
         raise UserError(
             f"{place} has the dependency {item!r}, which conda would not take.",
             "A dependency is a text such as 'numpy=1.19', or {'pip': ['a list of requirements']}.",
         )
+    return {"pip": pip}
+
+
+def _check_lines(values: dict[str, Any], place: str) -> None:
+    """Name the line of what is no requirement, while it is known."""
+    for item in values.get("dependencies") or ():
+        if isinstance(item, str):
+            blame(_find(place, item), partial(parse_conda, item))
+            continue
+        for text in item["pip"]:
+            if not text.lstrip().startswith("-"):
+                check_line(text, _find(place, text))
+
+
+def _find(place: str, item: str) -> str:
+    """``/work/environment.yml, line 7`` of the first line that holds the text."""
+    lines = enumerate(read_text_file(place).splitlines(), 1)
+    number = next((number for number, line in lines if item in line), None)
+    return f"{place}, line {number}" if number else place
 
 
 def dump_conda_data(values: dict[str, Any]) -> str:
     """As a conda environment file says it."""
-    from ...text_files import load_yaml
-
     return str(load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True))
 
 

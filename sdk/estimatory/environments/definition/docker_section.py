@@ -7,35 +7,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from ...checked_calls import checked
-from ...current_folder import absolute_path
 from ...errors import UserError
 from ...section import Section, take_settings
+from .build_context import DockerBuildContext
+from .container_registry import ContainerRegistry
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 DEFAULT_SHM_SIZE = "2g"
 _SOURCES = ("base_image", "base_dockerfile", "build_context")
-
-
-@checked
-class ContainerRegistry(Section):
-    """Where an image comes from, and the credentials for it; the password is never written."""
-
-    address: str | None
-    username: str | None
-    password: str | None
-    registry_identity: Any
-
-    def __init__(self) -> None:
-        self.address = None
-        self.username = None
-        self.password = None
-        self.registry_identity = None
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"address": self.address, "username": self.username}
-
-    def __repr__(self) -> str:
-        return f"ContainerRegistry(address={self.address!r}, username={self.username!r})"
 
 
 @checked
@@ -48,33 +27,6 @@ class DockerImagePlatform(Section):
     def __init__(self, os: str = "Linux", architecture: str = "amd64") -> None:
         self.os = os
         self.architecture = architecture
-
-
-@checked
-class DockerBuildContext(Section):
-    """A folder with a Dockerfile that an image is built from."""
-
-    location: str
-    location_type: str
-    dockerfile_path: str
-
-    def __init__(self, location: str, dockerfile_path: str = "Dockerfile") -> None:
-        self.location = location
-        self.location_type = "localdirectory"
-        self.dockerfile_path = dockerfile_path
-
-    @staticmethod
-    def from_local_directory(
-        workspace: Any | None, path: str, dockerfile_path: str = "Dockerfile"
-    ) -> DockerBuildContext:
-        """A folder of this machine.
-
-        Raises:
-            UserError: it holds no such Dockerfile.
-        """
-        if not os.path.isfile(os.path.join(path, dockerfile_path)):
-            raise UserError(f"There is no {dockerfile_path} in {absolute_path(path)}.")
-        return DockerBuildContext(absolute_path(path), dockerfile_path)
 
 
 @checked
@@ -150,7 +102,7 @@ class DockerSection(Section):
             object.__setattr__(self, name, said.pop(key, None))
         super().update_from(said)
         if context:
-            self.build_context = DockerBuildContext(context["location"])
+            self.build_context = DockerBuildContext()
             self.build_context.update_from(context)
 
 

@@ -10,14 +10,18 @@ from typing import TYPE_CHECKING, Any
 from ...checked_calls import also_takes, checked
 from ...masking import mask_value
 from ...section import Section, take_settings
+from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
-from .docker_section import ContainerRegistry, DockerBuildContext, DockerSection
+from .container_registry import ContainerRegistry
+from .docker_section import DockerSection
 from .package_files import from_pip_file, python_from_files
-from .sections import PythonSection, RSection, SparkSection
+from .r_section import RSection
+from .sections import PythonSection, SparkSection
 
 if TYPE_CHECKING:
     from ...specs import EnvironmentSpec
     from .image_build import ImageBuildDetails
+    from .image_details import DockerImageDetails
 
 EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
 
@@ -77,6 +81,13 @@ class Environment(Section):
     def environment_variables(self, variables: Mapping[str, str] | None) -> None:
         self._environment_variables = dict(variables or {})
 
+    @property
+    def run_variables(self) -> dict[str, str]:
+        """:attr:`environment_variables` over the ``variables`` of the conda file that counts."""
+        python = self.python
+        own = {} if python.user_managed_dependencies else python.conda_dependencies.variables
+        return {**own, **self.environment_variables}
+
     def clone(self, new_name: str) -> Environment:
         """A copy under another name, not registered."""
         copied = Environment(new_name)
@@ -85,7 +96,6 @@ class Environment(Section):
         copied.name, copied.version = new_name, None
         return copied
 
-    # --- from what is there ----------------------------------------------------------------
     @staticmethod
     def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
         """The environment that a conda file describes; its pip section counts too.
@@ -166,7 +176,6 @@ class Environment(Section):
         environment.python.user_managed_dependencies = True
         return environment
 
-    # --- by name ---------------------------------------------------------------------------
     @staticmethod
     def get(
         workspace: Any, name: str, version: str | None = None, label: str | None = None
@@ -196,9 +205,7 @@ class Environment(Section):
         label_environment_definition(workspace.folder, name, version, labels)
 
     def register(self, workspace: Any) -> Environment:
-        """Keep it in the workspace under its name and the next version; returns what was kept.
-
-        The same content again keeps its version.
+        """Keep it under its name and the next version, the same content under that it has.
 
         Raises:
             UserError: the name is not valid, or one of the curated ones.
@@ -220,13 +227,9 @@ class Environment(Section):
 
         return keep_wheel(workspace.folder, file_path, exist_ok=exist_ok)
 
-    # --- as files --------------------------------------------------------------------------
     def to_dict(self) -> dict[str, Any]:
         """JSON-able, in the keys of azureml-core; without a registry's password."""
-        return {
-            **super().to_dict(),
-            "environmentVariables": dict(self.environment_variables),
-        }
+        return {**super().to_dict(), "environmentVariables": dict(self.environment_variables)}
 
     def update_from(self, values: dict[str, Any] | None) -> None:
         """Take over what :meth:`to_dict` gave, or what azureml-core wrote."""
@@ -266,7 +269,6 @@ class Environment(Section):
 
         return load_from_directory(path)
 
-    # --- what it comes to ------------------------------------------------------------------
     def to_spec(self) -> EnvironmentSpec:
         """What a run needs of it, as plain data.
 
@@ -278,7 +280,7 @@ class Environment(Section):
         return make_spec(self)
 
     def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
-        """Build the isolated environment in the background, on this machine."""
+        """Build it in the background, on this machine."""
         from .image_build import start_build
 
         return start_build(workspace.folder, self)
@@ -292,7 +294,7 @@ class Environment(Section):
 
         return build_shown(workspace.folder, self, useDocker)
 
-    def get_image_details(self, workspace: Any) -> dict[str, Any]:
+    def get_image_details(self, workspace: Any) -> DockerImageDetails:
         """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
         from .image_build import describe_build
 

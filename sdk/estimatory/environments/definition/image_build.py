@@ -7,12 +7,16 @@ import os
 import tempfile
 import threading
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...absent_arguments import absent_arguments
+from ...absent_names import AbsentNames
 from ...checked_calls import checked
 from ...errors import EstimatoryError
 from ...notices import say
 from ...workspace_folder import WorkspaceFolder
+from .image_details import DockerImageDetails
 
 if TYPE_CHECKING:
     from ...specs import ContainerSpec, EnvironmentSpec
@@ -23,10 +27,22 @@ RUNNING, SUCCEEDED, FAILED = "Running", "Succeeded", "Failed"
 _POLL_S = 0.1
 
 
+_BY_ENVIRONMENT = "Environment.build(ws) makes one."
+
+
 @checked
-class ImageBuildDetails:
+class ImageBuildDetails(
+    AbsentNames,
+    absent={
+        "build_id": "Builds here have no number; log_path names the log.",
+        "environment_client": "No service builds here; status and get_log() ask the build itself.",
+    },
+):
     """A build on its way: ``status``, its log, and waiting for its end."""
 
+    @absent_arguments(
+        **dict.fromkeys(("environment_client", "location", "log_url", "build_id"), _BY_ENVIRONMENT)
+    )
     def __init__(self, log_path: str) -> None:
         self.log_path = log_path
         self.built: BuiltEnvironment | None = None
@@ -43,6 +59,11 @@ class ImageBuildDetails:
         if self._thread is not None and self._thread.is_alive():
             return RUNNING
         return SUCCEEDED if self.built is not None else FAILED
+
+    @property
+    def log_url(self) -> str:
+        """The address of the log, a file of this machine."""
+        return Path(self.log_path).as_uri()
 
     def get_log(self) -> str:
         """What the tools have written so far."""
@@ -172,18 +193,26 @@ def _describe_image(
     return container, settle_for_image(workspace, environment.to_spec()), password
 
 
-def describe_build(workspace: WorkspaceFolder, environment: Environment) -> dict[str, Any]:
+def describe_build(workspace: WorkspaceFolder, environment: Environment) -> DockerImageDetails:
     """Whether the environment is built already, and where."""
     from ..folder import find_environment
     from ..settling import settle_environment
 
     spec = settle_environment(workspace, environment.to_spec())
     found = find_environment(workspace, spec) if spec.is_isolated else None
-    return {
-        "pythonEnvironment": dataclasses.asdict(found) if found else {},
-        "imageExistsInRegistry": found is not None,
-        "dockerImage": {"name": environment.docker.base_image},
-    }
+    docker = environment.docker
+    return DockerImageDetails(
+        pythonEnvironment=_describe_python(found) if found else {},
+        imageExistsInRegistry=found is not None,
+        dockerImage={"name": docker.base_image, "registry": docker.base_image_registry.to_dict()},
+        ingredients={"dockerfile": docker.base_dockerfile},
+    )
+
+
+def _describe_python(built: BuiltEnvironment) -> dict[str, Any]:
+    folder = os.path.dirname(os.path.dirname(built.interpreter))
+    paths = {"interpreterPath": built.interpreter, "condaEnvironmentPath": folder}
+    return {**dataclasses.asdict(built), **paths}
 
 
 def _show(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...checked_calls import checked
 from ...errors import UserError
-from ...section import Section, take_settings
+from ...section import Section, read_each, take_settings
 from .conda_dependencies import CondaDependencies
 
 
@@ -85,7 +85,7 @@ class SparkSection(Section):
     """What a Spark session must contain; kept and shown."""
 
     repositories: list[str]
-    packages: list[Any]
+    packages: list[SparkPackage]
     precache_packages: bool
 
     def __init__(self, **kwargs: Any) -> None:
@@ -94,29 +94,9 @@ class SparkSection(Section):
         self.precache_packages = True
         take_settings(self, kwargs)
 
-
-@checked
-class RSection(Section):
-    """What an R session must contain; kept and shown."""
-
-    r_version: str | None
-    user_managed: bool
-    rscript_path: str | None
-    snapshot_date: str | None
-    cran_packages: list[Any]
-    git_hub_packages: list[Any]
-    custom_url_packages: list[str]
-    bioconductor_packages: list[str]
-
-    def __init__(self) -> None:
-        self.r_version = None
-        self.user_managed = False
-        self.rscript_path = None
-        self.snapshot_date = None
-        self.cran_packages = []
-        self.git_hub_packages = []
-        self.custom_url_packages = []
-        self.bioconductor_packages = []
+    def update_from(self, values: dict[str, Any] | None) -> None:
+        super().update_from(values)
+        self.packages = read_each(SparkPackage, self.packages)
 
 
 def _check_conda(value: Any) -> CondaDependencies:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from ...current_folder import absolute_path
 from ...errors import DamagedFileError, RunConfigurationError
 from ...specs import ContainerSpec
 from ...text_files import read_text_file
@@ -100,7 +99,7 @@ def _describe_dockerfile(docker: Any) -> dict[str, str]:
         return {"dockerfile": docker.base_dockerfile}
     if docker.build_context is None:
         return {}
-    folder = absolute_path(docker.build_context.location)
+    folder = docker.build_context.find_folder()
     path = os.path.join(folder, docker.build_context.dockerfile_path)
     try:
         return {"dockerfile": read_text_file(path), "build_context": folder}

@@ -31,7 +31,8 @@ def make_spec(environment: Environment) -> EnvironmentSpec:
     if environment.python.user_managed_dependencies:
         return _user_managed(environment)
     conda = environment.python.conda_dependencies
-    pip, notes = replace_stubs(satisfied_by_us(conda.pip_packages).packages)
+    split = satisfied_by_us(conda.pip_packages)
+    pip, notes = replace_stubs(split.packages)
     mapped = map_what_can_be(pip, conda.conda_packages)
     options = read_pip_options(conda.pip_options)
     return EnvironmentSpec(
@@ -45,6 +46,7 @@ def make_spec(environment: Environment) -> EnvironmentSpec:
         conda_packages=tuple(conda.conda_packages),
         conda_channels=tuple(conda.conda_channels),
         legacy_aliases=environment.legacy_aliases,
+        run_client=split.satisfied,
         name=environment.name,
         notes=(*notes, *mapped.notes),
     )

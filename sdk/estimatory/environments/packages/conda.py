@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...errors import UserError
-from .conda_names import ELSEWHERE, NEVER_MISSED, NOT_NEEDED, PYPI_NAMES
+from .conda_libraries import why_left_out
+from .conda_names import ELSEWHERE, NEVER_MISSED, PYPI_NAMES
+from .conda_versions import find_foreign_versions, to_pip_version
 from .names import normalize_name
+from .pep440 import nearest_version
 from .requirements import normalize_requirements
 
 _SPEC = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*?)\s*(?:\[.*\])?\s*([=<>!~ ].*)?\Z")
@@ -53,16 +56,24 @@ def map_requirements(
     taken = {requirement_name(text) for text in pip}
     conda = list(conda_packages)
     mapped = [text for text in _map_all(conda) if requirement_name(text) not in taken]
-    names = [parse_conda(text)[0] for text in conda]
     return MappedRequirements(
         packages=normalize_requirements((*pip, *mapped)),
         python=_python_of(conda),
-        notes=tuple(
-            f"{n} is left out: {NOT_NEEDED[n]}"
-            for n in names
-            if n in NOT_NEEDED and n not in NEVER_MISSED
-        ),
+        notes=tuple(note for text in conda for note in _list_notes(*parse_conda(text))),
     )
+
+
+def _list_notes(name: str, version: str) -> Iterator[str]:
+    """What was left out of a conda requirement, or taken in its place."""
+    reason = why_left_out(name)
+    if reason:
+        yield from () if name in NEVER_MISSED else (f"{name} is left out: {reason}",)
+    elif name != "python":
+        yield from (
+            f"{name} {foreign} is a version of conda's own: "
+            f"{nearest_version(foreign) or 'any'} is taken."
+            for foreign in find_foreign_versions(name, version)
+        )
 
 
 def map_what_can_be(
@@ -105,16 +116,17 @@ def _check_python(wanted: str) -> None:
 
 def _map_one(text: str) -> str:
     name, version = parse_conda(text)
-    if name == "python" or name in NOT_NEEDED:
+    if name == "python" or why_left_out(name):
         return ""
     if _is_elsewhere(name):
         what = ELSEWHERE.get(name, "an R package")
         raise UserError(
             f"The conda package {name!r} is {what}, which an environment built from PyPI "
             "cannot hold.",
-            "Install it on the machine, or name an interpreter whose environment has it.",
+            "Install it on the machine, or name an interpreter whose environment has it; "
+            'the setting {"environments": {"conda": true}} lets a conda of this machine build.',
         )
-    return PYPI_NAMES.get(name, name) + _version(version)
+    return PYPI_NAMES.get(name, name) + to_pip_version(name, version)
 
 
 def parse_conda(text: str) -> tuple[str, str]:
@@ -130,16 +142,3 @@ def parse_conda(text: str) -> tuple[str, str]:
             "Valid are 'numpy', 'numpy=1.19', 'numpy>=1.19,<2', 'conda-forge::numpy'.",
         )
     return normalize_name(found.group(1)).strip("-"), (found.group(2) or "").strip()
-
-
-def _version(text: str) -> str:
-    """conda's ``=1.19`` is any 1.19, ``==1.19.5`` exactly that; a build string is left out."""
-    if not text or text in ("*", "=*"):
-        return ""
-    if "|" in text:
-        raise UserError(f"The conda version {text!r} holds alternatives, which PyPI's cannot.")
-    if text[0] in "<>!~" or text.startswith("=="):
-        return ",".join(part.strip().partition("=py")[0] for part in text.split(","))
-    version = text.lstrip("= ").replace("=", " ").split()[0]
-    is_fuzzy = text.startswith("=") and "*" not in version and "=" not in text[1:]
-    return f"=={version}.*" if is_fuzzy else f"=={version}"

@@ -1,4 +1,4 @@
-"""Names of conda packages that PyPI has otherwise, does not need, or cannot hold: plain data.
+"""Names of conda packages that PyPI has otherwise, or cannot hold: plain data.
 
 A name that is in none of the tables is passed on as it is: most projects are called alike in both.
 """
@@ -43,54 +43,31 @@ PYPI_NAMES = {
     "umap": "umap-learn",
     "cupy": "cupy-cuda12x",
     "geopandas-base": "geopandas",
+    "brotli-python": "brotli",
+    "pytorch-geometric": "torch-geometric",
+    "pyg": "torch-geometric",
+    "pytorch-scatter": "torch-scatter",
+    "pytorch-sparse": "torch-sparse",
+    "pytorch-cluster": "torch-cluster",
+    "ignite": "pytorch-ignite",
+    "python-annoy": "annoy",
+    "python-blosc": "blosc",
+    "python-clang": "libclang",
+    "python-duckdb": "duckdb",
+    "python-fastjsonschema": "fastjsonschema",
+    "python-hdfs": "hdfs",
+    "python-kaleido": "kaleido",
+    "python-libarchive-c": "libarchive-c",
+    "python-lmdb": "lmdb",
+    "python-wget": "wget",
+    "python-xxhash": "xxhash",
+    "pyarrow-all": "pyarrow",
+    "bs4": "beautifulsoup4",
+    "docker-py": "docker",
 }
 
 NEVER_MISSED = ("pip", "setuptools", "wheel", "python-abi")
 """Left out without a word."""
-
-_SYSTEM = "PyPI's packages bring what they link to"
-_CUDA = "PyPI's packages bring their own CUDA libraries"
-_BLAS = "PyPI's NumPy and SciPy bring OpenBLAS"
-
-NOT_NEEDED = {
-    "pip": "the environment is built without pip",
-    "setuptools": "building brings its own",
-    "wheel": "building brings its own",
-    "python-abi": "it only names a Python",
-    "conda": "the environment is not conda's",
-    "cpuonly": "it only chooses a build of PyTorch",
-    "pytorch-mutex": "it only chooses a build of PyTorch",
-    "tensorflow-select": "it only chooses a build of TensorFlow",
-    "ca-certificates": "the system's are used",
-    "openssl": "Python's own is used",
-    "intel-openmp": "PyPI's packages bring their own OpenMP",
-    "llvm-openmp": "PyPI's packages bring their own OpenMP",
-    "tzdata": "the system's are used",
-    **dict.fromkeys(
-        "blas blas-openblas libblas libcblas liblapack libopenblas mkl mkl-service mkl-fft "
-        "mkl-random nomkl openblas tbb".split(),
-        _BLAS,
-    ),
-    **dict.fromkeys(
-        "cuda cuda-cudart cuda-cupti cuda-libraries cuda-nvrtc cuda-nvtx cuda-runtime cuda-toolkit "
-        "cuda-version cudatoolkit cudnn libcublas libcufft libcurand libcusolver libcusparse "
-        "magma nccl pytorch-cuda".split(),
-        _CUDA,
-    ),
-    **dict.fromkeys(
-        "arrow-cpp boost-cpp brotli bzip2 c-ares dbus expat fontconfig freetype gflags giflib "
-        "glib glog gmp gst-plugins-base gstreamer h5py-base hdf5 icu jpeg krb5 lcms2 "
-        "ld-impl-linux-64 lerc libabseil libbrotlicommon libcurl libdeflate libedit libev "
-        "libevent libexpat libffi libgcc libgcc-ng libgfortran libgfortran-ng libgfortran4 "
-        "libgfortran5 libgomp libiconv libjpeg-turbo libllvm10 libllvm14 libllvm8 libllvm9 "
-        "libnghttp2 libnsl libopencv libpng libprotobuf libsodium libsqlite libssh2 libstdcxx "
-        "libstdcxx-ng libthrift libtiff libuuid libuv libwebp libwebp-base libxcb libxcrypt "
-        "libxml2 libxslt libzlib lz4-c mpc mpfr ncurses ninja-base nspr nss openjpeg orc pcre "
-        "pixman pthread-stubs qt readline re2 sqlite tk xz yaml zeromq zlib zstd libgcc-mutex "
-        "openmp-mutex".split(),
-        _SYSTEM,
-    ),
-}
 
 _PROGRAM = "a program of the system"
 _COMPILER = "a compiler"

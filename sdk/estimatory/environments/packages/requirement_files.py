@@ -5,13 +5,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
+from ...masking import mask_secrets
+from ...notices import tell_once
+from .addresses import is_address
+from .line_checks import check_line
 
 _OPTION = re.compile(r"(-[a-zA-Z]|--[\w-]+)[ =]*(.*)")
 _INCLUDES = ("-r", "--requirement")
-_PASSED_OVER = ("--no-cache-dir", "--prefer-binary", "--require-hashes", "--use-feature")
+_EDITABLE = ("-e", "--editable")
+_SAID = ("--require-hashes",)
+_PASSED_OVER = ("--no-cache-dir", "--prefer-binary", "--use-feature")
+_OF_A_LINE = re.compile(r"\s+--(?:hash|config-settings?)[= ]\S+")
+_LOCKED = "hashes and settings of a build are left out: the lock of the environment has hashes."
 _KEPT = (
     "-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--pre", "--trusted-host",
 )  # fmt: skip
@@ -26,28 +35,74 @@ def read_requirement_file(path: str | os.PathLike[str]) -> list[str]:
     return list(_iter_lines(absolute_path(path), seen=()))
 
 
+def expand_line(line: str, folder: str) -> Iterator[str]:
+    """What one line of pip means: itself, or the lines of the file that ``-r FILE`` names.
+
+    Args:
+        folder: what the file is named relative to.
+
+    Raises:
+        UserError: as :func:`read_requirement_file`.
+    """
+    yield from _iter_line(line, _Place(os.path.join(folder, "-"), 0, ()))
+
+
+@dataclass(frozen=True)
+class _Place:
+    path: str
+    line: int
+    seen: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.path}, line {self.line}" if self.line else "The packages of pip"
+
+
 def _iter_lines(path: str, seen: tuple[str, ...]) -> Iterator[str]:
     if path in seen:
         raise UserError(f"The requirements file {path} includes itself.")
-    for line in _read(path).replace("\\\n", " ").splitlines():
+    for number, line in _number(_read(path)):
         text = re.split(r"(?:^|\s)#", line, maxsplit=1)[0].strip()
-        if not text:
-            continue
-        option = _OPTION.match(text)
-        if option is None:
-            yield re.sub(r"\s+--(?:hash|config-settings?)[= ]\S+", "", text).strip()
-            continue
-        yield from _iter_option(option.group(1), option.group(2).strip(), path, seen)
+        if text:
+            yield from _iter_line(text, _Place(path, number, (*seen, path)))
 
 
-def _iter_option(name: str, value: str, path: str, seen: tuple[str, ...]) -> Iterator[str]:
+def _number(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with its number; one that a backslash continues is one."""
+    held, first = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        first = first if held else number
+        if line.endswith("\\"):
+            held += f"{line[:-1]} "
+            continue
+        yield first, held + line
+        held = ""
+    yield first, held
+
+
+def _iter_line(text: str, place: _Place) -> Iterator[str]:
+    option = _OPTION.match(text)
+    if option is not None:
+        yield from _iter_option(option.group(1), option.group(2).strip(), place)
+        return
+    bare = _OF_A_LINE.sub("", text).strip()
+    if bare != text:
+        tell_once(f"{place}: {_LOCKED}")
+    check_line(bare, str(place) if place.line else "")
+    yield bare
+
+
+def _iter_option(name: str, value: str, place: _Place) -> Iterator[str]:
     if name in _INCLUDES:
-        yield from _iter_lines(os.path.join(os.path.dirname(path), value), (*seen, path))
+        yield from _iter_lines(os.path.join(os.path.dirname(place.path), value), place.seen)
+    elif name in _EDITABLE and is_address(value):
+        yield value
     elif name in _KEPT:
         yield f"{name} {value}".strip()
+    elif name in _SAID:
+        tell_once(f"{place}: {_LOCKED}")
     elif name not in _PASSED_OVER:
         raise UserError(
-            f"{path}: {name} {value}: an environment cannot be built from that.",
+            f"{place}: {name} {mask_secrets(value)}: an environment cannot be built from that.",
             f"Name the packages themselves; known options: {', '.join((*_INCLUDES, *_KEPT))}.",
         )
 

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 
 from ...errors import UserError
 from ...masking import HIDDEN, has_secrets, mask_secrets
+from .addresses import is_address, split_address
 from .names import IMPORT_NAMES, STUBS, normalize_name
+from .pep440 import is_version, nearest_version, normalize_clause
 
 _NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
 _CLAUSE = re.compile(r"\s*(~=|===|==|!=|<=|>=|<|>)\s*([A-Za-z0-9.*+!_-]+)\s*\Z")
@@ -37,6 +39,8 @@ def normalize_requirement(text: str) -> str:
         UserError: it is no requirement that an environment can be built from.
     """
     requirement = str(text).strip()
+    if is_address(requirement):
+        return _normalize_address(requirement)
     _check_kind(requirement)
     found = _NAME.match(requirement)
     if found is None:
@@ -47,8 +51,17 @@ def normalize_requirement(text: str) -> str:
     return head + (_address(rest) if rest.startswith("@") else _clauses(rest, requirement)) + marker
 
 
+def _normalize_address(text: str) -> str:
+    address, marker = _split_marker(f"@ {text}")
+    name, url = split_address(address[1:].strip())
+    check_address("address", url)
+    return f"{normalize_requirement(f'{name} @ {url}') if name else url}{marker}"
+
+
 def requirement_name(text: str) -> str:
     """The normalised project name of a requirement; the text itself when it has none."""
+    if is_address(text):
+        return text
     found = _NAME.match(text.strip())
     return normalize_name(found.group(1)) if found else text
 
@@ -99,7 +112,7 @@ def _check_kind(text: str) -> None:
             f"{mask_secrets(text)!r} is an option, not a package requirement.",
             "List the packages themselves; the package index is set with index_url.",
         )
-    if text.startswith((".", "/", "~")) or re.match(r"[\w+]+://", text):
+    if text.startswith((".", "/", "~")):
         raise UserError(
             f"{mask_secrets(text)!r} has no package name.",
             "Write 'NAME @ URL', such as 'mylib @ file:///data/mylib-1.0-py3-none-any.whl'.",
@@ -136,18 +149,29 @@ def _clauses(text: str, requirement: str) -> str:
         return ""
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     found = [_CLAUSE.match(clause) for clause in inner.split(",") if clause.strip()]
-    if None in found or not found:
+    clauses = {normalize_clause(f.group(1), f.group(2)) if f else "" for f in found}
+    if "" in clauses or not clauses:
         raise _not_valid(requirement)
-    return ",".join(sorted({f"{f.group(1)}{f.group(2)}" for f in found if f}))
+    return ",".join(sorted(clauses))
 
 
 def _not_valid(requirement: str) -> UserError:
     loose = _LOOSE.search(requirement)
-    hint = _EXAMPLES
-    if loose:
+    hint = _hint_version(requirement) or _EXAMPLES
+    if loose and hint == _EXAMPLES:
         meant = f"{requirement[: loose.start()].rstrip(' =')}=={loose.group(1)}"
         hint = f"Did you mean {meant!r}? {_EXAMPLES}"
     return UserError(f"{requirement!r} is not a package requirement.", hint)
+
+
+def _hint_version(requirement: str) -> str:
+    """What is at fault where only the version is: PyPI's are those of PEP 440."""
+    found = re.search(r"(?:[~=!<>]=?=?)\s*([\w.*+!-]+)\s*\Z", requirement)
+    nearest = nearest_version(found.group(1)) if found else ""
+    if not found or not nearest or is_version(found.group(1).removesuffix(".*")):
+        return ""
+    meant = requirement[: found.start(1)] + nearest
+    return f"{found.group(1)!r} is no version of PyPI's. Did you mean {meant!r}? {_EXAMPLES}"
 
 
 def check_address(what: str, url: str) -> None:

@@ -112,7 +112,8 @@ class UvBuilder(EnvironmentBuilder):
             return None
         from .nearest import NearestDate
 
-        return NearestDate(self.uv, spec, monitor).find()
+        nearest = NearestDate(self.uv, spec, monitor)
+        return nearest.find_with_undated() or nearest.find()
 
     def describe(self, folder: EnvironmentFolder) -> dict[str, str]:
         with open(os.path.join(folder.path, "pyvenv.cfg"), encoding="utf-8") as file:

@@ -49,6 +49,7 @@ def explain_failure(
         _signal(result, step)
         or _disk_full(flat)
         or _network(flat)
+        or _not_read(text)
         or _failed_build(text, spec)
         or _resolution(flat, spec, lookup)
         or EnvironmentBuildError(f"uv failed while {step.phrase}: {_last_error(text)}")
@@ -108,6 +109,15 @@ def _network(flat: str) -> EnvironmentBuildError | None:
         f"The package index cannot be reached{f' ({url.group()})' if url else ''}: "
         f"{causes[-1] if causes else 'the connection failed'}.",
         "Check the network and the index address; UV_OFFLINE=1 makes do with uv's cache.",
+    )
+
+
+def _not_read(text: str) -> EnvironmentBuildError | None:
+    """uv names a file of ours, which nobody wrote by hand."""
+    found = re.search(r"Couldn't parse requirement in .*\n\s*cause: (.*)\n\s*(\S.*)\n", text)
+    return found and EnvironmentBuildError(
+        f"{found.group(2).strip()!r} is no package requirement: {found.group(1).strip()}.",
+        "Mend it where the environment is described.",
     )
 
 

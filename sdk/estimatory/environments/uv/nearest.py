@@ -12,6 +12,7 @@ from ..builder import Alternative, BuildMonitor, Step
 from ..child import ChildResult, run_step
 from ..dates import cutoff
 from ..pythons import OLDEST, Python, find_pythons
+from ..run_client_packages import with_undated_brought
 from .failures import is_unresolvable
 from .given import exclude_newer, render_requirements, uv_variables
 
@@ -50,6 +51,16 @@ class NearestDate:
         found = {python: day for python, day in days.items() if day is not None}
         nearest = min(found, key=lambda python: found[python], default=None)
         return self._describe(nearest, found[nearest]) if nearest is not None else None
+
+    def find_with_undated(self) -> Alternative | None:
+        """The date for what was asked for; what only came along with the run client is newer."""
+        spec = with_undated_brought(self._spec)
+        if spec is None or self._ask(spec).exit_code != 0:
+            return None
+        newer = ", ".join(name for name in spec.undated if name in spec.brought)
+        own = _short(_identify(spec.interpreter))
+        reason = f"On {spec.as_of} they had no wheels for Python {own}"
+        return Alternative(spec, f"{reason}: {newer}, which nothing asks for by name, are newer.")
 
     def _was_there_for_an_older_python(self) -> bool:
         """Else the date is simply too early for what is asked for, and that is to be told."""

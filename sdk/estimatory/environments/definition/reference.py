@@ -1,0 +1,35 @@
+"""An Environment named instead of described."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from ...section import Section
+
+if TYPE_CHECKING:
+    from .environment import Environment
+
+
+class EnvironmentReference(Section):
+    """Names an environment of a workspace; follows azureml-core 1.61."""
+
+    name: str
+    version: str | None
+
+    def __init__(self, name: str, version: str | None = None) -> None:
+        self.name = name
+        self.version = version
+
+    def __repr__(self) -> str:
+        return json.dumps(self.to_dict(), indent=4)
+
+    def get_environment(self, workspace: Any) -> Environment:
+        """The environment that is meant.
+
+        Raises:
+            EnvironmentNotFoundError: the workspace has none of that name or version.
+        """
+        from .environment import Environment
+
+        return Environment.get(workspace, self.name, self.version)

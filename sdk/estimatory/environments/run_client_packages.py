@@ -1,0 +1,64 @@
+"""What the run client had with it in the SDK, added to environments that are built anyway."""
+
+from __future__ import annotations
+
+import dataclasses
+
+from ..specs import EnvironmentSpec
+from .packages.client_brings import UNDATED, Brought, list_brought
+from .packages.compiled import COMPILED
+from .packages.conda import map_what_can_be
+from .packages.requirements import requirement_name
+
+_NEEDED_BY_PANDAS = ("python-dateutil", "pytz", "tzdata")
+"""Of an older day they would leave a pandas that is too old for the NumPy beside it."""
+
+
+def add_what_the_client_brought(spec: EnvironmentSpec, *, is_own: bool) -> EnvironmentSpec:
+    """The environment with what scripts import unasked, and a note that says what came from where.
+
+    Where nothing else is asked for and the interpreter is the submitter's own (``is_own``), it is
+    used as it is: it has what notebooks import.
+    """
+    if not spec.run_client or not (spec.is_isolated or not is_own):
+        return spec
+    asked = {requirement_name(text) for text in _list_asked(spec)}
+    notes, added = [], {}
+    for brought in list_brought(spec.run_client, spec.as_of or ""):
+        new = [name for name in brought.packages if name not in asked and name not in added]
+        added.update(dict.fromkeys(new))
+        notes += [_describe(brought, new)] if new else []
+    return dataclasses.replace(
+        spec,
+        packages=(*spec.packages, *added),
+        brought=(*spec.brought, *added),
+        notes=(*spec.notes, *notes),
+    )
+
+
+def without_brought(spec: EnvironmentSpec) -> EnvironmentSpec:
+    """The environment with what was asked for only."""
+    kept = tuple(p for p in spec.packages if requirement_name(p) not in spec.brought)
+    return dataclasses.replace(spec, packages=kept, brought=(), undated=())
+
+
+def with_undated_brought(spec: EnvironmentSpec) -> EnvironmentSpec | None:
+    """The date counts for what was asked for only; None where that changes nothing."""
+    undated = [name for name in spec.brought if name in COMPILED]
+    if not undated or spec.undated or not spec.as_of:
+        return None
+    asked = {requirement_name(text) for text in spec.packages} - {*spec.brought}
+    needed = [name for name in _NEEDED_BY_PANDAS if name not in asked]
+    return dataclasses.replace(spec, undated=(*undated, *needed))
+
+
+def _list_asked(spec: EnvironmentSpec) -> tuple[str, ...]:
+    return (*spec.packages, *map_what_can_be((), spec.conda_packages).packages)
+
+
+def _describe(brought: Brought, new: list[str]) -> str:
+    choice = "; a version or resolve_as_of says which" if brought.meant.endswith(UNDATED) else ""
+    return (
+        f"{brought.client} ({brought.meant}{choice}) brought {', '.join(new)}: "
+        "installed with what is asked for."
+    )
