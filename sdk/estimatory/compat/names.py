@@ -15,7 +15,7 @@ HOMES = {
     "Model": "models",
     "Framework": "models:Model.Framework",
     "HasPortal": "runs:Run",
-    "ResourceConfiguration": "compat.holders",
+    "ResourceConfiguration": "models",
     "VERSION": "compat.constants",
     "__version__": "compat.constants:VERSION",
     # what to run

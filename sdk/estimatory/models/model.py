@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from ..errors import ModelNotFoundError, UserError
 from ..unreadable import Listing, tell_unreadable
-from .lineage import ModelLineage
+from .facts import ModelFacts
 from .matching import current_folder, find_model, matching, newest_below
 from .record import ModelRecord
 from .registry import ModelRegistry
+from .resource_configuration import ResourceConfiguration
 
 
 class Framework:
@@ -27,7 +27,7 @@ class Framework:
     MULTI = "Multi"
 
 
-class Model(ModelLineage):
+class Model(ModelFacts):
     """A registered version of a model; without ``version`` the newest that fits.
 
     Raises:
@@ -46,7 +46,7 @@ class Model(ModelLineage):
         version: int | str | None = None,
         run_id: str | None = None,
         model_framework: str | None = None,
-        **accepted: Any,
+        expand: bool = True,
     ) -> None:
         self.workspace = workspace
         if id is not None:
@@ -69,78 +69,6 @@ class Model(ModelLineage):
             f"version={self.version}, tags={self.tags}, properties={self.properties})"
         )
 
-    # --- what is known of it ---------------------------------------------------------------
-    @property
-    def name(self) -> str:
-        return self._record.name
-
-    @property
-    def version(self) -> int:
-        return self._record.version
-
-    @property
-    def id(self) -> str:
-        return f"{self.name}:{self.version}"
-
-    @property
-    def description(self) -> str:
-        return self._record.description
-
-    @property
-    def tags(self) -> dict[str, str]:
-        return dict(self._record.tags)
-
-    @property
-    def properties(self) -> dict[str, str]:
-        return dict(self._record.properties)
-
-    @property
-    def model_framework(self) -> str | None:
-        return self._record.framework or None
-
-    @property
-    def model_framework_version(self) -> str | None:
-        return self._record.framework_version or None
-
-    @property
-    def created_time(self) -> datetime.datetime:
-        return datetime.datetime.fromtimestamp(self._record.created_at, datetime.timezone.utc)
-
-    @property
-    def experiment_name(self) -> str | None:
-        return self._record.experiment or None
-
-    @property
-    def path(self) -> str:
-        """The registered file or folder, where it lies."""
-        return self._record.path
-
-    @property
-    def url(self) -> str:
-        return f"aml://asset/{self.id}"
-
-    @property
-    def files(self) -> tuple[tuple[str, int], ...]:
-        """Relative paths with sizes in bytes."""
-        return self._record.files
-
-    def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys, JSON-able."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "version": self.version,
-            "createdTime": self.created_time.isoformat(),
-            "framework": self.model_framework,
-            "frameworkVersion": self.model_framework_version,
-            "description": self.description,
-            "tags": self.tags,
-            "properties": self.properties,
-            "runId": self.run_id,
-            "experimentName": self.experiment_name,
-            "url": self.url,
-        }
-
     # --- changing and fetching -------------------------------------------------------------
     def download(
         self, target_dir: str = ".", exist_ok: bool = False, exists_ok: bool | None = None
@@ -153,10 +81,26 @@ class Model(ModelLineage):
         return self._record.download(target_dir, exist_ok if exists_ok is None else exists_ok)
 
     def update(
-        self, tags: Mapping[str, Any] | None = None, description: str | None = None, **accepted: Any
+        self,
+        tags: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
     ) -> None:
-        """Replace tags and description, where given."""
-        self._change(tags=tags, description=description, keeps_tags=tags is None)
+        """Replace what is given.
+
+        Raises:
+            UserError: tags, a dataset or the resources are not valid.
+        """
+        self._change(
+            tags=tags,
+            description=description,
+            keeps_tags=tags is None,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
+        )
 
     def add_tags(self, tags: Mapping[str, Any]) -> None:
         """Add tags; one of the same name is replaced."""
@@ -185,6 +129,17 @@ class Model(ModelLineage):
         self.remove_tags(remove_tags or [])
         self.add_properties(add_properties or {})
 
+    def add_dataset_references(self, datasets: Sequence[Any]) -> None:
+        """Note data that the model was made with, besides what is known.
+
+        Args:
+            datasets: ``[(scenario, dataset), …]``.
+
+        Raises:
+            UserError: an entry is no such pair.
+        """
+        self._change(datasets=datasets)
+
     def delete(self) -> None:
         """Remove this version; its number is not given again."""
         self._registry.delete_model(self.name, self.version)
@@ -208,9 +163,17 @@ class Model(ModelLineage):
         datasets: Any = None,
         model_framework: str | None = None,
         model_framework_version: str | None = None,
-        **accepted: Any,
+        child_paths: Sequence[str] | None = None,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Store a local file or folder as the next version of a model.
+
+        Args:
+            datasets: ``[(scenario, dataset), …]``.
+            child_paths: of files and folders in the folder ``model_path``: these only.
+            sample_input_dataset, sample_output_dataset, resource_configuration: kept and shown.
 
         Raises:
             UserError: the path, the name, the tags or the framework are not valid.
@@ -226,6 +189,10 @@ class Model(ModelLineage):
             framework=model_framework,
             framework_version=model_framework_version,
             datasets=datasets,
+            child_paths=child_paths,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
         )
         return Model.of(workspace, record)
 
@@ -260,6 +227,18 @@ class Model(ModelLineage):
             found = [*newest.values()]
         models = [Model.of(workspace, record) for record in found]
         return Listing(models, matches.unreadable)
+
+    @staticmethod
+    def deserialize(workspace: Any, model_payload: Mapping[str, Any]) -> Model:
+        """The model that :meth:`serialize` described, as it is now.
+
+        Raises:
+            UserError: the payload has no ``id``.
+            ModelNotFoundError: the workspace has no such model.
+        """
+        if "id" not in model_payload:
+            raise UserError("A model's payload has an 'id', such as 'net:1'.")
+        return Model(workspace, id=model_payload["id"])
 
     @staticmethod
     def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:

@@ -13,7 +13,7 @@ from .logging_calls import RunLogging
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
-    from ..models import Model
+    from ..models import Model, ResourceConfiguration
 
 
 class RunFiles(RunLogging):
@@ -157,14 +157,16 @@ class RunFiles(RunLogging):
         model_framework_version: str | None = None,
         description: str | None = None,
         datasets: Any = None,
-        **accepted: Any,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
             model_path: such as ``outputs/model.pkl``; the model's name by default.
             datasets: ``[(scenario, dataset), …]``; the run's own inputs are added.
-            accepted: ``sample_input_dataset``, ``resource_configuration`` and kin.
+            sample_input_dataset, sample_output_dataset, resource_configuration: kept and shown.
 
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.
@@ -181,6 +183,9 @@ class RunFiles(RunLogging):
             framework=model_framework or "",
             framework_version=model_framework_version or "",
             datasets=datasets,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
         )
         return Model.of(self.experiment.workspace, record)
 
