@@ -27,3 +27,17 @@ def make_registry_store(store_uri: str = "", tracking_uri: str | None = None) ->
     from .registry import EstimatoryRegistry
 
     return EstimatoryRegistry(unquote(urlsplit(store_uri).path), tracking_uri)
+
+
+def make_artifact_repository(artifact_uri: str, **_: Any) -> Any:
+    """What fetches the files of registered models; they say where they lie themselves."""
+    from .model_files import ModelFiles
+
+    return ModelFiles(artifact_uri)
+
+
+def make_project_backend() -> Any:
+    """What submits the projects of ``mlflow.projects.run(backend="azureml")``."""
+    from .projects import ProjectBackend
+
+    return ProjectBackend()

@@ -19,6 +19,7 @@ from mlflow.entities.model_registry.model_version_stages import STAGE_NONE
 from ..models.record import ModelRecord
 from ..models.registered import RegisteredRecord
 from ..models.versions import record_path
+from . import SCHEME
 
 SOURCE = "mlflow.modelSourceUri"
 """The property of a version that says from where MLflow registered it, as Azure ML has it."""
@@ -57,6 +58,11 @@ def to_uri(record: ModelRecord) -> str:
     """The folder of a version's files, which MLflow loads; of a single file the one it lies in."""
     path = record.path
     return Path(path if os.path.isdir(path) else os.path.dirname(path)).as_uri()
+
+
+def to_download_uri(record: ModelRecord) -> str:
+    """The same folder, from where MLflow fetches without writing into it."""
+    return f"{SCHEME}:{to_uri(record).removeprefix('file:')}"
 
 
 def to_registered_model(

@@ -177,7 +177,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return models.to_version(record, self._registered(name, [record]))
 
     def get_model_version_download_uri(self, name: str, version: str) -> str:
-        return models.to_uri(self._registry.get_model(name, version))
+        return models.to_download_uri(self._registry.get_model(name, version))
 
     def search_model_versions(
         self,

@@ -63,7 +63,7 @@ class ModelFacts(ModelLineage):
     @property
     def mime_type(self) -> str:
         """As azureml-core has it of every model that it registers."""
-        return "application/x-python"
+        return "application/json"
 
     @property
     def unpack(self) -> bool:
