@@ -9,8 +9,10 @@ import dataclasses
 from dataclasses import fields
 from typing import Any
 
+from .absent_names import AbsentNames, absent_attribute, explain_absent
 
-class Section:
+
+class Section(AbsentNames):
     """Settings whose names are the annotations of the class; follows azureml-core 1.61.
 
     Setting any other attribute raises AttributeError.
@@ -18,6 +20,8 @@ class Section:
 
     def __setattr__(self, name: str, value: Any) -> None:
         if not (name.startswith("_") or name in declared(type(self)) or hasattr(type(self), name)):
+            if explain_absent(type(self), name):
+                raise absent_attribute(self, name)
             raise AttributeError(_describe_unknown(type(self), name))
         object.__setattr__(self, name, value)
 
@@ -71,7 +75,7 @@ def camel_case(name: str) -> str:
 def _describe_unknown(kind: type, name: str) -> str:
     import difflib
 
-    known = [n for n in dir(kind) if not n.startswith("_") and not callable(getattr(kind, n))]
+    known = [n for n in dir(kind) if n[0] != "_" and not callable(getattr(kind, n, len))]
     names = sorted({*declared(kind), *known})
     close = difflib.get_close_matches(name, names, 1)
     guess = f" Did you mean {close[0]!r}?" if close else f" It has: {', '.join(names)}."
