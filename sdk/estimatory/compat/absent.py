@@ -77,11 +77,13 @@ _NAMES = {
 
 def explain(module: str, name: str) -> str:
     """Why ``module`` has no ``name``, and what to use instead."""
-    path = f"{module}.{name}"
-    said = _NAMES.get(name) or _advice_of(path)
-    if said:
-        return f"Estimatory has no {path}. {said[0].upper()}{said[1:]}"
-    return f"Estimatory has no {path}. {_suggest(module, name)}"
+    said = advise(module, name) or _suggest(module, name)
+    return f"Estimatory has no {module}.{name}. {said[0].upper()}{said[1:]}"
+
+
+def advise(module: str, name: str) -> str:
+    """What to use instead of a name that the SDK had; empty where nothing is known of it."""
+    return _NAMES.get(name) or _advice_of(f"{module}.{name}")
 
 
 def _advice_of(path: str) -> str:
