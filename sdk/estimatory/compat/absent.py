@@ -47,7 +47,6 @@ _AREAS = {
     "azureml.contrib.fairness": "Use the package fairlearn directly in the script.",
     "azureml.datadrift": "Compare two versions of a dataset with the package evidently.",
     "azureml.monitoring": "Log with run.log from the script that scores.",
-    "azureml.contrib.gbdt": "Use SKLearn or Estimator with pip_packages=['lightgbm'].",
     "azureml.contrib.train.rl": "Use Estimator with pip_packages=['ray[rllib]'].",
     "azureml.contrib.notebook": "Name the notebook as the entry script: "
     "Estimator(folder, entry_script='train.ipynb').",

@@ -20,6 +20,7 @@ HOMES = {
     "__version__": "compat.constants:VERSION",
     # what to run
     "MMLBaseEstimator": "estimators",
+    "LightGBM": "estimators.lightgbm",
     "ParallelTaskConfiguration": "configuration",
     "HistoryConfiguration": "configuration",
     "AmlComputeConfiguration": "configuration",
@@ -165,6 +166,7 @@ MODULES = {
     "azureml": "",
     "azureml._base_sdk_common": "__version__",
     "azureml.contrib.dataset": "",
+    "azureml.contrib.gbdt": "LightGBM",
     "azureml.contrib.notebook": "",
     "azureml.core": """
         ComputeTarget ContainerRegistry Dataset Datastore Environment Experiment Keyvault Model Run
