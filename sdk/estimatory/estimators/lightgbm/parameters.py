@@ -79,16 +79,16 @@ def _of_rank(name: str, files: Sequence[str]) -> dict[str, str]:
     return {name: files[get_rank() if len(files) > 1 else 0]}
 
 
-def is_alone(parameters: Mapping[str, str]) -> bool:
+def is_alone(parameters: Mapping[str, Any]) -> bool:
     """Whether this is the only process that trains."""
-    return parameters.get("num_machines", "1") == "1"
+    return parameters.get("num_machines", 1) == 1
 
 
 def get_rank() -> int:
     return int(os.environ.get("RANK", "0"))
 
 
-def _network(is_split: bool) -> dict[str, str]:
+def _network(is_split: bool) -> dict[str, Any]:
     """Where the ranks meet; ``is_split`` says that each has rows of its own."""
     known = json.loads(os.environ.get("TF_CONFIG", "{}"))
     machines = known.get("cluster", {}).get("worker", [])
@@ -96,7 +96,7 @@ def _network(is_split: bool) -> dict[str, str]:
         return {}
     return {
         "machines": ",".join(machines),
-        "num_machines": str(len(machines)),
-        "local_listen_port": machines[get_rank()].rpartition(":")[2],
+        "num_machines": len(machines),
+        "local_listen_port": int(machines[get_rank()].rpartition(":")[2]),
         "pre_partition": "true" if is_split else "false",
     }
