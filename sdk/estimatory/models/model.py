@@ -6,8 +6,10 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
+from ..absent_names import AbsentNames
 from ..errors import ModelNotFoundError, UserError
 from ..unreadable import Listing, tell_unreadable
+from .absent import ABSENT
 from .facts import ModelFacts
 from .matching import current_folder, find_model, matching, newest_below
 from .record import ModelRecord
@@ -27,7 +29,7 @@ class Framework:
     MULTI = "Multi"
 
 
-class Model(ModelFacts):
+class Model(ModelFacts, AbsentNames, absent=ABSENT):
     """A registered version of a model; without ``version`` the newest that fits.
 
     Raises:
