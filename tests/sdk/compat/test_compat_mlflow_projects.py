@@ -76,22 +76,32 @@ print(json.dumps([done.run_id, done.get_status(), long.run_id, long.wait()]))
     assert (workspace.get_run(long_id).get_status(), long_status) == ("Canceled", False)
 
 
-@pytest.mark.parametrize("kind", ["python_env", "conda"])
 def test_a_projects_environment_is_the_runs(
-    run_client: Callable[..., Any], workspace: Workspace, project: Path, kind: str
+    run_client: Callable[..., Any], workspace: Workspace, project: Path
 ) -> None:
+    """By ``python_env.yaml``, which is built; by ``conda.yaml``, which is asked for likewise."""
     (project / "needs.txt").write_text("toolz==1.0.0\n")
-    if kind == "conda":
-        (project / "conda.yaml").write_text("dependencies: [pip, {pip: [toolz==1.0.0]}]\n")
-    else:
-        (project / "python_env.yaml").write_text(ENVIRONMENT)
+    (project / "python_env.yaml").write_text(ENVIRONMENT)
     (project / "train.py").write_text(TRAIN + "import toolz; print(toolz.__version__)\n")
-    run_id = run_client(
-        f"done = mlflow.projects.run({str(project)!r}, backend='azureml')\n"
-        "print()\nprint(json.dumps(done.run_id))"
+    run_id, conda_id = run_client(
+        f"""
+import os
+done = mlflow.projects.run({str(project)!r}, backend="azureml")
+os.remove({str(project / "python_env.yaml")!r})
+with open({str(project / "conda.yaml")!r}, "w") as file:
+    file.write("dependencies: [python=3.10, pip, {{pip: [toolz==1.0.0]}}]\\n")
+other = mlflow.projects.run({str(project)!r}, backend="azureml", synchronous=False)
+other.cancel()
+print()
+print(json.dumps([done.run_id, other.run_id]))
+"""
     )
     assert workspace.get_run(run_id).experiment.name == "Default"
     assert log_of(workspace, run_id).endswith("1.0.0\n")
+    asked = workspace.get_run(conda_id).spec.environment
+    assert asked.python == "3.10"
+    assert "toolz==1.0.0" in asked.packages
+    assert any(text.startswith("mlflow-skinny") for text in asked.packages)
 
 
 REFUSED = {
