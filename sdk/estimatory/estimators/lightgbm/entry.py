@@ -14,7 +14,7 @@ from typing import Any
 
 from estimatory.estimators.lightgbm.parameters import get_rank, is_alone, read_parameters
 from estimatory.notices import say
-from estimatory.runs import Run
+from estimatory.tracking import current_tracker
 
 MODEL = "outputs/model/LightGBM_model.txt"
 _PREDICTIONS = "outputs/LightGBM_predict_result.txt"
@@ -81,10 +81,12 @@ def predict(parameters: dict[str, Any]) -> None:
 
 
 def _log_iterations() -> Callable[[Any], None]:
-    """A callback that logs what each iteration comes to, and how long it took."""
-    run, rank, began = Run.get_context(), get_rank(), time.monotonic()
+    """A callback that logs into the run what each iteration comes to, and how long it took."""
+    run, rank, began = current_tracker(), get_rank(), time.monotonic()
 
     def log(now: Any) -> None:
+        if run is None:
+            return
         for of, metric, value, *_ in now.evaluation_result_list or ():
             name, _, place = metric.partition("@")
             run.log(f"{name}@{place}_{of}_rank_{rank}", float(value))

@@ -81,7 +81,7 @@ def _of_rank(name: str, files: Sequence[str]) -> dict[str, str]:
 
 def is_alone(parameters: Mapping[str, Any]) -> bool:
     """Whether this is the only process that trains."""
-    return parameters.get("num_machines", 1) == 1
+    return bool(parameters.get("num_machines", 1) == 1)
 
 
 def get_rank() -> int:
