@@ -25,8 +25,8 @@ def make_environment(folder: Path, *requirements: str) -> str:
 
     uv = find_uv_bin()
     subprocess.run([uv, "venv", "-q", "--python", sys.executable, folder], check=True)
-    install = [uv, "pip", "install", "-q", "--python", folder / "bin/python", *requirements]
-    subprocess.run(install, check=True)
+    pip = [uv, "pip", "install", "-q", "--compile-bytecode", "--python", folder / "bin/python"]
+    subprocess.run([*pip, *requirements], check=True)
     return str(folder / "bin/python")
 
 
