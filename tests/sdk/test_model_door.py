@@ -11,7 +11,8 @@ import pytest
 
 from estimatory import Dataset, Experiment, Workspace
 from estimatory.errors import ModelNotFoundError, UserError
-from estimatory.models import Model, ResourceConfiguration
+from estimatory.models import Model
+from estimatory.models.resource_configuration import ResourceConfiguration
 
 
 @pytest.fixture

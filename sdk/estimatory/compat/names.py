@@ -15,7 +15,7 @@ HOMES = {
     "Model": "models",
     "Framework": "models:Model.Framework",
     "HasPortal": "runs:Run",
-    "ResourceConfiguration": "models",
+    "ResourceConfiguration": "models.resource_configuration",
     "VERSION": "compat.constants",
     "__version__": "compat.constants:VERSION",
     # what to run

@@ -3,6 +3,5 @@
 from .model import Model
 from .record import ModelRecord
 from .registry import ModelRegistry
-from .resource_configuration import ResourceConfiguration
 
-__all__ = ["Model", "ModelRecord", "ModelRegistry", "ResourceConfiguration"]
+__all__ = ["Model", "ModelRecord", "ModelRegistry"]

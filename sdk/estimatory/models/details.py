@@ -5,13 +5,15 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..errors import UserError
 from ..run_folder import RunFolder
 from .lineage import add_inputs_of, dataset_id, describe_datasets
 from .record import ModelRecord, check_model_name, render_strings
-from .resource_configuration import ResourceConfiguration
+
+if TYPE_CHECKING:
+    from .resource_configuration import ResourceConfiguration
 
 
 class ModelDetails(TypedDict, total=False):
@@ -63,6 +65,8 @@ def describe_resources(resources: Any) -> dict[str, Any]:
     """
     if resources is None:
         return {}
+    from .resource_configuration import ResourceConfiguration
+
     if not isinstance(resources, ResourceConfiguration):
         raise UserError(
             f"resource_configuration is {resources!r:.60}, which is no ResourceConfiguration.",

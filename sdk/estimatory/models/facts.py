@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from ..workspace_folder import WorkspaceFolder
 from .lineage import ModelLineage
-from .registered import read_registered
-from .resource_configuration import ResourceConfiguration
+
+if TYPE_CHECKING:
+    from .registered import RegisteredRecord
+    from .resource_configuration import ResourceConfiguration
 
 
 class ModelFacts(ModelLineage):
@@ -91,18 +92,20 @@ class ModelFacts(ModelLineage):
     @property
     def resource_configuration(self) -> ResourceConfiguration | None:
         """What it asks of a machine that serves it: kept and shown."""
+        from .resource_configuration import ResourceConfiguration
+
         return ResourceConfiguration.deserialize(self._record.resources)
 
     @property
     def aliases(self) -> list[str]:
         """Names that MLflow's registry has for this version, such as ``champion``; sorted."""
-        registered = read_registered(self._folder, self.name)
+        registered = self._registered
         return registered.aliases_of(self.version) if registered else []
 
     @property
     def stage(self) -> str | None:
         """The stage of this version in MLflow's registry, such as ``Production``."""
-        registered = read_registered(self._folder, self.name)
+        registered = self._registered
         return (registered.stage_of(self.version) if registered else "") or None
 
     @property
@@ -151,9 +154,10 @@ class ModelFacts(ModelLineage):
         }
 
     @property
-    def _folder(self) -> WorkspaceFolder:
-        folder: WorkspaceFolder = self.workspace.folder
-        return folder
+    def _registered(self) -> RegisteredRecord | None:
+        from .registered import read_registered
+
+        return read_registered(self.workspace.folder, self.name)
 
     def _dataset(self, dataset_id: str) -> Any:
         return self.workspace.datasets.by_id(dataset_id) if dataset_id else None

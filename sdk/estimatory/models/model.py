@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..absent_names import AbsentNames
 from ..errors import ModelNotFoundError, UserError
 from ..unreadable import Listing, tell_unreadable
-from .absent import ABSENT
 from .facts import ModelFacts
-from .matching import current_folder, find_model, matching, newest_below
 from .record import ModelRecord
 from .registry import ModelRegistry
-from .resource_configuration import ResourceConfiguration
+
+if TYPE_CHECKING:
+    from .resource_configuration import ResourceConfiguration
+
+_DEPLOYMENT = (
+    "Nothing is deployed here: take the model's files from Model.download() or "
+    "Model.get_model_path() and call the scoring script's init() and run() yourself."
+)
+_ABSENT = dict.fromkeys(["deploy", "package", "profile", "print_configuration"], _DEPLOYMENT)
 
 
 class Framework:
@@ -29,7 +35,7 @@ class Framework:
     MULTI = "Multi"
 
 
-class Model(ModelFacts, AbsentNames, absent=ABSENT):
+class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     """A registered version of a model; without ``version`` the newest that fits.
 
     Raises:
@@ -53,6 +59,8 @@ class Model(ModelFacts, AbsentNames, absent=ABSENT):
         self.workspace = workspace
         if id is not None:
             name, _, version = str(id).rpartition(":")
+        from .matching import find_model
+
         self._record = find_model(
             workspace, name, version, tags, properties, run_id, model_framework
         )
@@ -217,6 +225,8 @@ class Model(ModelFacts, AbsentNames, absent=ABSENT):
             tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
             latest: only the newest version of each name.
         """
+        from .matching import matching
+
         matches = matching(workspace, name, tags, properties, run_id, model_framework)
         tell_unreadable("model", matches.unreadable)
         found: list[ModelRecord] = matches
@@ -252,6 +262,8 @@ class Model(ModelFacts, AbsentNames, absent=ABSENT):
         Raises:
             ModelNotFoundError: it is in none of these places.
         """
+        from .matching import current_folder, newest_below
+
         for root in (os.environ.get("AZUREML_MODEL_DIR", ""), "azureml-models"):
             found = newest_below(os.path.join(root, model_name), version) if root else None
             if found:

@@ -19,7 +19,6 @@ from estimatory.unreadable import Gathering, Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
 from . import versions
-from .changes import ModelChanges, change_record
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, list_model_files
 from .handing_over import find_outbox, hand_over
@@ -27,6 +26,8 @@ from .record import FILES, ModelRecord, is_model_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from .changes import ModelChanges
 
 
 class ModelRegistry:
@@ -136,6 +137,8 @@ class ModelRegistry:
             UserError: a change is not valid.
             ConflictError: a property is there already with another value.
         """
+        from .changes import change_record
+
         folder = self.get_model(name, version).folder
         with locked_folder(folder):
             record = change_record(self.get_model(name, version), changes)

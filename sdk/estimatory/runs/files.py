@@ -13,7 +13,8 @@ from .logging_calls import RunLogging
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
-    from ..models import Model, ResourceConfiguration
+    from ..models import Model
+    from ..models.resource_configuration import ResourceConfiguration
 
 
 class RunFiles(RunLogging):
