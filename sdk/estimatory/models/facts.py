@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .lineage import ModelLineage
@@ -124,6 +123,8 @@ class ModelFacts(ModelLineage):
 
     def get_sas_urls(self) -> dict[str, str]:
         """Name of each file to where it is fetched from: a ``file:`` address, with no secret."""
+        from pathlib import Path
+
         root = Path(self._record.files_folder)
         return {name: (root / name).as_uri() for name, _ in self.files}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import os
-import pwd
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -73,6 +72,8 @@ class ModelRecord:
     @property
     def created_by(self) -> str:
         """The owner of the version's folder."""
+        import pwd
+
         uid = os.stat(self.folder).st_uid
         try:
             return pwd.getpwuid(uid).pw_name
