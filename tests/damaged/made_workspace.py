@@ -15,6 +15,7 @@ from estimatory.environments.keys import KEY_LENGTH
 from estimatory.events import EventWriter
 from estimatory.files import write_json
 from estimatory.journal import JournalWriter
+from estimatory.models.registered import change_registered
 from estimatory.records import COMPLETED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.secret_store import set_secret
@@ -102,6 +103,7 @@ _PARTS = {
 def _make_things(workspace: Workspace, name: str, root: Path) -> None:
     folder = workspace.folder
     ModelRegistry(folder).register(name, root / "weights")
+    change_registered(folder, name)
     ComputeTarget.attach(
         workspace, name, RemoteCompute.attach_configuration(username="me", address="host")
     )

@@ -28,6 +28,7 @@ from .made_workspace import DAMAGES, NO_PROCESS, as_somebody, make_quiet
 OTHERS = (
     "environment_definitions/bad/labels.json",
     "mlflow/bad/model.json",
+    "models/bad/registered.json",
     "datasets/.saved/x.json",
     "images/.pythons/x.json",
 )

@@ -9,19 +9,23 @@ from functools import partial
 
 from ..files import list_folder
 from ..models.record import FILES, ModelRecord, is_model_name
+from ..models.registered import read_registered, registered_path
 from ..models.registry import ModelRegistry
 from ..models.versions import list_numbers, record_path
 from ..workspace_folder import WorkspaceFolder
-from .fault import ENDING, Fault, find_reason, permit_or, replace_beside
+from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside
 
 _MEND = f"it is made anew from the model's files; the old one stays beside it as …{ENDING}"
 _LOST = "The record of this version was lost and made anew from its files."
 
 
 def iter_model_faults(workspace: WorkspaceFolder) -> Iterator[Fault]:
-    """Yield what is wrong with the record of each version of each model."""
+    """Yield what is wrong with the records of each model and of each of its versions."""
     registry = ModelRegistry(workspace)
     for name in filter(is_model_name, list_folder(workspace.models_folder)):
+        yield from judge(
+            registered_path(workspace, name), partial(read_registered, workspace, name)
+        )
         for version in list_numbers(os.path.join(workspace.models_folder, name)):
             reason = find_reason(partial(registry.get_model, name, version))
             if reason:

@@ -51,7 +51,7 @@ HOMES = {
     "attach_legacy_compute_target": "compat.old_functions",
     "remove_legacy_compute_target": "compat.old_functions",
     "diagnostic_log": "compat.old_functions",
-    "ResourceConfiguration": "models",
+    "ResourceConfiguration": "models.resource_configuration",
     "VERSION": "compat.constants",
     "__version__": "compat.constants:VERSION",
     # what to run

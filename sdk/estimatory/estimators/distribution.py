@@ -16,6 +16,7 @@ OBJECTS = {
     "PyTorch": ("Mpi", "Gloo", "Nccl", "MpiConfiguration"),
     "TensorFlow": ("Mpi", "ParameterServer", "MpiConfiguration", "TensorflowConfiguration"),
     "Chainer": ("Mpi", "MpiConfiguration"),
+    "LightGBM": ("Mpi", "MpiConfiguration"),
 }  # fmt: skip
 """Which objects each estimator takes as ``distributed_training``."""
 BACKENDS = {
@@ -23,6 +24,7 @@ BACKENDS = {
     "PyTorch": ("mpi", "gloo", "nccl"),
     "TensorFlow": ("mpi", "ps"),
     "Chainer": ("mpi",),
+    "LightGBM": ("mpi",),
 }
 """Which words each estimator takes as ``distributed_backend``."""
 

@@ -81,6 +81,18 @@ FRAMEWORKS = {
         "5.1.0",
         as_of="2022-12-10",
     ),
+    "LightGBM": Framework(
+        "lightgbm",
+        "lightgbm",
+        ("scikit-learn",),
+        ("2.2.3",),
+        "2.2.3",
+        numpy_2_since="4.4",
+        oldest={
+            (3, 9): "3.3", (3, 10): "3.3", (3, 11): "4.0", (3, 12): "4.2", (3, 13): "4.5",
+            (3, 14): "4.6",
+        },
+    ),
 }  # fmt: skip
 
 

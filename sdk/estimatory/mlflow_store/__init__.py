@@ -1,7 +1,7 @@
-"""MLflow's tracking client over a workspace: what it logs are this project's runs.
+"""MLflow over a workspace: what it logs are runs, what it registers are models.
 
 A plugin: ``mlflow.set_tracking_uri(workspace.get_mlflow_tracking_uri())`` finds it by its entry
-point. MLflow is imported only here, in the process that uses it.
+points. MLflow is imported only here, in the process that uses it.
 """
 
 from __future__ import annotations
@@ -20,3 +20,24 @@ def make_tracking_store(store_uri: str = "", **_: Any) -> Any:
     from .store import EstimatoryStore
 
     return EstimatoryStore(unquote(urlsplit(store_uri).path))
+
+
+def make_registry_store(store_uri: str = "", tracking_uri: str | None = None) -> Any:
+    """The model registry of the same workspace; the names of the arguments are MLflow's."""
+    from .registry import EstimatoryRegistry
+
+    return EstimatoryRegistry(unquote(urlsplit(store_uri).path), tracking_uri)
+
+
+def make_artifact_repository(artifact_uri: str, **_: Any) -> Any:
+    """What fetches the files of registered models; they say where they lie themselves."""
+    from .model_files import ModelFiles
+
+    return ModelFiles(artifact_uri)
+
+
+def make_project_backend() -> Any:
+    """What submits the projects of ``mlflow.projects.run(backend="azureml")``."""
+    from .projects import ProjectBackend
+
+    return ProjectBackend()

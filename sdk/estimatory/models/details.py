@@ -5,12 +5,16 @@ from __future__ import annotations
 import dataclasses
 import time
 from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..checked_calls import check_keywords
+from ..errors import UserError
 from ..run_folder import RunFolder
-from .lineage import add_inputs_of, describe_datasets
+from .lineage import add_inputs_of, dataset_id, describe_datasets
 from .record import ModelRecord, check_model_name, render_strings
+
+if TYPE_CHECKING:
+    from .resource_configuration import ResourceConfiguration
 
 
 class ModelDetails(TypedDict, total=False):
@@ -23,6 +27,9 @@ class ModelDetails(TypedDict, total=False):
     framework_version: str | None
     datasets: Sequence[Any] | None
     """``[(scenario, dataset), …]``"""
+    sample_input_dataset: Any
+    sample_output_dataset: Any
+    resource_configuration: ResourceConfiguration | None
 
 
 def make_record(name: str, details: ModelDetails) -> ModelRecord:
@@ -43,7 +50,28 @@ def make_record(name: str, details: ModelDetails) -> ModelRecord:
         framework=details.get("framework") or "",
         framework_version=details.get("framework_version") or "",
         datasets=describe_datasets(details.get("datasets")),
+        sample_input_dataset=dataset_id(details.get("sample_input_dataset")),
+        sample_output_dataset=dataset_id(details.get("sample_output_dataset")),
+        resources=describe_resources(details.get("resource_configuration")),
     )
+
+
+def describe_resources(resources: Any) -> dict[str, Any]:
+    """What a model asks of a machine, as it is kept.
+
+    Raises:
+        UserError: it is no ResourceConfiguration.
+    """
+    if resources is None:
+        return {}
+    from .resource_configuration import ResourceConfiguration
+
+    if not isinstance(resources, ResourceConfiguration):
+        raise UserError(
+            f"resource_configuration is {resources!r:.60}, which is no ResourceConfiguration.",
+            "For example resource_configuration=ResourceConfiguration(cpu=1, memory_in_gb=0.5).",
+        )
+    return resources.serialize()
 
 
 def add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:

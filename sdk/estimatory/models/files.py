@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
@@ -85,23 +85,49 @@ def list_served_files(folder: ServedFolder, name: str, top: str) -> list[ModelFi
     return [ModelFile(f"{top}/{each[start:]}", partial(folder.open, each)) for each in found]
 
 
-def list_model_files(path: str) -> list[ModelFile]:
+def list_model_files(path: str, child_paths: Sequence[str] | None = None) -> list[ModelFile]:
     """Every file of the file or folder at ``path``; names begin with its own name.
+
+    Args:
+        path: absolute, or relative to the current folder.
+        child_paths: relative to the folder ``path``: the files and folders in it that are meant;
+            all of it without them, as azureml-core has it.
 
     Raises:
         UserError: nothing there, no files in it, or something that is no file.
     """
     path = absolute_path(path)
-    if not os.path.exists(path):
-        raise UserError(f"There is no file or folder {path}.", "Check the path of the model.")
+    _check_there(path, "Check the path of the model.")
     top = os.path.basename(path)
+    meant = [_find_child(path, child) for child in child_paths or ()] or [path]
+    files = sorted({file for each in meant for file in _list_below(each)})
+    return [ModelFile(top + file[len(path) :], partial(open_regular, file)) for file in files]
+
+
+def _list_below(path: str) -> list[str]:
     from estimatory.folder_walk import walk_files
 
-    files = sorted(walk_files(path)) if os.path.isdir(path) else [path]
+    files = list(walk_files(path)) if os.path.isdir(path) else [path]
     _check_any(files, path)
     for file in files:
         _check_file(file)
-    return [ModelFile(top + file[len(path) :], partial(open_regular, file)) for file in files]
+    return files
+
+
+def _find_child(folder: str, child: str) -> str:
+    path = os.path.normpath(os.path.join(folder, child))
+    if not os.path.isdir(folder) or os.path.commonpath([folder, path]) != folder:
+        raise UserError(
+            f"{child!r} is no path below the folder {folder}.",
+            "child_paths are relative to model_path, which is a folder.",
+        )
+    _check_there(path, "child_paths are relative to model_path.")
+    return path
+
+
+def _check_there(path: str, hint: str) -> None:
+    if not os.path.exists(path):
+        raise UserError(f"There is no file or folder {path}.", hint)
 
 
 def copy_files(files: list[ModelFile], destination: str) -> list[tuple[str, int]]:

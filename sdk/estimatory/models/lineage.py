@@ -53,7 +53,7 @@ def describe_datasets(datasets: Iterable[Any] | None) -> tuple[dict[str, Any], .
 
 def _describe(entry: Any) -> dict[str, Any]:
     is_pair = isinstance(entry, (tuple, list)) and len(entry) == 2
-    if not is_pair or not hasattr(entry[1], "as_named_input"):
+    if not is_pair or not _is_dataset(entry[1]):
         raise UserError(
             f"{entry!r:.80} is no dataset of a model.",
             "datasets is a list of pairs: [(Dataset.Scenario.TRAINING, dataset)].",
@@ -61,6 +61,23 @@ def _describe(entry: Any) -> dict[str, Any]:
     scenario, dataset = entry
     named = {"name": dataset.name, "version": dataset.version}
     return {"scenario": str(scenario), "id": dataset.id, **named}
+
+
+def dataset_id(dataset: Any) -> str:
+    """The id by which a dataset is kept; empty for None.
+
+    Raises:
+        UserError: it is no dataset.
+    """
+    if dataset is None:
+        return ""
+    if not _is_dataset(dataset):
+        raise UserError(f"{dataset!r:.80} is no dataset.", "Give a FileDataset or TabularDataset.")
+    return str(dataset.id)
+
+
+def _is_dataset(value: Any) -> bool:
+    return hasattr(value, "as_named_input")
 
 
 def add_inputs_of(

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
-import datetime
 import os
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..checked_calls import also_takes, checked
+from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import ModelNotFoundError, UserError
 from ..unreadable import Listing, tell_unreadable
-from .lineage import ModelLineage
-from .matching import current_folder, find_model, matching, newest_below
+from .facts import ModelFacts
 from .record import ModelRecord
 from .registry import ModelRegistry
+
+if TYPE_CHECKING:
+    from .resource_configuration import ResourceConfiguration
+
+_DEPLOYMENT = (
+    "Nothing is deployed here: take the model's files from Model.download() or "
+    "Model.get_model_path() and call the scoring script's init() and run() yourself."
+)
+_ABSENT = dict.fromkeys(["deploy", "package", "profile", "print_configuration"], _DEPLOYMENT)
 
 
 @checked
@@ -30,7 +38,7 @@ class Framework:
 
 
 @checked
-class Model(ModelLineage):
+class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     """A registered version of a model; without ``version`` the newest that fits.
 
     Raises:
@@ -39,7 +47,6 @@ class Model(ModelLineage):
 
     Framework: ClassVar[type[Framework]] = Framework
 
-    @also_takes("expand")
     def __init__(
         self,
         workspace: Any,
@@ -50,10 +57,13 @@ class Model(ModelLineage):
         version: int | str | None = None,
         run_id: str | None = None,
         model_framework: str | None = None,
+        expand: bool = True,
     ) -> None:
         self.workspace = workspace
         if id is not None:
             name, _, version = str(id).rpartition(":")
+        from .matching import find_model
+
         self._record = find_model(
             workspace, name, version, tags, properties, run_id, model_framework
         )
@@ -72,78 +82,6 @@ class Model(ModelLineage):
             f"version={self.version}, tags={self.tags}, properties={self.properties})"
         )
 
-    # --- what is known of it ---------------------------------------------------------------
-    @property
-    def name(self) -> str:
-        return self._record.name
-
-    @property
-    def version(self) -> int:
-        return self._record.version
-
-    @property
-    def id(self) -> str:
-        return f"{self.name}:{self.version}"
-
-    @property
-    def description(self) -> str:
-        return self._record.description
-
-    @property
-    def tags(self) -> dict[str, str]:
-        return dict(self._record.tags)
-
-    @property
-    def properties(self) -> dict[str, str]:
-        return dict(self._record.properties)
-
-    @property
-    def model_framework(self) -> str | None:
-        return self._record.framework or None
-
-    @property
-    def model_framework_version(self) -> str | None:
-        return self._record.framework_version or None
-
-    @property
-    def created_time(self) -> datetime.datetime:
-        return datetime.datetime.fromtimestamp(self._record.created_at, datetime.timezone.utc)
-
-    @property
-    def experiment_name(self) -> str | None:
-        return self._record.experiment or None
-
-    @property
-    def path(self) -> str:
-        """The registered file or folder, where it lies."""
-        return self._record.path
-
-    @property
-    def url(self) -> str:
-        return f"aml://asset/{self.id}"
-
-    @property
-    def files(self) -> tuple[tuple[str, int], ...]:
-        """Relative paths with sizes in bytes."""
-        return self._record.files
-
-    def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys, JSON-able."""
-        return {
-            "id": self.id,
-            "name": self.name,
-            "version": self.version,
-            "createdTime": self.created_time.isoformat(),
-            "framework": self.model_framework,
-            "frameworkVersion": self.model_framework_version,
-            "description": self.description,
-            "tags": self.tags,
-            "properties": self.properties,
-            "runId": self.run_id,
-            "experimentName": self.experiment_name,
-            "url": self.url,
-        }
-
     # --- changing and fetching -------------------------------------------------------------
     def download(
         self, target_dir: str = ".", exist_ok: bool = False, exists_ok: bool | None = None
@@ -155,10 +93,27 @@ class Model(ModelLineage):
         """
         return self._record.download(target_dir, exist_ok if exists_ok is None else exists_ok)
 
-    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
-    def update(self, tags: Mapping[str, Any] | None = None, description: str | None = None) -> None:
-        """Replace tags and description, where given."""
-        self._change(tags=tags, description=description, keeps_tags=tags is None)
+    def update(
+        self,
+        tags: Mapping[str, Any] | None = None,
+        description: str | None = None,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
+    ) -> None:
+        """Replace what is given.
+
+        Raises:
+            UserError: tags, a dataset or the resources are not valid.
+        """
+        self._change(
+            tags=tags,
+            description=description,
+            keeps_tags=tags is None,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
+        )
 
     def add_tags(self, tags: Mapping[str, Any]) -> None:
         """Add tags; one of the same name is replaced."""
@@ -187,6 +142,17 @@ class Model(ModelLineage):
         self.remove_tags(remove_tags or [])
         self.add_properties(add_properties or {})
 
+    def add_dataset_references(self, datasets: Sequence[Any]) -> None:
+        """Note data that the model was made with, besides what is known.
+
+        Args:
+            datasets: ``[(scenario, dataset), …]``.
+
+        Raises:
+            UserError: an entry is no such pair.
+        """
+        self._change(datasets=datasets)
+
     def delete(self) -> None:
         """Remove this version; its number is not given again."""
         self._registry.delete_model(self.name, self.version)
@@ -200,7 +166,6 @@ class Model(ModelLineage):
 
     # --- the registry ----------------------------------------------------------------------
     @staticmethod
-    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
     def register(
         workspace: Any,
         model_path: str,
@@ -211,8 +176,17 @@ class Model(ModelLineage):
         datasets: Any = None,
         model_framework: str | None = None,
         model_framework_version: str | None = None,
+        child_paths: Sequence[str] | None = None,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Store a local file or folder as the next version of a model.
+
+        Args:
+            datasets: ``[(scenario, dataset), …]``.
+            child_paths: of files and folders in the folder ``model_path``: these only.
+            sample_input_dataset, sample_output_dataset, resource_configuration: kept and shown.
 
         Raises:
             UserError: the path, the name, the tags or the framework are not valid.
@@ -228,6 +202,10 @@ class Model(ModelLineage):
             framework=model_framework,
             framework_version=model_framework_version,
             datasets=datasets,
+            child_paths=child_paths,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
         )
         return Model.of(workspace, record)
 
@@ -250,6 +228,8 @@ class Model(ModelLineage):
             tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
             latest: only the newest version of each name.
         """
+        from .matching import matching
+
         matches = matching(workspace, name, tags, properties, run_id, model_framework)
         tell_unreadable("model", matches.unreadable)
         found: list[ModelRecord] = matches
@@ -264,6 +244,18 @@ class Model(ModelLineage):
         return Listing(models, matches.unreadable)
 
     @staticmethod
+    def deserialize(workspace: Any, model_payload: Mapping[str, Any]) -> Model:
+        """The model that :meth:`serialize` described, as it is now.
+
+        Raises:
+            UserError: the payload has no ``id``.
+            ModelNotFoundError: the workspace has no such model.
+        """
+        if "id" not in model_payload:
+            raise UserError("A model's payload has an 'id', such as 'net:1'.")
+        return Model(workspace, id=model_payload["id"])
+
+    @staticmethod
     def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:
         """Where a model's files lie, for a scoring script.
 
@@ -273,6 +265,8 @@ class Model(ModelLineage):
         Raises:
             ModelNotFoundError: it is in none of these places.
         """
+        from .matching import current_folder, newest_below
+
         for root in (os.environ.get("AZUREML_MODEL_DIR", ""), "azureml-models"):
             found = newest_below(os.path.join(root, model_name), version) if root else None
             if found:

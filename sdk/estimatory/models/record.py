@@ -21,13 +21,23 @@ FORMAT = 1
 FILES = "files"
 """The version's files lie in a folder of their own: many libraries save a ``model.json``."""
 
+_NOT_SHOWN = (
+    "format",
+    "snapshot",
+    "git",
+    "datasets",
+    "sample_input_dataset",
+    "sample_output_dataset",
+    "resources",
+)
+"""Fields of ``model.json`` that the REST interface leaves out."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
 
 
 @checked
 @dataclass(frozen=True)
 class ModelRecord:
-    """One version of a model; only its description and tags may change."""
+    """One version of a model; what was said of it may change, its files never."""
 
     name: str
     version: int
@@ -49,13 +59,34 @@ class ModelRecord:
     """``{"commit", "branch", "dirty", "remote"}`` of that code, where known."""
     datasets: tuple[dict[str, Any], ...] = ()
     """``{"scenario", "id", "name", "version"}`` of the data that it was made with."""
+    sample_input_dataset: str = ""
+    """Id of the dataset that shows what the model takes."""
+    sample_output_dataset: str = ""
+    """Id of the dataset that shows what the model gives."""
+    resources: dict[str, Any] = field(default_factory=dict)
+    """``{"cpu", "memoryInGB", "gpu"}`` that the model asks of a machine that serves it."""
     folder: str = ""
     """Where this version lies; not part of the file, so that a workspace can be moved."""
 
     @property
+    def files_folder(self) -> str:
+        return os.path.join(self.folder, FILES)
+
+    @property
+    def created_by(self) -> str:
+        """The owner of the version's folder."""
+        import pwd
+
+        uid = os.stat(self.folder).st_uid
+        try:
+            return pwd.getpwuid(uid).pw_name
+        except KeyError:
+            return str(uid)
+
+    @property
     def path(self) -> str:
         """The registered file, or the registered folder."""
-        root = os.path.join(self.folder, FILES)
+        root = self.files_folder
         tops = {name.split("/")[0] for name, _ in self.files}
         return os.path.join(root, *(find_shown(top, lambda: list_folder(root)) for top in tops))
 
@@ -91,7 +122,7 @@ class ModelRecord:
     def to_json(self) -> dict[str, Any]:
         """The Model of the REST interface."""
         value = self.to_file()
-        for name in ("format", "snapshot", "git", "datasets"):
+        for name in _NOT_SHOWN:
             del value[name]
         value["files"] = [{"path": path, "size": size} for path, size in self.files]
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -23,10 +23,12 @@ from . import versions
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, list_model_files
 from .handing_over import find_outbox, hand_over
-from .record import FILES, ModelRecord, add_properties, is_model_name, render_strings
+from .record import FILES, ModelRecord, is_model_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
+
+    from .changes import ModelChanges
 
 
 @checked
@@ -43,16 +45,26 @@ class ModelRegistry:
 
     @checks_itself("name")
     def register(
-        self, name: str, path: str | os.PathLike[str], **details: Unpack[ModelDetails]
+        self,
+        name: str,
+        path: str | os.PathLike[str],
+        *,
+        child_paths: Sequence[str] | None = None,
+        **details: Unpack[ModelDetails],
     ) -> ModelRecord:
         """Store a local file or folder as the next version of ``name``.
+
+        Args:
+            name: of the model.
+            path: of the file or folder.
+            child_paths: of files and folders in the folder ``path``: these only.
 
         Raises:
             UserError: the name, the details or the files are not valid.
             WorkspaceError: the files cannot be stored.
         """
         record = make_record(name, details)
-        return self._register(record, list_model_files(os.fspath(path)))
+        return self.register_files(record, list_model_files(os.fspath(path), child_paths))
 
     @checks_itself("name")
     def register_from_run(
@@ -75,7 +87,8 @@ class ModelRegistry:
             WorkspaceError: the files cannot be stored.
         """
         record = add_lineage(make_record(name, details), run)
-        return self._register(record, find_in_run(run, os.fspath(name if path is None else path)))
+        files = find_in_run(run, os.fspath(name if path is None else path))
+        return self.register_files(record, files)
 
     @checks_itself("name")
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
@@ -115,44 +128,27 @@ class ModelRegistry:
         fits = _make_filter(tags, run_id)
         found: list[ModelRecord] = []
         gathering = Gathering()
-        for each in self._list_names() if name is None else [name]:
+        for each in self.list_names() if name is None else [name]:
             fitting = (record for record in self._iter_versions(each, gathering) if fits(record))
             found += islice(fitting, 1) if latest else fitting
         return Listing(found, gathering.unreadable)
 
     @checks_itself("name")
     def update_model(
-        self,
-        name: str,
-        version: int | str,
-        *,
-        description: str | None = None,
-        tags: Mapping[str, Any] | None = None,
-        properties: Mapping[str, Any] | None = None,
-        keeps_tags: bool = True,
+        self, name: str, version: int | str, **changes: Unpack[ModelChanges]
     ) -> ModelRecord:
-        """Replace the description, add properties and tags; a tag of value None is removed.
-
-        Args:
-            keeps_tags: whether tags that are not named stay.
+        """Change what is said of a version.
 
         Raises:
             ModelNotFoundError: no such version.
-            UserError: tags or properties are not valid.
+            UserError: a change is not valid.
             ConflictError: a property is there already with another value.
         """
-        added = render_strings("tags", tags)
-        gone = {str(key) for key, value in (tags or {}).items() if value is None}
+        from .changes import change_record
+
         folder = self.get_model(name, version).folder
         with locked_folder(folder):
-            record = self.get_model(name, version)
-            kept = record.tags if keeps_tags else {}
-            record = dataclasses.replace(
-                record,
-                description=record.description if description is None else str(description),
-                tags={k: v for k, v in {**kept, **added}.items() if k not in gone},
-                properties=add_properties(record, properties),
-            )
+            record = change_record(self.get_model(name, version), changes)
             write_json(versions.record_path(folder), record.to_file())
         return record
 
@@ -193,7 +189,12 @@ class ModelRegistry:
         """Remove what killed registrations and deletions left; returns how many."""
         return versions.sweep(self._root, older_than_s)
 
-    def _register(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
+    def register_files(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
+        """Store files as the next version of what ``record`` describes.
+
+        Raises:
+            WorkspaceError: the files cannot be stored.
+        """
         outbox = find_outbox()
         if outbox:
             return hand_over(outbox, record, files)
@@ -228,7 +229,8 @@ class ModelRegistry:
             raise
         return record
 
-    def _list_names(self) -> list[str]:
+    def list_names(self) -> list[str]:
+        """Every name that a model had, sorted; of some no version may be left."""
         names = filter(is_model_name, list_folder(self._root))
         return sorted(names, key=lambda name: (name.lower(), name))
 

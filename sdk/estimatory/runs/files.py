@@ -6,7 +6,6 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import also_takes
 from ..errors import UserError
 from ..notices import tell_once
 from ..workspace_folder import WorkspaceFolder
@@ -15,6 +14,7 @@ from .logging_calls import RunLogging
 if TYPE_CHECKING:
     from ..experiment import Experiment
     from ..models import Model
+    from ..models.resource_configuration import ResourceConfiguration
     from .artifacts import UploadedFiles
 
 
@@ -230,7 +230,6 @@ class RunFiles(RunLogging):
 
         return zip_code(self.folder, snapshot_id or self.get_snapshot_id(), path or ".")
 
-    @also_takes("sample_input_dataset sample_output_dataset resource_configuration")
     def register_model(
         self,
         model_name: str,
@@ -241,12 +240,16 @@ class RunFiles(RunLogging):
         model_framework_version: str | None = None,
         description: str | None = None,
         datasets: Any = None,
+        sample_input_dataset: Any = None,
+        sample_output_dataset: Any = None,
+        resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.
 
         Args:
             model_path: such as ``outputs/model.pkl``; the model's name by default.
             datasets: ``[(scenario, dataset), …]``; the run's own inputs are added.
+            sample_input_dataset, sample_output_dataset, resource_configuration: kept and shown.
 
         Raises:
             FileNotInRunError: the run has no such file; the error lists what it has.
@@ -263,6 +266,9 @@ class RunFiles(RunLogging):
             framework=model_framework or "",
             framework_version=model_framework_version or "",
             datasets=datasets,
+            sample_input_dataset=sample_input_dataset,
+            sample_output_dataset=sample_output_dataset,
+            resource_configuration=resource_configuration,
         )
         return Model.of(self.experiment.workspace, record)
 

@@ -1,14 +1,7 @@
-"""MLflow's client over a workspace: what it logs are runs, in the kernel and in a script.
-
-MLflow is installed into an environment of the tests' own, where it finds the plugin as a launched
-script does: through the client folder on its path.
-"""
+"""MLflow's client over a workspace: what it logs are runs, in the kernel and in a script."""
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -19,46 +12,9 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.metrics import get_parameters
 from estimatory.specs import EnvironmentSpec
-from estimatory.worker.client_folder import make_client_folder
 
 pytestmark = pytest.mark.network
 MLFLOW = EnvironmentSpec(interpreter=sys.executable, packages=("mlflow-skinny",))
-
-
-def make_environment(folder: Path, requirement: str) -> str:
-    """An interpreter that has MLflow's client and nothing of ours."""
-    from uv import find_uv_bin
-
-    uv = find_uv_bin()
-    subprocess.run([uv, "venv", "-q", "--python", sys.executable, folder], check=True)
-    install = [uv, "pip", "install", "-q", "--python", folder / "bin/python", requirement]
-    subprocess.run(install, check=True)
-    return str(folder / "bin/python")
-
-
-@pytest.fixture(scope="module")
-def python(tmp_path_factory: pytest.TempPathFactory) -> str:
-    return make_environment(tmp_path_factory.mktemp("mlflow") / "venv", "mlflow-skinny")
-
-
-@pytest.fixture
-def run_client(python: str, workspace: Workspace, tmp_path: Path) -> Callable[[str], Any]:
-    """Run code that uses ``mlflow``, and return what its last line printed, read as JSON."""
-    uri = workspace.get_mlflow_tracking_uri()
-
-    def run(code: str) -> Any:
-        lead = f"import json, mlflow\nmlflow.set_tracking_uri({uri!r})\n"
-        done = subprocess.run(
-            [python, "-c", lead + code],
-            env={**os.environ, "PYTHONPATH": make_client_folder(workspace.folder)},
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-        )
-        assert done.returncode == 0, done.stderr
-        return json.loads(done.stdout.splitlines()[-1])
-
-    return run
 
 
 LOGGED = """
@@ -95,18 +51,11 @@ def test_what_the_client_logs_is_a_run(
     assert child.get_metrics() == {"inner": 1.0}
 
 
-def test_mlflow_2_logs_as_well(workspace: Workspace, tmp_path: Path) -> None:
+def test_mlflow_2_logs_as_well(
+    run_client: Callable[..., Any], mlflow_2: str, workspace: Workspace
+) -> None:
     """As old notebooks have it, resolved as of their day."""
-    python = make_environment(tmp_path / "venv", "mlflow-skinny<3")
-    uri = workspace.get_mlflow_tracking_uri()
-    done = subprocess.run(
-        [python, "-c", f"import json, mlflow\nmlflow.set_tracking_uri({uri!r})\n{LOGGED}{TELL}"],
-        env={**os.environ, "PYTHONPATH": make_client_folder(workspace.folder)},
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    run = workspace.get_run(json.loads(done.stdout.splitlines()[-1])[0])
+    run = workspace.get_run(run_client(LOGGED + TELL, mlflow_2)[0])
     assert run.get_status() == "Completed"
     assert run.get_metrics() == {"loss": [3.0, 2.0, 1.0], "acc": [0.5, 0.7]}
 

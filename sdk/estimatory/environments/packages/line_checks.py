@@ -33,4 +33,4 @@ def blame(where: str, check: Callable[[], object]) -> None:
         check()
     except UserError as error:
         place = f"{where}: " if where else ""
-        raise type(error)(f"{place}{error.message}", error.hint) from None
+        raise type(error)(f"{place}{error.summary}", error.hint) from None

@@ -1,0 +1,205 @@
+"""The estimator of azureml-contrib-gbdt, over the Python package of LightGBM."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import shlex
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from ...configuration import MpiConfiguration
+from ...configuration.requests import make_request
+from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
+from ...errors import TrainingError
+from ...notices import tell_once
+from ..arguments import ALL
+from ..frameworks import FrameworkEstimator
+
+if TYPE_CHECKING:
+    from ...submission import RunRequest
+
+_ENTRY = ("python", "-m", "estimatory.estimators.lightgbm.entry")
+
+
+class LightGBM(FrameworkEstimator):
+    """Trains a model by LightGBM; follows azureml-contrib-gbdt 1.29 ``azureml.contrib.gbdt``.
+
+    Several processes (``node_count``, ``distributed_training=Mpi(2)``) train one model together,
+    over LightGBM's own sockets. The model comes to ``outputs/model/LightGBM_model.txt``, and the
+    metrics of every iteration into the run.
+
+    Args:
+        source_directory: folder whose files travel with the run.
+        compute_target: a target or its name; ``local`` is this machine.
+        lightgbm_config: a file of ``name = value`` lines, relative to ``source_directory``; the
+            arguments below win over it.
+        task: ``train`` or ``predict``.
+        objective, boosting, num_iterations, learning_rate, num_leaves, tree_learner, num_threads,
+            seed: LightGBM's parameters.
+        data: files to train on: one for each process, or one that all share.
+        valid: files to measure at, likewise.
+        others: any other parameter of LightGBM, by its name.
+
+    Raises:
+        TrainingError: arguments that contradict each other, or miss each other.
+        ComputeTargetError: a target that cannot run scripts.
+    """
+
+    _kind: ClassVar[str] = "LightGBM"
+    _argument_names: ClassVar[tuple[str, ...]] = ALL
+
+    def __init__(
+        self,
+        source_directory: str | os.PathLike[str],
+        *,
+        compute_target: Any = None,
+        vm_size: str | None = None,
+        vm_priority: str | None = None,
+        node_count: int = 1,
+        distributed_training: Any = None,
+        inputs: list[Any] | None = None,
+        source_directory_data_store: Any = None,
+        shm_size: str | None = None,
+        resume_from: Any = None,
+        max_run_duration_seconds: float | None = None,
+        framework_version: str | None = None,
+        _enable_optimized_mode: bool = False,
+        lightgbm_config: str | None = None,
+        task: str | None = None,
+        objective: str | None = None,
+        boosting: str | None = None,
+        data: Sequence[Any] | None = None,
+        valid: Sequence[Any] | None = None,
+        num_iterations: int | None = None,
+        learning_rate: float | None = None,
+        num_leaves: int | None = None,
+        tree_learner: str | None = None,
+        num_threads: int | None = None,
+        seed: int | None = None,
+        **others: Any,
+    ) -> None:
+        super().__init__(
+            source_directory,
+            compute_target=compute_target,
+            vm_size=vm_size,
+            vm_priority=vm_priority,
+            node_count=node_count,
+            distributed_training=distributed_training or _default_job(node_count),
+            inputs=inputs,
+            source_directory_data_store=source_directory_data_store,
+            shm_size=shm_size,
+            resume_from=resume_from,
+            max_run_duration_seconds=max_run_duration_seconds,
+            framework_version=framework_version,
+        )
+        named = {
+            "task": task,
+            "objective": objective,
+            "boosting": boosting,
+            "num_iterations": num_iterations,
+            "learning_rate": learning_rate,
+            "num_leaves": num_leaves,
+            "tree_learner": tree_learner,
+            "num_threads": num_threads,
+            "seed": seed,
+            **others,
+        }
+        self._parameters = {name: value for name, value in named.items() if value is not None}
+        self._files = {"--data": _listed("data", data), "--valid": _listed("valid", valid)}
+        self._lightgbm_config = lightgbm_config
+        self._check_files()
+
+    def to_request(
+        self,
+        experiment: str,
+        tags: Mapping[str, str | None] | None = None,
+        **overrides: Any,
+    ) -> RunRequest:
+        """The same as plain data, ready for submission.
+
+        Raises:
+            TrainingError: ``script_params`` and kin, as there is no script.
+            UserError: an argument, an input or the environment is not valid.
+        """
+        if overrides:
+            raise TrainingError(
+                f"A LightGBM estimator has no script that takes {', '.join(sorted(overrides))}.",
+                "Give LightGBM's parameters where it is made: LightGBM(…, num_leaves=31).",
+            )
+        self._tell()
+        request = make_request(
+            self._run_config,
+            experiment=experiment,
+            tags=tags,
+            source_directory=self._source_directory,
+            script=None,
+            command=list(_ENTRY),
+            arguments=self._words(),
+            inputs=self._arguments.inputs or (),
+            resume_from=self._arguments.resume_from,
+            max_run_duration_s=self._run_config.max_run_duration_seconds
+            or MAX_DURATION_SECONDS_DEFAULT,
+            framework=self._framework_label(),
+        )
+        # Without MPI's word the ranks are told where each of them listens.
+        return dataclasses.replace(request, communicator="")
+
+    def _words(self) -> list[Any]:
+        """The command line; the shell splits words that are not quoted."""
+        words: list[Any] = []
+        if self._lightgbm_config:
+            words += ["--config", shlex.quote(self._lightgbm_config)]
+        for option, files in self._files.items():
+            words += [option, *map(_quoted, files)] if files else []
+        for name, value in self._parameters.items():
+            words += [f"--{name}", shlex.quote(_render(value))]
+        return words
+
+    def _check_files(self) -> None:
+        nodes, processes = self._run_config.processes
+        for option, files in self._files.items():
+            if len(files) not in (0, 1, nodes * processes):
+                raise TrainingError(
+                    f"{option[2:]} has {len(files)} files for {nodes * processes} processes.",
+                    "Give one file for each process, or one that all share.",
+                )
+        if not (self._files["--data"] or self._lightgbm_config):
+            raise TrainingError(
+                "A LightGBM estimator was given neither data nor lightgbm_config.",
+                "For example LightGBM('.', compute_target='local', data=['train.csv']).",
+            )
+
+    def _tell(self) -> None:
+        super()._tell()
+        nodes, processes = self._run_config.processes
+        n_ranks = nodes * processes
+        how = "in one process" if n_ranks == 1 else f"in {n_ranks} processes over its own sockets"
+        tell_once(f"LightGBM trains by its Python package, {how}; Azure ML had an image for it.")
+
+
+def _default_job(node_count: int) -> MpiConfiguration | None:
+    """azureml-contrib-gbdt had its processes started by MPI, whatever was said."""
+    return MpiConfiguration(1, node_count) if node_count > 1 else None
+
+
+def _listed(name: str, files: Sequence[Any] | None) -> list[Any]:
+    if files is None:
+        return []
+    if isinstance(files, (list, tuple)):
+        return [*files]
+    raise TrainingError(f"{name} is a list of files, not {files!r:.80}.", f"{name}=['train.csv']")
+
+
+def _quoted(file: Any) -> Any:
+    """Data of a run is put in by the worker."""
+    return shlex.quote(os.fspath(file)) if isinstance(file, (str, os.PathLike)) else file
+
+
+def _render(value: Any) -> str:
+    """As LightGBM's configuration files have it."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (list, tuple)):
+        return ",".join(map(_render, value))
+    return str(value)

@@ -1,0 +1,38 @@
+"""The files of a registered version, where MLflow loads them from.
+
+MLflow writes a file of its own beside a model that it loads. A version never changes, and may be
+another user's: so without a folder to copy to, it gets a folder of links.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
+
+from ..folder_walk import walk_files
+
+
+class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]
+    """What lies behind ``estimatory:///path/of/the/files``."""
+
+    def __init__(self, artifact_uri: str) -> None:
+        super().__init__(Path(unquote(urlsplit(artifact_uri).path)).as_uri())
+
+    def download_artifacts(self, artifact_path: str, dst_path: str | None = None, **_: Any) -> str:
+        """Copy into ``dst_path``; without it, link into a new folder. Returns where they are."""
+        path: str = super().download_artifacts(artifact_path, dst_path)
+        return _link_tree(path) if dst_path is None and os.path.isdir(path) else path
+
+
+def _link_tree(folder: str) -> str:
+    copy = os.path.join(tempfile.mkdtemp(), os.path.basename(folder))
+    for file in walk_files(folder):
+        link = os.path.join(copy, os.path.relpath(file, folder))
+        os.makedirs(os.path.dirname(link), exist_ok=True)
+        os.symlink(file, link)
+    return copy

@@ -1,0 +1,105 @@
+"""Registered models and their versions as MLflow's entities."""
+
+from __future__ import annotations
+
+import inspect
+import os
+from pathlib import Path
+from typing import Any
+
+from mlflow.entities.model_registry import (
+    ModelVersion,
+    ModelVersionTag,
+    RegisteredModel,
+    RegisteredModelAlias,
+    RegisteredModelTag,
+)
+from mlflow.entities.model_registry.model_version_stages import STAGE_NONE
+
+from ..models.record import ModelRecord
+from ..models.registered import RegisteredRecord
+from ..models.versions import record_path
+from . import SCHEME
+
+SOURCE = "mlflow.modelSourceUri"
+"""The property of a version that says from where MLflow registered it, as Azure ML has it."""
+MODEL_ID = "mlflow.modelId"
+"""The property of a version that names the logged model it is."""
+RUN_LINK = "mlflow.runLink"
+
+
+def to_version(record: ModelRecord, registered: RegisteredRecord) -> ModelVersion:
+    """A version with its tags, its stage and its aliases."""
+    return _make(
+        ModelVersion,
+        name=record.name,
+        version=record.version,
+        creation_timestamp=_ms(record.created_at),
+        last_updated_timestamp=_ms(_changed_at(record)),
+        description=record.description,
+        user_id=record.created_by,
+        current_stage=registered.stage_of(record.version) or STAGE_NONE,
+        source=record.properties.get(SOURCE) or to_uri(record),
+        run_id=record.run_id or None,
+        run_link=record.properties.get(RUN_LINK),
+        tags=[ModelVersionTag(key, value) for key, value in record.tags.items()],
+        aliases=registered.aliases_of(record.version),
+        model_id=record.properties.get(MODEL_ID),
+    )
+
+
+def describe_source(source: str, model_id: str | None, run_link: str | None) -> dict[str, str]:
+    """The properties of a version that MLflow registers."""
+    said = {SOURCE: source, MODEL_ID: model_id, RUN_LINK: run_link}
+    return {key: value for key, value in said.items() if value}
+
+
+def to_uri(record: ModelRecord) -> str:
+    """The folder of a version's files, which MLflow loads; of a single file the one it lies in."""
+    path = record.path
+    return Path(path if os.path.isdir(path) else os.path.dirname(path)).as_uri()
+
+
+def to_download_uri(record: ModelRecord) -> str:
+    """The same folder, from where MLflow fetches without writing into it."""
+    return f"{SCHEME}:{to_uri(record).removeprefix('file:')}"
+
+
+def to_registered_model(
+    name: str, registered: RegisteredRecord, versions: list[ModelRecord]
+) -> RegisteredModel:
+    """A model with what is known across its ``versions``, newest first."""
+    numbers = {record.version for record in versions}
+    aliases = {alias: n for alias, n in registered.aliases.items() if n in numbers}
+    return _make(
+        RegisteredModel,
+        name=name,
+        creation_timestamp=_ms(registered.created_at),
+        last_updated_timestamp=_ms(max([registered.updated_at, *map(_changed_at, versions)])),
+        description=registered.description,
+        latest_versions=[to_version(r, registered) for r in latest(versions, registered)],
+        tags=[RegisteredModelTag(key, value) for key, value in registered.tags.items()],
+        aliases=[RegisteredModelAlias(alias, n) for alias, n in sorted(aliases.items())],
+    )
+
+
+def latest(versions: list[ModelRecord], registered: RegisteredRecord) -> list[ModelRecord]:
+    """The newest version in each stage, of ``versions`` newest first."""
+    found: dict[str, ModelRecord] = {}
+    for record in versions:
+        found.setdefault(registered.stage_of(record.version), record)
+    return [*found.values()]
+
+
+def _changed_at(record: ModelRecord) -> float:
+    return os.stat(record_path(record.folder)).st_mtime
+
+
+def _ms(seconds: float) -> int:
+    return int(1000 * seconds)
+
+
+def _make(entity: Any, **fields: Any) -> Any:
+    """Releases of MLflow differ in what an entity has."""
+    known = inspect.signature(entity).parameters
+    return entity(**{name: value for name, value in fields.items() if name in known})

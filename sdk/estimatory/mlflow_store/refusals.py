@@ -1,0 +1,52 @@
+"""Errors of ours as MLflow's, whose callers catch those and look at their codes."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from mlflow.exceptions import MlflowException
+from mlflow.protos.databricks_pb2 import (
+    INVALID_PARAMETER_VALUE,
+    RESOURCE_ALREADY_EXISTS,
+    RESOURCE_DOES_NOT_EXIST,
+)
+
+from ..errors import ConflictError, EstimatoryError, NotFoundError
+
+_Class = TypeVar("_Class", bound=type)
+
+
+def refused(message: str) -> MlflowException:
+    """The error for what a workspace does not do; ``message`` says what to do instead."""
+    return MlflowException(message, INVALID_PARAMETER_VALUE)
+
+
+def to_mlflow_error(error: EstimatoryError) -> MlflowException:
+    """An error of ours, with the code that MLflow has for its kind."""
+    code = INVALID_PARAMETER_VALUE
+    if isinstance(error, NotFoundError):
+        code = RESOURCE_DOES_NOT_EXIST
+    elif isinstance(error, ConflictError):
+        code = RESOURCE_ALREADY_EXISTS
+    return MlflowException(str(error), code)
+
+
+def raises_mlflow_errors(cls: _Class) -> _Class:
+    """Let every public method of a class raise MLflow's errors in place of ours."""
+    for name, function in list(vars(cls).items()):
+        if callable(function) and not name.startswith("_"):
+            setattr(cls, name, _translated(function))
+    return cls
+
+
+def _translated(function: Callable[..., Any]) -> Callable[..., Any]:
+    @functools.wraps(function)
+    def call(*values: Any, **named: Any) -> Any:
+        try:
+            return function(*values, **named)
+        except EstimatoryError as error:
+            raise to_mlflow_error(error) from None
+
+    return call

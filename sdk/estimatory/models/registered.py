@@ -1,0 +1,120 @@
+"""What is known of a model across its versions: its description, aliases, stages and tags.
+
+MLflow's words. Azure ML's models had none of them, so most models have no such file.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..decoding import decode, is_newer, known_fields
+from ..errors import NewerFormatError
+from ..files import write_json
+from ..inside_container import check_not_in_container, check_not_on_other_host
+from ..locks import locked_folder
+from ..workspace_folder import WorkspaceFolder
+from .record import check_model_name, is_model_name
+
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class RegisteredRecord:
+    """The content of ``models/<name>/registered.json``."""
+
+    created_at: float
+    """Seconds since the epoch."""
+    updated_at: float
+    """Seconds since the epoch."""
+    description: str = ""
+    tags: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, int] = field(default_factory=dict)
+    """Alias to version; one of a deleted version means nothing, as no number is given twice."""
+    stages: dict[str, str] = field(default_factory=dict)
+    """Version to stage, such as ``Production``."""
+
+    def stage_of(self, version: int) -> str:
+        """Empty where the version is in no stage."""
+        return self.stages.get(str(version), "")
+
+    def aliases_of(self, version: int) -> list[str]:
+        """Sorted."""
+        return sorted(alias for alias, number in self.aliases.items() if number == version)
+
+    @classmethod
+    def from_file(cls, path: str, value: Mapping[str, Any]) -> RegisteredRecord:
+        """Read what :func:`change_registered` wrote.
+
+        Raises:
+            ValueError: a field is missing or of another type.
+            NewerFormatError: the format is newer than this version understands.
+        """
+        if is_newer(value, FORMAT):
+            raise NewerFormatError(
+                f"{path} was written in format {value['format']}; this version reads formats up "
+                f"to {FORMAT}.",
+                "Upgrade estimatory to open it.",
+            )
+        return cls(**known_fields(cls, value))
+
+
+def registered_path(workspace: WorkspaceFolder, name: str) -> str:
+    """Where the file of a model lies.
+
+    Raises:
+        WorkspaceError: this process sees its own run only.
+    """
+    check_not_in_container("models")
+    check_not_on_other_host("models")
+    return os.path.join(workspace.models_folder, name, "registered.json")
+
+
+def read_registered(workspace: WorkspaceFolder, name: str) -> RegisteredRecord | None:
+    """What is known of the model ``name``; None where nothing was said.
+
+    Raises:
+        UntrustedWorkspaceError: another user put it there, or may change it.
+        DamagedFileError: it cannot be read.
+    """
+    if not is_model_name(name):
+        return None
+    path = workspace.trusted(registered_path(workspace, name))
+    try:
+        return decode(path, lambda value: RegisteredRecord.from_file(path, value))
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def change_registered(
+    workspace: WorkspaceFolder,
+    name: str,
+    change: Callable[[RegisteredRecord], RegisteredRecord] = lambda record: record,
+) -> RegisteredRecord:
+    """Replace what is known of a model by what ``change`` makes of it; made where it is not there.
+
+    Raises:
+        UserError: the name is not valid.
+        DamagedFileError: what is there cannot be read.
+    """
+    check_model_name(name)
+    path = registered_path(workspace, name)
+    os.makedirs(os.path.dirname(path), exist_ok=True)
+    with locked_folder(os.path.dirname(path)):
+        now = time.time()
+        known = read_registered(workspace, name) or RegisteredRecord(now, now)
+        changed = dataclasses.replace(change(known), updated_at=now)
+        write_json(path, {"format": FORMAT, **dataclasses.asdict(changed)})
+    return changed
+
+
+def forget_registered(workspace: WorkspaceFolder, name: str) -> None:
+    """Remove what is known of a model; its versions stay."""
+    try:
+        os.unlink(registered_path(workspace, name))
+    except FileNotFoundError:
+        pass
