@@ -75,8 +75,9 @@ def test_it_lists_what_is_neither_there_nor_answered(wheels: Path) -> None:
         "azureml.core.Run.nothing_of_ours",
         "azureml.core.Run.wait_for_completion order: (wait_post_processing, show_output) here "
         "(show_output, wait_post_processing, raise_on_error)",
+        "azureml.core.run.Base",
         "azureml.core.run.LIMIT_OF_NOBODY",
-        "7 neither there nor answered.",
+        "8 neither there nor answered.",
     }
 
 
