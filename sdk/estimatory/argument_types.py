@@ -32,6 +32,7 @@ MEANT_BY_NAME = {
     "dataframe": "DataFrame",
     "dataset": "AbstractDataset | OutputDatasetConfig | DatasetConsumptionConfig | tuple | dict",
     "datasets": "list | None",
+    "experiment": "Experiment",
     "platform": "DockerImagePlatform | str | None",
     "run": "Run",
 }

@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _FIELDS = ("target", "details", "message_format", "message_parameters", "reference_code")
+_SYNONYMS = ("error_details", "cancellation_source", "exception", "logger")
 _CHECK_HINT = "`estimatory check` looks through the workspace and says what can be mended."
 
 
@@ -61,13 +62,14 @@ class EstimatoryError(Exception):
         message: what happened; ``exception_message`` in azureml-core.
         hint: what to do next.
         inner_exception: that it comes from; else the one that it was raised from.
-        fields: more that azureml-core takes; all but a logger is in :meth:`_serialize_json`.
+        fields: more that azureml-core takes; ``error_details`` is the message.
 
     Raises:
         TypeError: azureml-core knows no such argument either.
     """
 
     _error_code = ""
+    error_code = validation_error_code = compliant_message = None  # azureml-dataprep's
 
     def __init__(
         self,
@@ -80,12 +82,12 @@ class EstimatoryError(Exception):
     ) -> None:
         from .masking import mask_secrets  # rarely needed, and not by a run that goes well
 
-        unknown = [name for name in fields if name not in (*_FIELDS, "logger")]
+        unknown = [name for name in fields if name not in (*_FIELDS, *_SYNONYMS)]
         if unknown:
             raise TypeError(f"{type(self).__name__} takes no argument {unknown[0]!r}.")
-        self.summary = mask_secrets(str(exception_message or message))
-        self.hint = mask_secrets(str(hint))
-        self._inner, self._fields = inner_exception, fields
+        message = exception_message or fields.get("error_details") or message
+        self.summary, self.hint = mask_secrets(str(message)), mask_secrets(str(hint))
+        self._inner, self._fields = inner_exception or fields.get("exception"), fields
         super().__init__(self.summary, self.hint)
 
     def __str__(self) -> str:
@@ -291,7 +293,6 @@ class TrackingError(EstimatoryError):
 class RunFailedError(EstimatoryError):
     """A run that was waited for ended Failed or Canceled; ``run_id`` and ``status`` say which."""
 
-    def __init__(self, message: str, hint: str = "", *, run_id: str = "", status: str = "") -> None:
-        super().__init__(message, hint)
-        self.run_id = run_id
-        self.status = status
+    def __init__(self, *said: str, run_id: str = "", status: str = "", **fields: object) -> None:
+        super().__init__(*said, **fields)
+        self.run_id, self.status = run_id, status

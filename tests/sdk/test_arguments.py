@@ -53,6 +53,7 @@ HANDS_ON = {
     "ModelRegistry.register": "checked against ModelDetails",
     "ModelRegistry.register_from_run": "checked against ModelDetails",
     "OfflineRun.log_row": "columns of the row",
+    "OutputTabularDatasetConfig.__init__": "it always raises",
     "PythonSection.__init__": "checked against the settings of the section",
     "RunFamily.get_submitted_run": "handed on to get_context",
     "RunFamily.submit_child": "handed on to Experiment.submit",
@@ -62,6 +63,13 @@ HANDS_ON = {
     "_Elsewhere.attach_configuration": "it always raises",
     "_Elsewhere.provisioning_configuration": "it always raises",
 }
+HANDS_ON |= {
+    f"OlderFactories.{name}": "handed on to the factory of today"
+    for name in (
+        *("from_delimited_files", "from_json_files", "from_parquet_files", "from_sql_query"),
+        *("from_excel_files", "auto_read_files"),
+    )
+}
 """Public calls that take any keyword, and why."""
 
 NO_DOORS = (BaseException, enum.Enum, tuple)
@@ -69,6 +77,7 @@ TAKES_ANYTHING = {
     *("value", "plot", "path_or_stream", "session", "logger", "parent_logger", "render_lib"),
     *("data", "data_location", "data_path", "options", "output_location", "additional_options"),
     *("datapath", "registration", "path", "query", "header", "target", "destination"),
+    *("archive_options", "data_source", "encoding", "skip_mode"),
 }
 """Parameters without a contract here: of values, of files, or with a check of their own."""
 
@@ -178,7 +187,9 @@ def is_known(name: str, function: Any) -> bool:
 
     if name in {*_KINDS, *_PROTOCOLS, *_SAY_NOTHING}:
         return True
-    found = function.__globals__.get(name) or import_for_checkers(function.__module__).get(name)
+    names = {**function.__globals__, **import_for_checkers(function.__module__)}
+    inner = (getattr(home, name, None) for home in names.values() if inspect.isclass(home))
+    found = names.get(name) or next(filter(None, inner), None)
     return inspect.isclass(found) and not getattr(found, "_is_protocol", False)
 
 
