@@ -263,6 +263,12 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         drawn = {"share": _check_share(percentage), "seed": _make_seed(seed)}
         return self._then("split", part="first", **drawn), self._then("split", part="rest", **drawn)
 
+    def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
+        """Every combination of the partition columns' values, as dicts."""
+        from .partition_values import list_partitions
+
+        return list_partitions(self, partition_keys)
+
     # --- input of a run ----------------------------------------------------------------------
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
         """An input of a run, which finds it as ``run.input_datasets[name]``.

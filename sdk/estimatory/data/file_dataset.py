@@ -125,12 +125,6 @@ class FileDataset(AbstractDataset):
         del datacache_store, replica_count
         return self
 
-    def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
-        """Every combination of the partition columns' values, as dicts."""
-        from .partition_values import list_partitions
-
-        return list_partitions(self, partition_keys)
-
     def _as_input(self) -> DatasetConsumptionConfig:
         return self.as_named_input(f"input_{self.id[:8]}")
 

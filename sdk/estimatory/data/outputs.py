@@ -23,14 +23,8 @@ DESTINATION = "dataset/{run-id}/{output-name}"
 Self = TypeVar("Self", bound="OutputDatasetConfig")
 
 
-_OF_FILES = dict.fromkeys(
-    ("read_delimited_files", "read_parquet_files"),
-    "Only an output of files can become a table: OutputFileDatasetConfig(…) has it.",
-)
-
-
 @checked
-class OutputDatasetConfig(AbsentNames, absent=_OF_FILES):
+class OutputDatasetConfig(AbsentNames):
     """What outputs have in common: a name, and the dataset that they shall become."""
 
     mode = "mount"
@@ -49,6 +43,14 @@ class OutputDatasetConfig(AbsentNames, absent=_OF_FILES):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, mode={self.mode!r})"
+
+    def read_delimited_files(self, *_: Any, **__: Any) -> Any:
+        """Raises UserError: only an output of files can become a table."""
+        raise UserError(
+            "Only an output of files can become a table.", "OutputFileDatasetConfig(…) has it."
+        )
+
+    read_parquet_files = read_delimited_files
 
     @property
     def arg_val(self) -> str:

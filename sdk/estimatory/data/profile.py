@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..absent_arguments import absent_arguments
 from ..absent_names import AbsentNames
 from ..errors import UserError
 from .column_profile import ColumnProfile, FieldType, profile_column
@@ -28,6 +29,9 @@ class DatasetProfile(AbsentNames):
     ``profile.columns['age'].mean`` is one of them; as text it is a table of them.
     """
 
+    @absent_arguments(
+        **dict.fromkeys(["saved_dataset_id", "run_id", "experiment_name", "profile"], NO_RUN)
+    )
     def __init__(self, definition: Definition, workspace: Any, frame: Any) -> None:
         self.columns: dict[str, ColumnProfile] = {
             str(name): profile_column(str(name), frame[name]) for name in frame.columns

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from ..absent_arguments import absent_arguments
-from ..checked_calls import also_takes, checked, checks_itself
+from ..checked_calls import checked, checks_itself
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc
@@ -51,15 +51,21 @@ class TabularDataset(TableMethods, AbstractDataset):
         frame = read_source(source, self._workspace, rows_wanted(steps))
         return apply_to_frame(frame, steps)
 
-    @also_takes("sample_size dtypes")
-    def to_dask_dataframe(self, on_error: str = "null", out_of_range_datetime: str = "null") -> Any:
-        """Every row as a Dask DataFrame; needs dask."""
+    def to_dask_dataframe(
+        self,
+        sample_size: int = 10000,
+        dtypes: dict[str, Any] | None = None,
+        on_error: str = "null",
+        out_of_range_datetime: str = "null",
+    ) -> Any:
+        """Every row as a Dask DataFrame, with columns of the ``dtypes``; needs dask."""
+        del sample_size
         try:
             import dask.dataframe
         except ImportError:
             raise UserError("dask is not installed.", "`pip install dask[dataframe]`.") from None
         frame = self.to_pandas_dataframe(on_error, out_of_range_datetime)
-        return dask.dataframe.from_pandas(frame, npartitions=1)
+        return dask.dataframe.from_pandas(frame.astype(dtypes or {}), npartitions=1)
 
     def to_spark_dataframe(self) -> Any:
         """Every row as a Spark DataFrame of the active session; needs pyspark."""
@@ -273,9 +279,3 @@ class TabularDataset(TableMethods, AbstractDataset):
             factory = Dataset.File.from_files
         made = factory(path=place, partition_format=layout)
         return made if name is None else made.register(place[0].workspace, name, None, None, True)
-
-    def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
-        """Every combination of the partition columns' values, as dicts."""
-        from .partition_values import list_partitions
-
-        return list_partitions(self, partition_keys)
