@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timezone
 from typing import Any
 
 from ..absent_names import AbsentNames
@@ -81,14 +81,14 @@ class AmlComputeStatus(AbsentNames, absent=_READ):
 
     allocation_state: str
     """``Steady``, or ``Resizing`` while nodes come or go."""
-    allocation_state_transition_time: datetime.datetime | None
-    creation_time: datetime.datetime
+    allocation_state_transition_time: datetime | None
+    creation_time: datetime
     current_node_count: int
     errors: list[Any] | None
-    modified_time: datetime.datetime
+    modified_time: datetime
     node_state_counts: AmlComputeNodeStateCounts
     provisioning_state: str
-    provisioning_state_transition_time: datetime.datetime | None
+    provisioning_state_transition_time: datetime | None
     scale_settings: ScaleSettings
     target_node_count: int
     """Nodes that there will be once those on their way have come or gone."""
@@ -170,11 +170,11 @@ def _settle(record: TargetRecord, count: Counter[str]) -> AmlComputeStatus:
     is_resizing = count[PREPARING] or count[LEAVING]
     return AmlComputeStatus(
         allocation_state=RESIZING if is_resizing else STEADY,
-        allocation_state_transition_time=to_time(record.modified_at),
-        creation_time=to_time(record.created_at),
+        allocation_state_transition_time=_to_time(record.modified_at),
+        creation_time=_to_time(record.created_at),
         current_node_count=n_nodes,
         errors=None,
-        modified_time=to_time(record.modified_at),
+        modified_time=_to_time(record.modified_at),
         node_state_counts=_count_states(count),
         provisioning_state="Succeeded",
         provisioning_state_transition_time=None,
@@ -196,10 +196,10 @@ def _count_states(count: Counter[str]) -> AmlComputeNodeStateCounts:
     )
 
 
-def to_time(at: float) -> datetime.datetime:
+def _to_time(at: float) -> datetime:
     """Seconds since the epoch as a time in UTC."""
-    return datetime.datetime.fromtimestamp(at, datetime.timezone.utc)
+    return datetime.fromtimestamp(at, timezone.utc)
 
 
-def _iso(at: datetime.datetime | None) -> str | None:
+def _iso(at: datetime | None) -> str | None:
     return at.isoformat() if at is not None else None

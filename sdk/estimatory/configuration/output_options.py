@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..checked_calls import checked
 from ..section import Section
 
@@ -56,9 +54,9 @@ class MountOptions(Section):
 class DatasetRegistrationOptions(Section):
     """Steps that were added to a dataset before it was registered; kept and shown."""
 
-    additional_transformation: Any
+    additional_transformation: str | None
 
-    def __init__(self, additional_transformations: Any = None) -> None:
+    def __init__(self, additional_transformations: str | None = None) -> None:
         self.additional_transformation = additional_transformations
 
 
