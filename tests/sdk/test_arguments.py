@@ -98,7 +98,7 @@ def list_calls() -> Iterator[tuple[type | None, str, Any]]:
         if inspect.isfunction(found):
             yield None, found.__name__, found
         elif inspect.isclass(found) and not issubclass(found, NO_DOORS):
-            for base in set(found.__mro__) - seen:
+            for base in (c for c in found.__mro__ if c not in seen):
                 seen.add(base)
                 yield from list_methods(base)
 
