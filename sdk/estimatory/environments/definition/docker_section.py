@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import UserError
 from ...section import Section
-from .build_context import DockerBuildContext
-from .container_registry import ContainerRegistry
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+
+if TYPE_CHECKING:
+    from .build_context import DockerBuildContext
+    from .container_registry import ContainerRegistry
 
 DEFAULT_SHM_SIZE = "2g"
 _SOURCES = ("base_image", "base_dockerfile", "build_context")
@@ -44,6 +46,8 @@ class DockerSection(Section):
     platform: DockerImagePlatform
 
     def __init__(self, **kwargs: Any) -> None:
+        from .container_registry import ContainerRegistry
+
         self.enabled = False
         self.arguments = []
         self.shared_volumes = True
@@ -101,6 +105,8 @@ class DockerSection(Section):
             object.__setattr__(self, name, said.pop(key, None))
         super().update_from(said)
         if context:
+            from .build_context import DockerBuildContext
+
             self.build_context = DockerBuildContext()
             self.build_context.update_from(context)
 
