@@ -19,6 +19,7 @@ _NEVER = 2**31 - 1
 """When such a token ends, in seconds since the epoch."""
 
 
+@checked
 class AccessToken(NamedTuple):
     """A token and when it ends, in seconds since the epoch."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, NoReturn
 
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import UserError
 
 SPARK = "There is no Synapse or Databricks here: use pyspark in the script itself."
@@ -13,6 +14,7 @@ SPARK = "There is no Synapse or Databricks here: use pyspark in the script itsel
 _INSTANCE = "A workspace here has no linked services, so there is nothing to ask of one."
 
 
+@checked
 class LinkedService(
     AbsentNames,
     absent=dict.fromkeys(

@@ -7,6 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from ..checked_calls import checked_function
 from ..errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..workspace import Workspace
 
 
+@checked_function
 def get_run(
     experiment: Experiment, run_id: str, rehydrate: bool = True, clean_up: bool = True
 ) -> Run:
@@ -47,6 +49,7 @@ def get_run(
     return run
 
 
+@checked_function
 def submit(
     script_run_config: ScriptRunConfig,
     workspace: Workspace,
@@ -69,6 +72,7 @@ def submit(
     return Experiment(workspace, experiment_name).submit(script_run_config)
 
 
+@checked_function
 def get_run_config_from_script_run(script_run_config: ScriptRunConfig) -> RunConfiguration:
     """A copy of the run configuration, with the script, arguments and command of the call."""
     settings = copy.deepcopy(script_run_config.run_config)
@@ -79,6 +83,7 @@ def get_run_config_from_script_run(script_run_config: ScriptRunConfig) -> RunCon
     return settings
 
 
+@checked_function
 def prepare_compute_target(
     experiment: Experiment, source_directory: str, run_config: RunConfiguration
 ) -> NoReturn:
@@ -93,6 +98,7 @@ def prepare_compute_target(
     )
 
 
+@checked_function
 def is_compute_target_prepared(
     experiment: Experiment, source_directory: str, run_config: RunConfiguration
 ) -> bool:
@@ -100,6 +106,7 @@ def is_compute_target_prepared(
     return True
 
 
+@checked_function
 def attach_legacy_compute_target(
     experiment: Experiment, source_directory: str, compute_target: object
 ) -> NoReturn:
@@ -113,6 +120,7 @@ def attach_legacy_compute_target(
     )
 
 
+@checked_function
 def remove_legacy_compute_target(
     experiment: Experiment, source_directory: str, compute_target_name: str
 ) -> NoReturn:

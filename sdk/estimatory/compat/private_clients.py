@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
+from ..checked_calls import checked
 from ..errors import UserError
 
 
+@checked
 class ExperimentClient:
     """The SDK's client of the service that kept runs."""
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import List
 
+from ..checked_calls import checked
 
+
+@checked
 class RunStatus:
     """The names of the statuses, in the order in which a run has them."""
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 FOLDER, EMPTY_FILE, FILE = range(3)
+from ..checked_calls import checked
+
 LOCAL_RUNCONFIG_NAME = "local"
 MODELS_DIR = "azureml-models"
 OUTPUTS_DIR = "outputs"
@@ -14,6 +16,7 @@ SUPPORTED_PYTORCH_BACKENDS = ["nccl", "gloo"]
 WORKSPACE_DEFAULT_BLOB_STORE_NAME = "workspaceblobstore"
 
 
+@checked
 class ViewType:
     """Which experiments ``Experiment.list(ws, view_type=…)`` gives."""
 

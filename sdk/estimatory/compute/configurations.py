@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 
 
 class TargetConfiguration(AbsentNames):
@@ -28,6 +29,7 @@ class TargetConfiguration(AbsentNames):
         """Raises ComputeTargetError where a value is not valid."""
 
 
+@checked
 class ComputeTargetProvisioningConfiguration(TargetConfiguration):
     """How a target shall be made.
 
@@ -41,6 +43,7 @@ class ComputeTargetProvisioningConfiguration(TargetConfiguration):
         self.location = location
 
 
+@checked
 class ComputeTargetAttachConfiguration(TargetConfiguration):
     """Where something is that becomes a target.
 

@@ -233,6 +233,7 @@ class DBFSDatastore(StorageDatastore):
     """The file system of a Databricks workspace; needs a stand-in."""
 
 
+@checked
 class HDFSDatastore(StorageDatastore):
     """A Hadoop file system, through fsspec's ``hdfs``; passwords of Kerberos are not kept."""
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from ..absent_arguments import absent_arguments
 from ..absent_names import AbsentNames
+from ..checked_calls import checked
 from ..errors import UserError
 from .column_profile import ColumnProfile, FieldType, profile_column
 from .data_state import DataState, find_state, has_changed
@@ -23,6 +24,7 @@ NO_RUN = (
 """What to do in place of a run that computes a profile."""
 
 
+@checked
 class DatasetProfile(AbsentNames):
     """Facts about each column of a table, as they were at one time; follows azureml-core 1.61.
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+from ..checked_calls import checked
+
 
 class StoredProcedureParameterType(Enum):
     """Types of SQL."""
@@ -17,6 +19,7 @@ class StoredProcedureParameterType(Enum):
     Date = "Date"
 
 
+@checked
 @dataclass
 class StoredProcedureParameter:
     """A named value for a stored procedure; it is text, whatever its type."""

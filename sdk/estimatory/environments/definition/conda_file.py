@@ -10,10 +10,7 @@ from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...files import write_aside
 from ...notices import warn
-from ...text_files import load_yaml, read_text_file, read_yaml_file
 from ..packages.conda import parse_conda
-from ..packages.line_checks import blame, check_line
-from ..packages.requirement_files import expand_line
 
 _YAML = "conda files are YAML"
 _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
@@ -34,6 +31,8 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
+    from ...text_files import load_yaml, read_yaml_file
+
     place = absolute_path(path)
     try:
         values = read_yaml_file(place, load_yaml(_YAML), "is not a conda file")
@@ -50,6 +49,8 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _check_once(place: str) -> None:
     """A section that is there twice would count once, the last one."""
+    from ...text_files import load_yaml, read_text_file
+
     root = load_yaml(_YAML).compose(read_text_file(place))
     pairs = root.value if root is not None and root.id == "mapping" else ()
     first: dict[str, int] = {}
@@ -93,6 +94,8 @@ def with_included(values: dict[str, Any], folder: str) -> dict[str, Any]:
     Raises:
         UserError: one of them cannot be read.
     """
+    from ..packages.requirement_files import expand_line
+
     for item in values.get("dependencies") or ():
         if isinstance(item, dict):
             item["pip"] = [line for text in item["pip"] for line in expand_line(text, folder)]
@@ -147,6 +150,8 @@ def _read_dependency(item: Any, place: str) -> Any:
 
 def _check_lines(values: dict[str, Any], place: str) -> None:
     """Name the line of what is no requirement, while it is known."""
+    from ..packages.line_checks import blame, check_line
+
     for item in values.get("dependencies") or ():
         if isinstance(item, str):
             blame(_find(place, item), partial(parse_conda, item))
@@ -158,6 +163,8 @@ def _check_lines(values: dict[str, Any], place: str) -> None:
 
 def _find(place: str, item: str) -> str:
     """``/work/environment.yml, line 7`` of the first line that holds the text."""
+    from ...text_files import read_text_file
+
     lines = enumerate(read_text_file(place).splitlines(), 1)
     number = next((number for number, line in lines if item in line), None)
     return f"{place}, line {number}" if number else place
@@ -165,6 +172,8 @@ def _find(place: str, item: str) -> str:
 
 def dump_conda_data(values: dict[str, Any]) -> str:
     """As a conda environment file says it."""
+    from ...text_files import load_yaml
+
     return str(load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True))
 
 

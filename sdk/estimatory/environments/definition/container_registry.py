@@ -8,6 +8,7 @@ from ...checked_calls import checked
 from ...section import Section
 
 
+@checked
 class RegistryIdentity(Section):
     """A managed identity of Azure; kept and shown, for registries here are asked by password."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...checked_calls import checked
 from ...errors import UserError
@@ -12,6 +12,9 @@ from ...section import Section, take_settings
 from .build_context import DockerBuildContext
 from .container_registry import ContainerRegistry
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+
+if TYPE_CHECKING:
+    pass
 
 DEFAULT_SHM_SIZE = "2g"
 _SOURCES = ("base_image", "base_dockerfile", "build_context")
@@ -47,6 +50,8 @@ class DockerSection(Section):
     platform: DockerImagePlatform
 
     def __init__(self, **kwargs: Any) -> None:
+        from .container_registry import ContainerRegistry
+
         self.enabled = False
         self.arguments = []
         self.shared_volumes = True
@@ -102,6 +107,8 @@ class DockerSection(Section):
             object.__setattr__(self, name, said.pop(key, None))
         super().update_from(said)
         if context:
+            from .build_context import DockerBuildContext
+
             self.build_context = DockerBuildContext()
             self.build_context.update_from(context)
 

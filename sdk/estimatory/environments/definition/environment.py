@@ -12,16 +12,16 @@ from ...masking import mask_value
 from ...section import Section, take_settings
 from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
-from .container_registry import ContainerRegistry
 from .docker_section import DockerSection
 from .package_files import from_pip_file, python_from_files
-from .r_section import RSection
 from .sections import PythonSection, SparkSection
 
 if TYPE_CHECKING:
     from ...specs import EnvironmentSpec
+    from .container_registry import ContainerRegistry
     from .image_build import ImageBuildDetails
     from .image_details import DockerImageDetails
+    from .r_section import RSection
 
 EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
 
@@ -84,9 +84,7 @@ class Environment(Section):
     @property
     def run_variables(self) -> dict[str, str]:
         """:attr:`environment_variables` over the ``variables`` of the conda file that counts."""
-        python = self.python
-        own = {} if python.user_managed_dependencies else python.conda_dependencies.variables
-        return {**own, **self.environment_variables}
+        return {**self.python.variables, **self.environment_variables}
 
     def clone(self, new_name: str) -> Environment:
         """A copy under another name, not registered."""
@@ -241,6 +239,8 @@ class Environment(Section):
         self.spark.update_from(said.pop("spark", None))
         described_r = said.pop("r", None)
         if described_r:
+            from .r_section import RSection
+
             self.r = RSection()
             self.r.update_from(described_r)
         super().update_from(said)

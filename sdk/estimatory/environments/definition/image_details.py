@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...checked_calls import checked
 
+
+@checked
 class DockerImageDetails(dict[str, Any]):
     """Where an environment was built, by the keys of azureml-core 1.61 and as attributes."""
 

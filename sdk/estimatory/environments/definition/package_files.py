@@ -6,7 +6,6 @@ import os
 from typing import Optional, Union
 
 from ...errors import UserError
-from ..packages.requirement_files import read_requirement_file
 from .conda_dependencies import CondaDependencies
 from .sections import PythonSection
 
@@ -15,6 +14,8 @@ PathOrNone = Optional[Union[str, "os.PathLike[str]"]]
 
 def from_pip_file(path: str | os.PathLike[str]) -> CondaDependencies:
     """The packages of a pip requirements file, on the Python at hand."""
+    from ..packages.requirement_files import read_requirement_file
+
     conda = CondaDependencies()
     conda.set_pip_requirements([*conda.pip_packages, *read_requirement_file(path)])
     return conda

@@ -8,6 +8,7 @@ from ...checked_calls import checked
 from ...section import Section, read_each
 
 
+@checked
 class RCranPackage(Section):
     """A package of CRAN."""
 
@@ -21,6 +22,7 @@ class RCranPackage(Section):
         self.repository = None
 
 
+@checked
 class RGitHubPackage(Section):
     """A package of GitHub, ``username/repo[/subdir][@ref|#pull]``; its token is never written."""
 

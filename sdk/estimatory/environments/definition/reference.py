@@ -5,12 +5,14 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from ...checked_calls import checked
 from ...section import Section
 
 if TYPE_CHECKING:
     from .environment import Environment
 
 
+@checked
 class EnvironmentReference(Section):
     """Names an environment of a workspace; follows azureml-core 1.61."""
 

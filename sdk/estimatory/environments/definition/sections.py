@@ -42,6 +42,11 @@ class PythonSection(Section):
             self.conda_dependencies = CondaDependencies(path)
         self._conda_dependencies_file = path
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """Of the conda file that counts; none where the interpreter is taken as it is."""
+        return {} if self.user_managed_dependencies else self.conda_dependencies.variables
+
     def to_dict(self) -> dict[str, Any]:
         return {
             "interpreterPath": self.interpreter_path,
@@ -65,6 +70,7 @@ class PythonSection(Section):
         super().__setattr__(name, value)
 
 
+@checked
 class SparkPackage(Section):
     """A Maven package for Spark."""
 

@@ -8,15 +8,9 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 from ...errors import UserError
 from ...masking import mask_secrets
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.]*://\S")
 _OTHER_CONTROL = re.compile(r"(?:hg|svn|bzr)\+", re.IGNORECASE)
 _WHEEL = re.compile(r"([A-Za-z0-9][\w.]*)-[^-/]+(?:-\d[^-/]*)?-[^-/]+-[^-/]+-[^-/]+\.whl\Z")
 _SOURCE = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz")
-
-
-def is_address(text: str) -> bool:
-    """Whether a requirement is an address that no name stands in front of."""
-    return _ADDRESS.match(text) is not None
 
 
 def split_address(text: str) -> tuple[str, str]:

@@ -8,11 +8,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ...errors import UserError
-from .conda_libraries import why_left_out
 from .conda_names import ELSEWHERE, NEVER_MISSED, PYPI_NAMES
-from .conda_versions import find_foreign_versions, to_pip_version
 from .names import normalize_name
-from .pep440 import nearest_version
 from .requirements import normalize_requirements
 
 _SPEC = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*?)\s*(?:\[.*\])?\s*([=<>!~ ].*)?\Z")
@@ -65,6 +62,10 @@ def map_requirements(
 
 def _list_notes(name: str, version: str) -> Iterator[str]:
     """What was left out of a conda requirement, or taken in its place."""
+    from .conda_libraries import why_left_out
+    from .conda_versions import find_foreign_versions
+    from .pep440 import nearest_version
+
     reason = why_left_out(name)
     if reason:
         yield from () if name in NEVER_MISSED else (f"{name} is left out: {reason}",)
@@ -115,6 +116,9 @@ def _check_python(wanted: str) -> None:
 
 
 def _map_one(text: str) -> str:
+    from .conda_libraries import why_left_out
+    from .conda_versions import to_pip_version
+
     name, version = parse_conda(text)
     if name == "python" or why_left_out(name):
         return ""

@@ -54,6 +54,11 @@ threading time typing urllib uuid zipfile
 """.split()
 
 
+def is_address(text: str) -> bool:
+    """Whether a requirement is an address that no name stands in front of."""
+    return re.match(r"[A-Za-z][A-Za-z0-9+.]*://\S", text) is not None
+
+
 def normalize_name(name: str) -> str:
     """``Scikit_Learn`` as ``scikit-learn``: PEP 503's one spelling."""
     return re.sub(r"[-_.]+", "-", name).lower()

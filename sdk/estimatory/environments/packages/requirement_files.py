@@ -11,8 +11,8 @@ from ...current_folder import absolute_path
 from ...errors import DamagedFileError, UserError
 from ...masking import mask_secrets
 from ...notices import tell_once
-from .addresses import is_address
 from .line_checks import check_line
+from .names import is_address
 
 _OPTION = re.compile(r"(-[a-zA-Z]|--[\w-]+)[ =]*(.*)")
 _INCLUDES = ("-r", "--requirement")

@@ -11,9 +11,7 @@ from collections.abc import Iterable
 
 from ...errors import UserError
 from ...masking import HIDDEN, has_secrets, mask_secrets
-from .addresses import is_address, split_address
-from .names import IMPORT_NAMES, STUBS, normalize_name
-from .pep440 import is_version, nearest_version, normalize_clause
+from .names import IMPORT_NAMES, STUBS, is_address, normalize_name
 
 _NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
 _CLAUSE = re.compile(r"\s*(~=|===|==|!=|<=|>=|<|>)\s*([A-Za-z0-9.*+!_-]+)\s*\Z")
@@ -52,6 +50,8 @@ def normalize_requirement(text: str) -> str:
 
 
 def _normalize_address(text: str) -> str:
+    from .addresses import split_address
+
     address, marker = _split_marker(f"@ {text}")
     name, url = split_address(address[1:].strip())
     check_address("address", url)
@@ -147,6 +147,8 @@ def _address(text: str) -> str:
 def _clauses(text: str, requirement: str) -> str:
     if not text:
         return ""
+    from .pep440 import normalize_clause
+
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
     found = [_CLAUSE.match(clause) for clause in inner.split(",") if clause.strip()]
     clauses = {normalize_clause(f.group(1), f.group(2)) if f else "" for f in found}
@@ -166,6 +168,8 @@ def _not_valid(requirement: str) -> UserError:
 
 def _hint_version(requirement: str) -> str:
     """What is at fault where only the version is: PyPI's are those of PEP 440."""
+    from .pep440 import is_version, nearest_version
+
     found = re.search(r"(?:[~=!<>]=?=?)\s*([\w.*+!-]+)\s*\Z", requirement)
     nearest = nearest_version(found.group(1)) if found else ""
     if not found or not nearest or is_version(found.group(1).removesuffix(".*")):

@@ -8,6 +8,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...checked_calls import checked
 from ...configuration import MpiConfiguration
 from ...configuration.requests import make_request
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _ENTRY = ("python", "-m", "estimatory.estimators.lightgbm.entry")
 
 
+@checked
 class LightGBM(FrameworkEstimator):
     """Trains a model by LightGBM; follows azureml-contrib-gbdt 1.29 ``azureml.contrib.gbdt``.
 
