@@ -35,6 +35,8 @@ MEANT_BY_NAME = {
     "experiment": "Experiment",
     "platform": "DockerImagePlatform | str | None",
     "run": "Run",
+    "sample_input_dataset": "AbstractDataset | None",
+    "sample_output_dataset": "AbstractDataset | None",
 }
 """Parameters that mean one thing in every call, for annotations that can say only ``Any``: the
 rooms below may not import the class, be it for an annotation."""

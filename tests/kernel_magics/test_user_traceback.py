@@ -43,8 +43,14 @@ def test_a_name_of_the_sdk_that_is_lacking(
     assert "estimatory/" not in shown
 
 
+def test_a_wrong_argument(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    shown = _shown(notebook, capsys, "from estimatory import Workspace\nWorkspace().get_run(3)")
+    assert "Workspace.get_run(): run_id wants text, and got an int: 3." in shown
+    assert "estimatory/" not in shown
+
+
 def test_other_errors_are_shown_whole(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    code = "from estimatory import Workspace\nWorkspace().get_run(3)"
+    code = "from estimatory.current_folder import absolute_path\nabsolute_path(3)"
     assert "estimatory/" in _shown(notebook, capsys, code)
 
 
