@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-FOLDER, EMPTY_FILE, FILE = range(3)
 from ..checked_calls import checked
+
+FOLDER, EMPTY_FILE, FILE = range(3)
 
 LOCAL_RUNCONFIG_NAME = "local"
 MODELS_DIR = "azureml-models"
