@@ -35,7 +35,7 @@ def checked(cls: _Class) -> _Class:
     """
     for base in cls.__mro__:
         if base.__module__.partition(".")[0] == _PACKAGE:
-            _check_own(base)
+            _check_own(base, cls.__name__)
     return cls
 
 
@@ -90,26 +90,26 @@ def checks_itself(names: str) -> Callable[[_Function], _Function]:
     return mark
 
 
-def _check_own(cls: type) -> None:
+def _check_own(cls: type, public: str) -> None:
     left_alone = vars(cls).get("_unchecked", ())
     for name, value in list(vars(cls).items()):
         if (not name.startswith("_") or name in _CALLS) and name not in left_alone:
-            guarded = _guard_member(value)
+            guarded = _guard_member(value, public)
             if guarded is not value:
                 setattr(cls, name, guarded)
 
 
-def _guard_member(value: Any) -> Any:
+def _guard_member(value: Any, public: str) -> Any:
     if isinstance(value, (staticmethod, classmethod)):
-        guarded = _guard(value.__func__)
+        guarded = _guard(value.__func__, public)
         return value if guarded is value.__func__ else type(value)(guarded)
-    return _guard(value)
+    return _guard(value, public)
 
 
-def _guard(function: Any) -> Any:
+def _guard(function: Any, owner: str = "") -> Any:
     if not isinstance(function, FunctionType) or hasattr(function, "_contract"):
         return function
-    contract = _Contract(function)
+    contract = _Contract(function, owner)
 
     @functools.wraps(function)
     def call(*args: Any, **kwargs: Any) -> Any:
@@ -129,9 +129,9 @@ def _guard(function: Any) -> Any:
 class _Contract:
     """What a function takes, and which types it was seen to take."""
 
-    def __init__(self, function: FunctionType) -> None:
+    def __init__(self, function: FunctionType, owner: str) -> None:
         self.known: set[tuple[object, ...]] = set()
-        self._function = function
+        self._function, self._owner = function, owner
 
     def _unwrap(self) -> FunctionType:
         """What was written: another decorator may lie around it."""
@@ -189,7 +189,7 @@ class _Contract:
 
     def _called(self, args: tuple[Any, ...]) -> str:
         """The call as people write it: ``Workspace.create``, ``Run.get_metrics``, ``Model``."""
-        code, owner = self._unwrap().__code__, self._function.__qualname__.rpartition(".")[0]
+        code, owner = self._unwrap().__code__, self._owner
         first = code.co_varnames[0] if code.co_argcount else ""
         if first in ("self", "cls") and args:
             owner = (args[0] if isinstance(args[0], type) else type(args[0])).__name__

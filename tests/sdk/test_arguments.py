@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import enum
 import importlib
 import inspect
@@ -49,6 +50,8 @@ HANDS_ON = {
     "DockerSection.__init__": "checked against the settings of the section",
     "Environment.__init__": "checked against the settings of the section",
     "Estimator.__init__": "checked against EstimatorArguments",
+    "ExperimentClient.__init__": "options of a connection, as azureml-core's takes them",
+    "ExperimentClient.get_runs": "filters; and it always raises",
     "Experiment.submit": "checked against what the configuration takes",
     "LightGBM.__init__": "checked against EstimatorArguments",
     "LightGBM.to_request": "checked against what an estimator takes",
@@ -58,7 +61,6 @@ HANDS_ON = {
     "OfflineRun.log_row": "columns of the row",
     "OutputTabularDatasetConfig.__init__": "it always raises",
     "PythonSection.__init__": "checked against the settings of the section",
-    "RunFamily.get_submitted_run": "handed on to get_context",
     "RunFamily.submit_child": "handed on to Experiment.submit",
     "RunLogging.log_row": "columns of the row",
     "SparkSection.__init__": "checked against the settings of the section",
@@ -81,8 +83,10 @@ TAKES_ANYTHING = {
     *("data", "data_location", "data_path", "options", "output_location", "additional_options"),
     *("datapath", "registration", "path", "query", "header", "target", "destination"),
     *("archive_options", "data_source", "encoding", "skip_mode"),
+    *("linked_service_config", "service_context", "create_run_dto", "typev2"),
 }
-"""Parameters without a contract here: of values, of files, or with a check of their own."""
+"""Parameters without a contract here: of values, of files, with a check of their own, or of a class
+that there is none of here."""
 
 
 def list_objects() -> dict[str, Any]:
@@ -190,7 +194,7 @@ def is_known(name: str, function: Any) -> bool:
 
     if name in {*_KINDS, *_PROTOCOLS, *_SAY_NOTHING}:
         return True
-    names = {**function.__globals__, **import_for_checkers(function.__module__)}
+    names = {**vars(builtins), **function.__globals__, **import_for_checkers(function.__module__)}
     inner = (getattr(home, name, None) for home in names.values() if inspect.isclass(home))
     found = names.get(name) or next(filter(None, inner), None)
     return inspect.isclass(found) and not getattr(found, "_is_protocol", False)

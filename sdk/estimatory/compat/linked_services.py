@@ -35,9 +35,7 @@ class LinkedService(
         _refuse()
 
     @staticmethod
-    def register(
-        workspace: Any, name: str, linked_service_config: Any = None, **options: Any
-    ) -> NoReturn:
+    def register(workspace: Any, name: str, linked_service_config: Any = None) -> NoReturn:
         """Raises UserError."""
         _refuse()
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import contextlib
 import copy
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ..checked_calls import checked_function
+from ..checked_calls import checked_function, checks_itself
 from ..errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 
 @checked_function
+@checks_itself("experiment")
 def get_run(
     experiment: Experiment, run_id: str, rehydrate: bool = True, clean_up: bool = True
 ) -> Run:
@@ -135,26 +136,42 @@ def remove_legacy_compute_target(
     )
 
 
+@checked_function
 @contextlib.contextmanager
-def diagnostic_log(log_path: str, **options: Any) -> Iterator[None]:
+def diagnostic_log(
+    log_path: str | None = None,
+    namespaces: list[str] | None = None,
+    context_name: str | None = None,
+    *,
+    verbosity: int | None = None,
+    mode: str | None = None,
+    log_format: str | None = None,
+) -> Iterator[None]:
     """Write what is logged at DEBUG meanwhile to ``log_path``.
 
     Args:
-        options: ``verbosity`` (a level), ``mode`` (of the file) and ``log_format``.
+        log_path: by default ``azureml.log``.
+        namespaces: names of the loggers; by default all are heard.
+        context_name: accepted; the file holds what was logged and nothing around it.
+        verbosity: a level in place of DEBUG.
+        mode: of the file, which is written anew by default.
+        log_format: of a line, as for ``logging.Formatter``.
     """
     import logging
 
-    level = options.get("verbosity") or logging.DEBUG
-    handler = logging.FileHandler(log_path, mode=options.get("mode") or "w", encoding="utf-8")
+    level = verbosity or logging.DEBUG
+    handler = logging.FileHandler(log_path or "azureml.log", mode=mode or "w", encoding="utf-8")
     handler.setLevel(level)
-    handler.setFormatter(logging.Formatter(options.get("log_format")))
-    root = logging.getLogger()
-    before = root.level
-    root.addHandler(handler)
-    root.setLevel(min(level, before))
+    handler.setFormatter(logging.Formatter(log_format))
+    names = [namespaces] if isinstance(namespaces, str) else namespaces or [""]
+    before = {logger: logger.level for logger in map(logging.getLogger, names)}
+    for logger in before:
+        logger.addHandler(handler)
+        logger.setLevel(min(level, logger.getEffectiveLevel()))
     try:
         yield
     finally:
-        root.setLevel(before)
-        root.removeHandler(handler)
+        for logger, own_level in before.items():
+            logger.setLevel(own_level)
+            logger.removeHandler(handler)
         handler.close()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Iterable
-from typing import Any, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from ..absent_arguments import absent_arguments
 from ..absent_names import AbsentNames
@@ -44,13 +44,27 @@ class OutputDatasetConfig(AbsentNames):
     def __repr__(self) -> str:
         return f"{type(self).__name__}(name={self.name!r}, mode={self.mode!r})"
 
-    def read_delimited_files(self, *_: Any, **__: Any) -> Any:
+    def read_delimited_files(
+        self,
+        include_path: bool = False,
+        separator: str = ",",
+        header: Any = True,
+        partition_format: str | None = None,
+        path_glob: str | None = None,
+        set_column_types: dict[str, Any] | None = None,
+    ) -> Any:
         """Raises UserError: only an output of files can become a table."""
-        raise UserError(
-            "Only an output of files can become a table.", "OutputFileDatasetConfig(…) has it."
-        )
+        _refuse_table()
 
-    read_parquet_files = read_delimited_files
+    def read_parquet_files(
+        self,
+        include_path: bool = False,
+        partition_format: str | None = None,
+        path_glob: str | None = None,
+        set_column_types: dict[str, Any] | None = None,
+    ) -> Any:
+        """Raises UserError: only an output of files can become a table."""
+        _refuse_table()
 
     @property
     def arg_val(self) -> str:
@@ -73,6 +87,12 @@ class OutputDatasetConfig(AbsentNames):
     def as_input(self, name: str | None = None) -> DatasetConsumptionConfig:
         """The output as the input of a later step."""
         return DatasetConsumptionConfig(name or self.name, self, "mount")
+
+
+def _refuse_table() -> NoReturn:
+    raise UserError(
+        "Only an output of files can become a table.", "OutputFileDatasetConfig(…) has it."
+    )
 
 
 class TransformationMixin:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..absent_arguments import absent_arguments
 from ..absent_names import AbsentNames
@@ -12,6 +12,9 @@ from .column_profile import ColumnProfile, FieldType, profile_column
 from .data_state import DataState, find_state, has_changed
 from .datastore_types import folder_of
 from .definition import Definition
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _SHOWN = (
     "type min max count missing_count percent_missing empty_count unique_values mean std "
@@ -34,7 +37,7 @@ class DatasetProfile(AbsentNames):
     @absent_arguments(
         **dict.fromkeys(["saved_dataset_id", "run_id", "experiment_name", "profile"], NO_RUN)
     )
-    def __init__(self, definition: Definition, workspace: Any, frame: Any) -> None:
+    def __init__(self, definition: Definition, workspace: Any | None, frame: DataFrame) -> None:
         self.columns: dict[str, ColumnProfile] = {
             str(name): profile_column(str(name), frame[name]) for name in frame.columns
         }

@@ -99,13 +99,27 @@ class RunFinding:
     get_context: Callable[..., Any]
 
     @classmethod
-    def get_submitted_run(cls, **accepted: Any) -> Run | OfflineRun:
+    def get_submitted_run(
+        cls,
+        *,
+        used_for_context_manager: bool = False,
+        _batch_upload_metrics: bool = True,
+        flush_eager: bool = False,
+    ) -> Run | OfflineRun:
         """The same as ``Run.get_context(allow_offline=False)``, whose older name it is.
+
+        Args:
+            used_for_context_manager: as for ``get_context``, and so are the others.
 
         Raises:
             RunEnvironmentError: this process belongs to no run.
         """
-        run: Run | OfflineRun = cls.get_context(allow_offline=False, **accepted)
+        run: Run | OfflineRun = cls.get_context(
+            allow_offline=False,
+            used_for_context_manager=used_for_context_manager,
+            _batch_upload_metrics=_batch_upload_metrics,
+            flush_eager=flush_eager,
+        )
         return run
 
     @staticmethod

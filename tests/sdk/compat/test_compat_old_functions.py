@@ -61,14 +61,17 @@ def test_a_script_is_submitted_by_the_module_s_function(
     assert settings is not config.run_config
 
 
-def test_targets_need_no_preparing() -> None:
+def test_targets_need_no_preparing(workspace: Workspace) -> None:
     import azureml.core
+    from azureml.core.runconfig import RunConfiguration
 
-    assert azureml.core.is_compute_target_prepared(None, ".", None)
+    asked = (Experiment(workspace, "one"), ".", RunConfiguration())
+
+    assert azureml.core.is_compute_target_prepared(*asked)
     with pytest.raises(UserError, match="the environment is built"):
-        azureml.core.prepare_compute_target(None, ".", None)
+        azureml.core.prepare_compute_target(*asked)
     with pytest.raises(ComputeTargetError, match="belong to a workspace"):
-        azureml.core.attach_legacy_compute_target(None, ".", None)
+        azureml.core.attach_legacy_compute_target(*asked[:2], None)
 
 
 def test_a_diagnostic_log_holds_what_is_logged_meanwhile(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...checked_calls import checked
+from ...checked_calls import checked, checks_itself
 from ...configuration import MpiConfiguration
 from ...configuration.requests import make_request
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
@@ -51,6 +51,7 @@ class LightGBM(FrameworkEstimator):
     _kind: ClassVar[str] = "LightGBM"
     _argument_names: ClassVar[tuple[str, ...]] = ALL
 
+    @checks_itself("inputs resume_from distributed_training node_count data valid")
     def __init__(
         self,
         source_directory: str | os.PathLike[str],
