@@ -16,4 +16,4 @@ class FakeTarget:
     """A compute object, as far as the constructors look at one."""
 
     def __init__(self, kind: str) -> None:
-        self.type, self.name = kind, "there"
+        self.type, self.name, self.provisioning_state = kind, "there", "Succeeded"

@@ -56,6 +56,8 @@ def make_environment(*pip: str) -> Environment:
     environment.python.conda_dependencies = CondaDependencies.create(
         conda_packages=["r-base=4.3", "numpy=1.19"], pip_packages=pip, python_version="3.8"
     )
+    # What that package brought is no matter of these tests.
+    environment.python.conda_dependencies.remove_pip_package("azureml-defaults")
     return environment
 
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...checked_calls import checked
 from ...current_folder import absolute_path
 from ...errors import RunConfigurationError, UserError
 from ...section import Section
+
+if TYPE_CHECKING:
+    from ...workspace import Workspace
 
 
 @checked
@@ -48,7 +51,9 @@ class DockerBuildContext(Section):
 
     @staticmethod
     def from_local_directory(
-        workspace: Any, path: str | os.PathLike[str], dockerfile_path: str = "Dockerfile"
+        workspace: Workspace | None,
+        path: str | os.PathLike[str],
+        dockerfile_path: str = "Dockerfile",
     ) -> DockerBuildContext:
         """A folder of this machine.
 
