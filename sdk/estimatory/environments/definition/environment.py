@@ -237,8 +237,7 @@ class Environment(Section):
             section.update_from(said.pop(name, None))
             setattr(self, name, section)
         self.spark.update_from(said.pop("spark", None))
-        described_r = said.pop("r", None)
-        if described_r:
+        if described_r := said.pop("r", None):
             from .r_section import RSection
 
             self.r = RSection()
