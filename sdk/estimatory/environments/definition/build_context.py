@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ...checked_calls import checked
 from ...current_folder import absolute_path
 from ...errors import RunConfigurationError, UserError
 from ...section import Section
-
-if TYPE_CHECKING:
-    from ...workspace import Workspace
 
 
 @checked
