@@ -275,7 +275,9 @@ class ContainerError(ComputeTargetError):
 
 
 class EnvironmentBuildError(EstimatoryError):
-    """The run's interpreter could not be prepared."""
+    """The run's interpreter could not be prepared; ``packages`` are those known to be at fault."""
+
+    packages: tuple[str, ...] = ()
 
 
 class ImageError(EnvironmentBuildError):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable
 from pathlib import Path
@@ -10,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from estimatory import Environment, Run, Workspace
-from estimatory.environments import CondaDependencies, build_environment, settle_environment
+from estimatory.environments import (
+    CondaDependencies,
+    build_environment,
+    find_environment,
+    settle_environment,
+)
 from estimatory.environments.builder import BuildMonitor, BuildPlan
 from estimatory.environments.packages.client_brings import list_brought
 from estimatory.environments.run_client_packages import with_undated_brought
 from estimatory.environments.uv.builder import UvBuilder
 from estimatory.environments.uv.given import exclude_newer, render_requirements
-from estimatory.errors import ResolutionError
+from estimatory.errors import EnvironmentBuildError, ResolutionError
 from estimatory.specs import EnvironmentSpec
 
 SCIENCE = {"pandas", "numpy", "dill", "requests"}
@@ -87,31 +91,67 @@ def test_what_nobody_asked_for_is_decided_last(workspace: Workspace) -> None:
 
 
 class Refuses(UvBuilder):
-    """Cannot resolve where a package is asked for; installs nothing else."""
+    """Cannot have a package where it is asked for; installs nothing else."""
 
-    def __init__(self, package: str) -> None:
+    def __init__(self, package: str, error: EnvironmentBuildError) -> None:
         super().__init__()
         self._package = package
+        self._error = error
+        self.tries = 0
 
     def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
+        self.tries += 1
         if self._package in plan.spec.packages:
-            raise ResolutionError(f"No {self._package} here.")
+            raise self._error
         folder = plan.folder
+        os.makedirs(os.path.join(folder.path, "lib", "python3", "site-packages"))
         for name in (folder.interpreter, folder.lock_path, os.path.join(folder.path, "pyvenv.cfg")):
             Path(name).parent.mkdir(exist_ok=True)
             Path(name).write_text("#!/bin/sh\n")
             Path(name).chmod(0o755)
 
 
-def test_what_nobody_asked_for_stops_nothing(workspace: Workspace, tmp_path: Path) -> None:
-    log = str(tmp_path / "build.log")
-    Path(log).touch()
+def fault(kind: type[EnvironmentBuildError], *packages: str) -> EnvironmentBuildError:
+    error = kind("pandas had to be built:\n  no compiler")
+    error.packages = packages
+    return error
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> str:
+    path = tmp_path / "build.log"
+    path.touch()
+    return str(path)
+
+
+@pytest.mark.parametrize("kind", [ResolutionError, EnvironmentBuildError])
+def test_what_nobody_asked_for_stops_nothing(
+    workspace: Workspace, log: str, kind: type[EnvironmentBuildError]
+) -> None:
     spec = ask(workspace, "six")
-    built = build_environment(workspace.folder, spec, log_path=log, builder=Refuses("pandas"))
-    assert built.notes[-1].endswith("asks for by name, could not be had here: left out.")
-    other = dataclasses.replace(spec, packages=(*spec.packages, "attrs"))
-    with pytest.raises(ResolutionError, match="No six here"):
-        build_environment(workspace.folder, other, log_path=log, builder=Refuses("six"))
+    builder = Refuses("pandas", fault(kind, "pandas"))
+    built = build_environment(workspace.folder, spec, log_path=log, builder=builder)
+    left_out = built.notes[-1]
+    assert left_out.startswith(f"Left out {', '.join(spec.brought)}, which nothing asks for by ")
+    assert left_out.endswith(" name: pandas had to be built")
+    assert find_environment(workspace.folder, spec) is not None
+    by_name = ask(workspace, "six", *spec.brought)
+    assert {*by_name.packages} == {*spec.packages}
+    assert find_environment(workspace.folder, by_name) is None
+
+
+@pytest.mark.parametrize(
+    "error",
+    [fault(EnvironmentBuildError), fault(ResolutionError), fault(ResolutionError, "six")],
+    ids=["a dead network", "a cause unknown", "what was asked for"],
+)
+def test_nothing_is_left_out_for_other_reasons(
+    workspace: Workspace, log: str, error: EnvironmentBuildError
+) -> None:
+    builder = Refuses("six", error)
+    with pytest.raises(EnvironmentBuildError) as caught:
+        build_environment(workspace.folder, ask(workspace, "six"), log_path=log, builder=builder)
+    assert (caught.value, builder.tries) == (error, 1)
 
 
 def test_a_date_counts_for_what_was_asked_for(workspace: Workspace) -> None:

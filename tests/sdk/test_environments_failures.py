@@ -181,6 +181,29 @@ def test_failure_that_is_not_the_requirements_fault(text: str, message: str, hin
     assert hint in error.hint
 
 
+INNER = "error: Failed to build `inner==2.0`\n         [stderr]\n         you require flask\n"
+NEEDED = "hint: `inner` (v2.0) was included because `flask` (v1.0) depends on `inner`\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        (NO_SOLUTION + "Because sixx was not found and you require sixx" + END, ("sixx",)),
+        (
+            NO_SOLUTION + "Because flask depends on Six and you require six<1 and flask" + END,
+            ("flask", "six"),
+        ),
+        ("error: Failed to build `Six==0.9`\n         [stderr]\n         flask\n", ("six",)),
+        (INNER + NEEDED, ("flask",)),
+        (INNER, ("flask", "six", "sixx")),
+        ("error: error sending request for url (https://host/simple/flask/)\n", ()),
+        ("error: No space left on device: flask\n", ()),
+    ],
+)
+def test_the_packages_at_fault_are_known(text: str, names: tuple[str, ...]) -> None:
+    assert explain(text, "flask", "six<1", "sixx").packages == names
+
+
 def test_building_old_packages_on_a_new_python_says_so() -> None:
     text = "error: Failed to build `numpy==1.18.0`\n         [stderr]\n         broken\n"
     assert "take an interpreter of that time" in explain(text, "numpy", as_of="2020-01-01").hint

@@ -157,12 +157,12 @@ def _find_alternative(
     if monitor.should_stop():
         return None
     found = builder.find_alternative(spec, monitor) if isinstance(error, ResolutionError) else None
-    if found or not spec.brought:
+    # Without a network, say, the lack would be for good: only what cannot be had is left out.
+    if found or not {*spec.brought} & {*error.packages}:
         return found
-    from .run_client_packages import without_brought
+    from .run_client_packages import leave_out_brought
 
-    left_out = f"{', '.join(spec.brought)}, which nothing asks for by name, could not be had"
-    return Alternative(without_brought(spec), f"{left_out} here: left out.")
+    return leave_out_brought(spec, error.summary)
 
 
 def _describe(

@@ -74,6 +74,8 @@ def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
 def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
     """Left out where they are not set, so that environments built before keep their key."""
     content = {
+        # What nobody asks for by name may be left out; who asks for it is not to get that.
+        "brought": sorted(spec.brought),
         "extra_index_urls": spec.extra_index_urls,
         "allows_prereleases": spec.allows_prereleases,
         "conda": spec.conda and [os.path.basename(spec.conda), spec.python],

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ..specs import EnvironmentSpec
+from .builder import Alternative
 from .packages.client_brings import UNDATED, Brought, list_brought
 from .packages.compiled import COMPILED
 from .packages.conda import map_what_can_be
@@ -36,10 +37,12 @@ def add_what_the_client_brought(spec: EnvironmentSpec, *, is_own: bool) -> Envir
     )
 
 
-def without_brought(spec: EnvironmentSpec) -> EnvironmentSpec:
-    """The environment with what was asked for only."""
+def leave_out_brought(spec: EnvironmentSpec, reason: str) -> Alternative:
+    """What was asked for only, with a note that says what is missing and for which reason."""
     kept = tuple(p for p in spec.packages if requirement_name(p) not in spec.brought)
-    return dataclasses.replace(spec, packages=kept, brought=(), undated=())
+    why = reason.partition("\n")[0].rstrip(":")[:300]
+    note = f"Left out {', '.join(spec.brought)}, which nothing asks for by name: {why}"
+    return Alternative(dataclasses.replace(spec, packages=kept, brought=(), undated=()), note)
 
 
 def with_undated_brought(spec: EnvironmentSpec) -> EnvironmentSpec | None:

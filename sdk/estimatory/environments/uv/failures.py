@@ -15,6 +15,7 @@ from ..builder import Step
 from ..child import ChildResult
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
+from .faults import NOT_BUILT, find_mentioned, list_at_fault
 from .versions import VersionLookup
 
 _NETWORK = re.compile(
@@ -22,7 +23,6 @@ _NETWORK = re.compile(
     r"|Request failed after|invalid peer certificate|Could not connect"
 )
 _STATUS = re.compile(r"HTTP status \w+ error \((\d{3} [^)]*)\) for url \(([^)]*)\)")
-_NOT_BUILT = re.compile(r"Failed to (?:download and )?build `([^`]+)`")
 _NOT_FOUND = re.compile(r"(\S+) was not found in the (?:package registry|provided package)")
 _TOO_NEW = re.compile(
     r"`([^`]+)` was filtered by `exclude-newer`.*?(?:requested|latest) version[^,]*?,? v?(\S+?),"
@@ -45,17 +45,17 @@ def explain_failure(
     """The error for a step that failed; the build log's path is in its hint."""
     text = mask_secrets(result.text)
     flat = " ".join(text.split())
+    others = _signal(result, step) or _disk_full(flat) or _network(flat) or _not_read(text)
     error = (
-        _signal(result, step)
-        or _disk_full(flat)
-        or _network(flat)
-        or _not_read(text)
+        others
         or _failed_build(text, spec)
         or _resolution(flat, spec, lookup)
         or EnvironmentBuildError(f"uv failed while {step.phrase}: {_last_error(text)}")
     )
     hint = f"{error.hint} The whole output: {log_path}".strip()
-    return type(error)(error.summary, hint)
+    explained = type(error)(error.summary, hint)
+    explained.packages = () if others else list_at_fault(flat, spec)
+    return explained
 
 
 def is_unresolvable(text: str) -> bool:
@@ -64,7 +64,7 @@ def is_unresolvable(text: str) -> bool:
     Another date or another Python may have them.
     """
     flat = " ".join(text.split())
-    return bool("No solution found" in flat or _NOT_BUILT.search(flat)) and not _network(flat)
+    return bool("No solution found" in flat or NOT_BUILT.search(flat)) and not _network(flat)
 
 
 # --- not the requirements' fault -----------------------------------------------------------------
@@ -122,7 +122,7 @@ def _not_read(text: str) -> EnvironmentBuildError | None:
 
 
 def _failed_build(text: str, spec: EnvironmentSpec) -> EnvironmentBuildError | None:
-    found = _NOT_BUILT.search(text)
+    found = NOT_BUILT.search(text)
     if found is None:
         return None
     package = found.group(1).split()[0]
@@ -218,7 +218,7 @@ def _wrong_python(
 ) -> ResolutionError | None:
     if not _WRONG_PYTHON.search(flat):
         return None
-    asked = _mentioned(flat, spec)
+    asked = find_mentioned(flat, spec)
     # uv goes through every version in turn; that long a reasoning is for the log.
     why = f" {reason}" if len(reason) < 400 else ""
     fits = lookup.find(requirement_name(asked[0])) if asked else ""
@@ -239,7 +239,7 @@ def _needed_python(flat: str) -> str:
 
 
 def _no_version(flat: str, spec: EnvironmentSpec, lookup: VersionLookup) -> ResolutionError | None:
-    asked = _mentioned(flat, spec)
+    asked = find_mentioned(flat, spec)
     name = requirement_name(asked[0]) if len(asked) == 1 else ""
     missing = rf"(?:no versions? of|only) {re.escape(name)}(?![\w.-]*[\w-] depends)"
     if not name or not re.search(missing, flat) or " depends on " in flat:
@@ -253,22 +253,12 @@ def _no_version(flat: str, spec: EnvironmentSpec, lookup: VersionLookup) -> Reso
 
 
 def _conflict(flat: str, spec: EnvironmentSpec, reason: str) -> ResolutionError:
-    asked = _mentioned(flat, spec) or list(spec.packages)
+    asked = find_mentioned(flat, spec) or list(spec.packages)
     if len(asked) == 1:
         return ResolutionError(f"{asked[0]!r} cannot be installed. {reason}")
     return ResolutionError(
         f"{_quoted(asked)} do not fit together. {reason}", "Loosen one of their versions."
     )
-
-
-def _mentioned(flat: str, spec: EnvironmentSpec) -> list[str]:
-    """The requirements of the spec that uv's explanation ends on."""
-    wanted = " ".join(re.findall(r"you require (.*?)(?:, we can conclude|$)", flat))
-    return [p for p in spec.packages if _names(wanted, requirement_name(p))]
-
-
-def _names(text: str, name: str) -> bool:
-    return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text) is not None
 
 
 def _quoted(requirements: list[str]) -> str:
