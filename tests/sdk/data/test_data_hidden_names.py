@@ -81,6 +81,22 @@ def test_what_a_path_names_is_read(store, put):
         Tabular.from_delimited_files((store, "_out"))
 
 
+def test_what_looks_like_data_is_told_once(store, put, spark_folder, capsys):
+    spark_folder("told", "a.csv", CSV)
+    Tabular.from_delimited_files((store, "told")).to_path()
+    assert "is not read" not in capsys.readouterr().err
+    put("told/_b.csv", CSV)
+    put("told/_old/c.csv", CSV)
+    for path in ("told", "told/*.csv"):
+        table = Tabular.from_delimited_files((store, path), validate=False)
+        assert table.to_path() == table.to_path() == ["/a.csv"]
+    told = [line for line in capsys.readouterr().err.splitlines() if "is not read" in line]
+    assert [line.partition(" is not")[0] for line in told] == [
+        "estimatory: _b.csv (and 1 more)",
+        "estimatory: _b.csv",
+    ]
+
+
 def test_file_datasets_keep_every_file(store, spark_folder):
     spark_folder("out", "part-0.csv", CSV)
     assert "/_SUCCESS" in Dataset.File.from_files((store, "out")).to_path()
