@@ -15,7 +15,7 @@ from ..errors import DatasetValidationError, UserError
 from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
-from .paths import SourceFile, check_not_stopped, find_source_files, never
+from .paths import Place, SourceFile, check_not_stopped, find_files, find_source_files, never
 from .stores import LocalStore
 
 if TYPE_CHECKING:
@@ -71,8 +71,17 @@ class FileDataset(AbstractDataset):
         except DatasetValidationError:
             if not ignore_not_found:
                 raise
-            return []
+            files = self._list_what_is_there()
         return copy_files(files, target, overwrite=overwrite)
+
+    def _list_what_is_there(self) -> list[SourceFile]:
+        """Every file, without the paths that stand for none."""
+        from .steps import apply_to_files
+
+        places = self._definition.source.get("places", ())
+        there = [place for place in places if _has_files(place, self._workspace)]
+        files = find_files(there, self._workspace)
+        return apply_to_files(files, self._definition.steps, _describe)
 
     @also_takes("mount_options skip_validate client_id identity_endpoint_type")
     def mount(self, mount_point: str | None = None) -> MountContext:
@@ -223,6 +232,13 @@ def link_files(
 
 def _inside(folder: str, name: str) -> str:
     return os.path.join(folder, *name.strip("/").split("/"))
+
+
+def _has_files(place: Place, workspace: Any) -> bool:
+    try:
+        return bool(find_files([place], workspace))
+    except DatasetValidationError:
+        return False
 
 
 _FACTS = ("Size", "LastModifiedTime", "CreatedTime", "Path", "CanSeek")

@@ -46,6 +46,15 @@ def test_nothing_is_an_error(store):
     assert late.download(ignore_not_found=True) == []
 
 
+def test_what_is_there_is_downloaded(tree, store, tmp_path):
+    names = ("years/2019/a.csv", "gone.csv", "years/2020/*.csv")
+    data = Dataset.File.from_files([(store, name) for name in names], validate=False)
+    with pytest.raises(DatasetValidationError, match=r"gone\.csv"):
+        data.download(tmp_path / "all")
+    got = data.download(tmp_path / "some", ignore_not_found=True)
+    assert [path.rpartition("/some/")[2] for path in got] == ["2019/a.csv", "2020/c.csv"]
+
+
 def test_download_keeps_the_names(tree, tmp_path):
     target = tmp_path / "got"
     paths = tree.download(str(target))
