@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 
-from .internals import PRIVATE, SENTENCES
+from .internals import DATAFLOWS, PRIVATE, SENTENCES
 from .names import MODULES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
@@ -23,6 +23,11 @@ _SERVING = _LATER.format(
     instead="take the model's files from Model.download() or Model.get_model_path() and call the "
     "scoring script's init() and run() yourself.",
 )
+_WORKBENCH = (
+    "It belongs to Azure ML Workbench, which was there before the SDK: run = Run.get_context() and "
+    "run.log(name, value) log from a script."
+)
+_STUDIO = "It belongs to the studio's designer: put its steps into a script of your own."
 _AUTOML = "AutoML was a service of Azure and has no counterpart here: use FLAML or auto-sklearn."
 
 _AREAS = {
@@ -34,6 +39,14 @@ _AREAS = {
     "azureml.core.profile": _SERVING,
     "azureml.contrib.services": _SERVING,
     "azureml.contrib.server": _SERVING,
+    "azureml.contrib.functions": _SERVING,
+    "azureml.api": _SERVING,
+    "azureml.services": _SERVING,
+    "azureml.logging": _WORKBENCH,
+    "azureml.studio": _STUDIO,
+    "azureml.core.project": "A folder needs no project: Experiment(ws, name).submit(estimator) "
+    "runs the one that Estimator(folder, entry_script='train.py') names.",
+    "azureml.dataprep": DATAFLOWS,
     "azureml.train.automl": _AUTOML,
     "azureml.automl": _AUTOML,
     "azureml.contrib.automl": _AUTOML,
@@ -46,7 +59,7 @@ _AREAS = {
     "azureml.contrib.fairness": "Use the package fairlearn directly in the script.",
     "azureml.datadrift": "Compare two versions of a dataset with the package evidently.",
     "azureml.monitoring": "Log with run.log from the script that scores.",
-    "azureml.contrib.train.rl": "Use Estimator with pip_packages=['ray[rllib]'].",
+    "azureml.contrib.train": "Use Estimator with pip_packages=['ray[rllib]'].",
     "azureml.contrib.notebook": "Name the notebook as the entry script: "
     "Estimator(folder, entry_script='train.ipynb').",
     "azureml.contrib.mir": _SERVING,
@@ -82,11 +95,13 @@ STARS = {
 
 _NAMES = {
     **SENTENCES,
+    "AksEndpoint": _SERVING,
     "Image": _SERVING,
     "InferenceConfig": _SERVING,
     "ModelPackage": _SERVING,
     "Webservice": _SERVING,
 }
+_NEAR = 0.75  # of the short names of modules, what is less alike is so by chance
 
 
 def is_area(path: str) -> bool:
@@ -115,7 +130,21 @@ def _suggest(module: str, name: str) -> str:
     homes = [path for path, names in MODULES.items() if name in names.split()]
     if homes:
         return f"It is in {min(homes, key=len)}."
-    known = (MODULES.get(module) or " ".join(MODULES.values())).split()
-    near = difflib.get_close_matches(name, known, n=1)
-    hint = f"Did you mean {near[0]}? " if near else ""
+    near = _find_near_class(module, name) if name[:1].isupper() else _find_near_module(module, name)
+    hint = f"Did you mean {near}? " if near else ""
     return f"{hint}docs/migration.md lists what maps to what."
+
+
+def _find_near_class(module: str, name: str) -> str:
+    """A name of the module that is written nearly so; where it has none, of any module."""
+    known = (MODULES.get(module) or " ".join(MODULES.values())).split()
+    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
+
+
+def _find_near_module(module: str, name: str) -> str:
+    """A module, or a function of this one: what begins with a small letter is no class."""
+    functions = [known for known in MODULES.get(module, "").split() if not known[0].isupper()]
+    paths = sorted({*MODULES, *_AREAS}, key=len, reverse=True)  # of two, the shorter one stays
+    known = {path.rpartition(".")[2]: path for path in paths} | {f: f for f in functions}
+    near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
+    return known[near[0]] if near else ""

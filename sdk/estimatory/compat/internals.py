@@ -14,7 +14,7 @@ _OF_OLD_DATASETS = (
     "that have versions, and register(create_new_version=True) keeps one."
 )
 _OF_PROFILES = "Submit no profile: TabularDataset.get_profile() makes it at once."
-_OF_DATAFLOWS = (
+DATAFLOWS = (
     "Dataflows were azureml-dataprep's: TabularDataset.to_pandas_dataframe() reads the same, and "
     "pandas does the rest."
 )
@@ -47,7 +47,7 @@ _KINDS = {
         DatasetActionRun DatasetDefinition DatasetSnapshot HistogramCompareMethod FileType
     """,
     _OF_PROFILES: "DatasetProfileRun DatasetProfileRunConfig",
-    _OF_DATAFLOWS: """
+    DATAFLOWS: """
         Dataflow dataprep dataprep_fuse dataprep_stub ensure_dataflow get_dataflow_for_execution
         get_dataflow_with_meta_flags get_dataprep_missing_message handle_partition_format
         is_dataprep_installed write_spark_dataframe

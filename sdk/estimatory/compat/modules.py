@@ -113,7 +113,8 @@ def _is_importable_area(path: str) -> bool:
     from .absent import is_area
     from .probing import is_question
 
-    return path == path.lower() and is_area(path) and not is_question()
+    is_class = path.rpartition(".")[2][:1].isupper()
+    return not is_class and is_area(path) and not is_question()
 
 
 def _is_search() -> bool:

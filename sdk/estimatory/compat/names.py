@@ -48,12 +48,15 @@ _LEGACY_TARGETS = """
 """
 _ATTACHING = "ComputeTargetAttachConfiguration ComputeTargetProvisioningConfiguration "
 _DISTRIBUTED = "Gloo Mpi Nccl ParameterServer"
+_EXPORT = "ExperimentClient export_to_tensorboard"
 
 MODULES = {
     "azureml._base_sdk_common": "__version__",
     "azureml.contrib.dataset": "FileHandlingOption LabeledDatasetTask",
     "azureml.contrib.gbdt": "LightGBM",
     "azureml.contrib.notebook": "",
+    "azureml.contrib.tensorboard": "Tensorboard",
+    "azureml.contrib.tensorboard.export": _EXPORT,
     "azureml.core": _LEGACY_TARGETS
     + """
         ComputeTarget ContainerRegistry Dataset Datastore Environment Experiment Keyvault
@@ -117,6 +120,7 @@ MODULES = {
     """,
     "azureml.core.script_run": "ScriptRun",
     "azureml.core.script_run_config": "ScriptRunConfig get_run_config_from_script_run submit",
+    "azureml.core.telemetry": "set_diagnostics_collection",
     "azureml.core.util": "",
     "azureml.core.workspace": "WORKSPACE_DEFAULT_BLOB_STORE_NAME Workspace",
     "azureml.data": _OUTPUTS
@@ -176,10 +180,11 @@ MODULES = {
     "azureml.mlflow": "get_portal_url",
     "azureml.telemetry": "get_telemetry_log_handler set_diagnostics_collection",
     "azureml.tensorboard": "Tensorboard",
-    "azureml.tensorboard.export": "ExperimentClient export_to_tensorboard",
+    "azureml.tensorboard.export": _EXPORT,
     "azureml.train.dnn": _DISTRIBUTED + " Chainer PyTorch TensorFlow",
     "azureml.train.estimator": _DISTRIBUTED + " Estimator MMLBaseEstimator",
     "azureml.train.sklearn": "SKLearn",
+    "azureml.train.widgets": "RunDetails",
     "azureml.widgets": "RunDetails",
     "azureml.widgets.run_details": "PLATFORM RunDetails",
 }
