@@ -9,7 +9,6 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
-from .absent_names import AbsentNames
 from .analysis import ExperimentAnalysis
 from .checked_calls import also_takes, check_keywords, checked, checks_itself
 from .configuration import default_environment, describe_origin
@@ -19,7 +18,7 @@ from .experiment_record import ExperimentRecord, change_experiment, read_experim
 from .liveness import register_worker
 from .records import RUNNING, RunRecord
 from .runs import Run
-from .runs.step_calls import OF_PORTAL
+from .runs.step_calls import ExperimentOfAzure
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
@@ -37,7 +36,7 @@ class Submittable(Protocol):
 
 
 @checked
-class Experiment(ExperimentAnalysis, AbsentNames, absent=OF_PORTAL):
+class Experiment(ExperimentAnalysis, ExperimentOfAzure):
     """A named series of runs in a workspace; follows azureml-core 1.61.
 
     Args:

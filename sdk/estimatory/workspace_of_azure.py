@@ -14,10 +14,15 @@ if TYPE_CHECKING:
 
 CPU_CLUSTER, GPU_CLUSTER = "cpu-cluster", "gpu-cluster"
 _NO_ENDPOINT = "A workspace is a folder of this machine: no network leads to it."
+_NO_LOGIN = (
+    "A folder asks for no login. InteractiveLoginAuthentication() is there where code wants one, "
+    "and what reaches Azure itself logs in by azure-identity."
+)
 _ABSENT = {
     **dict.fromkeys(("add_private_endpoint", "delete_private_endpoint_connection"), _NO_ENDPOINT),
     "diagnose_workspace": "ws.check() looks through the workspace for what is damaged.",
     "update_dependencies": "A workspace here depends on no registry of containers.",
+    **dict.fromkeys(("_auth", "_auth_object"), _NO_LOGIN),
 }
 
 
@@ -57,6 +62,24 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
     @property
     def resource_group(self) -> str:
         return self._identity.resource_group
+
+    # The private names by which code hands a workspace on, as MLClient(ws._subscription_id, …)
+    @property
+    def _workspace_name(self) -> str:
+        return self._identity.workspace_name
+
+    @property
+    def _subscription_id(self) -> str:
+        return self._identity.subscription_id
+
+    @property
+    def _resource_group(self) -> str:
+        return self._identity.resource_group
+
+    @property
+    def _workspace_id(self) -> str:
+        """The same as ``get_details()["workspaceid"]``."""
+        return self.folder.path
 
     @property
     def location(self) -> str:

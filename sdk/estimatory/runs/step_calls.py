@@ -13,6 +13,7 @@ from ..run_folder import RunFolder
 
 if TYPE_CHECKING:
     from ..experiment import Experiment
+    from ..workspace import Workspace
     from .outputs import RunOutput
 
 
@@ -21,6 +22,16 @@ class StepCalls:
 
     experiment: Experiment
     folder: RunFolder
+
+    @property
+    def _run_id(self) -> str:
+        """The private name of ``id``, which code reads."""
+        return self.folder.run_id
+
+    @property
+    def _experiment(self) -> Experiment:
+        """The private name of ``experiment``, which code reads."""
+        return self.experiment
 
     def get_outputs(self) -> dict[str, RunOutput]:
         """What the run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
@@ -96,7 +107,7 @@ class StepCalls:
 
 _PORTAL = "It was a part of the portal's addresses; get_portal_url() has the address here."
 _IN_LOGS = "It named the object in the SDK's own log; id stays the same for its whole life."
-OF_PORTAL = {
+_OF_PORTAL = {
     **dict.fromkeys(
         "EXPERIMENT_ID_PATH EXPERIMENT_NAME_PATH EXPERIMENT_PATH PORTAL_URL RUN_PATH TID_FMT "
         "WORKSPACE_FMT".split(),
@@ -105,14 +116,29 @@ OF_PORTAL = {
     **dict.fromkeys(("DELIM", "identity"), _IN_LOGS),
 }
 """What runs and experiments had for the portal and the log of the SDK."""
+_NO_CLIENT = (
+    "It asked the service that kept runs; get_details(), get_metrics(), get_children() and "
+    "get_file_names() have what is known of the run."
+)
 _NO_STEPS = "Steps come with pipelines; a run's children are in get_children()."
 _NO_SWEEP = "Sweeps come later: take the best of experiment.get_runs()."
+
+
+class ExperimentOfAzure(AbsentNames, absent=_OF_PORTAL):
+    """What an experiment had for the portal, and by a private name that code reads."""
+
+    workspace: Workspace
+
+    @property
+    def _workspace(self) -> Workspace:
+        return self.workspace
 
 
 class AbsentAttributes(
     AbsentNames,
     absent={
-        **OF_PORTAL,
+        **_OF_PORTAL,
+        "_client": _NO_CLIENT,
         "get_steps": _NO_STEPS,
         "info": "A run of MLflow's client has that; this one has id, status and get_details().",
         "get_graph": _NO_STEPS,
