@@ -38,6 +38,11 @@ def tell_once(text: str) -> None:
         write_shown(stream, f"estimatory: {mask_secrets(text)}\n")
 
 
+def was_told(text: str) -> bool:
+    """Whether ``tell_once`` has said it in this process."""
+    return text in _told
+
+
 def say(text: str) -> None:
     """Write to standard output at once; a program may have closed it."""
     if sys.stdout is not None:

@@ -69,3 +69,14 @@ def test_the_output_of_the_process_that_failed_is_shown(run_code, blame_rank):
     assert "the first" in shown
     assert "The end of logs/rank-2.log\n\nthe third says why\n" in shown
     assert error.endswith("logs/rank-2.log.")
+
+
+def test_what_the_submission_told_is_not_told_again(run_code, nothing_told, monkeypatch, capsys):
+    run = run_code("", environment=EnvironmentSpec(sys.executable, as_of="2022-06-01"))
+    shown: list[str] = []
+    follow_output(run.folder, shown.append)
+    assert capsys.readouterr().err.count("has no effect") == 1
+    assert "has no effect" not in "".join(shown)
+    monkeypatch.setattr("estimatory.notices._told", set())  # as in another process
+    follow_output(run.folder, shown.append)
+    assert "".join(shown).count("has no effect") == 1

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from ..liveness import settle
+from ..notices import was_told
 from ..records import RunRecord
 from ..run_folder import RunFolder
 
@@ -95,7 +96,8 @@ class _Printer:
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
         self._write(f"Status: {record.status}\n")
         for note in record.environment_notes:
-            self._write(f"{note}\n")
+            if not was_told(note):  # by the submission
+                self._write(f"{note}\n")
         if record.failure:
             self._write(f"{record.failure.message}\n")
 
