@@ -50,8 +50,8 @@ def test_what_an_output_cannot_do():
         OutputTabularDatasetConfig()
     with pytest.raises(UserError, match=r"mode=(.|\n)*as_upload"):
         OutputDatasetConfig(mode="mount", name="x")
-    with pytest.raises(AttributeError, match=r"Only an output of files.*OutputFileDataset"):
-        _ = LinkFileOutputDatasetConfig("x").read_delimited_files
+    with pytest.raises(UserError, match=r"Only an output of files(.|\n)*OutputFileDataset"):
+        LinkFileOutputDatasetConfig("x").read_delimited_files()
 
 
 def test_data_of_databases_as_values(workspace, no_keyring):
