@@ -23,8 +23,8 @@ def hint_for(exception: str, message: str) -> str:
             "The script uses a name that newer packages have removed. Write the new one (np.float "
             "is float), or restore the old ones in the run: environment.legacy_aliases = True in "
             "Python, --legacy-aliases in a cell or with `estimatory submit`. Or take the packages "
-            "of its day: environment.resolve_as_of = '2022-12-01', or --pip numpy --as-of "
-            "2022-12-01."
+            "of its day, in an environment that names them (user_managed_dependencies = False): "
+            "environment.resolve_as_of = '2022-12-01', or --pip numpy --as-of 2022-12-01."
         )
     missing = _MISSING.search(message) if exception == "ModuleNotFoundError" else None
     if missing:

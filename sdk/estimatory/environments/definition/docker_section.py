@@ -77,7 +77,8 @@ class DockerSection(Section):
     def is_custom(self) -> bool:
         """Whether anything but a default image is asked for."""
         is_default = self.base_image in (DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE)
-        return bool(self.base_dockerfile or self.build_context) or not is_default
+        named = None if is_default else self.base_image
+        return bool(named or self.base_dockerfile or self.build_context)
 
     def __setattr__(self, name: str, value: Any) -> None:
         if name in _SOURCES and value is not None:
@@ -105,6 +106,8 @@ class DockerSection(Section):
         context = said.pop("buildContext", None)
         for name, key in (("base_image", "baseImage"), ("base_dockerfile", "baseDockerfile")):
             object.__setattr__(self, name, said.pop(key, None))
+        if not (self.base_image or self.base_dockerfile or context):
+            self.base_image = DEFAULT_CPU_IMAGE
         super().update_from(said)
         if context:
             from .build_context import DockerBuildContext

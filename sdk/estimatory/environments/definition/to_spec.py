@@ -8,10 +8,11 @@ import sys
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
+from ...notices import tell_once
 from ...specs import EnvironmentSpec
 from ..packages.conda import map_what_can_be
 from ..packages.pip_options import read_pip_options
-from ..packages.run_client import satisfied_by_us
+from ..packages.run_client import is_run_client, satisfied_by_us
 from ..packages.stand_ins import replace_stubs
 from .conda_dependencies import PYTHON_DEFAULT_VERSION
 
@@ -53,11 +54,29 @@ def make_spec(environment: Environment) -> EnvironmentSpec:
 
 
 def _user_managed(environment: Environment) -> EnvironmentSpec:
+    interpreter = _find_interpreter(environment)
+    _tell_unused(environment, interpreter)
     return EnvironmentSpec(
-        interpreter=_find_interpreter(environment),
+        interpreter=interpreter,
         legacy_aliases=environment.legacy_aliases,
         name=environment.name,
     )
+
+
+def _tell_unused(environment: Environment, interpreter: str) -> None:
+    conda = environment.python.conda_dependencies
+    unused = {
+        "resolve_as_of": environment.resolve_as_of,
+        # Every environment has a Python and the run client there, which nobody has asked for.
+        "conda_dependencies": [p for p in conda.pip_packages if not is_run_client(p)]
+        or [p for p in conda.conda_packages if not p.startswith("python=")],
+    }
+    names = [name for name, value in unused.items() if value]
+    if names:
+        tell_once(
+            f"environment {environment.name!r}: not used: {' and '.join(names)}, for a run takes "
+            f"{interpreter} as it is. python.user_managed_dependencies = False installs packages."
+        )
 
 
 def _find_interpreter(environment: Environment) -> str:
