@@ -16,6 +16,7 @@ from ..child import ChildResult
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
 from .faults import NOT_BUILT, find_mentioned, list_at_fault
+from .git_failures import explain_git
 from .versions import VersionLookup
 
 _NETWORK = re.compile(
@@ -45,7 +46,13 @@ def explain_failure(
     """The error for a step that failed; the build log's path is in its hint."""
     text = mask_secrets(result.text)
     flat = " ".join(text.split())
-    others = _signal(result, step) or _disk_full(flat) or _network(flat) or _not_read(text)
+    others = (
+        _signal(result, step)
+        or _disk_full(flat)
+        or explain_git(text)
+        or _network(flat)
+        or _not_read(text)
+    )
     error = (
         others
         or _failed_build(text, spec)
@@ -64,7 +71,8 @@ def is_unresolvable(text: str) -> bool:
     Another date or another Python may have them.
     """
     flat = " ".join(text.split())
-    return bool("No solution found" in flat or NOT_BUILT.search(flat)) and not _network(flat)
+    is_refused = "No solution found" in flat or NOT_BUILT.search(flat) is not None
+    return is_refused and not (explain_git(text) or _network(flat))
 
 
 # --- not the requirements' fault -----------------------------------------------------------------
