@@ -2,25 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Set
 from typing import Any
 
 from ..errors import UserError
-from .data_objects import is_input, is_raw_dataset
+from .data_objects import has_meaning, is_input, is_raw_dataset
 
 
 def check_arguments(arguments: Any) -> list[Any]:
     """The arguments of a script as a list.
 
     Raises:
-        UserError: one string instead of a list, which would be cut into letters.
+        UserError: one string, which would be cut into letters, a dict or a set; or an element
+            that no word of a command line can stand for.
     """
-    if isinstance(arguments, (str, bytes)) or not isinstance(arguments or (), Iterable):
+    if arguments is None:
+        return []
+    if isinstance(arguments, (Mapping, Set)):
+        raise UserError(
+            f"arguments is a list such as ['--reg', 0.1], not a {type(arguments).__name__}.",
+            "['--reg', 0.1] says the same as script_params={'--reg': 0.1} of an Estimator.",
+        )
+    if isinstance(arguments, (str, bytes)) or not isinstance(arguments, Iterable):
         raise UserError(
             f"arguments is a list such as ['--reg', 0.1], not {arguments!r:.80}.",
             "Split it: shlex.split('--reg 0.1').",
         )
-    return list(arguments or ())
+    words = list(arguments)
+    for word in words:
+        _check_word(word)
+    return words
+
+
+def _check_word(word: Any) -> None:
+    kind = type(word)
+    if isinstance(word, (str, int, float)) or has_meaning(word):
+        return
+    if callable(word) or kind.__module__.partition(".")[0] == __name__.partition(".")[0]:
+        raise UserError(
+            f"arguments has a {kind.__name__}, which no command line can hold.",
+            "It takes numbers, text, paths, and inputs and outputs of data.",
+        )
 
 
 def list_secret_names(names: Any) -> list[str]:

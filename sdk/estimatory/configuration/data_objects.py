@@ -53,6 +53,12 @@ def name_of(value: Any) -> str | None:
     return str(value.name) if is_data(value) else None
 
 
+def has_meaning(value: Any) -> bool:
+    """Whether :func:`render_argument` knows what to make of an object, be it a sentence."""
+    known = is_input(value) or is_raw_dataset(value)
+    return known or any(hasattr(value, name) for name in ("datastore_type", "default_value"))
+
+
 def render_argument(value: Any) -> str:
     """One word of a command line; a data object becomes a placeholder of the path to come.
 

@@ -46,8 +46,9 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         source_directory: folder whose files travel with the run.
         script: the entry script, relative to ``source_directory``; a ``.ipynb`` is executed.
         arguments: for the script's command line: numbers, strings, inputs and outputs of data.
-        run_config: how it runs; what follows is then taken from it, and so are script, arguments
-            and command where the call gives none.
+        run_config: how it runs, or the name of a ``.runconfig`` file of ``source_directory``; what
+            follows is then taken from it, and so are script, arguments and command where the call
+            gives none.
         compute_target: a target or its name; ``local`` is this machine.
         environment: of the run's interpreter; this one by default.
         distributed_job_config: how many processes there are, and of which kind.
@@ -60,7 +61,8 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
             that is not given above is the submitter's, else the workspace's secret of that name.
 
     Raises:
-        UserError: arguments that contradict each other or have the wrong form.
+        UserError: arguments that contradict each other or have the wrong form, or there is no
+            ``.runconfig`` file of that name.
         RunConfigurationError: an argument of another type than its own.
     """
 
@@ -72,12 +74,12 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         source_directory: str | os.PathLike[str] | None,
         script: str | None = None,
         arguments: Iterable[Any] | None = None,
-        run_config: RunConfiguration | None = None,
+        run_config: RunConfiguration | str | None = None,
         compute_target: Any = None,
         environment: Any = None,
         distributed_job_config: Any = None,
         resume_from: Any = None,
-        max_run_duration_seconds: float | None = MAX_DURATION_SECONDS_DEFAULT,
+        max_run_duration_seconds: float | str | None = MAX_DURATION_SECONDS_DEFAULT,
         command: Any = None,
         docker_runtime_config: DockerConfiguration | None = None,
         *,
@@ -87,6 +89,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         from .value_kinds import check_command, check_duration, check_path
 
         _check_sections(distributed_job_config, docker_runtime_config)
+        run_config = _read_run_config(run_config, source_directory)
         taken = _take_from(run_config, script, check_arguments(arguments), command)
         script, arguments, command = taken
         _check_one_of(script, command)
@@ -141,11 +144,21 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         )
 
 
+def _read_run_config(run_config: Any, source_directory: Any) -> RunConfiguration | None:
+    if isinstance(run_config, str):
+        return RunConfiguration.load(source_directory or ".", run_config)
+    if run_config is None or isinstance(run_config, RunConfiguration):
+        return run_config
+    raise RunConfigurationError(
+        f"run_config is a {type(run_config).__name__}; it must be a RunConfiguration."
+    )
+
+
 def _take_from(
     run_config: RunConfiguration | None, script: Any, arguments: list[Any], command: Any
 ) -> tuple[Any, list[Any], Any]:
     """Script, arguments and command: the call's, else those of the configuration."""
-    if not isinstance(run_config, RunConfiguration):
+    if run_config is None:
         return script, arguments, command
     for name, value in (("script", script), ("arguments", arguments), ("command", command)):
         if value and getattr(run_config, name) not in (None, [], value):
@@ -157,7 +170,7 @@ def _take_from(
     return script, arguments, command
 
 
-def _choose_duration(run_config: RunConfiguration | None, given: float | None) -> float | None:
+def _choose_duration(run_config: RunConfiguration | None, given: Any) -> Any:
     """The call's limit; where it has the default, the configuration's."""
     said: float | None = getattr(run_config, "max_run_duration_seconds", None)
     return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given
@@ -199,10 +212,6 @@ def _choose_run_config(
                 apply_job(run_config, value)
             else:
                 setattr(run_config, _ATTRIBUTES[name], value)
-    elif not isinstance(run_config, RunConfiguration):
-        raise RunConfigurationError(
-            f"run_config is a {type(run_config).__name__}; it must be a RunConfiguration."
-        )
     elif present:
         warn(f"run_config is given, so {', '.join(present)} is not looked at.")
     return run_config
