@@ -56,6 +56,9 @@ def test_distribution_decides_framework_and_communicator(kind, arguments, framew
 
 def test_processes_come_from_the_object_or_from_the_arguments():
     assert make(distributed_training=Mpi(4), node_count=2).run_config.processes == (2, 4)
+    assert make(distributed_training=MpiConfiguration(4, 2)).run_config.processes == (2, 4)
+    both = make(distributed_training=MpiConfiguration(), process_count_per_node=2, node_count=3)
+    assert both.run_config.processes == (3, 2)
     old = make(distributed_backend="mpi", process_count_per_node=3)
     assert old.run_config.processes == (1, 3)
     servers = make(TensorFlow, distributed_backend="ps", worker_count=2, parameter_server_count=1)

@@ -102,6 +102,9 @@ def _apply_object(training: Any, arguments: EstimatorArguments, config: RunConfi
     elif kind in ("Gloo", "Nccl"):
         config.framework, config.communicator = "pytorch", kind
         config.pytorch = _torch(kind, arguments)
+    elif kind == "MpiConfiguration":
+        count = max(training.process_count_per_node, arguments.process_count_per_node)
+        apply_job(config, MpiConfiguration(count, max(training.node_count, arguments.node_count)))
     else:
         apply_job(config, training)
         config.node_count = max(arguments.node_count, config.node_count)
