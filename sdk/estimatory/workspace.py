@@ -48,10 +48,10 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         subscription_id: str | None = None,
     ) -> None:
         if workspace_name is not None or resource_group is not None:
-            from .workspace_identity import remember_identity
+            from .workspace_identity import offer_identity
 
             self.folder = find_workspace_folder()
-            remember_identity(
+            offer_identity(
                 self.folder,
                 workspace_name=workspace_name or "",
                 subscription_id=subscription_id or (None if path is None else os.fspath(path)),
@@ -123,7 +123,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             UserError: the name is not valid.
             ConflictError: it has that name already and ``exist_ok`` is false.
         """
-        from .workspace_identity import check_workspace_name, remember_identity
+        from .workspace_identity import check_workspace_name, remember_created
 
         check_workspace_name(name)
         workspace = cls()
@@ -132,7 +132,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             raise ConflictError(
                 f"Workspace {name!r} exists already.", "Pass exist_ok=True to open it."
             )
-        remember_identity(
+        remember_created(
             workspace.folder,
             workspace_name=name,
             subscription_id=subscription_id,
@@ -154,10 +154,10 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         location: str | None = None,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
-        from .workspace_identity import remember_identity
+        from .workspace_identity import offer_identity
 
         workspace = cls(None, resource_group, name, subscription_id=subscription_id)
-        remember_identity(workspace.folder, workspace_name=name, location=location)
+        offer_identity(workspace.folder, workspace_name=name, location=location)
         return workspace
 
     @classmethod

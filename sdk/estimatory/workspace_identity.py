@@ -14,7 +14,7 @@ from typing import Any
 from .current_folder import absolute_path
 from .errors import DamagedFileError, UserError
 from .files import read_json
-from .notices import warn
+from .notices import tell_once, warn
 from .workspace_folder import WorkspaceFolder
 from .workspace_search import change_description, read_description
 
@@ -137,6 +137,29 @@ def remember_identity(folder: WorkspaceFolder, **names: str | None) -> None:
     kept = known if known.get("workspace_name") == names["workspace_name"] else {}
     said = {name: value for name, value in names.items() if value is not None}
     change_description(folder, azure=asdict(WorkspaceIdentity(**{**kept, **said})))
+
+
+def remember_created(folder: WorkspaceFolder, **names: str | None) -> None:
+    """Keep the names that :meth:`Workspace.create` was given, and that it was."""
+    remember_identity(folder, **names)
+    change_description(folder, created_as=names["workspace_name"])
+
+
+def offer_identity(folder: WorkspaceFolder, **names: str | None) -> None:
+    """Keep names as :func:`remember_identity` does, but replace none that ``create`` was given."""
+    description = read_description(folder)
+    known = description.get("azure") or {}
+    own = known.get("workspace_name")
+    if not own or own != description.get("created_as"):
+        return remember_identity(folder, **names)
+    if names["workspace_name"] not in ("", own):
+        return tell_once(
+            f"this workspace was created as {own!r} and stays it: {names['workspace_name']!r} is "
+            f"not kept. Workspace.create({names['workspace_name']!r}) would rename it."
+        )
+    unsaid = asdict(WorkspaceIdentity())
+    free = {name: value for name, value in names.items() if known.get(name) == unsaid[name]}
+    remember_identity(folder, **{**free, "workspace_name": own})
 
 
 def check_workspace_name(name: Any) -> None:

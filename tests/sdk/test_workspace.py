@@ -89,6 +89,23 @@ def test_a_workspace_is_created_written_down_and_opened_again(here):
         Workspace.create("no spaces please")
 
 
+def test_opening_replaces_nothing_that_create_was_given(here, capsys):
+    Workspace.create("lab", subscription_id="s", location="west")
+    Workspace.get("lab", subscription_id="other", location="eastus")
+    Workspace("another", "g", "lab")
+    opened = Workspace()
+    assert (opened.location, opened.subscription_id) == ("west", "s")
+    assert opened.resource_group == "g"  # which nobody had said
+    assert Workspace.get("neighbour").name == "lab"
+    assert "'neighbour' is not kept" in capsys.readouterr().err
+    assert Workspace.create("neighbour").location == "local"
+
+
+def test_a_name_that_was_only_opened_gives_way_to_the_next(here):
+    assert Workspace.get("one").name == "one"
+    assert Workspace("s", "g", "two").name == "two"
+
+
 IN_ANOTHER_PROCESS = """
 from estimatory import Workspace
 for open_it in (Workspace.from_config, Workspace.setup, lambda: Workspace.get("lab"),
