@@ -15,6 +15,11 @@ from estimatory.experiment_record import experiment_path, list_recorded
 LONG = "x" * 254
 
 
+def test_a_name_that_is_too_long_says_how_long(workspace: Workspace) -> None:
+    with pytest.raises(UserError, match=r"'x{40}…' has 256 characters; it may have 255 at most"):
+        Experiment(workspace, LONG + "yz")
+
+
 def test_an_experiment_of_255_characters_runs_and_keeps_what_is_written_on_it(
     workspace: Workspace, tmp_path: os.PathLike[str]
 ) -> None:
