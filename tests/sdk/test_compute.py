@@ -44,6 +44,27 @@ def test_a_pool_that_cannot_be_is_refused(settings, message):
         AmlCompute.provisioning_configuration(**settings)
 
 
+def test_whole_numbers_may_be_written_as_floats(workspace):
+    configuration = AmlCompute.provisioning_configuration(
+        min_nodes=1.0, max_nodes=4.0, idle_seconds_before_scaledown=120.0
+    )
+    scale = ComputeTarget.create(workspace, "pool", configuration).scale_settings
+    assert scale["maxNodeCount"] == 4
+    assert scale["nodeIdleTimeBeforeScaleDown"] == "PT120S"
+    with pytest.raises(ComputeTargetError, match=r"max_nodes is 1\.5"):
+        AmlCompute.provisioning_configuration(max_nodes=1.5)
+
+
+def test_where_a_pool_keeps_its_limits_is_said(workspace):
+    pool = ComputeTarget.create(
+        workspace, "pool", AmlCompute.provisioning_configuration(max_nodes=2)
+    )
+    with pytest.raises(AttributeError, match=r"scale_settings\.maximum_node_count"):
+        _ = pool.max_nodes
+    with pytest.raises(AttributeError, match=r"scale_settings\.minimum_node_count"):
+        _ = pool.min_nodes
+
+
 @pytest.mark.parametrize("name", ["local", "amlcompute", "a b", "../x", ""])
 def test_names_that_cannot_be_are_refused(workspace, name):
     configuration = AmlCompute.provisioning_configuration(max_nodes=1)

@@ -35,6 +35,9 @@ _NO_QUOTA = (
 _NO_IDENTITY = "Nodes run as you do: no other identity is taken on."
 _ABSENT = {
     **dict.fromkeys(("list_quotas", "list_usages", "update_quotas"), _NO_QUOTA),
+    "min_nodes": "It is scale_settings.minimum_node_count.",
+    "max_nodes": "It is scale_settings.maximum_node_count.",
+    "idle_seconds_before_scaledown": "It is scale_settings.idle_seconds_before_scaledown.",
     **dict.fromkeys(("add_identity", "remove_identity", "validate_identity"), _NO_IDENTITY),
 }
 

@@ -140,6 +140,8 @@ def _check_priority(priority: object) -> str:
 
 
 def _whole_number(name: str, value: object) -> int:
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
     try:
         number = int(str(value))
     except ValueError:
