@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -109,15 +110,16 @@ class ColumnProfile:
 def profile_column(name: str, values: Any) -> ColumnProfile:
     """The profile of a pandas Series."""
     there = values.dropna()
-    kind = _type_of(there)
+    types = _count_types(there)
+    kind = _type_of(types)
     counts = _count_values(there)
     profile = ColumnProfile(
         name, kind, len(values), len(values) - len(there), _count_empty(there), len(counts)
     )
     profile.min, profile.max = _limits(there)
-    profile.type_counts = _count_types(there)
+    profile.type_counts = types
     if len(counts) <= MOST_VALUES:
-        profile.value_counts = counts
+        profile.value_counts = [ValueCountEntry(v, int(n)) for v, n in counts.items()]
     if kind in (FieldType.INTEGER, FieldType.DECIMAL):
         _add_moments(profile, there.astype("float64"))
     return profile
@@ -148,44 +150,64 @@ def _limits(there: Any) -> tuple[Any, Any]:
         return None, None
 
 
-def _count_values(there: Any) -> list[ValueCountEntry]:
+def _count_values(there: Any) -> Any:
+    """A pandas Series: value to count, the most frequent first."""
     try:
-        counts = there.value_counts()
+        return there.value_counts()
     except TypeError:  # lists and dicts
-        counts = there.astype(str).value_counts()
-    return [ValueCountEntry(value, int(count)) for value, count in counts.items()]
+        return there.astype(str).value_counts()
 
 
 def _count_empty(there: Any) -> int:
-    return int((there.astype(object) == "").sum())
+    may_be_text = _kind_of_column(there.dtype) is None
+    return int((there.astype(object) == "").sum()) if may_be_text else 0
 
 
 def _count_types(there: Any) -> list[TypeCountEntry]:
-    counts = there.map(_type_of_value, na_action="ignore").value_counts()
-    return [TypeCountEntry(kind, int(count)) for kind, count in counts.items()]
+    """The most frequent first."""
+    kind = _kind_of_column(there.dtype)
+    if kind is not None:
+        return [TypeCountEntry(kind, len(there))] if len(there) else []
+    counts: Counter[FieldType] = Counter()
+    for cls, count in there.astype(object).map(type).value_counts().items():
+        counts[_kind_of(cls)] += int(count)
+    return [TypeCountEntry(kind, count) for kind, count in counts.most_common()]
 
 
-def _type_of(there: Any) -> FieldType:
+def _kind_of_column(dtype: Any) -> FieldType | None:
+    """What all values of such a column are; None where only they themselves tell."""
+    from pandas.api import types
+
+    tests = (
+        (types.is_bool_dtype, FieldType.BOOLEAN),
+        (types.is_integer_dtype, FieldType.INTEGER),
+        (types.is_float_dtype, FieldType.DECIMAL),
+        (types.is_datetime64_any_dtype, FieldType.DATE),
+    )
+    return next((kind for is_such, kind in tests if is_such(dtype)), None)
+
+
+def _type_of(counts: list[TypeCountEntry]) -> FieldType:
     """The type of all values; UNKNOWN where they differ."""
-    kinds = {entry.type for entry in _count_types(there)}
+    kinds = {entry.type for entry in counts}
     if kinds == {FieldType.INTEGER, FieldType.DECIMAL}:
         return FieldType.DECIMAL
     return kinds.pop() if len(kinds) == 1 else FieldType.UNKNOWN if kinds else FieldType.NULL
 
 
-def _type_of_value(value: Any) -> FieldType:
+def _kind_of(cls: type) -> FieldType:
     import datetime
     import numbers
 
+    import numpy
+
     kinds: tuple[tuple[Any, FieldType], ...] = (
-        (bool, FieldType.BOOLEAN),
+        ((bool, numpy.bool_), FieldType.BOOLEAN),
         (str, FieldType.STRING),
         (numbers.Integral, FieldType.INTEGER),
         (numbers.Real, FieldType.DECIMAL),
         (datetime.date, FieldType.DATE),
         (dict, FieldType.DATAROW),
     )
-    known = next((kind for classes, kind in kinds if isinstance(value, classes)), None)
-    if known is None and hasattr(value, "dtype") and value.dtype == bool:
-        return FieldType.BOOLEAN
-    return known or (FieldType.LIST if hasattr(value, "__len__") else FieldType.UNKNOWN)
+    known = next((kind for classes, kind in kinds if issubclass(cls, classes)), None)
+    return known or (FieldType.LIST if hasattr(cls, "__len__") else FieldType.UNKNOWN)
