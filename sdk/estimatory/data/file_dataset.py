@@ -111,6 +111,12 @@ class FileDataset(AbstractDataset):
             raise UserError(f"Files have no {col!r}.", f"Known are {', '.join(_FACTS)}.")
         return column(col)
 
+    def to_torchvision(self) -> Any:
+        """Raises UserError: labelling projects of Azure ML are needed for it."""
+        from .table_methods import explain_torchvision
+
+        raise explain_torchvision("FileDataset", "ds.download() fetches the images")
+
     # --- input of a run ----------------------------------------------------------------------
     def as_mount(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
         """An input that the run finds as a folder of links."""

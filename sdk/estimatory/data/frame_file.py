@@ -18,8 +18,13 @@ def write_parquet(frame: Any, path: str, row_group_size: int | None) -> None:
     """Write the columns of a DataFrame, and say what is lost.
 
     Raises:
-        UserError: a column cannot be written, or two have the same name.
+        UserError: a column cannot be written, two have the same name, or there is none.
     """
+    if frame.shape[1] == 0:
+        raise UserError(
+            "The data frame has no columns, so there is nothing to write.",
+            "df.reset_index() makes columns of the index.",
+        )
     named = frame.set_axis([str(name) for name in frame.columns], axis=1)
     _check_names(named)
     plain = named.reset_index(drop=True)

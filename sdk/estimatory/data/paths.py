@@ -89,16 +89,26 @@ def _parse(path: Any) -> list[tuple[Place, Any]]:
         return _in_datastore(path, "")
     if isinstance(path, (str, os.PathLike)):
         return [(_by_name(os.fspath(path)), None)]
-    raise UserError(f"{path!r:.100} is no path of a dataset.", _FORMS)
+    raise _explain_kind(path, "path of a dataset")
 
 
 def _in_datastore(datastore: Any, name: Any) -> list[tuple[Place, Any]]:
     if not isinstance(datastore, StorageDatastore):
-        raise UserError(f"{datastore!r:.100} is no datastore that holds files.", _FORMS)
+        raise _explain_kind(datastore, "datastore that holds files")
     if not isinstance(name, (str, os.PathLike)):
-        raise UserError(f"{name!r:.100} is no path in a datastore.", _FORMS)
+        raise _explain_kind(name, "path in a datastore")
     place = {"datastore": datastore.name, "path": clean_name(os.fspath(name))}
     return [(place, datastore.workspace)]
+
+
+def _explain_kind(given: Any, wanted: str) -> UserError:
+    """By its type alone: as text it may be all of somebody's data."""
+    from ..argument_types import with_article
+
+    kind = type(given).__name__
+    registers = " Dataset.Tabular.register_pandas_dataframe registers a DataFrame."
+    hint = _FORMS + registers * (kind == "DataFrame")
+    return UserError(f"A {wanted} is needed, not {with_article(kind)}.", hint)
 
 
 def _by_name(path: str) -> Place:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..checked_calls import checks_itself
 from ..errors import UserError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class TableMethods:
         del workspace
         raise UserError("There are no runs of profiles.", NO_RUN)
 
+    @checks_itself("compute_target experiment")
     def submit_profile_run(
         self, compute_target: Any, experiment: Any, cache_datastore_name: str | None = None
     ) -> Any:
@@ -102,12 +104,18 @@ class TableMethods:
 
     def to_torchvision(self) -> Any:
         """Raises UserError: labelling projects of Azure ML are needed for it."""
-        raise UserError(
-            "A TabularDataset cannot become a torchvision dataset: only what a labelling project "
-            "of Azure ML exported said which column holds images and which their labels.",
-            "ds.download('image_url') fetches the images that a column names; a Dataset of "
-            "torch.utils.data of your own pairs them with the labels.",
+        raise explain_torchvision(
+            "TabularDataset", "ds.download('image_url') fetches the images that a column names"
         )
+
+
+def explain_torchvision(kind: str, instead: str) -> UserError:
+    """Why no dataset becomes one of torchvision, and how to come to the images."""
+    return UserError(
+        f"A {kind} cannot become a torchvision dataset: only what a labelling project of Azure ML "
+        "exported said where the images are and which labels they have.",
+        f"{instead}; a Dataset of torch.utils.data of your own pairs them with the labels.",
+    )
 
 
 def _only_files(what: str) -> UserError:

@@ -96,3 +96,20 @@ def test_a_frame_can_lie_at_the_root_of_a_datastore(store):
         pandas.DataFrame({"x": [1]}), store, "x", make_target_path_unique=False
     )
     assert made.to_path() == ["/part-00000.parquet"]
+
+
+@pytest.mark.parametrize("index", [[], ["a", "b"]])
+def test_a_frame_without_columns_is_refused(register, index):
+    with pytest.raises(UserError, match="no columns, so there is nothing"):
+        register(pandas.DataFrame(index=index))
+
+
+def test_a_frame_in_place_of_a_path_is_named_and_not_shown(workspace):
+    with pytest.raises(UserError) as caught:
+        Tabular.from_delimited_files(pandas.DataFrame({"secret": [123456]}))
+    assert "A path of a dataset is needed, not a DataFrame." in str(caught.value)
+    assert "register_pandas_dataframe" in str(caught.value)
+    assert "123456" not in str(caught.value)
+    with pytest.raises(UserError, match="dataset is needed, not a Workspace") as of:
+        Tabular.from_delimited_files((workspace, "a.csv"))
+    assert "register_pandas_dataframe" not in str(of.value)

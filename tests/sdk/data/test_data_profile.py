@@ -8,7 +8,7 @@ import os
 import pandas
 import pytest
 
-from estimatory.data import Dataset, FileHandlingOption
+from estimatory.data import Dataset, FileHandlingOption, column_profile
 from estimatory.data.column_profile import FieldType, profile_column
 from estimatory.data.profile import DatasetProfile
 from estimatory.errors import DatasetValidationError, UserError
@@ -69,6 +69,29 @@ def test_columns_of_odd_values(values, kind):
         assert profile.unique_values == 2
 
 
+def test_types_are_told_without_a_look_at_every_value(monkeypatch):
+    seen = []
+    kind_of = column_profile._kind_of
+    monkeypatch.setattr(column_profile, "_kind_of", lambda cls: seen.append(cls) or kind_of(cls))
+    for values in (range(50), [0.5] * 50, pandas.date_range("2020-01-01", periods=50)):
+        profile_column("c", pandas.Series(values))
+    assert seen == []
+    mixed = profile_column("c", pandas.Series([1, 2.5, True, *"abcde"] * 10, dtype=object))
+    assert sorted(cls.__name__ for cls in seen) == ["bool", "float", "int", "str"]
+    assert (mixed.type_counts[0].type, mixed.type_counts[0].count) == (FieldType.STRING, 50)
+    assert sum(entry.count for entry in mixed.type_counts) == 80
+
+
+@pytest.mark.parametrize(
+    ("dtype", "kind"),
+    [("category", FieldType.STRING), ("string", FieldType.STRING), (object, FieldType.STRING)],
+)
+def test_texts_are_known_in_every_dtype(dtype, kind):
+    values = pandas.Series(["a", "b", None], dtype=dtype)
+    profile = profile_column("c", values)
+    assert (profile.type, [entry.count for entry in profile.type_counts]) == (kind, [2])
+
+
 def test_texts_that_are_empty_and_too_many_values():
     assert profile_column("c", pandas.Series(["", "x", ""])).empty_count == 2
     assert profile_column("c", pandas.Series(range(1001))).value_counts is None
@@ -119,3 +142,5 @@ def test_files_that_a_column_names(store, put, tmp_path):
         table.to_pandas_dataframe(file_handling_option=FileHandlingOption.MOUNT)
     with pytest.raises(UserError, match=r"torchvision(.|\n)*ds\.download"):
         table.to_torchvision()
+    with pytest.raises(UserError, match=r"A FileDataset cannot(.|\n)*ds\.download\(\)"):
+        Dataset.File.from_files((store, "images")).to_torchvision()
