@@ -165,8 +165,10 @@ def test_an_interactive_run_is_given_its_code_once(run: Run, tmp_path: Path) -> 
     key = run.take_snapshot(str(tmp_path / "train.py"))
     assert run.get_snapshot_id() == key
     assert Run(run.experiment, run.id).get_snapshot_id() == key
-    with zipfile.ZipFile(run.restore_snapshot(path=str(tmp_path))) as archive:
+    with zipfile.ZipFile(run.restore_snapshot(path=str(tmp_path / "new/folder"))) as archive:
         assert archive.read("train.py") == b"print(1)"
+    with pytest.raises(UserError, match="is not a folder"):
+        run.restore_snapshot(path=str(tmp_path / "train.py"))
     with pytest.raises(SnapshotError, match=f"its code already: the snapshot {key}"):
         run.take_snapshot(str(tmp_path))
 

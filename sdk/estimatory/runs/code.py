@@ -43,10 +43,10 @@ def _capture(workspace: WorkspaceFolder, path: str) -> str:
 
 
 def zip_code(folder: RunFolder, key: str | None, destination: str) -> str:
-    """Write the code of that key as a zip file into a folder; returns the file's path.
+    """Write the code of that key as a zip file into a folder, which is made; returns its path.
 
     Raises:
-        UserError: the run has no snapshot.
+        UserError: the run has no snapshot, or the folder is a file.
     """
     import tempfile
 
@@ -54,8 +54,11 @@ def zip_code(folder: RunFolder, key: str | None, destination: str) -> str:
 
     if not key:
         raise UserError(f"Run {folder.run_id} has no snapshot.")
+    if os.path.exists(destination) and not os.path.isdir(destination):
+        raise UserError(f"{destination!r} is not a folder, so no code can be written into it.")
     target = os.path.join(destination, key)
     with tempfile.TemporaryDirectory() as home:
         code = os.path.join(home, "code")
         restore_snapshot(WorkspaceFolder(folder.workspace_path), key, code)
+        os.makedirs(destination, exist_ok=True)
         return zip_folder(code, f"{os.path.abspath(target)}.zip")
