@@ -8,18 +8,12 @@ from statistics import fmean
 from typing import Any
 
 from .errors import UserError
-from .events import rank_of
 from .metrics import get_metrics
+from .ranks import list_logging_ranks
 from .run_folder import RunFolder
 from .series import Series, read_series
 
 REDUCTIONS: dict[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "min": min, "max": max}
-
-
-def list_logging_ranks(folder: RunFolder) -> list[int]:
-    """Ranks that have logged something, in order."""
-    ranks = {rank_of(writer) for writer in folder.list_writers()}
-    return sorted(rank for rank in ranks if rank is not None)
 
 
 def get_metrics_by_rank(folder: RunFolder, name: str | None = None) -> dict[str, dict[int, Any]]:

@@ -6,7 +6,8 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from .errors import DamagedFileError
+from .errors import DamagedFileError, UserError
+from .events import rank_of
 from .files import list_folder
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .run_folder import RunFolder
@@ -45,6 +46,20 @@ def count_joined(folder: RunFolder) -> int:
     """How many ranks have started the script; one look into one folder."""
     names = list_folder(folder.ranks_folder)
     return sum(name.endswith(".json") and name[:-5].isdecimal() for name in names)
+
+
+def list_logging_ranks(folder: RunFolder) -> list[int]:
+    """Ranks that have logged something, in order."""
+    ranks = {rank_of(writer) for writer in folder.list_writers()}
+    return sorted(rank for rank in ranks if rank is not None)
+
+
+def check_rank(folder: RunFolder, rank: int) -> None:
+    """Raises UserError: the run has no such rank, and none that logged under its number."""
+    last = max(folder.read_spec().n_ranks - 1, *list_logging_ranks(folder), 0)
+    if not 0 <= rank <= last:
+        has = f"ranks 0 to {last}" if last else "one rank, 0"
+        raise UserError(f"Run {folder.run_id} has {has}.", f"There is no rank {rank}.")
 
 
 def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:

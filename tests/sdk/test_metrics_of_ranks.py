@@ -9,6 +9,7 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.commands import main
+from estimatory.errors import UserError
 from estimatory.json_numbers import name_non_finite
 from estimatory.store import summarize_run
 from estimatory.tracking import RunTracker
@@ -44,6 +45,10 @@ def test_scalars_of_all_ranks_are_in_the_order_of_time(run: Run, ranks: Trackers
     }
     assert run.get_metrics("loss", rank=1) == {"loss": [10, 11]}
     assert run.get_metrics(rank=0) == {"loss": [0, 1], "word": ["0", "1"]}
+    child = run.child_run()
+    RunTracker(child.folder, 1, is_rank=True).log("loss", 5)
+    recursive = run.get_metrics("loss", recursive=True, rank=0)
+    assert recursive == {run.id: {"loss": [0, 1]}, child.id: {}}
     assert run.get_rank_metrics("loss") == {"loss": {0: [0, 1], 1: [10, 11]}}
 
 
@@ -84,3 +89,34 @@ def test_lists_of_runs_show_rank_0(
     assert capsys.readouterr().out.split()[-5:] == ["loss", "11", "0", "11", "4"]
     assert main([*command, "--rank", "0"]) == 0
     assert capsys.readouterr().out.split()[-5:] == ["loss", "1", "0", "1", "2"]
+
+
+@pytest.mark.parametrize("rank", [2, -1])
+def test_a_rank_that_does_not_exist_is_said(run: Run, ranks: Trackers, rank: int) -> None:
+    ranks[1].log("loss", 1)
+    with pytest.raises(UserError, match=f"Run {run.id} has ranks 0 to 1.(.|\n)*no rank {rank}"):
+        run.get_metrics(rank=rank)
+    assert run.get_metrics(rank=0) == {}
+
+
+def test_a_run_of_one_process_has_rank_0(run: Run) -> None:
+    assert run.get_metrics(rank=0) == {}
+    with pytest.raises(UserError, match="has one rank, 0"):
+        run.get_metrics(rank=1)
+
+
+def test_children_may_have_fewer_ranks(run: Run, ranks: Trackers) -> None:
+    child = run.child_run()
+    ranks[1].log("loss", 1)
+    assert run.get_metrics(recursive=True, rank=1) == {run.id: {"loss": 1}, child.id: {}}
+
+
+def test_the_command_says_which_rank_logged_nothing(
+    run: Run, ranks: Trackers, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ranks[1].log("loss", 1)
+    command = ["metrics", run.id, "--workspace", run.folder.workspace_path, "--rank"]
+    assert main([*command, "0"]) == 0
+    assert f"Rank 0 of run {run.id} has logged nothing yet." in capsys.readouterr().err
+    assert main([*command, "9"]) != 0
+    assert "has ranks 0 to 1." in capsys.readouterr().err

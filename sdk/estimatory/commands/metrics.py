@@ -8,6 +8,7 @@ from typing import Any
 from estimatory.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.metrics import get_metrics
+from estimatory.ranks import check_rank
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json, print_table, render_value
@@ -28,6 +29,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     folder = find_run(workspace, arguments.run)
+    if arguments.rank is not None:
+        check_rank(folder, arguments.rank)
     metrics = get_metrics(folder, rank=arguments.rank)
     if arguments.name is not None:
         if arguments.name not in metrics:
@@ -39,7 +42,10 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return 0
     rows = [(shown_name(name), *summarize(value)) for name, value in sorted(metrics.items())]
     headings = ("METRIC", "LAST", "MIN", "MAX", "COUNT")
-    print_table(headings, rows, nothing=f"Run {folder.run_id} has logged nothing yet.")
+    who = f"Run {folder.run_id}"
+    if arguments.rank is not None:
+        who = f"Rank {arguments.rank} of run {folder.run_id}"
+    print_table(headings, rows, nothing=f"{who} has logged nothing yet.")
     return 0
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..liveness import settle
-from ..ranks import RankState, read_ranks
+from ..ranks import RankState, check_rank, read_ranks
 from ..run_folder import RunFolder
 
 
@@ -17,6 +17,10 @@ class RunRanks:
     def get_ranks(self) -> list[RankState]:
         """Each rank with its host and state; empty for a run of one process."""
         return read_ranks(self.folder, self.folder.read_spec().n_ranks, settle(self.folder))
+
+    def _check_rank(self, rank: int | None) -> None:
+        if rank is not None:
+            check_rank(self.folder, rank)
 
     def get_rank_metrics(
         self, name: str | None = None, reduce: str | None = None

@@ -262,16 +262,19 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
 
         Args:
             name: only this metric.
-            recursive: of the child runs too: ``{run id: metrics}``.
-            run_type: of the child runs to include.
+            recursive, run_type: of the child runs too, or those of a type: ``{run id: metrics}``.
             populate: accepted as in azureml-core.
             rank: only what this rank logged; beyond azureml-core.
+
+        Raises:
+            UserError: the run has no such rank.
         """
+        self._check_rank(rank)
         own = get_metrics(self.folder, name, rank)
         if not recursive:
             return own
         children = self.get_children(recursive=True, type=run_type)
-        return {self.id: own, **{c.id: c.get_metrics(name) for c in children}}
+        return {self.id: own, **{c.id: get_metrics(c.folder, name, rank) for c in children}}
 
 
 def _read_text(folder: RunFolder, name: str) -> str:
