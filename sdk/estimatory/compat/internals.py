@@ -82,18 +82,11 @@ _KINDS = {
     "A workspace is a folder of yours: nobody else reaches it.": (
         "PrivateEndPoint PrivateEndPointConfig"
     ),
-    "Give the path itself: Dataset.File.from_files takes web addresses.": "Uri",
-    "Nothing reaches into a run by a port: start TensorBoard or JupyterLab on this machine.": (
-        "ApplicationEndpointConfiguration"
-    ),
     "run.input_datasets and run.output_datasets are such dictionaries.": (
         "InputDatasets OutputDatasets"
     ),
     "There is no HDFS here: mount it and register the folder, or read it with pyarrow.": (
         "HdfsCredentialType OnPremHdfs"
-    ),
-    "AmlCompute.scale_settings and get_status() are such objects.": (
-        "AmlComputeNodeStateCounts ScaleSettings"
     ),
     "An estimator's run_config is a RunConfiguration; submit the estimator itself.": (
         "MMLBaseEstimatorRunConfig"

@@ -97,12 +97,12 @@ def _stand_in(module: CompatModule, name: str) -> Any:
     """
     __tracebackhide__ = True
     from .absent import advise
-    from .placeholders import Placeholder
+    from .placeholders import find_placeholder
     from .probing import is_question
 
     sentence = "" if name.startswith("__") else advise(module.__name__, name)
     if sentence and not is_question():
-        return Placeholder(f"{module.__name__}.{name}", sentence)
+        return find_placeholder(f"{module.__name__}.{name}", sentence)
     error = AttributeError(_explain(module.__name__, name))
     error.name, error.obj = name, module  # as keyword arguments only since Python 3.10
     raise error

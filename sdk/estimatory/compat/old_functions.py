@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from ..runs import Run
     from ..workspace import Workspace
 
+_OF_A_WORKSPACE = "Compute targets belong to a workspace, not to a folder."
+
 
 @checked_function
 @checks_itself("experiment")
@@ -116,9 +118,7 @@ def attach_legacy_compute_target(
     Raises:
         ComputeTargetError: always.
     """
-    raise ComputeTargetError(
-        "Compute targets belong to a workspace, not to a folder.", "ComputeTarget.attach(ws, …)."
-    )
+    raise ComputeTargetError(_OF_A_WORKSPACE, "ComputeTarget.attach(ws, …).")
 
 
 @checked_function
@@ -131,7 +131,7 @@ def remove_legacy_compute_target(
         ComputeTargetError: always.
     """
     raise ComputeTargetError(
-        "Compute targets belong to a workspace, not to a folder.",
+        _OF_A_WORKSPACE,
         f"ws.compute_targets[{compute_target_name!r}].detach() removes one.",
     )
 

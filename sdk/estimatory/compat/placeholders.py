@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from typing import Any, NoReturn
 
 from ..errors import UserError
@@ -54,3 +55,9 @@ class Placeholder:
 
     __call__ = __setattr__ = __getitem__ = __iter__ = __enter__ = __exit__ = _refuse
     __mro_entries__ = _refuse
+
+
+@functools.cache
+def find_placeholder(path: str, sentence: str) -> Placeholder:
+    """The one placeholder of a path: what is imported twice is the same."""
+    return Placeholder(path, sentence)

@@ -15,6 +15,8 @@ import pytest
 
 import estimatory
 from estimatory import compat
+from estimatory.compat.internals import SENTENCES
+from estimatory.compat.modules import _PLACED
 from estimatory.errors import UserError
 
 SDK = str(Path(estimatory.__file__).parents[1])
@@ -149,3 +151,13 @@ def test_a_submit_script_with_unused_imports_is_run(tmp_path: Path) -> None:
     )
     assert done.stdout == "submitted\n"
     assert "one run for each value" in done.stderr
+
+
+def test_what_is_imported_twice_is_the_same(run: Callable[[str], dict[str, Any]]) -> None:
+    line = "from azureml.train.hyperdrive import PrimaryMetricGoal as {}"
+    given = run("\n".join(map(line.format, "ab")))
+    assert given["a"] is given["b"]
+
+
+def test_no_sentence_is_about_a_name_that_is_there() -> None:
+    assert sorted(set(SENTENCES) & _PLACED) == []
