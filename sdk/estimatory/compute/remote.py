@@ -132,16 +132,16 @@ class RemoteCompute(ComputeTarget, absent=_ABSENT):
             ComputeTargetError: no address, or a password beside a key.
         """
         return RemoteComputeAttachConfiguration(
-            username,
-            subscription_id,
-            resource_group,
-            vm_name,
-            resource_id,
-            address,
-            ssh_port,
-            password,
-            private_key_file,
-            private_key_passphrase,
+            username=username,
+            subscription_id=subscription_id,
+            resource_group=resource_group,
+            vm_name=vm_name,
+            resource_id=resource_id,
+            address=address,
+            ssh_port=ssh_port,
+            password=password,
+            private_key_file=private_key_file,
+            private_key_passphrase=private_key_passphrase,
         )
 
     @property
