@@ -11,6 +11,7 @@ A name of the table that the class has after all, or gets in a subclass, is simp
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -32,6 +33,9 @@ class AbsentNames:
     if not TYPE_CHECKING:  # a type checker shall know what there is
 
         def __getattr__(self, name: str) -> Any:
+            found = _find(type(self), name)
+            if found is not None and not isinstance(found, _Absent):
+                return object.__getattribute__(self, name)  # a property: what it raised
             raise absent_attribute(self, name)
 
 
@@ -56,17 +60,28 @@ def absent_attribute(owner: object, name: str) -> AttributeError:
 
 def explain_absent(kind: type, name: str) -> str:
     """The sentence that ``kind`` has for a name it lacks; empty where it has none."""
-    found = (vars(base)[name] for base in kind.__mro__ if name in vars(base))
-    absent = next(found, None)
+    absent = _find(kind, name)
     return absent.sentence if isinstance(absent, _Absent) else ""
+
+
+def _find(kind: type, name: str) -> object:
+    """What a class has under a name, as it was written there; None where it has nothing."""
+    return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
 
 
 def _guess(owner: object, name: str) -> str:
     if name.startswith("_"):  # asked for by Python, IPython and copy, not by people
         return ""
+    kind = owner if isinstance(owner, type) else type(owner)
+    near = _find_near(kind, frozenset(getattr(owner, "__dict__", ())), name)
+    return f"Did you mean {near!r}?" if near else ""
+
+
+@functools.lru_cache(maxsize=256)
+def _find_near(kind: type, own: frozenset[str], name: str) -> str:
+    """The nearest name of a class or of ``own``; kept, for programs ask ``hasattr`` in loops."""
     import difflib
 
-    kind = owner if isinstance(owner, type) else type(owner)
-    names = [n for n in dir(owner) if n[0] != "_" and not explain_absent(kind, n)]
-    near = difflib.get_close_matches(name, names, n=1)
-    return f"Did you mean {near[0]!r}?" if near else ""
+    known = {*dir(kind), *own} - {name}
+    names = sorted(n for n in known if n[0] != "_" and not explain_absent(kind, n))
+    return next(iter(difflib.get_close_matches(name, names, n=1)), "")

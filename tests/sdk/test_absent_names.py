@@ -7,6 +7,7 @@ import pickle
 
 import pytest
 
+from estimatory import absent_names
 from estimatory.absent_arguments import absent_arguments, explain_absent_argument
 from estimatory.absent_names import AbsentNames, explain_absent
 from estimatory.errors import UserError
@@ -50,6 +51,24 @@ def test_a_misspelt_name_is_answered_with_the_nearest() -> None:
         Absent().displayname  # type: ignore[attr-defined]  # noqa: B018
     with pytest.raises(AttributeError, match=r"no attribute 'qqq'\.$"):
         Absent().qqq  # type: ignore[attr-defined]  # noqa: B018
+
+
+class Failing(Absent):
+    @property
+    def best(self) -> int:
+        return self.display_name.nothing_here  # type: ignore[attr-defined,no-any-return]
+
+
+def test_what_a_property_lacks_is_told_as_it_is() -> None:
+    with pytest.raises(AttributeError, match="'str' object has no attribute 'nothing_here'"):
+        Failing().best  # noqa: B018
+
+
+def test_hasattr_looks_for_the_nearest_name_once() -> None:
+    found = absent_names._find_near.cache_info
+    before = found().misses
+    assert not any(hasattr(Absent(), "is_fitted_anyhow") for _ in range(3))
+    assert found().misses == before + 1
 
 
 def test_the_sentences_do_not_hinder_copies() -> None:
