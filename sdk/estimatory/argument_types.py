@@ -7,6 +7,7 @@ class of the user's own in place of one of ours, None for what has a default, Nu
 
 from __future__ import annotations
 
+import numbers
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -53,19 +54,35 @@ _OF_A_KNOWN_KIND = {"builtins", "estimatory", "numpy", "pandas", "pathlib", "dat
 _LONGEST_SHOWN = 60
 
 _OF_TEXT = re.compile(r"\b(list|tuple|Sequence|Iterable|Collection)\[str\b")
-_PATHS = re.compile(r"path|dir|file|folder|destination|script|root|dockerfile|conda_spec|pip_req")
+_PATHS = re.compile(
+    r"path|dir|file|folder|destination|script|root|dockerfile|conda_spec|pip_req"
+    r"|^(outputs|mount_point|prefix|source)$"
+)
+"""Parameters of text that name a place: path objects are taken, too."""
+
+_COUNTED = {"version"}
+"""Parameters of text that are whole numbers most of the time: those are taken, too."""
 
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str)
 
 
+def _has(value: object, name: str) -> bool:
+    """Whether a value has that attribute: of a class, whether it is one of its own."""
+    return hasattr(type(value) if isinstance(value, type) else value, name)
+
+
 def _is_whole(value: object) -> bool:
-    return hasattr(value, "__index__") or isinstance(value, float)  # 2.0 is one
+    return _has(value, "__index__") or isinstance(value, float)  # 2.0 is one
+
+
+def _is_counting(value: object) -> bool:
+    return isinstance(value, numbers.Integral) and not isinstance(value, bool)
 
 
 def _is_number(value: object) -> bool:
-    return hasattr(value, "__float__") or hasattr(value, "__index__")
+    return _has(value, "__float__") or _has(value, "__index__")
 
 
 def _is_flag(value: object) -> bool:
@@ -73,17 +90,15 @@ def _is_flag(value: object) -> bool:
 
 
 def _is_dict(value: object) -> bool:
-    return hasattr(value, "keys") and hasattr(value, "__getitem__")
+    return _has(value, "keys") and _has(value, "__getitem__")
 
 
 def _is_list(value: object) -> bool:
-    return (
-        hasattr(value, "__iter__") and not isinstance(value, (str, bytes)) and not _is_dict(value)
-    )
+    return _has(value, "__iter__") and not isinstance(value, (str, bytes)) and not _is_dict(value)
 
 
 def _is_path(value: object) -> bool:
-    return isinstance(value, str) or hasattr(value, "__fspath__")
+    return isinstance(value, str) or _has(value, "__fspath__")
 
 
 _KINDS: dict[str, tuple[str, Callable[[object], bool]]] = {
@@ -124,18 +139,29 @@ class Wanted:
         self._takes_all = bool(_SAY_NOTHING.intersection(self.names))
         self._may_be_none = has_default
         self._is_path = _PATHS.search(name) is not None
+        self._is_counted = name in _COUNTED and not {"int", "float"}.intersection(self.names)
 
     def fits(self, value: object) -> bool:
         """Whether a value is one of the alternatives, or cannot be known not to be."""
-        if self._takes_all or (value is None and self._may_be_none) or self.means_path(value):
+        if self._takes_all or (value is None and self._may_be_none) or self._means_text(value):
             return True
         if self._takes_one_text and isinstance(value, str):  # which is a sequence of texts, too
             return True
         return any(_fits(value, name) for name in self.names)
 
-    def means_path(self, value: object) -> bool:
-        """Whether ``value`` is a path object where text is wanted that names a file."""
-        return "str" in self.names and self._is_path and isinstance(value, os.PathLike)
+    def settle(self, value: object) -> object:
+        """What the function is given for a value that fits."""
+        if self._means_text(value):
+            return os.fspath(value) if isinstance(value, os.PathLike) else str(value)
+        return value
+
+    def _means_text(self, value: object) -> bool:
+        """Whether ``value`` is a path object, or a number, where such text is wanted."""
+        if "str" not in self.names:
+            return False
+        if isinstance(value, os.PathLike):
+            return self._is_path
+        return self._is_counted and _is_counting(value)
 
     def __str__(self) -> str:
         said = dict.fromkeys(_in_words(name) for name in self.names)
@@ -178,7 +204,7 @@ def _describe(name: str, value: object) -> str:
         return "None"
     if isinstance(value, type):
         return f"the class {value.__name__}"
-    kind = _with_article(type(value).__name__)
+    kind = with_article(type(value).__name__)
     is_plain = isinstance(value, (str, int, float)) and not is_secret_name(name)
     text = repr(value) if is_plain else ""
     return f"{kind}: {text}" if 0 < len(text) <= _LONGEST_SHOWN else kind
@@ -220,7 +246,7 @@ def _fits(value: object, name: str) -> bool:
     if name in _KINDS:
         return _KINDS[name][1](value)
     if name in _PROTOCOLS:
-        return hasattr(value, _PROTOCOLS[name][1])
+        return _has(value, _PROTOCOLS[name][1])
     bases = {base.__name__ for kind in (type(value), value.__class__) for base in kind.__mro__}
     bases |= {_STANDS_IN[base] for base in bases if base in _STANDS_IN}
     return name in bases or type(value).__module__.partition(".")[0] not in _OF_A_KNOWN_KIND
@@ -228,8 +254,9 @@ def _fits(value: object, name: str) -> bool:
 
 def _in_words(name: str) -> str:
     known = {**_KINDS, **_PROTOCOLS}
-    return known[name][0] if name in known else _with_article(name)
+    return known[name][0] if name in known else with_article(name)
 
 
-def _with_article(name: str) -> str:
+def with_article(name: str) -> str:
+    """``name`` after ``a`` or ``an``."""
     return f"{'an' if name[:1] in 'AEIOUaeiou' else 'a'} {name}"

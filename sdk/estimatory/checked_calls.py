@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import functools
 import inspect
-import os
 from collections.abc import Callable, Collection, Iterable
+from operator import is_
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +24,13 @@ _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _PACKAGE = __name__.partition(".")[0]
 _CALLS = ("__init__", "__new__", "__call__")
+_AS_WRITTEN = {
+    "AbstractDataset": "Dataset",
+    "FileDatasetFactory": "Dataset.File",
+    "TabularDatasetFactory": "Dataset.Tabular",
+}
+"""Classes that people reach by another name than their own."""
+
 _MOST_KNOWN = 64
 """Combinations of types that are remembered for a function: programs may make classes for ever."""
 
@@ -115,11 +122,14 @@ def _guard(function: Any, owner: str = "") -> Any:
     def call(*args: Any, **kwargs: Any) -> Any:
         __tracebackhide__ = True  # IPython's: an error is shown at the line of the caller
         key = (*map(type, args), *kwargs, *map(type, kwargs.values()))
-        if key not in contract.known:
+        left_out = contract.known.get(key)
+        if left_out is None:
             fault = contract.find_fault(args, kwargs)
             if fault is not None:
                 raise fault
             args, kwargs = contract.settle(args, kwargs, key)
+        elif left_out:
+            kwargs = {name: value for name, value in kwargs.items() if name not in left_out}
         return function(*args, **kwargs)
 
     call._contract = contract  # type: ignore[attr-defined]
@@ -127,10 +137,13 @@ def _guard(function: Any, owner: str = "") -> Any:
 
 
 class _Contract:
-    """What a function takes, and which types it was seen to take."""
+    """What a function takes.
+
+    ``known`` has the types that it was seen to take, each with the keywords to leave out then.
+    """
 
     def __init__(self, function: FunctionType, owner: str) -> None:
-        self.known: set[tuple[object, ...]] = set()
+        self.known: dict[tuple[object, ...], frozenset[str]] = {}
         self._function, self._owner = function, owner
 
     def _unwrap(self) -> FunctionType:
@@ -170,12 +183,15 @@ class _Contract:
         self, args: tuple[Any, ...], kwargs: dict[str, Any], key: tuple[object, ...]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
         """What the function is given: path objects as text, nothing that decides nothing here."""
-        self._tell([n for n in kwargs if n in self._ignored and kwargs[n] is not None], args)
+        left_out = self._ignored.intersection(kwargs)
+        told = [n for n in kwargs if n in left_out and kwargs[n] is not None]
+        self._tell(told, args)
         named = [self._hand_on(name, value) for name, value in zip(self._positional, args)]
         settled = (*named, *args[len(named) :])
-        kept = {n: self._hand_on(n, v) for n, v in kwargs.items() if n not in self._ignored}
-        if len(self.known) < _MOST_KNOWN and key == _key(settled, kept):
-            self.known.add(key)
+        kept = {n: self._hand_on(n, v) for n, v in kwargs.items() if n not in left_out}
+        is_as_given = all(map(is_, settled, args)) and all(kept[n] is kwargs[n] for n in kept)
+        if not told and is_as_given and len(self.known) < _MOST_KNOWN:
+            self.known[key] = left_out
         return settled, kept
 
     def _tell(self, names: list[str], args: tuple[Any, ...]) -> None:
@@ -184,8 +200,7 @@ class _Contract:
             tell_once(f"{self._called(args)}: {listed}: accepted, {verb} nothing here.")
 
     def _hand_on(self, name: str, value: Any) -> Any:
-        is_path = name in self._wanted and self._wanted[name].means_path(value)
-        return os.fspath(value) if is_path else value
+        return self._wanted[name].settle(value) if name in self._wanted else value
 
     def _called(self, args: tuple[Any, ...]) -> str:
         """The call as people write it: ``Workspace.create``, ``Run.get_metrics``, ``Model``."""
@@ -193,9 +208,5 @@ class _Contract:
         first = code.co_varnames[0] if code.co_argcount else ""
         if first in ("self", "cls") and args:
             owner = (args[0] if isinstance(args[0], type) else type(args[0])).__name__
-        name = self._function.__name__
+        name, owner = self._function.__name__, _AS_WRITTEN.get(owner, owner)
         return ".".join(filter(None, (owner, "" if name in _CALLS else name)))
-
-
-def _key(args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[object, ...]:
-    return (*map(type, args), *kwargs, *map(type, kwargs.values()))

@@ -99,12 +99,12 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     def start_logging(
         self,
-        name: str | None = None,
+        name: str | float | None = None,
         run_id: str | None = None,
         outputs: str | bool | None = None,
         snapshot_directory: str | None = None,
         *,
-        display_name: str | None = None,
+        display_name: str | float | None = None,
         description: str | None = None,
         tags: dict[str, str] | None = None,
         parent_run_id: str = "",
@@ -128,7 +128,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             experiment=self.name,
             created_at=now,
             environment=default_environment(),
-            display_name=display_name or name or "",
+            display_name=_first_text(display_name, name),
             snapshot=snapshot,
             tags={k: str(v) for k, v in (tags or {}).items()},
             parent_run_id=parent_run_id,
@@ -221,9 +221,9 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             lambda now: dataclasses.replace(now, tags=change(now.tags)),
         )
 
-    def tag(self, key: str, value: str | float | None = None) -> None:
-        """Set one tag."""
-        self.set_tags({key: "" if value is None else value})
+    def tag(self, key: str | float, value: Any = None) -> None:
+        """Set one tag; whatever the value is, its text is kept."""
+        self.set_tags({str(key): "" if value is None else value})
 
     def set_tags(self, tags: dict[str, Any]) -> None:
         """Set several tags; others stay."""
@@ -290,3 +290,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
                     f"Experiment {experiment.name!r} has runs.", "Delete its runs first."
                 )
         raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}.")
+
+
+def _first_text(*names: str | float | None) -> str:
+    """The first that was given, as text."""
+    return next((str(name) for name in names if name not in (None, "")), "")

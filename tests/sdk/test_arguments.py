@@ -83,7 +83,7 @@ TAKES_ANYTHING = {
     *("data", "data_location", "data_path", "options", "output_location", "additional_options"),
     *("datapath", "registration", "path", "query", "header", "target", "destination"),
     *("archive_options", "data_source", "encoding", "skip_mode"),
-    *("linked_service_config", "service_context", "create_run_dto", "typev2"),
+    *("error_details", "linked_service_config", "service_context", "create_run_dto", "typev2"),
 }
 """Parameters without a contract here: of values, of files, with a check of their own, or of a class
 that there is none of here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from typing import Any
 
 from ..checked_calls import checked
@@ -147,13 +148,22 @@ JOB_CONFIGURATIONS = (
 
 
 def check_count(name: str, value: Any, least: int = 1) -> int:
-    """``value`` when it is a whole number from ``least`` on.
+    """``value`` when it is a whole number from ``least`` on; 2.0 is one.
 
     Raises:
         RunConfigurationError: it is not.
     """
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+    count = None if isinstance(value, bool) else _as_whole(value)
+    if count is None or count < least:
         raise RunConfigurationError(
             f"{name} is {value!r}; it must be a whole number from {least} on."
         )
-    return value
+    return count
+
+
+def _as_whole(value: Any) -> int | None:
+    is_whole_float = isinstance(value, float) and value.is_integer()
+    try:
+        return int(value) if is_whole_float else operator.index(value)
+    except TypeError:
+        return None

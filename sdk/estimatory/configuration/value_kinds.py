@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..argument_types import with_article
 from ..errors import RunConfigurationError
 from ..section import Section
 from ..specs import EnvironmentSpec
@@ -26,8 +28,7 @@ def check_value(config: Section, name: str, value: Any) -> Any:
         return _CHECKS[name](value)
     if name in _DICTS and not isinstance(value, (Mapping, type(None))):
         raise _wrong(name, value, "a dict")
-    _check_section(name, vars(config).get(name), value)
-    return value
+    return value if name.startswith("_") else _take_section(name, vars(config).get(name), value)
 
 
 def find_target_name(target: Any) -> str:
@@ -78,22 +79,26 @@ def check_command(command: Any) -> Any:
 
 
 def check_duration(seconds: Any) -> float | None:
-    """``seconds`` when it is a number of them, or None.
+    """``seconds`` when it is a number of them, be it as text, or None.
 
     Raises:
         RunConfigurationError: it is something else.
     """
     if seconds is None or isinstance(seconds, (int, float)):
         return seconds
-    if hasattr(seconds, "__float__"):  # such as a number of NumPy
-        return float(seconds)
+    if isinstance(seconds, str) or hasattr(seconds, "__float__"):  # such as a number of NumPy
+        with contextlib.suppress(ValueError):
+            return float(seconds)
     raise _wrong("max_run_duration_seconds", seconds, "a number of seconds, such as 3600")
 
 
-def _check_section(name: str, now: Any, value: Any) -> None:
-    """A section is replaced by one of its own kind."""
-    if isinstance(now, Section) and not isinstance(value, type(now)):
-        raise _wrong(name, value, f"a {type(now).__name__}")
+def _take_section(name: str, now: Any, value: Any) -> Any:
+    """A section is replaced by one of its own kind; None stands for one as it was at first."""
+    if not isinstance(now, Section) or isinstance(value, type(now)):
+        return value
+    if value is None:
+        return type(now)()
+    raise _wrong(name, value, with_article(type(now).__name__))
 
 
 def _wrong(name: str, value: Any, wanted: str) -> RunConfigurationError:

@@ -37,8 +37,8 @@ def find_model(
     workspace: Any,
     name: str | None,
     version: int | str | None,
-    tags: Sequence[Any] | None,
-    properties: Sequence[Any] | None,
+    tags: str | Mapping[str, Any] | Sequence[Any] | None,
+    properties: str | Mapping[str, Any] | Sequence[Any] | None,
     run_id: str | None,
     framework: str | None,
 ) -> ModelRecord:
@@ -58,17 +58,19 @@ def find_model(
 def matching(
     workspace: Any,
     name: str | None,
-    tags: Sequence[Any] | None,
-    properties: Sequence[Any] | None,
+    tags: str | Mapping[str, Any] | Sequence[Any] | None,
+    properties: str | Mapping[str, Any] | Sequence[Any] | None,
     run_id: str | None,
     framework: str | None,
 ) -> Listing[ModelRecord]:
-    records = ModelRegistry(workspace.folder).list_models(name, tags=tags, run_id=run_id)
+    records = ModelRegistry(workspace.folder).list_models(
+        name, tags=_list_wishes(tags), run_id=run_id
+    )
     fitting = [
         record
         for record in records
         if (framework is None or record.framework == framework)
-        and all(_has(record.properties, wanted) for wanted in properties or ())
+        and all(_has(record.properties, wanted) for wanted in _list_wishes(properties))
     ]
     return Listing(fitting, records.unreadable)
 
@@ -85,3 +87,10 @@ def _has(present: Mapping[str, str], wanted: Any) -> bool:
         return wanted in present
     key, value = wanted
     return present.get(str(key)) == str(value)
+
+
+def _list_wishes(given: str | Mapping[str, Any] | Sequence[Any] | None) -> list[Any]:
+    """Tags or properties that are wanted, one by one: a single text is one, a dict its pairs."""
+    if isinstance(given, str):
+        return [given]
+    return [*(given.items() if isinstance(given, Mapping) else given or ())]

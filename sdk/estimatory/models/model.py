@@ -52,8 +52,8 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         workspace: Any,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - the name is azureml-core's
-        tags: Sequence[Any] | None = None,
-        properties: Sequence[Any] | None = None,
+        tags: str | Mapping[str, Any] | Sequence[Any] | None = None,
+        properties: str | Mapping[str, Any] | Sequence[Any] | None = None,
         version: int | str | None = None,
         run_id: str | None = None,
         model_framework: str | None = None,
@@ -213,8 +213,8 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     def list(
         workspace: Any,
         name: str | None = None,
-        tags: Sequence[Any] | None = None,
-        properties: Sequence[Any] | None = None,
+        tags: str | Mapping[str, Any] | Sequence[Any] | None = None,
+        properties: str | Mapping[str, Any] | Sequence[Any] | None = None,
         run_id: str | None = None,
         latest: bool = False,
         dataset_id: str | None = None,
@@ -225,7 +225,8 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         """Models by name, each with its newest version first.
 
         Args:
-            tags, properties: that a model must have: keys, or ``[key, value]`` pairs.
+            tags, properties: that a model must have: keys and ``[key, value]``
+                pairs, or a dict of these.
             latest: only the newest version of each name.
         """
         from .matching import matching

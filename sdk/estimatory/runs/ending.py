@@ -6,7 +6,7 @@ import dataclasses
 import os
 import time
 from types import TracebackType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..clean_text import describe_error, storable
 from ..liveness import end_interactive
@@ -46,9 +46,7 @@ class RunEnding(RunFiles):
         self._collect_outputs()
         self._end(COMPLETED)
 
-    def fail(
-        self, error_details: str | BaseException | None = None, error_code: str | None = None
-    ) -> None:
+    def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
         """End the run as Failed, for the reason given.
 
         A script that says it of its own run goes on, and the run is Failed once it has ended,
@@ -56,14 +54,14 @@ class RunEnding(RunFiles):
         :meth:`cancel`; the call returns once that is done.
 
         Args:
-            error_details: the reason.
+            error_details: the reason: words, an exception, or what has them as its text.
             error_code: kept beside it, as the ``exception`` of the failure.
 
         Raises:
             ConflictError: the submitted run has ended otherwise already.
         """
         words = _describe(error_details) or MARKED
-        failure = Failure(words, storable(str(error_code or "")))
+        failure = Failure(words, storable("" if error_code is None else str(error_code)))
         if self._is_of_this_script:
             return self._say_failed(failure)
         if self.folder.read_spec().is_interactive:
@@ -122,7 +120,7 @@ class RunEnding(RunFiles):
             self.fail(error)
 
 
-def _describe(details: str | BaseException | None) -> str:
+def _describe(details: Any) -> str:
     if isinstance(details, BaseException):
         return describe_error(details)
     return storable(str(details or ""))

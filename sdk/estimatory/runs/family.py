@@ -48,11 +48,14 @@ class RunFamily(RunLabels):
                 yield from run.get_children(True, tags, properties, type, status)
 
     def child_run(
-        self, name: str | None = None, run_id: str | None = None, outputs: str | None = None
+        self,
+        name: str | float | None = None,
+        run_id: str | None = None,
+        outputs: str | bool | None = None,
     ) -> Run:
         """Start an interactive run below this one; it ends with ``complete()``."""
         return self.experiment.start_logging(
-            display_name=name or "",
+            display_name=name,
             run_id=run_id,
             outputs=outputs,
             parent_run_id=self.folder.run_id,
@@ -61,7 +64,7 @@ class RunFamily(RunLabels):
     def create_children(
         self,
         count: int | None = None,
-        tag_key: str | None = None,
+        tag_key: str | float | None = None,
         tag_values: Iterable[Any] | None = None,
     ) -> list[Run]:
         """Start several child runs: ``count`` of them, or one for each of ``tag_values``.

@@ -182,7 +182,7 @@ class RunFiles(RunLogging):
         return explain_nothing_to_upload(self.folder, path)
 
     def upload_folder(
-        self, name: str, path: str, datastore_name: str | None = None
+        self, name: str | os.PathLike[str], path: str, datastore_name: str | None = None
     ) -> list[UploadedFiles]:
         """Add every file below ``path`` to the run, under ``name/``.
 

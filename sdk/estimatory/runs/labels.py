@@ -33,9 +33,9 @@ class RunLabels(RunFiles):
         """Tags of the submission and all set since."""
         return get_tags(self.folder, self.folder.read_spec())
 
-    def tag(self, key: str, value: str | float | None = None) -> None:
-        """Set one tag."""
-        self.tracker.tag(key, value)
+    def tag(self, key: str | float, value: Any = None) -> None:
+        """Set one tag; whatever the value is, its text is kept."""
+        self.tracker.tag(str(key), value)
         if self.tracker is not current_tracker():  # a script's worker tells the list of runs
             from ..store import tell_index
 

@@ -37,22 +37,22 @@ class RunLogging:
         """
         (self._tracker or self.tracker).log(name, value, description, step)
 
-    def log_list(self, name: str, value: Any, description: str = "") -> None:
+    def log_list(self, name: str | float, value: Any, description: str = "") -> None:
         """Log a list, tuple, generator or array of scalars."""
-        self.tracker.log_list(name, value, description)
+        self.tracker.log_list(str(name), value, description)
 
-    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
+    def log_row(self, name: str | float, description: str | None = None, **columns: Any) -> None:
         """Log one row of a table: ``run.log_row("cosine", x=0.1, y=0.99)``."""
-        self.tracker.log_row(name, description, **columns)
+        self.tracker.log_row(str(name), description, **columns)
 
     def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
         """Log a table: column name to a list of values."""
         self.tracker.log_table(name, value, description)
 
     def log_image(
-        self, name: str, path: str | None = None, plot: Any = None, description: str = ""
+        self, name: str, path: Any = None, plot: Any = None, description: str = ""
     ) -> None:
-        """Log an image file or a matplotlib plot; give exactly one."""
+        """Log an image, which may be a stream, or a matplotlib plot; give exactly one."""
         self.tracker.log_image(name, path, plot, description)
 
     @checks_itself("value")

@@ -6,6 +6,7 @@ calls otherwise than ``Run`` does is taken under both names.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,14 @@ from ..notices import say
 
 @checked
 class OfflineRun:
-    """Accepts everything a script logs, and prints it.
+    """Accepts everything a script logs, and prints it: whatever :class:`Run` takes.
 
     Args:
         parent_logger: accepted as in azureml-core.
         run_id: by default one that tells the time.
     """
+
+    _unchecked = ("log",)
 
     def __init__(self, parent_logger: object = None, run_id: str | None = None) -> None:
         self.id = f"OfflineRun_{int(time.time())}" if run_id is None else run_id
@@ -34,17 +37,17 @@ class OfflineRun:
     def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:
         _say("scalar metric", name, value)
 
-    def log_list(self, name: str, value: Any, description: str = "") -> None:
+    def log_list(self, name: str | float, value: Any, description: str = "") -> None:
         _say("list metric", name, value)
 
-    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
+    def log_row(self, name: str | float, description: str | None = None, **columns: Any) -> None:
         _say("row", name, columns)
 
     def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
         _say("table", name, value)
 
     def log_image(
-        self, name: str, path: str | None = None, plot: Any = None, description: str = ""
+        self, name: str, path: Any = None, plot: Any = None, description: str = ""
     ) -> None:
         _say("image", name, path or plot)
 
@@ -61,10 +64,14 @@ class OfflineRun:
         _say("predictions", name, value)
 
     def tag(
-        self, key: str | None = None, value: str | None = None, *, name: str | None = None
+        self,
+        key: str | float | None = None,
+        value: Any = None,
+        *,
+        name: str | float | None = None,
     ) -> None:
         """Set one tag, by ``key`` as on a Run or by ``name`` as offline in azureml-core."""
-        self.tags[_either("tag", key=key, name=name)] = "" if value is None else str(value)
+        self.tags[str(_either("tag", key=key, name=name))] = "" if value is None else str(value)
 
     def get_tags(self) -> dict[str, str]:
         return dict(self.tags)
@@ -99,22 +106,28 @@ class OfflineRun:
         for one, path in zip(_either("upload_files", names=names, name=name), paths):
             self.upload_file(one, path)
 
-    def upload_folder(self, name: str, path: str, datastore_name: str | None = None) -> None:
+    def upload_folder(
+        self, name: str | os.PathLike[str], path: str, datastore_name: str | None = None
+    ) -> None:
         _say("folder", name, path)
 
     def flush(self, timeout_seconds: float = 300) -> None:
         """Nothing is held back."""
 
     def child_run(
-        self, name: str | None = None, run_id: str | None = None, outputs: str | None = None
+        self,
+        name: str | float | None = None,
+        run_id: str | None = None,
+        outputs: str | bool | None = None,
     ) -> OfflineRun:
         """Another that only prints; its id is ``run_id``, or this one's and ``name``."""
-        return OfflineRun(run_id=run_id or f"{self.id}.{name or time.time_ns()}")
+        own = time.time_ns() if name in (None, "") else name
+        return OfflineRun(run_id=run_id or f"{self.id}.{own}")
 
     def complete(self) -> None:
         """Nothing was kept, so there is nothing to end."""
 
-    def fail(self, error_details: str | None = None, error_code: str | None = None) -> None:
+    def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
         """Print the reason."""
         say(f"Run failed with error code {error_code}:\n{error_details}\n")
 
@@ -144,5 +157,5 @@ def _either(call: str, **given: Any) -> Any:
     return values[0]
 
 
-def _say(what: str, name: str, value: Any) -> None:
+def _say(what: str, name: object, value: Any) -> None:
     say(f"Attempted to log {what} {name}:\n{value}\n")

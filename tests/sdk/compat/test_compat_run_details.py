@@ -82,7 +82,7 @@ def test_a_view_shows_it(workspace: Workspace) -> None:
 
 
 def test_only_runs_can_be_shown() -> None:
-    with pytest.raises(UserError, match="shows a run, not a str"):
+    with pytest.raises(UserError, match="wants a Run, and got a str"):
         RunDetails("run-1")  # type: ignore[arg-type]
 
 
