@@ -1,11 +1,13 @@
 """The files of a registered version, where MLflow loads them from.
 
 MLflow writes a file of its own beside a model that it loads. A version never changes, and may be
-another user's: so without a folder to copy to, it gets a folder of links.
+another user's: so without a folder to copy to, it gets a folder of links, for as long as this
+process lasts.
 """
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 from pathlib import Path
@@ -14,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 
+from ..files import remove_tree
 from ..folder_walk import walk_files
 
 
@@ -30,9 +33,17 @@ class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]
 
 
 def _link_tree(folder: str) -> str:
-    copy = os.path.join(tempfile.mkdtemp(), os.path.basename(folder))
+    parent = tempfile.mkdtemp(prefix="estimatory-")
+    atexit.register(_remove, parent, os.getpid())
+    copy = os.path.join(parent, os.path.basename(folder))
     for file in walk_files(folder):
         link = os.path.join(copy, os.path.relpath(file, folder))
         os.makedirs(os.path.dirname(link), exist_ok=True)
         os.symlink(file, link)
     return copy
+
+
+def _remove(folder: str, maker: int) -> None:
+    """A forked child ends earlier than the process that made the folder."""
+    if os.getpid() == maker:
+        remove_tree(folder)

@@ -16,6 +16,7 @@ from mlflow.entities.model_registry import (
 )
 from mlflow.entities.model_registry.model_version_stages import STAGE_NONE
 
+from ..masking import mask_secrets
 from ..models.record import ModelRecord
 from ..models.registered import RegisteredRecord
 from ..models.versions import record_path
@@ -26,6 +27,8 @@ SOURCE = "mlflow.modelSourceUri"
 MODEL_ID = "mlflow.modelId"
 """The property of a version that names the logged model it is."""
 RUN_LINK = "mlflow.runLink"
+NOTHING_SAID = RegisteredRecord(0, 0)
+"""Of a version without aliases and stages."""
 
 
 def to_version(record: ModelRecord, registered: RegisteredRecord) -> ModelVersion:
@@ -49,9 +52,9 @@ def to_version(record: ModelRecord, registered: RegisteredRecord) -> ModelVersio
 
 
 def describe_source(source: str, model_id: str | None, run_link: str | None) -> dict[str, str]:
-    """The properties of a version that MLflow registers."""
+    """The properties of a version that MLflow registers; what is secret in addresses is masked."""
     said = {SOURCE: source, MODEL_ID: model_id, RUN_LINK: run_link}
-    return {key: value for key, value in said.items() if value}
+    return {key: mask_secrets(value) for key, value in said.items() if value}
 
 
 def to_uri(record: ModelRecord) -> str:
@@ -92,7 +95,11 @@ def latest(versions: list[ModelRecord], registered: RegisteredRecord) -> list[Mo
 
 
 def _changed_at(record: ModelRecord) -> float:
-    return os.stat(record_path(record.folder)).st_mtime
+    """A version that has been deleted since it was read is described as it was."""
+    try:
+        return os.stat(record_path(record.folder)).st_mtime
+    except FileNotFoundError:
+        return record.created_at
 
 
 def _ms(seconds: float) -> int:

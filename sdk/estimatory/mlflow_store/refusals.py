@@ -1,4 +1,4 @@
-"""Errors of ours as MLflow's, whose callers catch those and look at their codes."""
+"""Errors as MLflow's, whose callers catch those and look at their codes."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import (
+    INTERNAL_ERROR,
     INVALID_PARAMETER_VALUE,
     RESOURCE_ALREADY_EXISTS,
     RESOURCE_DOES_NOT_EXIST,
@@ -23,10 +24,12 @@ def refused(message: str) -> MlflowException:
     return MlflowException(message, INVALID_PARAMETER_VALUE)
 
 
-def to_mlflow_error(error: EstimatoryError) -> MlflowException:
-    """An error of ours, with the code that MLflow has for its kind."""
+def to_mlflow_error(error: EstimatoryError | OSError) -> MlflowException:
+    """An error of ours or of the file system, with the code that MLflow has for its kind."""
     code = INVALID_PARAMETER_VALUE
-    if isinstance(error, NotFoundError):
+    if isinstance(error, OSError):
+        code = INTERNAL_ERROR
+    elif isinstance(error, NotFoundError):
         code = RESOURCE_DOES_NOT_EXIST
     elif isinstance(error, ConflictError):
         code = RESOURCE_ALREADY_EXISTS
@@ -34,7 +37,7 @@ def to_mlflow_error(error: EstimatoryError) -> MlflowException:
 
 
 def raises_mlflow_errors(cls: _Class) -> _Class:
-    """Let every public method of a class raise MLflow's errors in place of ours."""
+    """Let every public method of a class raise MLflow's errors, whatever the workspace raises."""
     for name, function in list(vars(cls).items()):
         if callable(function) and not name.startswith("_"):
             setattr(cls, name, _translated(function))
@@ -46,7 +49,7 @@ def _translated(function: Callable[..., Any]) -> Callable[..., Any]:
     def call(*values: Any, **named: Any) -> Any:
         try:
             return function(*values, **named)
-        except EstimatoryError as error:
+        except (EstimatoryError, OSError) as error:
             raise to_mlflow_error(error) from None
 
     return call

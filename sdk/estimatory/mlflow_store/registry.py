@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from typing import Any
 
 from mlflow.entities.model_registry.model_version_stages import (
@@ -12,22 +14,23 @@ from mlflow.entities.model_registry.model_version_stages import (
     STAGE_NONE,
     get_canonical_stage,
 )
-from mlflow.exceptions import MlflowException
-from mlflow.protos.databricks_pb2 import RESOURCE_ALREADY_EXISTS
 from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchUtils
 
+from ..errors import ConflictError, NotFoundError
 from ..models.details import make_record
+from ..models.handing_over import find_outbox
 from ..models.record import ModelRecord
 from ..models.registered import (
     RegisteredRecord,
     change_registered,
     forget_registered,
+    is_registered,
     read_registered,
 )
 from ..models.registry import ModelRegistry
-from ..unreadable import tell_unreadable
+from ..unreadable import Gathering, tell_unreadable
 from ..workspace import Workspace
 from . import models
 from .refusals import raises_mlflow_errors, refused
@@ -54,20 +57,22 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         description: str | None = None,
         deployment_job_id: str | None = None,
     ) -> Any:
-        """Write the model down, so that it is there before its first version."""
+        """Write the model down, so that it is there before its first version.
+
+        Where versions are handed over, a bare name needs no writing: the version brings it.
+        """
         given = {tag.key: str(tag.value) for tag in tags or ()}
         if _PROMPT_TAG in given:
             raise refused("Prompts are not kept in a workspace: keep them as files of your code.")
-        if self._is_there(name):
-            raise MlflowException(f"Model {name!r} exists.", RESOURCE_ALREADY_EXISTS)
+        if find_outbox() and not given and not description:
+            return models.to_registered_model(name, models.NOTHING_SAID, [])
         said = {"tags": given, "description": description or ""}
-        self._change(name, lambda _: said)
+        self._change(name, lambda _: said, self._check_new)
         return self.get_registered_model(name)
 
     def update_registered_model(
         self, name: str, description: str, deployment_job_id: str | None = None
     ) -> Any:
-        self._check_there(name)
         self._change(name, lambda _: {"description": description or ""})
         return self.get_registered_model(name)
 
@@ -81,13 +86,15 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         """Delete every version; their numbers are not given again."""
         self._check_there(name)
         for record in self._versions(name):
-            self._registry.delete_model(name, record.version)
+            with suppress(NotFoundError):  # somebody else may have deleted it meanwhile
+                self._registry.delete_model(name, record.version)
         forget_registered(self._workspace, name)
 
     def get_registered_model(self, name: str) -> Any:
-        self._check_there(name)
-        versions = self._versions(name)
-        return models.to_registered_model(name, self._registered(name, versions), versions)
+        found = self._find(name, self._read_said([name])[name])
+        if found is None:
+            raise self._registry.explain_missing(name)
+        return found
 
     def search_registered_models(
         self,
@@ -96,8 +103,9 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> Any:
-        names = [name for name in self._registry.list_names() if self._is_there(name)]
-        found = SearchModelUtils.filter(map(self.get_registered_model, names), filter_string)
+        said = self._read_said(self._registry.list_names())
+        every = [self._find(name, known) for name, known in said.items()]
+        found = SearchModelUtils.filter([model for model in every if model], filter_string)
         ordered = SearchModelUtils.sort(found, order_by)
         page, token = SearchUtils.paginate(ordered, page_token, max_results or 100)
         return PagedList(page, token)
@@ -108,18 +116,16 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
 
     def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[Any]:
         self._check_there(name)
-        versions = self._versions(name)
-        registered = self._registered(name, versions)
         wanted = {get_canonical_stage(stage) for stage in stages or ()}
-        found = [models.to_version(r, registered) for r in models.latest(versions, registered)]
+        known = read_registered(self._workspace, name) if wanted else self._read_said([name])[name]
+        said = known or models.NOTHING_SAID
+        found = [models.to_version(r, said) for r in models.latest(self._versions(name), said)]
         return [version for version in found if not wanted or version.current_stage in wanted]
 
     def set_registered_model_tag(self, name: str, tag: Any) -> None:
-        self._check_there(name)
         self._change(name, lambda r: {"tags": {**r.tags, tag.key: str(tag.value)}})
 
     def delete_registered_model_tag(self, name: str, key: str) -> None:
-        self._check_there(name)
         self._change(name, lambda r: {"tags": _without(key, r.tags)})
 
     # --- versions --------------------------------------------------------------------------
@@ -135,7 +141,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         model_id: str | None = None,
     ) -> Any:
         """Copy the files that ``source`` leads to, as the next version."""
-        self._check_there(name)
+        if not find_outbox():
+            self._check_there(name)
         record = make_record(
             name,
             {
@@ -146,7 +153,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         )
         with Source(self._workspace, self._tracking_uri, source, run_id) as found:
             stored = self._registry.register_files(found.add_lineage(record), found.list_files())
-        return self.get_model_version(name, stored.version)
+        return models.to_version(stored, models.NOTHING_SAID)
 
     def update_model_version(self, name: str, version: str, description: str) -> Any:
         self._registry.update_model(name, version, description=description or "")
@@ -173,8 +180,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         self._registry.delete_model(name, version)
 
     def get_model_version(self, name: str, version: str | int) -> Any:
-        record = self._registry.get_model(name, version)
-        return models.to_version(record, self._registered(name, [record]))
+        return self._to_versions([self._registry.get_model(name, version)])[0]
 
     def get_model_version_download_uri(self, name: str, version: str) -> str:
         return models.to_download_uri(self._registry.get_model(name, version))
@@ -190,9 +196,10 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
 
         every = self._registry.list_models()
         tell_unreadable("model", every.unreadable)
-        entities = [models.to_version(r, self._registered(r.name, [r])) for r in every]
         newest_first = ["last_updated_timestamp DESC", "name ASC", "version_number DESC"]
-        ordered = Search.sort(Search.filter(entities, filter_string), order_by or newest_first)
+        ordered = Search.sort(
+            Search.filter(self._to_versions(every), filter_string), order_by or newest_first
+        )
         page, token = SearchUtils.paginate(ordered, page_token, max_results or 100)
         return PagedList(page, token)
 
@@ -210,7 +217,6 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         self._change(name, lambda r: {"aliases": {**r.aliases, alias: number}})
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
-        self._check_there(name)
         self._change(name, lambda r: {"aliases": _without(alias, r.aliases)})
 
     def get_model_version_by_alias(self, name: str, alias: str) -> Any:
@@ -229,24 +235,60 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return ModelRegistry(self._workspace)
 
     def _versions(self, name: str) -> list[ModelRecord]:
-        return [*self._registry.list_models(name)]
+        listed = self._registry.list_models(name)
+        tell_unreadable("model", listed.unreadable)
+        return [*listed]
 
-    def _registered(self, name: str, versions: list[ModelRecord]) -> RegisteredRecord:
-        known = read_registered(self._workspace, name)
+    def _find(self, name: str, said: RegisteredRecord | None) -> Any:
+        """The model with what was said of it; None where nothing was, and it has no version."""
+        versions = self._versions(name)
+        if said is None and not versions:
+            return None
         made = [record.created_at for record in versions]
-        return known or RegisteredRecord(min(made), max(made))
+        known = said or RegisteredRecord(min(made), max(made))
+        return models.to_registered_model(name, known, versions)
+
+    def _to_versions(self, records: list[ModelRecord]) -> list[Any]:
+        said = self._read_said(record.name for record in records)
+        return [models.to_version(r, said[r.name] or models.NOTHING_SAID) for r in records]
+
+    def _read_said(self, names: Iterable[str]) -> dict[str, RegisteredRecord | None]:
+        """What was said of each model; a line tells of what cannot be read, which is None."""
+        gathering = Gathering()
+        read = functools.partial(read_registered, self._workspace)
+        said = {
+            name: gathering.read(name, functools.partial(read, name))
+            for name in dict.fromkeys(names)
+        }
+        tell_unreadable("model description", gathering.unreadable)
+        return said
 
     def _is_there(self, name: str) -> bool:
-        known = read_registered(self._workspace, name)
-        return known is not None or bool(self._registry.list_models(name, latest=True))
+        return is_registered(self._workspace, name) or bool(self._versions(name))
 
     def _check_there(self, name: str) -> None:
         if not self._is_there(name):
-            # MLflow's own callers look for its code, and ours says what there is.
-            self._registry.get_model(name)
+            raise self._registry.explain_missing(name)
 
-    def _change(self, name: str, change: Callable[[RegisteredRecord], dict[str, Any]]) -> None:
-        change_registered(self._workspace, name, lambda r: dataclasses.replace(r, **change(r)))
+    def _check_new(self, name: str) -> None:
+        if self._is_there(name):
+            raise ConflictError(f"Model {name!r} exists.")
+
+    def _change(
+        self,
+        name: str,
+        change: Callable[[RegisteredRecord], dict[str, Any]],
+        check: Callable[[str], None] | None = None,
+    ) -> None:
+        """Change what is said; ``check``, that the model is there, holds in that moment too."""
+        check = check or self._check_there
+        check(name)
+
+        def checked(record: RegisteredRecord) -> RegisteredRecord:
+            check(name)
+            return dataclasses.replace(record, **change(record))
+
+        change_registered(self._workspace, name, checked)
 
 
 def _without(key: str, values: Mapping[str, Any]) -> dict[str, Any]:

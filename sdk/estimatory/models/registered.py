@@ -9,6 +9,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +75,11 @@ def registered_path(workspace: WorkspaceFolder, name: str) -> str:
     return os.path.join(workspace.models_folder, name, "registered.json")
 
 
+def is_registered(workspace: WorkspaceFolder, name: str) -> bool:
+    """Whether something was said of the model ``name``, readable or not."""
+    return is_model_name(name) and os.path.lexists(registered_path(workspace, name))
+
+
 def read_registered(workspace: WorkspaceFolder, name: str) -> RegisteredRecord | None:
     """What is known of the model ``name``; None where nothing was said.
 
@@ -97,6 +103,11 @@ def change_registered(
 ) -> RegisteredRecord:
     """Replace what is known of a model by what ``change`` makes of it; made where it is not there.
 
+    Args:
+        workspace: of the model.
+        name: of the model.
+        change: is called while nobody else changes it; where it raises, all stays as it is.
+
     Raises:
         UserError: the name is not valid.
         DamagedFileError: what is there cannot be read.
@@ -113,8 +124,11 @@ def change_registered(
 
 
 def forget_registered(workspace: WorkspaceFolder, name: str) -> None:
-    """Remove what is known of a model; its versions stay."""
-    try:
-        os.unlink(registered_path(workspace, name))
-    except FileNotFoundError:
-        pass
+    """Remove what is known of a model; its versions stay.
+
+    Raises:
+        UntrustedWorkspaceError: another user put it there, or may change it.
+    """
+    path = workspace.trusted(registered_path(workspace, name))
+    with suppress(FileNotFoundError), locked_folder(os.path.dirname(path)):
+        os.unlink(path)

@@ -105,7 +105,7 @@ class ModelRegistry:
         else:
             newest = self._read(name, str(version))
         if newest is None:
-            raise self._explain_missing(name, version)
+            raise self.explain_missing(name, version)
         return newest
 
     @checks_itself("name")
@@ -265,7 +265,9 @@ class ModelRegistry:
         except (FileNotFoundError, NotADirectoryError):
             return None
 
-    def _explain_missing(self, name: str, version: int | str | None) -> ModelNotFoundError:
+    @checks_itself("name")
+    def explain_missing(self, name: str, version: int | str | None = None) -> ModelNotFoundError:
+        """The error that says what there is in place of what was asked for."""
         known = [str(record.version) for record in self.list_models(name)]
         if known:
             return ModelNotFoundError(
