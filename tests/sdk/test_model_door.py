@@ -104,6 +104,18 @@ def test_what_a_model_takes_gives_and_needs_is_kept(
     assert [one.id for one in model.datasets["training"]] == [data.id]
 
 
+def test_data_that_the_workspace_does_not_have_is_left_out_and_told(
+    workspace: Workspace, folder: Path, data: Any, capfd: pytest.CaptureFixture[str]
+) -> None:
+    unknown = Dataset.Tabular.from_delimited_files(str(folder / "*"))
+    both = [("training", unknown), ("validation", data)]
+    model = Model.register(workspace, str(folder), "net", datasets=both)
+    assert [(k, [one.id for one in v]) for k, v in model.datasets.items()] == [
+        ("validation", [data.id])
+    ]
+    assert "A dataset of model net:1 (training) is left out" in capfd.readouterr().err
+
+
 def test_a_run_keeps_the_same_of_its_model(workspace: Workspace, data: Any) -> None:
     run = Experiment(workspace, "e").start_logging(outputs=False)
     Path(run.folder.work_folder, "outputs").mkdir(parents=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..errors import UserError
+from ..errors import NotFoundError, UserError
+from ..notices import tell_once
 from ..run_folder import RunFolder
 from .record import ModelRecord
 
@@ -34,11 +35,19 @@ class ModelLineage:
 
     @property
     def datasets(self) -> dict[str, list[Any]]:
-        """Scenario to datasets; what the run was given is ``input`` unless said otherwise."""
+        """Scenario to datasets; what the run was given is ``input`` unless said otherwise.
+
+        One that the workspace does not have, or no longer, is left out, and a line says so.
+        """
         found: dict[str, list[Any]] = {}
         for entry in self._record.datasets:
-            dataset = self.workspace.datasets.by_id(entry["id"])
-            found.setdefault(entry["scenario"], []).append(dataset)
+            try:
+                dataset = self.workspace.datasets.by_id(entry["id"])
+            except NotFoundError as error:
+                which = f"{self._record.name}:{self._record.version}"
+                tell_once(f"A dataset of model {which} ({entry['scenario']}) is left out: {error}")
+            else:
+                found.setdefault(entry["scenario"], []).append(dataset)
         return found
 
 
