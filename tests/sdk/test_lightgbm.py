@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import inspect
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+from unittest.mock import MagicMock
 
 import pytest
 
 from estimatory import Experiment, Workspace
 from estimatory.configuration import MpiConfiguration
-from estimatory.errors import TrainingError
+from estimatory.errors import ArgumentError, TrainingError, UserError
 from estimatory.estimators.lightgbm import LightGBM
+from estimatory.estimators.lightgbm.entry import main
 from estimatory.estimators.lightgbm.parameters import read_parameters
-from estimatory.specs import EnvironmentSpec
 
 CONFIG = """# as LightGBM's command line has it
 objective = binary
@@ -63,11 +65,12 @@ def test_one_model_is_trained_by_two_processes(
         num_leaves=7,
         metric=["auc", "binary_logloss"],
     )
-    estimator.run_config.environment = EnvironmentSpec(str(python))
+    estimator.run_config.environment.python.interpreter_path = str(python)
+    estimator.run_config.environment.python.user_managed_dependencies = True
     run = Experiment(workspace, "gbdt").submit(estimator)
     run.wait_for_completion(raise_on_error=False)
     assert run.get_status() == "Completed", run.get_all_logs()
-    metrics = run.get_metrics()
+    metrics = run.get_metrics(rank=0)
     assert len(metrics["auc@_valid_1_rank_0"]) == len(metrics["auc@_training_rank_0"]) == 3
     assert metrics["Iteration Time"]["Iteration"] == [1, 2, 3]
     model = Path(run.folder.work_folder, "outputs/model/LightGBM_model.txt").read_text()
@@ -125,6 +128,24 @@ def test_the_configuration_and_the_command_line_become_one(
 
 
 @pytest.mark.parametrize(
+    ("switch", "has_header"), [("header=+", True), ("has_header=True", True), ("header = -", False)]
+)
+def test_a_header_of_the_data_is_known_by_each_of_its_names(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, switch: str, has_header: bool
+) -> None:
+    monkeypatch.chdir(folder)
+    Path("predict.conf").write_text(f"task = predict\ninput_model = m.txt\n{switch}\n")
+    lightgbm = MagicMock()
+    monkeypatch.setitem(sys.modules, "lightgbm", lightgbm)
+    main(["--config", "predict.conf", "--data", "b.csv"])
+    predict = lightgbm.Booster.return_value.predict
+    predict.assert_called_once_with("b.csv", data_has_header=has_header)
+    Path("predict.conf").write_text("task = predict\ninput_model = m.txt\nheader = yes\n")
+    with pytest.raises(SystemExit, match="header is true or false, not 'yes'"):
+        main(["--config", "predict.conf", "--data", "b.csv"])
+
+
+@pytest.mark.parametrize(
     ("arguments", "words"),
     [
         ({}, "neither data nor lightgbm_config"),
@@ -143,3 +164,49 @@ def test_there_is_no_script_that_takes_parameters(folder: Path) -> None:
     estimator = LightGBM(folder, compute_target="local", data=["b.csv"])
     with pytest.raises(TrainingError, match="script_params"):
         estimator.to_request("e", script_params={"--a": 1})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"lightgbm_conf": "train.conf"}, "'lightgbm_conf'. Did you mean 'lightgbm_config'"),
+        ({"script_param": {"--a": 1}}, "argument 'script_param'"),
+        ({"entry_script": "train.py"}, "argument 'entry_script'"),
+        ({"num_iteratons": 5}, "Did you mean 'num_iterations'"),
+        ({"min_data_in_leef": 5}, "Did you mean 'min_data_in_leaf'"),
+        ({"whatever": {"a": 1}}, "argument 'whatever'"),
+        ({"metric": {"a": 1}}, "metric wants a number, a text or a list, and got a dict"),
+    ],
+)
+def test_slips_are_no_parameters_of_lightgbm(
+    folder: Path, arguments: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(ArgumentError, match=words):
+        LightGBM(folder, compute_target="local", data=["b.csv"], **arguments)
+
+
+def test_other_names_and_new_parameters_of_lightgbm_are_taken(folder: Path) -> None:
+    given = {"num_leaf": 7, "num_thread": 2, "valid_data": "valid.csv", "lambda_l3": 1, "new": 2}
+    words = words_of(LightGBM(folder, compute_target="local", data=["b.csv"], **given))
+    assert words[2::2] == tuple(f"--{name}" for name in given)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"lightgbm_config": "absent.conf"}, "lightgbm_config='absent.conf' is not in the source"),
+        ({"data": ["absent.csv"]}, "data='absent.csv' is not in the source"),
+        ({"data": ["b.csv"], "valid": [Path("c.csv")]}, "valid='c.csv' is not in the source"),
+    ],
+)
+def test_files_that_are_not_there_are_found_at_submission(
+    folder: Path, arguments: dict[str, Any], words: str
+) -> None:
+    with pytest.raises(UserError, match=words):
+        LightGBM(folder, compute_target="local", **arguments).to_request("e")
+
+
+def test_its_signature_is_its_own() -> None:
+    known = inspect.signature(LightGBM).parameters
+    assert {"lightgbm_config", "data", "others"} <= known.keys()
+    assert "entry_script" not in known

@@ -194,9 +194,14 @@ def _check_counts(arguments: EstimatorArguments) -> None:
 def _check_files(arguments: EstimatorArguments) -> None:
     for name in ("pip_requirements_file", "conda_dependencies_file"):
         file = getattr(arguments, name) or getattr(arguments, f"{name}_path")
-        if file and not os.path.isfile(os.path.join(arguments.source_directory, file)):
-            raise UserError(
-                f"{name}={file!r} is not in the source directory "
-                f"{absolute_path(arguments.source_directory)}.",
-                "Put it there, and name it relative to that folder.",
-            )
+        if file:
+            check_file(name, file, arguments.source_directory)
+
+
+def check_file(name: str, file: str, source_directory: str | os.PathLike[str]) -> None:
+    """Raises UserError unless a file that an argument names is in the source directory."""
+    if not os.path.isfile(os.path.join(source_directory, file)):
+        raise UserError(
+            f"{name}={file!r} is not in the source directory {absolute_path(source_directory)}.",
+            "Put it there, and name it relative to that folder.",
+        )

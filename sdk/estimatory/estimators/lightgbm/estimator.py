@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import os
 import shlex
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,9 @@ from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ...errors import TrainingError
 from ...notices import tell_once
 from ..arguments import ALL
+from ..checks import check_file
 from ..frameworks import FrameworkEstimator
+from .keywords import find_slip
 
 if TYPE_CHECKING:
     from ...submission import RunRequest
@@ -45,11 +48,14 @@ class LightGBM(FrameworkEstimator):
 
     Raises:
         TrainingError: arguments that contradict each other, or miss each other.
+        ArgumentError: a keyword that is nearly another, or whose value is a dict.
         ComputeTargetError: a target that cannot run scripts.
     """
 
     _kind: ClassVar[str] = "LightGBM"
     _argument_names: ClassVar[tuple[str, ...]] = ALL
+    __signature__: ClassVar[None] = None
+    """Not that of the estimators with a script: ``help()`` reads the one of ``__init__``."""
 
     @checks_itself("inputs resume_from distributed_training node_count data valid")
     def __init__(
@@ -82,6 +88,9 @@ class LightGBM(FrameworkEstimator):
         seed: int | None = None,
         **others: Any,
     ) -> None:
+        fault = find_slip("LightGBM", _own_arguments(), ALL, others)
+        if fault is not None:
+            raise fault
         super().__init__(
             source_directory,
             compute_target=compute_target,
@@ -123,13 +132,15 @@ class LightGBM(FrameworkEstimator):
 
         Raises:
             TrainingError: ``script_params`` and kin, as there is no script.
-            UserError: an argument, an input or the environment is not valid.
+            UserError: an argument, an input or the environment is not valid, or a file that is
+                named is not in the source directory.
         """
         if overrides:
             raise TrainingError(
                 f"A LightGBM estimator has no script that takes {', '.join(sorted(overrides))}.",
                 "Give LightGBM's parameters where it is made: LightGBM(…, num_leaves=31).",
             )
+        self._check_source()
         self._tell()
         request = make_request(
             self._run_config,
@@ -173,12 +184,28 @@ class LightGBM(FrameworkEstimator):
                 "For example LightGBM('.', compute_target='local', data=['train.csv']).",
             )
 
+    def _check_source(self) -> None:
+        """Whether the files are there, unless the inputs may bring them."""
+        if self._arguments.inputs:
+            return
+        named = {"lightgbm_config": [self._lightgbm_config or ""]}
+        named.update({option[2:]: files for option, files in self._files.items()})
+        for name, files in named.items():
+            for file in files:
+                if file and isinstance(file, (str, os.PathLike)):
+                    check_file(name, os.fspath(file), self._source_directory)
+
     def _tell(self) -> None:
         super()._tell()
         nodes, processes = self._run_config.processes
         n_ranks = nodes * processes
         how = "in one process" if n_ranks == 1 else f"in {n_ranks} processes over its own sockets"
         tell_once(f"LightGBM trains by its Python package, {how}; Azure ML had an image for it.")
+
+
+def _own_arguments() -> list[str]:
+    parameters = inspect.signature(LightGBM).parameters.values()
+    return [p.name for p in parameters if p.kind is not p.VAR_KEYWORD]
 
 
 def _default_job(node_count: int) -> MpiConfiguration | None:
