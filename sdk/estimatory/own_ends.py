@@ -8,14 +8,14 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from .records import CANCELED, FAILED, Failure
+from .records import CANCELED, FAILED, MARKED, Failure
 from .run_folder import RunFolder
 
 _KIND = "end"
 
 
 def say_failed(folder: RunFolder, failure: Failure) -> None:
-    """Let the run end as Failed once its script has ended; the first word counts.
+    """Let the run end as Failed once its script has ended; the first reason counts.
 
     Raises:
         WorkspaceError: nothing may be written into the run.
@@ -34,10 +34,15 @@ def say_canceled(folder: RunFolder) -> None:
 
 
 def read_own_end(folder: RunFolder) -> tuple[str, Failure | None] | None:
-    """Return status and reason as the script said them; None where it left its end to its exit."""
+    """Return status and reason as the script said them; None where it left its end to its exit.
+
+    A mark without a reason, as MLflow's, counts only where nothing else was said.
+    """
     if not os.path.exists(folder.requests_folder):
         return None
-    return next(_iter_ends(folder), None)
+    said = [*_iter_ends(folder)]
+    told = [end for end in said if end[1] is None or end[1].message != MARKED]
+    return next(iter(told or said), None)
 
 
 def _iter_ends(folder: RunFolder) -> Iterator[tuple[str, Failure | None]]:

@@ -18,6 +18,26 @@ from typing import Any
 SCRAP_TYPE = "application/scrapbook.scrap.json+json"
 """What scrapbook's ``glue`` leaves in an output; it becomes a metric of the run."""
 
+_PREPARATION = """
+def _prepare(argv):
+    import json, os, sys, warnings
+
+    def tell_code(result):
+        error = result and result.error_in_exec
+        if isinstance(error, SystemExit):
+            is_number = isinstance(error.code, (int, type(None)))
+            error.args = (json.dumps(int(error.code or 0) if is_number else str(error.code)),)
+
+    os.environ["ESTIMATORY_RANK_PID"] = str(os.getpid())
+    sys.argv = argv
+    warnings.filterwarnings("ignore", "To exit: use", UserWarning)
+    get_ipython().events.register("post_run_cell", tell_code)
+"""
+"""What the kernel does first: it is the rank, so that what it logs is the run's and not a helper's.
+
+The code of ``sys.exit(…)`` comes from it as JSON: a number, or words.
+"""
+
 
 def main() -> None:
     folder, script, *words = sys.argv[1:]
@@ -55,12 +75,13 @@ def _execute(notebook: Any, folder: str, target: str, argv: list[str]) -> None:
     _log_scraps(notebook)
 
 
-def _exit(folder: str, words: str) -> None:
+def _exit(folder: str, told: str) -> None:
     """End as a script that says ``sys.exit(…)``; return where that is no failure."""
-    if words.lstrip("-").isdecimal() and int(words):
-        sys.exit(int(words))
-    if words not in ("", "0", "None"):
-        _fail(folder, "", words)
+    code = json.loads(told)
+    if isinstance(code, str) and code:
+        _fail(folder, "", code)
+    if code != 0:
+        sys.exit(code or 1)
 
 
 def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
@@ -78,9 +99,8 @@ def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
             return super().process_message(msg, cell, cell_index)
 
     def prepare(**_: Any) -> None:
-        # The kernel is the rank, so that what it logs is the run's and not a helper's.
-        mark = "import os, sys\nos.environ['ESTIMATORY_RANK_PID'] = str(os.getpid())\n"
-        client.kc.execute(f"{mark}sys.argv = {argv!r}", silent=True, store_history=False)
+        code = f"{_PREPARATION}_prepare({argv!r})\ndel _prepare"
+        client.kc.execute(code, silent=True, store_history=False)
 
     client: Any = LiveClient(notebook, timeout=None, kernel_name="python3")
     client.on_notebook_start = prepare
@@ -103,7 +123,7 @@ def _own_kernel() -> Any:
 def _echo(kind: str, content: dict[str, Any]) -> None:
     if kind == "stream":
         (sys.stderr if content["name"] == "stderr" else sys.stdout).write(content["text"])
-    elif kind == "error":
+    elif kind == "error" and content["ename"] != "SystemExit":
         sys.stderr.write("\n".join(content["traceback"]) + "\n")
 
 

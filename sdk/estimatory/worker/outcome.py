@@ -48,23 +48,27 @@ def judge_end(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> tuple[str, Fa
 
 def _add_exit(said: Failure, left: Failure | None, folder: RunFolder, n_ranks: int) -> Failure:
     """What a script said of its end, with what it left when it exited after that."""
-    left = left if left and left.rank in (None, said.rank) else Failure("", rank=said.rank)
+    left = left or Failure("", rank=said.rank)
     if left.message and said.message == MARKED:
         return left
     subject = f"{_name_rank(said.rank, folder)}: " if n_ranks > 1 else ""
-    raised = left.message.removeprefix(subject) if left.exception else ""
     return dataclasses.replace(
         left,
-        message=subject + _join(said.message, raised),
+        message=subject + _join(said, left, subject),
         exception=left.exception or said.exception,
         rank=said.rank,
     )
 
 
-def _join(said: str, raised: str) -> str:
-    if said in raised:
+def _join(said: Failure, left: Failure, subject: str) -> str:
+    """The words of both; what another rank left names that rank."""
+    words = said.message.rstrip(".")
+    if left.rank not in (None, said.rank):
+        return f"{words}. {left.message}"
+    raised = left.message.removeprefix(subject) if left.exception else ""
+    if said.message in raised:
         return raised
-    return f"{said.rstrip('.')}: {raised}" if raised else said
+    return f"{words}: {raised}" if raised else said.message
 
 
 def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from tests.sdk.worker.conftest import finished, read_log
@@ -10,9 +13,13 @@ from tests.sdk.worker.conftest import finished, read_log
 from estimatory import Experiment, Run, Workspace
 from estimatory.commands import main
 from estimatory.errors import ConflictError, RunFailedError
-from estimatory.records import Failure
+from estimatory.launchers import Exit
+from estimatory.own_ends import read_own_end, say_canceled, say_failed
+from estimatory.records import MARKED, Failure
 from estimatory.run_card import make_bundle
+from estimatory.run_folder import RunFolder
 from estimatory.store import describe_run
+from estimatory.worker.outcome import judge_end
 
 pytestmark = pytest.mark.timeout(60)
 
@@ -20,6 +27,8 @@ FAIL = (
     "from azureml.core import Run\nrun = Run.get_context()\nrun.fail('June is missing', 'NoData')\n"
 )
 """As public scripts say it."""
+MARK = FAIL.replace("'June is missing', 'NoData'", "")
+"""As MLflow says it."""
 
 
 def test_a_script_that_marks_its_run_as_failed_has_failed(run_code: Callable[..., Run]) -> None:
@@ -59,11 +68,37 @@ def test_what_was_said_stays_beside_how_the_script_ends(
 def test_a_mark_without_a_reason_leaves_the_reason_to_the_exit(
     run_code: Callable[..., Run],
 ) -> None:
-    mark = FAIL.replace("'June is missing', 'NoData'", "")
-    for end, message in (("", "The run was marked as failed."), ("1/0", "ZeroDivisionError: divi")):
-        failure = finished(run_code(mark + end)).failure
+    ends = {"": MARKED, "1/0": "ZeroDivisionError: divi", "run.fail('June is missing')": "June is"}
+    for end, message in ends.items():
+        failure = finished(run_code(MARK + end)).failure
         assert failure is not None
         assert failure.message.startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("said", "message"),
+    [
+        (MARKED, "Rank 0: ValueError: no rows"),
+        ("June is missing.", "Rank 1: June is missing. Rank 0: ValueError: no rows"),
+    ],
+)
+def test_the_exception_of_another_rank_is_kept(tmp_path: Path, said: str, message: str) -> None:
+    folder = RunFolder(tmp_path)
+    os.mkdir(folder.ranks_folder)
+    report = {
+        "message": "ValueError: no rows",
+        "exception": "ValueError",
+        "frames": [{"file": "main.py"}],
+        "hint": "Look at the rows.",
+        "rank": 0,
+    }
+    Path(folder.rank_error_path(0)).write_text(json.dumps(report))
+    say_failed(folder, Failure(said, rank=1))
+    status, failure = judge_end(folder, Exit(3, 0), n_ranks=2)
+    assert failure is not None
+    assert (status, failure.message, failure.exit_code) == ("Failed", message, 3)
+    assert (failure.exception, failure.hint) == ("ValueError", "Look at the rows.")
+    assert [*failure.frames] == report["frames"]
 
 
 def test_a_process_of_the_script_says_it_too(run_code: Callable[..., Run]) -> None:
@@ -154,9 +189,25 @@ def test_an_exception_may_be_the_reason_of_an_interactive_run(workspace: Workspa
     assert run.record.failure == Failure("ValueError: bad", "Data")
 
 
+def test_the_cancel_of_a_script_counts_before_what_it_says_later(tmp_path: Path) -> None:
+    """And after a mark without a reason."""
+    folder = RunFolder(tmp_path)
+    say_failed(folder, Failure(MARKED))
+    assert read_own_end(folder) == ("Failed", Failure(MARKED))
+    say_canceled(folder)
+    say_failed(folder, Failure("June is missing"))
+    assert read_own_end(folder) == ("Canceled", None)
+
+
 NOTEBOOK = {
-    "import sys\nsys.exit('bad data')": ("Failed", "bad data"),
-    f"{FAIL}import sys\nsys.exit(0)": ("Failed", "June is missing"),
+    "import sys\nsys.exit(False)": ("Completed", 0, ""),
+    "import sys\nsys.exit(True)": ("Failed", 1, "code 1"),
+    "import sys\nsys.exit(-5)": ("Failed", 251, "code 251"),
+    "import sys\nsys.exit('0')": ("Failed", 1, "0"),
+    "import sys\nsys.exit('--5')": ("Failed", 1, "--5"),
+    "raise SystemExit": ("Completed", 0, ""),
+    "import sys\nsys.exit('bad data')": ("Failed", 1, "bad data"),
+    f"{FAIL}import sys\nsys.exit(0)": ("Failed", 0, "June is missing"),
 }
 
 
@@ -168,5 +219,6 @@ def test_a_notebook_says_its_end(run_code: Callable[..., Run], cell: str) -> Non
     cells = [nbformat.v4.new_code_cell(cell)]
     text = nbformat.writes(nbformat.v4.new_notebook(cells=cells)).encode()
     record = finished(run_code("", script="main.ipynb", source_files={"main.ipynb": text}))
-    message = record.failure.message if record.failure else ""
-    assert (record.status, message) == NOTEBOOK[cell]
+    status, exit_code, words = NOTEBOOK[cell]
+    assert (record.status, record.exit_code) == (status, exit_code)
+    assert words in (record.failure.message if record.failure else "")
