@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from estimatory.estimators.lightgbm.parameters import get_rank, is_alone, read_parameters
+from estimatory.estimators.lightgbm.parameters import get_rank, is_alone, is_on, read_parameters
 from estimatory.notices import say
 from estimatory.tracking import current_tracker
 
@@ -50,7 +50,7 @@ def train(parameters: dict[str, Any]) -> None:
     valid = [path for path in parameters.pop("valid", "").split(",") if path]
     data = lightgbm.Dataset(_take(parameters, "data"), params=dict(parameters))
     measured = {f"valid_{i}": lightgbm.Dataset(p, reference=data) for i, p in enumerate(valid, 1)}
-    if parameters.get("is_provide_training_metric") == "true":
+    if is_on(parameters, "is_provide_training_metric"):
         measured = {"training": data, **measured}
     booster = lightgbm.train(
         parameters,
@@ -72,7 +72,7 @@ def predict(parameters: dict[str, Any]) -> None:
 
     output = parameters.pop("output_result", _PREDICTIONS)
     booster = lightgbm.Booster(model_file=_take(parameters, "input_model"))
-    has_header = parameters.get("header") == "true"
+    has_header = is_on(parameters, "header")
     found = booster.predict(_take(parameters, "data"), data_has_header=has_header)
     _make_folder(output)
     with open(output, "w", encoding="utf-8") as file:

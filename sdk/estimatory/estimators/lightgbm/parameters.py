@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ _ALIASES = {
     "data": "train train_data train_data_file data_filename",
     "valid": "test valid_data valid_data_file test_data test_data_file valid_filenames",
     "task": "task_type",
+    "header": "has_header",
     "input_model": "model_input model_in",
     "is_provide_training_metric": "training_metric is_training_metric train_metric",
     "output_model": "model_output model_out",
@@ -82,6 +84,18 @@ def _of_rank(name: str, files: Sequence[str]) -> dict[str, str]:
 def is_alone(parameters: Mapping[str, Any]) -> bool:
     """Whether this is the only process that trains."""
     return bool(parameters.get("num_machines", 1) == 1)
+
+
+def is_on(parameters: Mapping[str, Any], name: str) -> bool:
+    """Whether a switch is on, as LightGBM reads it.
+
+    Raises:
+        SystemExit: it is neither on nor off.
+    """
+    value = str(parameters.get(name, "false")).lower()
+    if value not in ("true", "+", "false", "-"):
+        sys.exit(f"LightGBM's {name} is true or false, not {value!r}.")
+    return value in ("true", "+")
 
 
 def get_rank() -> int:
