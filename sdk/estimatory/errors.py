@@ -80,13 +80,11 @@ class EstimatoryError(Exception):
         inner_exception: object = None,
         **fields: object,
     ) -> None:
-        from .masking import mask_secrets  # rarely needed, and not by a run that goes well
-
         unknown = [name for name in fields if name not in (*_FIELDS, *_SYNONYMS)]
         if unknown:
             raise TypeError(f"{type(self).__name__} takes no argument {unknown[0]!r}.")
         message = exception_message or fields.get("error_details") or message
-        self.summary, self.hint = mask_secrets(str(message)), mask_secrets(str(hint))
+        self.summary, self.hint = _mask(message), _mask(hint)
         self._inner, self._fields = inner_exception or fields.get("exception"), fields
         super().__init__(self.summary, self.hint)
 
@@ -100,7 +98,7 @@ class EstimatoryError(Exception):
 
     @message.setter
     def message(self, text: str) -> None:
-        self.summary, self.hint = text, ""
+        self.args = self.summary, self.hint = _mask(text), ""
 
     @property
     def inner_exception(self) -> object:
@@ -119,10 +117,19 @@ class EstimatoryError(Exception):
         """The error as Azure ML's JSON: ``{"error": {"code", "message", "target", "details"}}``."""
         import json
 
+        from .masking import mask_value
+
         given = {name: self._fields.get(name) for name in _FIELDS}
         every = {"code": self._error_code, "message": self.message, **given}
         kept = {k: v for k, v in every.items() if v and k not in (filter_fields or ())}
-        return json.dumps({"error": kept}, indent=indent, default=str)
+        plain = json.loads(json.dumps({"error": kept}, default=str))
+        return json.dumps(mask_value(plain), indent=indent)
+
+
+def _mask(text: object) -> str:
+    from .masking import mask_secrets  # rarely needed, and not by a run that goes well
+
+    return mask_secrets(str(text))
 
 
 class UserError(EstimatoryError, ValueError):
@@ -139,9 +146,7 @@ class FormError(UserError):
     """Fields of a form are not valid; ``faults`` has a sentence for each of them."""
 
     def __init__(self, faults: dict[str, str]) -> None:
-        from .masking import mask_secrets
-
-        self.faults = {name: mask_secrets(fault) for name, fault in faults.items()}
+        self.faults = {name: _mask(fault) for name, fault in faults.items()}
         super().__init__("\n".join(f"{name}: {fault}" for name, fault in self.faults.items()))
 
 
@@ -172,12 +177,7 @@ class WorkspaceError(UserError):
     """
 
     def __init__(
-        self,
-        message: object = "",
-        hint: object = "",
-        *,
-        found_multiple: bool = False,
-        **given: Any,
+        self, message: object = "", hint: object = "", *, found_multiple: bool = False, **given: Any
     ) -> None:
         super().__init__(message, hint, **given)
         self.found_multiple = found_multiple

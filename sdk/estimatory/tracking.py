@@ -151,7 +151,7 @@ class RunTracker:
         self._event("table", name, columns=columns)
 
     def log_image(
-        self, name: str, path: str | None = None, plot: Any = None, description: str = ""
+        self, name: str, path: Any = None, plot: Any = None, description: str = ""
     ) -> None:
         """Log an image file or a matplotlib plot as ``<name>_<epoch>.png``; give exactly one.
 

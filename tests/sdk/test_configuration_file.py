@@ -163,8 +163,9 @@ def test_files_are_deleted_by_name(tmp_path):
 def test_a_broken_file_is_named(tmp_path, text, said):
     (tmp_path / ".azureml").mkdir()
     (tmp_path / ".azureml/x.runconfig").write_text(textwrap.dedent(text))
-    with pytest.raises(UserError, match=said):
+    with pytest.raises(UserError, match=said) as caught:
         RunConfiguration.load(tmp_path, "x")
+    assert bool(caught.value.hint) == text.startswith(("environment", "framework"))
 
 
 def test_a_password_is_never_written(tmp_path):

@@ -56,8 +56,17 @@ def test_a_script_raises_them_as_azureml_core_takes_them(
     assert caught.value.inner_exception is cause
     caught.value.print_stacktrace()
     assert capsys.readouterr().err.endswith("UserError: No.\n")
-    caught.value.message = "Something else."
-    assert str(caught.value) == "Something else."
+    caught.value.message = "Something else: password=hunter22"
+    assert str(caught.value) == "Something else: password=***"
+    assert caught.value.args == ("Something else: password=***", "")
+
+
+def test_no_field_of_the_json_shows_a_secret() -> None:
+    details = [{"password": "hunter22"}, ValueError('password="a b"')]
+    error = UserError("No.", target="https://u:hunter22@h/", details=details)
+    said = json.loads(error._serialize_json(indent=2))["error"]
+    assert said["target"] == "https://***@h/"
+    assert said["details"] == [{"password": "***"}, "password=***"]
 
 
 def test_a_run_that_failed_says_all_in_its_message() -> None:

@@ -113,6 +113,7 @@ def test_a_matplotlib_plot_is_logged(run):
 
 def test_an_image_may_be_a_stream(run):
     run.log_image("bytes", io.BytesIO(PNG))
+    OfflineRun().log_image("bytes", io.BytesIO(PNG))
     with open(run.folder.find_file(run.get_metrics()["bytes"]), "rb") as file:
         assert file.read() == PNG
     for odd, words in ((io.BytesIO(b"text"), "is not an image"), (5, "the path of an image file")):

@@ -154,7 +154,7 @@ def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
     try:
         config, unknown = _read(values, os.path.dirname(file))
     except EstimatoryError as error:
-        error.message = f"{file}: {error.message}"
+        error.summary = f"{file}: {error.summary}"
         raise
     if unknown:
         warn(f"Not understood and not used of {file}: {', '.join(unknown)}.")
