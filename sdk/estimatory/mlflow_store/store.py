@@ -58,7 +58,8 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         return name
 
     def get_experiment(self, experiment_id: str) -> Any:
-        return conversion.to_experiment(self._experiment(experiment_id))
+        asked = self._experiment(experiment_id).name
+        return conversion.to_experiment(Experiment(self.workspace, own_experiment(asked)))
 
     def get_experiment_by_name(self, experiment_name: str) -> Any:
         experiment_name = own_experiment(experiment_name)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.experiment_record import list_recorded
 from estimatory.metrics import get_parameters
 from estimatory.specs import EnvironmentSpec
 
@@ -222,8 +223,14 @@ def test_in_a_script_it_logs_to_the_scripts_run(
     """Whatever the kernel that submits it logged to before, and the script sets itself."""
     monkeypatch.setenv("MLFLOW_TRACKING_URI", "estimatory:///somewhere/else")
     monkeypatch.setenv("MLFLOW_EXPERIMENT_ID", "another")
+    baseline = Experiment(workspace, "baseline").start_logging()
+    baseline.complete()
     code = (
         "import mlflow\n"
+        "found = mlflow.search_runs(experiment_names=['baseline'], output_format='list')\n"
+        "assert len(found) == 1\n"
+        "assert mlflow.get_experiment_by_name('none') is None\n"
+        "mlflow.set_experiment(experiment_id='baseline')\n"
         "mlflow.set_experiment('of-its-day')\n"
         "with mlflow.start_run() as run:\n"
         "    mlflow.log_metric('loss', 0.25)\n"
@@ -236,7 +243,8 @@ def test_in_a_script_it_logs_to_the_scripts_run(
     assert run.get_metrics() == {"loss": 0.25}
     assert get_parameters(run.folder, run.spec) == {"alpha": "1"}
     assert "a.txt" in run.get_file_names()
-    assert workspace.folder.list_run_ids() == [run.id]
+    assert {*workspace.folder.list_run_ids()} == {baseline.id, run.id}
+    assert {*workspace.experiments, *list_recorded(workspace.folder)} == {"baseline", "test"}
     assert "asked for experiment 'of-its-day'" in Path(run.folder.log_path(0)).read_text()
     failed = run_code(
         "import mlflow\nmlflow.start_run()\nmlflow.end_run('FAILED')", environment=MLFLOW
