@@ -143,17 +143,11 @@ def make_run_id(experiment: str, at: float) -> str:
 
 def check_experiment_name(name: str) -> None:
     """Raises UserError unless the name is letters, digits, ``_`` and ``-`` (at most 255)."""
-    if isinstance(name, str) and len(name) > LONGEST_EXPERIMENT_NAME:
-        raise UserError(
-            f"The experiment name {name[:40] + '…'!r} has {len(name)} characters; it may have "
-            f"{LONGEST_EXPERIMENT_NAME} at most."
-        )
     if not isinstance(name, str) or not _EXPERIMENT_NAME.match(name):
-        raise UserError(
-            f"{name!r:.80} is not an experiment name.",
-            f"Use 1 to {LONGEST_EXPERIMENT_NAME} letters, digits, '-' and '_', the first a letter "
-            "or a digit.",
-        )
+        is_long = isinstance(name, str) and len(name) > 80
+        shown = f"{name[:40] + '…'!r}, of {len(name)} characters," if is_long else f"{name!r:.80}"
+        rule = f"Use 1 to {LONGEST_EXPERIMENT_NAME} letters, digits, '-' and '_', the first"
+        raise UserError(f"{shown} is not an experiment name.", f"{rule} a letter or a digit.")
 
 
 def create_run_folder(

@@ -16,7 +16,7 @@ LONG = "x" * 254
 
 
 def test_a_name_that_is_too_long_says_how_long(workspace: Workspace) -> None:
-    with pytest.raises(UserError, match=r"'x{40}…' has 256 characters; it may have 255 at most"):
+    with pytest.raises(UserError, match=r"'x{40}…', of 256 characters, is not .*\nUse 1 to 255"):
         Experiment(workspace, LONG + "yz")
 
 
