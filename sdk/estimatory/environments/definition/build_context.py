@@ -48,7 +48,7 @@ class DockerBuildContext(Section):
 
     @staticmethod
     def from_local_directory(
-        workspace: Workspace | None,
+        workspace: Any | None,
         path: str | os.PathLike[str],
         dockerfile_path: str = "Dockerfile",
     ) -> DockerBuildContext:
