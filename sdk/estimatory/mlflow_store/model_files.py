@@ -1,14 +1,15 @@
 """The files of a registered version, where MLflow loads them from.
 
 MLflow writes a file of its own beside a model that it loads. A version never changes, and may be
-another user's: so without a folder to copy to, it gets a folder of links, for as long as this
-process lasts.
+another user's: so without a folder to copy to, it gets a copy, for as long as this process lasts.
+MLflow follows no link out of a model's folder, so a folder of links would not do.
 """
 
 from __future__ import annotations
 
 import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -27,19 +28,19 @@ class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]
         super().__init__(Path(unquote(urlsplit(artifact_uri).path)).as_uri())
 
     def download_artifacts(self, artifact_path: str, dst_path: str | None = None, **_: Any) -> str:
-        """Copy into ``dst_path``; without it, link into a new folder. Returns where they are."""
+        """Copy into ``dst_path``, a new folder without it. Returns where they are."""
         path: str = super().download_artifacts(artifact_path, dst_path)
-        return _link_tree(path) if dst_path is None and os.path.isdir(path) else path
+        return _copy_tree(path) if dst_path is None and os.path.isdir(path) else path
 
 
-def _link_tree(folder: str) -> str:
+def _copy_tree(folder: str) -> str:
     parent = tempfile.mkdtemp(prefix="estimatory-")
     atexit.register(_remove, parent, os.getpid())
     copy = os.path.join(parent, os.path.basename(folder))
     for file in walk_files(folder):
-        link = os.path.join(copy, os.path.relpath(file, folder))
-        os.makedirs(os.path.dirname(link), exist_ok=True)
-        os.symlink(file, link)
+        target = os.path.join(copy, os.path.relpath(file, folder))
+        os.makedirs(os.path.dirname(target), exist_ok=True)
+        shutil.copyfile(file, target)
     return copy
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import functools
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -18,7 +17,7 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchUtils
 
-from ..errors import ConflictError, NotFoundError
+from ..errors import ConflictError, ModelNotFoundError, NotFoundError
 from ..models.details import make_record
 from ..models.handing_over import find_outbox
 from ..models.record import ModelRecord
@@ -27,10 +26,11 @@ from ..models.registered import (
     change_registered,
     forget_registered,
     is_registered,
+    read_each_registered,
     read_registered,
 )
 from ..models.registry import ModelRegistry
-from ..unreadable import Gathering, tell_unreadable
+from ..unreadable import tell_unreadable
 from ..workspace import Workspace
 from . import models
 from .refusals import raises_mlflow_errors, refused
@@ -91,7 +91,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         forget_registered(self._workspace, name)
 
     def get_registered_model(self, name: str) -> Any:
-        found = self._find(name, self._read_said([name])[name])
+        found = self._find(name, read_each_registered(self._workspace, [name])[name])
         if found is None:
             raise self._registry.explain_missing(name)
         return found
@@ -103,7 +103,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         order_by: list[str] | None = None,
         page_token: str | None = None,
     ) -> Any:
-        said = self._read_said(self._registry.list_names())
+        said = read_each_registered(self._workspace, self._registry.list_names())
         every = [self._find(name, known) for name, known in said.items()]
         found = SearchModelUtils.filter([model for model in every if model], filter_string)
         ordered = SearchModelUtils.sort(found, order_by)
@@ -117,7 +117,11 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
     def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[Any]:
         self._check_there(name)
         wanted = {get_canonical_stage(stage) for stage in stages or ()}
-        known = read_registered(self._workspace, name) if wanted else self._read_said([name])[name]
+        known = (
+            read_registered(self._workspace, name)
+            if wanted
+            else read_each_registered(self._workspace, [name])[name]
+        )
         said = known or models.NOTHING_SAID
         found = [models.to_version(r, said) for r in models.latest(self._versions(name), said)]
         return [version for version in found if not wanted or version.current_stage in wanted]
@@ -166,7 +170,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         new = get_canonical_stage(stage)
         if archive_existing_versions and new not in DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS:
             raise refused(f"Versions are archived for Staging or Production, not for {new}.")
-        number = self._registry.get_model(name, version).version
+        number = self._get(name, version).version
 
         def change(known: RegisteredRecord) -> dict[str, Any]:
             archived = {n: STAGE_ARCHIVED for n, s in known.stages.items() if s == new}
@@ -177,13 +181,16 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return self.get_model_version(name, version)
 
     def delete_model_version(self, name: str, version: str) -> None:
+        """Delete it; the model stays, without versions at last, until it is deleted itself."""
+        self._get(name, version)
+        self._change(name, lambda _: {})
         self._registry.delete_model(name, version)
 
     def get_model_version(self, name: str, version: str | int) -> Any:
-        return self._to_versions([self._registry.get_model(name, version)])[0]
+        return self._to_versions([self._get(name, version)])[0]
 
     def get_model_version_download_uri(self, name: str, version: str) -> str:
-        return models.to_download_uri(self._registry.get_model(name, version))
+        return models.to_download_uri(self._get(name, version))
 
     def search_model_versions(
         self,
@@ -213,7 +220,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
     def set_registered_model_alias(self, name: str, alias: str, version: str) -> None:
         if alias.lower() == _LATEST:
             raise refused("The alias 'latest' is the newest version, always: use another word.")
-        number = self._registry.get_model(name, version).version
+        number = self._get(name, version).version
         self._change(name, lambda r: {"aliases": {**r.aliases, alias: number}})
 
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
@@ -239,6 +246,15 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         tell_unreadable("model", listed.unreadable)
         return [*listed]
 
+    def _get(self, name: str, version: str | int) -> ModelRecord:
+        try:
+            return self._registry.get_model(name, version)
+        except NotFoundError:
+            if is_registered(self._workspace, name) and not self._versions(name):
+                none = f"Model {name!r} has no version {version!r:.40}: it has none yet."
+                raise ModelNotFoundError(none) from None
+            raise
+
     def _find(self, name: str, said: RegisteredRecord | None) -> Any:
         """The model with what was said of it; None where nothing was, and it has no version."""
         versions = self._versions(name)
@@ -249,19 +265,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return models.to_registered_model(name, known, versions)
 
     def _to_versions(self, records: list[ModelRecord]) -> list[Any]:
-        said = self._read_said(record.name for record in records)
+        said = read_each_registered(self._workspace, (record.name for record in records))
         return [models.to_version(r, said[r.name] or models.NOTHING_SAID) for r in records]
-
-    def _read_said(self, names: Iterable[str]) -> dict[str, RegisteredRecord | None]:
-        """What was said of each model; a line tells of what cannot be read, which is None."""
-        gathering = Gathering()
-        read = functools.partial(read_registered, self._workspace)
-        said = {
-            name: gathering.read(name, functools.partial(read, name))
-            for name in dict.fromkeys(names)
-        }
-        tell_unreadable("model description", gathering.unreadable)
-        return said
 
     def _is_there(self, name: str) -> bool:
         return is_registered(self._workspace, name) or bool(self._versions(name))

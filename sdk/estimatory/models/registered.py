@@ -6,9 +6,10 @@ MLflow's words. Azure ML's models had none of them, so most models have no such 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import os
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,7 @@ from ..errors import NewerFormatError
 from ..files import write_json
 from ..inside_container import check_not_in_container, check_not_on_other_host
 from ..locks import locked_folder
+from ..unreadable import Gathering, tell_unreadable
 from ..workspace_folder import WorkspaceFolder
 from .record import check_model_name, is_model_name
 
@@ -94,6 +96,19 @@ def read_registered(workspace: WorkspaceFolder, name: str) -> RegisteredRecord |
         return decode(path, lambda value: RegisteredRecord.from_file(path, value))
     except (FileNotFoundError, NotADirectoryError):
         return None
+
+
+def read_each_registered(
+    workspace: WorkspaceFolder, names: Iterable[str]
+) -> dict[str, RegisteredRecord | None]:
+    """What is known of each model; a line is told of what cannot be read, which is None."""
+    gathering = Gathering()
+    read = functools.partial(read_registered, workspace)
+    found = {
+        name: gathering.read(name, functools.partial(read, name)) for name in dict.fromkeys(names)
+    }
+    tell_unreadable("model description", gathering.unreadable)
+    return found
 
 
 def change_registered(

@@ -32,8 +32,9 @@ def make_environment(folder: Path, *requirements: str) -> str:
 
 @pytest.fixture(scope="session")
 def mlflow_3(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """With uv, which builds the environments of projects."""
-    return make_environment(tmp_path_factory.mktemp("mlflow") / "venv", "mlflow-skinny", "uv")
+    """With uv, which builds the environments of projects, and what models of functions need."""
+    folder = tmp_path_factory.mktemp("mlflow") / "venv"
+    return make_environment(folder, "mlflow-skinny", "uv", "numpy", "pandas")
 
 
 @pytest.fixture(scope="session")

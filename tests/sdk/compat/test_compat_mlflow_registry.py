@@ -208,3 +208,45 @@ print(json.dumps([run.info.run_id, logged.model_id, tags, read("fourth/1")]))
     assert model.properties["mlflow.modelId"] == source
     assert "third" in tags["mlflow.modelVersions"]
     assert read == "3"
+
+
+def test_a_model_is_loaded_whoever_registered_it(
+    run_client: Callable[..., Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    save = """
+class Doubles(mlflow.pyfunc.PythonModel):
+    def predict(self, context, model_input, params=None):
+        return [2 * number for number in model_input]
+mlflow.pyfunc.save_model("made", python_model=Doubles())
+print(json.dumps(mlflow.register_model("made", "theirs").version))
+"""
+    assert run_client(save) in (1, "1")
+    Model.register(workspace, str(tmp_path / "made"), "ours")
+    load = """
+mlflow.MlflowClient().set_registered_model_alias("ours", "best", 1)
+uris = ("models:/theirs/1", "models:/ours/1", "models:/ours@best", "models:/ours/latest")
+print(json.dumps([mlflow.pyfunc.load_model(uri).predict([1, 2]) for uri in uris]))
+"""
+    assert run_client(load) == [[2, 4]] * 4
+
+
+def test_a_model_stays_when_mlflow_deletes_its_last_version(
+    run_client: Callable[..., Any], workspace: Workspace, tmp_path: Path
+) -> None:
+    (tmp_path / "net.pkl").write_text("x")
+    Model.register(workspace, str(tmp_path / "net.pkl"), "net")
+    clean = """
+client = mlflow.MlflowClient()
+for version in client.search_model_versions("name='net'"):
+    client.delete_model_version("net", version.version)
+left = [model.name for model in client.search_registered_models()]
+try:
+    client.get_model_version("net", "7")
+except mlflow.MlflowException as error:
+    left.append(str(error))
+client.delete_registered_model("net")
+print(json.dumps([*left, len(client.search_registered_models())]))
+"""
+    name, said, n_left = run_client(clean)
+    assert (name, n_left) == ("net", 0)
+    assert "Model 'net' has no version '7': it has none yet." in said
