@@ -70,6 +70,7 @@ _KINDS = {
     """,
     "Name the target: compute_target='local'.": "LocalTarget",
     "Every target is a ComputeTarget.": "AbstractComputeTarget",
+    "Packages come from the index that pip and uv are set to here.": "DEFAULT_SDK_ORIGIN",
     "Data lakes are AzureDataLakeDatastore and AzureDataLakeGen2Datastore.": (
         "AbstractADLSDatastore"
     ),
