@@ -33,6 +33,7 @@ class AbsentNames:
     if not TYPE_CHECKING:  # a type checker shall know what there is
 
         def __getattr__(self, name: str) -> Any:
+            __tracebackhide__ = True  # IPython's
             found = _find(type(self), name)
             if found is not None and not isinstance(found, _Absent):
                 return object.__getattribute__(self, name)  # a property: what it raised
@@ -46,6 +47,7 @@ class _Absent:
         self.name, self.sentence = name, sentence
 
     def __get__(self, instance: object, owner: type) -> Any:
+        __tracebackhide__ = True
         raise absent_attribute(owner if instance is None else instance, self.name)
 
 

@@ -43,6 +43,16 @@ def test_a_name_of_the_sdk_that_is_lacking(
     assert "estimatory/" not in shown
 
 
+@pytest.mark.parametrize("name", ["blob_service", "named"])
+def test_an_attribute_that_is_lacking(
+    notebook: Any, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    code = f"from estimatory import Workspace\nWorkspace().get_default_datastore().{name}"
+    shown = _shown(notebook, capsys, code)
+    assert f"has no attribute '{name}'. " in shown
+    assert "estimatory/" not in shown
+
+
 def test_a_wrong_argument(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
     shown = _shown(notebook, capsys, "from estimatory import Workspace\nWorkspace().get_run(3)")
     assert "Workspace.get_run(): run_id wants text, and got an int: 3." in shown
