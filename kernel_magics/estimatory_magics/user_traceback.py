@@ -7,12 +7,13 @@ from types import TracebackType
 from typing import Any
 
 import estimatory
+from estimatory.absent_names import AbsentAttributeError
 from estimatory.errors import EstimatoryError
 
 _OURS = tuple(os.path.join(os.path.dirname(path), "") for path in (__file__, estimatory.__file__))
 
 # Names that the Azure ML SDK had and we lack are import errors, with advice.
-_SHORTENED = (EstimatoryError, ImportError)
+_SHORTENED = (EstimatoryError, ImportError, AbsentAttributeError)
 
 
 def install(shell: Any) -> None:

@@ -16,6 +16,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 
+class AbsentAttributeError(AttributeError):
+    """An attribute that is not there; its message is for people, and says what to use."""
+
+
 class AbsentNames:
     """Base of classes that say of a missing attribute why it is missing and what to use."""
 
@@ -33,7 +37,6 @@ class AbsentNames:
     if not TYPE_CHECKING:  # a type checker shall know what there is
 
         def __getattr__(self, name: str) -> Any:
-            __tracebackhide__ = True  # IPython's
             found = _find(type(self), name)
             if found is not None and not isinstance(found, _Absent):
                 return object.__getattribute__(self, name)  # a property: what it raised
@@ -47,15 +50,14 @@ class _Absent:
         self.name, self.sentence = name, sentence
 
     def __get__(self, instance: object, owner: type) -> Any:
-        __tracebackhide__ = True
         raise absent_attribute(owner if instance is None else instance, self.name)
 
 
-def absent_attribute(owner: object, name: str) -> AttributeError:
+def absent_attribute(owner: object, name: str) -> AbsentAttributeError:
     """The error for a name that ``owner``, an instance or a class, has not."""
     kind = owner if isinstance(owner, type) else type(owner)
     said = explain_absent(kind, name) or _guess(owner, name)
-    error = AttributeError(f"{kind.__name__} has no attribute {name!r}.{said and ' '}{said}")
+    error = AbsentAttributeError(f"{kind.__name__} has no attribute {name!r}.{said and ' '}{said}")
     error.name, error.obj = name, owner  # as keyword arguments only since Python 3.10
     return error
 
