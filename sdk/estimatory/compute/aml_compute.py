@@ -112,6 +112,12 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
         return str(self._record.configuration["vm_priority"])
 
     @property
+    def node_image(self) -> str | bool:
+        """What the nodes are made of: an image, True for Python's own; False for no containers."""
+        image: str | bool = self._record.configuration.get("node_image", False)
+        return image
+
+    @property
     def scale_settings(self) -> ScaleSettings:
         return make_scale_settings(self._record.configuration)
 

@@ -37,44 +37,48 @@ class RunLogging:
         """
         (self._tracker or self.tracker).log(name, value, description, step)
 
-    def log_list(self, name: str | float, value: Any, description: str = "") -> None:
+    @checks_itself("name")
+    def log_list(self, name: str, value: Any, description: str = "") -> None:
         """Log a list, tuple, generator or array of scalars."""
-        self.tracker.log_list(str(name), value, description)
+        self.tracker.log_list(name, value, description)
 
-    def log_row(self, name: str | float, description: str | None = None, **columns: Any) -> None:
+    @checks_itself("name")
+    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
         """Log one row of a table: ``run.log_row("cosine", x=0.1, y=0.99)``."""
-        self.tracker.log_row(str(name), description, **columns)
+        self.tracker.log_row(name, description, **columns)
 
+    @checks_itself("name")
     def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
         """Log a table: column name to a list of values."""
         self.tracker.log_table(name, value, description)
 
+    @checks_itself("name path plot")
     def log_image(
         self, name: str, path: Any = None, plot: Any = None, description: str = ""
     ) -> None:
         """Log an image, which may be a stream, or a matplotlib plot; give exactly one."""
         self.tracker.log_image(name, path, plot, description)
 
-    @checks_itself("value")
+    @checks_itself("name value")
     def log_confusion_matrix(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:
         """Log a confusion matrix: Azure ML's JSON document with ``class_labels`` and ``matrix``."""
         self.tracker.log_document("confusion_matrix", name, value)
 
-    @checks_itself("value")
+    @checks_itself("name value")
     def log_accuracy_table(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:
         """Log an accuracy table: Azure ML's JSON document."""
         self.tracker.log_document("accuracy_table", name, value)
 
-    @checks_itself("value")
+    @checks_itself("name value")
     def log_residuals(self, name: str, value: dict[str, Any] | str, description: str = "") -> None:
         """Log a residual histogram: Azure ML's JSON document."""
         self.tracker.log_document("residuals", name, value)
 
-    @checks_itself("value")
+    @checks_itself("name value")
     def log_predictions(
         self, name: str, value: dict[str, Any] | str, description: str = ""
     ) -> None:
