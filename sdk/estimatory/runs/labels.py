@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..checked_calls import checks_itself
 from ..errors import ConflictError
 from ..metrics import get_overrides, get_properties, get_tags
 from ..records import TERMINAL
@@ -33,9 +34,10 @@ class RunLabels(RunFiles):
         """Tags of the submission and all set since."""
         return get_tags(self.folder, self.folder.read_spec())
 
-    def tag(self, key: str | float, value: Any = None) -> None:
+    @checks_itself("key")
+    def tag(self, key: str, value: Any = None) -> None:
         """Set one tag; whatever the value is, its text is kept."""
-        self.tracker.tag(str(key), value)
+        self.tracker.tag(key, value)
         if self.tracker is not current_tracker():  # a script's worker tells the list of runs
             from ..store import tell_index
 
