@@ -9,14 +9,23 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from estimatory import Workspace
+from estimatory import Workspace, compat
 from estimatory.worker.client_folder import make_client_folder
+
+
+@pytest.fixture
+def installed() -> Iterator[None]:
+    """The SDK's names, in place anew."""
+    compat.uninstall()
+    assert compat.install()
+    yield
+    compat.uninstall()
 
 
 def make_environment(folder: Path, *requirements: str) -> str:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import importlib
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 import estimatory
-from estimatory import compat, errors
+from estimatory import errors
 from estimatory.compat.homes import HOMES
 from estimatory.compat.modules import load
 from estimatory.compat.names import MODULES
+
+pytestmark = pytest.mark.usefixtures("installed")
 
 SDK = Path(estimatory.__file__).parents[1]
 USED = """
@@ -73,14 +74,6 @@ azureml.data.datastore_client.AzureBlobDatastore azureml.widgets.run_details.Run
 azureml.exceptions._azureml_exception.TrainingException azureml.core.ScriptRun
 azureml.core.environment.PythonEnvironment
 """.split()
-
-
-@pytest.fixture(autouse=True)
-def installed() -> Iterator[None]:
-    compat.uninstall()
-    assert compat.install()
-    yield
-    compat.uninstall()
 
 
 def test_every_name_of_the_map_is_there() -> None:

@@ -4,22 +4,15 @@ from __future__ import annotations
 
 import inspect
 import logging
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from estimatory import Experiment, Workspace, compat, source_files
+from estimatory import Experiment, Workspace, source_files
 from estimatory.errors import ComputeTargetError, RunNotFoundError, SnapshotError, UserError
 from estimatory.snapshots import take_snapshot
 
-
-@pytest.fixture(autouse=True)
-def installed() -> Iterator[None]:
-    compat.uninstall()
-    assert compat.install()
-    yield
-    compat.uninstall()
+pytestmark = pytest.mark.usefixtures("installed")
 
 
 def test_a_run_of_an_experiment(workspace: Workspace) -> None:

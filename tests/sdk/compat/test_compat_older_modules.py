@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import importlib
 import runpy
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from estimatory import compat
 from estimatory.errors import UserError
+
+pytestmark = pytest.mark.usefixtures("installed")
 
 MOVED = {
     "azureml.contrib.tensorboard.Tensorboard": "azureml.tensorboard",
@@ -37,14 +37,6 @@ GONE = {
     "azureml.services.publish": "init() and run()",
     "azureml.studio.core.io.data_frame_directory.load_data_frame_from_directory": "designer",
 }
-
-
-@pytest.fixture(autouse=True)
-def installed() -> Iterator[None]:
-    compat.uninstall()
-    assert compat.install()
-    yield
-    compat.uninstall()
 
 
 @pytest.mark.parametrize("path", MOVED)

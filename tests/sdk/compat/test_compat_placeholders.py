@@ -7,17 +7,18 @@ import os
 import runpy
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Optional
 
 import pytest
 
 import estimatory
-from estimatory import compat
 from estimatory.compat.internals import SENTENCES
 from estimatory.compat.modules import _PLACED
 from estimatory.errors import UserError
+
+pytestmark = pytest.mark.usefixtures("installed")
 
 SDK = str(Path(estimatory.__file__).parents[1])
 LATER = {
@@ -34,14 +35,6 @@ LATER = {
     "azureml._restclient.run_client.RunClient": "private",
     "azureml.core.run.camel_case_transformer": "private",
 }
-
-
-@pytest.fixture(autouse=True)
-def installed() -> Iterator[None]:
-    compat.uninstall()
-    assert compat.install()
-    yield
-    compat.uninstall()
 
 
 @pytest.fixture
