@@ -81,8 +81,8 @@ def _await(condition: Callable[[], bool]) -> None:
 
 def _open_ours(place: Place) -> Subject:
     from estimatory import Experiment, ScriptRunConfig, Workspace
+    from estimatory.base.files import read_json
     from estimatory.compute import ComputeTarget, SlurmCompute
-    from estimatory.files import read_json
 
     source, mark = place.new_folder("source"), os.path.join(place.new_folder("mark"), "began")
     shutil.copy(SCRIPT, source)

@@ -14,10 +14,10 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.base.files import read_json, write_json
+from estimatory.base.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
 from estimatory.configuration import default_environment
-from estimatory.files import read_json, write_json
 from estimatory.liveness import register_worker, settle
-from estimatory.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
 from estimatory.records import COMPLETED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, RunSpec
@@ -146,7 +146,7 @@ def _is_running() -> Callable[[int], bool]:
 @pytest.fixture
 def nothing_told(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each notice is told once a process; here none has been told yet."""
-    monkeypatch.setattr("estimatory.notices._told", set())
+    monkeypatch.setattr("estimatory.base.user_messages._told", set())
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ from typing import Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
-from estimatory.current_folder import current_folder
+from estimatory.base.current_folder import current_folder
 from estimatory.masking import mask_secrets
 
 from .cell_magic import EstimatorMagics, user_errors

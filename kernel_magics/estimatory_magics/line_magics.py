@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
+from estimatory.base.log_reading import read_end
 from estimatory.liveness import settle
-from estimatory.log_reading import read_end
 
 from .cell_magic import user_errors
 from .line import run_options
@@ -48,8 +48,8 @@ class RunMagics(Magics):
         given = _read(run_options.RUNS, line)
         if given is None:
             return None
+        from estimatory.base.unreadable import tell_unreadable
         from estimatory.store import Index, RunQuery
-        from estimatory.unreadable import tell_unreadable
 
         from .output.tables import RunTable
 
@@ -108,9 +108,9 @@ class RunMagics(Magics):
         given = _read(run_options.MODELS, line)
         if given is None:
             return None
+        from estimatory.base.unreadable import tell_unreadable
         from estimatory.errors import DamagedFileError
         from estimatory.models import ModelRegistry
-        from estimatory.unreadable import tell_unreadable
 
         from .output.tables import ModelTable
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from estimatory.current_folder import current_folder
+from estimatory.base.current_folder import current_folder
 
 from .cell.plan import Notebook
 

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from estimatory import compat, legacy_aliases
-from estimatory.notices import tell_once
+from estimatory.base.user_messages import tell_once
 from estimatory.run_details import set_view
 
 from . import user_traceback

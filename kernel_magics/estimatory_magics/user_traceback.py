@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any
 
 import estimatory
-from estimatory.absent_names import AbsentAttributeError
+from estimatory.base.absent_names import AbsentAttributeError
 from estimatory.errors import EstimatoryError
 
 _OURS = tuple(os.path.join(os.path.dirname(path), "") for path in (__file__, estimatory.__file__))

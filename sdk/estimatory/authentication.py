@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .checked_calls import also_takes, checked
+from .base.checked_calls import also_takes, checked
 
 if TYPE_CHECKING:
     from datetime import datetime

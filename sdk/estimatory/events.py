@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from .clean_text import describe_error, has_escaped_halves, storable_value
+from .base.clean_text import describe_error, has_escaped_halves, storable_value
+from .base.files import read_bytes
+from .base.own_file import OwnFile
 from .errors import DamagedFileError, TrackingError
-from .files import read_bytes
 from .metric_values import to_name
-from .own_file import OwnFile
 from .run_folder import RunFolder
 
 _CONTENTS: dict[str, tuple[str, type]] = {

@@ -10,9 +10,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from .analysis import ExperimentAnalysis
-from .checked_calls import also_takes, check_keywords, checked, checks_itself
+from .base.checked_calls import also_takes, check_keywords, checked, checks_itself
+from .base.current_folder import current_folder
+from .base.unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .configuration import default_environment, describe_origin
-from .current_folder import current_folder
 from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .liveness import register_worker
@@ -22,7 +23,6 @@ from .runs.step_calls import ExperimentOfAzure
 from .snapshots import take_snapshot
 from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
-from .unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .workspace import Workspace
 
 if TYPE_CHECKING:

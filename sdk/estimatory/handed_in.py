@@ -52,7 +52,7 @@ def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
     Raises:
         UserError: one is no JSON, or nested more than 64 deep; names it.
     """
-    from .json_numbers import MOST_LEVELS, is_nested_deeper
+    from .base.json_numbers import MOST_LEVELS, is_nested_deeper
 
     for name, value in values.items():
         try:

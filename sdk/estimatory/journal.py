@@ -27,8 +27,9 @@ import threading
 from itertools import count
 from time import time
 
+from .base.files import unlink_if_there, write_all_at
+from .base.own_file import OwnFile, map_file
 from .errors import TrackingError
-from .files import unlink_if_there, write_all_at
 from .journal_reading import (
     HEADER,
     MAGIC,
@@ -58,7 +59,6 @@ from .metric_values import (
     to_wide,
     type_of,
 )
-from .own_file import OwnFile, map_file
 
 __all__ = [
     "BOOL", "FLOAT", "HEADER", "INT", "NO_STEP", "RECORD", "SERIES_MASK", "TYPE_SHIFT",

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from .base.user_messages import tell_once
 from .errors import NotFoundError, UserError
 from .masking import (
     KEPT_PREFIX,
@@ -24,7 +25,6 @@ from .masking import (
     remember_secrets,
     replace_in_urls,
 )
-from .notices import tell_once
 from .secret_store import get_secret, has_secret, list_secrets, set_secret
 from .specs import EnvironmentSpec
 from .workspace_folder import WorkspaceFolder

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .checked_calls import checked
+from .base.checked_calls import checked
 from .errors import NotFoundError
 from .secret_store import delete_secret, get_secret, list_secrets, set_secret
 

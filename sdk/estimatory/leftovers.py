@@ -13,10 +13,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .cgroups import is_group_of, list_group, remove_group
-from .errors import DamagedFileError
-from .files import read_json_object, write_json
-from .processes import (
+from .base.cgroups import is_group_of, list_group, remove_group
+from .base.files import read_json_object, write_json
+from .base.processes import (
     RUN_MARK,
     WORKER_MARK,
     end_processes,
@@ -27,6 +26,7 @@ from .processes import (
     may_end,
     session_of,
 )
+from .errors import DamagedFileError
 from .run_folder import RunFolder
 
 

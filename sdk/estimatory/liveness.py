@@ -11,14 +11,14 @@ import os
 import time
 from typing import Any
 
-from .ages import is_recent
-from .errors import DamagedFileError, LockTimeoutError
-from .files import unlink_if_there, write_json
-from .processes import (
+from .base.ages import is_recent
+from .base.files import unlink_if_there, write_json
+from .base.processes import (
     has_restarted_since,
     identity,
     is_same_process,
 )
+from .errors import DamagedFileError, LockTimeoutError
 from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
 from .run_folder import RunFolder
 

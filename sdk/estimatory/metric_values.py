@@ -9,7 +9,7 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from .clean_text import describe_error, storable
+from .base.clean_text import describe_error, storable
 from .errors import UserError
 
 RECORD = struct.Struct("<ddqII")

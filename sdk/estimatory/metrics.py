@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
+from .base.user_messages import tell_once
 from .errors import DamagedFileError
 from .events import rank_of, read_all_events, read_events
 from .journal_reading import list_points
 from .metric_values import BOOL, INT
-from .notices import tell_once
 from .run_folder import RunFolder
 from .specs import RunSpec
 

@@ -6,9 +6,9 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
+from .base.files import list_folder
 from .errors import DamagedFileError, UserError
 from .events import rank_of
-from .files import list_folder
 from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .run_folder import RunFolder
 

@@ -10,13 +10,13 @@ import textwrap
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .ages import seconds_between
-from .checked_calls import checked
-from .clean_text import showable, shown_name
+from .base.ages import seconds_between
+from .base.checked_calls import checked
+from .base.clean_text import showable, shown_name
+from .base.user_messages import say
 from .errors import UserError
 from .masking import mask_arguments, mask_parameters
 from .metrics import get_parameters
-from .notices import say
 from .silence import describe_silence
 from .telling_log import render_reason
 

@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .decoding import decode
+from .base.decoding import decode
+from .base.files import list_folder, measure_folder, write_json
+from .base.locks import WAIT_S, locked_file
 from .errors import DamagedFileError, RunNotFoundError, WorkspaceError
-from .files import list_folder, measure_folder, write_json
-from .locks import WAIT_S, locked_file
 from .records import RunRecord
 from .run_parts import read_part
 from .shown_files import ShownFiles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 
-from .ages import render_duration, seconds_between
+from .base.ages import render_duration, seconds_between
 from .records import RUNNING, RunRecord
 from .run_folder import RunFolder
 

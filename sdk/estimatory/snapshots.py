@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from . import source_files
+from .base.files import remove_tree, sweep_aside, write_all
+from .base.served_files import ServedFolder
 from .errors import ConflictError, DamagedFileError, SnapshotError
-from .files import remove_tree, sweep_aside, write_all
-from .served_files import ServedFolder
 from .source_files import (
     Identity,
     SourceFile,

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .clean_text import find_shown, showable
+from .base.clean_text import find_shown, showable
+from .base.served_files import ServedFolder
 from .errors import FileNotInRunError, NotFoundError
-from .served_files import ServedFolder
 from .source_files import SourceFile
 from .workspace_folder import WorkspaceFolder
 

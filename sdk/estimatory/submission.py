@@ -14,13 +14,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .base.current_folder import absolute_path
+from .base.files import remove_tree
+from .base.processes import SUBMITTERS_VARIABLE, list_submitters
+from .base.user_messages import tell_once
 from .compute.checks import check_target, count_nodes
 from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
-from .current_folder import absolute_path
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
 from .experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
-from .files import remove_tree
 from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
 from .kept_secrets import (
     VARIABLE_NAME,
@@ -34,8 +36,6 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .liveness import register_first
 from .masking import SECRET_PREFIX, mask_parameters
-from .notices import tell_once
-from .processes import SUBMITTERS_VARIABLE, list_submitters
 from .run_folder import RunFolder
 from .snapshots import Snapshot, take_snapshot
 from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 
-from .clean_text import showable
-from .log_reading import read_end, settle_line
+from .base.clean_text import showable
+from .base.log_reading import read_end, settle_line
 from .records import FAILED, WORKER_FAILED, Failure, RunRecord
 from .run_folder import RunFolder
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any, BinaryIO
 
-from . import served_files
-from .current_folder import current_folder
+from .base import served_files
+from .base.current_folder import current_folder
+from .base.files import open_regular
 from .errors import ConflictError, UserError
-from .files import open_regular
 from .metric_values import describe
 from .run_folder import RunFolder
 

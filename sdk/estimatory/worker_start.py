@@ -7,7 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from .processes import RUN_MARK, WORKER_MARK
+from .base.processes import RUN_MARK, WORKER_MARK
 from .run_folder import RunFolder
 
 _WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")

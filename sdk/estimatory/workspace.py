@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .checked_calls import also_takes, checked
+from .base.checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
 from .records import utc_text
 from .workspace_contents import WorkspaceContents

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from .unreadable import NamedListing, tell_unreadable, unreadable_in
+from .base.unreadable import NamedListing, tell_unreadable, unreadable_in
 from .workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from .absent_names import AbsentNames
+from .base.absent_names import AbsentNames
 from .workspace_folder import WorkspaceFolder
 from .workspace_search import read_description
 

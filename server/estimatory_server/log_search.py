@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import Any, BinaryIO
 
-from estimatory.log_reading import skip_continuation
+from estimatory.base.log_reading import skip_continuation
 
 from .log_text import decode
 

@@ -8,9 +8,9 @@ import re
 from contextlib import suppress
 from typing import Any, BinaryIO, NamedTuple
 
-from estimatory.clean_text import find_shown, showable
+from estimatory.base.clean_text import find_shown, showable
+from estimatory.base.log_reading import find_beginning, find_stop
 from estimatory.errors import FileNotInRunError
-from estimatory.log_reading import find_beginning, find_stop
 from estimatory.run_folder import RunFolder
 
 _CHUNK = 1 << 20

@@ -8,9 +8,9 @@ from typing import Any
 
 from tornado.web import HTTPError
 
-from estimatory.clean_text import has_escaped_halves, storable_value
+from estimatory.base.clean_text import has_escaped_halves, storable_value
+from estimatory.base.json_numbers import MOST_LEVELS, is_nested_deeper
 from estimatory.errors import UserError
-from estimatory.json_numbers import MOST_LEVELS, is_nested_deeper
 
 Check = Callable[[str, Any], Any]
 

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from estimatory import Dataset, Datastore, Environment, Experiment, ModelRegistry, Workspace
+from estimatory.base.files import write_json
 from estimatory.compute import ComputeTarget, RemoteCompute
 from estimatory.environments.keys import KEY_LENGTH
 from estimatory.events import EventWriter
-from estimatory.files import write_json
 from estimatory.journal import JournalWriter
 from estimatory.models.registered import change_registered
 from estimatory.records import COMPLETED, RUNNING, RunRecord

@@ -242,7 +242,7 @@ def test_a_snapshot_whose_files_changed_is_set_aside(workspace):
 
 KILLED = """
 import os, signal, sys
-import estimatory.files, estimatory.checkup.fault as fault
+import estimatory.base.files, estimatory.checkup.fault as fault
 from estimatory import Workspace
 n = int(sys.argv[2])
 def counting(function):

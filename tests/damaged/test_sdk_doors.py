@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 
 from estimatory import Dataset, Experiment, Workspace
+from estimatory.base.unreadable import Listing, unreadable_in
 from estimatory.compute import ComputeTarget
 from estimatory.environments import list_environments
 from estimatory.environments.images.catalog import list_images
 from estimatory.errors import DamagedFileError
 from estimatory.models import Model
 from estimatory.store import Index, RunQuery
-from estimatory.unreadable import Listing, unreadable_in
 
 from .kinds import KINDS, PARTS, describe
 from .made_workspace import DAMAGES, KEYS, damaged

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
+from estimatory.base.files import write_json
 from estimatory.environments import list_environments
 from estimatory.environments.images.folder import ImageFolder
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.files import write_json
 from estimatory.specs import EnvironmentSpec
 from tests.end_to_end.opened_lab import open_empty_lab
 

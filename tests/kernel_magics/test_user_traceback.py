@@ -60,7 +60,7 @@ def test_a_wrong_argument(notebook: Any, capsys: pytest.CaptureFixture[str]) -> 
 
 
 def test_other_errors_are_shown_whole(notebook: Any, capsys: pytest.CaptureFixture[str]) -> None:
-    code = "from estimatory.current_folder import absolute_path\nabsolute_path(3)"
+    code = "from estimatory.base.current_folder import absolute_path\nabsolute_path(3)"
     assert "estimatory/" in _shown(notebook, capsys, code)
 
 

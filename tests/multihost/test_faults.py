@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 
 WAITING = """
     import signal, subprocess, sys, time

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 
 EVIL = "a b; touch /tmp/pwned; $(touch /tmp/pwned) `touch /tmp/pwned` 'q' \"d\" \\ | & > < * ?"
 SHOW = """

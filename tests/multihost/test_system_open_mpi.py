@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 
 pytestmark = pytest.mark.network
 

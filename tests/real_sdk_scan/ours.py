@@ -12,8 +12,8 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 import estimatory.compat
-from estimatory.absent_arguments import explain_absent_argument
-from estimatory.absent_names import explain_absent
+from estimatory.base.absent_arguments import explain_absent_argument
+from estimatory.base.absent_names import explain_absent
 from estimatory.compat.absent import advise
 
 estimatory.compat.install(insist=True)

@@ -7,11 +7,11 @@ import pickle
 
 import pytest
 
-from estimatory import absent_names
-from estimatory.absent_arguments import absent_arguments, explain_absent_argument
-from estimatory.absent_names import AbsentNames, explain_absent
+from estimatory.base import absent_names
+from estimatory.base.absent_arguments import absent_arguments, explain_absent_argument
+from estimatory.base.absent_names import AbsentNames, explain_absent
+from estimatory.base.strict_settings import Section
 from estimatory.errors import UserError
-from estimatory.section import Section
 
 STEPS = "Steps come with pipelines; use get_children()."
 

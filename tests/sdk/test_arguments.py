@@ -32,9 +32,9 @@ from estimatory import (
     ScriptRunConfig,
     Workspace,
 )
-from estimatory.argument_types import Wanted, wanted_by
 from estimatory.authentication import InteractiveLoginAuthentication
-from estimatory.checked_calls import checked_function
+from estimatory.base.argument_types import Wanted, wanted_by
+from estimatory.base.checked_calls import checked_function
 from estimatory.compat.modules import load
 from estimatory.compat.names import MODULES
 from estimatory.compute import AmlCompute
@@ -190,7 +190,7 @@ def test_every_name_in_an_annotation_is_a_class_or_known():
 
 
 def is_known(name: str, function: Any) -> bool:
-    from estimatory.argument_types import _KINDS, _PROTOCOLS, _SAY_NOTHING
+    from estimatory.base.argument_types import _KINDS, _PROTOCOLS, _SAY_NOTHING
 
     if name in {*_KINDS, *_PROTOCOLS, *_SAY_NOTHING}:
         return True

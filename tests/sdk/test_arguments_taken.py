@@ -24,8 +24,8 @@ from estimatory import (
     ScriptRunConfig,
     Workspace,
 )
-from estimatory.argument_types import Wanted, wanted_by
-from estimatory.checked_calls import also_takes, checked_function
+from estimatory.base.argument_types import Wanted, wanted_by
+from estimatory.base.checked_calls import also_takes, checked_function
 from estimatory.configuration import DockerConfiguration, MpiConfiguration
 from estimatory.errors import ArgumentError, RunConfigurationError
 from estimatory.models import Model

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 
 from estimatory import Dataset, Environment, Experiment, Run, Workspace
+from estimatory.base.files import read_json, write_json
 from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.data.datastore_file import read_datastore
 from estimatory.data.registry import list_versions
-from estimatory.files import read_json, write_json
 from estimatory.models.model import Model
 from estimatory.workspace_settings import read_settings
 

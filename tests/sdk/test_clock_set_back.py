@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Experiment, files, liveness
-from estimatory.ages import is_recent, seconds_between
+from estimatory import Experiment, liveness
+from estimatory.base import files
+from estimatory.base.ages import is_recent, seconds_between
+from estimatory.base.files import sweep_aside, write_json
 from estimatory.commands import main
-from estimatory.files import sweep_aside, write_json
 from estimatory.liveness import settle
 from estimatory.records import COMPLETED, FAILED, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder

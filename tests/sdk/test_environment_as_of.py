@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Environment, Run, Workspace
+from estimatory.base.files import read_json
 from estimatory.environments import (
     BuiltEnvironment,
     build_environment,
@@ -19,7 +20,6 @@ from estimatory.environments import (
 )
 from estimatory.environments.pythons import find_pythons
 from estimatory.errors import ResolutionError
-from estimatory.files import read_json
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.base.files import read_json
 from estimatory.environments import (
     BuiltEnvironment,
     build_environment,
@@ -26,7 +27,6 @@ from estimatory.environments import (
 )
 from estimatory.environments.builder import BuildMonitor, BuildPlan
 from estimatory.errors import EnvironmentBuildError, EnvironmentNotFoundError, ResolutionError
-from estimatory.files import read_json
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import EnvironmentBuilderContract, FakeBuilder
 from estimatory.workspace_folder import WorkspaceFolder

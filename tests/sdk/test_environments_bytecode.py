@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Run, Workspace
+from estimatory.base.locks import try_lock
 from estimatory.environments import (
     build_environment,
     bytecode,
@@ -23,7 +24,6 @@ from estimatory.environments import (
 from estimatory.environments.folder import BuiltEnvironment, EnvironmentFolder
 from estimatory.environments.locks import opened_key
 from estimatory.errors import EnvironmentBuildError
-from estimatory.locks import try_lock
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import write_wheel

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.base.files import read_json
+from estimatory.base.processes import identity
 from estimatory.environments import (
     BuiltEnvironment,
     build_environment,
@@ -21,8 +23,6 @@ from estimatory.environments import (
 from estimatory.environments.uv.builder import UvBuilder
 from estimatory.environments.uv.program import find_uv
 from estimatory.errors import EnvironmentBuildError
-from estimatory.files import read_json
-from estimatory.processes import identity
 from estimatory.specs import EnvironmentSpec
 from estimatory.testing.environments import (
     EnvironmentBuilderContract,

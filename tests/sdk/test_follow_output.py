@@ -77,6 +77,6 @@ def test_what_the_submission_told_is_not_told_again(run_code, nothing_told, monk
     follow_output(run.folder, shown.append)
     assert capsys.readouterr().err.count("has no effect") == 1
     assert "has no effect" not in "".join(shown)
-    monkeypatch.setattr("estimatory.notices._told", set())  # as in another process
+    monkeypatch.setattr("estimatory.base.user_messages._told", set())  # as in another process
     follow_output(run.folder, shown.append)
     assert "".join(shown).count("has no effect") == 1

@@ -13,13 +13,13 @@ import pytest
 from tests.sdk.conftest import run_python
 
 from estimatory import Run
+from estimatory.base.files import write_all_at
+from estimatory.base.own_file import OwnFile
 from estimatory.errors import TrackingError
 from estimatory.events import EventWriter, read_all_events, read_events
-from estimatory.files import write_all_at
 from estimatory.journal import JournalWriter, iter_points, list_points
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.metrics import get_metrics
-from estimatory.own_file import OwnFile
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.tracking import RunTracker

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estimatory.log_reading import find_beginning, find_stop, read_end
+from estimatory.base.log_reading import find_beginning, find_stop, read_end
 
 
 @pytest.mark.parametrize(

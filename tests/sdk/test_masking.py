@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from estimatory.base.user_messages import tell_once, warn
 from estimatory.errors import FormError, UserError
 from estimatory.masking import (
     is_secret_name,
@@ -16,7 +17,6 @@ from estimatory.masking import (
     mask_secrets,
     mask_value,
 )
-from estimatory.notices import tell_once, warn
 
 SECRET_NAMES = """
     DB_PASS MYSQL_PWD AUTH_HEADER BLOB_SAS SAS_URL GITHUB_PAT CONNECTION_STRING CONN_STR

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.base.json_numbers import name_non_finite
 from estimatory.commands import main
 from estimatory.errors import UserError
-from estimatory.json_numbers import name_non_finite
 from estimatory.store import summarize_run
 from estimatory.tracking import RunTracker
 

@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from estimatory import Datastore, Environment, RunConfiguration, UserError
+from estimatory.base.folder_walk import walk_files
+from estimatory.base.text_files import read_text_file
 from estimatory.commands import main
 from estimatory.data.stores.local import LocalStore
 from estimatory.environments.packages.requirement_files import read_requirement_file
 from estimatory.errors import EstimatoryError, SnapshotError
-from estimatory.folder_walk import walk_files
 from estimatory.launchers.ssh.host import read_hostfile
 from estimatory.run_folder import RunFolder
-from estimatory.text_files import read_text_file
 from estimatory.tracking import RunTracker
 from estimatory.workspace_identity import read_config
 
@@ -193,7 +193,7 @@ def test_every_file_is_met_and_no_link_is_followed_for_ever(folder):
 
 
 def test_folders_that_link_to_each_other_have_a_limit(tmp_path, monkeypatch):
-    monkeypatch.setattr("estimatory.folder_walk.MAX_FOLDERS", 500)
+    monkeypatch.setattr("estimatory.base.folder_walk.MAX_FOLDERS", 500)
     for i in range(10):
         (tmp_path / str(i)).mkdir()
         for j in range(10):

@@ -13,10 +13,10 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Workspace
-from estimatory.clean_text import find_shown, showable, storable
+from estimatory.base.clean_text import find_shown, showable, storable
+from estimatory.base.json_numbers import is_nested_deeper, to_json_text
 from estimatory.configuration import default_environment
 from estimatory.errors import UserError
-from estimatory.json_numbers import is_nested_deeper, to_json_text
 from estimatory.launchers.plan import write_plan
 from estimatory.run_folder import RunFolder
 from estimatory.secret_store import set_secret

@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from estimatory import Experiment, Run, Workspace
-from estimatory.clean_text import showable
+from estimatory.base.clean_text import showable
+from estimatory.base.files import read_json
+from estimatory.base.json_numbers import to_json_text
 from estimatory.configuration import default_environment
-from estimatory.files import read_json
-from estimatory.json_numbers import to_json_text
 from estimatory.models import ModelRegistry
 from estimatory.run_card.bundle import make_bundle
 from estimatory.store import Index, RunQuery, describe_run

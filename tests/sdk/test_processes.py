@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from estimatory import processes
+from estimatory.base import processes
 
 MARK = processes.RUN_MARK
 RUN_ID = "restless_1795225044_1b49ee1c"

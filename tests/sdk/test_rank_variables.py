@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 from estimatory.launchers.distribution import (
     distribution_variables,
     forget_ranks,

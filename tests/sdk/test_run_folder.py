@@ -5,8 +5,8 @@ import os
 
 import pytest
 
+from estimatory.base.files import read_json, write_json
 from estimatory.errors import FileNotInRunError, RunNotFoundError
-from estimatory.files import read_json, write_json
 from estimatory.records import RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, InputSpec, Origin, RunSpec

@@ -11,10 +11,10 @@ import pytest
 from tests.sdk.conftest import run_python
 
 from estimatory import Run
-from estimatory.descriptors import open_above_streams
+from estimatory.base.descriptors import open_above_streams
+from estimatory.base.own_file import OwnFile
 from estimatory.events import read_events
 from estimatory.journal import JournalWriter, list_points
-from estimatory.own_file import OwnFile
 from estimatory.run_folder import RunFolder
 
 BEGIN = """
@@ -98,7 +98,7 @@ def test_numbers_are_above_those_of_the_streams_and_not_inherited(tmp_path: Path
     code = """
 import os, sys, fcntl
 from estimatory import Run
-from estimatory.descriptors import open_above_streams
+from estimatory.base.descriptors import open_above_streams
 from estimatory.journal import JournalWriter
 os.close(0); os.close(1); os.close(2)
 before = set(os.listdir("/proc/self/fd"))

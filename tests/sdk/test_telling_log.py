@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Experiment, Run, Workspace
-from estimatory.clean_text import NO_NAME, shown_name
+from estimatory.base.clean_text import NO_NAME, shown_name
 from estimatory.errors import RunFailedError
 from estimatory.records import CANCELED, FAILED, RUNNING, WORKER_FAILED, Failure, RunRecord
 from estimatory.run_details import describe

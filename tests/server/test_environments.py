@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.base.files import write_json
 from estimatory.environments import EnvironmentFolder
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.files import write_json
 
 KEY = "ab" * (KEY_LENGTH // 2)
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from tests.server.test_openapi import _check_answer
 
+from estimatory.base.files import write_json
 from estimatory.environments.images.folder import ImageFolder
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.files import write_json
 
 KEY = "cd" * (KEY_LENGTH // 2)
 

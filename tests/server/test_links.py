@@ -11,11 +11,11 @@ import pytest
 from tests.sdk.odd_files import ODD_FILES
 
 from estimatory import Experiment, ModelRegistry, Run
+from estimatory.base.files import write_json
+from estimatory.base.served_files import ServedFolder
 from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
-from estimatory.files import write_json
 from estimatory.runs.output import follow_output
-from estimatory.served_files import ServedFolder
 from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files
 from estimatory.telling_log import find_telling_log, read_last_lines

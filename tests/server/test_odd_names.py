@@ -11,7 +11,7 @@ from urllib.parse import quote
 import pytest
 
 from estimatory import ModelRegistry, Workspace
-from estimatory.clean_text import showable, storable
+from estimatory.base.clean_text import showable, storable
 from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot
 

@@ -7,7 +7,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from estimatory.clean_text import storable
+from estimatory.base.clean_text import storable
 from estimatory.masking import mask_arguments, mask_parameters
 
 from .plan import CellPlan

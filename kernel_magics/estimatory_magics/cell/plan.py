@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from estimatory.clean_text import storable
+from estimatory.base.clean_text import storable
 from estimatory_magics.line.defaults import HEADER_ORIGIN, Layer, read_defaults
 from estimatory_magics.line.options import CellOptions
 from estimatory_magics.line.parsing import parse_line

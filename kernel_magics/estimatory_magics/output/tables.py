@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
-from estimatory.ages import render_duration
-from estimatory.clean_text import showable
+from estimatory.base.ages import render_duration
+from estimatory.base.clean_text import showable
 from estimatory.run_card.wording import escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"

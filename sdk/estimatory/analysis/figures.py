@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from estimatory.clean_text import shown_name
+from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.series import Series
 from estimatory.store import RunSummary

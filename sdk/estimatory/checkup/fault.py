@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
+from ..base.files import write_aside
 from ..errors import DamagedFileError, NewerFormatError, NotFoundError
-from ..files import write_aside
 
 ENDING = ".damaged"
 """What is added to the name of a file that is kept beside its successor."""

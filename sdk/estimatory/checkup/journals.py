@@ -8,9 +8,9 @@ from array import array
 from collections.abc import Iterator
 from functools import partial
 
+from ..base.files import read_bytes
 from ..errors import DamagedFileError
 from ..events import parse_event
-from ..files import read_bytes
 from ..journal_reading import HEADER, lost_name, names_path, parse_name
 from ..metric_values import RECORD, SERIES_MASK
 from ..run_folder import RunFolder

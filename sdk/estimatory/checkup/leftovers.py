@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from functools import partial
 
+from ..base.files import list_folder, remove_tree, unlink_if_there
 from ..errors import DamagedFileError
-from ..files import list_folder, remove_tree, unlink_if_there
 from ..workspace_folder import WorkspaceFolder
 from .fault import Fault
 

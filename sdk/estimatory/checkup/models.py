@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 from functools import partial
 
-from ..files import list_folder
+from ..base.files import list_folder
 from ..models.record import FILES, ModelRecord, is_model_name
 from ..models.registered import read_registered, registered_path
 from ..models.registry import ModelRegistry

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..decoding import Shape
+from ..base.decoding import Shape
 
 LOGGED_MODEL: Shape = {
     "experiment_id": "str",

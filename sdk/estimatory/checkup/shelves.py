@@ -7,10 +7,11 @@ import os
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from ..base.decoding import read_shaped
+from ..base.files import list_folder
 from ..compute.record import find_target
 from ..data.datastore_file import BUILT_IN, get_default_name, read_datastore
 from ..data.registry import list_names, list_versions, read_saved, read_version
-from ..decoding import read_shaped
 from ..environments.definition.registry import iter_definition_files
 from ..environments.folder import DESCRIPTION as BUILT
 from ..environments.folder import environment_folder
@@ -18,7 +19,6 @@ from ..environments.images.folder import image_folder
 from ..environments.keys import is_key
 from ..errors import DamagedFileError
 from ..experiment_record import experiment_path, list_recorded, read_experiment
-from ..files import list_folder
 from ..secret_store import check_secret, list_secrets
 from ..snapshots import verify_snapshot
 from ..workspace_folder import WorkspaceFolder

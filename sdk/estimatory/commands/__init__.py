@@ -103,7 +103,7 @@ def _explain_unknown(name: str) -> EstimatoryError:
 def _explain_refusal(error: OSError) -> EstimatoryError:
     import errno
 
-    from estimatory.current_folder import current_folder
+    from estimatory.base.current_folder import current_folder
 
     if error.errno == errno.EBADF:
         return EstimatoryError("Standard output is closed, so nothing can be shown.")
@@ -122,7 +122,7 @@ def _silence_output() -> None:
 
 
 def _complain(error: EstimatoryError) -> None:
-    from estimatory.clean_text import showable
+    from estimatory.base.clean_text import showable
 
     from .output import paint
     from .streams import tell

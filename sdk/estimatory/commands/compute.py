@@ -6,8 +6,8 @@ import argparse
 import sys
 from typing import Any
 
+from estimatory.base.unreadable import Gathering
 from estimatory.errors import UserError
-from estimatory.unreadable import Gathering
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json, print_table, print_unreadable, render_size

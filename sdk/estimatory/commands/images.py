@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterator
 
-from estimatory.ages import is_recent
+from estimatory.base.ages import is_recent
 from estimatory.containers.engine import Engine
 from estimatory.containers.finding import is_engine_there
 from estimatory.containers.labels import IMAGE_LABEL, STAGE_LABEL

@@ -10,9 +10,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
+from estimatory.base.log_reading import skip_continuation
 from estimatory.errors import FileNotInRunError, UserError
 from estimatory.liveness import settle
-from estimatory.log_reading import skip_continuation
 from estimatory.records import COMPLETED
 from estimatory.run_folder import RunFolder
 from estimatory.silence import SilenceNote, describe_silence

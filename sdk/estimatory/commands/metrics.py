@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from estimatory.clean_text import shown_name
+from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.metrics import get_metrics
 from estimatory.ranks import check_rank

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 from contextlib import suppress
 
+from estimatory.base.unreadable import Listing
 from estimatory.errors import DamagedFileError
 from estimatory.models import ModelRecord, ModelRegistry
-from estimatory.unreadable import Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .limits import add_limit_argument, first_of

@@ -8,9 +8,9 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TextIO
 
-from estimatory.clean_text import showable, shown_name
-from estimatory.json_numbers import to_json_text
-from estimatory.unreadable import Unreadable, summarize_unreadable
+from estimatory.base.clean_text import showable, shown_name
+from estimatory.base.json_numbers import to_json_text
+from estimatory.base.unreadable import Unreadable, summarize_unreadable
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "dim": "2"}
 _MOST_COLUMNS = 60

@@ -6,7 +6,7 @@ import argparse
 import os
 import sys
 
-from estimatory.files import sweep_aside
+from estimatory.base.files import sweep_aside
 from estimatory.models import ModelRegistry
 from estimatory.snapshots import sweep_snapshots
 from estimatory.store import Index

@@ -11,10 +11,10 @@ import sys
 import tempfile
 from typing import Any
 
-from estimatory.current_folder import absolute_path
+from estimatory.base.current_folder import absolute_path
+from estimatory.base.files import written_aside
+from estimatory.base.text_files import read_text_file
 from estimatory.errors import UserError
-from estimatory.files import written_aside
-from estimatory.text_files import read_text_file
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from estimatory.ages import render_duration
+from estimatory.base.ages import render_duration
 from estimatory.records import NOT_RESPONDING
 from estimatory.store import Index, RunQuery, RunSummary
 from estimatory.workspace_folder import WorkspaceFolder

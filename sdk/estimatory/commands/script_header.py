@@ -6,8 +6,8 @@ import importlib
 import re
 from typing import Any
 
+from estimatory.base.files import read_bytes
 from estimatory.errors import UserError
-from estimatory.files import read_bytes
 
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*\n((?:^#(?: .*)?\n)+?)^# ///[ \t]*$")
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from estimatory.ages import is_recent
+from estimatory.base.ages import is_recent
 from estimatory.environments import environment_key
 from estimatory.errors import ConflictError, UserError
 from estimatory.records import STATUSES, TERMINAL

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from estimatory.ages import render_duration
+from estimatory.base.ages import render_duration
 from estimatory.store import describe_run
 from estimatory.telling_log import render_reason
 from estimatory.workspace_folder import WorkspaceFolder

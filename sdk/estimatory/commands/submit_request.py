@@ -8,9 +8,9 @@ import re
 import sys
 from collections.abc import Iterable
 
+from estimatory.base.current_folder import absolute_path
 from estimatory.configuration import describe_origin, parse_parameters, typed_values
 from estimatory.configuration.typed_values import parse_value
-from estimatory.current_folder import absolute_path
 from estimatory.errors import UserError
 from estimatory.kept_secrets import check_secret_name
 from estimatory.masking import mask_secrets

@@ -6,7 +6,7 @@ import os
 import runpy
 import sys
 
-from ..current_folder import current_folder
+from ..base.current_folder import current_folder
 from . import install
 
 

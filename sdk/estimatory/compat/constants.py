@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checked_calls import checked_function
+from ..base.checked_calls import checked_function
 
 VERSION = "1.61.0+estimatory"
 """The release whose names and behaviour are followed, and that it is not that release."""

@@ -83,7 +83,7 @@ def install(*, insist: bool | None = None) -> bool:
         _forget_modules()
     answers = would_answer()
     if not answers and insist is None and VARIABLE not in os.environ:
-        from ..notices import tell_once
+        from ..base.user_messages import tell_once
 
         tell_once(
             f"the Azure ML SDK is installed here and stays in use; {VARIABLE}={INSIST} in the "

@@ -7,7 +7,7 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn
 
-from ..checked_calls import checked_function, checks_itself
+from ..base.checked_calls import checked_function, checks_itself
 from ..errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import UserError
 
 if TYPE_CHECKING:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 
 FOLDER, EMPTY_FILE, FILE = range(3)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from ..checked_calls import also_takes, checked_function
+from ..base.checked_calls import also_takes, checked_function
 
 
 @checked_function

@@ -14,9 +14,9 @@ import time
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checked, checked_function
+from ..base.checked_calls import checked, checked_function
+from ..base.user_messages import say
 from ..errors import EstimatoryError, UserError
-from ..notices import say
 
 if TYPE_CHECKING:
     from ..runs import Run

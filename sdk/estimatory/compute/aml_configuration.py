@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import ComputeTargetError
 from .aml_status import ScaleSettings, make_scale_settings
 from .configurations import ComputeTargetProvisioningConfiguration

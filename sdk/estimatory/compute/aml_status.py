@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 from .record import TargetRecord
 

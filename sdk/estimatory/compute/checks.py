@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
+from ..base.processes import list_submitters
 from ..errors import ComputeTargetError, UserError
-from ..processes import list_submitters
 from ..specs import COMMUNICATORS, PARAMETER_SERVER
 from ..workspace_folder import WorkspaceFolder
 from .hosts import check_shared, find_pool

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 
 
 class TargetConfiguration(AbsentNames):

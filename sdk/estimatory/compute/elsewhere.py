@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import ComputeTargetError
 from .target import ComputeTarget
 

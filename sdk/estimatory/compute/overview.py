@@ -11,10 +11,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.unreadable import Listing
 from ..errors import ComputeTargetNotFoundError, EstimatoryError
 from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
 from ..store import Index, RunQuery, RunSummary
-from ..unreadable import Listing
 from ..workspace_folder import WorkspaceFolder
 from .facts import describe_configuration, describe_machine
 from .node_overview import NodeOverview, list_jobs, list_nodes

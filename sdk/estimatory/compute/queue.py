@@ -18,9 +18,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..base.files import list_folder, read_json, unlink_if_there, write_all_at
+from ..base.locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..errors import ComputeTargetError, DamagedFileError
-from ..files import list_folder, read_json, unlink_if_there, write_all_at
-from ..locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..workspace_folder import WorkspaceFolder
 from .hosts import line_of
 from .slots import Slot, available_memory_gb

@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ..decoding import decode, known_fields
+from ..base.decoding import decode, known_fields
+from ..base.files import list_folder, unlink_if_there, write_json
+from ..base.locks import locked_folder
 from ..errors import ComputeTargetError
-from ..files import list_folder, unlink_if_there, write_json
-from ..locks import locked_folder
 from ..workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
-    from ..unreadable import Listing
+    from ..base.unreadable import Listing
 
 LOCAL = "local"
 RESERVED = frozenset({LOCAL, "amlcompute", "containerinstance"})
@@ -59,7 +59,7 @@ def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
 
 def list_targets(workspace: WorkspaceFolder) -> Listing[TargetRecord]:
     """Every target made in the workspace, by name; ``local`` needs no making."""
-    from ..unreadable import read_listing  # a worker starts without
+    from ..base.unreadable import read_listing  # a worker starts without
 
     files = sorted(list_folder(workspace.compute_folder))
     names = [name[: -len(".json")] for name in files if name.endswith(".json")]

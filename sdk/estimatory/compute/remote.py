@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import ComputeTargetError
 from .configurations import ComputeTargetAttachConfiguration
 from .hosts import REMOTE_KIND

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 from typing import Any
 
-from ..current_folder import absolute_path
+from ..base.current_folder import absolute_path
 from ..errors import ComputeTargetError
 from ..launchers.ssh.host import check_username, read_hostfile, to_hosts
 from .configurations import ComputeTargetAttachConfiguration

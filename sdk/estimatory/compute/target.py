@@ -7,12 +7,12 @@ import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
+from ..base.unreadable import Listing, tell_unreadable
+from ..base.user_messages import say
 from ..errors import ComputeTargetError
-from ..notices import say
 from ..records import utc_text
-from ..unreadable import Listing, tell_unreadable
 from .record import (
     LOCAL,
     TargetRecord,

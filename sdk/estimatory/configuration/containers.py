@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..notices import tell_once, warn
+from ..base.user_messages import tell_once, warn
 from ..specs import ContainerSpec
 
 if TYPE_CHECKING:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checked
-from ..section import Section
+from ..base.checked_calls import checked
+from ..base.strict_settings import Section
 
 if TYPE_CHECKING:
     from .output_options import Uri

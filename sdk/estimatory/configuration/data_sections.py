@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ..base.strict_settings import to_plain
 from ..errors import UserError
-from ..section import to_plain
 from ..specs import DataSpec
 from .data import Data, DataLocation, OutputData
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import operator
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
+from ..base.strict_settings import Section
 from ..errors import RunConfigurationError
-from ..section import Section
 
 
 @checked

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..checked_calls import checked
-from ..section import Section
+from ..base.checked_calls import checked
+from ..base.strict_settings import Section
 
 DEFAULT_SHM_SIZE = "2g"
 

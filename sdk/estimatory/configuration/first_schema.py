@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ..base.text_files import load_yaml, read_yaml_file
 from ..errors import UserError
-from ..text_files import load_yaml, read_yaml_file
 
 _KEYS = {
     "ArgumentVector": "",

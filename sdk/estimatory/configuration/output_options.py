@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..checked_calls import checked
-from ..section import Section
+from ..base.checked_calls import checked
+from ..base.strict_settings import Section
 
 
 @checked

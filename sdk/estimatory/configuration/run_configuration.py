@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
+from ..base.strict_settings import Section
 from ..errors import RunConfigurationError
-from ..section import Section
 from .arguments import check_arguments
 from .distributed import (
     MpiConfiguration,

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ..current_folder import absolute_path
+from ..base.current_folder import absolute_path
+from ..base.files import write_aside
+from ..base.strict_settings import Section, camel_case, to_plain
+from ..base.text_files import load_yaml
+from ..base.user_messages import warn
 from ..errors import EstimatoryError, UserError
-from ..files import write_aside
 from ..masking import has_secrets, is_secret_variable, mask_secrets
-from ..notices import warn
-from ..section import Section, camel_case, to_plain
 from ..specs import EnvironmentSpec
-from ..text_files import load_yaml
 from .arguments import list_secret_names
 from .data import Data, OutputData
 

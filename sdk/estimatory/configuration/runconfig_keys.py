@@ -7,8 +7,8 @@ import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from ..base.strict_settings import Section, camel_case, declared
 from ..errors import UserError
-from ..section import Section, camel_case, declared
 from .data import Data, OutputData
 from .run_configuration import RunConfiguration
 

@@ -6,11 +6,11 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked, checks_itself
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked, checks_itself
+from ..base.user_messages import warn
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
-from ..notices import warn
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (

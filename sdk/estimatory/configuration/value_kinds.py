@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..argument_types import with_article
+from ..base.argument_types import with_article
+from ..base.strict_settings import Section
 from ..errors import RunConfigurationError
-from ..section import Section
 from ..specs import EnvironmentSpec
 from .arguments import check_arguments
 from .distributed import check_count

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
+from ..base.site_packages import add_site_packages
 from ..errors import ContainerError
-from ..site_packages import add_site_packages
 from .wire import PATIENCE_S, explain, lost
 
 

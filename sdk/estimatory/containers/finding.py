@@ -7,8 +7,8 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+from ..base.files import read_json
 from ..errors import ContainerError
-from ..files import read_json
 
 DEFAULT_ADDRESS = "unix:///var/run/docker.sock"
 _UNIX = "unix://"

@@ -6,9 +6,9 @@ import os
 import threading
 from typing import Any
 
-from ..decoding import decode
+from ..base.decoding import decode
+from ..base.files import remove_tree, unlink_if_there
 from ..errors import EstimatoryError
-from ..files import remove_tree, unlink_if_there
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from . import registry

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import UserError
 
 DIRECT_MODE = "direct"

@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..decoding import check_shape, decode, known_fields
-from ..files import write_json
+from ..base.decoding import check_shape, decode, known_fields
+from ..base.files import write_json
 from ..run_folder import RunFolder
 from .fingerprints import LISTED_FILES, File, mark_of, summarize
 from .paths import SourceFile

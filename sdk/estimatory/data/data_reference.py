@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .stores.base import clean_name

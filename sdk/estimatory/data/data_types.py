@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 from urllib.parse import unquote
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import DatasetValidationError, UserError
 
 MISSING_NUMBERS = ("NA", "N/A", "NaN", "nan", "NULL", "null", "None", "n/a", "#N/A")

@@ -7,10 +7,10 @@ import random
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked, checks_itself
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked, checks_itself
+from ..base.user_messages import tell_once
 from ..errors import UserError
-from ..notices import tell_once
 from . import registry
 from .absent_in_datasets import ABSENT
 from .datastore_types import folder_of

@@ -7,10 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
+from ..base.unreadable import Unreadable, tell_unreadable
 from ..errors import DatastoreNotFoundError
-from ..unreadable import Unreadable, tell_unreadable
 from .datastore_file import get_default_name, list_datastores
 from .datastore_types import folder_of
 from .other_places import OtherPlaces

@@ -6,13 +6,13 @@ import os
 import re
 from typing import Any
 
-from ..decoding import Shape, read_shaped
+from ..base.decoding import Shape, read_shaped
+from ..base.files import list_folder, read_json, unlink_if_there, write_json
+from ..base.locks import locked_folder
+from ..base.unreadable import Listing, read_listing
 from ..errors import DatastoreNotFoundError, UserError
-from ..files import list_folder, read_json, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
-from ..locks import locked_folder
 from ..secret_store import delete_secret, get_secret, has_secret, set_secret
-from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 
 BUILT_IN = {"workspaceblobstore": "AzureBlob", "workspacefilestore": "AzureFile"}

@@ -11,9 +11,9 @@ import json
 import os
 from typing import Any
 
-from ..absent_arguments import absent_arguments
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_arguments import absent_arguments
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 from ..errors import UserError
 from ..kept_secrets import resolve
 from ..workspace_folder import WorkspaceFolder

@@ -10,7 +10,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..decoding import Shape, check_shape, is_newer
+from ..base.decoding import Shape, check_shape, is_newer
 from ..errors import NewerFormatError
 from ..masking import HIDDEN, hide_references, replace_in_urls
 

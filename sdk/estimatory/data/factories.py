@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ..absent_arguments import absent_arguments
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_arguments import absent_arguments
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
+from ..base.unreadable import Listing, Unreadable, tell_unreadable
 from ..errors import DatasetNotFoundError, UserError
-from ..unreadable import Listing, Unreadable, tell_unreadable
 from . import registry
 from .absent_in_datasets import ABSENT_IN_CLASS
 from .dataset import AbstractDataset

@@ -9,10 +9,10 @@ from datetime import datetime, timezone
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import also_takes, checked, checks_itself
-from ..current_folder import absolute_path
+from ..base.checked_calls import also_takes, checked, checks_itself
+from ..base.current_folder import absolute_path
+from ..base.files import remove_tree, unlink_if_there
 from ..errors import DatasetValidationError, UserError
-from ..files import remove_tree, unlink_if_there
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, to_tree
 from .paths import Place, SourceFile, check_not_stopped, find_files, find_source_files, never

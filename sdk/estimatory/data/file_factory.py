@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from .definition import Definition
 from .file_dataset import FileDataset
 from .paths import find_files, parse_paths

@@ -12,7 +12,7 @@ import sqlite3
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from ..clean_text import storable
+from ..base.clean_text import storable
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_number
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from ..base.user_messages import tell_once
 from ..errors import UserError
-from ..notices import tell_once
 
 _LOOKED_AT = 100
 """Rows of a column of objects that are compared with what the file gives back."""

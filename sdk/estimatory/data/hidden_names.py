@@ -9,7 +9,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Sequence
 
-from ..notices import tell_once
+from ..base.user_messages import tell_once
 from .stores.base import FileInfo
 from .stores.patterns import is_match, is_pattern, static_folder
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..base.user_messages import tell_once
 from ..errors import DamagedFileError, NotFoundError
-from ..notices import tell_once
 from ..run_folder import RunFolder
 from ..workspace_folder import WorkspaceFolder
 from .data_record import read_data_record

@@ -7,7 +7,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
-from ..current_folder import absolute_path
+from ..base.current_folder import absolute_path
 from ..errors import UserError
 from .registration import register
 

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable
 from typing import Any, NoReturn, TypeVar
 
-from ..absent_arguments import absent_arguments
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_arguments import absent_arguments
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 from ..errors import UserError
 from .consumption import DatasetConsumptionConfig, check_input_name
 from .data_reference import DataPath

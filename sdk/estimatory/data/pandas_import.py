@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..base.site_packages import add_site_packages
 from ..errors import UserError
-from ..site_packages import add_site_packages
 
 
 def import_pandas() -> Any:

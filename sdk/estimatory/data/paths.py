@@ -16,10 +16,10 @@ from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from ..clean_text import find_shown
-from ..current_folder import absolute_path
+from ..base.clean_text import find_shown
+from ..base.current_folder import absolute_path
+from ..base.files import list_folder
 from ..errors import DataAccessError, DatasetValidationError, UserError
-from ..files import list_folder
 from ..kept_secrets import resolve
 from ..masking import mask_secrets
 from .data_reference import DataPath, DataReference
@@ -103,7 +103,7 @@ def _in_datastore(datastore: Any, name: Any) -> list[tuple[Place, Any]]:
 
 def _explain_kind(given: Any, wanted: str) -> UserError:
     """By its type alone: as text it may be all of somebody's data."""
-    from ..argument_types import with_article
+    from ..base.argument_types import with_article
 
     kind = type(given).__name__
     registers = " Dataset.Tabular.register_pandas_dataframe registers a DataFrame."

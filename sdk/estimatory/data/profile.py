@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..absent_arguments import absent_arguments
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_arguments import absent_arguments
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
 from ..errors import UserError
 from .column_profile import ColumnProfile, FieldType, profile_column
 from .data_state import DataState, find_state, has_changed

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ..current_folder import absolute_path
+from ..base.current_folder import absolute_path
 from ..errors import DamagedFileError
 from . import datastore_types as types
 from . import sql_datastores as sql

@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Dict
 
-from ..decoding import Shape, check_shape, decode
+from ..base.decoding import Shape, check_shape, decode
+from ..base.files import list_folder, remove_tree, unlink_if_there, write_json
+from ..base.locks import locked_folder
+from ..base.unreadable import Listing, read_listing
 from ..errors import DamagedFileError, DatasetNotFoundError, UserError
-from ..files import list_folder, remove_tree, unlink_if_there, write_json
 from ..kept_secrets import keep_in_texts
-from ..locks import locked_folder
-from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 from .definition import Definition
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..base.files import write_json
 from ..errors import UserError
-from ..files import write_json
 from ..run_folder import RunFolder
 from .data_record import read_data_record
 from .dataset import AbstractDataset

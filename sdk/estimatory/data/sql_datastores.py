@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote_plus
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import DataAccessError, UserError
 from .datastore_facts import Fact, SecretFact, ServicePrincipal, Unused
 from .datastore_types import AbstractDatastore

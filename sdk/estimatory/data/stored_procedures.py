@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 
 
 class StoredProcedureParameterType(Enum):

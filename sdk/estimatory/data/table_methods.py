@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checks_itself
+from ..base.checked_calls import checks_itself
 from ..errors import UserError
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from ..absent_arguments import absent_arguments
-from ..checked_calls import checked, checks_itself
+from ..base.absent_arguments import absent_arguments
+from ..base.checked_calls import checked, checks_itself
 from ..errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
 from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 from ..errors import UserError
 from .definition import Definition
 from .paths import parse_paths

@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from ..current_folder import absolute_path, current_folder
+from ..base.current_folder import absolute_path, current_folder
+from ..base.user_messages import say
 from ..errors import UserError
-from ..notices import say
 from .stores import LocalStore, Store
 from .stores.base import clean_name
 

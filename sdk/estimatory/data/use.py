@@ -6,10 +6,10 @@ import os
 from contextlib import suppress
 from typing import Any
 
-from ..files import list_folder, write_json
+from ..base.files import list_folder, write_json
+from ..base.unreadable import read_listing
 from ..run_folder import RunFolder
 from ..tracking import FOLDER_VARIABLE
-from ..unreadable import read_listing
 
 _START = "used-"
 

@@ -9,8 +9,8 @@ import shutil
 import time
 from collections.abc import Callable
 
+from ..base.files import remove_tree, write_json
 from ..errors import EnvironmentBuildError, ResolutionError
-from ..files import remove_tree, write_json
 from ..masking import mask_secrets
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder

@@ -12,11 +12,11 @@ import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 
-from ..clean_text import describe_error
+from ..base.clean_text import describe_error
+from ..base.files import unlink_if_there
+from ..base.locks import try_lock
+from ..base.processes import WORKER_MARK
 from ..errors import EnvironmentBuildError
-from ..files import unlink_if_there
-from ..locks import try_lock
-from ..processes import WORKER_MARK
 from ..workspace_folder import WorkspaceFolder
 from .builder import BuildMonitor, Step, ignore
 from .child import run_step

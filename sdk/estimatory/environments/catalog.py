@@ -6,11 +6,11 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
-from ..decoding import read_shaped
+from ..base.decoding import read_shaped
+from ..base.files import list_folder, measure_folder, read_text, remove_tree, write_aside
+from ..base.served_files import read_shown_text
+from ..base.unreadable import Listing, read_listing
 from ..errors import EnvironmentNotFoundError
-from ..files import list_folder, measure_folder, read_text, remove_tree, write_aside
-from ..served_files import read_shown_text
-from ..unreadable import Listing, read_listing
 from ..workspace_folder import WorkspaceFolder
 from .folder import DESCRIPTION, EnvironmentFolder, environment_folder
 from .keys import is_key

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
-from ..decoding import Shape, read_shaped
+from ..base.decoding import Shape, read_shaped
+from ..base.files import list_folder, read_json_object
 from ..errors import DamagedFileError
-from ..files import list_folder, read_json_object
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from .keys import environment_key

@@ -11,8 +11,8 @@ import os
 import sys
 from typing import Any
 
+from ..base.files import read_json, write_json
 from ..errors import UserError
-from ..files import read_json, write_json
 
 # Run here and, as text, in other interpreters: standard modules only, old syntax only.
 PROBE = """

@@ -8,8 +8,8 @@ import time
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 
-from ..files import remove_tree
-from ..locks import describe_holders, opened_lock, try_lock
+from ..base.files import remove_tree
+from ..base.locks import describe_holders, opened_lock, try_lock
 from .builder import BuildMonitor
 from .child import check_not_stopped
 

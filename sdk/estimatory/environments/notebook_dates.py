@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from datetime import date, datetime, timezone
 from typing import Any
 
+from ..base.files import read_json_object
 from ..errors import DamagedFileError, UserError
-from ..files import read_json_object
 
 _DAY = re.compile(r"(19|20)\d\d-[01]\d-[0-3]\d")
 _METADATA = ("as_of", "date", "last_modified", "modified", "created", "created_at")

@@ -8,8 +8,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from ..base.user_messages import tell_once
 from ..errors import UserError, WorkspaceError
-from ..notices import tell_once
 from ..specs import EnvironmentSpec
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_settings import get_setting

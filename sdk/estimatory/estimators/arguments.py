@@ -122,7 +122,7 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
         ArgumentError: a name that the class does not take, or a value of a wrong type.
     """
     __tracebackhide__ = True
-    from ..argument_types import Wanted, find_unknown, find_wrong
+    from ..base.argument_types import Wanted, find_unknown, find_wrong
 
     wanted = {
         f.name: Wanted(f.name, str(f.type), f.default is not MISSING)

@@ -8,10 +8,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..base.current_folder import absolute_path
+from ..base.user_messages import warn
 from ..configuration.data_objects import is_data_path, is_input
-from ..current_folder import absolute_path
 from ..errors import ComputeTargetError, TrainingError, UserError
-from ..notices import warn
 from .arguments import EstimatorArguments, is_given
 
 _ENVIRONMENT_ARGUMENTS = (

@@ -7,12 +7,12 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
+from ..base.user_messages import tell_once
 from ..configuration import RunConfiguration, flatten_script_params
 from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ..errors import ExperimentExecutionError
-from ..notices import tell_once
 from .arguments import ALL, EstimatorArguments, read_arguments, takes
 from .checks import check, check_inputs, use_new_spellings
 from .distribution import distribute

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from ..checked_calls import checked
-from ..notices import tell_once
+from ..base.checked_calls import checked
+from ..base.user_messages import tell_once
 from .arguments import EstimatorArguments, takes
 from .estimator import TENSORFLOW_ONLY, Estimator
 from .versions import FRAMEWORKS, Framework, check_version, choose_packages

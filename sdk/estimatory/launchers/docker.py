@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from ..base.files import write_json
+from ..base.processes import end_processes, find_run_processes
 from ..containers.engine import ContainerState, Engine, EngineLostError, is_program_missing
 from ..containers.options import ContainerPlan
 from ..errors import ComputeTargetError, ContainerError
-from ..files import write_json
-from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .base import Exit, Launcher

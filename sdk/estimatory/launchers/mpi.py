@@ -6,8 +6,8 @@ import os
 import re
 from collections.abc import Callable
 
-from ..log_reading import read_end
-from ..processes import identity
+from ..base.log_reading import read_end
+from ..base.processes import identity
 from ..ranks import read_rank
 from ..run_folder import RunFolder
 from ..specs import RunSpec

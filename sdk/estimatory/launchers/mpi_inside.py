@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..ages import is_recent
+from ..base.ages import is_recent
 from ..ranks import read_rank
 from ..run_folder import RunFolder
 from ..specs import RunSpec

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Sequence
 
-from ..files import write_exact_json
+from ..base.files import write_exact_json
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .distribution import Place, distribution_variables

@@ -8,8 +8,8 @@ import subprocess
 import sys
 import time
 
+from ..base.processes import end_processes, find_run_processes
 from ..errors import ComputeTargetError
-from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from .base import Exit, Launcher

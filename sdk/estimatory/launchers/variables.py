@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
+from ..base.processes import RUN_MARK, WORKER_MARK
 from ..masking import KEPT_PREFIX, SECRET_PREFIX
-from ..processes import RUN_MARK, WORKER_MARK
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE

@@ -13,11 +13,11 @@ from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
 from mlflow.store.entities.paged_list import PagedList
 
+from ..base.decoding import read_shaped
+from ..base.files import list_folder, write_json
+from ..base.locks import locked_folder
+from ..base.unreadable import read_listing, tell_unreadable
 from ..checkup.shapes import LOGGED_MODEL
-from ..decoding import read_shaped
-from ..files import list_folder, write_json
-from ..locks import locked_folder
-from ..unreadable import read_listing, tell_unreadable
 
 _FILE = "model.json"
 

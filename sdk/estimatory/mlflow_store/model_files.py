@@ -17,8 +17,8 @@ from urllib.parse import unquote, urlsplit
 
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
 
-from ..files import remove_tree
-from ..folder_walk import walk_files
+from ..base.files import remove_tree
+from ..base.folder_walk import walk_files
 
 
 class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
-from ..notices import tell_once
+from ..base.user_messages import tell_once
 from ..tracking import current_tracker
 
 RUN_VARIABLE = "MLFLOW_RUN_ID"

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from ..checked_calls import check_keywords
+from ..base.checked_calls import check_keywords
 from ..errors import UserError
 from ..run_folder import RunFolder
 from .lineage import add_inputs_of, dataset_id, describe_datasets

@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import BinaryIO, NamedTuple
 
-from estimatory.clean_text import find_shown, showable
-from estimatory.current_folder import absolute_path
+from estimatory.base.clean_text import find_shown, showable
+from estimatory.base.current_folder import absolute_path
+from estimatory.base.files import open_regular
+from estimatory.base.served_files import ServedFolder
 from estimatory.errors import FileNotInRunError, UserError
-from estimatory.files import open_regular
 from estimatory.run_folder import RunFolder
-from estimatory.served_files import ServedFolder
 
 
 class ModelFile(NamedTuple):
@@ -105,7 +105,7 @@ def list_model_files(path: str, child_paths: Sequence[str] | None = None) -> lis
 
 
 def _list_below(path: str) -> list[str]:
-    from estimatory.folder_walk import walk_files
+    from estimatory.base.folder_walk import walk_files
 
     files = list(walk_files(path)) if os.path.isdir(path) else [path]
     _check_any(files, path)

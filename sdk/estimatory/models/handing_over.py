@@ -12,8 +12,8 @@ import time
 from collections.abc import Mapping
 from typing import Any
 
+from ..base.files import read_json, write_json
 from ..errors import WorkspaceError
-from ..files import read_json, write_json
 from .files import ModelFile, copy_files
 from .record import FILES, ModelRecord
 from .versions import record_path

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..base.user_messages import tell_once
 from ..errors import NotFoundError, UserError
-from ..notices import tell_once
 from ..run_folder import RunFolder
 from .record import ModelRecord
 

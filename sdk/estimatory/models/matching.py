@@ -6,8 +6,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..base.unreadable import Listing
 from ..errors import DamagedFileError, ModelNotFoundError
-from ..unreadable import Listing
 from ..workspace_folder import WorkspaceFolder
 from .record import ModelRecord
 from .registry import ModelRegistry

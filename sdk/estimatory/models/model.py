@@ -6,10 +6,10 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..absent_names import AbsentNames
-from ..checked_calls import checked
+from ..base.absent_names import AbsentNames
+from ..base.checked_calls import checked
+from ..base.unreadable import Listing, tell_unreadable
 from ..errors import ModelNotFoundError, UserError
-from ..unreadable import Listing, tell_unreadable
 from .facts import ModelFacts
 from .record import ModelRecord
 from .registry import ModelRegistry

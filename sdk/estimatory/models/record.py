@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from estimatory.clean_text import find_shown
-from estimatory.decoding import is_newer, known_fields
+from estimatory.base.clean_text import find_shown
+from estimatory.base.decoding import is_newer, known_fields
+from estimatory.base.files import list_folder
+from estimatory.base.served_files import ServedFolder
 from estimatory.errors import ConflictError, NewerFormatError, UserError
-from estimatory.files import list_folder
-from estimatory.served_files import ServedFolder
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 
 FORMAT = 1
 FILES = "files"

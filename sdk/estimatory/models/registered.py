@@ -14,12 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..decoding import decode, is_newer, known_fields
+from ..base.decoding import decode, is_newer, known_fields
+from ..base.files import write_json
+from ..base.locks import locked_folder
+from ..base.unreadable import Gathering, tell_unreadable
 from ..errors import NewerFormatError
-from ..files import write_json
 from ..inside_container import check_not_in_container, check_not_on_other_host
-from ..locks import locked_folder
-from ..unreadable import Gathering, tell_unreadable
 from ..workspace_folder import WorkspaceFolder
 from .record import check_model_name, is_model_name
 

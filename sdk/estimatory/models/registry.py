@@ -8,17 +8,17 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from estimatory.clean_text import find_shown, showable
-from estimatory.decoding import decode
+from estimatory.base.clean_text import find_shown, showable
+from estimatory.base.decoding import decode
+from estimatory.base.files import list_folder, remove_tree, write_json
+from estimatory.base.locks import locked_folder
+from estimatory.base.unreadable import Gathering, Listing
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.files import list_folder, remove_tree, write_json
 from estimatory.inside_container import check_not_in_container, check_not_on_other_host
-from estimatory.locks import locked_folder
 from estimatory.run_folder import RunFolder
-from estimatory.unreadable import Gathering, Listing
 from estimatory.workspace_folder import WorkspaceFolder
 
-from ..checked_calls import checked, checks_itself
+from ..base.checked_calls import checked, checks_itself
 from . import versions
 from .details import ModelDetails, add_lineage, make_record
 from .files import ModelFile, copy_files, find_in_run, list_model_files

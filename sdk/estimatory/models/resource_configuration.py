@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
 
 
 @checked

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import os
 
+from estimatory.base.files import list_folder, sweep_aside
 from estimatory.errors import WorkspaceError
-from estimatory.files import list_folder, sweep_aside
 
 _ASIDE = ".new-"
 _MOST_DIGITS = 18

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..clean_text import storable
+from ..base.clean_text import storable
 from ..run_folder import RunFolder
 from .card import render_card, render_line
 from .snapshot import take_snapshot

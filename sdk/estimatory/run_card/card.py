@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..ages import render_duration
-from ..clean_text import showable, shown_name
+from ..base.ages import render_duration
+from ..base.clean_text import showable, shown_name
 from ..telling_log import FIRST
 from .curves import LARGE, SMALL, draw_curve
 from .left_out import FRAMES, describe_left_out

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
-from ..clean_text import storable
+from ..base.clean_text import storable
 from ..run_folder import RunFolder
 from ..telling_log import read_last_lines
 from .left_out import count_facts, count_logged, list_metrics

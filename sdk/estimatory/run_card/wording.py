@@ -6,7 +6,7 @@ import html
 import time
 from typing import Any
 
-from ..clean_text import showable
+from ..base.clean_text import showable
 
 ICONS = {
     "Completed": ("✔", "#2da44e"), "Failed": ("✖", "#d1242f"), "Canceled": ("⊘", "#9a6700"),

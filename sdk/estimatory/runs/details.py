@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..base.user_messages import tell_once
 from ..errors import DamagedFileError
 from ..liveness import settle
 from ..masking import mask_arguments
 from ..metrics import get_properties
-from ..notices import tell_once
 from ..records import RunRecord, utc_text
 from ..run_folder import RunFolder
 from ..specs import RunSpec

@@ -8,7 +8,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from ..clean_text import describe_error, storable
+from ..base.clean_text import describe_error, storable
 from ..liveness import end_interactive
 from ..records import COMPLETED, FAILED, MARKED, Failure
 from ..tracking import RANK_VARIABLE, current_tracker

@@ -6,8 +6,8 @@ import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from ..base.user_messages import tell_once
 from ..errors import UserError
-from ..notices import tell_once
 from ..workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
 
@@ -197,7 +197,7 @@ class RunFiles(RunLogging):
         """
         if not os.path.isdir(path):
             raise UserError(f"There is no folder {path!r} to upload.")
-        from ..folder_walk import walk_files
+        from ..base.folder_walk import walk_files
 
         found = sorted(walk_files(path))
         names = [f"{name}/{os.path.relpath(p, path)}" for p in found]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from ..clean_text import showable
+from ..base.clean_text import showable
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 

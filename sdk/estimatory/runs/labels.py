@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..checked_calls import checks_itself
+from ..base.checked_calls import checks_itself
 from ..errors import ConflictError
 from ..metrics import get_overrides, get_properties, get_tags
 from ..records import TERMINAL

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..checked_calls import checks_itself
+from ..base.checked_calls import checks_itself
 from ..run_folder import RunFolder
 from ..tracking import RunTracker
 

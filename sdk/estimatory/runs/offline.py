@@ -11,9 +11,9 @@ import time
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ..checked_calls import checked
+from ..base.checked_calls import checked
+from ..base.user_messages import say
 from ..errors import UserError
-from ..notices import say
 
 
 @checked

@@ -7,8 +7,8 @@ import os
 import time
 from collections.abc import Callable
 
+from ..base.user_messages import was_told
 from ..liveness import settle
-from ..notices import was_told
 from ..records import RunRecord
 from ..run_folder import RunFolder
 
@@ -102,7 +102,7 @@ class _Printer:
             self._write(f"{record.failure.message}\n")
 
     def _show_telling_log(self, record: RunRecord) -> None:
-        from ..clean_text import showable
+        from ..base.clean_text import showable
         from ..telling_log import FIRST, find_telling_log, read_last_lines
 
         name = find_telling_log(self._folder, record) if record.failure else ""

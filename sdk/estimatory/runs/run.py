@@ -7,11 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..analysis import RunAnalysis
-from ..checked_calls import checked
+from ..base.checked_calls import checked
+from ..base.user_messages import say
 from ..errors import RunEnvironmentError, RunFailedError
 from ..liveness import settle
 from ..metrics import get_metrics
-from ..notices import say
 from ..records import CANCELED, COMPLETED, RunRecord
 from ..run_folder import RunFolder
 from ..specs import RunSpec

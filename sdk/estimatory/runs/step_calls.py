@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NoReturn
 
-from ..absent_names import AbsentNames
+from ..base.absent_names import AbsentNames
 from ..errors import UserError
 from ..run_folder import RunFolder
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import zipfile
 
-from ..clean_text import storable
-from ..files import written_aside
+from ..base.clean_text import storable
+from ..base.files import written_aside
 
 
 def zip_folder(folder: str, path: str) -> str:

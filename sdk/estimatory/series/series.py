@@ -6,7 +6,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from estimatory.json_numbers import name_non_finite
+from estimatory.base.json_numbers import name_non_finite
 
 TYPE_NAMES = ("float", "int", "bool")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from estimatory.clean_text import storable
+from estimatory.base.clean_text import storable
 from estimatory.errors import ConflictError, UserError
 from estimatory.inside_container import is_away
 from estimatory.liveness import settle

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
+from estimatory.base.files import read_bytes
 from estimatory.errors import DamagedFileError
-from estimatory.files import read_bytes
 from estimatory.journal_reading import names_path, open_for_reading, parse_name
 from estimatory.run_folder import RunFolder
 from estimatory.run_parts import iter_parts, read_part

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from estimatory.base.files import remove_tree
 from estimatory.errors import ConflictError, WorkspaceError
-from estimatory.files import remove_tree
 from estimatory.liveness import settle
 from estimatory.records import FAILED, TERMINAL
 from estimatory.run_folder import RunFolder

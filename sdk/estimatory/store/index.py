@@ -14,11 +14,11 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from estimatory.base.unreadable import Unreadable
 from estimatory.errors import EstimatoryError
 from estimatory.liveness import settle
 from estimatory.records import FAILED
 from estimatory.run_folder import RunFolder
-from estimatory.unreadable import Unreadable
 from estimatory.workspace_folder import WorkspaceFolder
 
 from .index_file import IndexFile, OpenIndex, is_busy

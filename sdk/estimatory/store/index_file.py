@@ -14,9 +14,9 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote
 
+from estimatory.base.files import unlink_if_there
+from estimatory.base.locks import describe_holders_of, opened_lock, take_lock, try_lock
 from estimatory.errors import IndexBusyError
-from estimatory.files import unlink_if_there
-from estimatory.locks import describe_holders_of, opened_lock, take_lock, try_lock
 from estimatory.workspace_modes import is_shared
 
 from .schema import SCHEMA, VERSION

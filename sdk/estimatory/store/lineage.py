@@ -9,8 +9,8 @@ import os
 from functools import lru_cache
 from typing import Any
 
+from estimatory.base.files import read_json_object
 from estimatory.errors import DamagedFileError
-from estimatory.files import read_json_object
 from estimatory.run_folder import RunFolder
 from estimatory.workspace_folder import WorkspaceFolder
 

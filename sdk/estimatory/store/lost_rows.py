@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from estimatory.base.unreadable import Gathering, Unreadable
 from estimatory.errors import NotFoundError
 from estimatory.run_folder import RunFolder
-from estimatory.unreadable import Gathering, Unreadable
 
 from .rows import CHUNK, mark_of_files, read_summaries, row_of, write_row
 from .summary import RunSummary

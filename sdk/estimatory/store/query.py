@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from estimatory.clean_text import storable, storable_value
+from estimatory.base.clean_text import storable, storable_value
 from estimatory.errors import UserError
 from estimatory.records import STATUSES
 

@@ -9,10 +9,10 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
-from estimatory.clean_text import has_escaped_halves, storable_value
+from estimatory.base.clean_text import has_escaped_halves, storable_value
+from estimatory.base.json_numbers import MOST_LEVELS, is_nested_deeper
 from estimatory.errors import RunNotFoundError, UserError
 from estimatory.events import rank_of
-from estimatory.json_numbers import MOST_LEVELS, is_nested_deeper
 from estimatory.run_folder import RunFolder
 from estimatory.series.journal_file import count_points
 

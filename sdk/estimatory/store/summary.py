@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from estimatory.ages import seconds_between
+from estimatory.base.ages import seconds_between
+from estimatory.base.json_numbers import name_non_finite
 from estimatory.errors import DamagedFileError
 from estimatory.events import read_all_events
-from estimatory.json_numbers import name_non_finite
 from estimatory.liveness import settle
 from estimatory.masking import mask_arguments, mask_parameters, mask_value
 from estimatory.metrics import get_overrides, get_parameters, get_tags

@@ -59,7 +59,7 @@ def _compile_for_next(folder: RunFolder) -> None:
 
 
 def _try_to_compile(act: Callable[[], None]) -> None:
-    from estimatory.clean_text import describe_error
+    from estimatory.base.clean_text import describe_error
     from estimatory.worker.companion import Aside
 
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 
-from ..processes import WORKER_MARK, is_marked
+from ..base.processes import WORKER_MARK, is_marked
 
 
 def adopt_orphans() -> None:

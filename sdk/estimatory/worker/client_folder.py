@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import zlib
 
-from ..files import list_folder, written_aside
+from ..base.files import list_folder, written_aside
 from ..launchers.variables import ALIASES_FOLDER
 from ..workspace_folder import WorkspaceFolder
 from ..workspace_trust import check_tree_trusted

@@ -11,12 +11,13 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..base.files import write_aside, write_json
 from ..compute.hosts import check_shared
-from ..files import write_aside, write_json
 from ..inside_container import HOST_VARIABLE
-from ..launchers import Launcher, ProcessLauncher, rank_variables
+from ..launchers.base import Launcher
 from ..launchers.distribution import Place
 from ..launchers.plan import write_plan
+from ..launchers.process import ProcessLauncher
 from ..launchers.ssh.cluster import Cluster
 from ..launchers.ssh.connection import Connection
 from ..launchers.ssh.data import RunFiles, read_run_files
@@ -26,6 +27,7 @@ from ..launchers.ssh.launcher import SshLauncher
 from ..launchers.ssh.models import outbox_path
 from ..launchers.ssh.node import Node, network_variables
 from ..launchers.ssh.preparation import Preparation
+from ..launchers.variables import rank_variables
 from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
 from ..run_folder import RunFolder

@@ -10,11 +10,11 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
-from ..clean_text import describe_error
-from ..files import list_folder
+from ..base.clean_text import describe_error
+from ..base.files import list_folder
+from ..base.site_packages import add_site_packages
 from ..liveness import HEARTBEAT_S, beat
 from ..run_folder import RunFolder
-from ..site_packages import add_site_packages
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder
 from .git_state import read_git_state

@@ -12,8 +12,8 @@ import shutil
 import stat
 from typing import Any
 
+from ..base.files import list_folder, read_json, remove_tree, write_json
 from ..errors import EstimatoryError, WorkspaceError
-from ..files import list_folder, read_json, remove_tree, write_json
 from ..models.handing_over import refusal_path
 from ..models.receiving import register_received
 from ..models.record import FILES

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import signal
 
-from ..cgroups import leave_group_of_run, make_group, move_into, remove_group
+from ..base.cgroups import leave_group_of_run, make_group, move_into, remove_group
 from .children import adopt_orphans
 
 

@@ -11,9 +11,11 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from ..base.files import link_or_copy
 from ..errors import EstimatoryError
-from ..files import link_or_copy
-from ..launchers import Exit, Launcher, ProcessLauncher, rank_variables
+from ..launchers.base import Exit, Launcher
+from ..launchers.process import ProcessLauncher
+from ..launchers.variables import rank_variables
 from ..liveness import is_cancel_requested, read_requested_end
 from ..records import (
     CANCEL_REQUESTED,

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ..base.files import write_json
 from ..compute.nodes.engine import NodeEngine
 from ..compute.nodes.image import NodeImage, prepare_node_image
 from ..compute.nodes.loss import explain_loss
@@ -20,8 +21,7 @@ from ..compute.nodes.settings import NodeSettings
 from ..compute.nodes.starting import NodeStarter
 from ..containers.credentials import find_password
 from ..environments.builder import BuildMonitor
-from ..files import write_json
-from ..launchers import Launcher
+from ..launchers.base import Launcher
 from ..launchers.machine import count_cores
 from ..launchers.ssh.connection import Connection, HostError
 from ..launchers.ssh.environment import LockedEnvironment

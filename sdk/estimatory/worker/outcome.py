@@ -7,9 +7,9 @@ import os
 import signal
 from typing import Any
 
-from ..clean_text import storable_value
-from ..files import read_json_object
-from ..launchers import Exit
+from ..base.clean_text import storable_value
+from ..base.files import read_json_object
+from ..launchers.base import Exit
 from ..liveness import is_cancel_requested, read_requested_end
 from ..own_ends import read_own_end
 from ..ranks import planned_hosts, read_rank

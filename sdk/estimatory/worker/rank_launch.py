@@ -10,13 +10,14 @@ import time
 from collections.abc import Callable
 
 from ..errors import ComputeTargetError, EnvironmentBuildError
-from ..launchers import Launcher, ProcessLauncher
+from ..launchers.base import Launcher
 from ..launchers.distribution import Place, distribution_variables, place_on_one_host
 from ..launchers.machine import count_cores, list_gpus
 from ..launchers.mpi import MpiLauncher
 from ..launchers.mpirun import PACKAGE, find_mpirun
 from ..launchers.plan import write_plan
 from ..launchers.ports import find_free_ports
+from ..launchers.process import ProcessLauncher
 from ..ranks import count_joined
 from ..run_folder import RunFolder
 from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec

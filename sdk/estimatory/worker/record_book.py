@@ -9,9 +9,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
-from ..clean_text import describe_error
+from ..base.clean_text import describe_error
+from ..base.files import unlink_if_there, write_json
 from ..errors import DamagedFileError, LockTimeoutError, RunNotFoundError
-from ..files import unlink_if_there, write_json
 from ..records import Failure, RunRecord
 from ..run_folder import RunFolder
 from .companion import Aside

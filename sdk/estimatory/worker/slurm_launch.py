@@ -8,8 +8,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from ..launchers import Launcher, ProcessLauncher
+from ..launchers.base import Launcher
 from ..launchers.mpirun import find_mpirun
+from ..launchers.process import ProcessLauncher
 from ..launchers.slurm.client import check_slurm
 from ..launchers.slurm.job_files import JobFiles
 from ..launchers.slurm.launcher import PATIENCE_S, SlurmLauncher

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..base.processes import find_run_processes
 from ..errors import TrackingError
 from ..journal import JournalWriter
 from ..leftovers import note_unmarked
-from ..processes import find_run_processes
 from ..run_folder import RunFolder
 
 MEGABYTE = 1024**2

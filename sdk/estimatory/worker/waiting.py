@@ -7,12 +7,12 @@ import sys
 import time
 from collections.abc import Callable, Mapping
 
+from ..base.processes import end_processes, find_run_processes
 from ..compute.checks import count_nodes
 from ..compute.queue import Queue, Turn
 from ..compute.slots import Slot, list_slots, slot_variables
 from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
 from ..liveness import beat, settle
-from ..processes import end_processes, find_run_processes
 from ..run_folder import RunFolder
 from ..specs import RunSpec
 from ..workspace_folder import WorkspaceFolder

@@ -9,11 +9,11 @@ from typing import Any, Protocol, TypeVar
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError
 
+from estimatory.base.json_numbers import to_json_text
+from estimatory.base.unreadable import unreadable_in
 from estimatory.errors import UserError
-from estimatory.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 from estimatory.store import Index
-from estimatory.unreadable import unreadable_in
 from estimatory.workspace_folder import WorkspaceFolder
 
 from ..http_errors import describe_error, is_expected, status_of

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.base.unreadable import Listing
 from estimatory.compute.overview import (
     TargetOverview,
     describe_target,
@@ -14,7 +15,6 @@ from estimatory.compute.overview import (
     list_active_runs,
 )
 from estimatory.store import RunSummary
-from estimatory.unreadable import Listing
 
 from .base import ApiHandler
 

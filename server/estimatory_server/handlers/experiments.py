@@ -5,9 +5,9 @@ from __future__ import annotations
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.base.unreadable import Listing
 from estimatory.experiment_record import find_unreadable_records
 from estimatory.store import ExperimentSummary
-from estimatory.unreadable import Listing
 
 from .base import ApiHandler
 

@@ -7,9 +7,9 @@ from typing import Any, BinaryIO
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.base.unreadable import Listing
 from estimatory.errors import ModelNotFoundError
 from estimatory.models import ModelRecord, ModelRegistry
-from estimatory.unreadable import Listing
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler, WorkspaceAccess

@@ -7,6 +7,7 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.base.unreadable import Listing
 from estimatory.store import (
     RunQuery,
     RunSummary,
@@ -16,7 +17,6 @@ from estimatory.store import (
     edit_run,
     set_run_tags,
 )
-from estimatory.unreadable import Listing
 
 from ..request_values import check_fields, tags, text_up_to
 from .base import ApiHandler

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from jupyter_server.auth.decorator import authorized
 from tornado.web import StaticFileHandler, authenticated
 
-from estimatory.clean_text import storable
+from estimatory.base.clean_text import storable
 from estimatory.errors import FileNotInRunError
 
 from .base import WorkspaceAccess

@@ -13,8 +13,8 @@ from jupyter_server.base.websocket import WebSocketMixin
 from tornado.web import HTTPError
 from tornado.websocket import WebSocketClosedError, WebSocketHandler
 
+from estimatory.base.json_numbers import to_json_text
 from estimatory.errors import EstimatoryError, UserError
-from estimatory.json_numbers import to_json_text
 
 from ..http_errors import websocket_error
 from ..live import LiveFeeds, LogWish, RunSubscription

@@ -9,7 +9,7 @@ from concurrent.futures import Executor
 from dataclasses import dataclass
 from typing import Any
 
-from estimatory.json_numbers import to_json_text
+from estimatory.base.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 
 from ..http_errors import websocket_error

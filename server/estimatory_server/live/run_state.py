@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 
-from estimatory.json_numbers import to_json_text
+from estimatory.base.json_numbers import to_json_text
 from estimatory.liveness import settle
 from estimatory.records import TERMINAL
 from estimatory.run_folder import RunFolder

@@ -6,8 +6,8 @@ import logging
 from collections.abc import Sequence
 from concurrent.futures import Executor
 
+from estimatory.base.json_numbers import to_json_text
 from estimatory.errors import IndexBusyError
-from estimatory.json_numbers import to_json_text
 from estimatory.store import Index
 
 from ..http_errors import websocket_error

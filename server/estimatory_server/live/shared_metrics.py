@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from estimatory.json_numbers import to_json_text
+from estimatory.base.json_numbers import to_json_text
 from estimatory.run_folder import RunFolder
 from estimatory.series import Series, SeriesFollower
 

@@ -14,12 +14,12 @@ from tests.conftest import wait_until
 from tests.containers.nodes.conftest import docker
 
 from estimatory import Experiment, ScriptRunConfig
+from estimatory.base.files import read_json
 from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.image import prepare_node_image
 from estimatory.data import Dataset, OutputFileDatasetConfig
 from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
-from estimatory.files import read_json
 from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.specs import ContainerSpec, EnvironmentSpec

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from estimatory.ages import render_duration
+from estimatory.base.ages import render_duration
 from estimatory.commands import COMMANDS, main
 from estimatory.commands.output import plain, render_pairs, render_size
 

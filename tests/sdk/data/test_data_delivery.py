@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.base.files import read_json
 from estimatory.data import DataPath, DataReference, Dataset, Datastore, OutputFileDatasetConfig
 from estimatory.data.lineage import describe_inputs, describe_outputs, list_runs_with
 from estimatory.data.specification import to_data_spec
 from estimatory.errors import UserError
-from estimatory.files import read_json
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -7,7 +7,7 @@ import re
 import pandas
 import pytest
 
-from estimatory import notices
+from estimatory.base import user_messages as notices
 from estimatory.data import Dataset
 from estimatory.errors import UserError
 

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
+from estimatory.base.locks import locked_folder
 from estimatory.errors import DamagedFileError, UntrustedWorkspaceError
-from estimatory.locks import locked_folder
 from estimatory.models.registered import (
     change_registered,
     forget_registered,

@@ -9,9 +9,9 @@ import textwrap
 
 import pytest
 
+from estimatory.base.processes import find_run_processes
 from estimatory.environments import build_environment
 from estimatory.launchers.mpirun import is_open_mpi
-from estimatory.processes import find_run_processes
 from estimatory.specs import EnvironmentSpec
 from estimatory.workspace_folder import WorkspaceFolder
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 from tests.sdk.mpi.conftest import RENDEZVOUS, ended, logs, states
 
+from estimatory.base.processes import find_run_processes
 from estimatory.errors import ComputeTargetError
-from estimatory.launchers import Exit
-from estimatory.processes import find_run_processes
+from estimatory.launchers.base import Exit
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec
 from estimatory.worker.outcome import explain_exit

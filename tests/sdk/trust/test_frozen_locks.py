@@ -16,13 +16,13 @@ from tests.other_user import STRANGER
 from tests.sdk.trust.conftest import make_run, open_to_readers
 
 from estimatory import Workspace
+from estimatory.base.locks import locked_file, opened_lock, try_lock
 from estimatory.compute.nodes.folder import NodesFolder
 from estimatory.compute.queue import Queue
 from estimatory.environments.builder import BuildMonitor
 from estimatory.environments.locks import held_lock
 from estimatory.errors import EnvironmentBuildError, LockTimeoutError
 from estimatory.liveness import register_worker, settle
-from estimatory.locks import locked_file, opened_lock, try_lock
 from estimatory.records import NOT_RESPONDING, RUNNING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot

@@ -12,7 +12,7 @@ import pytest
 from tests.conftest import is_running, wait_until
 from tests.other_user import STRANGER
 
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 
 
 def read_log(run):

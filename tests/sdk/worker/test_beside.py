@@ -16,7 +16,7 @@ import pytest
 from tests.sdk.worker.conftest import finished, read_log
 
 from estimatory import Experiment, Run, Workspace
-from estimatory.launchers import Exit
+from estimatory.launchers.base import Exit
 from estimatory.launchers.process import ENTRY_PATH
 from estimatory.liveness import beat
 from estimatory.records import RUNNING, STARTING, Failure

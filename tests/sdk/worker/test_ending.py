@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from tests.sdk.worker.conftest import finished, read_log
 
+from estimatory.base.processes import RUN_MARK, find_run_processes, is_marked
 from estimatory.errors import ConflictError
-from estimatory.processes import RUN_MARK, find_run_processes, is_marked
 
 pytestmark = pytest.mark.timeout(120)
 
@@ -31,7 +31,7 @@ STUBBORN = """
 
 
 def all_processes_of(run):
-    from estimatory.files import read_json
+    from estimatory.base.files import read_json
 
     return find_run_processes(run.id, read_json(run.folder.worker_path)["pid"])
 

@@ -12,11 +12,11 @@ import pytest
 from tests.other_user import STRANGER, only_as_root
 from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian, read_log
 
-from estimatory import cgroups
-from estimatory.files import read_json, write_json
+from estimatory.base import cgroups
+from estimatory.base.files import read_json, write_json
+from estimatory.base.processes import identity
 from estimatory.leftovers import Leftovers, end_leftovers
 from estimatory.liveness import register_worker
-from estimatory.processes import identity
 from estimatory.records import PREPARING, RunRecord
 from estimatory.run_folder import RunFolder
 from estimatory.specs import EnvironmentSpec, RunSpec
@@ -102,7 +102,7 @@ def test_without_guardian_and_group_the_session_and_what_was_seen_do(
 BUILDING = """
 import os, subprocess, sys, time
 from estimatory.liveness import register_worker
-from estimatory.processes import WORKER_MARK
+from estimatory.base.processes import WORKER_MARK
 from estimatory.run_folder import RunFolder
 from estimatory.worker.guardian import become_guarded
 folder = RunFolder(sys.argv[1])
@@ -188,7 +188,7 @@ def test_a_group_that_is_not_the_runs_is_not_looked_into(group, folder, monkeypa
 PLAIN_USER = """
 import os, signal, sys, time
 from estimatory import Experiment, ScriptRunConfig, Workspace
-from estimatory.files import read_json
+from estimatory.base.files import read_json
 script = sys.argv[1]
 run = Experiment(Workspace(), "t").submit(ScriptRunConfig(os.path.dirname(script), "main.py"))
 log = run.folder.log_path(0)

@@ -12,8 +12,8 @@ from tests.other_user import STRANGER, only_as_root
 from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian
 
 from estimatory import Workspace
+from estimatory.base.files import read_json
 from estimatory.configuration import default_environment
-from estimatory.files import read_json
 from estimatory.leftovers import end_leftovers
 from estimatory.liveness import settle
 from estimatory.submission import RunRequest, submit

@@ -13,7 +13,7 @@ from tests.sdk.worker.conftest import finished, read_log
 from estimatory import Experiment, Run, Workspace
 from estimatory.commands import main
 from estimatory.errors import ConflictError, RunFailedError
-from estimatory.launchers import Exit
+from estimatory.launchers.base import Exit
 from estimatory.own_ends import read_own_end, say_canceled, say_failed
 from estimatory.records import MARKED, Failure
 from estimatory.run_card import make_bundle

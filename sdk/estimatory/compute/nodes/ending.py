@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import time
 
+from ...base.files import remove_tree
+from ...base.user_messages import tell_once
 from ...errors import ContainerError
-from ...files import remove_tree
-from ...notices import tell_once
 from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder

@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from ...base.files import list_folder
+from ...base.locks import locked_file, locked_too_long, opened_lock, try_lock
 from ...errors import ComputeTargetError
-from ...files import list_folder
-from ...locks import locked_file, locked_too_long, opened_lock, try_lock
 from ...workspace_folder import WorkspaceFolder
 
 _POLL_S = 0.05

@@ -7,6 +7,7 @@ import json
 import os
 from dataclasses import dataclass
 
+from ...base.files import read_json, write_json
 from ...containers.engine import Image
 from ...containers.labels import IMAGE_LABEL
 from ...environments.builder import BuildMonitor
@@ -15,7 +16,6 @@ from ...environments.images.building import build_with_engine
 from ...environments.images.folder import REPOSITORY
 from ...environments.locks import held_lock
 from ...errors import ImageError
-from ...files import read_json, write_json
 from ...specs import ContainerSpec
 from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine

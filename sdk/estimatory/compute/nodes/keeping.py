@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import tempfile
 
+from ...base.user_messages import say
 from ...containers.credentials import find_password
 from ...environments.builder import BuildMonitor, ignore
-from ...notices import say
 from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import subprocess
 
+from ...base.files import unlink_if_there, write_aside
 from ...errors import ComputeTargetError
-from ...files import unlink_if_there, write_aside
 from .folder import NodeFolder, NodesFolder
 
 

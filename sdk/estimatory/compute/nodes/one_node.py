@@ -7,9 +7,9 @@ import socket
 import time
 from collections.abc import Callable
 
+from ...base.files import write_json
 from ...containers.wire import BusyError, EngineLostError
 from ...errors import ComputeTargetError, ContainerError
-from ...files import write_json
 from ...launchers.ssh.host import Host
 from .engine import OWNER_LABEL, FoundNode, NodeEngine
 from .folder import NodeFolder, NodesFolder

@@ -6,9 +6,9 @@ import os
 import shutil
 from stat import S_ISREG
 
-from ...current_folder import absolute_path
+from ...base.current_folder import absolute_path
+from ...base.files import open_regular, unlink_if_there
 from ...errors import DamagedFileError, DataAccessError
-from ...files import open_regular, unlink_if_there
 from .base import FileInfo, Store, clean_name
 
 _ASIDE = ".aside"
@@ -25,7 +25,7 @@ class LocalStore(Store):
         return os.path.join(self.root, clean_name(name)) if clean_name(name) else self.root
 
     def list_files(self, folder: str = "") -> list[FileInfo]:
-        from ...folder_walk import walk_files
+        from ...base.folder_walk import walk_files
 
         paths = [p for p in walk_files(self.local_path(folder)) if not _is_aside(p)]
         found = [self._describe(path) for path in paths]

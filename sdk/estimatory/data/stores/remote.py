@@ -8,9 +8,9 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+from ...base.files import written_aside
+from ...base.site_packages import add_site_packages
 from ...errors import DataAccessError, UserError
-from ...files import written_aside
-from ...site_packages import add_site_packages
 from .base import FileInfo, Store, clean_name
 
 _PACKAGES = {

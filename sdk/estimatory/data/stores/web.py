@@ -11,8 +11,8 @@ from email.utils import parsedate_to_datetime
 from typing import Any, BinaryIO
 from urllib.parse import quote
 
+from ...base.files import written_aside
 from ...errors import DataAccessError, UserError
-from ...files import written_aside
 from .base import FileInfo, Store, clean_name
 
 TIMEOUT_S = 60

@@ -6,10 +6,10 @@ import os
 from enum import Enum
 from typing import Any
 
-from ...checked_calls import checked
-from ...current_folder import absolute_path
+from ...base.checked_calls import checked
+from ...base.current_folder import absolute_path
+from ...base.strict_settings import Section
 from ...errors import RunConfigurationError, UserError
-from ...section import Section
 
 
 @checked

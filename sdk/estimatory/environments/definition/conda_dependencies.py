@@ -8,8 +8,8 @@ import sys
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from ...checked_calls import checked
-from ...current_folder import absolute_path
+from ...base.checked_calls import checked
+from ...base.current_folder import absolute_path
 from ...errors import UserError
 from ..packages.conda import parse_conda
 from ..packages.requirements import merge_requirements, requirement_name

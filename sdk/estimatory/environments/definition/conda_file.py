@@ -6,10 +6,10 @@ import os
 from functools import partial
 from typing import Any
 
-from ...current_folder import absolute_path
+from ...base.current_folder import absolute_path
+from ...base.files import write_aside
+from ...base.user_messages import warn
 from ...errors import DamagedFileError, UserError
-from ...files import write_aside
-from ...notices import warn
 from ..packages.conda import parse_conda
 
 _YAML = "conda files are YAML"
@@ -31,7 +31,7 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
     """
-    from ...text_files import load_yaml, read_yaml_file
+    from ...base.text_files import load_yaml, read_yaml_file
 
     place = absolute_path(path)
     try:
@@ -49,7 +49,7 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 def _check_once(place: str) -> None:
     """A section that is there twice would count once, the last one."""
-    from ...text_files import load_yaml, read_text_file
+    from ...base.text_files import load_yaml, read_text_file
 
     root = load_yaml(_YAML).compose(read_text_file(place))
     pairs = root.value if root is not None and root.id == "mapping" else ()
@@ -163,7 +163,7 @@ def _check_lines(values: dict[str, Any], place: str) -> None:
 
 def _find(place: str, item: str) -> str:
     """``/work/environment.yml, line 7`` of the first line that holds the text."""
-    from ...text_files import read_text_file
+    from ...base.text_files import read_text_file
 
     lines = enumerate(read_text_file(place).splitlines(), 1)
     number = next((number for number, line in lines if item in line), None)
@@ -172,7 +172,7 @@ def _find(place: str, item: str) -> str:
 
 def dump_conda_data(values: dict[str, Any]) -> str:
     """As a conda environment file says it."""
-    from ...text_files import load_yaml
+    from ...base.text_files import load_yaml
 
     return str(load_yaml(_YAML).safe_dump(values, sort_keys=False, allow_unicode=True))
 

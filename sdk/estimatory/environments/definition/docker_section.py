@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ...checked_calls import checked
+from ...base.checked_calls import checked
+from ...base.strict_settings import Section, take_settings
 from ...errors import UserError
-from ...section import Section, take_settings
 from .build_context import DockerBuildContext
 from .container_registry import ContainerRegistry
 from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
@@ -118,7 +118,7 @@ class DockerSection(Section):
 
 def _read_dockerfile(value: Any) -> str:
     """The text of a Dockerfile that is given as text, or by its path."""
-    from ...text_files import read_text_file
+    from ...base.text_files import read_text_file
 
     text = os.fspath(value)
     if "\n" not in text and os.path.isfile(text):

@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...checked_calls import also_takes, checked
+from ...base.checked_calls import also_takes, checked
+from ...base.strict_settings import Section, take_settings
 from ...masking import mask_value
-from ...section import Section, take_settings
 from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
 from .docker_section import DockerSection

@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, Any
 
-from ...current_folder import absolute_path
+from ...base.current_folder import absolute_path
+from ...base.files import read_json, write_json
+from ...base.user_messages import warn
 from ...errors import UserError
-from ...files import read_json, write_json
 from ...masking import is_secret_variable, mask_value
-from ...notices import warn
 
 if TYPE_CHECKING:
     from .environment import Environment

@@ -10,11 +10,11 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...absent_arguments import absent_arguments
-from ...absent_names import AbsentNames
-from ...checked_calls import checked
+from ...base.absent_arguments import absent_arguments
+from ...base.absent_names import AbsentNames
+from ...base.checked_calls import checked
+from ...base.user_messages import say
 from ...errors import EstimatoryError
-from ...notices import say
 from ...workspace_folder import WorkspaceFolder
 from .image_details import DockerImageDetails
 

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from ...current_folder import absolute_path
+from ...base.current_folder import absolute_path
+from ...base.files import written_aside
 from ...errors import ConflictError, UserError
-from ...files import written_aside
 from ...workspace_folder import WorkspaceFolder
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...checked_calls import checked
-from ...section import Section, read_each
+from ...base.checked_calls import checked
+from ...base.strict_settings import Section, read_each
 
 
 @checked

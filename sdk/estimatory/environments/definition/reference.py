@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from ...checked_calls import checked
-from ...section import Section
+from ...base.checked_calls import checked
+from ...base.strict_settings import Section
 
 if TYPE_CHECKING:
     from .environment import Environment

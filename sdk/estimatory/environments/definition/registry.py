@@ -16,12 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
-from ...decoding import Shape, check_shape, decode, read_shaped
+from ...base.decoding import Shape, check_shape, decode, read_shaped
+from ...base.files import list_folder, remove_tree, write_json
+from ...base.locks import locked_folder
+from ...base.unreadable import NamedListing, read_listing
 from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
-from ...files import list_folder, remove_tree, write_json
 from ...kept_secrets import keep_environment
-from ...locks import locked_folder
-from ...unreadable import NamedListing, read_listing
 from ...workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...checked_calls import checked
+from ...base.checked_calls import checked
+from ...base.strict_settings import Section, read_each, take_settings
 from ...errors import UserError
-from ...section import Section, read_each, take_settings
 from .conda_dependencies import CondaDependencies
 
 

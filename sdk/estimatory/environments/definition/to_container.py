@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
+from ...base.text_files import read_text_file
 from ...errors import DamagedFileError, RunConfigurationError
 from ...specs import ContainerSpec
-from ...text_files import read_text_file
 from .docker_section import DEFAULT_SHM_SIZE
 
 if TYPE_CHECKING:

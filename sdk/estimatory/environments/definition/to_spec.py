@@ -7,8 +7,8 @@ import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from ...base.user_messages import tell_once
 from ...errors import UserError
-from ...notices import tell_once
 from ...specs import EnvironmentSpec
 from ..packages.conda import map_what_can_be
 from ..packages.pip_options import read_pip_options

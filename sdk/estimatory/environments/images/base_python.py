@@ -7,10 +7,10 @@ import json
 import os
 from dataclasses import dataclass
 
+from ...base.decoding import Shape, read_shaped
+from ...base.files import write_json
 from ...containers.engine import Engine, Image
-from ...decoding import Shape, read_shaped
 from ...errors import DamagedFileError, ImageError
-from ...files import write_json
 from ...workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST

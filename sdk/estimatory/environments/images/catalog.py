@@ -6,12 +6,12 @@ import os
 from dataclasses import dataclass
 from typing import Any
 
+from ...base.files import list_folder, remove_tree
+from ...base.served_files import read_shown_text
+from ...base.unreadable import Listing, read_listing
 from ...containers.engine import Engine
 from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
-from ...files import list_folder, remove_tree
-from ...served_files import read_shown_text
-from ...unreadable import Listing, read_listing
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ...decoding import Shape, read_shaped
+from ...base.decoding import Shape, read_shaped
 from ...errors import DamagedFileError
 from ...workspace_folder import WorkspaceFolder
 

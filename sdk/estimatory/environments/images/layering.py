@@ -7,11 +7,11 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from ...base.text_files import read_text_file
 from ...containers.engine import Engine
 from ...containers.labels import IMAGE_LABEL
 from ...errors import DamagedFileError, ImageError
 from ...masking import has_secrets, mask_secrets
-from ...text_files import read_text_file
 from ..builder import BuildMonitor, Step, ignore
 from ..child import run_step
 from ..uv.given import exclude_newer, has_git, render_requirements, uv_variables

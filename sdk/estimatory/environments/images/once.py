@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ...base.files import write_json
 from ...containers.engine import Engine, Image
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ContainerError, ImageError
-from ...files import write_json
 from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import FORMAT

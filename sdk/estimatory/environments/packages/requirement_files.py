@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...current_folder import absolute_path
+from ...base.current_folder import absolute_path
+from ...base.user_messages import tell_once
 from ...errors import DamagedFileError, UserError
 from ...masking import mask_secrets
-from ...notices import tell_once
 from .line_checks import check_line
 from .names import is_address
 
@@ -108,7 +108,7 @@ def _iter_option(name: str, value: str, place: _Place) -> Iterator[str]:
 
 
 def _read(path: str) -> str:
-    from ...text_files import read_text_file
+    from ...base.text_files import read_text_file
 
     try:
         return read_text_file(path)

@@ -7,7 +7,7 @@ import glob
 import os
 import shutil
 
-from ...files import unlink_if_there
+from ...base.files import unlink_if_there
 from ...specs import EnvironmentSpec
 from ..beside import Beside
 from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 
+from ...base.text_files import read_text_file
 from ...errors import DamagedFileError
-from ...text_files import read_text_file
 
 _UVS_OWN = (
     "UV_CONFIG_FILE",

@@ -8,10 +8,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
+from ...base.text_files import read_text_file
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ...errors import DamagedFileError
 from ...masking import is_secret_variable, mask_parameters
-from ...text_files import read_text_file
 
 if TYPE_CHECKING:
     from ...submission import RunRequest

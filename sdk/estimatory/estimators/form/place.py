@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from ...errors import UserError
 
 if TYPE_CHECKING:
-    from ...unreadable import Unreadable
+    from ...base.unreadable import Unreadable
     from ...workspace_folder import WorkspaceFolder
 
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...base.user_messages import silently
 from ...errors import ComputeTargetError, ContainerError, FormError, SnapshotError, UserError
-from ...notices import silently
 from .fields import FieldReader
 from .place import FormPlace
 from .schema import GENERIC, make_schema

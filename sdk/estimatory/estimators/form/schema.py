@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ...secret_signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
+from ...masking.signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
 
 GENERIC = "Generic"
 FRAMEWORKS = (GENERIC, "SKLearn", "PyTorch", "TensorFlow", "Chainer")

@@ -12,8 +12,8 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from estimatory.base.user_messages import say
 from estimatory.estimators.lightgbm.parameters import get_rank, is_alone, is_on, read_parameters
-from estimatory.notices import say
 from estimatory.tracking import current_tracker
 
 MODEL = "outputs/model/LightGBM_model.txt"

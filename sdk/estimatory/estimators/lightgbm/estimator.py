@@ -9,12 +9,12 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...checked_calls import checked, checks_itself
+from ...base.checked_calls import checked, checks_itself
+from ...base.user_messages import tell_once
 from ...configuration import MpiConfiguration
 from ...configuration.requests import make_request
 from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ...errors import TrainingError
-from ...notices import tell_once
 from ..arguments import ALL
 from ..checks import check_file
 from ..frameworks import FrameworkEstimator

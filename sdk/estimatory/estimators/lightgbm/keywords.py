@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ...argument_types import find_unknown
+from ...base.argument_types import find_unknown
 from ...errors import ArgumentError
 
 KNOWN = frozenset(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...files import write_aside, write_exact_json, write_json
+from ...base.files import write_aside, write_exact_json, write_json
 from ...run_folder import RunFolder
 from ..base import Exit
 from ..mpi import read_tail

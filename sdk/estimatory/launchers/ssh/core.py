@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Mapping
 
-from ...files import unlink_if_there
+from ...base.files import unlink_if_there
 from ...workspace_trust import check_tree_trusted
 from .connection import Connection
 from .copying import copy_there

@@ -97,7 +97,7 @@ def read_hostfile(path: str | os.PathLike[str]) -> list[Host]:
     Raises:
         ComputeTargetError: it cannot be read, or holds no host.
     """
-    from ...text_files import read_text_file
+    from ...base.text_files import read_text_file
 
     try:
         text = read_text_file(os.path.expanduser(path))

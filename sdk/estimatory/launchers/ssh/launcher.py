@@ -10,8 +10,8 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
+from ...base.files import write_all_at, write_aside
 from ...errors import ComputeTargetError
-from ...files import write_all_at, write_aside
 from ...ranks import read_rank
 from ...run_folder import RunFolder
 from ...specs import PARAMETER_SERVER, RunSpec

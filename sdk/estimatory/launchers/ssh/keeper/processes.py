@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from ....processes import end_processes, find_run_processes
+from ....base.processes import end_processes, find_run_processes
 
 __all__ = ["end_processes", "find_run_processes"]

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from . import secret_signs as signs
+from . import signs as signs
 
 HIDDEN = "***"
 SECRET_PREFIX = "ESTIMATORY_SECRET_"

@@ -27,7 +27,7 @@ class Section(AbsentNames):
         object.__setattr__(self, name, value)
 
     def __repr__(self) -> str:
-        from .masking import mask_secrets
+        from ..masking import mask_secrets
 
         values = ", ".join(f"{name}={getattr(self, name)!r}" for name in declared(type(self)))
         return mask_secrets(f"{type(self).__name__}({values})")

@@ -12,8 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from ..errors import LockTimeoutError
 from .descriptors import open_above_streams
-from .errors import LockTimeoutError
 
 WAIT_S = 30.0
 """How long a lock is waited for. Nothing of ours holds one of these for more than a moment."""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any, TypeVar
 
-from .errors import DamagedFileError, EstimatoryError, NewerFormatError
+from ..errors import DamagedFileError, EstimatoryError, NewerFormatError
 from .files import read_json_object
 
 _T = TypeVar("_T")

@@ -13,8 +13,8 @@ import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from types import FunctionType
 
-from .errors import ArgumentError
-from .masking import is_secret_name
+from ..errors import ArgumentError
+from ..masking import is_secret_name
 
 MEANT_BY_NAME = {
     "workspace": "Workspace",

@@ -13,11 +13,11 @@ from operator import is_
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .notices import tell_once
+from .user_messages import tell_once
 
 if TYPE_CHECKING:
+    from ..errors import ArgumentError
     from .argument_types import Wanted
-    from .errors import ArgumentError
 
 _Class = TypeVar("_Class", bound=type)
 _Function = TypeVar("_Function", bound=Callable[..., Any])

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, TypeVar
 
-from .errors import DamagedFileError, UserError
-from .notices import tell_once
+from ..errors import DamagedFileError, UserError
+from .user_messages import tell_once
 
 _T = TypeVar("_T")
 

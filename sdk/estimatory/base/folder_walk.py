@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterator
 from typing import Tuple
 
-from .errors import UserError
+from ..errors import UserError
 
 MAX_FOLDERS = 100_000
 """Folders that link to each other can be walked in more ways than anybody can wait for."""

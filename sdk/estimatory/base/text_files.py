@@ -11,7 +11,7 @@ import os
 import re
 from typing import Any
 
-from .errors import DamagedFileError, UserError
+from ..errors import DamagedFileError, UserError
 from .files import read_bytes
 
 _MARKS = (

@@ -30,7 +30,7 @@ def tell_once(text: str) -> None:
     if text in _told or _is_silent.get():
         return
     _told.add(text)
-    from .masking import mask_secrets
+    from ..masking import mask_secrets
 
     # A notebook paints stderr as if something had gone wrong.
     stream = sys.stdout if _is_notebook() else sys.stderr
@@ -51,7 +51,7 @@ def say(text: str) -> None:
 
 def warn(text: str) -> None:
     """Warn about something that may change a result, at the line of the user's own code."""
-    from .masking import mask_secrets
+    from ..masking import mask_secrets
 
     frame, depth = sys._getframe(1), 2
     while frame.f_back and frame.f_globals.get("__name__", "").partition(".")[0] == _PACKAGE:

@@ -15,7 +15,7 @@ import functools
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from .errors import UserError
+from ..errors import UserError
 
 Function = TypeVar("Function", bound=Callable[..., Any])
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, BinaryIO
 
+from ..errors import DamagedFileError
 from .ages import is_recent
 from .clean_text import has_escaped_halves, storable_value
 from .descriptors import open_above_streams
-from .errors import DamagedFileError
 
 _NOT_REGULAR = "it is not a regular file"
 

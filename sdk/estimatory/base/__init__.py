@@ -1,0 +1,1 @@
+"""Bricks of every room: files, locks, text, checked calls. Knows nothing of runs."""
