@@ -17,7 +17,7 @@ from .table import Beside, Reach, Row, at_most, say_tail, say_time
 from .timing import interleave, median
 
 if TYPE_CHECKING:
-    from estimatory.workspace_folder import WorkspaceFolder
+    from estimatory.folders.workspace_folder import WorkspaceFolder
 
 IMAGE = os.environ.get("BENCH_IMAGE", "estimatory-test/python:latest")
 PACKAGES = ("humanize==4.9.0",)
@@ -114,7 +114,7 @@ def _measure_hit(place: Place) -> Row:
     from estimatory.environments.images.catalog import delete_image
     from estimatory.environments.images.preparing import prepare_image
     from estimatory.errors import EstimatoryError
-    from estimatory.specs import ContainerSpec, EnvironmentSpec
+    from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 
     workspace, engine = Workspace(place.new_folder("images")).folder, Engine()
     monitor = BuildMonitor(os.path.join(place.folder, "image.log"))

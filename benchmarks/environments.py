@@ -15,8 +15,8 @@ from .table import Beside, Row, at_most, at_most_times, say_tail
 from .timing import interleave, median, take_times
 
 if TYPE_CHECKING:
-    from estimatory.specs import EnvironmentSpec
-    from estimatory.workspace_folder import WorkspaceFolder
+    from estimatory.folders.run_spec import EnvironmentSpec
+    from estimatory.folders.workspace_folder import WorkspaceFolder
 
 PACKAGES = ("scikit-learn", "pandas")
 HIT_ROUNDS = 50
@@ -31,7 +31,7 @@ def measure(place: Place, packages: tuple[str, ...] = PACKAGES) -> list[Row]:
     from estimatory import Workspace
     from estimatory.environments import build_environment
     from estimatory.errors import EnvironmentBuildError
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
     workspace = Workspace(place.new_folder("environments")).folder
     spec = EnvironmentSpec(sys.executable, packages)

@@ -102,7 +102,7 @@ class Demo:
     def end_runs(self) -> None:
         """Cancel what has not ended: a run that no curve came from may be on its way still."""
         from estimatory import Experiment, Workspace
-        from estimatory.records import TERMINAL
+        from estimatory.folders.run_record import TERMINAL
 
         for run in Experiment(Workspace(self.workspace), "diabetes").get_runs():
             if run.get_status() not in TERMINAL:

@@ -18,8 +18,8 @@ from .table import Beside, Row, at_most, at_most_times, say_tail
 from .timing import median, take_times
 
 if TYPE_CHECKING:
+    from estimatory.folders.workspace_folder import WorkspaceFolder
     from estimatory.store import RunQuery, RunSummary
-    from estimatory.workspace_folder import WorkspaceFolder
 
 N_RUNS = 100_000
 ROUNDS = 31

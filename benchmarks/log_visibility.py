@@ -116,7 +116,7 @@ def _collect(n_points: int, look: Callable[[], list[float]]) -> list[float]:
 
 
 def _read_run(place: Place, n_points: int) -> list[float]:
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
     from estimatory.series import SeriesFollower
 
     with _writing("run", place.new_folder("workspace"), n_points) as (path, begin):

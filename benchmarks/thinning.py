@@ -9,7 +9,7 @@ from .table import Beside, Row, at_most_times, say_tail
 from .timing import median, take_times
 
 if TYPE_CHECKING:
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
 
 N_POINTS = 1_000_000
 N_SHOWN = 1_000

@@ -17,10 +17,10 @@ from estimatory import Experiment, Run, Workspace
 from estimatory.base.files import read_json, write_json
 from estimatory.base.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
 from estimatory.configuration import default_environment
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness import register_worker, settle
-from estimatory.records import COMPLETED, RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
 # pytest takes them at the top only

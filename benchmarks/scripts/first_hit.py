@@ -13,8 +13,8 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.dirname(HERE)), "sdk"))
 
 import estimatory.worker.life  # noqa: E402 - what a worker has loaded by then
-from estimatory.specs import EnvironmentSpec  # noqa: E402
-from estimatory.workspace_folder import WorkspaceFolder  # noqa: E402
+from estimatory.folders.run_spec import EnvironmentSpec  # noqa: E402
+from estimatory.folders.workspace_folder import WorkspaceFolder  # noqa: E402
 
 
 def main() -> None:

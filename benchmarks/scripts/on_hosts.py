@@ -20,7 +20,7 @@ from benchmarks.timing import interleave
 from estimatory import Workspace
 from estimatory.compute import ComputeTarget, SshCompute
 from estimatory.environments import build_environment
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.submission import RunRequest, submit
 
 N_RANKS = 6

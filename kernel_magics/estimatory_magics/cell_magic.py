@@ -16,8 +16,8 @@ from .notebook import describe_notebook, open_workspace, raw_cell
 from .usage import CellRunError, UsageError
 
 if TYPE_CHECKING:
-    from estimatory.records import RunRecord
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
+    from estimatory.folders.run_record import RunRecord
 
     from .output.run_views import RunViews
 
@@ -101,11 +101,11 @@ def user_errors() -> Iterator[None]:
 
 def _check_outcome(folder: RunFolder, record: RunRecord) -> None:
     """Mark the cell as failed unless the run completed; the card shows the details."""
-    from estimatory.records import COMPLETED
+    from estimatory.folders.run_record import COMPLETED
 
     if record.status == COMPLETED:
         return
-    from estimatory.telling_log import read_reason
+    from estimatory.folders.telling_log import read_reason
 
     message = record.failure.message.strip() if record.failure else ""
     last = [line for line in read_reason(folder, record, n_lines=1)[1] if line not in message]

@@ -174,7 +174,7 @@ def _models(_shell: Any, _fragment: str) -> Iterable[str]:
 
 
 def _statuses(_shell: Any, _fragment: str) -> Iterable[str]:
-    from estimatory.records import STATUSES
+    from estimatory.folders.run_record import STATUSES
 
     return STATUSES
 
@@ -214,7 +214,7 @@ def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
 
 def _secrets(_shell: Any, _fragment: str) -> Iterable[str]:
     """Variables of the kernel that sound secret, then the workspace's secrets."""
-    from estimatory.kept_secrets import list_offered_secrets
+    from estimatory.folders.kept_secrets import list_offered_secrets
 
     from .notebook import open_workspace
 

@@ -20,7 +20,7 @@ from .notebook import open_workspace
 from .usage import UsageError
 
 if TYPE_CHECKING:
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
 
     from .builder import EstimatorBuilder
     from .output.run_views import RunViews
@@ -157,7 +157,7 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
 def _log_path(folder: RunFolder, rank: int | None) -> str:
     """The log to show: of the process asked for, else the one that says most."""
     if rank is None:
-        from estimatory.telling_log import FIRST, find_telling_log
+        from estimatory.folders.telling_log import FIRST, find_telling_log
 
         return os.path.join(folder.logs_folder, find_telling_log(folder) or FIRST)
     n_ranks = folder.read_spec().n_ranks

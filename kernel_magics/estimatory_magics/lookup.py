@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from .usage import UsageError
 
 if TYPE_CHECKING:
-    from estimatory.run_folder import RunFolder
-    from estimatory.workspace_folder import WorkspaceFolder
+    from estimatory.folders.run_folder import RunFolder
+    from estimatory.folders.workspace_folder import WorkspaceFolder
 
 LAST = "last"
 _SHOWN = 5

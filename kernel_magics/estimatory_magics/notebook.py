@@ -11,7 +11,7 @@ from estimatory.base.current_folder import current_folder
 from .cell.plan import Notebook
 
 if TYPE_CHECKING:
-    from estimatory.workspace_folder import WorkspaceFolder
+    from estimatory.folders.workspace_folder import WorkspaceFolder
 
 
 def describe_notebook(shell: Any, config: Mapping[str, Any]) -> Notebook:
@@ -46,7 +46,7 @@ def raw_cell(shell: Any) -> str:
 
 def open_workspace() -> WorkspaceFolder:
     """The workspace of the kernel's current folder, made if it is not there yet."""
-    from estimatory.workspace_search import find_workspace_folder
+    from estimatory.folders.workspace_search import find_workspace_folder
 
     return find_workspace_folder()
 

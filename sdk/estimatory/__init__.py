@@ -37,9 +37,9 @@ if TYPE_CHECKING:
     from .errors import EstimatoryError, RunFailedError, UserError
     from .estimators import Chainer, Estimator, PyTorch, SKLearn, TensorFlow
     from .experiment import Experiment
+    from .folders.run_spec import EnvironmentSpec
     from .models import ModelRecord, ModelRegistry
     from .runs import Run
-    from .specs import EnvironmentSpec
     from .workspace import Workspace
 
 __all__ = [
@@ -91,7 +91,7 @@ _HOMES = {
     "Datastore": "data",
     "DockerConfiguration": "configuration",
     "Environment": "environments",
-    "EnvironmentSpec": "specs",
+    "EnvironmentSpec": "folders.run_spec",
     "Estimator": "estimators",
     "EstimatoryError": "errors",
     "Experiment": "experiment",

@@ -17,8 +17,8 @@ from .base.clean_text import describe_error, has_escaped_halves, storable_value
 from .base.files import read_bytes
 from .base.own_file import OwnFile
 from .errors import DamagedFileError, TrackingError
+from .folders.run_folder import RunFolder
 from .metric_values import to_name
-from .run_folder import RunFolder
 
 _CONTENTS: dict[str, tuple[str, type]] = {
     "list": ("values", list),

@@ -15,13 +15,13 @@ from .base.current_folder import current_folder
 from .base.unreadable import Gathering, Listing, tell_unreadable, unreadable_in
 from .configuration import default_environment, describe_origin
 from .errors import ConflictError, ExperimentNotFoundError, UserError
-from .experiment_record import ExperimentRecord, change_experiment, read_experiment
+from .folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
+from .folders.run_record import RUNNING, RunRecord
+from .folders.run_spec import RunSpec
 from .liveness import register_worker
-from .records import RUNNING, RunRecord
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
 from .snapshots import take_snapshot
-from .specs import RunSpec
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
 from .workspace import Workspace
 

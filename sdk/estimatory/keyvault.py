@@ -7,7 +7,7 @@ from typing import Any
 
 from .base.checked_calls import checked
 from .errors import NotFoundError
-from .secret_store import delete_secret, get_secret, list_secrets, set_secret
+from .folders.secret_store import delete_secret, get_secret, list_secrets, set_secret
 
 
 @checked

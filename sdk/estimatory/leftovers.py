@@ -27,7 +27,7 @@ from .base.processes import (
     session_of,
 )
 from .errors import DamagedFileError
-from .run_folder import RunFolder
+from .folders.run_folder import RunFolder
 
 
 def note_session(folder: RunFolder, leader: int) -> None:

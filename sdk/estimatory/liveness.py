@@ -19,8 +19,15 @@ from .base.processes import (
     is_same_process,
 )
 from .errors import DamagedFileError, LockTimeoutError
-from .records import CANCEL_REQUESTED, CANCELED, FAILED, NOT_RESPONDING, Failure, RunRecord
-from .run_folder import RunFolder
+from .folders.run_folder import RunFolder
+from .folders.run_record import (
+    CANCEL_REQUESTED,
+    CANCELED,
+    FAILED,
+    NOT_RESPONDING,
+    Failure,
+    RunRecord,
+)
 
 HEARTBEAT_S = 2.0
 """How often a worker touches its heartbeat."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .events import read_events
-from .run_folder import RunFolder
+from .folders.run_folder import RunFolder
 
 MOST_ROWS = 500
 MOST_CELLS = 200_000

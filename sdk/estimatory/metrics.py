@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from .base.user_messages import tell_once
 from .errors import DamagedFileError
 from .events import rank_of, read_all_events, read_events
+from .folders.run_folder import RunFolder
+from .folders.run_spec import RunSpec
 from .journal_reading import list_points
 from .metric_values import BOOL, INT
-from .run_folder import RunFolder
-from .specs import RunSpec
 
 _Row = TypeVar("_Row", bound="tuple[Any, ...]")
 

@@ -8,9 +8,9 @@ from statistics import fmean
 from typing import Any
 
 from .errors import UserError
+from .folders.run_folder import RunFolder
 from .metrics import get_metrics
 from .ranks import list_logging_ranks
-from .run_folder import RunFolder
 from .series import Series, read_series
 
 REDUCTIONS: dict[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "min": min, "max": max}

@@ -9,8 +9,8 @@ from typing import Any
 from .base.files import list_folder
 from .errors import DamagedFileError, UserError
 from .events import rank_of
-from .records import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
-from .run_folder import RunFolder
+from .folders.run_folder import RunFolder
+from .folders.run_record import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 
 
 @dataclass(frozen=True)

@@ -15,13 +15,13 @@ from .base.checked_calls import checked
 from .base.clean_text import showable, shown_name
 from .base.user_messages import say
 from .errors import UserError
+from .folders.telling_log import render_reason
 from .masking import mask_arguments, mask_parameters
 from .metrics import get_parameters
 from .silence import describe_silence
-from .telling_log import render_reason
 
 if TYPE_CHECKING:
-    from .run_folder import RunFolder
+    from .folders.run_folder import RunFolder
     from .runs import Run
 
 View = Callable[["RunFolder"], None]

@@ -15,6 +15,10 @@ from . import source_files
 from .base.files import remove_tree, sweep_aside, write_all
 from .base.served_files import ServedFolder
 from .errors import ConflictError, DamagedFileError, SnapshotError
+from .folders.workspace_folder import WorkspaceFolder
+from .folders.workspace_modes import is_shared
+from .folders.workspace_settings import get_number
+from .folders.workspace_trust import check_tree_trusted
 from .source_files import (
     Identity,
     SourceFile,
@@ -22,10 +26,6 @@ from .source_files import (
     list_source_files,
     render_megabytes,
 )
-from .workspace_folder import WorkspaceFolder
-from .workspace_modes import is_shared
-from .workspace_settings import get_number
-from .workspace_trust import check_tree_trusted
 
 _CHUNK = 1024**2
 _ASIDE = ".new-"

@@ -10,8 +10,8 @@ from typing import BinaryIO
 from .base.clean_text import find_shown, showable
 from .base.served_files import ServedFolder
 from .errors import FileNotInRunError, NotFoundError
+from .folders.workspace_folder import WorkspaceFolder
 from .source_files import SourceFile
-from .workspace_folder import WorkspaceFolder
 
 KEY = re.compile(r"[0-9a-f]{64}\Z")
 _CHUNK = 1024**2

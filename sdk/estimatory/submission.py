@@ -22,9 +22,8 @@ from .compute.checks import check_target, count_nodes
 from .compute.queue import Queue, Ticket
 from .compute.slots import list_slots
 from .errors import ExperimentExecutionError, UserError, WorkspaceError
-from .experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
-from .handed_in import add_packages, add_packages_for, check_plain_values, write_handed_in
-from .kept_secrets import (
+from .folders.experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
+from .folders.kept_secrets import (
     VARIABLE_NAME,
     divide_variables,
     find_kept,
@@ -32,15 +31,21 @@ from .kept_secrets import (
     list_texts,
     tell_of_secret_arguments,
 )
+from .folders.notebook_values import (
+    add_packages,
+    add_packages_for,
+    check_plain_values,
+    write_handed_in,
+)
+from .folders.run_folder import RunFolder
+from .folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
+from .folders.workspace_folder import WorkspaceFolder, check_run_id
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .liveness import register_first
 from .masking import SECRET_PREFIX, mask_parameters
-from .run_folder import RunFolder
 from .snapshots import Snapshot, take_snapshot
-from .specs import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from .worker_start import start_worker
-from .workspace_folder import WorkspaceFolder, check_run_id
 
 _EXPERIMENT_NAME = re.compile(rf"[a-zA-Z0-9][\w\-]{{0,{LONGEST_EXPERIMENT_NAME - 1}}}\Z", re.ASCII)
 

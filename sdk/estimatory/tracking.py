@@ -14,9 +14,9 @@ from typing import Any
 
 from .errors import EstimatoryError, TrackingError, UserError
 from .events import EventWriter
+from .folders.run_folder import RunFolder
 from .journal import JournalWriter
 from .metric_values import as_list, describe, to_name, to_plain, to_step, to_text, too_large
-from .run_folder import RunFolder
 
 FOLDER_VARIABLE = "ESTIMATORY_RUN_FOLDER"
 RANK_VARIABLE = "ESTIMATORY_RANK"

@@ -9,8 +9,8 @@ from .base import served_files
 from .base.current_folder import current_folder
 from .base.files import open_regular
 from .errors import ConflictError, UserError
+from .folders.run_folder import RunFolder
 from .metric_values import describe
-from .run_folder import RunFolder
 
 
 def add_file(folder: RunFolder, name: str, source: Any) -> str:

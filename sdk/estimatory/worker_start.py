@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping
 
 from .base.processes import RUN_MARK, WORKER_MARK
-from .run_folder import RunFolder
+from .folders.run_folder import RunFolder
 
 _WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
 

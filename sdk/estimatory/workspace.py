@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from .base.checked_calls import also_takes, checked
 from .errors import ConflictError, UserError
-from .records import utc_text
+from .folders.run_record import utc_text
+from .folders.workspace_search import change_description, find_workspace_folder, read_description
 from .workspace_contents import WorkspaceContents
 from .workspace_of_azure import WorkspaceOfAzure, make_default_targets
-from .workspace_search import change_description, find_workspace_folder, read_description
 
 if TYPE_CHECKING:
     from .checkup import Report
@@ -48,7 +48,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         subscription_id: str | None = None,
     ) -> None:
         if workspace_name is not None or resource_group is not None:
-            from .workspace_identity import offer_identity
+            from .folders.workspace_identity import offer_identity
 
             self.folder = find_workspace_folder()
             offer_identity(
@@ -79,7 +79,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             UserError: ``path`` or a name is given and there is no configuration, or the file is
                 not valid.
         """
-        from .workspace_identity import find_config, read_config, remember_identity
+        from .folders.workspace_identity import find_config, read_config, remember_identity
 
         found = find_config(path, _file_name)
         if found is None and (path is not None or _file_name):
@@ -123,7 +123,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
             UserError: the name is not valid.
             ConflictError: it has that name already and ``exist_ok`` is false.
         """
-        from .workspace_identity import check_workspace_name, remember_created
+        from .folders.workspace_identity import check_workspace_name, remember_created
 
         check_workspace_name(name)
         workspace = cls()
@@ -154,7 +154,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         location: str | None = None,
     ) -> Workspace:
         """Open the workspace at hand under this name."""
-        from .workspace_identity import offer_identity
+        from .folders.workspace_identity import offer_identity
 
         workspace = cls(None, resource_group, name, subscription_id=subscription_id)
         offer_identity(workspace.folder, workspace_name=name, location=location)
@@ -170,29 +170,29 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def allow(path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`estimatory.workspace_access.allow_workspace`: trust one that is not yours."""
-        from .workspace_access import allow_workspace
+        """As :func:`estimatory.folders.workspace_access.allow_workspace`: trust one that is not yours."""
+        from .folders.workspace_access import allow_workspace
 
         return allow_workspace(path)
 
     @staticmethod
     def disallow(path: str | os.PathLike[str] | None = None) -> str:
         """Take back :meth:`allow`; returns the path of the workspace."""
-        from .workspace_access import disallow_workspace
+        from .folders.workspace_access import disallow_workspace
 
         return disallow_workspace(path)
 
     @staticmethod
     def share(group: str, path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`estimatory.workspace_access.share_workspace`: with a group of the system."""
-        from .workspace_access import share_workspace
+        """As :func:`estimatory.folders.workspace_access.share_workspace`: with a group of the system."""
+        from .folders.workspace_access import share_workspace
 
         return share_workspace(group, path)
 
     @staticmethod
     def unshare(path: str | os.PathLike[str] | None = None) -> str:
         """Take back :meth:`share`; returns the path of the workspace."""
-        from .workspace_access import unshare_workspace
+        from .folders.workspace_access import unshare_workspace
 
         return unshare_workspace(path)
 
@@ -203,7 +203,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
         """Write ``.azureml/config.json`` below ``path``; returns the file's path."""
-        from .workspace_identity import write_config
+        from .folders.workspace_identity import write_config
 
         return write_config(self._identity, path, file_name)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 from .base.unreadable import NamedListing, tell_unreadable, unreadable_in
-from .workspace_folder import WorkspaceFolder
+from .folders.workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
     from .compute import ComputeTarget

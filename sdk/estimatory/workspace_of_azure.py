@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from .base.absent_names import AbsentNames
-from .workspace_folder import WorkspaceFolder
-from .workspace_search import read_description
+from .folders.workspace_folder import WorkspaceFolder
+from .folders.workspace_search import read_description
 
 if TYPE_CHECKING:
     from .compute import AmlComputeProvisioningConfiguration
-    from .workspace_identity import WorkspaceIdentity
+    from .folders.workspace_identity import WorkspaceIdentity
 
 CPU_CLUSTER, GPU_CLUSTER = "cpu-cluster", "gpu-cluster"
 _NO_ENDPOINT = "A workspace is a folder of this machine: no network leads to it."
@@ -49,7 +49,9 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
 
     @property
     def _identity(self) -> WorkspaceIdentity:
-        from .workspace_identity import WorkspaceIdentity  # an import of the package does without
+        from .folders.workspace_identity import (
+            WorkspaceIdentity,  # an import of the package does without
+        )
 
         description = read_description(self.folder)
         names = description.get("azure") or {}
@@ -132,7 +134,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         Raises:
             UserError: the name is not valid, or a value is no text.
         """
-        from .workspace_connections import set_connection
+        from .folders.workspace_connections import set_connection
 
         return set_connection(
             self.folder, name, category=category, target=target, authType=authType, value=value
@@ -144,7 +146,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         Raises:
             NotFoundError: there is none of that name.
         """
-        from .workspace_connections import get_connection
+        from .folders.workspace_connections import get_connection
 
         return get_connection(self.folder, name)
 
@@ -152,7 +154,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         self, category: str | None = None, target: str | None = None
     ) -> list[dict[str, Any]]:
         """Every connection by name, or those of a category or a target, with no value."""
-        from .workspace_connections import list_connections
+        from .folders.workspace_connections import list_connections
 
         return list_connections(self.folder, category, target)
 
@@ -162,7 +164,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         Raises:
             NotFoundError: there is none of that name.
         """
-        from .workspace_connections import delete_connection
+        from .folders.workspace_connections import delete_connection
 
         delete_connection(self.folder, name)
 

@@ -7,7 +7,7 @@ import os
 from jupyter_server.extension.application import ExtensionApp
 from traitlets import Unicode
 
-from estimatory.workspace_search import VARIABLE
+from estimatory.folders.workspace_search import VARIABLE
 
 from .routes import ROUTES
 from .services import SETTINGS_KEY, Services, choose_workspace_path

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, NamedTuple
 from estimatory.base.clean_text import find_shown, showable
 from estimatory.base.log_reading import find_beginning, find_stop
 from estimatory.errors import FileNotInRunError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 _CHUNK = 1 << 20
 _LONGEST_SEQUENCE = 512

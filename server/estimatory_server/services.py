@@ -6,9 +6,13 @@ import logging
 import os
 from functools import cached_property
 
+from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_search import (
+    VARIABLE,
+    find_nearest_workspace_path,
+    find_workspace_folder,
+)
 from estimatory.store import Index
-from estimatory.workspace_folder import WorkspaceFolder
-from estimatory.workspace_search import VARIABLE, find_nearest_workspace_path, find_workspace_folder
 
 from .live import LiveFeeds, Socket
 

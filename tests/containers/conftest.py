@@ -22,8 +22,8 @@ from estimatory.environments.images.catalog import delete_image, list_images, re
 from estimatory.environments.images.folder import ENVIRONMENT_KIND
 from estimatory.environments.images.supports import list_supports
 from estimatory.errors import ConflictError
-from estimatory.specs import ContainerSpec, EnvironmentSpec
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 IMAGE = "estimatory-test/python:latest"
 HOW = "`.ci/container-engine` starts an engine and makes the image"

@@ -18,7 +18,7 @@ from estimatory.containers.finding import is_engine_there
 from estimatory.environments.builder import BuildMonitor
 from estimatory.environments.images.catalog import delete_image
 from estimatory.environments.images.preparing import prepare_image
-from estimatory.specs import ContainerSpec, EnvironmentSpec
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 
 pytestmark = pytest.mark.network
 WAIT = "import os, time\nprint('ready', os.environ['RANK'], flush=True)\ntime.sleep(600)"

@@ -25,7 +25,7 @@ from estimatory.environments.definition.to_container import parse_arguments
 from estimatory.environments.images.dockerfile import render_dockerfile, render_index_settings
 from estimatory.environments.images.layering import platform_for
 from estimatory.errors import ContainerError, RunConfigurationError, UserError
-from estimatory.specs import ContainerSpec, EnvironmentSpec, RunSpec
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
 NOWHERE = "unix:///nowhere/docker.sock"

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import wait_until
 
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 
 WAIT = "import time\nprint('ready')\ntime.sleep(600)\n"
 

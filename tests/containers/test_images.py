@@ -21,7 +21,7 @@ from estimatory.environments.images.catalog import delete_image, list_images, re
 from estimatory.environments.images.folder import image_folder
 from estimatory.environments.images.preparing import prepare_image
 from estimatory.errors import ConflictError
-from estimatory.specs import ContainerSpec, EnvironmentSpec
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 
 pytestmark = pytest.mark.network
 PACKAGE = "humanize==4.9.0"

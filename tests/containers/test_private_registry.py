@@ -17,7 +17,7 @@ from tests.server.conftest import ask, jp_server_config  # noqa: F401 - fixtures
 from estimatory import Environment, Experiment, ScriptRunConfig
 from estimatory.containers.finding import is_engine_there
 from estimatory.errors import UserError
-from estimatory.secret_store import list_secrets
+from estimatory.folders.secret_store import list_secrets
 
 PASSWORD = "correct-horse-7391"
 CODED = base64.b64encode(f"me:{PASSWORD}".encode()).decode()

@@ -11,11 +11,11 @@ from estimatory import Dataset, Datastore, Environment, Workspace
 from estimatory.compute import ComputeTarget
 from estimatory.environments import get_environment
 from estimatory.environments.images.catalog import get_image
-from estimatory.experiment_record import read_experiment
+from estimatory.folders.experiment_record import read_experiment
+from estimatory.folders.secret_store import get_secret
+from estimatory.folders.workspace_settings import get_setting
 from estimatory.models import ModelRegistry
-from estimatory.secret_store import get_secret
 from estimatory.store import describe_run
-from estimatory.workspace_settings import get_setting
 
 from .made_workspace import KEYS
 

@@ -14,13 +14,13 @@ from estimatory.base.files import write_json
 from estimatory.compute import ComputeTarget, RemoteCompute
 from estimatory.environments.keys import KEY_LENGTH
 from estimatory.events import EventWriter
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
+from estimatory.folders.secret_store import set_secret
 from estimatory.journal import JournalWriter
 from estimatory.models.registered import change_registered
-from estimatory.records import COMPLETED, RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.secret_store import set_secret
 from estimatory.snapshots import take_snapshot
-from estimatory.specs import ContainerSpec, EnvironmentSpec, RunSpec
 from estimatory.store import Index
 
 KEYS = {"good": "a" * KEY_LENGTH, "bad": "b" * KEY_LENGTH}

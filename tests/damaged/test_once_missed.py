@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from estimatory import Workspace
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness import SILENCE_S, beat, settle
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index
 from estimatory.submission import create_run_folder
 

@@ -8,7 +8,7 @@ import time
 
 from playwright.sync_api import Locator, expect
 
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 from tests.end_to_end.notebook_page import NotebookPage
 
 _SEEN = """([box, text]) => {

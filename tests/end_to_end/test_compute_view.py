@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from estimatory.compute import AmlCompute, ComputeTarget, SshCompute
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]

@@ -13,7 +13,7 @@ from estimatory.base.files import write_json
 from estimatory.environments import list_environments
 from estimatory.environments.images.folder import ImageFolder
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]

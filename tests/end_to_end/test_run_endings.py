@@ -7,7 +7,7 @@ import json
 import pytest
 from playwright.sync_api import expect
 
-from estimatory.specs import Origin
+from estimatory.folders.run_spec import Origin
 from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]

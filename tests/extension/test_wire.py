@@ -11,10 +11,10 @@ import pytest
 
 from estimatory import ModelRegistry, Run
 from estimatory.events import EventWriter
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import STATUSES, TERMINAL, Failure
 from estimatory.logged import list_logged
-from estimatory.records import STATUSES, TERMINAL, Failure
 from estimatory.run_card.bundle import MIME_TYPE, make_bundle
-from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.store import describe_run, summarize_run
 

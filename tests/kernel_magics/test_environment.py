@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory_magics.cell.environment import check_imports, find_interpreter, plan_environment
 from estimatory_magics.cell.imports import Import
 from estimatory_magics.line.parsing import parse_line

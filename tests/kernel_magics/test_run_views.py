@@ -10,9 +10,9 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.errors import DamagedFileError, LockTimeoutError, RunNotFoundError
-from estimatory.records import RunRecord
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RunRecord
 from estimatory.run_card.bundle import MIME_TYPE
-from estimatory.run_folder import RunFolder
 from estimatory_magics.output import idle, run_views
 
 DAMAGED = DamagedFileError("record.json", "it is cut")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estimatory.secret_store import set_secret
+from estimatory.folders.secret_store import set_secret
 from estimatory_magics.cell.script import make_script
 from estimatory_magics.line.defaults import read_defaults
 from estimatory_magics.line.parsing import parse_line

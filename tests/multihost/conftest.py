@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from uv import find_uv_bin
 
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RunRecord
 from estimatory.ranks import read_ranks
-from estimatory.records import RunRecord
-from estimatory.run_folder import RunFolder
 from estimatory.testing.lab import Lab, desk_variables, find_obstacle, open_lab
 
 ROOT = Path(__file__).parent.parent.parent
@@ -28,9 +28,9 @@ PYTHON = "/usr/bin/python3"
 INDEX_PORT = 8080
 _SUBMIT = """
 import json, sys
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.submission import RunRequest, submit
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 given = json.load(sys.stdin)
 request = given["request"]
 request["environment"] = EnvironmentSpec(**request["environment"])
@@ -50,7 +50,7 @@ _CREATE = """
 import json, sys
 from estimatory import Workspace
 from estimatory.compute import AmlCompute, ComputeTarget
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 given = json.load(sys.stdin)
 workspace = Workspace(given["workspace"])
 configuration = AmlCompute.provisioning_configuration(max_nodes=given["max_nodes"])

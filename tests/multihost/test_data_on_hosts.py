@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import textwrap
 
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 SUBMIT = """
 import os

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models.registry import ModelRegistry
-from estimatory.workspace_folder import WorkspaceFolder
 
 REGISTER = """
     import os

@@ -15,7 +15,7 @@ from estimatory.compute.overview import describe_target
 from estimatory.compute.queue import Queue
 from estimatory.compute.slots import MAX_SLOTS, Slot, list_slots
 from estimatory.errors import ComputeTargetError, DamagedFileError, UserError, WorkspaceError
-from estimatory.workspace_settings import get_number, get_setting, set_setting
+from estimatory.folders.workspace_settings import get_number, get_setting, set_setting
 
 from .odd_files import ODD_FILES
 

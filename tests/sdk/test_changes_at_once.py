@@ -15,8 +15,8 @@ from estimatory.base.files import read_json, write_json
 from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.data.datastore_file import read_datastore
 from estimatory.data.registry import list_versions
+from estimatory.folders.workspace_settings import read_settings
 from estimatory.models.model import Model
-from estimatory.workspace_settings import read_settings
 
 WRITERS = "abc"
 CHANGES = 15
@@ -28,7 +28,7 @@ from estimatory import Dataset, Datastore, Environment, Experiment, Workspace
 from estimatory.models.model import Model
 from estimatory.compute import ComputeTarget
 from estimatory.errors import EstimatoryError
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 
 place, me, changes, run_id = sys.argv[1:]
 ws = Workspace()

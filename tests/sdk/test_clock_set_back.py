@@ -13,10 +13,10 @@ from estimatory.base import files
 from estimatory.base.ages import is_recent, seconds_between
 from estimatory.base.files import sweep_aside, write_json
 from estimatory.commands import main
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import COMPLETED, FAILED, RUNNING, RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness import settle
-from estimatory.records import COMPLETED, FAILED, RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index, RunQuery
 from estimatory.submission import create_run_folder, make_run_id
 

@@ -12,7 +12,7 @@ from estimatory.compute import AmlCompute, ComputeTarget, RemoteCompute, SshComp
 from estimatory.compute.overview import describe_target, describe_targets
 from estimatory.compute.queue import Queue
 from estimatory.errors import ComputeTargetNotFoundError
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 
 SLEEP = "import time; time.sleep(600)"
 

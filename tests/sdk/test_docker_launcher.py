@@ -8,9 +8,9 @@ import pytest
 
 from estimatory.containers.engine import EngineLostError
 from estimatory.errors import ComputeTargetError, ContainerError
+from estimatory.folders.run_folder import RunFolder
 from estimatory.launchers import docker
 from estimatory.launchers.docker import DockerLauncher
-from estimatory.run_folder import RunFolder
 
 
 class Engine:

@@ -20,7 +20,7 @@ from estimatory.environments import (
 )
 from estimatory.environments.pythons import find_pythons
 from estimatory.errors import ResolutionError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
 
 pytestmark = [pytest.mark.network, pytest.mark.timeout(600)]

@@ -21,7 +21,7 @@ from estimatory.environments.run_client_packages import with_undated_brought
 from estimatory.environments.uv.builder import UvBuilder
 from estimatory.environments.uv.given import exclude_newer, render_requirements
 from estimatory.errors import EnvironmentBuildError, ResolutionError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 SCIENCE = {"pandas", "numpy", "dill", "requests"}
 SERVER = "azureml-inference-server-http"

@@ -17,9 +17,9 @@ from estimatory import CondaDependencies, Environment, Run, Workspace
 from estimatory.environments import build_environment, find_environment, settle_environment
 from estimatory.environments.conda.builder import CondaBuilder
 from estimatory.errors import ResolutionError, UserError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.testing.environments import write_wheel
-from estimatory.workspace_settings import set_setting
 
 STAND_IN = """#!{python}
 import json, os, sys, venv

@@ -18,7 +18,7 @@ from sklearn.tree import DecisionTreeClassifier
 
 from estimatory import Environment, Run
 from estimatory.errors import RunFailedError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 CORE = str(Path(__file__).parents[2] / "sdk")
 START = f"import sys; sys.path.insert(0, {CORE!r})\nfrom estimatory import legacy_aliases\n"

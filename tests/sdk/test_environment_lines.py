@@ -53,7 +53,7 @@ def test_a_line_that_cannot_be_had_says_why(line: str, said: str) -> None:
 
 
 def test_an_address_has_no_hash_to_check() -> None:
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
     assert has_git(EnvironmentSpec("python", (GIT,)))
 

@@ -17,8 +17,8 @@ from estimatory.environments.notebook_dates import find_notebook_date
 from estimatory.environments.pythons import OLDEST, choose_python, find_pythons, parse_wish
 from estimatory.environments.settling import session_defaults
 from estimatory.errors import UserError
-from estimatory.specs import EnvironmentSpec
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_settings import set_setting
 
 OWN = sys.version_info[:2]
 FLOOR = ".".join(map(str, OLDEST))

@@ -27,9 +27,9 @@ from estimatory.environments import (
 )
 from estimatory.environments.builder import BuildMonitor, BuildPlan
 from estimatory.errors import EnvironmentBuildError, EnvironmentNotFoundError, ResolutionError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import EnvironmentBuilderContract, FakeBuilder
-from estimatory.workspace_folder import WorkspaceFolder
 
 SPEC = EnvironmentSpec(sys.executable, ("six", "packaging"), name="small")
 

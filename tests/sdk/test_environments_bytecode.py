@@ -24,8 +24,8 @@ from estimatory.environments import (
 from estimatory.environments.folder import BuiltEnvironment, EnvironmentFolder
 from estimatory.environments.locks import opened_key
 from estimatory.errors import EnvironmentBuildError
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
 from estimatory.worker import __main__ as worker_main
 

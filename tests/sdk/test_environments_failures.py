@@ -11,7 +11,7 @@ from estimatory.environments.uv.failures import explain_failure
 from estimatory.environments.uv.progress import Progress
 from estimatory.environments.uv.versions import VersionLookup
 from estimatory.errors import EnvironmentBuildError, ResolutionError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 
 class KnownVersions(VersionLookup):

@@ -13,9 +13,9 @@ from estimatory.base.files import link_or_copy, write_json
 from estimatory.environments import build_environment, environment_key, find_environment
 from estimatory.environments.images.base_python import _recall
 from estimatory.environments.images.folder import ENVIRONMENT_KIND, ImageFolder
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import FakeBuilder
-from estimatory.workspace_folder import WorkspaceFolder
 
 SPEC = EnvironmentSpec(sys.executable, ("six",), name="small")
 

@@ -12,8 +12,8 @@ import pytest
 
 from estimatory.environments import BuiltEnvironment, build_environment, clean_variables
 from estimatory.errors import EnvironmentBuildError, ResolutionError
-from estimatory.specs import EnvironmentSpec
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 pytestmark = pytest.mark.network
 

@@ -16,9 +16,9 @@ from estimatory.environments import environment_key, find_environment, interpret
 from estimatory.environments.dates import cutoff
 from estimatory.environments.interpreters import python_identity
 from estimatory.errors import UserError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import write_wheel
-from estimatory.workspace_folder import WorkspaceFolder
 
 SPEC = EnvironmentSpec(sys.executable, ("pandas>=2", "numpy"))
 
@@ -162,8 +162,8 @@ def test_finding_loads_nothing_heavy() -> None:
     code = (
         "import sys; sys.path.insert(0, sys.argv[1])\n"
         "from estimatory.environments import find_environment\n"
-        "from estimatory.specs import EnvironmentSpec\n"
-        "from estimatory.workspace_folder import WorkspaceFolder\n"
+        "from estimatory.folders.run_spec import EnvironmentSpec\n"
+        "from estimatory.folders.workspace_folder import WorkspaceFolder\n"
         "find_environment(WorkspaceFolder('/nowhere'), EnvironmentSpec(sys.executable, ('six',)))\n"
         "print(*sys.modules)"
     )

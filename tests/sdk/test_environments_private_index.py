@@ -16,9 +16,9 @@ from tests.conftest import files_with
 from estimatory import Environment, Run, Workspace
 from estimatory.environments import BuiltEnvironment, build_environment
 from estimatory.errors import EnvironmentBuildError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import write_wheel
-from estimatory.workspace_folder import WorkspaceFolder
 
 PASSWORD = "pa55-w0rd"
 

@@ -19,7 +19,7 @@ from estimatory import (
     Workspace,
 )
 from estimatory.errors import UserError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.testing.environments import write_source_package, write_wheel
 
 CODE = """

@@ -23,21 +23,21 @@ from estimatory.environments import (
 from estimatory.environments.uv.builder import UvBuilder
 from estimatory.environments.uv.program import find_uv
 from estimatory.errors import EnvironmentBuildError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import (
     EnvironmentBuilderContract,
     write_source_package,
     write_wheel,
 )
-from estimatory.workspace_folder import WorkspaceFolder
 
 CORE = str(Path(__file__).parents[2] / "sdk")
 BUILD = """
 import sys
 sys.path.insert(0, {core!r})
 from estimatory.environments import build_environment
-from estimatory.specs import EnvironmentSpec
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 built = build_environment(
     WorkspaceFolder(sys.argv[1]), EnvironmentSpec(sys.executable, (sys.argv[2],)),
     log_path=sys.argv[3],

@@ -22,9 +22,9 @@ from estimatory.environments import (
 )
 from estimatory.environments.uv.program import find_uv
 from estimatory.errors import EnvironmentBuildError
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.testing.environments import write_wheel
-from estimatory.workspace_folder import WorkspaceFolder
 
 PAGE = "/simple/small-thing/"
 WHEEL = "small_thing-1.0-py3-none-any.whl"

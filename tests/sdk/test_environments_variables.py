@@ -14,7 +14,7 @@ from estimatory.environments.uv.index_settings import (
     read_pip_settings,
     render_variables,
 )
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 
 def test_what_points_at_another_python_is_dropped() -> None:

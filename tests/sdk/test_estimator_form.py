@@ -14,7 +14,7 @@ from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.environments import environment_key
 from estimatory.errors import FormError, UserError
 from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
-from estimatory.specs import Origin
+from estimatory.folders.run_spec import Origin
 
 SCRIPT = "print('trained')\n"
 FULL = {

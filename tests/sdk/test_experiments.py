@@ -10,7 +10,7 @@ import pytest
 from estimatory import Experiment, ScriptRunConfig, Workspace
 from estimatory.checkup import check_workspace
 from estimatory.errors import UserError
-from estimatory.experiment_record import experiment_path, list_recorded
+from estimatory.folders.experiment_record import experiment_path, list_recorded
 
 LONG = "x" * 254
 

@@ -10,8 +10,8 @@ import pytest
 from estimatory.configuration import ScriptRunConfig
 from estimatory.errors import RunFailedError
 from estimatory.experiment import Experiment
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.runs import follow_output
-from estimatory.specs import EnvironmentSpec
 from estimatory.workspace import Workspace
 
 HALVES = """

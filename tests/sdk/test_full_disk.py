@@ -17,10 +17,10 @@ from estimatory.base.files import write_all_at
 from estimatory.base.own_file import OwnFile
 from estimatory.errors import TrackingError
 from estimatory.events import EventWriter, read_all_events, read_events
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import JournalWriter, iter_points, list_points
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.metrics import get_metrics
-from estimatory.run_folder import RunFolder
 from estimatory.series import read_series
 from estimatory.tracking import RunTracker
 
@@ -155,7 +155,7 @@ LIMITED = """
 import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 from estimatory.errors import TrackingError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 from estimatory.tracking import RunTracker
 tracker = RunTracker(RunFolder(sys.argv[1]), is_rank=True)
 n = {"x": 0, "e": 0}

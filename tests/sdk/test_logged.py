@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from estimatory.events import EventWriter
+from estimatory.folders.run_folder import RunFolder
 from estimatory.logged import list_logged
-from estimatory.run_folder import RunFolder
 
 
 @pytest.fixture

@@ -15,8 +15,8 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.analysis.frames import frame_of_points
 from estimatory.errors import EstimatoryError, TrackingError, UserError
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import NO_STEP, JournalWriter, list_points, names_path
-from estimatory.run_folder import RunFolder
 from estimatory.series import SeriesFollower, last_values, read_series
 
 INTEGERS = [

@@ -15,10 +15,10 @@ from estimatory.commands import main
 from estimatory.data.stores.local import LocalStore
 from estimatory.environments.packages.requirement_files import read_requirement_file
 from estimatory.errors import EstimatoryError, SnapshotError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_identity import read_config
 from estimatory.launchers.ssh.host import read_hostfile
-from estimatory.run_folder import RunFolder
 from estimatory.tracking import RunTracker
-from estimatory.workspace_identity import read_config
 
 from .odd_files import ODD_FILES
 

@@ -17,10 +17,10 @@ from estimatory.base.clean_text import find_shown, showable, storable
 from estimatory.base.json_numbers import is_nested_deeper, to_json_text
 from estimatory.configuration import default_environment
 from estimatory.errors import UserError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.secret_store import set_secret
 from estimatory.launchers.plan import write_plan
-from estimatory.run_folder import RunFolder
-from estimatory.secret_store import set_secret
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import RunRequest, submit
 
 CIRCLE: list[Any] = []

@@ -17,8 +17,8 @@ from estimatory.compute import AmlCompute, ComputeTarget, find_target
 from estimatory.compute.queue import Queue
 from estimatory.compute.slots import Slot, list_slots, slot_variables
 from estimatory.errors import ComputeTargetError, UserError
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.worker.waiting import ordinal
-from estimatory.workspace_settings import set_setting
 
 pytestmark = pytest.mark.timeout(180)
 

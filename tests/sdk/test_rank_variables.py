@@ -7,6 +7,8 @@ import json
 import pytest
 
 from estimatory.base.files import read_json
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.launchers.distribution import (
     distribution_variables,
     forget_ranks,
@@ -16,8 +18,6 @@ from estimatory.launchers.distribution import (
 )
 from estimatory.launchers.mpi import MpiLauncher, read_exit
 from estimatory.launchers.plan import write_plan
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.worker.rank_entry import expand
 
 

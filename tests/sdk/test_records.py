@@ -2,8 +2,8 @@ from __future__ import annotations
 
 import pytest
 
-from estimatory import records
-from estimatory.records import Failure, RunRecord
+from estimatory.folders import run_record as records
+from estimatory.folders.run_record import Failure, RunRecord
 
 
 def test_terminal_statuses_are_followed_by_nothing():

@@ -7,10 +7,10 @@ import pytest
 
 from estimatory.base.files import read_json, write_json
 from estimatory.errors import FileNotInRunError, RunNotFoundError
-from estimatory.records import RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, InputSpec, Origin, RunSpec
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RUNNING, RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, InputSpec, Origin, RunSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 SPEC = RunSpec(
     run_id="demo_1_ab",

@@ -232,7 +232,7 @@ def test_labels_changed_after_the_end_are_seen_in_the_list(workspace, run):
 
 
 def test_the_environment_of_a_run_is_azures_object(run_code):
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
     run = run_code("print(1)", environment_variables={"A": "1"})
     environment = run.get_environment()

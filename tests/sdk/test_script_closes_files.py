@@ -14,12 +14,12 @@ from estimatory import Run
 from estimatory.base.descriptors import open_above_streams
 from estimatory.base.own_file import OwnFile
 from estimatory.events import read_events
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import JournalWriter, list_points
-from estimatory.run_folder import RunFolder
 
 BEGIN = """
 import os, sys
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 from estimatory.tracking import RunTracker
 tracker = RunTracker(RunFolder(sys.argv[1]), is_rank=True)
 def log(n):

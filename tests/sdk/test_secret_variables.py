@@ -17,8 +17,8 @@ from estimatory.environments import normalize
 from estimatory.environments.definition.registry import find_environment_definition
 from estimatory.errors import ComputeTargetError, UserError
 from estimatory.estimators.form import read_form, show_code
-from estimatory.kept_secrets import divide_variables, keep_value, list_offered_secrets
-from estimatory.secret_store import list_secrets, set_secret
+from estimatory.folders.kept_secrets import divide_variables, keep_value, list_offered_secrets
+from estimatory.folders.secret_store import list_secrets, set_secret
 from estimatory.store import describe_run
 
 pytestmark = pytest.mark.usefixtures("no_keyring")

@@ -11,8 +11,14 @@ import types
 import pytest
 
 from estimatory.errors import DamagedFileError, NotFoundError, UserError, WorkspaceError
-from estimatory.secret_store import delete_secret, get_secret, has_secret, list_secrets, set_secret
-from estimatory.workspace_settings import get_setting, read_settings, set_setting
+from estimatory.folders.secret_store import (
+    delete_secret,
+    get_secret,
+    has_secret,
+    list_secrets,
+    set_secret,
+)
+from estimatory.folders.workspace_settings import get_setting, read_settings, set_setting
 
 pytestmark = pytest.mark.usefixtures("no_keyring")
 

@@ -10,13 +10,13 @@ import pytest
 from estimatory import Workspace
 from estimatory.compute import ComputeTarget, SlurmCompute
 from estimatory.errors import ComputeTargetError
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.launchers.base import Exit
 from estimatory.launchers.slurm.nodes import network_variables, place_on_nodes
 from estimatory.launchers.slurm.script import render_script, time_limit_minutes
 from estimatory.launchers.slurm.settings import SlurmSettings, to_minutes
 from estimatory.launchers.slurm.srun import read_exit
 from estimatory.launchers.slurm.states import JobState, describe_pending, explain_end
-from estimatory.specs import EnvironmentSpec, RunSpec
 
 SPEC = RunSpec(
     run_id="churn_1_ab",
@@ -237,7 +237,7 @@ def test_no_sbatch_is_an_error_that_says_what_to_do(run_code, workspace, monkeyp
 
 
 def test_an_image_on_slurm_is_refused(run_code, workspace):
-    from estimatory.specs import ContainerSpec
+    from estimatory.folders.run_spec import ContainerSpec
 
     ComputeTarget.attach(workspace, "cluster", SlurmCompute.attach_configuration())
     with pytest.raises(ComputeTargetError, match="image on Slurm"):

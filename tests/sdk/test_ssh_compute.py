@@ -16,6 +16,8 @@ from estimatory.compute.checks import check_target
 from estimatory.compute.hosts import find_pool
 from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
+from estimatory.folders.run_spec import ContainerSpec
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.journal import HEADER, RECORD, JournalWriter
 from estimatory.launchers.ssh.command import explain_ssh, ssh_command
 from estimatory.launchers.ssh.connection import Connection
@@ -24,9 +26,7 @@ from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.launchers.ssh.keeper.measuring import read_gpus
-from estimatory.specs import ContainerSpec
 from estimatory.submission import RunRequest
-from estimatory.workspace_settings import set_setting
 
 
 def test_hosts_are_attached_and_come_back(workspace, tmp_path):

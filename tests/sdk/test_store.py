@@ -15,14 +15,14 @@ from pathlib import Path
 import pytest
 
 from estimatory.errors import ConflictError, RunNotFoundError, UserError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.journal import JournalWriter
 from estimatory.liveness import register_worker
-from estimatory.records import COMPLETED, RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import Index, RunQuery, delete_run, describe_run, summarize_run
 from estimatory.store.query import render_ids
-from estimatory.workspace_folder import WorkspaceFolder
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_many_processes_sync_one_index_at_once(place):
     code = f"""
         import os, random, sys
         from estimatory.store import Index, RunQuery
-        from estimatory.workspace_folder import WorkspaceFolder
+        from estimatory.folders.workspace_folder import WorkspaceFolder
         place = WorkspaceFolder({place.path!r})
         for round in range(30):
             index = Index(place)

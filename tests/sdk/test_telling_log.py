@@ -13,13 +13,25 @@ import pytest
 from estimatory import Experiment, Run, Workspace
 from estimatory.base.clean_text import NO_NAME, shown_name
 from estimatory.errors import RunFailedError
-from estimatory.records import CANCELED, FAILED, RUNNING, WORKER_FAILED, Failure, RunRecord
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import (
+    CANCELED,
+    FAILED,
+    RUNNING,
+    WORKER_FAILED,
+    Failure,
+    RunRecord,
+)
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.telling_log import (
+    find_telling_log,
+    read_last_lines,
+    read_reason,
+    render_reason,
+)
 from estimatory.run_details import describe
-from estimatory.run_folder import RunFolder
 from estimatory.silence import SilenceNote, describe_silence
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.store import describe_run
-from estimatory.telling_log import find_telling_log, read_last_lines, read_reason, render_reason
 
 BEGUN = RunRecord("r", FAILED, started_at=1.0)
 NOT_BEGUN = RunRecord("r", FAILED)
@@ -91,7 +103,9 @@ def test_logs_of_queues_and_builds_are_known_by_their_names(folder):
 
 def test_the_name_of_a_log_is_shown_without_controls(folder, monkeypatch):
     write(folder, rank_0="text")
-    monkeypatch.setattr("estimatory.telling_log.read_reason", lambda *_: ("\x1b[31m", ["text"]))
+    monkeypatch.setattr(
+        "estimatory.folders.telling_log.read_reason", lambda *_: ("\x1b[31m", ["text"])
+    )
     assert render_reason(folder, failed(BEGUN)).startswith("The end of logs/\\x1b[31m:")
 
 

@@ -11,8 +11,8 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from estimatory import Workspace
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import JournalWriter
-from estimatory.run_folder import RunFolder
 
 ROOT = "estimatory/api"
 

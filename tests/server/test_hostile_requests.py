@@ -14,8 +14,8 @@ import pytest
 from tornado.httpclient import HTTPResponse
 
 from estimatory.estimators.form.schema import make_schema
+from estimatory.folders.run_folder import RunFolder
 from estimatory.models import ModelRegistry
-from estimatory.run_folder import RunFolder
 from estimatory.store import RunQuery
 from estimatory_server.http_errors import describe_error, is_expected, status_of
 

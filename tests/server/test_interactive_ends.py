@@ -10,8 +10,8 @@ import sys
 import pytest
 
 from estimatory import Experiment, Run
+from estimatory.folders.run_record import CANCELED
 from estimatory.liveness import is_cancel_requested
-from estimatory.records import CANCELED
 from estimatory.store import Index, RunQuery, describe_run
 
 LOGGING = """

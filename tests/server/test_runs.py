@@ -11,7 +11,7 @@ import time
 import pytest
 
 from estimatory.base.files import read_json, write_json
-from estimatory.records import CANCEL_REQUESTED, FAILED, Failure
+from estimatory.folders.run_record import CANCEL_REQUESTED, FAILED, Failure
 from estimatory.run_card import MIME_TYPE, make_bundle
 
 

@@ -19,7 +19,7 @@ from tests.conftest import files_with
 from estimatory import Dataset, Datastore, Environment, Experiment, ScriptRunConfig
 from estimatory.commands import main
 from estimatory.errors import EstimatoryError
-from estimatory.secret_store import set_secret
+from estimatory.folders.secret_store import set_secret
 
 pytestmark = pytest.mark.usefixtures("no_keyring")
 

@@ -6,7 +6,7 @@ import asyncio
 import math
 import time
 
-from estimatory.records import COMPLETED
+from estimatory.folders.run_record import COMPLETED
 
 
 def _values(frame):

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from tests.slurm.scripts import WAITS, go, job_of
 
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.ranks import read_ranks
-from estimatory.specs import EnvironmentSpec
 
 MEETS = """
     import os, socket, time

@@ -113,7 +113,7 @@ def _inputs(values: Mapping[str, Any]) -> list[str]:
 
 def describe_input(value: Any) -> str:
     """Type and shape, for people."""
-    from estimatory.handed_in import describe
+    from estimatory.folders.notebook_values import describe
 
     text = describe(value)
     return text if len(text) <= 80 else f"{text[:79]}…"

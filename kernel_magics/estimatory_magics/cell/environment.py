@@ -17,7 +17,7 @@ from estimatory_magics.usage import UsageError
 from .imports import Import, is_installed, package_of
 
 if TYPE_CHECKING:
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
 _FRAMEWORKS = {
     "sklearn": ("sklearn", "scikit-learn"),
@@ -57,7 +57,7 @@ def plan_environment(
     Raises:
         UsageError: a conda package that PyPI does not know under any name.
     """
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
     asked, python = _requirements(options, dependencies)
     is_kernel = not (interpreter or options.docker)

@@ -25,7 +25,7 @@ from .names import NameReport, report_names
 from .script import CellScript, make_script
 
 if TYPE_CHECKING:
-    from estimatory.specs import ContainerSpec, EnvironmentSpec
+    from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
     from estimatory.submission import RunRequest
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
@@ -75,7 +75,7 @@ class CellPlan:
         """The container of ``--docker``."""
         if not self.options.docker:
             return None
-        from estimatory.specs import ContainerSpec
+        from estimatory.folders.run_spec import ContainerSpec
 
         return ContainerSpec(image=self.options.docker)
 

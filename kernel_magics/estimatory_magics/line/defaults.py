@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from estimatory.workspace_trust import find_distrust
+from estimatory.folders.workspace_trust import find_distrust
 from estimatory_magics.usage import UsageError
 
 CONFIG_ORIGIN = "%estimator_config"

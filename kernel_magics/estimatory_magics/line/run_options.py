@@ -18,7 +18,7 @@ def _rank(text: str) -> int:
 
 
 def _status(text: str) -> str:
-    from estimatory.records import STATUSES
+    from estimatory.folders.run_record import STATUSES
     from estimatory_magics.usage import one_of
 
     known = {status.lower(): status for status in STATUSES}

@@ -126,7 +126,7 @@ def parse_secret(text: str) -> str:
     Raises:
         ValueError: it is more than a name.
     """
-    from estimatory.kept_secrets import check_secret_name
+    from estimatory.folders.kept_secrets import check_secret_name
 
     return check_secret_name(text)
 

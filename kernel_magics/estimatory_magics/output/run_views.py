@@ -11,8 +11,8 @@ import asyncio
 from typing import Any
 
 from estimatory.errors import EstimatoryError, RunNotFoundError
+from estimatory.folders.run_folder import RunFolder
 from estimatory.liveness import settle
-from estimatory.run_folder import RunFolder
 
 from .follow import RunDisplay
 from .idle import follow_when_idle

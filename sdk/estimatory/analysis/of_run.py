@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from pandas import DataFrame

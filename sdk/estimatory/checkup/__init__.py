@@ -9,7 +9,7 @@ import os
 from collections.abc import Iterator
 
 from ..errors import EstimatoryError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .caches import iter_cache_faults
 from .fault import Fault
 from .leftovers import OLD_S, iter_leftovers

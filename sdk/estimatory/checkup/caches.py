@@ -9,8 +9,8 @@ from functools import partial
 
 from ..base.files import list_folder, open_regular, read_json_object, unlink_if_there
 from ..errors import DamagedFileError
+from ..folders.workspace_folder import WorkspaceFolder
 from ..store import Index, address_of, is_busy
-from ..workspace_folder import WorkspaceFolder
 from .fault import Fault, find_reason, set_aside
 
 

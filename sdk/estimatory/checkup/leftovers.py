@@ -10,7 +10,7 @@ from functools import partial
 
 from ..base.files import list_folder, remove_tree, unlink_if_there
 from ..errors import DamagedFileError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .fault import Fault
 
 OLD_S = 86400.0

@@ -7,13 +7,13 @@ import os
 import sys
 
 from ..errors import DamagedFileError, EstimatoryError
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import FAILED, Failure, RunRecord
+from ..folders.run_spec import EnvironmentSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..models.registry import ModelRegistry
 from ..ranks import read_rank
-from ..records import FAILED, Failure, RunRecord
-from ..run_folder import RunFolder
-from ..specs import EnvironmentSpec, RunSpec
 from ..store import Index
-from ..workspace_folder import WorkspaceFolder
 
 _HINT = "The run's record was damaged, and made anew from what else the run left."
 

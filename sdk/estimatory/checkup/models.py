@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from functools import partial
 
 from ..base.files import list_folder
+from ..folders.workspace_folder import WorkspaceFolder
 from ..models.record import FILES, ModelRecord, is_model_name
 from ..models.registered import read_registered, registered_path
 from ..models.registry import ModelRegistry
 from ..models.versions import list_numbers, record_path
-from ..workspace_folder import WorkspaceFolder
 from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside
 
 _MEND = f"it is made anew from the model's files; the old one stays beside it as …{ENDING}"

@@ -10,10 +10,10 @@ from contextlib import suppress
 from functools import partial
 
 from ..errors import DamagedFileError, EstimatoryError
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness import START_GRACE_S, find_loss
-from ..run_folder import RunFolder
 from ..store.damage import iter_damaged_parts
-from ..workspace_folder import WorkspaceFolder
 from .fault import ENDING, Fault, find_reason, kept_aside, permit_or, replace_beside, unopened
 from .journals import iter_journal_faults
 from .lost import last_change, make_record, make_spec

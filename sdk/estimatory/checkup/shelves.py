@@ -18,12 +18,12 @@ from ..environments.folder import environment_folder
 from ..environments.images.folder import image_folder
 from ..environments.keys import is_key
 from ..errors import DamagedFileError
-from ..experiment_record import experiment_path, list_recorded, read_experiment
-from ..secret_store import check_secret, list_secrets
+from ..folders.experiment_record import experiment_path, list_recorded, read_experiment
+from ..folders.secret_store import check_secret, list_secrets
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_search import describe_anew, read_description
+from ..folders.workspace_settings import read_settings
 from ..snapshots import verify_snapshot
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_search import describe_anew, read_description
-from ..workspace_settings import read_settings
 from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside, unopened
 from .models import iter_model_faults
 from .shapes import LOGGED_MODEL

@@ -7,7 +7,7 @@ import sys
 
 from estimatory.checkup import Finding, Report, check_workspace
 from estimatory.errors import UserError
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .output import paint, plain, print_json
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from estimatory.base.unreadable import Gathering
 from estimatory.errors import UserError
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json, print_table, print_unreadable, render_size
 

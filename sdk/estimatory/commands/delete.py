@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from estimatory.errors import ConflictError
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
 from estimatory.store import delete_run
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import confirm, print_json, render_size
 from .run_choice import add_run_argument, find_run

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from estimatory.environments import EnvironmentRecord, delete_environment, list_environments
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .limits import add_limit_argument
 from .output import print_unreadable, render_age, render_size

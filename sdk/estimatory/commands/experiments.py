@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from estimatory.experiment_record import find_unreadable_records
+from estimatory.folders.experiment_record import find_unreadable_records
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .limits import add_limit_argument, first_of
 from .output import print_json, print_table, print_unreadable, render_age

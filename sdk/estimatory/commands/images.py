@@ -17,7 +17,7 @@ from estimatory.environments.images.catalog import (
 )
 from estimatory.environments.images.folder import ENVIRONMENT_KIND
 from estimatory.environments.images.supports import SupportingImage, list_supports
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .output import print_unreadable, render_age, render_size
 from .shelf import Item, Shelf, show_shelf

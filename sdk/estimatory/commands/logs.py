@@ -12,12 +12,12 @@ from typing import BinaryIO, NamedTuple
 
 from estimatory.base.log_reading import skip_continuation
 from estimatory.errors import FileNotInRunError, UserError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import COMPLETED
+from estimatory.folders.telling_log import FIRST, find_telling_log, render_reason
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
-from estimatory.records import COMPLETED
-from estimatory.run_folder import RunFolder
 from estimatory.silence import SilenceNote, describe_silence
-from estimatory.telling_log import FIRST, find_telling_log, render_reason
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_json
 from .run_choice import add_run_argument, find_run

@@ -7,8 +7,8 @@ from contextlib import suppress
 
 from estimatory.base.unreadable import Listing
 from estimatory.errors import DamagedFileError
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRecord, ModelRegistry
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .limits import add_limit_argument, first_of
 from .output import (

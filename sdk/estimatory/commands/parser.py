@@ -7,8 +7,8 @@ import os
 from typing import Any, NoReturn, Protocol
 
 from estimatory.errors import UserError
-from estimatory.workspace_folder import WorkspaceFolder
-from estimatory.workspace_search import find_workspace_folder
+from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_search import find_workspace_folder
 
 
 class Command(Protocol):

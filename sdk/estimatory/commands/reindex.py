@@ -7,10 +7,10 @@ import os
 import sys
 
 from estimatory.base.files import sweep_aside
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRegistry
 from estimatory.snapshots import sweep_snapshots
 from estimatory.store import Index
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import print_json
 

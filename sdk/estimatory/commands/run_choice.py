@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 
 from estimatory.errors import RunNotFoundError, UserError
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 
 def add_run_argument(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:

@@ -15,7 +15,7 @@ from estimatory.base.current_folder import absolute_path
 from estimatory.base.files import written_aside
 from estimatory.base.text_files import read_text_file
 from estimatory.errors import UserError
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .output import print_json
 from .submit_request import parse_duration

@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from estimatory.base.ages import render_duration
-from estimatory.records import NOT_RESPONDING
+from estimatory.folders.run_record import NOT_RESPONDING
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index, RunQuery, RunSummary
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .limits import add_limit_argument, read_limit
 from .output import (

@@ -11,9 +11,9 @@ from typing import Any
 from estimatory.base.ages import is_recent
 from estimatory.environments import environment_key
 from estimatory.errors import ConflictError, UserError
-from estimatory.records import STATUSES, TERMINAL
+from estimatory.folders.run_record import STATUSES, TERMINAL
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index, RunQuery
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .limits import first_of
 from .output import confirm, plain, print_json, print_table, render_size

@@ -6,9 +6,9 @@ import argparse
 from typing import Any
 
 from estimatory.base.ages import render_duration
+from estimatory.folders.telling_log import render_reason
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import describe_run
-from estimatory.telling_log import render_reason
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import (
     paint_status,

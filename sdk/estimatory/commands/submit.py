@@ -10,10 +10,10 @@ from typing import Any
 
 from estimatory.compute.checks import find_batch_script
 from estimatory.errors import UserError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
-from estimatory.run_folder import RunFolder
 from estimatory.submission import RunRequest, submit
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .output import plain, print_fields, print_json, render_pairs, render_size
 from .streams import silence, tell
@@ -123,7 +123,7 @@ def _announce_elsewhere(folder: RunFolder, error: OSError) -> None:
 
 
 def _wait(folder: RunFolder, *, is_json: bool) -> int:
-    from estimatory.records import COMPLETED
+    from estimatory.folders.run_record import COMPLETED
     from estimatory.runs import follow_output
 
     stream = sys.stderr if is_json else sys.stdout

@@ -12,9 +12,9 @@ from estimatory.base.current_folder import absolute_path
 from estimatory.configuration import describe_origin, parse_parameters, typed_values
 from estimatory.configuration.typed_values import parse_value
 from estimatory.errors import UserError
-from estimatory.kept_secrets import check_secret_name
+from estimatory.folders.kept_secrets import check_secret_name
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 from estimatory.masking import mask_secrets
-from estimatory.specs import ContainerSpec, EnvironmentSpec
 from estimatory.submission import RunRequest
 
 from .script_header import read_dependencies

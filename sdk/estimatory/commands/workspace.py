@@ -6,18 +6,18 @@ import argparse
 from typing import Optional
 
 from estimatory.errors import UserError
-from estimatory.models import ModelRegistry
-from estimatory.version import __version__
-from estimatory.workspace import Workspace
-from estimatory.workspace_access import (
+from estimatory.folders.workspace_access import (
     allow_workspace,
     describe_access,
     disallow_workspace,
     share_workspace,
     unshare_workspace,
 )
-from estimatory.workspace_folder import WorkspaceFolder
-from estimatory.workspace_search import find_workspace_folder
+from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_search import find_workspace_folder
+from estimatory.models import ModelRegistry
+from estimatory.version import __version__
+from estimatory.workspace import Workspace
 
 from .output import plain, print_fields, print_json, print_unreadable
 

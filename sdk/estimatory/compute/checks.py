@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.processes import list_submitters
 from ..errors import ComputeTargetError, UserError
-from ..specs import COMMUNICATORS, PARAMETER_SERVER
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_spec import COMMUNICATORS, PARAMETER_SERVER
+from ..folders.workspace_folder import WorkspaceFolder
 from .hosts import check_shared, find_pool
 from .queue import Queue
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target, list_targets

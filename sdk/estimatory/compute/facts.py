@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_setting
 from ..launchers.machine import count_cores, list_gpus
 from ..masking import mask_secrets
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
 from .hosts import HOSTS_SETTING
 from .nodes.settings import find_nodes
 from .record import SLURM_KIND, TargetRecord

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ComputeTargetError
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.ssh.cluster import Cluster
 from ..launchers.ssh.connection import Connection, HostError
 from ..launchers.ssh.host import HostPool
 from ..launchers.ssh.paths import ROOT
-from ..workspace_folder import WorkspaceFolder
 from .hosts import find_pool
 
 LEAST_FREE_BYTES = 1024**3

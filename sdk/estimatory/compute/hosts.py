@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from ..errors import ComputeTargetError
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_setting
 from .record import TargetRecord, find_target
 
 if TYPE_CHECKING:

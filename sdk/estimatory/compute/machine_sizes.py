@@ -6,8 +6,8 @@ import os
 import shutil
 from typing import Any
 
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.machine import count_cores, list_gpus
-from ..workspace_folder import WorkspaceFolder
 from .record import LOCAL, list_targets
 
 

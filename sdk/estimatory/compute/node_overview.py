@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.ssh.host import HostPool
 from ..store import describe_job
-from ..workspace_folder import WorkspaceFolder
 from .hosts import find_pool
 from .nodes.listing import IDLE, RUNNING, list_node_states
 from .nodes.settings import NodeSettings, find_nodes

@@ -13,9 +13,9 @@ from typing import Any
 
 from ..base.unreadable import Listing
 from ..errors import ComputeTargetNotFoundError, EstimatoryError
-from ..records import NOT_STARTED, QUEUED, STATUSES, TERMINAL
+from ..folders.run_record import NOT_STARTED, QUEUED, STATUSES, TERMINAL
+from ..folders.workspace_folder import WorkspaceFolder
 from ..store import Index, RunQuery, RunSummary
-from ..workspace_folder import WorkspaceFolder
 from .facts import describe_configuration, describe_machine
 from .node_overview import NodeOverview, list_jobs, list_nodes
 from .queue import Place, Queue

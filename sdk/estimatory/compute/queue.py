@@ -21,7 +21,7 @@ from typing import NamedTuple
 from ..base.files import list_folder, read_json, unlink_if_there, write_all_at
 from ..base.locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..errors import ComputeTargetError, DamagedFileError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .hosts import line_of
 from .slots import Slot, available_memory_gb
 

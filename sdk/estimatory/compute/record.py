@@ -14,7 +14,7 @@ from ..base.decoding import decode, known_fields
 from ..base.files import list_folder, unlink_if_there, write_json
 from ..base.locks import locked_folder
 from ..errors import ComputeTargetError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
     from ..base.unreadable import Listing

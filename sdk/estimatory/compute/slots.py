@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..errors import ComputeTargetError
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_setting
 from ..launchers.distribution import share
 from ..launchers.machine import list_gpus
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
 from .hosts import find_pool
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import ComputeTargetError
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.slurm.client import SlurmClient, check_slurm
 from ..launchers.slurm.settings import SlurmSettings
-from ..workspace_folder import WorkspaceFolder
 from .slurm_settings import get_settings
 
 _PROBE = 'test -w "$1" || exit 3; "$2" -I -S -c "" || exit 4'

@@ -7,11 +7,11 @@ from dataclasses import fields
 from typing import Any
 
 from ..errors import ComputeTargetError
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.slurm.client import check_slurm
 from ..launchers.slurm.script import render_job
 from ..launchers.slurm.settings import SlurmSettings, check_text
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
 from .record import SLURM_KIND, TargetRecord, find_target
 
 

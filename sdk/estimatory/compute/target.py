@@ -12,7 +12,7 @@ from ..base.checked_calls import checked
 from ..base.unreadable import Listing, tell_unreadable
 from ..base.user_messages import say
 from ..errors import ComputeTargetError
-from ..records import utc_text
+from ..folders.run_record import utc_text
 from .record import (
     LOCAL,
     TargetRecord,

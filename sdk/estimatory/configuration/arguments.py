@@ -51,7 +51,7 @@ def list_secret_names(names: Any) -> list[str]:
     Raises:
         UserError: one string instead of a list, or a name that no variable has.
     """
-    from ..kept_secrets import check_secret_name
+    from ..folders.kept_secrets import check_secret_name
 
     if isinstance(names, (str, bytes, dict)) or not isinstance(names or (), Iterable):
         raise UserError("secrets is a list of names, such as ['DB_PASS'], without their values.")

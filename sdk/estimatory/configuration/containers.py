@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..base.user_messages import tell_once, warn
-from ..specs import ContainerSpec
+from ..folders.run_spec import ContainerSpec
 
 if TYPE_CHECKING:
     from .run_configuration import RunConfiguration

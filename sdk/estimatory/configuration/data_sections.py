@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.strict_settings import to_plain
 from ..errors import UserError
-from ..specs import DataSpec
+from ..folders.run_spec import DataSpec
 from .data import Data, DataLocation, OutputData
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..specs import EnvironmentSpec
+from ..folders.run_spec import EnvironmentSpec
 
 PACKAGES = ("nbclient", "ipykernel")
 _UNDECLARED = {"nteract-scrapbook": ("six",)}

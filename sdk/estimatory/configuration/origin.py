@@ -8,7 +8,7 @@ import sys
 from collections.abc import Iterable
 
 from ..errors import UserError
-from ..specs import EnvironmentSpec, Origin
+from ..folders.run_spec import EnvironmentSpec, Origin
 
 
 def default_environment(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
-from ..specs import PARAMETER_SERVER, DataSpec, EnvironmentSpec
+from ..folders.run_spec import PARAMETER_SERVER, DataSpec, EnvironmentSpec
 from ..submission import RunRequest
 from .arguments import list_secret_names, parse_parameters
 from .containers import find_container, find_registry_password

@@ -11,8 +11,8 @@ from ..base.strict_settings import Section, camel_case, to_plain
 from ..base.text_files import load_yaml
 from ..base.user_messages import warn
 from ..errors import EstimatoryError, UserError
+from ..folders.run_spec import EnvironmentSpec
 from ..masking import has_secrets, is_secret_variable, mask_secrets
-from ..specs import EnvironmentSpec
 from .arguments import list_secret_names
 from .data import Data, OutputData
 

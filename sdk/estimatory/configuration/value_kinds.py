@@ -10,7 +10,7 @@ from typing import Any
 from ..base.argument_types import with_article
 from ..base.strict_settings import Section
 from ..errors import RunConfigurationError
-from ..specs import EnvironmentSpec
+from ..folders.run_spec import EnvironmentSpec
 from .arguments import check_arguments
 from .distributed import check_count
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import UserError
+from ..folders.run_spec import ContainerSpec
 from ..masking import is_secret_url
-from ..specs import ContainerSpec
 from .finding import check_engine
 from .options import check_container
 from .references import check_reference

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 
-from ..secret_store import get_secret, has_secret, set_secret
-from ..specs import ContainerSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_spec import ContainerSpec
+from ..folders.secret_store import get_secret, has_secret, set_secret
+from ..folders.workspace_folder import WorkspaceFolder
 from .references import with_registry
 
 _HUB = "docker.io"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ..errors import EstimatoryError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .engine import Engine
 
 

@@ -6,8 +6,8 @@ import os
 from collections.abc import Iterable, Iterator
 
 from ..errors import UserError
-from ..run_folder import RunFolder
-from ..specs import ContainerSpec
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import ContainerSpec
 from .options import Mount, parse_volumes
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import UserError
-from ..specs import ContainerSpec
+from ..folders.run_spec import ContainerSpec
 from .labels import RUN_LABEL, WORKSPACE_LABEL
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([bkmgt]?)b?\Z", re.IGNORECASE)

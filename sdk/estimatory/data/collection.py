@@ -9,8 +9,8 @@ from typing import Any
 from ..base.decoding import decode
 from ..base.files import remove_tree, unlink_if_there
 from ..errors import EstimatoryError
-from ..run_folder import RunFolder
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from . import registry
 from .data_record import DataRecord, InputRecord, OutputRecord
 from .data_state import find_state

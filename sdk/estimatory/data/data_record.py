@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.decoding import check_shape, decode, known_fields
 from ..base.files import write_json
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .fingerprints import LISTED_FILES, File, mark_of, summarize
 from .paths import SourceFile
 

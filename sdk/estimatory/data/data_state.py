@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, TypedDict
 
 from ..errors import EstimatoryError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from . import registry
 from .definition import Definition
 

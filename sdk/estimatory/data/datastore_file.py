@@ -11,9 +11,9 @@ from ..base.files import list_folder, read_json, unlink_if_there, write_json
 from ..base.locks import locked_folder
 from ..base.unreadable import Listing, read_listing
 from ..errors import DatastoreNotFoundError, UserError
-from ..kept_secrets import keep_in_texts
-from ..secret_store import delete_secret, get_secret, has_secret, set_secret
-from ..workspace_folder import WorkspaceFolder
+from ..folders.kept_secrets import keep_in_texts
+from ..folders.secret_store import delete_secret, get_secret, has_secret, set_secret
+from ..folders.workspace_folder import WorkspaceFolder
 
 BUILT_IN = {"workspaceblobstore": "AzureBlob", "workspacefilestore": "AzureFile"}
 """Folders of every workspace, and the types that Azure ML gives them."""

@@ -15,9 +15,9 @@ from ..base.absent_arguments import absent_arguments
 from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked
 from ..errors import UserError
-from ..kept_secrets import resolve
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..folders.kept_secrets import resolve
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_setting
 from .datastore_facts import CLIENTS, GIVEN_BY_NAME, Fact, SecretFact, ServicePrincipal, Unused
 from .datastore_file import (
     BUILT_IN,

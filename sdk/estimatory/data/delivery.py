@@ -10,9 +10,9 @@ from collections.abc import Callable
 from typing import Any
 
 from ..errors import EstimatoryError, UserError
-from ..run_folder import RunFolder
-from ..specs import DataSpec, RunSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import DataSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from . import registry
 from .data_record import DataRecord, InputRecord, OutputRecord
 from .datastore_file import get_default_name

@@ -13,8 +13,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from ..base.clean_text import storable
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_number
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_number
 
 LIMIT_BYTES = 10 * 1024**3
 """More unknown bytes than this are not read; the setting ``data.hash_limit_bytes`` changes it."""

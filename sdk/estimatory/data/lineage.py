@@ -6,8 +6,8 @@ from typing import Any
 
 from ..base.user_messages import tell_once
 from ..errors import DamagedFileError, NotFoundError
-from ..run_folder import RunFolder
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .data_record import read_data_record
 from .use import read_uses
 

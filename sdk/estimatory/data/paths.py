@@ -20,7 +20,7 @@ from ..base.clean_text import find_shown
 from ..base.current_folder import absolute_path
 from ..base.files import list_folder
 from ..errors import DataAccessError, DatasetValidationError, UserError
-from ..kept_secrets import resolve
+from ..folders.kept_secrets import resolve
 from ..masking import mask_secrets
 from .data_reference import DataPath, DataReference
 from .datastore_types import AbstractDatastore, StorageDatastore, folder_of

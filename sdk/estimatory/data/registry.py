@@ -19,8 +19,8 @@ from ..base.files import list_folder, remove_tree, unlink_if_there, write_json
 from ..base.locks import locked_folder
 from ..base.unreadable import Listing, read_listing
 from ..errors import DamagedFileError, DatasetNotFoundError, UserError
-from ..kept_secrets import keep_in_texts
-from ..workspace_folder import WorkspaceFolder
+from ..folders.kept_secrets import keep_in_texts
+from ..folders.workspace_folder import WorkspaceFolder
 from .definition import Definition
 
 FORMAT = 1

@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.files import write_json
 from ..errors import UserError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .data_record import read_data_record
 from .dataset import AbstractDataset
 from .definition import Definition

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..errors import UserError
-from ..specs import DataSpec
+from ..folders.run_spec import DataSpec
 from .consumption import DatasetConsumptionConfig
 from .data_reference import DataPath, DataReference
 from .dataset import AbstractDataset

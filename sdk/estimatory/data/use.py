@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.files import list_folder, write_json
 from ..base.unreadable import read_listing
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from ..tracking import FOLDER_VARIABLE
 
 _START = "used-"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from ..specs import EnvironmentSpec
+from ..folders.run_spec import EnvironmentSpec
 from .folder import EnvironmentFolder
 
 

@@ -11,10 +11,10 @@ from collections.abc import Callable
 
 from ..base.files import remove_tree, write_json
 from ..errors import EnvironmentBuildError, ResolutionError
+from ..folders.run_spec import EnvironmentSpec
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_modes import share_built
 from ..masking import mask_secrets
-from ..specs import EnvironmentSpec
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_modes import share_built
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
 from .bytecode import compile_built
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
@@ -46,7 +46,7 @@ def build_environment(
     if found:
         return found
     _check_wheels(workspace, spec)
-    from ..kept_secrets import kept_variables, list_texts
+    from ..folders.kept_secrets import kept_variables, list_texts
 
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
     folder = environment_folder(workspace, environment_key(spec))

@@ -17,7 +17,7 @@ from ..base.files import unlink_if_there
 from ..base.locks import try_lock
 from ..base.processes import WORKER_MARK
 from ..errors import EnvironmentBuildError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .builder import BuildMonitor, Step, ignore
 from .child import run_step
 from .folder import EnvironmentFolder, environment_folder

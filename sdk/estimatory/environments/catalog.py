@@ -11,7 +11,7 @@ from ..base.files import list_folder, measure_folder, read_text, remove_tree, wr
 from ..base.served_files import read_shown_text
 from ..base.unreadable import Listing, read_listing
 from ..errors import EnvironmentNotFoundError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .folder import DESCRIPTION, EnvironmentFolder, environment_folder
 from .keys import is_key
 

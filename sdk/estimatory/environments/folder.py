@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from ..base.decoding import Shape, read_shaped
 from ..base.files import list_folder, read_json_object
 from ..errors import DamagedFileError
-from ..specs import EnvironmentSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_spec import EnvironmentSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from .keys import environment_key
 
 DESCRIPTION: Shape = {

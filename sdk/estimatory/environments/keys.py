@@ -9,8 +9,8 @@ import os
 from collections.abc import Mapping
 
 from ..errors import UserError
+from ..folders.run_spec import EnvironmentSpec
 from ..masking import has_secrets, mask_secrets
-from ..specs import EnvironmentSpec
 from .interpreters import python_identity
 from .packages.requirements import check_address, normalize_requirements
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..specs import EnvironmentSpec
+from ..folders.run_spec import EnvironmentSpec
 from .builder import Alternative
 from .packages.client_brings import UNDATED, Brought, list_brought
 from .packages.compiled import COMPILED

@@ -10,9 +10,9 @@ from typing import Any
 
 from ..base.user_messages import tell_once
 from ..errors import UserError, WorkspaceError
-from ..specs import EnvironmentSpec
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_setting
+from ..folders.run_spec import EnvironmentSpec
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_setting
 
 AUTO = "auto"
 

@@ -6,8 +6,8 @@ import time
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
 
-from ..run_folder import RunFolder
-from ..specs import RunSpec
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 
 
 @dataclass(frozen=True)

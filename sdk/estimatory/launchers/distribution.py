@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..specs import PARAMETER_SERVER, RunSpec
+from ..folders.run_spec import PARAMETER_SERVER, RunSpec
 from ..tracking import RANK_VARIABLE
 
 N_RANKS_VARIABLE = "ESTIMATORY_N_RANKS"

@@ -13,8 +13,8 @@ from ..base.processes import end_processes, find_run_processes
 from ..containers.engine import ContainerState, Engine, EngineLostError, is_program_missing
 from ..containers.options import ContainerPlan
 from ..errors import ComputeTargetError, ContainerError
-from ..run_folder import RunFolder
-from ..specs import RunSpec
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from .base import Exit, Launcher
 from .mpi import SERVER_GRACE_S
 from .mpi_inside import MpiInside

@@ -8,9 +8,9 @@ from collections.abc import Callable
 
 from ..base.log_reading import read_end
 from ..base.processes import identity
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from ..ranks import read_rank
-from ..run_folder import RunFolder
-from ..specs import RunSpec
 from .base import Exit
 from .process import ProcessLauncher
 

@@ -10,8 +10,8 @@ import os
 from collections.abc import Collection, Sequence
 
 from ..base.files import write_exact_json
-from ..run_folder import RunFolder
-from ..specs import RunSpec
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from .distribution import Place, distribution_variables
 
 _SET_BEFORE = frozenset({"OMP_NUM_THREADS", "RES_OPTIONS"})

@@ -10,8 +10,8 @@ import time
 
 from ..base.processes import end_processes, find_run_processes
 from ..errors import ComputeTargetError
-from ..run_folder import RunFolder
-from ..specs import RunSpec
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from .base import Exit, Launcher
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))

@@ -6,9 +6,9 @@ import os
 from collections.abc import Mapping
 
 from ..base.processes import RUN_MARK, WORKER_MARK
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from ..masking import KEPT_PREFIX, SECRET_PREFIX
-from ..run_folder import RunFolder
-from ..specs import RunSpec
 from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
 
 MLFLOW_VARIABLE = "MLFLOW_TRACKING_URI"

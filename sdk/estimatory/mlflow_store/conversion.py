@@ -21,16 +21,16 @@ from mlflow.entities import (
     ViewType,
 )
 
+from ..folders.run_record import CANCELED, COMPLETED, FAILED, RunRecord
 from ..liveness import settle
 from ..metric_values import NO_STEP
 from ..metrics import get_overrides, get_parameters, get_tags
 from ..metrics import read_points as list_points
-from ..records import CANCELED, COMPLETED, FAILED, RunRecord
 
 if TYPE_CHECKING:
     from ..experiment import Experiment as OurExperiment
-    from ..run_folder import RunFolder
-    from ..specs import RunSpec
+    from ..folders.run_folder import RunFolder
+    from ..folders.run_spec import RunSpec
 
 NAME_TAG = "mlflow.runName"
 NOTE_TAG = "mlflow.note.content"

@@ -14,7 +14,7 @@ from mlflow.projects.utils import fetch_and_validate_project, load_project
 from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..experiment import Experiment
-from ..records import COMPLETED
+from ..folders.run_record import COMPLETED
 from ..runs import Run
 from ..submission import RunRequest
 from . import SCHEME

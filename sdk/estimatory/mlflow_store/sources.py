@@ -8,11 +8,11 @@ from types import TracebackType
 from urllib.parse import unquote, urlsplit
 
 from ..errors import NotFoundError
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from ..models.details import add_lineage
 from ..models.files import ModelFile, find_in_run, list_model_files
 from ..models.record import ModelRecord
-from ..run_folder import RunFolder
-from ..workspace_folder import WorkspaceFolder
 
 
 class Source:

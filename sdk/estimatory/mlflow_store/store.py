@@ -18,16 +18,16 @@ from mlflow.utils.search_utils import SearchUtils
 
 from ..errors import NotFoundError, UserError
 from ..experiment import Experiment
-from ..experiment_record import is_recorded, list_recorded
+from ..folders.experiment_record import is_recorded, list_recorded
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import COMPLETED, FAILED
+from ..folders.workspace_folder import WorkspaceFolder
 from ..masking import mask_parameters
 from ..metrics import get_parameters
-from ..records import COMPLETED, FAILED
-from ..run_folder import RunFolder
 from ..store import edit_run, set_run_tags, tell_index
 from ..submission import check_experiment_name
 from ..tracking import RunTracker, current_tracker
 from ..workspace import Workspace
-from ..workspace_folder import WorkspaceFolder
 from . import conversion
 from .logged_models import LoggedModels
 from .own_run import own_experiment

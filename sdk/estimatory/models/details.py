@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 
 from ..base.checked_calls import check_keywords
 from ..errors import UserError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .lineage import add_inputs_of, dataset_id, describe_datasets
 from .record import ModelRecord, check_model_name, render_strings
 

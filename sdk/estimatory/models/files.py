@@ -13,7 +13,7 @@ from estimatory.base.current_folder import absolute_path
 from estimatory.base.files import open_regular
 from estimatory.base.served_files import ServedFolder
 from estimatory.errors import FileNotInRunError, UserError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 
 class ModelFile(NamedTuple):

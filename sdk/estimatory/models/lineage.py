@@ -11,7 +11,7 @@ from typing import Any
 
 from ..base.user_messages import tell_once
 from ..errors import NotFoundError, UserError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .record import ModelRecord
 
 INPUT = "input"

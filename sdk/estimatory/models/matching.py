@@ -8,7 +8,7 @@ from typing import Any
 
 from ..base.unreadable import Listing
 from ..errors import DamagedFileError, ModelNotFoundError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .record import ModelRecord
 from .registry import ModelRegistry
 
@@ -17,7 +17,7 @@ def current_folder(workspace: Any) -> WorkspaceFolder:
     if workspace is not None:
         folder: WorkspaceFolder = workspace.folder
         return folder
-    from ..workspace_search import find_workspace_folder
+    from ..folders.workspace_search import find_workspace_folder
 
     return find_workspace_folder()
 

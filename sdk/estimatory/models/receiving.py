@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..base.served_files import ServedFolder
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .details import add_lineage, make_record
 from .files import list_served_files
 from .record import ModelRecord

@@ -19,8 +19,8 @@ from ..base.files import write_json
 from ..base.locks import locked_folder
 from ..base.unreadable import Gathering, tell_unreadable
 from ..errors import NewerFormatError
-from ..inside_container import check_not_in_container, check_not_on_other_host
-from ..workspace_folder import WorkspaceFolder
+from ..folders.inside_container import check_not_in_container, check_not_on_other_host
+from ..folders.workspace_folder import WorkspaceFolder
 from .record import check_model_name, is_model_name
 
 FORMAT = 1

@@ -14,9 +14,9 @@ from estimatory.base.files import list_folder, remove_tree, write_json
 from estimatory.base.locks import locked_folder
 from estimatory.base.unreadable import Gathering, Listing
 from estimatory.errors import FileNotInRunError, ModelNotFoundError, WorkspaceError
-from estimatory.inside_container import check_not_in_container, check_not_on_other_host
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.inside_container import check_not_in_container, check_not_on_other_host
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from ..base.checked_calls import checked, checks_itself
 from . import versions

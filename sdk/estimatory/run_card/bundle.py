@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from ..base.clean_text import storable
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from .card import render_card, render_line
 from .snapshot import take_snapshot
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..base.ages import render_duration
 from ..base.clean_text import showable, shown_name
-from ..telling_log import FIRST
+from ..folders.telling_log import FIRST
 from .curves import LARGE, SMALL, draw_curve
 from .left_out import FRAMES, describe_left_out
 from .wording import escaped, icon_of, moment, number

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..folders.run_folder import RunFolder
 from ..journal_reading import WIDE_NAME, read_names
-from ..run_folder import RunFolder
 
 FRAMES = 8
 """Of a traceback a card shows so many, the last."""

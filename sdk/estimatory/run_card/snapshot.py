@@ -6,8 +6,8 @@ import time
 from typing import Any
 
 from ..base.clean_text import storable
-from ..run_folder import RunFolder
-from ..telling_log import read_last_lines
+from ..folders.run_folder import RunFolder
+from ..folders.telling_log import read_last_lines
 from .left_out import count_facts, count_logged, list_metrics
 
 MAX_SERIES = 6

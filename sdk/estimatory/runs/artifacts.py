@@ -6,7 +6,7 @@ import datetime
 import os
 from dataclasses import dataclass, field
 
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 
 ORIGIN = "ExperimentRun"
 

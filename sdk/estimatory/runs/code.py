@@ -7,9 +7,9 @@ import os
 from pathlib import Path
 
 from ..errors import SnapshotError, UserError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from ..snapshots import restore_snapshot, take_snapshot
-from ..workspace_folder import WorkspaceFolder
 
 
 def add_code(folder: RunFolder, path: str) -> str:

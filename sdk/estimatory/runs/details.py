@@ -7,12 +7,12 @@ from typing import Any
 
 from ..base.user_messages import tell_once
 from ..errors import DamagedFileError
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import RunRecord, utc_text
+from ..folders.run_spec import RunSpec
 from ..liveness import settle
 from ..masking import mask_arguments
 from ..metrics import get_properties
-from ..records import RunRecord, utc_text
-from ..run_folder import RunFolder
-from ..specs import RunSpec
 
 
 def describe_details(folder: RunFolder) -> dict[str, Any]:
@@ -39,7 +39,7 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
 
 def _reason(folder: RunFolder, record: RunRecord) -> dict[str, Any]:
     """The log that says why, by its name in ``logFiles``, and its last lines."""
-    from ..telling_log import read_reason
+    from ..folders.telling_log import read_reason
 
     name, lines = read_reason(folder, record)
     return {"log": f"logs/{name}", "logEnd": lines} if lines else {}

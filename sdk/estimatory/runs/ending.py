@@ -9,8 +9,8 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ..base.clean_text import describe_error, storable
+from ..folders.run_record import COMPLETED, FAILED, MARKED, Failure
 from ..liveness import end_interactive
-from ..records import COMPLETED, FAILED, MARKED, Failure
 from ..tracking import RANK_VARIABLE, current_tracker
 from .files import RunFiles
 from .output import follow_output

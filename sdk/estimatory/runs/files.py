@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.user_messages import tell_once
 from ..errors import UserError
-from ..workspace_folder import WorkspaceFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from .logging_calls import RunLogging
 
 if TYPE_CHECKING:

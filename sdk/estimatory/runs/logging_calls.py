@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..base.checked_calls import checks_itself
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 from ..tracking import RunTracker
 
 

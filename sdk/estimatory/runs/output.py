@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable
 
 from ..base.user_messages import was_told
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import RunRecord
 from ..liveness import settle
-from ..records import RunRecord
-from ..run_folder import RunFolder
 
 _CHUNK = 1 << 20
 
@@ -103,7 +103,7 @@ class _Printer:
 
     def _show_telling_log(self, record: RunRecord) -> None:
         from ..base.clean_text import showable
-        from ..telling_log import FIRST, find_telling_log, read_last_lines
+        from ..folders.telling_log import FIRST, find_telling_log, read_last_lines
 
         name = find_telling_log(self._folder, record) if record.failure else ""
         if name not in ("", FIRST):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ..folders.run_folder import RunFolder
 from ..liveness import settle
 from ..ranks import RankState, check_rank, read_ranks
-from ..run_folder import RunFolder
 
 
 class RunRanks:

@@ -10,11 +10,11 @@ from ..analysis import RunAnalysis
 from ..base.checked_calls import checked
 from ..base.user_messages import say
 from ..errors import RunEnvironmentError, RunFailedError
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import CANCELED, COMPLETED, RunRecord
+from ..folders.run_spec import RunSpec
 from ..liveness import settle
 from ..metrics import get_metrics
-from ..records import CANCELED, COMPLETED, RunRecord
-from ..run_folder import RunFolder
-from ..specs import RunSpec
 from ..tracking import RunTracker, current_tracker
 from .ending import RunEnding
 from .family import RunFamily, RunFinding
@@ -283,7 +283,7 @@ def _read_text(folder: RunFolder, name: str) -> str:
 
 
 def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
-    from ..telling_log import find_telling_log, render_reason
+    from ..folders.telling_log import find_telling_log, render_reason
 
     reason = record.failure.message if record.failure else f"It ended {record.status}."
     hint = record.failure.hint if record.failure else ""

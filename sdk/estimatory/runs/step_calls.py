@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from ..base.absent_names import AbsentNames
 from ..errors import UserError
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from ..experiment import Experiment

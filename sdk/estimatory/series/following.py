@@ -9,8 +9,8 @@ from time import time
 from typing import TYPE_CHECKING, Any
 
 from estimatory.events import rank_of
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal_reading import name_of, read_names
-from estimatory.run_folder import RunFolder
 
 from .journal_file import (
     count_sealed,

@@ -6,9 +6,9 @@ import os
 import struct
 
 from estimatory.events import rank_of
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal_reading import WIDE_NAME, read_names, read_sealed
 from estimatory.metric_values import BOOL, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
-from estimatory.run_folder import RunFolder
 
 from .journal_file import count_sealed, open_journal
 

@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
 from estimatory.events import rank_of
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal_reading import name_of, read_names
 from estimatory.metric_values import INT, LONG, NO_STEP
-from estimatory.run_folder import RunFolder
 
 from .journal_file import (
     count_sealed,

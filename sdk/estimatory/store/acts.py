@@ -6,12 +6,12 @@ from collections.abc import Mapping
 
 from estimatory.base.clean_text import storable
 from estimatory.errors import ConflictError, UserError
-from estimatory.inside_container import is_away
+from estimatory.folders.inside_container import is_away
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import FAILED, Failure, RunRecord
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
 from estimatory.metrics import get_properties
-from estimatory.records import FAILED, Failure, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .index import Index
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from estimatory.base.files import read_bytes
 from estimatory.errors import DamagedFileError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_parts import iter_parts, read_part
 from estimatory.journal_reading import names_path, open_for_reading, parse_name
-from estimatory.run_folder import RunFolder
-from estimatory.run_parts import iter_parts, read_part
 from estimatory.series.journal_file import count_points
 
 

@@ -6,10 +6,10 @@ import os
 
 from estimatory.base.files import remove_tree
 from estimatory.errors import ConflictError, WorkspaceError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import FAILED, TERMINAL
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
-from estimatory.records import FAILED, TERMINAL
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .index import Index
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from estimatory.records import RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import RunSpec
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RunRecord
+from estimatory.folders.run_spec import RunSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 _CELL = "cell"
 

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from estimatory.base.unreadable import Unreadable
 from estimatory.errors import EstimatoryError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import FAILED
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
-from estimatory.records import FAILED
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .index_file import IndexFile, OpenIndex, is_busy
 from .lost_rows import (

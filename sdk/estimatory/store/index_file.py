@@ -17,7 +17,7 @@ from urllib.parse import quote
 from estimatory.base.files import unlink_if_there
 from estimatory.base.locks import describe_holders_of, opened_lock, take_lock, try_lock
 from estimatory.errors import IndexBusyError
-from estimatory.workspace_modes import is_shared
+from estimatory.folders.workspace_modes import is_shared
 
 from .schema import SCHEMA, VERSION
 

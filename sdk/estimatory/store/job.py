@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from estimatory.errors import DamagedFileError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 
 def describe_job(folder: RunFolder) -> dict[str, Any] | None:

@@ -11,8 +11,8 @@ from typing import Any
 
 from estimatory.base.files import read_json_object
 from estimatory.errors import DamagedFileError
-from estimatory.run_folder import RunFolder
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 
 def list_models_of(folder: RunFolder) -> list[dict[str, Any]]:

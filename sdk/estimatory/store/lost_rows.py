@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from estimatory.base.unreadable import Gathering, Unreadable
 from estimatory.errors import NotFoundError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 from .rows import CHUNK, mark_of_files, read_summaries, row_of, write_row
 from .summary import RunSummary

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from estimatory.base.clean_text import storable, storable_value
 from estimatory.errors import UserError
-from estimatory.records import STATUSES
+from estimatory.folders.run_record import STATUSES
 
 METRIC_PREFIX = "metric:"
 MOST_TAGS = MOST_WORDS = 100

@@ -13,15 +13,15 @@ from estimatory.base.ages import seconds_between
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.errors import DamagedFileError
 from estimatory.events import read_all_events
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import FAILED, TERMINAL, RunRecord
+from estimatory.folders.run_spec import RunSpec
+from estimatory.folders.telling_log import find_telling_log
 from estimatory.liveness import settle
 from estimatory.masking import mask_arguments, mask_parameters, mask_value
 from estimatory.metrics import get_overrides, get_parameters, get_tags
 from estimatory.ranks import read_ranks
-from estimatory.records import FAILED, TERMINAL, RunRecord
-from estimatory.run_folder import RunFolder
 from estimatory.series.last_values import last_values
-from estimatory.specs import RunSpec
-from estimatory.telling_log import find_telling_log
 
 from .damage import list_damaged
 from .failure import describe_failure

@@ -25,7 +25,7 @@ from ..environments import (
 )
 from ..environments.child import run_step
 from ..errors import EnvironmentBuildError
-from ..specs import EnvironmentSpec
+from ..folders.run_spec import EnvironmentSpec
 
 
 class EnvironmentBuilderContract:

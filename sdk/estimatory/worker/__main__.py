@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
 
 
 def main() -> None:
@@ -26,8 +26,8 @@ def main() -> None:
     given = sys.argv[2:]
     guarded = become_guarded(sys.argv[1], tuple(int(word) for word in given if word.isdigit()))
     from estimatory.errors import UntrustedWorkspaceError
+    from estimatory.folders.run_folder import RunFolder
     from estimatory.liveness import register_worker
-    from estimatory.run_folder import RunFolder
     from estimatory.worker.life import Worker
 
     sys.excepthook = _tell_masked
@@ -47,7 +47,7 @@ def main() -> None:
 def _compile_for_next(folder: RunFolder) -> None:
     """Compile what this run found without bytecode; the run has ended, so nothing waits for it."""
     from estimatory.environments.bytecode import compile_core_if_missing, compile_if_missing
-    from estimatory.workspace_folder import WorkspaceFolder
+    from estimatory.folders.workspace_folder import WorkspaceFolder
 
     def compile_environment() -> None:
         workspace = WorkspaceFolder(folder.workspace_path)

@@ -10,9 +10,9 @@ import os
 import zlib
 
 from ..base.files import list_folder, written_aside
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_trust import check_tree_trusted
 from ..launchers.variables import ALIASES_FOLDER
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_trust import check_tree_trusted
 
 _CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 LINKS = {

@@ -13,7 +13,10 @@ from typing import Any
 
 from ..base.files import write_aside, write_json
 from ..compute.hosts import check_shared
-from ..inside_container import HOST_VARIABLE
+from ..folders.inside_container import HOST_VARIABLE
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import PARAMETER_SERVER, EnvironmentSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.base import Launcher
 from ..launchers.distribution import Place
 from ..launchers.plan import write_plan
@@ -30,9 +33,6 @@ from ..launchers.ssh.preparation import Preparation
 from ..launchers.variables import rank_variables
 from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
-from ..run_folder import RunFolder
-from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
-from ..workspace_folder import WorkspaceFolder
 from .client_folder import LINKS
 from .rank_launch import RankLaunch
 

@@ -13,10 +13,10 @@ from typing import Any
 from ..base.clean_text import describe_error
 from ..base.files import list_folder
 from ..base.site_packages import add_site_packages
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness import HEARTBEAT_S, beat
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
 from .git_state import read_git_state
 
 

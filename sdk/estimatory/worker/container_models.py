@@ -14,13 +14,13 @@ from typing import Any
 
 from ..base.files import list_folder, read_json, remove_tree, write_json
 from ..errors import EstimatoryError, WorkspaceError
+from ..folders.run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
 from ..models.handing_over import refusal_path
 from ..models.receiving import register_received
 from ..models.record import FILES
 from ..models.registry import ModelRegistry
 from ..models.versions import record_path
-from ..run_folder import RunFolder
-from ..workspace_folder import WorkspaceFolder
 
 _REQUEST = re.compile(r"([0-9a-f]{16})\.json\Z")
 

@@ -7,15 +7,15 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.base import Launcher
 from ..launchers.distribution import Place, place_on_one_host
 from ..launchers.machine import list_gpus
 from ..launchers.mpi_inside import MpiInside
 from ..launchers.ports import find_free_ports
 from ..launchers.process import ProcessLauncher
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
 from .rank_launch import RankLaunch
 
 

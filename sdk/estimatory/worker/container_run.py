@@ -18,16 +18,16 @@ from ..containers.users import choose_user, user_variables
 from ..environments.builder import BuildMonitor
 from ..environments.images.preparing import ReadyImage, prepare_image
 from ..errors import ContainerError
-from ..inside_container import CONTAINER_VARIABLE
+from ..folders.inside_container import CONTAINER_VARIABLE
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import ContainerSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_number
 from ..launchers.docker import LOST_S, DockerLauncher
 from ..launchers.mpirun import PACKAGE
 from ..launchers.process import ProcessLauncher
 from ..masking import SECRET_PREFIX
 from ..models.handing_over import OUTBOX_VARIABLE
-from ..run_folder import RunFolder
-from ..specs import ContainerSpec, RunSpec
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_number
 from .client_folder import make_client_folder
 from .container_models import ModelTaker, outbox_path
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import time
 
 from ..errors import UntrustedWorkspaceError
-from ..records import FAILED, Failure
-from ..run_folder import RunFolder
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_modes import follow_sharing
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import FAILED, Failure
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_modes import follow_sharing
 
 
 def enter_workspace(workspace: WorkspaceFolder, folder: RunFolder) -> None:

@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 from ..environments import build_environment, clean_variables, find_environment
 from ..environments.folder import BuiltEnvironment
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 
 
 class IsolatedRun:

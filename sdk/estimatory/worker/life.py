@@ -13,11 +13,8 @@ from typing import Any
 
 from ..base.files import link_or_copy
 from ..errors import EstimatoryError
-from ..launchers.base import Exit, Launcher
-from ..launchers.process import ProcessLauncher
-from ..launchers.variables import rank_variables
-from ..liveness import is_cancel_requested, read_requested_end
-from ..records import (
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import (
     CANCEL_REQUESTED,
     CANCELED,
     COMPLETED,
@@ -29,9 +26,12 @@ from ..records import (
     STARTING,
     Failure,
 )
-from ..run_folder import RunFolder
+from ..folders.workspace_folder import WorkspaceFolder
+from ..launchers.base import Exit, Launcher
+from ..launchers.process import ProcessLauncher
+from ..launchers.variables import rank_variables
+from ..liveness import is_cancel_requested, read_requested_end
 from ..snapshots import restore_snapshot
-from ..workspace_folder import WorkspaceFolder
 from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder
 from .companion import Companion

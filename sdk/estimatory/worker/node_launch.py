@@ -21,14 +21,14 @@ from ..compute.nodes.settings import NodeSettings
 from ..compute.nodes.starting import NodeStarter
 from ..containers.credentials import find_password
 from ..environments.builder import BuildMonitor
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import ContainerSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.base import Launcher
 from ..launchers.machine import count_cores
 from ..launchers.ssh.connection import Connection, HostError
 from ..launchers.ssh.environment import LockedEnvironment
 from ..launchers.ssh.host import Host, HostPool
-from ..run_folder import RunFolder
-from ..specs import ContainerSpec, RunSpec
-from ..workspace_folder import WorkspaceFolder
 from .cluster_launch import ClusterLaunch
 
 OnProgress = Callable[[str], None]

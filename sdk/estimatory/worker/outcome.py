@@ -9,12 +9,12 @@ from typing import Any
 
 from ..base.clean_text import storable_value
 from ..base.files import read_json_object
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import COMPLETED, FAILED, MARKED, WORKER_FAILED, Failure
 from ..launchers.base import Exit
 from ..liveness import is_cancel_requested, read_requested_end
 from ..own_ends import read_own_end
 from ..ranks import planned_hosts, read_rank
-from ..records import COMPLETED, FAILED, MARKED, WORKER_FAILED, Failure
-from ..run_folder import RunFolder
 from .hints import hint_for
 
 _HINTS = {
@@ -95,7 +95,7 @@ def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | 
 
 def _explain_by_log(folder: RunFolder, ended: Exit, n_ranks: int) -> Failure:
     """Without a traceback the last words of the log are the reason."""
-    from ..telling_log import read_last_words  # not by a run that goes well
+    from ..folders.telling_log import read_last_words  # not by a run that goes well
 
     words = read_last_words(folder, f"rank-{ended.rank}.log")
     subject = _subject(ended.rank, n_ranks, folder)

@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable
 
 from ..errors import ComputeTargetError, EnvironmentBuildError
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import PARAMETER_SERVER, EnvironmentSpec, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.base import Launcher
 from ..launchers.distribution import Place, distribution_variables, place_on_one_host
 from ..launchers.machine import count_cores, list_gpus
@@ -19,9 +22,6 @@ from ..launchers.plan import write_plan
 from ..launchers.ports import find_free_ports
 from ..launchers.process import ProcessLauncher
 from ..ranks import count_joined
-from ..run_folder import RunFolder
-from ..specs import PARAMETER_SERVER, EnvironmentSpec, RunSpec
-from ..workspace_folder import WorkspaceFolder
 
 JOIN_S = 1.0
 

@@ -12,8 +12,8 @@ from typing import Any
 from ..base.clean_text import describe_error
 from ..base.files import unlink_if_there, write_json
 from ..errors import DamagedFileError, LockTimeoutError, RunNotFoundError
-from ..records import Failure, RunRecord
-from ..run_folder import RunFolder
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import Failure, RunRecord
 from .companion import Aside
 
 BALLAST_BYTES = 32 * 1024

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from ..data.collection import Collector, remove_copies
 from ..data.data_record import DataRecord
 from ..data.delivery import Delivery
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 
 
 class RunData:

@@ -117,8 +117,8 @@ class _Ranks:
     def __init__(self, path: str, launch: dict[str, Any]) -> None:
         import dataclasses
 
+        from estimatory.folders.run_folder import RunFolder
         from estimatory.launchers.slurm.ranks import open_launcher
-        from estimatory.run_folder import RunFolder
 
         folder = RunFolder(path)
         spec = dataclasses.replace(
@@ -157,7 +157,7 @@ def _sample(sampler: Any) -> bool:
 
 
 def _open_sampler(path: str) -> Any:
-    from estimatory.run_folder import RunFolder
+    from estimatory.folders.run_folder import RunFolder
     from estimatory.worker.companion import open_sampler
 
     try:

@@ -8,6 +8,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import MPI, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_settings import get_number
 from ..launchers.base import Launcher
 from ..launchers.mpirun import find_mpirun
 from ..launchers.process import ProcessLauncher
@@ -16,10 +20,6 @@ from ..launchers.slurm.job_files import JobFiles
 from ..launchers.slurm.launcher import PATIENCE_S, SlurmLauncher
 from ..launchers.slurm.script import render_job
 from ..launchers.slurm.settings import SlurmSettings
-from ..run_folder import RunFolder
-from ..specs import MPI, RunSpec
-from ..workspace_folder import WorkspaceFolder
-from ..workspace_settings import get_number
 from .rank_launch import RankLaunch
 
 _OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_DIR")

@@ -12,10 +12,10 @@ from ..compute.checks import count_nodes
 from ..compute.queue import Queue, Turn
 from ..compute.slots import Slot, list_slots, slot_variables
 from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness import beat, settle
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
 
 POLL_S = 0.1
 LOOK_S = 1.0

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from ..compute.record import LOCAL, SLURM_KIND, find_target
-from ..run_folder import RunFolder
-from ..specs import RunSpec
-from ..workspace_folder import WorkspaceFolder
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
+from ..folders.workspace_folder import WorkspaceFolder
 
 
 def open_environment(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> Any:

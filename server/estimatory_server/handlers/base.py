@@ -12,9 +12,9 @@ from tornado.web import HTTPError
 from estimatory.base.json_numbers import to_json_text
 from estimatory.base.unreadable import unreadable_in
 from estimatory.errors import UserError
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index
-from estimatory.workspace_folder import WorkspaceFolder
 
 from ..http_errors import describe_error, is_expected, status_of
 from ..request_values import parse_body, parse_number

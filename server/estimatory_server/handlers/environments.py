@@ -23,7 +23,7 @@ from estimatory.environments.images.catalog import (
     list_images,
 )
 from estimatory.errors import ConflictError
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from .base import ApiHandler
 

@@ -6,7 +6,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.base.unreadable import Listing
-from estimatory.experiment_record import find_unreadable_records
+from estimatory.folders.experiment_record import find_unreadable_records
 from estimatory.store import ExperimentSummary
 
 from .base import ApiHandler

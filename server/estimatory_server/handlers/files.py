@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 from .base import ApiHandler
 from .sandboxed_file import SandboxedFileHandler, guess_media_type

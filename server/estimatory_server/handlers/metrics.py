@@ -8,8 +8,8 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.events import read_events
+from estimatory.folders.run_folder import RunFolder
 from estimatory.logged import MOST_ROWS, list_logged
-from estimatory.run_folder import RunFolder
 from estimatory.series import SeriesFollower
 
 from .base import ApiHandler

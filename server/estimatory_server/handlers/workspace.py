@@ -7,10 +7,10 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.folders.workspace_search import read_description
 from estimatory.models import ModelRegistry
 from estimatory.store import RunQuery
 from estimatory.version import __version__
-from estimatory.workspace_search import read_description
 
 from .base import ApiHandler
 

@@ -7,8 +7,8 @@ import logging
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index
-from estimatory.workspace_folder import WorkspaceFolder
 
 from .feed import Feed
 from .run_feed import RunFeed, RunSubscription

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import BinaryIO
 
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 from ..log_text import LogPart, open_if_there, read_log
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimatory.base.json_numbers import to_json_text
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 
 from ..http_errors import websocket_error
 from .feed import Feed, Frame, Subscription

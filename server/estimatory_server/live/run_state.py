@@ -6,11 +6,11 @@ import os
 import time
 
 from estimatory.base.json_numbers import to_json_text
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import TERMINAL
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
-from estimatory.records import TERMINAL
-from estimatory.run_folder import RunFolder
 from estimatory.store import describe_run
-from estimatory.workspace_folder import WorkspaceFolder
 
 _SLOW_S = 1.0
 """How often a vanished worker, new tags and new models are looked for."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from estimatory.base.json_numbers import to_json_text
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 from estimatory.series import Series, SeriesFollower
 
 

@@ -17,7 +17,7 @@ from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.settings import find_nodes
 from estimatory.containers.engine import Engine
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 IMAGE = "estimatory-test/node:latest"
 PYTHON = "/usr/bin/python3"

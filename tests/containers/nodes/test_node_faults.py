@@ -13,8 +13,8 @@ from tests.conftest import wait_until
 
 from estimatory import Experiment, ScriptRunConfig
 from estimatory.errors import ComputeTargetError, ContainerError, UserError
-from estimatory.specs import ContainerSpec
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.run_spec import ContainerSpec
+from estimatory.folders.workspace_settings import set_setting
 
 WAIT = """
 import os, subprocess, sys, time

@@ -20,9 +20,9 @@ from estimatory.compute.nodes.image import prepare_node_image
 from estimatory.data import Dataset, OutputFileDatasetConfig
 from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 from estimatory.series import read_series
-from estimatory.specs import ContainerSpec, EnvironmentSpec
 
 SUM = """
     import os, time

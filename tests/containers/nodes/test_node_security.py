@@ -22,9 +22,9 @@ from estimatory.compute.nodes.engine import NodeEngine
 from estimatory.compute.nodes.image import prepare_node_image
 from estimatory.compute.nodes.starting import NodeStarter
 from estimatory.environments.builder import BuildMonitor
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.launchers.ssh.cluster import Cluster
 from estimatory.launchers.ssh.connection import HostError
-from estimatory.workspace_settings import set_setting
 
 EVIL = "a b; touch /tmp/pwned; $(touch /tmp/pwned) `touch /tmp/pwned` 'q' \"d\" \\ | & > < * ? %h"
 LOOK = """

@@ -21,10 +21,10 @@ from estimatory.compute.nodes.settings import default_image, find_nodes
 from estimatory.compute.record import find_target
 from estimatory.containers.users import ContainerUser
 from estimatory.errors import ComputeTargetError
+from estimatory.folders.run_spec import ContainerSpec
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.launchers.ssh.command import ssh_command
 from estimatory.launchers.ssh.host import Host, HostPool
-from estimatory.specs import ContainerSpec
-from estimatory.workspace_settings import set_setting
 
 IMAGE = NodeImage(
     "sha256:1", "python:3.12", "estimatory/base:1", "/usr/bin/python3", "root:x:0:0\n"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 
 TRAIN = """
 import argparse, sys

@@ -9,12 +9,12 @@ import time
 from pathlib import Path
 
 from estimatory.environments import environment_key
+from estimatory.folders.run_record import RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import register_worker
 from estimatory.models import ModelRegistry
-from estimatory.records import RunRecord
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import create_run_folder
-from estimatory.workspace_folder import WorkspaceFolder
 
 
 def test_models_are_listed_by_name_and_shown_by_version(shell, good):

@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Run, Workspace
-from estimatory.experiment_record import list_recorded
+from estimatory.folders.experiment_record import list_recorded
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.metrics import get_parameters
-from estimatory.specs import EnvironmentSpec
 
 pytestmark = pytest.mark.network
 MLFLOW = EnvironmentSpec(interpreter=sys.executable, packages=("mlflow-skinny",))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Workspace
-from estimatory.inside_container import CONTAINER_VARIABLE
+from estimatory.folders.inside_container import CONTAINER_VARIABLE
 from estimatory.models import Model
 from estimatory.models.handing_over import OUTBOX_VARIABLE
 from estimatory.models.registered import change_registered, registered_path

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Run, Workspace
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.worker.client_folder import make_client_folder
 
 BARE = EnvironmentSpec(interpreter=sys.executable, packages=("six",))

@@ -19,7 +19,7 @@ from estimatory.data import (
     DatastoreMapping,
 )
 from estimatory.errors import DataAccessError, DatastoreNotFoundError, UserError
-from estimatory.workspace_settings import set_setting
+from estimatory.folders.workspace_settings import set_setting
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ def run_with(run_code):
     def run(code, *data, arguments=(), status="Completed", **request):
         prologue = """
             import json, os, sys
-            from estimatory.run_folder import RunFolder
+            from estimatory.folders.run_folder import RunFolder
             from estimatory.data.script_side import RunInputs, RunOutputs
             folder = RunFolder(os.environ["ESTIMATORY_RUN_FOLDER"])
             inputs, outputs = RunInputs(folder), RunOutputs(folder)
@@ -362,7 +362,7 @@ def test_a_dataset_without_a_name_cannot_be_an_input(store, put):
 
 
 def test_pandas_is_added_to_an_isolated_environment(workspace, store, put):
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
     from estimatory.submission import RunRequest, _with_packages_for_data
 
     put("a.csv", "x\n1\n")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from estimatory.data import DataReference, Dataset, Datastore, OutputFileDatasetConfig, to_data_spec
-from estimatory.specs import EnvironmentSpec
+from estimatory.folders.run_spec import EnvironmentSpec
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRegistry
-from estimatory.records import RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
-from estimatory.workspace_folder import WorkspaceFolder
 
 GIT = {"commit": "abc123", "branch": "main", "dirty": False, "remote": ""}
 

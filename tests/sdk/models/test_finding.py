@@ -16,8 +16,8 @@ from estimatory.errors import (
     ModelNotFoundError,
     UserError,
 )
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRecord, ModelRegistry
-from estimatory.workspace_folder import WorkspaceFolder
 
 
 def listed(models: list[ModelRecord]) -> list[tuple[str, int]]:

@@ -15,8 +15,8 @@ from estimatory.errors import (
     ModelNotFoundError,
     WorkspaceError,
 )
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRegistry
-from estimatory.workspace_folder import WorkspaceFolder
 
 
 def register_many(arguments: tuple[WorkspaceFolder, str, int]) -> list[int]:
@@ -48,7 +48,7 @@ def test_a_number_whose_registration_died_is_skipped(registry, workspace, pickle
 KILLED = """
 import os, shutil, signal, sys
 from estimatory.models import ModelRegistry
-from estimatory.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_folder import WorkspaceFolder
 def killed_halfway(source, target):
     target.write(b"half")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -11,9 +11,9 @@ import pytest
 
 from estimatory.base.processes import find_run_processes
 from estimatory.environments import build_environment
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.launchers.mpirun import is_open_mpi
-from estimatory.specs import EnvironmentSpec
-from estimatory.workspace_folder import WorkspaceFolder
 
 RENDEZVOUS = """
     import os, socket

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import JournalWriter
-from estimatory.run_folder import RunFolder
 from estimatory.series import Series
 
 

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from tests.sdk.series.conftest import values
 
+from estimatory.folders.run_folder import RunFolder
 from estimatory.journal import HEADER, RECORD, JournalWriter
-from estimatory.run_folder import RunFolder
 from estimatory.series import SeriesFollower, last_values, read_series
 from estimatory.series.thinning import choose_points
 
@@ -206,7 +206,7 @@ def test_last_values_need_no_third_party_module(folder, writer):
     writer.append("loss", 0.5)
     code = (
         "import sys\n"
-        "from estimatory.run_folder import RunFolder\n"
+        "from estimatory.folders.run_folder import RunFolder\n"
         "from estimatory.store import summarize_run\n"
         "from estimatory.series import last_values\n"
         f"assert last_values(RunFolder({folder.path!r})) == {{'loss': 0.5}}\n"

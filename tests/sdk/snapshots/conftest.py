@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.stored_snapshots import list_snapshot_files
-from estimatory.workspace_folder import WorkspaceFolder
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ import pytest
 
 from estimatory import snapshots, source_files
 from estimatory.errors import SnapshotError, WorkspaceError
+from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.folders.workspace_settings import set_setting
 from estimatory.snapshots import take_snapshot
 from estimatory.stored_snapshots import list_snapshot_files
-from estimatory.workspace_folder import WorkspaceFolder
-from estimatory.workspace_settings import set_setting
 
 
 def test_a_missing_source_folder_is_named(workspace, tmp_path):

@@ -15,8 +15,8 @@ import pytest
 from tests.other_user import only_as_root
 
 from estimatory import Workspace
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.submission import create_run_folder
 
 FRIEND = 12346

@@ -22,9 +22,9 @@ from estimatory.compute.queue import Queue
 from estimatory.environments.builder import BuildMonitor
 from estimatory.environments.locks import held_lock
 from estimatory.errors import EnvironmentBuildError, LockTimeoutError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import NOT_RESPONDING, RUNNING, RunRecord
 from estimatory.liveness import register_worker, settle
-from estimatory.records import NOT_RESPONDING, RUNNING, RunRecord
-from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot
 from estimatory.store import Index, index_file
 from estimatory.worker_start import start_worker

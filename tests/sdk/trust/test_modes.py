@@ -12,11 +12,11 @@ from tests.sdk.trust.conftest import FRIEND, GROUP, act_as, make_run
 
 from estimatory import Workspace
 from estimatory.errors import UntrustedWorkspaceError, UserError, WorkspaceError
-from estimatory.secret_store import set_secret
+from estimatory.folders.secret_store import set_secret
+from estimatory.folders.workspace_modes import share_built
+from estimatory.folders.workspace_settings import get_setting
 from estimatory.snapshots import restore_snapshot, take_snapshot
 from estimatory.store import Index, RunQuery
-from estimatory.workspace_modes import share_built
-from estimatory.workspace_settings import get_setting
 
 
 def mode(path: Path | str) -> int:

@@ -21,13 +21,13 @@ from estimatory.environments.definition.private_wheels import check_wheels
 from estimatory.environments.definition.registry import find_environment_definition
 from estimatory.environments.images.folder import image_folder
 from estimatory.errors import NotFoundError, UntrustedWorkspaceError
+from estimatory.folders.run_spec import EnvironmentSpec
+from estimatory.folders.secret_store import get_secret
+from estimatory.folders.workspace_search import find_workspace_folder
+from estimatory.folders.workspace_settings import get_setting, set_setting
 from estimatory.models import ModelRegistry
-from estimatory.secret_store import get_secret
 from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.specs import EnvironmentSpec
 from estimatory.worker.client_folder import make_client_folder
-from estimatory.workspace_search import find_workspace_folder
-from estimatory.workspace_settings import get_setting, set_setting
 
 SPEC = EnvironmentSpec(sys.executable, packages=("numpy",))
 

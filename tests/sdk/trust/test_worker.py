@@ -10,8 +10,8 @@ from tests.other_user import STRANGER
 from tests.sdk.trust.conftest import make_run
 
 from estimatory import Workspace
+from estimatory.folders.run_folder import RunFolder
 from estimatory.liveness import register_worker
-from estimatory.run_folder import RunFolder
 from estimatory.snapshots import take_snapshot
 from estimatory.worker.client_folder import make_client_folder
 from estimatory.worker_start import start_worker

@@ -148,7 +148,7 @@ def test_many_readers_bury_a_run_once(run_code, worker_pid, wait_until, is_runni
 
 
 def test_an_interpreter_that_is_gone_is_a_clear_failure(run_code):
-    from estimatory.specs import EnvironmentSpec
+    from estimatory.folders.run_spec import EnvironmentSpec
 
     failure = finished(run_code("print(1)", environment=EnvironmentSpec("/no/python"))).failure
     assert "/no/python could not be started" in failure.message

@@ -15,11 +15,11 @@ from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian, r
 from estimatory.base import cgroups
 from estimatory.base.files import read_json, write_json
 from estimatory.base.processes import identity
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import PREPARING, RunRecord
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.leftovers import Leftovers, end_leftovers
 from estimatory.liveness import register_worker
-from estimatory.records import PREPARING, RunRecord
-from estimatory.run_folder import RunFolder
-from estimatory.specs import EnvironmentSpec, RunSpec
 from estimatory.submission import create_run_folder
 
 pytestmark = pytest.mark.timeout(120)
@@ -103,7 +103,7 @@ BUILDING = """
 import os, subprocess, sys, time
 from estimatory.liveness import register_worker
 from estimatory.base.processes import WORKER_MARK
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 from estimatory.worker.guardian import become_guarded
 folder = RunFolder(sys.argv[1])
 guarded = become_guarded(folder.path)

@@ -24,7 +24,7 @@ SCRIPT = b"import time; print('up', flush=True); time.sleep(600)"
 LOOK = """
 import sys
 from estimatory.liveness import settle
-from estimatory.run_folder import RunFolder
+from estimatory.folders.run_folder import RunFolder
 record = settle(RunFolder(sys.argv[1]))
 print(record.status, record.detail, sep="|")
 """

@@ -9,7 +9,7 @@ from typing import Any
 from ...containers.finding import check_engine
 from ...containers.options import parse_volumes
 from ...errors import ComputeTargetError, ContainerError
-from ...specs import ContainerSpec
+from ...folders.run_spec import ContainerSpec
 from .settings import NodeSettings
 
 _PROGRAMS = {"ssh": "openssh-client", "rsync": "rsync"}

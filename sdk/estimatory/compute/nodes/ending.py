@@ -8,7 +8,7 @@ import time
 from ...base.files import remove_tree
 from ...base.user_messages import tell_once
 from ...errors import ContainerError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder
 from .settings import render_owner

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from ...base.files import list_folder
 from ...base.locks import locked_file, locked_too_long, opened_lock, try_lock
 from ...errors import ComputeTargetError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 
 _POLL_S = 0.05
 _START_LIMIT_S = 180.0

@@ -16,8 +16,8 @@ from ...environments.images.building import build_with_engine
 from ...environments.images.folder import REPOSITORY
 from ...environments.locks import held_lock
 from ...errors import ImageError
-from ...specs import ContainerSpec
-from ...workspace_folder import WorkspaceFolder
+from ...folders.run_spec import ContainerSpec
+from ...folders.workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 
 # Exit code 3 tells that the base has no package manager that is known here.

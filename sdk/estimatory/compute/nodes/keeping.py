@@ -8,7 +8,7 @@ import tempfile
 from ...base.user_messages import say
 from ...containers.credentials import find_password
 from ...environments.builder import BuildMonitor, ignore
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder
 from .image import prepare_node_image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from ..queue import Queue
 from .engine import FoundNode, NodeEngine
 from .folder import NodesFolder

@@ -15,7 +15,7 @@ from ...containers.options import (
     show_limits,
 )
 from ...containers.users import ContainerUser
-from ...specs import ContainerSpec
+from ...folders.run_spec import ContainerSpec
 from .engine import (
     IMAGE_LABEL,
     NUMBER_LABEL,

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ...errors import ComputeTargetError, UserError
-from ...specs import ContainerSpec
-from ...workspace_folder import WorkspaceFolder
-from ...workspace_settings import get_setting
+from ...folders.run_spec import ContainerSpec
+from ...folders.workspace_folder import WorkspaceFolder
+from ...folders.workspace_settings import get_setting
 from ..record import TargetRecord, find_target
 
 SETTING = "compute.{name}.nodes"

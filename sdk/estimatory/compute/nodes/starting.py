@@ -9,9 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from ...containers.users import choose_user
+from ...folders.run_spec import ContainerSpec
+from ...folders.workspace_folder import WorkspaceFolder
 from ...launchers.ssh.host import Host, HostPool
-from ...specs import ContainerSpec
-from ...workspace_folder import WorkspaceFolder
 from .engine import NodeEngine
 from .folder import NodesFolder
 from .image import NodeImage

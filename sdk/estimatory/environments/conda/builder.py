@@ -6,8 +6,8 @@ import os
 import sys
 
 from ...errors import EnvironmentBuildError, ResolutionError
+from ...folders.run_spec import EnvironmentSpec
 from ...masking import mask_secrets
-from ...specs import EnvironmentSpec
 from ..builder import BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ...errors import UserError
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..conda_program import PROGRAMS, find_conda
 from ..packages.conda import map_what_can_be
 

@@ -17,7 +17,7 @@ from .package_files import from_pip_file, python_from_files
 from .sections import PythonSection, SparkSection
 
 if TYPE_CHECKING:
-    from ...specs import EnvironmentSpec
+    from ...folders.run_spec import EnvironmentSpec
     from .container_registry import ContainerRegistry
     from .image_build import ImageBuildDetails
     from .image_details import DockerImageDetails

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ...specs import RunSpec
+from ...folders.run_spec import RunSpec
 from .conda_dependencies import PYTHON_DEFAULT_VERSION, CondaDependencies
 from .environment import Environment
 from .files import make_environment

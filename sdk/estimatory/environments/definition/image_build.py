@@ -15,11 +15,11 @@ from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...base.user_messages import say
 from ...errors import EstimatoryError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from .image_details import DockerImageDetails
 
 if TYPE_CHECKING:
-    from ...specs import ContainerSpec, EnvironmentSpec
+    from ...folders.run_spec import ContainerSpec, EnvironmentSpec
     from ..folder import BuiltEnvironment
     from .environment import Environment
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote
 from ...base.current_folder import absolute_path
 from ...base.files import written_aside
 from ...errors import ConflictError, UserError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 
 
 def keep_wheel(

@@ -21,8 +21,8 @@ from ...base.files import list_folder, remove_tree, write_json
 from ...base.locks import locked_folder
 from ...base.unreadable import NamedListing, read_listing
 from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
-from ...kept_secrets import keep_environment
-from ...workspace_folder import WorkspaceFolder
+from ...folders.kept_secrets import keep_environment
+from ...folders.workspace_folder import WorkspaceFolder
 from .curated import list_curated, make_curated
 from .files import make_environment
 

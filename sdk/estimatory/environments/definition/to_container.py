@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...base.text_files import read_text_file
 from ...errors import DamagedFileError, RunConfigurationError
-from ...specs import ContainerSpec
+from ...folders.run_spec import ContainerSpec
 from .docker_section import DEFAULT_SHM_SIZE
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from ...base.user_messages import tell_once
 from ...errors import UserError
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..packages.conda import map_what_can_be
 from ..packages.pip_options import read_pip_options
 from ..packages.run_client import is_run_client, satisfied_by_us

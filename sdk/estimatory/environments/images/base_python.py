@@ -11,7 +11,7 @@ from ...base.decoding import Shape, read_shaped
 from ...base.files import write_json
 from ...containers.engine import Engine, Image
 from ...errors import DamagedFileError, ImageError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from ..interpreters import PROBE
 from ..pythons import OLDEST
 

@@ -10,10 +10,10 @@ from ...containers.engine import Engine, EngineLostError, Image
 from ...containers.labels import IMAGE_LABEL
 from ...containers.references import with_registry, with_tag
 from ...errors import ContainerError, ImageError
+from ...folders.run_spec import ContainerSpec
+from ...folders.workspace_folder import WorkspaceFolder
 from ...masking import mask_secrets
 from ...source_files import read_ignore_file
-from ...specs import ContainerSpec
-from ...workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from .folder import BASE_REPOSITORY, DOCKERFILE_KIND, ImageFolder, base_tag
 from .once import obtain_image

@@ -12,7 +12,7 @@ from ...base.unreadable import Listing, read_listing
 from ...containers.engine import Engine
 from ...containers.wire import BusyError
 from ...errors import ConflictError, EnvironmentNotFoundError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import is_key
 from ..locks import held_lock, move_aside

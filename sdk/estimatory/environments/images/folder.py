@@ -6,7 +6,7 @@ import os
 
 from ...base.decoding import Shape, read_shaped
 from ...errors import DamagedFileError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 
 REPOSITORY = "estimatory"
 BASE_REPOSITORY = f"{REPOSITORY}/base"

@@ -12,7 +12,7 @@ from ...base.files import write_json
 from ...containers.engine import Engine, Image
 from ...containers.labels import IMAGE_LABEL
 from ...errors import ContainerError, ImageError
-from ...workspace_folder import WorkspaceFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import FORMAT
 from ..locks import building_path, held_lock, move_aside, remove_leftovers

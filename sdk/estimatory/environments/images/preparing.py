@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...containers.engine import Engine
-from ...kept_secrets import kept_variables, list_texts
-from ...specs import ContainerSpec, EnvironmentSpec
-from ...workspace_folder import WorkspaceFolder
+from ...folders.kept_secrets import kept_variables, list_texts
+from ...folders.run_spec import ContainerSpec, EnvironmentSpec
+from ...folders.workspace_folder import WorkspaceFolder
 from ..builder import BuildMonitor
 from ..keys import key_on, normalize
 from .base_python import ImagePython, find_image_python

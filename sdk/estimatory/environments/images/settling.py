@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from ...specs import EnvironmentSpec
-from ...workspace_folder import WorkspaceFolder
+from ...folders.run_spec import EnvironmentSpec
+from ...folders.workspace_folder import WorkspaceFolder
 from ..settling import settle_environment
 
 

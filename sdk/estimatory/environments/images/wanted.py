@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ...containers.engine import Image
-from ...specs import ContainerSpec, EnvironmentSpec
+from ...folders.run_spec import ContainerSpec, EnvironmentSpec
 from .base_python import ImagePython
 
 

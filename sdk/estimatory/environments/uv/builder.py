@@ -8,7 +8,7 @@ import os
 import shutil
 
 from ...base.files import unlink_if_there
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..beside import Beside
 from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step
 from ..child import ChildResult, run_step

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 
 from ...errors import EnvironmentBuildError, ResolutionError
+from ...folders.run_spec import EnvironmentSpec
 from ...masking import mask_secrets
-from ...specs import EnvironmentSpec
 from ..builder import Step
 from ..child import ChildResult
 from ..packages.names import suggest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..packages.requirements import requirement_name
 
 NOT_BUILT = re.compile(r"Failed to (?:download and )?build `([^`]+)`")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..packages.compiled import COMPILED
 from ..packages.requirements import requirement_name
 from ..variables import clean_variables

@@ -7,7 +7,7 @@ import os
 import tempfile
 from datetime import datetime, timedelta, timezone
 
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..builder import Alternative, BuildMonitor, Step
 from ..child import ChildResult, run_step
 from ..dates import cutoff

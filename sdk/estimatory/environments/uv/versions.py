@@ -6,7 +6,7 @@ import re
 import subprocess
 from collections.abc import Mapping
 
-from ...specs import EnvironmentSpec
+from ...folders.run_spec import EnvironmentSpec
 from .given import exclude_newer
 
 TIMEOUT_S = 15.0

@@ -10,7 +10,7 @@ from ...errors import UserError
 
 if TYPE_CHECKING:
     from ...base.unreadable import Unreadable
-    from ...workspace_folder import WorkspaceFolder
+    from ...folders.workspace_folder import WorkspaceFolder
 
 
 @dataclass(frozen=True)

@@ -14,9 +14,9 @@ from .place import FormPlace
 from .schema import GENERIC, make_schema
 
 if TYPE_CHECKING:
-    from ...run_folder import RunFolder
+    from ...folders.run_folder import RunFolder
+    from ...folders.workspace_folder import WorkspaceFolder
     from ...submission import RunRequest
-    from ...workspace_folder import WorkspaceFolder
     from ..estimator import Estimator
 
 WHOLE = "form"
@@ -71,7 +71,7 @@ class EstimatorForm:
             FormError: names the field that the run cannot be started with.
             EstimatoryError: it cannot be started for another reason.
         """
-        from ...kept_secrets import divide_variables
+        from ...folders.kept_secrets import divide_variables
         from ...submission import submit
 
         request = self.make_request()

@@ -6,7 +6,7 @@ import os
 from typing import Any
 
 from ...base.files import write_aside, write_exact_json, write_json
-from ...run_folder import RunFolder
+from ...folders.run_folder import RunFolder
 from ..base import Exit
 from ..mpi import read_tail
 

@@ -12,9 +12,9 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from ...errors import ComputeTargetError
+from ...folders.run_folder import RunFolder
+from ...folders.run_spec import RunSpec
 from ...liveness import beat
-from ...run_folder import RunFolder
-from ...specs import RunSpec
 from ..base import Exit, Launcher
 from .client import SlurmAwayError, SlurmClient
 from .job_files import JobFiles

@@ -8,7 +8,7 @@ import socket
 import subprocess
 from collections.abc import Mapping, Sequence
 
-from ...specs import RunSpec
+from ...folders.run_spec import RunSpec
 from ..distribution import Place
 
 _ADDRESS = re.compile(r"\bNodeName=(\S+).*?\bNodeAddr=(\S+)")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...run_folder import RunFolder
-from ...specs import RunSpec
+from ...folders.run_folder import RunFolder
+from ...folders.run_spec import RunSpec
 from ..base import Launcher
 from ..distribution import distribution_variables
 from ..mpi import MpiLauncher

@@ -9,7 +9,7 @@ import shlex
 import sys
 from collections.abc import Sequence
 
-from ...specs import PARAMETER_SERVER, RunSpec
+from ...folders.run_spec import PARAMETER_SERVER, RunSpec
 from .settings import SlurmSettings, check_text, to_minutes
 
 _CORE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))

@@ -6,8 +6,8 @@ import os
 import re
 import signal
 
-from ...run_folder import RunFolder
-from ...specs import RunSpec
+from ...folders.run_folder import RunFolder
+from ...folders.run_spec import RunSpec
 from ..base import Exit
 from ..mpi import RANK_ENTRY_PATH, MpiLauncher, read_tail
 from .script import count_nodes

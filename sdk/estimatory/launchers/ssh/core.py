@@ -8,7 +8,7 @@ import shutil
 from collections.abc import Mapping
 
 from ...base.files import unlink_if_there
-from ...workspace_trust import check_tree_trusted
+from ...folders.workspace_trust import check_tree_trusted
 from .connection import Connection
 from .copying import copy_there
 from .paths import HostPaths

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ...run_folder import RunFolder
+from ...folders.run_folder import RunFolder
 from .connection import Connection
 from .copying import copy_back, copy_there
 

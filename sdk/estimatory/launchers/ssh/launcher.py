@@ -12,9 +12,9 @@ from typing import Any
 
 from ...base.files import write_all_at, write_aside
 from ...errors import ComputeTargetError
+from ...folders.run_folder import RunFolder
+from ...folders.run_spec import PARAMETER_SERVER, RunSpec
 from ...ranks import read_rank
-from ...run_folder import RunFolder
-from ...specs import PARAMETER_SERVER, RunSpec
 from ..base import Exit, Launcher
 from ..mpi import SERVER_GRACE_S, read_exit, read_tail
 from .cluster import Cluster

@@ -6,13 +6,13 @@ import json
 import re
 
 from ...errors import EstimatoryError
+from ...folders.run_folder import RunFolder
+from ...folders.workspace_folder import WorkspaceFolder
 from ...models.handing_over import refusal_path
 from ...models.receiving import register_received
 from ...models.record import FILES
 from ...models.registry import ModelRegistry
 from ...models.versions import record_path
-from ...run_folder import RunFolder
-from ...workspace_folder import WorkspaceFolder
 from .connection import HostError
 from .copying import copy_back
 from .node import Node

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from ...run_folder import RunFolder
+from ...folders.run_folder import RunFolder
 from .connection import Connection
 from .core import CORE
 from .data import outside_path

@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from ...errors import EnvironmentBuildError
-from ...run_folder import RunFolder
-from ...specs import RunSpec
+from ...folders.run_folder import RunFolder
+from ...folders.run_spec import RunSpec
 from .cluster import Cluster
 from .connection import Connection, HostError
 from .copying import GOING, copy_there, only

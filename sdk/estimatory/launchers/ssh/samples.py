@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...errors import TrackingError
+from ...folders.run_folder import RunFolder
 from ...journal import JournalWriter
-from ...run_folder import RunFolder
 
 WRITER = "hosts"
 

@@ -12,14 +12,14 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from .base.decoding import decode
-from .base.files import list_folder, measure_folder, write_json
-from .base.locks import WAIT_S, locked_file
-from .errors import DamagedFileError, RunNotFoundError, WorkspaceError
-from .records import RunRecord
+from ..base.decoding import decode
+from ..base.files import list_folder, measure_folder, write_json
+from ..base.locks import WAIT_S, locked_file
+from ..errors import DamagedFileError, RunNotFoundError, WorkspaceError
 from .run_parts import read_part
+from .run_record import RunRecord
+from .run_spec import RunSpec
 from .shown_files import ShownFiles
-from .specs import RunSpec
 
 
 class RunFolder(ShownFiles):

@@ -9,9 +9,9 @@ import os
 import re
 from typing import Any
 
-from .base.decoding import Shape, read_shaped
-from .base.files import list_folder, unlink_if_there, write_json
-from .errors import NotFoundError, UserError
+from ..base.decoding import Shape, read_shaped
+from ..base.files import list_folder, unlink_if_there, write_json
+from ..errors import NotFoundError, UserError
 from .kept_secrets import keep_value, resolve
 from .workspace_folder import WorkspaceFolder
 

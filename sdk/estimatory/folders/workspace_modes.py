@@ -11,7 +11,7 @@ import stat
 import struct
 from typing import Iterator, Tuple
 
-from .base.files import written_aside
+from ..base.files import written_aside
 
 PRIVATE = 0o700
 _SHARED = 0o2770

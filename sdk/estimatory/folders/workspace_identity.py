@@ -11,10 +11,10 @@ import re
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from .base.current_folder import absolute_path
-from .base.files import read_json
-from .base.user_messages import tell_once, warn
-from .errors import DamagedFileError, UserError
+from ..base.current_folder import absolute_path
+from ..base.files import read_json
+from ..base.user_messages import tell_once, warn
+from ..errors import DamagedFileError, UserError
 from .workspace_folder import WorkspaceFolder
 from .workspace_search import change_description, read_description
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from .errors import WorkspaceError
+from ..errors import WorkspaceError
 
 CONTAINER_VARIABLE = "ESTIMATORY_IN_CONTAINER"
 HOST_VARIABLE = "ESTIMATORY_ON_OTHER_HOST"

@@ -11,9 +11,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .errors import UserError
+from ..errors import UserError
 from .run_folder import RunFolder
-from .specs import EnvironmentSpec, InputSpec
+from .run_spec import EnvironmentSpec, InputSpec
 
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
 
@@ -52,7 +52,7 @@ def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
     Raises:
         UserError: one is no JSON, or nested more than 64 deep; names it.
     """
-    from .base.json_numbers import MOST_LEVELS, is_nested_deeper
+    from ..base.json_numbers import MOST_LEVELS, is_nested_deeper
 
     for name, value in values.items():
         try:

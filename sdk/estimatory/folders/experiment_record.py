@@ -7,11 +7,11 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from .base.decoding import decode, known_fields
-from .base.files import list_folder, write_json
-from .base.locks import locked_folder
-from .base.unreadable import Unreadable, read_listing
-from .errors import DamagedFileError
+from ..base.decoding import decode, known_fields
+from ..base.files import list_folder, write_json
+from ..base.locks import locked_folder
+from ..base.unreadable import Unreadable, read_listing
+from ..errors import DamagedFileError
 from .workspace_folder import WorkspaceFolder
 
 LONGEST_EXPERIMENT_NAME = 255

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-from .base.clean_text import storable
-from .base.current_folder import absolute_path
-from .base.files import list_folder
-from .errors import RunNotFoundError, UserError
+from ..base.clean_text import storable
+from ..base.current_folder import absolute_path
+from ..base.files import list_folder
+from ..errors import RunNotFoundError, UserError
 from .inside_container import check_not_in_container, check_not_on_other_host
 from .run_folder import RunFolder
 from .workspace_trust import check_trusted

@@ -6,11 +6,11 @@ import os
 import time
 from typing import Any
 
-from .base.current_folder import absolute_path
-from .base.decoding import Shape, read_shaped
-from .base.files import write_json
-from .base.locks import locked_folder
-from .errors import WorkspaceError
+from ..base.current_folder import absolute_path
+from ..base.decoding import Shape, read_shaped
+from ..base.files import write_json
+from ..base.locks import locked_folder
+from ..errors import WorkspaceError
 from .inside_container import is_away
 from .workspace_folder import WorkspaceFolder
 from .workspace_modes import PRIVATE, keep_private

@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, BinaryIO
 
-from .base.clean_text import find_shown, showable
-from .base.served_files import ServedFolder
-from .errors import FileNotInRunError
+from ..base.clean_text import find_shown, showable
+from ..base.served_files import ServedFolder
+from ..errors import FileNotInRunError
 
 _KEPT = "Only what a script writes into its folders `outputs` and `logs` is kept with the run."
 

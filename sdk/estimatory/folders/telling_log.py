@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import re
 
-from .base.clean_text import showable
-from .base.log_reading import read_end, settle_line
-from .records import FAILED, WORKER_FAILED, Failure, RunRecord
+from ..base.clean_text import showable
+from ..base.log_reading import read_end, settle_line
 from .run_folder import RunFolder
+from .run_record import FAILED, WORKER_FAILED, Failure, RunRecord
 
 FIRST = "rank-0.log"
 """Of the first process: what a run prints, for as long as nothing went wrong."""

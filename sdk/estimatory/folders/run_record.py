@@ -9,7 +9,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any
 
-from .base.decoding import known_fields
+from ..base.decoding import known_fields
 
 FORMAT = 1
 

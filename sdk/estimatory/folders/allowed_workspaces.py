@@ -11,9 +11,9 @@ import os
 import stat
 from typing import Any, Dict, NamedTuple, Optional, Tuple
 
-from .base.files import read_json_object, write_json
-from .base.locks import locked_file
-from .errors import UserError
+from ..base.files import read_json_object, write_json
+from ..base.locks import locked_file
+from ..errors import UserError
 
 
 class Admission(NamedTuple):

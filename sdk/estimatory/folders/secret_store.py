@@ -13,11 +13,11 @@ import subprocess
 import sys
 from typing import Any
 
-from .base.clean_text import storable
-from .base.decoding import Shape, read_shaped
-from .base.descriptors import open_above_streams
-from .base.files import list_folder, unlink_if_there, written_aside
-from .errors import NotFoundError, UserError, WorkspaceError
+from ..base.clean_text import storable
+from ..base.decoding import Shape, read_shaped
+from ..base.descriptors import open_above_streams
+from ..base.files import list_folder, unlink_if_there, written_aside
+from ..errors import NotFoundError, UserError, WorkspaceError
 from .workspace_folder import WorkspaceFolder
 from .workspace_trust import check_own
 

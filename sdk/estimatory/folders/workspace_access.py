@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 
+from ..errors import UserError, WorkspaceError
 from .allowed_workspaces import change_admission, find_admission
-from .errors import UserError, WorkspaceError
 from .workspace_modes import end_sharing, is_shared, passes_modes_on, share_with_group
 from .workspace_search import FOLDER_NAME, VARIABLE, find_nearest_workspace_path
 from .workspace_trust import describe_user, group_id

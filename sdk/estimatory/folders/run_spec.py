@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .base.checked_calls import checked
-from .base.clean_text import bytes_of, storable
-from .base.decoding import is_newer, known_fields
-from .errors import NewerFormatError, UserError
+from ..base.checked_calls import checked
+from ..base.clean_text import bytes_of, storable
+from ..base.decoding import is_newer, known_fields
+from ..errors import NewerFormatError, UserError
 
 FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from .base.decoding import Shape, read_shaped
-from .base.files import list_folder
+from ..base.decoding import Shape, read_shaped
+from ..base.files import list_folder
 
 _FAILURE: Shape = {
     "message": "str",

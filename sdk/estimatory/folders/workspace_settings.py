@@ -8,10 +8,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from .base.clean_text import storable_value
-from .base.files import read_json_object, write_aside
-from .base.locks import locked_file
-from .errors import DamagedFileError, WorkspaceError
+from ..base.clean_text import storable_value
+from ..base.files import read_json_object, write_aside
+from ..base.locks import locked_file
+from ..errors import DamagedFileError, WorkspaceError
 from .workspace_folder import WorkspaceFolder
 
 _EXAMPLE = 'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.'

@@ -11,8 +11,8 @@ import os
 import stat
 from typing import List, Optional
 
+from ..errors import UntrustedWorkspaceError
 from .allowed_workspaces import Admission, find_admission
-from .errors import UntrustedWorkspaceError
 from .inside_container import is_away
 
 _OTHERS_MAY_WRITE = stat.S_IWGRP | stat.S_IWOTH

@@ -13,9 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from .base.user_messages import tell_once
-from .errors import NotFoundError, UserError
-from .masking import (
+from ..base.user_messages import tell_once
+from ..errors import NotFoundError, UserError
+from ..masking import (
     KEPT_PREFIX,
     SECRET_PREFIX,
     is_secret_name,
@@ -25,8 +25,8 @@ from .masking import (
     remember_secrets,
     replace_in_urls,
 )
+from .run_spec import EnvironmentSpec
 from .secret_store import get_secret, has_secret, list_secrets, set_secret
-from .specs import EnvironmentSpec
 from .workspace_folder import WorkspaceFolder
 
 _REFERENCE = re.compile(r"\$\{(" + KEPT_PREFIX + r"\w+)\}")
