@@ -21,7 +21,7 @@ from .folders.run_spec import RunSpec
 from .liveness import register_worker
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
-from .snapshots import take_snapshot
+from .snapshots.store import take_snapshot
 from .submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
 from .workspace import Workspace
 

@@ -44,7 +44,7 @@ from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
 from .liveness import register_first
 from .masking import SECRET_PREFIX, mask_parameters
-from .snapshots import Snapshot, take_snapshot
+from .snapshots.store import Snapshot, take_snapshot
 from .worker_start import start_worker
 
 _EXPERIMENT_NAME = re.compile(rf"[a-zA-Z0-9][\w\-]{{0,{LONGEST_EXPERIMENT_NAME - 1}}}\Z", re.ASCII)
@@ -288,7 +288,7 @@ def _check_environment(spec: EnvironmentSpec) -> None:
 
 
 def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:
-    from .stored_snapshots import list_snapshot_files, open_snapshot_file
+    from .snapshots.reading import list_snapshot_files, open_snapshot_file
 
     try:
         open_snapshot_file(workspace, snapshot.key, request.script).close()

@@ -241,7 +241,7 @@ def test_a_reader_ends_the_container_of_a_dead_worker(
 def test_outputs_belong_to_the_user(run_in_image, workspace, engine, image, monkeypatch, tmp_path):
     """The whole worker in this process, which takes itself for another user."""
     from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
-    from estimatory.snapshots import take_snapshot
+    from estimatory.snapshots.store import take_snapshot
     from estimatory.submission import create_run_folder
     from estimatory.worker.life import Worker
 

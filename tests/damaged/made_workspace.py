@@ -20,7 +20,7 @@ from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
 from estimatory.folders.secret_store import set_secret
 from estimatory.journal import JournalWriter
 from estimatory.models.registered import change_registered
-from estimatory.snapshots import take_snapshot
+from estimatory.snapshots.store import take_snapshot
 from estimatory.store import Index
 
 KEYS = {"good": "a" * KEY_LENGTH, "bad": "b" * KEY_LENGTH}

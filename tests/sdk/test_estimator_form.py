@@ -216,7 +216,7 @@ def test_what_only_the_start_finds_out_is_told_beside_a_field(
 ):
     (tmp_path / "here/huge").mkdir()
     (tmp_path / "here/huge/train.py").write_text(SCRIPT)
-    monkeypatch.setattr("estimatory.source_files.MAX_BYTES", 1)
+    monkeypatch.setattr("estimatory.snapshots.source_files.MAX_BYTES", 1)
     form = read_form({**FORMS["least"], **values}, place)
     with pytest.raises(FormError) as caught:
         form.submit(workspace.folder)

@@ -12,7 +12,7 @@ from estimatory.environments.builder import BuildMonitor, Step
 from estimatory.environments.child import run_step
 from estimatory.environments.masked_log import MaskedLog
 from estimatory.masking import SECRET_PREFIX
-from estimatory.worker.git_state import read_git_state
+from estimatory.snapshots.git_state import read_git_state
 
 CANARY = "Canary-4711"
 

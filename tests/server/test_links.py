@@ -17,8 +17,8 @@ from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
 from estimatory.folders.telling_log import find_telling_log, read_last_lines
 from estimatory.runs.output import follow_output
-from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.stored_snapshots import list_snapshot_files
+from estimatory.snapshots.reading import list_snapshot_files
+from estimatory.snapshots.store import restore_snapshot, take_snapshot
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -13,7 +13,7 @@ import pytest
 from estimatory import ModelRegistry, Workspace
 from estimatory.base.clean_text import showable, storable
 from estimatory.folders.run_folder import RunFolder
-from estimatory.snapshots import take_snapshot
+from estimatory.snapshots.store import take_snapshot
 
 NAMES = [os.fsdecode(b"m-\xff.bin"), "back\u202ewards", "line\nbreak", r"back\slash", "tab\t"]
 LOG_NAME = os.fsdecode(b"log-\xff.log")

@@ -23,7 +23,7 @@ from ..folders.secret_store import check_secret, list_secrets
 from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_search import describe_anew, read_description
 from ..folders.workspace_settings import read_settings
-from ..snapshots import verify_snapshot
+from ..snapshots.store import verify_snapshot
 from .fault import ENDING, Fault, find_reason, judge, permit_or, replace_beside, unopened
 from .models import iter_model_faults
 from .shapes import LOGGED_MODEL

@@ -9,7 +9,7 @@ import sys
 from estimatory.base.files import sweep_aside
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.models import ModelRegistry
-from estimatory.snapshots import sweep_snapshots
+from estimatory.snapshots.store import sweep_snapshots
 from estimatory.store import Index
 
 from .output import print_json

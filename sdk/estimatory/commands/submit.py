@@ -159,7 +159,7 @@ def _print_run(folder: RunFolder) -> None:
 
 
 def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool) -> None:
-    from estimatory.snapshots import list_code
+    from estimatory.snapshots.store import list_code
 
     files = list_code(workspace, request.source_directory)
     if request.script not in (path for path, _ in files):

@@ -9,7 +9,7 @@ from pathlib import Path
 from ..errors import SnapshotError, UserError
 from ..folders.run_folder import RunFolder
 from ..folders.workspace_folder import WorkspaceFolder
-from ..snapshots import restore_snapshot, take_snapshot
+from ..snapshots.store import restore_snapshot, take_snapshot
 
 
 def add_code(folder: RunFolder, path: str) -> str:

@@ -17,7 +17,7 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness import HEARTBEAT_S, beat
-from .git_state import read_git_state
+from ..snapshots.git_state import read_git_state
 
 
 class Companion:

@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.errors import FileNotInRunError
-from estimatory.stored_snapshots import list_snapshot_files, open_snapshot_file
+from estimatory.snapshots.reading import list_snapshot_files, open_snapshot_file
 
 from .base import ApiHandler
 from .sandboxed_file import SandboxedFileHandler

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Experiment, Workspace, source_files
+from estimatory import Experiment, Workspace
 from estimatory.errors import ComputeTargetError, RunNotFoundError, SnapshotError, UserError
-from estimatory.snapshots import take_snapshot
+from estimatory.snapshots import source_files
+from estimatory.snapshots.store import take_snapshot
 
 pytestmark = pytest.mark.usefixtures("installed")
 

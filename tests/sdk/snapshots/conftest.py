@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.stored_snapshots import list_snapshot_files
+from estimatory.snapshots.reading import list_snapshot_files
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ import pytest
 from tests.sdk.odd_files import ODD_FILES
 
 from estimatory.errors import SnapshotError
-from estimatory.snapshots import list_code, take_snapshot
-from estimatory.source_files import IGNORE_FILES
+from estimatory.snapshots.source_files import IGNORE_FILES
+from estimatory.snapshots.store import list_code, take_snapshot
 
 RULES = "private/\n*.csv\n# and\n\nnotes.txt\n"
 SPELLINGS = {
@@ -105,7 +105,7 @@ def test_a_file_given_under_the_name_of_a_folder_of_the_run_is_refused(workspace
 
 
 def test_folders_that_link_to_each_other_have_a_limit(workspace, source, monkeypatch):
-    monkeypatch.setattr("estimatory.source_files.MAX_FILES", 200)
+    monkeypatch.setattr("estimatory.snapshots.source_files.MAX_FILES", 200)
     for i in range(10):
         (source / str(i)).mkdir()
         for j in range(10):

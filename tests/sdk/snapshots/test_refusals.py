@@ -7,12 +7,13 @@ import os
 
 import pytest
 
-from estimatory import snapshots, source_files
 from estimatory.errors import SnapshotError, WorkspaceError
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.snapshots import take_snapshot
-from estimatory.stored_snapshots import list_snapshot_files
+from estimatory.snapshots import source_files
+from estimatory.snapshots import store as snapshots
+from estimatory.snapshots.reading import list_snapshot_files
+from estimatory.snapshots.store import take_snapshot
 
 
 def test_a_missing_source_folder_is_named(workspace, tmp_path):

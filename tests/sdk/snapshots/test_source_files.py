@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import source_files
 from estimatory.errors import SnapshotError
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.stored_snapshots import list_snapshot_files, open_snapshot_file
+from estimatory.snapshots import source_files
+from estimatory.snapshots.reading import list_snapshot_files, open_snapshot_file
+from estimatory.snapshots.store import restore_snapshot, take_snapshot
 
 
 def test_what_is_never_code_is_left_out(workspace, source, names):

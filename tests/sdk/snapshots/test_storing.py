@@ -7,10 +7,10 @@ import os
 
 import pytest
 
-from estimatory import snapshots
 from estimatory.errors import ConflictError, FileNotInRunError, NotFoundError
-from estimatory.snapshots import restore_snapshot, take_snapshot
-from estimatory.stored_snapshots import list_snapshot_files, open_snapshot_file
+from estimatory.snapshots import store as snapshots
+from estimatory.snapshots.reading import list_snapshot_files, open_snapshot_file
+from estimatory.snapshots.store import restore_snapshot, take_snapshot
 
 
 def test_the_same_code_is_stored_once(workspace, source, tmp_path, stored):

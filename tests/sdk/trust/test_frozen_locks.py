@@ -25,7 +25,7 @@ from estimatory.errors import EnvironmentBuildError, LockTimeoutError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import NOT_RESPONDING, RUNNING, RunRecord
 from estimatory.liveness import register_worker, settle
-from estimatory.snapshots import take_snapshot
+from estimatory.snapshots.store import take_snapshot
 from estimatory.store import Index, index_file
 from estimatory.worker_start import start_worker
 

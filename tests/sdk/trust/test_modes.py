@@ -15,7 +15,7 @@ from estimatory.errors import UntrustedWorkspaceError, UserError, WorkspaceError
 from estimatory.folders.secret_store import set_secret
 from estimatory.folders.workspace_modes import share_built
 from estimatory.folders.workspace_settings import get_setting
-from estimatory.snapshots import restore_snapshot, take_snapshot
+from estimatory.snapshots.store import restore_snapshot, take_snapshot
 from estimatory.store import Index, RunQuery
 
 

@@ -26,7 +26,7 @@ from estimatory.folders.secret_store import get_secret
 from estimatory.folders.workspace_search import find_workspace_folder
 from estimatory.folders.workspace_settings import get_setting, set_setting
 from estimatory.models import ModelRegistry
-from estimatory.snapshots import restore_snapshot, take_snapshot
+from estimatory.snapshots.store import restore_snapshot, take_snapshot
 from estimatory.worker.client_folder import make_client_folder
 
 SPEC = EnvironmentSpec(sys.executable, packages=("numpy",))

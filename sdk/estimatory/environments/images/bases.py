@@ -13,7 +13,7 @@ from ...errors import ContainerError, ImageError
 from ...folders.run_spec import ContainerSpec
 from ...folders.workspace_folder import WorkspaceFolder
 from ...masking import mask_secrets
-from ...source_files import read_ignore_file
+from ...snapshots.source_files import read_ignore_file
 from ..builder import BuildMonitor
 from .folder import BASE_REPOSITORY, DOCKERFILE_KIND, ImageFolder, base_tag
 from .once import obtain_image

@@ -11,14 +11,14 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ..base.files import remove_tree, sweep_aside, write_all
+from ..base.served_files import ServedFolder
+from ..errors import ConflictError, DamagedFileError, SnapshotError
+from ..folders.workspace_folder import WorkspaceFolder
+from ..folders.workspace_modes import is_shared
+from ..folders.workspace_settings import get_number
+from ..folders.workspace_trust import check_tree_trusted
 from . import source_files
-from .base.files import remove_tree, sweep_aside, write_all
-from .base.served_files import ServedFolder
-from .errors import ConflictError, DamagedFileError, SnapshotError
-from .folders.workspace_folder import WorkspaceFolder
-from .folders.workspace_modes import is_shared
-from .folders.workspace_settings import get_number
-from .folders.workspace_trust import check_tree_trusted
 from .source_files import (
     Identity,
     SourceFile,
@@ -92,7 +92,7 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
         SnapshotError: the files cannot be written.
         UntrustedWorkspaceError: another user put a file there, or may change one.
     """
-    from .stored_snapshots import find_snapshot, list_stored_files, read_stored
+    from .reading import find_snapshot, list_stored_files, read_stored
 
     stored = find_snapshot(workspace, key)
     check_tree_trusted(workspace.path, stored.path)
@@ -109,7 +109,7 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
 
 def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
     """Check the files of a snapshot by its key; raises DamagedFileError where they differ."""
-    from .stored_snapshots import KEY, list_stored_files, read_stored
+    from .reading import KEY, list_stored_files, read_stored
 
     if not KEY.match(key):
         return

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from .base.clean_text import find_shown, showable
-from .base.served_files import ServedFolder
-from .errors import FileNotInRunError, NotFoundError
-from .folders.workspace_folder import WorkspaceFolder
+from ..base.clean_text import find_shown, showable
+from ..base.served_files import ServedFolder
+from ..errors import FileNotInRunError, NotFoundError
+from ..folders.workspace_folder import WorkspaceFolder
 from .source_files import SourceFile
 
 KEY = re.compile(r"[0-9a-f]{64}\Z")

@@ -12,8 +12,8 @@ import stat
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple, Tuple
 
-from .base.current_folder import absolute_path
-from .errors import DamagedFileError, SnapshotError
+from ..base.current_folder import absolute_path
+from ..errors import DamagedFileError, SnapshotError
 
 MAX_BYTES = 300 * 1024**2
 MAX_FILES = 100_000
@@ -167,7 +167,7 @@ def _stat(entry: os.DirEntry[str]) -> os.stat_result | None:
 
 
 def _tell_left_out(path: str) -> None:
-    from .base.user_messages import tell_once
+    from ..base.user_messages import tell_once
 
     tell_once(
         f"The file {path} is left out of the code: every run has a folder of that name for what it "
@@ -190,7 +190,7 @@ def read_ignore_file(path: str) -> str:
     Raises:
         SnapshotError: its rules cannot be known, so what they keep back would travel.
     """
-    from .base.text_files import read_text_file
+    from ..base.text_files import read_text_file
 
     try:
         return read_text_file(path)

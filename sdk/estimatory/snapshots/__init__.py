@@ -1,0 +1,1 @@
+"""Code as it was submitted, kept by content."""
