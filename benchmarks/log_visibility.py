@@ -22,7 +22,7 @@ from .table import Beside, Row, at_most, say_tail
 from .timing import interleave, median, p95
 
 if TYPE_CHECKING:
-    from estimatory.series import Series
+    from estimatory.metrics.series import Series
 
 ROUNDS = 5
 N_POINTS = 200
@@ -117,7 +117,7 @@ def _collect(n_points: int, look: Callable[[], list[float]]) -> list[float]:
 
 def _read_run(place: Place, n_points: int) -> list[float]:
     from estimatory.folders.run_folder import RunFolder
-    from estimatory.series import SeriesFollower
+    from estimatory.metrics.series import SeriesFollower
 
     with _writing("run", place.new_folder("workspace"), n_points) as (path, begin):
         with SeriesFollower(RunFolder(path)) as follower:

@@ -87,7 +87,7 @@ def _submit(place: Place, path: str, seconds: float) -> Run:
 
 def _written(run: Run) -> list[int]:
     """Points of each rank in the files, once the run has ended."""
-    from estimatory.series import read_series
+    from estimatory.metrics.series import read_series
 
     run.wait_for_completion()
     return [series.count for series in read_series(run.folder, ["loss"], points=4)]

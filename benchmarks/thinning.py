@@ -19,7 +19,7 @@ _STRIDE = "numpy.fromfile + stride"
 
 def measure(place: Place) -> list[Row]:
     """One row. The floor reads the same file and takes every n-th point: extremes are lost."""
-    from estimatory.series import read_series
+    from estimatory.metrics.series import read_series
 
     n_points = place.amount(N_POINTS)
     folder = write_run(place, n_points)
@@ -60,8 +60,8 @@ def write_run(place: Place, n_points: int) -> RunFolder:
 def _read_with_stride(folder: RunFolder) -> None:
     import numpy as np
 
-    from estimatory.journal import HEADER
-    from estimatory.series.journal_file import record_type
+    from estimatory.metrics.journal import HEADER
+    from estimatory.metrics.series.journal_file import record_type
 
     path = folder.journal_path("rank-0")
     records = np.fromfile(path, record_type(), offset=HEADER.size)

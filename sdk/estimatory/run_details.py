@@ -17,7 +17,7 @@ from .base.user_messages import say
 from .errors import UserError
 from .folders.telling_log import render_reason
 from .masking import mask_arguments, mask_parameters
-from .metrics import get_parameters
+from .metrics.reading import get_parameters
 from .silence import describe_silence
 
 if TYPE_CHECKING:

@@ -27,8 +27,8 @@ pytestmark = pytest.mark.network
 PACKAGE = "humanize==4.9.0"
 PRINT = "import humanize, sys\nprint(humanize.intcomma(1234567), sys.prefix)\n"
 COMPILED = """
-import os, humanize, estimatory.tracking
-print(*(os.path.exists(m.__cached__) for m in (humanize, estimatory.tracking)))
+import os, humanize, estimatory.metrics.tracking
+print(*(os.path.exists(m.__cached__) for m in (humanize, estimatory.metrics.tracking)))
 """
 
 

@@ -13,12 +13,12 @@ from estimatory import Dataset, Datastore, Environment, Experiment, ModelRegistr
 from estimatory.base.files import write_json
 from estimatory.compute import ComputeTarget, RemoteCompute
 from estimatory.environments.keys import KEY_LENGTH
-from estimatory.events import EventWriter
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
 from estimatory.folders.secret_store import set_secret
-from estimatory.journal import JournalWriter
+from estimatory.metrics.events import EventWriter
+from estimatory.metrics.journal import JournalWriter
 from estimatory.models.registered import change_registered
 from estimatory.snapshots.store import take_snapshot
 from estimatory.store import Index

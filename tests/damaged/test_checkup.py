@@ -17,9 +17,9 @@ from tests.other_user import STRANGER
 from estimatory import Workspace
 from estimatory.checkup import check_workspace
 from estimatory.commands import main
-from estimatory.events import read_events
-from estimatory.journal import HEADER, list_points
 from estimatory.liveness import register_worker
+from estimatory.metrics.events import read_events
+from estimatory.metrics.journal import HEADER, list_points
 from estimatory.store import Index, RunQuery, describe_run
 
 from .kinds import KINDS, PARTS

@@ -10,7 +10,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from estimatory.series import read_series
+from estimatory.metrics.series import read_series
 from tests.end_to_end.opened_lab import open_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.network, pytest.mark.timeout(240)]

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import expect
 
 from estimatory import Experiment
-from estimatory.journal import JournalWriter
+from estimatory.metrics.journal import JournalWriter
 from tests.end_to_end.opened_lab import open_empty_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]

@@ -19,7 +19,7 @@ from uv import find_uv_bin
 
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RunRecord
-from estimatory.ranks import read_ranks
+from estimatory.metrics.ranks import read_ranks
 from estimatory.testing.lab import Lab, desk_variables, find_obstacle, open_lab
 
 ROOT = Path(__file__).parent.parent.parent

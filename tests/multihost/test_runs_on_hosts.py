@@ -9,9 +9,9 @@ from contextlib import contextmanager
 
 import pytest
 
-from estimatory.events import read_events
-from estimatory.metrics import get_properties
-from estimatory.series import read_series
+from estimatory.metrics.events import read_events
+from estimatory.metrics.reading import get_properties
+from estimatory.metrics.series import read_series
 from estimatory.testing.lab import Lab
 
 ALLREDUCE = """

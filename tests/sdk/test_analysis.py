@@ -12,7 +12,7 @@ import pytest
 
 import estimatory
 from estimatory import Experiment, UserError
-from estimatory.journal import JournalWriter
+from estimatory.metrics.journal import JournalWriter
 
 
 @pytest.fixture

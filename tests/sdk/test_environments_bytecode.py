@@ -32,8 +32,8 @@ from estimatory.worker import __main__ as worker_main
 FAILS = "def fail():\n    raise ValueError('no')\n"
 OLD = "print 'Python 2'\n"
 LOOK = """
-import json, tiny_thing, estimatory.tracking
-print(json.dumps([tiny_thing.__cached__, estimatory.tracking.__cached__]))
+import json, tiny_thing, estimatory.metrics.tracking
+print(json.dumps([tiny_thing.__cached__, estimatory.metrics.tracking.__cached__]))
 """
 
 

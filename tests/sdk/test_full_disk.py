@@ -16,13 +16,13 @@ from estimatory import Run
 from estimatory.base.files import write_all_at
 from estimatory.base.own_file import OwnFile
 from estimatory.errors import TrackingError
-from estimatory.events import EventWriter, read_all_events, read_events
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import JournalWriter, iter_points, list_points
 from estimatory.launchers.ssh.keeper.following import Follower
-from estimatory.metrics import get_metrics
-from estimatory.series import read_series
-from estimatory.tracking import RunTracker
+from estimatory.metrics.events import EventWriter, read_all_events, read_events
+from estimatory.metrics.journal import JournalWriter, iter_points, list_points
+from estimatory.metrics.reading import get_metrics
+from estimatory.metrics.series import read_series
+from estimatory.metrics.tracking import RunTracker
 
 
 @pytest.fixture
@@ -156,7 +156,7 @@ import resource, sys
 resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 from estimatory.errors import TrackingError
 from estimatory.folders.run_folder import RunFolder
-from estimatory.tracking import RunTracker
+from estimatory.metrics.tracking import RunTracker
 tracker = RunTracker(RunFolder(sys.argv[1]), is_rank=True)
 n = {"x": 0, "e": 0}
 for i in range(20_000):
@@ -274,7 +274,7 @@ def test_points_before_a_kill_on_a_full_disk_are_there(disk: Path, folder: RunFo
     code = """
 import os, sys
 from estimatory.errors import TrackingError
-from estimatory.journal import JournalWriter
+from estimatory.metrics.journal import JournalWriter
 writer, n = JournalWriter(sys.argv[1]), 0
 try:
     while True:

@@ -9,9 +9,9 @@ import threading
 
 import pytest
 
-from estimatory import journal
 from estimatory.errors import TrackingError
-from estimatory.journal import (
+from estimatory.metrics import journal
+from estimatory.metrics.journal import (
     BOOL,
     FLOAT,
     HEADER,
@@ -128,7 +128,7 @@ def test_ten_thousand_series(path):
 
 def test_kill_right_after_append_loses_no_point(path):
     code = (
-        "import os, sys; from estimatory.journal import JournalWriter\n"
+        "import os, sys; from estimatory.metrics.journal import JournalWriter\n"
         "w = JournalWriter(sys.argv[1])\n"
         "for i in range(1500): w.append('loss', float(i))\n"
         "os.kill(os.getpid(), 9)\n"

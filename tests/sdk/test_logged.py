@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.events import EventWriter
 from estimatory.folders.run_folder import RunFolder
-from estimatory.logged import list_logged
+from estimatory.metrics.events import EventWriter
+from estimatory.metrics.logged_values import list_logged
 
 
 @pytest.fixture

@@ -11,12 +11,12 @@ from tests.sdk.conftest import run_python
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.errors import TrackingError
-from estimatory.journal import HEADER, RECORD, JournalWriter, iter_points
+from estimatory.metrics.journal import HEADER, RECORD, JournalWriter, iter_points
 
 RACE = """
 import os, sys, threading, time
 from estimatory.errors import TrackingError
-from estimatory.journal import HEADER, RECORD, JournalWriter, iter_points
+from estimatory.metrics.journal import HEADER, RECORD, JournalWriter, iter_points
 
 sys.setswitchinterval(1e-5)
 for number in range(40):

@@ -16,8 +16,8 @@ from estimatory import Experiment, Run, Workspace
 from estimatory.analysis.frames import frame_of_points
 from estimatory.errors import EstimatoryError, TrackingError, UserError
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import NO_STEP, JournalWriter, list_points, names_path
-from estimatory.series import SeriesFollower, last_values, read_series
+from estimatory.metrics.journal import NO_STEP, JournalWriter, list_points, names_path
+from estimatory.metrics.series import SeriesFollower, last_values, read_series
 
 INTEGERS = [
     2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1, 2**62 + 3, 2**63 - 1, -(2**63), 2**63 + 1,
@@ -264,7 +264,7 @@ def test_what_is_no_journal_costs_itself_only_and_is_told(
 
 
 def _events(run: Run) -> list[dict[str, Any]]:
-    from estimatory.events import read_events
+    from estimatory.metrics.events import read_events
 
     return read_events(run.folder)
 

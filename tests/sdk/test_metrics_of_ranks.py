@@ -11,8 +11,8 @@ from estimatory import Experiment, Run, Workspace
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.commands import main
 from estimatory.errors import UserError
+from estimatory.metrics.tracking import RunTracker
 from estimatory.store import summarize_run
-from estimatory.tracking import RunTracker
 
 Trackers = list[RunTracker]
 

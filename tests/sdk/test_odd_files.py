@@ -18,7 +18,7 @@ from estimatory.errors import EstimatoryError, SnapshotError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_identity import read_config
 from estimatory.launchers.ssh.host import read_hostfile
-from estimatory.tracking import RunTracker
+from estimatory.metrics.tracking import RunTracker
 
 from .odd_files import ODD_FILES
 

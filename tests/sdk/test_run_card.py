@@ -14,7 +14,8 @@ from typing import Any
 import pytest
 from tests.conftest import wait_until
 
-from estimatory import Run, events
+from estimatory import Run
+from estimatory.metrics import events
 from estimatory.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
 from estimatory.run_card.card import render_card, render_line
 from estimatory.run_card.curves import draw_curve

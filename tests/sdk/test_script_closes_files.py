@@ -13,14 +13,14 @@ from tests.sdk.conftest import run_python
 from estimatory import Run
 from estimatory.base.descriptors import open_above_streams
 from estimatory.base.own_file import OwnFile
-from estimatory.events import read_events
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import JournalWriter, list_points
+from estimatory.metrics.events import read_events
+from estimatory.metrics.journal import JournalWriter, list_points
 
 BEGIN = """
 import os, sys
 from estimatory.folders.run_folder import RunFolder
-from estimatory.tracking import RunTracker
+from estimatory.metrics.tracking import RunTracker
 tracker = RunTracker(RunFolder(sys.argv[1]), is_rank=True)
 def log(n):
     global first
@@ -99,7 +99,7 @@ def test_numbers_are_above_those_of_the_streams_and_not_inherited(tmp_path: Path
 import os, sys, fcntl
 from estimatory import Run
 from estimatory.base.descriptors import open_above_streams
-from estimatory.journal import JournalWriter
+from estimatory.metrics.journal import JournalWriter
 os.close(0); os.close(1); os.close(2)
 before = set(os.listdir("/proc/self/fd"))
 JournalWriter(sys.argv[1] + "/rank-0.journal")

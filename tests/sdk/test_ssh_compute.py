@@ -18,7 +18,6 @@ from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
 from estimatory.folders.run_spec import ContainerSpec
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.journal import HEADER, RECORD, JournalWriter
 from estimatory.launchers.ssh.command import explain_ssh, ssh_command
 from estimatory.launchers.ssh.connection import Connection
 from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
@@ -26,6 +25,7 @@ from estimatory.launchers.ssh.keeper import read_sources
 from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.launchers.ssh.keeper.measuring import read_gpus
+from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
 from estimatory.submission import RunRequest
 
 

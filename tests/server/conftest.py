@@ -12,7 +12,7 @@ from tornado.httpclient import HTTPResponse
 
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import JournalWriter
+from estimatory.metrics.journal import JournalWriter
 
 ROOT = "estimatory/api"
 

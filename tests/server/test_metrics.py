@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from estimatory.events import EventWriter
+from estimatory.metrics.events import EventWriter
 
 
 async def test_a_million_points_come_thinned_with_first_last_and_extremes(ask, make_run, journal):

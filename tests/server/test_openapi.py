@@ -12,7 +12,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import validate
 
 import estimatory_server
-from estimatory.events import EventWriter
+from estimatory.metrics.events import EventWriter
 from estimatory_server.routes import ROUTES
 
 SPEC = yaml.safe_load((Path(estimatory_server.__file__).parent / "openapi.yaml").read_text())

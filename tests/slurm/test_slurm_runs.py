@@ -9,7 +9,7 @@ import pytest
 from tests.slurm.scripts import WAITS, go, job_of
 
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.ranks import read_ranks
+from estimatory.metrics.ranks import read_ranks
 
 MEETS = """
     import os, socket, time

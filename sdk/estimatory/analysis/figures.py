@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
-from estimatory.series import Series
+from estimatory.metrics.series import Series
 from estimatory.store import RunSummary
 
 from .line_styles import COLORS, find_identical, styles_of

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import UserError
-from estimatory.series import Series
+from estimatory.metrics.series import Series
 from estimatory.store import RunSummary
 
 if TYPE_CHECKING:

@@ -58,7 +58,7 @@ class ExperimentAnalysis:
             UserError: there are no runs, none has that metric or parameter, ``x`` is neither, or
                 plotly is not there.
         """
-        from estimatory.series import read_series
+        from estimatory.metrics.series import read_series
 
         from .choice import check_axis, unknown_name
         from .figures import POINTS, plot_parameter, plot_runs

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from plotly.graph_objects import Figure
 
-    from estimatory.series import Series
+    from estimatory.metrics.series import Series
 
 
 class RunAnalysis:
@@ -65,7 +65,7 @@ class RunAnalysis:
 def _choose(
     folder: RunFolder, names: str | Iterable[str] | None, points: int | None
 ) -> list[Series]:
-    from estimatory.series import read_series
+    from estimatory.metrics.series import read_series
 
     from .choice import unknown_name
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from estimatory.series import Series
+    from estimatory.metrics.series import Series
 
 
 def remarks_on(

@@ -10,10 +10,10 @@ from functools import partial
 
 from ..base.files import read_bytes
 from ..errors import DamagedFileError
-from ..events import parse_event
 from ..folders.run_folder import RunFolder
-from ..journal_reading import HEADER, lost_name, names_path, parse_name
-from ..metric_values import RECORD, SERIES_MASK
+from ..metrics.events import parse_event
+from ..metrics.journal_reading import HEADER, lost_name, names_path, parse_name
+from ..metrics.values import RECORD, SERIES_MASK
 from ..store.damage import judge_journal
 from .fault import ENDING, Fault, judge, kept_aside, permit_or, replace_beside, unopened
 

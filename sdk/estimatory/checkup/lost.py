@@ -11,8 +11,8 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_record import FAILED, Failure, RunRecord
 from ..folders.run_spec import EnvironmentSpec, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
+from ..metrics.ranks import read_rank
 from ..models.registry import ModelRegistry
-from ..ranks import read_rank
 from ..store import Index
 
 _HINT = "The run's record was damaged, and made anew from what else the run left."

@@ -8,8 +8,8 @@ from typing import Any
 from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.metrics import get_metrics
-from estimatory.ranks import check_rank
+from estimatory.metrics.ranks import check_rank
+from estimatory.metrics.reading import get_metrics
 
 from .output import print_json, print_table, render_value
 from .run_choice import add_run_argument, find_run

@@ -114,7 +114,7 @@ def export_to_tensorboard(
 def _export(run: Run, folder: str) -> None:
     from tensorboard.summary import Writer  # type: ignore[import-not-found,unused-ignore]
 
-    from ..series import read_series
+    from ..metrics.series import read_series
 
     writer = Writer(folder)
     of_rank_0 = (series for series in read_series(run.folder) if series.rank in (0, None))

@@ -9,7 +9,7 @@ from typing import Any
 from ..base.files import list_folder, write_json
 from ..base.unreadable import read_listing
 from ..folders.run_folder import RunFolder
-from ..tracking import FOLDER_VARIABLE
+from ..metrics.tracking import FOLDER_VARIABLE
 
 _START = "used-"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..folders.run_spec import PARAMETER_SERVER, RunSpec
-from ..tracking import RANK_VARIABLE
+from ..metrics.tracking import RANK_VARIABLE
 
 N_RANKS_VARIABLE = "ESTIMATORY_N_RANKS"
 GPUS_VARIABLE = "ESTIMATORY_GPUS"

@@ -10,7 +10,7 @@ from ..base.log_reading import read_end
 from ..base.processes import identity
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
-from ..ranks import read_rank
+from ..metrics.ranks import read_rank
 from .base import Exit
 from .process import ProcessLauncher
 

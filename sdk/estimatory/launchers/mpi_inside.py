@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..base.ages import is_recent
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
-from ..ranks import read_rank
+from ..metrics.ranks import read_rank
 from .base import Exit
 from .mpi import SERVER_GRACE_S, MpiLauncher, has_not_begun
 

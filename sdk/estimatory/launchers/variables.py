@@ -9,7 +9,7 @@ from ..base.processes import RUN_MARK, WORKER_MARK
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..masking import KEPT_PREFIX, SECRET_PREFIX
-from ..tracking import FOLDER_VARIABLE, RANK_VARIABLE
+from ..metrics.tracking import FOLDER_VARIABLE, RANK_VARIABLE
 
 MLFLOW_VARIABLE = "MLFLOW_TRACKING_URI"
 MLFLOW_SCHEME = "estimatory:"

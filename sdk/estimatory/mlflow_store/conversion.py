@@ -23,9 +23,9 @@ from mlflow.entities import (
 
 from ..folders.run_record import CANCELED, COMPLETED, FAILED, RunRecord
 from ..liveness import settle
-from ..metric_values import NO_STEP
-from ..metrics import get_overrides, get_parameters, get_tags
-from ..metrics import read_points as list_points
+from ..metrics.reading import get_overrides, get_parameters, get_tags
+from ..metrics.reading import read_points as list_points
+from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:
     from ..experiment import Experiment as OurExperiment

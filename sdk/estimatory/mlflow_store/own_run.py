@@ -11,7 +11,7 @@ import os
 import sys
 
 from ..base.user_messages import tell_once
-from ..tracking import current_tracker
+from ..metrics.tracking import current_tracker
 
 RUN_VARIABLE = "MLFLOW_RUN_ID"
 """MLflow takes it away once the run is taken up."""

@@ -23,10 +23,10 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_record import COMPLETED, FAILED
 from ..folders.workspace_folder import WorkspaceFolder
 from ..masking import mask_parameters
-from ..metrics import get_parameters
+from ..metrics.reading import get_parameters
+from ..metrics.tracking import RunTracker, current_tracker
 from ..store import edit_run, set_run_tags, tell_index
 from ..submission import check_experiment_name
-from ..tracking import RunTracker, current_tracker
 from ..workspace import Workspace
 from . import conversion
 from .logged_models import LoggedModels

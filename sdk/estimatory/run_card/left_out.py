@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..folders.run_folder import RunFolder
-from ..journal_reading import WIDE_NAME, read_names
+from ..metrics.journal_reading import WIDE_NAME, read_names
 
 FRAMES = 8
 """Of a traceback a card shows so many, the last."""

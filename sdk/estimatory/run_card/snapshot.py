@@ -57,7 +57,7 @@ def shortened(value: Any) -> Any:
 
 
 def _series(folder: RunFolder, names: list[str], run: dict[str, Any]) -> list[dict[str, Any]]:
-    from ..series import read_series
+    from ..metrics.series import read_series
 
     primary = (run.get("primary_metric") or {}).get("name")
     chosen = sorted(names, key=lambda name: name != primary)[:MAX_SERIES]

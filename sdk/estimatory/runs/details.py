@@ -12,7 +12,7 @@ from ..folders.run_record import RunRecord, utc_text
 from ..folders.run_spec import RunSpec
 from ..liveness import settle
 from ..masking import mask_arguments
-from ..metrics import get_properties
+from ..metrics.reading import get_properties
 
 
 def describe_details(folder: RunFolder) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from ..base.clean_text import describe_error, storable
 from ..folders.run_record import COMPLETED, FAILED, MARKED, Failure
 from ..liveness import end_interactive
-from ..tracking import RANK_VARIABLE, current_tracker
+from ..metrics.tracking import RANK_VARIABLE, current_tracker
 from .files import RunFiles
 from .output import follow_output
 

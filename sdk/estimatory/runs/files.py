@@ -177,7 +177,7 @@ class RunFiles(RunLogging):
         if os.path.lexists(path) and not os.path.isdir(path):
             message = f"{path!r} cannot be uploaded: it is a broken link or no file."
             return UserError(message, "Remove it and upload again.")
-        from ..uploads import explain_nothing_to_upload
+        from ..metrics.uploads import explain_nothing_to_upload
 
         return explain_nothing_to_upload(self.folder, path)
 

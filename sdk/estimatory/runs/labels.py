@@ -8,8 +8,8 @@ from typing import Any
 from ..base.checked_calls import checks_itself
 from ..errors import ConflictError
 from ..folders.run_record import TERMINAL
-from ..metrics import get_overrides, get_properties, get_tags
-from ..tracking import current_tracker
+from ..metrics.reading import get_overrides, get_properties, get_tags
+from ..metrics.tracking import current_tracker
 from .files import RunFiles
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from ..base.checked_calls import checks_itself
 from ..folders.run_folder import RunFolder
-from ..tracking import RunTracker
+from ..metrics.tracking import RunTracker
 
 
 class RunLogging:

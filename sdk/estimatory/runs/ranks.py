@@ -6,7 +6,7 @@ from typing import Any
 
 from ..folders.run_folder import RunFolder
 from ..liveness import settle
-from ..ranks import RankState, check_rank, read_ranks
+from ..metrics.ranks import RankState, check_rank, read_ranks
 
 
 class RunRanks:
@@ -35,7 +35,7 @@ class RunRanks:
         Raises:
             UserError: ``reduce`` is something else.
         """
-        from ..rank_metrics import get_metrics_by_rank, reduce_metrics
+        from ..metrics.of_ranks import get_metrics_by_rank, reduce_metrics
 
         if reduce is None:
             return get_metrics_by_rank(self.folder, name)

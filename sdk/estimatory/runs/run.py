@@ -14,8 +14,8 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_record import CANCELED, COMPLETED, RunRecord
 from ..folders.run_spec import RunSpec
 from ..liveness import settle
-from ..metrics import get_metrics
-from ..tracking import RunTracker, current_tracker
+from ..metrics.reading import get_metrics
+from ..metrics.tracking import RunTracker, current_tracker
 from .ending import RunEnding
 from .family import RunFamily, RunFinding
 from .offline import OfflineRun

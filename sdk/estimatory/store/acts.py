@@ -11,7 +11,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED, Failure, RunRecord
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness import settle
-from estimatory.metrics import get_properties
+from estimatory.metrics.reading import get_properties
 
 from .index import Index
 

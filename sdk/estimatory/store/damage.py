@@ -9,8 +9,8 @@ from estimatory.base.files import read_bytes
 from estimatory.errors import DamagedFileError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_parts import iter_parts, read_part
-from estimatory.journal_reading import names_path, open_for_reading, parse_name
-from estimatory.series.journal_file import count_points
+from estimatory.metrics.journal_reading import names_path, open_for_reading, parse_name
+from estimatory.metrics.series.journal_file import count_points
 
 
 def list_damaged(folder: RunFolder, known: dict[str, str]) -> list[dict[str, str]]:

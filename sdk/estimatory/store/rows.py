@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from estimatory.base.clean_text import has_escaped_halves, storable_value
 from estimatory.base.json_numbers import MOST_LEVELS, is_nested_deeper
 from estimatory.errors import RunNotFoundError, UserError
-from estimatory.events import rank_of
 from estimatory.folders.run_folder import RunFolder
-from estimatory.series.journal_file import count_points
+from estimatory.metrics.events import rank_of
+from estimatory.metrics.series.journal_file import count_points
 
 from .summary import RunSummary, stand_in_for, summarize_run
 

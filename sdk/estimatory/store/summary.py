@@ -12,16 +12,16 @@ from typing import Any
 from estimatory.base.ages import seconds_between
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.errors import DamagedFileError
-from estimatory.events import read_all_events
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED, TERMINAL, RunRecord
 from estimatory.folders.run_spec import RunSpec
 from estimatory.folders.telling_log import find_telling_log
 from estimatory.liveness import settle
 from estimatory.masking import mask_arguments, mask_parameters, mask_value
-from estimatory.metrics import get_overrides, get_parameters, get_tags
-from estimatory.ranks import read_ranks
-from estimatory.series.last_values import last_values
+from estimatory.metrics.events import read_all_events
+from estimatory.metrics.ranks import read_ranks
+from estimatory.metrics.reading import get_overrides, get_parameters, get_tags
+from estimatory.metrics.series.last_values import last_values
 
 from .damage import list_damaged
 from .failure import describe_failure

@@ -21,7 +21,7 @@ from ..launchers.mpirun import PACKAGE, find_mpirun
 from ..launchers.plan import write_plan
 from ..launchers.ports import find_free_ports
 from ..launchers.process import ProcessLauncher
-from ..ranks import count_joined
+from ..metrics.ranks import count_joined
 
 JOIN_S = 1.0
 

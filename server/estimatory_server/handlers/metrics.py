@@ -7,10 +7,10 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
-from estimatory.events import read_events
 from estimatory.folders.run_folder import RunFolder
-from estimatory.logged import MOST_ROWS, list_logged
-from estimatory.series import SeriesFollower
+from estimatory.metrics.events import read_events
+from estimatory.metrics.logged_values import MOST_ROWS, list_logged
+from estimatory.metrics.series import SeriesFollower
 
 from .base import ApiHandler
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from estimatory.base.json_numbers import to_json_text
 from estimatory.folders.run_folder import RunFolder
-from estimatory.series import Series, SeriesFollower
+from estimatory.metrics.series import Series, SeriesFollower
 
 
 @dataclass(eq=False)

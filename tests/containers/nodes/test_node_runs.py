@@ -22,7 +22,7 @@ from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
-from estimatory.series import read_series
+from estimatory.metrics.series import read_series
 
 SUM = """
     import os, time

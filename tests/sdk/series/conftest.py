@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import JournalWriter
-from estimatory.series import Series
+from estimatory.metrics.journal import JournalWriter
+from estimatory.metrics.series import Series
 
 
 @pytest.fixture

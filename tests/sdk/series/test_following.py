@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 from tests.sdk.series.conftest import values
 
-from estimatory.journal import HEADER, RECORD, JournalWriter
-from estimatory.series import SeriesFollower
+from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
+from estimatory.metrics.series import SeriesFollower
 
 
 def test_a_follower_brings_what_is_new_once(folder, writer):
@@ -176,7 +176,7 @@ def test_only_wished_names_are_followed(folder, writer):
 def test_following_a_real_writer_that_is_killed_loses_nothing(folder):
     code = f"""
         import itertools, sys
-        from estimatory.journal import JournalWriter
+        from estimatory.metrics.journal import JournalWriter
         writer = JournalWriter({folder.journal_path("rank-0")!r})
         for i in itertools.count():
             writer.append("a" if i % 2 else "b", i)

@@ -15,9 +15,9 @@ import pytest
 from tests.sdk.series.conftest import values
 
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal import HEADER, RECORD, JournalWriter
-from estimatory.series import SeriesFollower, last_values, read_series
-from estimatory.series.thinning import choose_points
+from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
+from estimatory.metrics.series import SeriesFollower, last_values, read_series
+from estimatory.metrics.series.thinning import choose_points
 
 # --- reading ----------------------------------------------------------------------------------
 
@@ -208,7 +208,7 @@ def test_last_values_need_no_third_party_module(folder, writer):
         "import sys\n"
         "from estimatory.folders.run_folder import RunFolder\n"
         "from estimatory.store import summarize_run\n"
-        "from estimatory.series import last_values\n"
+        "from estimatory.metrics.series import last_values\n"
         f"assert last_values(RunFolder({folder.path!r})) == {{'loss': 0.5}}\n"
         "assert 'numpy' not in sys.modules and 'sqlite3' not in sys.modules\n"
     )

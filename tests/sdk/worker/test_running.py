@@ -12,7 +12,7 @@ import pytest
 from tests.sdk.worker.conftest import finished, read_log
 
 from estimatory.errors import RunFailedError
-from estimatory.series import read_series
+from estimatory.metrics.series import read_series
 
 pytestmark = pytest.mark.timeout(120)
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from estimatory.base.user_messages import say
 from estimatory.estimators.lightgbm.parameters import get_rank, is_alone, is_on, read_parameters
-from estimatory.tracking import current_tracker
+from estimatory.metrics.tracking import current_tracker
 
 MODEL = "outputs/model/LightGBM_model.txt"
 _PREDICTIONS = "outputs/LightGBM_predict_result.txt"

@@ -14,7 +14,7 @@ from ...base.files import write_all_at, write_aside
 from ...errors import ComputeTargetError
 from ...folders.run_folder import RunFolder
 from ...folders.run_spec import PARAMETER_SERVER, RunSpec
-from ...ranks import read_rank
+from ...metrics.ranks import read_rank
 from ..base import Exit, Launcher
 from ..mpi import SERVER_GRACE_S, read_exit, read_tail
 from .cluster import Cluster

@@ -8,7 +8,7 @@ from typing import Any
 
 from ...errors import TrackingError
 from ...folders.run_folder import RunFolder
-from ...journal import JournalWriter
+from ...metrics.journal import JournalWriter
 
 WRITER = "hosts"
 

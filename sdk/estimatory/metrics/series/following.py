@@ -8,9 +8,9 @@ from collections.abc import Collection, Mapping
 from time import time
 from typing import TYPE_CHECKING, Any
 
-from estimatory.events import rank_of
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal_reading import name_of, read_names
+from estimatory.metrics.events import rank_of
+from estimatory.metrics.journal_reading import name_of, read_names
 
 from .journal_file import (
     count_sealed,

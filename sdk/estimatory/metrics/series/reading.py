@@ -6,10 +6,10 @@ import os
 from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Optional, Tuple
 
-from estimatory.events import rank_of
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal_reading import name_of, read_names
-from estimatory.metric_values import INT, LONG, NO_STEP
+from estimatory.metrics.events import rank_of
+from estimatory.metrics.journal_reading import name_of, read_names
+from estimatory.metrics.values import INT, LONG, NO_STEP
 
 from .journal_file import (
     count_sealed,

@@ -12,11 +12,11 @@ import threading
 import weakref
 from typing import Any
 
-from .errors import EstimatoryError, TrackingError, UserError
+from ..errors import EstimatoryError, TrackingError, UserError
+from ..folders.run_folder import RunFolder
 from .events import EventWriter
-from .folders.run_folder import RunFolder
 from .journal import JournalWriter
-from .metric_values import as_list, describe, to_name, to_plain, to_step, to_text, too_large
+from .values import as_list, describe, to_name, to_plain, to_step, to_text, too_large
 
 FOLDER_VARIABLE = "ESTIMATORY_RUN_FOLDER"
 RANK_VARIABLE = "ESTIMATORY_RANK"

@@ -13,12 +13,12 @@ from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
-from .base.clean_text import describe_error, has_escaped_halves, storable_value
-from .base.files import read_bytes
-from .base.own_file import OwnFile
-from .errors import DamagedFileError, TrackingError
-from .folders.run_folder import RunFolder
-from .metric_values import to_name
+from ..base.clean_text import describe_error, has_escaped_halves, storable_value
+from ..base.files import read_bytes
+from ..base.own_file import OwnFile
+from ..errors import DamagedFileError, TrackingError
+from ..folders.run_folder import RunFolder
+from .values import to_name
 
 _CONTENTS: dict[str, tuple[str, type]] = {
     "list": ("values", list),

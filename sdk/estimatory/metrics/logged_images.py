@@ -8,10 +8,10 @@ import re
 import time
 from typing import Any
 
-from .base.files import open_regular
-from .base.user_messages import tell_once
-from .errors import UserError
-from .metric_values import describe
+from ..base.files import open_regular
+from ..base.user_messages import tell_once
+from ..errors import UserError
+from .values import describe
 
 _STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"<svg", b"<?xml")
 

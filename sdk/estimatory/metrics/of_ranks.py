@@ -7,10 +7,10 @@ from collections.abc import Callable, Sequence
 from statistics import fmean
 from typing import Any
 
-from .errors import UserError
-from .folders.run_folder import RunFolder
-from .metrics import get_metrics
+from ..errors import UserError
+from ..folders.run_folder import RunFolder
 from .ranks import list_logging_ranks
+from .reading import get_metrics
 from .series import Series, read_series
 
 REDUCTIONS: dict[str, Callable[[Sequence[float]], float]] = {"mean": fmean, "min": min, "max": max}

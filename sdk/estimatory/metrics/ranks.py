@@ -6,11 +6,11 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
-from .base.files import list_folder
-from .errors import DamagedFileError, UserError
+from ..base.files import list_folder
+from ..errors import DamagedFileError, UserError
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 from .events import rank_of
-from .folders.run_folder import RunFolder
-from .folders.run_record import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord
 
 
 @dataclass(frozen=True)

@@ -11,14 +11,14 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import DamagedFileError
-from estimatory.journal_reading import (
+from estimatory.metrics.journal_reading import (
     HEADER,
     count_records,
     open_for_reading,
     read_sealed,
     read_version,
 )
-from estimatory.metric_values import (
+from estimatory.metrics.values import (
     BOOL,
     INT,
     LONG,

@@ -9,8 +9,8 @@ import struct
 from collections.abc import Callable
 from typing import Any
 
-from .base.clean_text import describe_error, storable
-from .errors import UserError
+from ..base.clean_text import describe_error, storable
+from ..errors import UserError
 
 RECORD = struct.Struct("<ddqII")
 FLOAT, INT, BOOL, LONG, UNSIGNED_LONG = range(5)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from .base.user_messages import tell_once
-from .errors import DamagedFileError
+from ..base.user_messages import tell_once
+from ..errors import DamagedFileError
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import RunSpec
 from .events import rank_of, read_all_events, read_events
-from .folders.run_folder import RunFolder
-from .folders.run_spec import RunSpec
 from .journal_reading import list_points
-from .metric_values import BOOL, INT
+from .values import BOOL, INT
 
 _Row = TypeVar("_Row", bound="tuple[Any, ...]")
 

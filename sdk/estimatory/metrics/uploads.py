@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import Any, BinaryIO
 
-from .base import served_files
-from .base.current_folder import current_folder
-from .base.files import open_regular
-from .errors import ConflictError, UserError
-from .folders.run_folder import RunFolder
-from .metric_values import describe
+from ..base import served_files
+from ..base.current_folder import current_folder
+from ..base.files import open_regular
+from ..errors import ConflictError, UserError
+from ..folders.run_folder import RunFolder
+from .values import describe
 
 
 def add_file(folder: RunFolder, name: str, source: Any) -> str:

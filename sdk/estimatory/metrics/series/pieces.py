@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from estimatory.journal_reading import WIDE_NAME
+from estimatory.metrics.journal_reading import WIDE_NAME
 
 from .journal_file import floats_of, series_numbers
 

@@ -8,10 +8,10 @@ import struct
 from collections.abc import Iterator
 from typing import Any
 
-from .base.clean_text import storable
-from .base.files import open_descriptor, read_bytes
-from .errors import DamagedFileError
-from .metric_values import BOOL, INT, NO_STEP, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
+from ..base.clean_text import storable
+from ..base.files import open_descriptor, read_bytes
+from ..errors import DamagedFileError
+from .values import BOOL, INT, NO_STEP, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
 
 HEADER = struct.Struct("<8sIIdd")  # magic, version, record size, created at, reserved
 MAGIC = b"ESTJRNL\0"

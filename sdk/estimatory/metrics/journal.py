@@ -27,9 +27,9 @@ import threading
 from itertools import count
 from time import time
 
-from .base.files import unlink_if_there, write_all_at
-from .base.own_file import OwnFile, map_file
-from .errors import TrackingError
+from ..base.files import unlink_if_there, write_all_at
+from ..base.own_file import OwnFile, map_file
+from ..errors import TrackingError
 from .journal_reading import (
     HEADER,
     MAGIC,
@@ -40,7 +40,7 @@ from .journal_reading import (
     names_path,
     read_names,
 )
-from .metric_values import (
+from .values import (
     BOOL,
     FLOAT,
     HIGHEST_EXACT,

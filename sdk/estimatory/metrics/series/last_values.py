@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import struct
 
-from estimatory.events import rank_of
 from estimatory.folders.run_folder import RunFolder
-from estimatory.journal_reading import WIDE_NAME, read_names, read_sealed
-from estimatory.metric_values import BOOL, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
+from estimatory.metrics.events import rank_of
+from estimatory.metrics.journal_reading import WIDE_NAME, read_names, read_sealed
+from estimatory.metrics.values import BOOL, RECORD, SERIES_MASK, TYPE_SHIFT, read_value
 
 from .journal_file import count_sealed, open_journal
 

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..folders.run_folder import RunFolder
 from .events import read_events
-from .folders.run_folder import RunFolder
 
 MOST_ROWS = 500
 MOST_CELLS = 200_000

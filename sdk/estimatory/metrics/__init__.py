@@ -1,0 +1,1 @@
+"""Logging values, and reading them again."""
