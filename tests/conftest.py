@@ -20,7 +20,7 @@ from estimatory.configuration import default_environment
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness import register_worker, settle
+from estimatory.liveness.current_record import register_worker, settle
 from estimatory.submission import RunRequest, submit
 
 # pytest takes them at the top only

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from IPython.core.magic import Magics, line_magic, magics_class
 
 from estimatory.base.log_reading import read_end
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 from .cell_magic import user_errors
 from .line import run_options
@@ -169,7 +169,7 @@ def _log_path(folder: RunFolder, rank: int | None) -> str:
 
 def _why_nothing(folder: RunFolder) -> str:
     """What to say of a run without any output: it comes, or why there is none."""
-    from estimatory.silence import describe_silence
+    from estimatory.liveness.silence import describe_silence
 
     record = settle(folder)
     is_how = describe_silence(folder, record) or f"It is {record.status}."

@@ -18,7 +18,7 @@ from .errors import ConflictError, ExperimentNotFoundError, UserError
 from .folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
 from .folders.run_record import RUNNING, RunRecord
 from .folders.run_spec import RunSpec
-from .liveness import register_worker
+from .liveness.current_record import register_worker
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
 from .snapshots.store import take_snapshot

@@ -16,9 +16,9 @@ from .base.clean_text import showable, shown_name
 from .base.user_messages import say
 from .errors import UserError
 from .folders.telling_log import render_reason
+from .liveness.silence import describe_silence
 from .masking import mask_arguments, mask_parameters
 from .metrics.reading import get_parameters
-from .silence import describe_silence
 
 if TYPE_CHECKING:
     from .folders.run_folder import RunFolder

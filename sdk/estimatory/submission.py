@@ -42,10 +42,10 @@ from .folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, 
 from .folders.workspace_folder import WorkspaceFolder, check_run_id
 from .launchers.distribution import forget_ranks
 from .launchers.mpirun import packages_for_ranks
-from .liveness import register_first
+from .liveness.current_record import register_first
+from .liveness.worker_start import start_worker
 from .masking import SECRET_PREFIX, mask_parameters
 from .snapshots.store import Snapshot, take_snapshot
-from .worker_start import start_worker
 
 _EXPERIMENT_NAME = re.compile(rf"[a-zA-Z0-9][\w\-]{{0,{LONGEST_EXPERIMENT_NAME - 1}}}\Z", re.ASCII)
 

@@ -14,7 +14,7 @@ from tests.conftest import wait_until
 
 from estimatory import RunFailedError
 from estimatory.containers.labels import RUN_LABEL
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 WAIT = "import time, sys\nprint('ready')\ntime.sleep(600)\n"
 

@@ -11,7 +11,7 @@ import pytest
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness import SILENCE_S, beat, settle
+from estimatory.liveness.current_record import SILENCE_S, beat, settle
 from estimatory.store import Index
 from estimatory.submission import create_run_folder
 

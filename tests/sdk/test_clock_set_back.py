@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from estimatory import Experiment, liveness
+from estimatory import Experiment
 from estimatory.base import files
 from estimatory.base.ages import is_recent, seconds_between
 from estimatory.base.files import sweep_aside, write_json
@@ -16,7 +16,8 @@ from estimatory.commands import main
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, FAILED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness import settle
+from estimatory.liveness import current_record as liveness
+from estimatory.liveness.current_record import settle
 from estimatory.store import Index, RunQuery
 from estimatory.submission import create_run_folder, make_run_id
 

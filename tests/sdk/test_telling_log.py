@@ -29,8 +29,8 @@ from estimatory.folders.telling_log import (
     read_reason,
     render_reason,
 )
+from estimatory.liveness.silence import SilenceNote, describe_silence
 from estimatory.run_details import describe
-from estimatory.silence import SilenceNote, describe_silence
 from estimatory.store import describe_run
 
 BEGUN = RunRecord("r", FAILED, started_at=1.0)

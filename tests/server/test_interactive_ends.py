@@ -11,7 +11,7 @@ import pytest
 
 from estimatory import Experiment, Run
 from estimatory.folders.run_record import CANCELED
-from estimatory.liveness import is_cancel_requested
+from estimatory.liveness.current_record import is_cancel_requested
 from estimatory.store import Index, RunQuery, describe_run
 
 LOGGING = """

@@ -13,7 +13,7 @@ from typing import Any
 
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RunRecord
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.run_card import bundle_of, take_snapshot
 
 UPDATE_S = 1.0

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from estimatory.errors import EstimatoryError, RunNotFoundError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import TERMINAL
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 _POLL_S = 1.0
 _LONGEST_POLL_S = 60.0

@@ -12,7 +12,7 @@ from typing import Any
 
 from estimatory.errors import EstimatoryError, RunNotFoundError
 from estimatory.folders.run_folder import RunFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 from .follow import RunDisplay
 from .idle import follow_when_idle

@@ -12,7 +12,7 @@ from functools import partial
 from ..errors import DamagedFileError, EstimatoryError
 from ..folders.run_folder import RunFolder
 from ..folders.workspace_folder import WorkspaceFolder
-from ..liveness import START_GRACE_S, find_loss
+from ..liveness.current_record import START_GRACE_S, find_loss
 from ..store.damage import iter_damaged_parts
 from .fault import ENDING, Fault, find_reason, kept_aside, permit_or, replace_beside, unopened
 from .journals import iter_journal_faults

@@ -8,7 +8,7 @@ import time
 
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.store import describe_run
 from estimatory.workspace import Workspace
 

@@ -7,7 +7,7 @@ import sys
 
 from estimatory.errors import ConflictError
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.store import delete_run
 
 from .output import confirm, print_json, render_size

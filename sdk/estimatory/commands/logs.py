@@ -16,8 +16,8 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED
 from estimatory.folders.telling_log import FIRST, find_telling_log, render_reason
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
-from estimatory.silence import SilenceNote, describe_silence
+from estimatory.liveness.current_record import settle
+from estimatory.liveness.silence import SilenceNote, describe_silence
 
 from .output import plain, print_json
 from .run_choice import add_run_argument, find_run

@@ -53,7 +53,7 @@ class ProcessLauncher(Launcher):
                 f"{command[0]} could not be started: {error.strerror}.",
                 "Is that interpreter still there?",
             ) from None
-        from ..leftovers import note_session  # not needed by what only submits
+        from ..liveness.leftovers import note_session  # not needed by what only submits
 
         note_session(folder, self._process.pid)
         if sys.platform == "linux":

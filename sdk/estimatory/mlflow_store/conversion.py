@@ -22,7 +22,7 @@ from mlflow.entities import (
 )
 
 from ..folders.run_record import CANCELED, COMPLETED, FAILED, RunRecord
-from ..liveness import settle
+from ..liveness.current_record import settle
 from ..metrics.reading import get_overrides, get_parameters, get_tags
 from ..metrics.reading import read_points as list_points
 from ..metrics.values import NO_STEP

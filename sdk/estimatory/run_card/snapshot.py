@@ -24,7 +24,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     Raises:
         RunNotFoundError: the run is not there (any more).
     """
-    from ..silence import describe_silence
+    from ..liveness.silence import describe_silence
     from ..store import describe_with_events
 
     detail, events = describe_with_events(folder)

@@ -10,7 +10,7 @@ from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import RunRecord, utc_text
 from ..folders.run_spec import RunSpec
-from ..liveness import settle
+from ..liveness.current_record import settle
 from ..masking import mask_arguments
 from ..metrics.reading import get_properties
 

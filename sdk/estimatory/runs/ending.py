@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.clean_text import describe_error, storable
 from ..folders.run_record import COMPLETED, FAILED, MARKED, Failure
-from ..liveness import end_interactive
+from ..liveness.current_record import end_interactive
 from ..metrics.tracking import RANK_VARIABLE, current_tracker
 from .files import RunFiles
 from .output import follow_output
@@ -32,7 +32,7 @@ class RunEnding(RunFiles):
             ConflictError: the run has ended already.
         """
         if self._is_of_this_script:
-            from ..own_ends import say_canceled
+            from ..liveness.own_ends import say_canceled
 
             return say_canceled(self.folder)
         from ..store import cancel_run
@@ -72,7 +72,7 @@ class RunEnding(RunFiles):
         follow_output(self.folder)
 
     def _say_failed(self, failure: Failure) -> None:
-        from ..own_ends import say_failed  # rarely needed
+        from ..liveness.own_ends import say_failed  # rarely needed
 
         self._end(FAILED)
         rank = int(os.environ.get(RANK_VARIABLE, "0"))

@@ -96,7 +96,7 @@ class RunLabels(RunFiles):
         Raises:
             ConflictError: the run has ended, and a run starts once.
         """
-        from ..liveness import settle
+        from ..liveness.current_record import settle
 
         status = settle(self.folder).status
         if status in TERMINAL:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from ..base.user_messages import was_told
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import RunRecord
-from ..liveness import settle
+from ..liveness.current_record import settle
 
 _CHUNK = 1 << 20
 
@@ -52,7 +52,7 @@ def _stamp(folder: RunFolder) -> int:
 
 class _Printer:
     def __init__(self, folder: RunFolder, write: Callable[[str], None]) -> None:
-        from ..silence import SilenceNote
+        from ..liveness.silence import SilenceNote
 
         self._folder = folder
         self._write = write

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..folders.run_folder import RunFolder
-from ..liveness import settle
+from ..liveness.current_record import settle
 from ..metrics.ranks import RankState, check_rank, read_ranks
 
 

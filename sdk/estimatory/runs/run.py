@@ -13,7 +13,7 @@ from ..errors import RunEnvironmentError, RunFailedError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import CANCELED, COMPLETED, RunRecord
 from ..folders.run_spec import RunSpec
-from ..liveness import settle
+from ..liveness.current_record import settle
 from ..metrics.reading import get_metrics
 from ..metrics.tracking import RunTracker, current_tracker
 from .ending import RunEnding

@@ -10,7 +10,7 @@ from estimatory.folders.inside_container import is_away
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED, Failure, RunRecord
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.metrics.reading import get_properties
 
 from .index import Index

@@ -9,7 +9,7 @@ from estimatory.errors import ConflictError, WorkspaceError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED, TERMINAL
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 from .index import Index
 

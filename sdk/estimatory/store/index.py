@@ -19,7 +19,7 @@ from estimatory.errors import EstimatoryError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 
 from .index_file import IndexFile, OpenIndex, is_busy
 from .lost_rows import (

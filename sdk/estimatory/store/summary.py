@@ -16,7 +16,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import FAILED, TERMINAL, RunRecord
 from estimatory.folders.run_spec import RunSpec
 from estimatory.folders.telling_log import find_telling_log
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.masking import mask_arguments, mask_parameters, mask_value
 from estimatory.metrics.events import read_all_events
 from estimatory.metrics.ranks import read_ranks

@@ -27,7 +27,7 @@ def main() -> None:
     guarded = become_guarded(sys.argv[1], tuple(int(word) for word in given if word.isdigit()))
     from estimatory.errors import UntrustedWorkspaceError
     from estimatory.folders.run_folder import RunFolder
-    from estimatory.liveness import register_worker
+    from estimatory.liveness.current_record import register_worker
     from estimatory.worker.life import Worker
 
     sys.excepthook = _tell_masked

@@ -30,7 +30,7 @@ from ..folders.workspace_folder import WorkspaceFolder
 from ..launchers.base import Exit, Launcher
 from ..launchers.process import ProcessLauncher
 from ..launchers.variables import rank_variables
-from ..liveness import is_cancel_requested, read_requested_end
+from ..liveness.current_record import is_cancel_requested, read_requested_end
 from ..snapshots.store import restore_snapshot
 from .children import adopt_orphans, has_children
 from .client_folder import make_client_folder

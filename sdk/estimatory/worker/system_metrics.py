@@ -8,7 +8,7 @@ from typing import Any
 from ..base.processes import find_run_processes
 from ..errors import TrackingError
 from ..folders.run_folder import RunFolder
-from ..leftovers import note_unmarked
+from ..liveness.leftovers import note_unmarked
 from ..metrics.journal import JournalWriter
 
 MEGABYTE = 1024**2

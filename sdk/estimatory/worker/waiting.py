@@ -15,7 +15,7 @@ from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
-from ..liveness import beat, settle
+from ..liveness.current_record import beat, settle
 
 POLL_S = 0.1
 LOOK_S = 1.0

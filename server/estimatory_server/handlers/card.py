@@ -8,7 +8,7 @@ from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
 from estimatory.errors import RunNotFoundError
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.run_card import make_bundle
 
 from .base import ApiHandler

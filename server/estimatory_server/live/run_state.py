@@ -9,7 +9,7 @@ from estimatory.base.json_numbers import to_json_text
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import TERMINAL
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.store import describe_run
 
 _SLOW_S = 1.0

@@ -24,10 +24,10 @@ from estimatory.environments.locks import held_lock
 from estimatory.errors import EnvironmentBuildError, LockTimeoutError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import NOT_RESPONDING, RUNNING, RunRecord
-from estimatory.liveness import register_worker, settle
+from estimatory.liveness.current_record import register_worker, settle
+from estimatory.liveness.worker_start import start_worker
 from estimatory.snapshots.store import take_snapshot
 from estimatory.store import Index, index_file
-from estimatory.worker_start import start_worker
 
 
 @contextmanager

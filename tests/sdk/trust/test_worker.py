@@ -11,10 +11,10 @@ from tests.sdk.trust.conftest import make_run
 
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
-from estimatory.liveness import register_worker
+from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.worker_start import start_worker
 from estimatory.snapshots.store import take_snapshot
 from estimatory.worker.client_folder import make_client_folder
-from estimatory.worker_start import start_worker
 
 
 @pytest.fixture

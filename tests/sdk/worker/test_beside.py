@@ -20,7 +20,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RUNNING, STARTING, Failure
 from estimatory.launchers.base import Exit
 from estimatory.launchers.process import ENTRY_PATH
-from estimatory.liveness import beat
+from estimatory.liveness.current_record import beat
 from estimatory.worker import companion as companion_module
 from estimatory.worker.companion import Companion
 from estimatory.worker.outcome import explain_exit

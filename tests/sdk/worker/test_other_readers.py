@@ -14,8 +14,8 @@ from tests.sdk.worker.conftest import AS_OTHER_USER, kill_worker_and_guardian
 from estimatory import Workspace
 from estimatory.base.files import read_json
 from estimatory.configuration import default_environment
-from estimatory.leftovers import end_leftovers
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
+from estimatory.liveness.leftovers import end_leftovers
 from estimatory.submission import RunRequest, submit
 
 pytestmark = [pytest.mark.timeout(120), only_as_root]
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.timeout(120), only_as_root]
 SCRIPT = b"import time; print('up', flush=True); time.sleep(600)"
 LOOK = """
 import sys
-from estimatory.liveness import settle
+from estimatory.liveness.current_record import settle
 from estimatory.folders.run_folder import RunFolder
 record = settle(RunFolder(sys.argv[1]))
 print(record.status, record.detail, sep="|")

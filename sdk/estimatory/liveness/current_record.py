@@ -11,16 +11,16 @@ import os
 import time
 from typing import Any
 
-from .base.ages import is_recent
-from .base.files import unlink_if_there, write_json
-from .base.processes import (
+from ..base.ages import is_recent
+from ..base.files import unlink_if_there, write_json
+from ..base.processes import (
     has_restarted_since,
     identity,
     is_same_process,
 )
-from .errors import DamagedFileError, LockTimeoutError
-from .folders.run_folder import RunFolder
-from .folders.run_record import (
+from ..errors import DamagedFileError, LockTimeoutError
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import (
     CANCEL_REQUESTED,
     CANCELED,
     FAILED,
@@ -236,7 +236,7 @@ def _end_what_is_left(folder: RunFolder) -> tuple[list[int], str]:
     """End the script's container and processes: which may not be, what to add to the reason."""
     said = ""
     if os.path.exists(folder.container_path):
-        from .containers.ending import end_containers
+        from ..containers.ending import end_containers
 
         said = end_containers(folder)
     from .leftovers import end_leftovers

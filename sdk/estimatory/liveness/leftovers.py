@@ -13,9 +13,9 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .base.cgroups import is_group_of, list_group, remove_group
-from .base.files import read_json_object, write_json
-from .base.processes import (
+from ..base.cgroups import is_group_of, list_group, remove_group
+from ..base.files import read_json_object, write_json
+from ..base.processes import (
     RUN_MARK,
     WORKER_MARK,
     end_processes,
@@ -26,8 +26,8 @@ from .base.processes import (
     may_end,
     session_of,
 )
-from .errors import DamagedFileError
-from .folders.run_folder import RunFolder
+from ..errors import DamagedFileError
+from ..folders.run_folder import RunFolder
 
 
 def note_session(folder: RunFolder, leader: int) -> None:

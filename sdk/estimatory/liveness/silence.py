@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import time
 
-from .base.ages import render_duration, seconds_between
-from .folders.run_folder import RunFolder
-from .folders.run_record import RUNNING, RunRecord
+from ..base.ages import render_duration, seconds_between
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import RUNNING, RunRecord
 
 _OVERDUE_S = 5.0
 """How long output may take before a reader who follows it is told that there is none."""

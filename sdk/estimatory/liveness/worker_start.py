@@ -7,10 +7,12 @@ import subprocess
 import sys
 from collections.abc import Mapping
 
-from .base.processes import RUN_MARK, WORKER_MARK
-from .folders.run_folder import RunFolder
+from ..base.processes import RUN_MARK, WORKER_MARK
+from ..folders.run_folder import RunFolder
 
-_WORKER_PATH = os.path.join(os.path.dirname(os.path.abspath(__file__)), "worker", "__main__.py")
+_WORKER_PATH = os.path.join(
+    os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "worker", "__main__.py"
+)
 
 _started: list[subprocess.Popen[bytes]] = []
 """Workers started by this process, kept so that they can be reaped when they have ended."""

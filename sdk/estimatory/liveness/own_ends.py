@@ -8,8 +8,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from .folders.run_folder import RunFolder
-from .folders.run_record import CANCELED, FAILED, MARKED, Failure
+from ..folders.run_folder import RunFolder
+from ..folders.run_record import CANCELED, FAILED, MARKED, Failure
 
 _KIND = "end"
 

@@ -1,0 +1,1 @@
+"""Whether a run lives, how it is started, stopped and ended."""
