@@ -56,8 +56,8 @@ class EstimatorMagics(Magics):
             self._show(plan, self._submit(plan))
 
     def _submit(self, plan: CellPlan) -> RunFolder:
+        from estimatory.api.workspace import Workspace
         from estimatory.submission import submit
-        from estimatory.workspace import Workspace
 
         workspace = Workspace(open_workspace().path)
         try:

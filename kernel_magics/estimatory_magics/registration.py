@@ -6,8 +6,8 @@ import os
 from typing import Any
 
 from estimatory import compat, legacy_aliases
+from estimatory.api.run_details import set_view
 from estimatory.base.user_messages import tell_once
-from estimatory.run_details import set_view
 
 from . import user_traceback
 from .cell_magic import EstimatorMagics

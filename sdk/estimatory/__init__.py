@@ -11,6 +11,9 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from estimatory_magics import EstimatorBuilder as EstimatorBuilder
 
+    from .api.experiment import Experiment
+    from .api.runs import Run
+    from .api.workspace import Workspace
     from .configuration import (
         DockerConfiguration,
         Gloo,
@@ -36,11 +39,8 @@ if TYPE_CHECKING:
     from .environments import CondaDependencies, ContainerRegistry, Environment
     from .errors import EstimatoryError, RunFailedError, UserError
     from .estimators import Chainer, Estimator, PyTorch, SKLearn, TensorFlow
-    from .experiment import Experiment
     from .folders.run_spec import EnvironmentSpec
     from .models import ModelRecord, ModelRegistry
-    from .runs import Run
-    from .workspace import Workspace
 
 __all__ = [
     "Chainer",
@@ -94,7 +94,7 @@ _HOMES = {
     "EnvironmentSpec": "folders.run_spec",
     "Estimator": "estimators",
     "EstimatoryError": "errors",
-    "Experiment": "experiment",
+    "Experiment": "api.experiment",
     "FileDataset": "data",
     "Gloo": "configuration",
     "ModelRecord": "models",
@@ -106,7 +106,7 @@ _HOMES = {
     "ParameterServer": "configuration",
     "PyTorch": "estimators",
     "PyTorchConfiguration": "configuration",
-    "Run": "runs",
+    "Run": "api.runs",
     "RunConfiguration": "configuration",
     "RunFailedError": "errors",
     "SKLearn": "estimators",
@@ -115,7 +115,7 @@ _HOMES = {
     "TensorFlow": "estimators",
     "TensorflowConfiguration": "configuration",
     "UserError": "errors",
-    "Workspace": "workspace",
+    "Workspace": "api.workspace",
     "__version__": "version",
 }
 

@@ -12,8 +12,8 @@ from nbformat.reader import NotJSONError
 from nbformat.sign import NotebookNotary
 from playwright.sync_api import expect
 
+from estimatory.api.run_card import MIME_TYPE
 from estimatory.folders.run_record import TERMINAL
-from estimatory.run_card import MIME_TYPE
 from tests.end_to_end.notebook_page import NotebookPage
 from tests.end_to_end.opened_lab import open_lab
 

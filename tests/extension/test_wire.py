@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from estimatory import ModelRegistry, Run
+from estimatory.api.run_card.bundle import MIME_TYPE, make_bundle
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import STATUSES, TERMINAL, Failure
 from estimatory.metrics.events import EventWriter
 from estimatory.metrics.logged_values import list_logged
 from estimatory.metrics.series import read_series
-from estimatory.run_card.bundle import MIME_TYPE, make_bundle
 from estimatory.store import describe_run, summarize_run
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src"

@@ -15,9 +15,9 @@ import pytest
 
 import estimatory
 from estimatory import Run, Workspace
+from estimatory.api.run_card.bundle import MIME_TYPE
 from estimatory.errors import FormError
 from estimatory.estimators.form import read_form, show_code
-from estimatory.run_card.bundle import MIME_TYPE
 from estimatory_magics import EstimatorBuilder
 from estimatory_magics.builder.values import join_pairs, split_pairs
 from estimatory_magics.cell.plan import Notebook as CellNotebook

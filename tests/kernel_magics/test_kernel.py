@@ -16,7 +16,7 @@ import pytest
 from jupyter_client.manager import KernelManager
 
 from estimatory import Run, Workspace
-from estimatory.run_card.bundle import MIME_TYPE
+from estimatory.api.run_card.bundle import MIME_TYPE
 
 _ROOT = Path(__file__).resolve().parents[2]
 _SLEEP = "import time\nprint('begun', flush=True)\ntime.sleep(120)"

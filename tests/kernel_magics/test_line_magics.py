@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import wait_until
 
 from estimatory import Experiment, Run, Workspace
-from estimatory.run_card.bundle import MIME_TYPE
+from estimatory.api.run_card.bundle import MIME_TYPE
 from estimatory_magics.usage import CellRunError, UsageError
 
 

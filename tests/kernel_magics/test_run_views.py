@@ -9,10 +9,10 @@ from unittest.mock import Mock
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.api.run_card.bundle import MIME_TYPE
 from estimatory.errors import DamagedFileError, LockTimeoutError, RunNotFoundError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RunRecord
-from estimatory.run_card.bundle import MIME_TYPE
 from estimatory_magics.output import idle, run_views
 
 DAMAGED = DamagedFileError("record.json", "it is cut")
@@ -118,6 +118,6 @@ def test_unloading_takes_the_view_away(notebook: Any, workspace: Workspace) -> N
     notebook.run(SHOW)
     notebook.run("%load_ext estimatory")
     notebook.run("%unload_ext estimatory")
-    from estimatory import run_details
+    from estimatory.api import run_details
 
     assert run_details._view is None

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from estimatory import Run, Workspace
-from estimatory.run_card.bundle import LIMIT, MIME_TYPE
+from estimatory.api.run_card.bundle import LIMIT, MIME_TYPE
 from estimatory_magics.usage import CellRunError, UsageError
 
 _LOGGING = """

@@ -20,8 +20,8 @@ from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
 from estimatory import Workspace
+from estimatory.api.run_card.bundle import MIME_TYPE
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.run_card.bundle import MIME_TYPE
 
 HERE = Path(__file__).parent
 KERNEL = HERE.parents[1] / "kernel_magics/kernelspec"

@@ -32,14 +32,14 @@ from estimatory import (
     ScriptRunConfig,
     Workspace,
 )
-from estimatory.authentication import InteractiveLoginAuthentication
+from estimatory.api.authentication import InteractiveLoginAuthentication
+from estimatory.api.keyvault import Keyvault
 from estimatory.base.argument_types import Wanted, wanted_by
 from estimatory.base.checked_calls import checked_function
 from estimatory.compat.modules import load
 from estimatory.compat.names import MODULES
 from estimatory.compute import AmlCompute
 from estimatory.errors import ArgumentError, UserError
-from estimatory.keyvault import Keyvault
 from estimatory.models import Model
 
 HANDS_ON = {
@@ -316,7 +316,7 @@ def test_a_checked_call_looks_like_the_one_that_was_written():
     }
     assert (Run.get_status.__name__, Run.get_status.__module__) == (
         "get_status",
-        "estimatory.runs.run",
+        "estimatory.api.runs.run",
     )
     assert not hasattr(Run.log, "_contract"), "scripts log in their loops"
 

@@ -24,12 +24,12 @@ from estimatory import (
     ScriptRunConfig,
     Workspace,
 )
+from estimatory.api.runs import OfflineRun
 from estimatory.base.argument_types import Wanted, wanted_by
 from estimatory.base.checked_calls import also_takes, checked_function
 from estimatory.configuration import DockerConfiguration, MpiConfiguration
 from estimatory.errors import ArgumentError, RunConfigurationError
 from estimatory.models import Model
-from estimatory.runs import OfflineRun
 
 PROBES = ("a", Path("a"), 1, 0.5, True, ["a"], {"a": 1}, ValueError("a"), None, b"a", object())
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from estimatory.api.experiment import Experiment
+from estimatory.api.runs import follow_output
+from estimatory.api.workspace import Workspace
 from estimatory.configuration import ScriptRunConfig
 from estimatory.errors import RunFailedError
-from estimatory.experiment import Experiment
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.runs import follow_output
-from estimatory.workspace import Workspace
 
 HALVES = """
 import os, sys, time

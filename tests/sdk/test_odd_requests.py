@@ -60,7 +60,7 @@ def test_a_terminal_without_a_letter_gets_it_as_an_escape(workspace: Workspace) 
     """What scripts and old notebooks print of a run, in the plainest of terminals."""
     code = """
 from estimatory import Estimator, Experiment, Run, Workspace
-from estimatory.run_details import RunDetails
+from estimatory.api.run_details import RunDetails
 run = Experiment(Workspace(), "e").start_logging(outputs=False, tags={"t\\udcff": "\\udcff"})
 RunDetails(run).show()
 run.log("loss\\u00e9", 1)

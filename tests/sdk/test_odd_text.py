@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.api.run_card.bundle import make_bundle
 from estimatory.base.clean_text import showable
 from estimatory.base.files import read_json
 from estimatory.base.json_numbers import to_json_text
 from estimatory.configuration import default_environment
 from estimatory.models import ModelRegistry
-from estimatory.run_card.bundle import make_bundle
 from estimatory.store import Index, RunQuery, describe_run
 from estimatory.submission import RunRequest, submit
 
@@ -196,7 +196,7 @@ def test_a_cell_shows_it(ended: Run) -> None:
     for kind in ("text/html", "text/plain"):
         assert r"named\udcff\u202etxt" in bundle[kind]
         assert bundle[kind] == showable(bundle[kind])
-    from estimatory.run_details import describe
+    from estimatory.api.run_details import describe
 
     assert describe(ended) == showable(describe(ended))
     assert ended._repr_html_() == showable(ended._repr_html_())

@@ -15,12 +15,12 @@ import pytest
 from tests.conftest import wait_until
 
 from estimatory import Run
+from estimatory.api.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
+from estimatory.api.run_card.card import render_card, render_line
+from estimatory.api.run_card.curves import draw_curve
+from estimatory.api.run_card.snapshot import MAX_POINTS, MAX_SERIES, take_snapshot
+from estimatory.api.run_card.wording import escaped, number
 from estimatory.metrics import events
-from estimatory.run_card.bundle import LIMIT, MIME_TYPE, bundle_of, make_bundle
-from estimatory.run_card.card import render_card, render_line
-from estimatory.run_card.curves import draw_curve
-from estimatory.run_card.snapshot import MAX_POINTS, MAX_SERIES, take_snapshot
-from estimatory.run_card.wording import escaped, number
 
 _EVIL = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'&"
 

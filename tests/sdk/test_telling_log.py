@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.api.run_details import describe
 from estimatory.base.clean_text import NO_NAME, shown_name
 from estimatory.errors import RunFailedError
 from estimatory.folders.run_folder import RunFolder
@@ -30,7 +31,6 @@ from estimatory.folders.telling_log import (
     render_reason,
 )
 from estimatory.liveness.silence import SilenceNote, describe_silence
-from estimatory.run_details import describe
 from estimatory.store import describe_run
 
 BEGUN = RunRecord("r", FAILED, started_at=1.0)

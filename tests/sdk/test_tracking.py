@@ -8,8 +8,8 @@ import os
 import pytest
 
 from estimatory import Experiment, Run
+from estimatory.api.runs import OfflineRun
 from estimatory.errors import ConflictError, UserError
-from estimatory.runs import OfflineRun
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(20)
 

@@ -9,7 +9,7 @@ from datetime import datetime, timezone
 import pytest
 
 from estimatory import Workspace
-from estimatory.authentication import ArmTokenAuthentication, AzureMLTokenAuthentication
+from estimatory.api.authentication import ArmTokenAuthentication, AzureMLTokenAuthentication
 from estimatory.errors import (
     ConflictError,
     ModelNotFoundError,

@@ -11,12 +11,12 @@ import pytest
 from tests.sdk.odd_files import ODD_FILES
 
 from estimatory import Experiment, ModelRegistry, Run
+from estimatory.api.runs.output import follow_output
 from estimatory.base.files import write_json
 from estimatory.base.served_files import ServedFolder
 from estimatory.environments import get_environment
 from estimatory.errors import EstimatoryError
 from estimatory.folders.telling_log import find_telling_log, read_last_lines
-from estimatory.runs.output import follow_output
 from estimatory.snapshots.reading import list_snapshot_files
 from estimatory.snapshots.store import restore_snapshot, take_snapshot
 

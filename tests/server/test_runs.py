@@ -10,9 +10,9 @@ import time
 
 import pytest
 
+from estimatory.api.run_card import MIME_TYPE, make_bundle
 from estimatory.base.files import read_json, write_json
 from estimatory.folders.run_record import CANCEL_REQUESTED, FAILED, Failure
-from estimatory.run_card import MIME_TYPE, make_bundle
 
 
 async def test_runs_are_listed_newest_first_with_total(ask, make_run):

@@ -10,8 +10,8 @@ import asyncio
 
 import ipywidgets
 
+from estimatory.api.run_card import MIME_TYPE, make_bundle
 from estimatory.folders.run_folder import RunFolder
-from estimatory.run_card import MIME_TYPE, make_bundle
 
 from ..output.idle import follow_when_idle
 

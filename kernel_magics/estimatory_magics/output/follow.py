@@ -11,10 +11,10 @@ import time
 from collections.abc import Callable
 from typing import Any
 
+from estimatory.api.run_card import bundle_of, take_snapshot
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RunRecord
 from estimatory.liveness.current_record import settle
-from estimatory.run_card import bundle_of, take_snapshot
 
 UPDATE_S = 1.0
 CLOCK_S = 10.0

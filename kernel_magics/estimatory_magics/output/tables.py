@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, overload
 
+from estimatory.api.run_card.wording import escaped, icon_of, moment, number
 from estimatory.base.ages import render_duration
 from estimatory.base.clean_text import showable
-from estimatory.run_card.wording import escaped, icon_of, moment, number
 
 _CELL = "text-align:left;padding:2px 14px 2px 0"
 _WIDTH = 32

@@ -6,11 +6,11 @@ import argparse
 import sys
 import time
 
+from estimatory.api.workspace import Workspace
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.store import describe_run
-from estimatory.workspace import Workspace
 
 from .output import print_json
 from .run_choice import add_run_argument, find_run

@@ -123,8 +123,8 @@ def _announce_elsewhere(folder: RunFolder, error: OSError) -> None:
 
 
 def _wait(folder: RunFolder, *, is_json: bool) -> int:
+    from estimatory.api.runs import follow_output
     from estimatory.folders.run_record import COMPLETED
-    from estimatory.runs import follow_output
 
     stream = sys.stderr if is_json else sys.stdout
 

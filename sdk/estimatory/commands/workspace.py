@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Optional
 
+from estimatory.api.workspace import Workspace
 from estimatory.errors import UserError
 from estimatory.folders.workspace_access import (
     allow_workspace,
@@ -17,7 +18,6 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.folders.workspace_search import find_workspace_folder
 from estimatory.models import ModelRegistry
 from estimatory.version import __version__
-from estimatory.workspace import Workspace
 
 from .output import plain, print_fields, print_json, print_unreadable
 

@@ -11,10 +11,10 @@ from ..base.checked_calls import checked_function, checks_itself
 from ..errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:
+    from ..api.experiment import Experiment
+    from ..api.runs import Run
+    from ..api.workspace import Workspace
     from ..configuration import RunConfiguration, ScriptRunConfig
-    from ..experiment import Experiment
-    from ..runs import Run
-    from ..workspace import Workspace
 
 _OF_A_WORKSPACE = "Compute targets belong to a workspace, not to a folder."
 
@@ -34,8 +34,8 @@ def get_run(
         RunNotFoundError: the experiment has no such run.
         UserError: ``experiment`` is something else.
     """
-    from ..experiment import Experiment
-    from ..runs import Run
+    from ..api.experiment import Experiment
+    from ..api.runs import Run
 
     if not isinstance(experiment, Experiment):
         raise UserError(
@@ -68,7 +68,7 @@ def submit(
     Raises:
         UserError: a run's id was asked for.
     """
-    from ..experiment import Experiment
+    from ..api.experiment import Experiment
 
     if run_id is not None:
         raise UserError("A run's id is made when it is submitted.", "Leave run_id out.")

@@ -19,7 +19,7 @@ from ..base.user_messages import say
 from ..errors import EstimatoryError, UserError
 
 if TYPE_CHECKING:
-    from ..runs import Run
+    from ..api.runs import Run
 
 _START_S = 60.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 RUN_LABEL = "estimatory.run"
 """Of a run's container; its value is the run's id."""
-WORKSPACE_LABEL = "estimatory.workspace"
+WORKSPACE_LABEL = "estimatory.api.workspace"
 """Of a run's container: the path of its workspace."""
 IMAGE_LABEL = "estimatory.image"
 """Of an image built here; its value is its content key."""

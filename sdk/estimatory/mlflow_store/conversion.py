@@ -28,7 +28,7 @@ from ..metrics.reading import read_points as list_points
 from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:
-    from ..experiment import Experiment as OurExperiment
+    from ..api.experiment import Experiment as OurExperiment
     from ..folders.run_folder import RunFolder
     from ..folders.run_spec import RunSpec
 

@@ -11,11 +11,11 @@ from mlflow.projects.backend.abstract_backend import AbstractBackend
 from mlflow.projects.submitted_run import SubmittedRun
 from mlflow.projects.utils import fetch_and_validate_project, load_project
 
+from ..api.experiment import Experiment
+from ..api.runs import Run
 from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
-from ..experiment import Experiment
 from ..folders.run_record import COMPLETED
-from ..runs import Run
 from ..submission import RunRequest
 from . import SCHEME
 from .project_environments import make_project_environment

@@ -17,6 +17,7 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchUtils
 
+from ..api.workspace import Workspace
 from ..base.unreadable import tell_unreadable
 from ..errors import ConflictError, ModelNotFoundError, NotFoundError
 from ..models.details import make_record
@@ -31,7 +32,6 @@ from ..models.registered import (
     read_registered,
 )
 from ..models.registry import ModelRegistry
-from ..workspace import Workspace
 from . import models
 from .refusals import raises_mlflow_errors, refused
 from .sources import Source

@@ -16,8 +16,9 @@ from mlflow.store.entities.paged_list import PagedList
 from mlflow.store.tracking.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchUtils
 
+from ..api.experiment import Experiment
+from ..api.workspace import Workspace
 from ..errors import NotFoundError, UserError
-from ..experiment import Experiment
 from ..folders.experiment_record import is_recorded, list_recorded
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import COMPLETED, FAILED
@@ -27,7 +28,6 @@ from ..metrics.reading import get_parameters
 from ..metrics.tracking import RunTracker, current_tracker
 from ..store import edit_run, set_run_tags, tell_index
 from ..submission import check_experiment_name
-from ..workspace import Workspace
 from . import conversion
 from .logged_models import LoggedModels
 from .own_run import own_experiment

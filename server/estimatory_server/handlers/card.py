@@ -7,9 +7,9 @@ from typing import Any
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
+from estimatory.api.run_card import make_bundle
 from estimatory.errors import RunNotFoundError
 from estimatory.liveness.current_record import settle
-from estimatory.run_card import make_bundle
 
 from .base import ApiHandler
 

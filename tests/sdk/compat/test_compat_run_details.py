@@ -7,9 +7,10 @@ from collections.abc import Callable
 
 import pytest
 
-from estimatory import Experiment, Run, Workspace, run_details
+from estimatory import Experiment, Run, Workspace
+from estimatory.api import run_details
+from estimatory.api.run_details import RunDetails
 from estimatory.errors import UserError
-from estimatory.run_details import RunDetails
 
 
 @pytest.fixture(autouse=True)

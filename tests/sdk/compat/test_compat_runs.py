@@ -100,7 +100,7 @@ def test_in_a_run_the_names_reach_the_run_and_say_so(
 ) -> None:
     variables = {"PYTHONPATH": str(real_sdk)}
     text = log_of(completed(run_code(PRINT_RUN, environment_variables=variables)))
-    assert "<class 'estimatory.runs.run.Run'>" in text
+    assert "<class 'estimatory.api.runs.run.Run'>" in text
     assert "not the SDK that is installed" in text
 
 

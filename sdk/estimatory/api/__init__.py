@@ -1,0 +1,1 @@
+"""The user's doors in Azure ML's shape: Workspace, Experiment, Run."""

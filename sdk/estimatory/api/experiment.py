@@ -1,0 +1,297 @@
+"""A named series of runs: the place to submit to and to look back at."""
+
+from __future__ import annotations
+
+import dataclasses
+import inspect
+import os
+import time
+from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol
+
+from ..analysis import ExperimentAnalysis
+from ..base.checked_calls import also_takes, check_keywords, checked, checks_itself
+from ..base.current_folder import current_folder
+from ..base.unreadable import Gathering, Listing, tell_unreadable, unreadable_in
+from ..configuration import default_environment, describe_origin
+from ..errors import ConflictError, ExperimentNotFoundError, UserError
+from ..folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
+from ..folders.run_record import RUNNING, RunRecord
+from ..folders.run_spec import RunSpec
+from ..liveness.current_record import register_worker
+from ..snapshots.store import take_snapshot
+from ..submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
+from .runs import Run
+from .runs.step_calls import ExperimentOfAzure
+from .workspace import Workspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+class Submittable(Protocol):
+    """An Estimator, a ScriptRunConfig, or anything else that says what to run."""
+
+    def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
+
+
+@checked
+class Experiment(ExperimentAnalysis, ExperimentOfAzure):
+    """A named series of runs in a workspace; follows azureml-core 1.61.
+
+    Args:
+        workspace: that it is in.
+        name: 1 to 255 letters, digits, ``-`` and ``_``.
+
+    Raises:
+        UserError: the name is not letters, digits, ``-`` and ``_``.
+    """
+
+    workspace: Workspace
+
+    @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
+    @checks_itself("name")
+    def __init__(self, workspace: Workspace, name: str) -> None:
+        check_experiment_name(name)
+        self.workspace = workspace
+        self.name = name
+
+    def __repr__(self) -> str:
+        return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
+
+    def _repr_html_(self) -> str:
+        """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        from .runs.html import one_row_table
+
+        return one_row_table(
+            {
+                "Name": self.name,
+                "Workspace": self.workspace.name,
+                "Runs": self.get_portal_url().partition("://")[2],
+            }
+        )
+
+    # --- starting runs ---------------------------------------------------------------------
+    def submit(
+        self,
+        config: Submittable,
+        tags: dict[str, str] | None = None,
+        *,
+        parent_run_id: str = "",
+        **overrides: Any,
+    ) -> Run:
+        """Start a run of ``config`` and return at once; the run goes on by itself.
+
+        Args:
+            overrides: of an Estimator's ``script_params`` and ``inputs``.
+
+        Raises:
+            UserError: ``config`` is not valid; nothing was started.
+            SnapshotError: its source folder cannot be captured.
+            ComputeTargetError: its target is unknown.
+        """
+        known = inspect.signature(config.to_request).parameters
+        check_keywords("Experiment.submit", known, overrides)
+        request = config.to_request(self.name, tags, **overrides)
+        if parent_run_id:
+            request = dataclasses.replace(request, parent_run_id=parent_run_id)
+        return Run(self, submit(self.workspace.folder, request).run_id)
+
+    def start_logging(
+        self,
+        name: str | float | None = None,
+        run_id: str | None = None,
+        outputs: str | bool | None = None,
+        snapshot_directory: str | None = None,
+        *,
+        display_name: str | float | None = None,
+        description: str | None = None,
+        tags: dict[str, str] | None = None,
+        parent_run_id: str = "",
+    ) -> Run:
+        """Start an interactive run: this process logs to it and ends it with ``complete()``.
+
+        Args:
+            outputs: folder whose new files become the run's at ``complete()``; ``outputs`` by
+                default, which is made if it is not there. False for none.
+            snapshot_directory: folder to keep as the run's code; none by default.
+            description: words about the run, which may be changed later.
+        """
+        now = time.time()
+        snapshot = (
+            take_snapshot(self.workspace.folder, snapshot_directory).key
+            if snapshot_directory
+            else ""
+        )
+        spec = RunSpec(
+            run_id=run_id or make_run_id(self.name, now),
+            experiment=self.name,
+            created_at=now,
+            environment=default_environment(),
+            display_name=_first_text(display_name, name),
+            snapshot=snapshot,
+            tags={k: str(v) for k, v in (tags or {}).items()},
+            parent_run_id=parent_run_id,
+            source_directory=current_folder(),
+            origin=describe_origin("sdk"),
+        )
+        folder = create_run_folder(self.workspace.folder, spec)
+        register_worker(folder, os.getpid())
+        record = RunRecord(spec.run_id).moved_to(RUNNING, now, started_at=now)
+        folder.write_record(record)
+        place = "outputs" if outputs in (None, True) else outputs
+        if place:
+            os.makedirs(str(place), exist_ok=True)
+        run = Run(self, spec.run_id, outputs=str(place or ""), is_interactive_here=True)
+        if description:
+            run.description = description
+        return run
+
+    # --- looking back ----------------------------------------------------------------------
+    def get_runs(
+        self,
+        type: str | None = None,  # noqa: A002 - the name is azureml-core's
+        tags: str | dict[str, str] | None = None,
+        properties: dict[str, str] | None = None,
+        include_children: bool = False,
+        *,
+        status: str | Iterable[str] | None = None,
+    ) -> Iterator[Run]:
+        """Yield the experiment's runs, newest first; of children only when they are included."""
+        return Run.list(self, type, tags, properties, status, include_children)
+
+    @staticmethod
+    def list(
+        workspace: Workspace,
+        experiment_name: str | None = None,
+        view_type: str = "ActiveOnly",
+        tags: str | dict[str, str] | None = None,
+    ) -> list[Experiment]:
+        """Experiments of the workspace, by name.
+
+        Args:
+            view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
+        """
+        from .runs.finding import has_tags
+
+        found, gathering = [], Gathering()
+        experiments = workspace.experiments
+        for name, experiment in experiments.items():
+            # One whose record cannot be read is shown as if nothing were written on it.
+            record = gathering.read(name, lambda: experiment._record)  # noqa: B023 - called at once
+            is_archived = record is not None and record.archived_at is not None
+            is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
+            present = record.tags if record else {}
+            if is_wanted and experiment_name in (None, name) and has_tags(present, tags):
+                found.append(experiment)
+        tell_unreadable("experiment", gathering.unreadable)
+        return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])
+
+    # --- what is written on it -------------------------------------------------------------
+    @property
+    def id(self) -> str:
+        """Stays the same for the experiment's whole life."""
+        return self._record.id
+
+    @property
+    def tags(self) -> dict[str, str]:
+        return dict(self._record.tags)
+
+    @property
+    def archived_time(self) -> datetime | None:
+        """When it was archived, in UTC; None while it is active."""
+        from datetime import datetime, timezone
+
+        at = self._record.archived_at
+        return None if at is None else datetime.fromtimestamp(at, timezone.utc)
+
+    @property
+    def _record(self) -> ExperimentRecord:
+        return read_experiment(self.workspace.folder, self.name)
+
+    def _change(self, **changes: Any) -> None:
+        change_experiment(
+            self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **changes)
+        )
+
+    def _change_tags(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
+        change_experiment(
+            self.workspace.folder,
+            self.name,
+            lambda now: dataclasses.replace(now, tags=change(now.tags)),
+        )
+
+    def tag(self, key: str | float, value: Any = None) -> None:
+        """Set one tag; whatever the value is, its text is kept."""
+        self.set_tags({str(key): "" if value is None else value})
+
+    def set_tags(self, tags: dict[str, Any]) -> None:
+        """Set several tags; others stay."""
+        self._change_tags(lambda now: {**now, **{str(k): str(v) for k, v in tags.items()}})
+
+    def remove_tags(self, tags: Iterable[str]) -> None:
+        """Take tags away by name."""
+        gone = {tags} if isinstance(tags, str) else set(tags)
+        self._change_tags(lambda now: {k: v for k, v in now.items() if k not in gone})
+
+    def archive(self) -> None:
+        """Leave it out of listings; its runs stay."""
+        self._change(archived_at=time.time())
+
+    def reactivate(self, new_name: str | None = None) -> None:
+        """Take it back into listings."""
+        if new_name not in (None, self.name):
+            raise UserError("An experiment keeps its name: its runs are filed under it.")
+        self._change(archived_at=None)
+
+    # --- where it is -----------------------------------------------------------------------
+    @property
+    def workspace_object(self) -> Workspace:
+        """The older name of ``workspace``."""
+        return self.workspace
+
+    def refresh(self) -> None:
+        """Nothing is cached: every look is at the files."""
+
+    def get_portal_url(self) -> str:
+        """Where it can be looked at: a folder of this machine."""
+        return f"file://{self.workspace.folder.runs_folder}"
+
+    @property
+    def portal_url(self) -> str:
+        return self.get_portal_url()
+
+    @classmethod
+    def get_docs_url(cls) -> str:
+        """Where Azure ML's documentation of experiments is."""
+        from .runs.html import docs_url
+
+        return docs_url("azureml.core.experiment.Experiment")
+
+    @staticmethod
+    def from_directory(path: str, auth: object = None) -> NoReturn:
+        """Raises UserError: a folder is attached to no experiment."""
+        raise UserError(
+            f"The folder {path!r:.200} is attached to no experiment; workspaces hold them.",
+            "Experiment(Workspace.from_config(path), name) opens one.",
+        )
+
+    @staticmethod
+    def delete(workspace: Workspace, experiment_id: str) -> None:
+        """Delete an experiment that has no runs.
+
+        Raises:
+            ExperimentNotFoundError: none has that id.
+            ConflictError: it has runs.
+        """
+        for experiment in Experiment.list(workspace, view_type="All"):
+            if experiment.id == experiment_id:
+                raise ConflictError(
+                    f"Experiment {experiment.name!r} has runs.", "Delete its runs first."
+                )
+        raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}.")
+
+
+def _first_text(*names: str | float | None) -> str:
+    """The first that was given, as text."""
+    return next((str(name) for name in names if name not in (None, "")), "")

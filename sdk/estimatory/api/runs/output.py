@@ -1,0 +1,120 @@
+"""Following a run from outside: its phases and its log as they come."""
+
+from __future__ import annotations
+
+import codecs
+import os
+import time
+from collections.abc import Callable
+
+from ...base.user_messages import was_told
+from ...folders.run_folder import RunFolder
+from ...folders.run_record import RunRecord
+from ...liveness.current_record import settle
+
+_CHUNK = 1 << 20
+
+
+def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None) -> RunRecord:
+    """Block until the run has ended; ``write`` gets phases and log text on the way.
+
+    The first second is polled closely, so that a short run costs its waiter almost nothing.
+    """
+    printer = _Printer(folder, write) if write else None
+    started = time.monotonic()
+    stamp = None
+    next_check = 0.0
+    while True:
+        latest = _stamp(folder)
+        now = time.monotonic()
+        # An unchanged record needs no reading, but its worker may have vanished.
+        if latest != stamp or now >= next_check:
+            stamp, next_check = latest, now + 1.0
+            record = settle(folder)
+            if printer:
+                printer.show_phase(record)
+                printer.show_silence(record)
+            if record.is_terminal:
+                if printer:
+                    printer.show_end(record)
+                return record
+        if printer:
+            printer.show_log()
+        time.sleep(0.002 if now - started < 1 else 0.02)
+
+
+def _stamp(folder: RunFolder) -> int:
+    try:
+        return os.stat(folder.record_path).st_mtime_ns
+    except FileNotFoundError:
+        return 0
+
+
+class _Printer:
+    def __init__(self, folder: RunFolder, write: Callable[[str], None]) -> None:
+        from ...liveness.silence import SilenceNote
+
+        self._folder = folder
+        self._write = write
+        self._offset = 0
+        # A character may be cut in two by the end of a reading.
+        self._decoder = codecs.getincrementaldecoder("utf-8")(errors="replace")
+        self._phase = ""
+        self._has_said_streaming = False
+        self._silence = SilenceNote(folder)
+        write(f"RunId: {folder.run_id}\n")
+
+    def show_phase(self, record: RunRecord) -> None:
+        phase = f"{record.status}: {record.detail}" if record.detail else record.status
+        if phase != self._phase and not record.is_terminal:
+            self._phase = phase
+            self._write(f"{phase}\n")
+
+    def show_silence(self, record: RunRecord) -> None:
+        note = self._silence.take(record)
+        if note:
+            self._write(f"{note}\n")
+
+    def show_log(self) -> None:
+        try:
+            with self._folder.open_log(self._folder.log_path(0)) as file:
+                file.seek(self._offset)
+                data = file.read(_CHUNK)
+        except OSError:
+            return
+        if data and not self._has_said_streaming:
+            self._has_said_streaming = True
+            self._write("\nStreaming logs/rank-0.log\n\n")
+        self._offset += len(data)
+        if data:
+            self._write(self._decoder.decode(data))
+
+    def show_end(self, record: RunRecord) -> None:
+        while self._offset < _size(self._folder, self._folder.log_path(0)):
+            self.show_log()
+        self._show_telling_log(record)
+        self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
+        self._write(f"Status: {record.status}\n")
+        for note in record.environment_notes:
+            if not was_told(note):  # by the submission
+                self._write(f"{note}\n")
+        if record.failure:
+            self._write(f"{record.failure.message}\n")
+
+    def _show_telling_log(self, record: RunRecord) -> None:
+        from ...base.clean_text import showable
+        from ...folders.telling_log import FIRST, find_telling_log, read_last_lines
+
+        name = find_telling_log(self._folder, record) if record.failure else ""
+        if name not in ("", FIRST):
+            self._write(f"\nThe end of logs/{showable(name)}\n\n")
+            self._write("\n".join(read_last_lines(self._folder, name)[0]) + "\n")
+
+
+def _size(folder: RunFolder, path: str) -> int:
+    """Of a log that may be shown."""
+    try:
+        with folder.open_log(path) as file:
+            return os.fstat(file.fileno()).st_size
+    except OSError:
+        return 0
