@@ -57,7 +57,7 @@ class EstimatorMagics(Magics):
 
     def _submit(self, plan: CellPlan) -> RunFolder:
         from estimatory.api.workspace import Workspace
-        from estimatory.submission import submit
+        from estimatory.submission.submit import submit
 
         workspace = Workspace(open_workspace().path)
         try:

@@ -242,7 +242,7 @@ def test_outputs_belong_to_the_user(run_in_image, workspace, engine, image, monk
     """The whole worker in this process, which takes itself for another user."""
     from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
     from estimatory.snapshots.store import take_snapshot
-    from estimatory.submission import create_run_folder
+    from estimatory.submission.submit import create_run_folder
     from estimatory.worker.life import Worker
 
     code = b"import os, getpass\nprint(os.getuid(), getpass.getuser(), os.path.expanduser('~'))\n"

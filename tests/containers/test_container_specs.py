@@ -26,7 +26,7 @@ from estimatory.environments.images.dockerfile import render_dockerfile, render_
 from estimatory.environments.images.layering import platform_for
 from estimatory.errors import ContainerError, RunConfigurationError, UserError
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
-from estimatory.submission import RunRequest, submit
+from estimatory.submission.submit import RunRequest, submit
 
 NOWHERE = "unix:///nowhere/docker.sock"
 

@@ -13,7 +13,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness.current_record import SILENCE_S, beat, settle
 from estimatory.store import Index
-from estimatory.submission import create_run_folder
+from estimatory.submission.submit import create_run_folder
 
 
 @pytest.fixture

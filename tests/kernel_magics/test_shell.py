@@ -212,7 +212,7 @@ def test_a_full_disk_is_told(notebook: Any, monkeypatch: pytest.MonkeyPatch) -> 
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device", "/somewhere")
 
-    monkeypatch.setattr("estimatory.submission.take_snapshot", full)
+    monkeypatch.setattr("estimatory.submission.submit.take_snapshot", full)
     with pytest.raises(UsageError, match=r"could not be started: .*No space left"):
         notebook.run("%%estimator\n1")
 
@@ -223,7 +223,7 @@ def test_an_interrupt_while_submitting_is_told(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("estimatory.submission.take_snapshot", interrupt)
+    monkeypatch.setattr("estimatory.submission.submit.take_snapshot", interrupt)
     with pytest.raises(UsageError, match="%runs shows what started"):
         notebook.run("%%estimator\n1")
 

@@ -19,7 +19,7 @@ from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness import current_record as liveness
 from estimatory.liveness.current_record import settle
 from estimatory.store import Index, RunQuery
-from estimatory.submission import create_run_folder, make_run_id
+from estimatory.submission.submit import create_run_folder, make_run_id
 
 HOURS_2 = 7200.0
 

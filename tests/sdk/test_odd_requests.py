@@ -21,7 +21,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.folders.secret_store import set_secret
 from estimatory.launchers.plan import write_plan
-from estimatory.submission import RunRequest, submit
+from estimatory.submission.submit import RunRequest, submit
 
 CIRCLE: list[Any] = []
 CIRCLE += [CIRCLE, CIRCLE]

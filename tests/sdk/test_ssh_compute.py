@@ -26,7 +26,7 @@ from estimatory.launchers.ssh.keeper.daemons import read_wish
 from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.launchers.ssh.keeper.measuring import read_gpus
 from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
-from estimatory.submission import RunRequest
+from estimatory.submission.submit import RunRequest
 
 
 def test_hosts_are_attached_and_come_back(workspace, tmp_path):

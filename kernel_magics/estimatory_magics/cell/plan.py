@@ -26,7 +26,7 @@ from .script import CellScript, make_script
 
 if TYPE_CHECKING:
     from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
-    from estimatory.submission import RunRequest
+    from estimatory.submission.submit import RunRequest
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
 
@@ -80,11 +80,11 @@ class CellPlan:
         return ContainerSpec(image=self.options.docker)
 
     def to_request(self) -> RunRequest:
-        """The same for :func:`estimatory.submission.submit`."""
+        """The same for :func:`estimatory.submission.submit.submit`."""
         from pathlib import Path
 
         from estimatory.configuration import describe_origin
-        from estimatory.submission import RunRequest
+        from estimatory.submission.submit import RunRequest
 
         options = self.options
         local = {name: Path(path) for name, path in self.files.items()}

@@ -20,7 +20,13 @@ from ..folders.run_record import RUNNING, RunRecord
 from ..folders.run_spec import RunSpec
 from ..liveness.current_record import register_worker
 from ..snapshots.store import take_snapshot
-from ..submission import RunRequest, check_experiment_name, create_run_folder, make_run_id, submit
+from ..submission.submit import (
+    RunRequest,
+    check_experiment_name,
+    create_run_folder,
+    make_run_id,
+    submit,
+)
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
 from .workspace import Workspace

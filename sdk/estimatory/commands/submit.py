@@ -13,7 +13,7 @@ from estimatory.errors import UserError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
-from estimatory.submission import RunRequest, submit
+from estimatory.submission.submit import RunRequest, submit
 
 from .output import plain, print_fields, print_json, render_pairs, render_size
 from .streams import silence, tell

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..folders.run_spec import PARAMETER_SERVER, DataSpec, EnvironmentSpec
-from ..submission import RunRequest
+from ..submission.submit import RunRequest
 from .arguments import list_secret_names, parse_parameters
 from .containers import find_container, find_registry_password
 from .data_objects import find_data, render_argument

@@ -20,7 +20,7 @@ from .environment import make_environment
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies
-    from ..submission import RunRequest
+    from ..submission.submit import RunRequest
 
 TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 

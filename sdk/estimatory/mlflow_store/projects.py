@@ -16,7 +16,7 @@ from ..api.runs import Run
 from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED
-from ..submission import RunRequest
+from ..submission.submit import RunRequest
 from . import SCHEME
 from .project_environments import make_project_environment
 from .refusals import refused, to_mlflow_error

@@ -14,7 +14,7 @@ from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import register_worker
 from estimatory.models import ModelRegistry
-from estimatory.submission import create_run_folder
+from estimatory.submission.submit import create_run_folder
 
 
 def test_models_are_listed_by_name_and_shown_by_version(shell, good):

@@ -363,7 +363,7 @@ def test_a_dataset_without_a_name_cannot_be_an_input(store, put):
 
 def test_pandas_is_added_to_an_isolated_environment(workspace, store, put):
     from estimatory.folders.run_spec import EnvironmentSpec
-    from estimatory.submission import RunRequest, _with_packages_for_data
+    from estimatory.submission.submit import RunRequest, _with_packages_for_data
 
     put("a.csv", "x\n1\n")
     table = Dataset.Tabular.from_delimited_files((store, "a.csv")).as_named_input("data")

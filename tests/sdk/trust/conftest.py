@@ -17,7 +17,7 @@ from tests.other_user import only_as_root
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.submission import create_run_folder
+from estimatory.submission.submit import create_run_folder
 
 FRIEND = 12346
 GROUP = 12399

@@ -103,8 +103,8 @@ def test_a_killed_worker_is_noticed_and_its_rank_ended(
 
 
 def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):
-    from estimatory import submission
     from estimatory.liveness import current_record as liveness
+    from estimatory.submission import submit as submission
 
     monkeypatch.setattr(submission, "_start_worker", lambda *_: None)
     run = run_code("print(1)")
@@ -117,8 +117,8 @@ def test_a_worker_that_never_started_is_noticed(run_code, monkeypatch):
 def test_a_run_whose_submitter_dies_right_after_the_start_goes_on(
     run_code, monkeypatch, wait_until
 ):
-    from estimatory import submission
     from estimatory.liveness import current_record as liveness
+    from estimatory.submission import submit as submission
 
     monkeypatch.setattr(submission, "register_first", lambda *_: None)
     run = run_code(

@@ -20,7 +20,7 @@ from estimatory.folders.run_record import PREPARING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness.current_record import register_worker
 from estimatory.liveness.leftovers import Leftovers, end_leftovers
-from estimatory.submission import create_run_folder
+from estimatory.submission.submit import create_run_folder
 
 pytestmark = pytest.mark.timeout(120)
 

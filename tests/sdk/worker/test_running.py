@@ -222,7 +222,7 @@ def test_a_full_disk_while_preparing_is_a_clear_failure(run_code, monkeypatch, t
 
     from estimatory import Experiment, Run, Workspace
     from estimatory.configuration import default_environment
-    from estimatory.submission import RunRequest, submit
+    from estimatory.submission.submit import RunRequest, submit
 
     small = tmp_path / "small"
     small.mkdir()
@@ -244,7 +244,7 @@ def test_a_full_disk_while_preparing_is_a_clear_failure(run_code, monkeypatch, t
 
 
 def test_the_worker_imports_nothing_third_party_before_the_script_runs(run_code):
-    from estimatory import submission
+    from estimatory.submission import submit as submission
 
     code = (
         "import sys; sys.path.insert(0, sys.argv[1]); import estimatory.worker.life;"

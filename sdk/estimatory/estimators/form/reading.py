@@ -16,7 +16,7 @@ from .schema import GENERIC, make_schema
 if TYPE_CHECKING:
     from ...folders.run_folder import RunFolder
     from ...folders.workspace_folder import WorkspaceFolder
-    from ...submission import RunRequest
+    from ...submission.submit import RunRequest
     from ..estimator import Estimator
 
 WHOLE = "form"
@@ -72,7 +72,7 @@ class EstimatorForm:
             EstimatoryError: it cannot be started for another reason.
         """
         from ...folders.kept_secrets import divide_variables
-        from ...submission import submit
+        from ...submission.submit import submit
 
         request = self.make_request()
         try:

@@ -21,7 +21,7 @@ from ..frameworks import FrameworkEstimator
 from .keywords import find_slip
 
 if TYPE_CHECKING:
-    from ...submission import RunRequest
+    from ...submission.submit import RunRequest
 
 _ENTRY = ("python", "-m", "estimatory.estimators.lightgbm.entry")
 

@@ -14,16 +14,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .base.current_folder import absolute_path
-from .base.files import remove_tree
-from .base.processes import SUBMITTERS_VARIABLE, list_submitters
-from .base.user_messages import tell_once
-from .compute.checks import check_target, count_nodes
-from .compute.queue import Queue, Ticket
-from .compute.slots import list_slots
-from .errors import ExperimentExecutionError, UserError, WorkspaceError
-from .folders.experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
-from .folders.kept_secrets import (
+from ..base.current_folder import absolute_path
+from ..base.files import remove_tree
+from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
+from ..base.user_messages import tell_once
+from ..compute.checks import check_target, count_nodes
+from ..compute.queue import Queue, Ticket
+from ..compute.slots import list_slots
+from ..errors import ExperimentExecutionError, UserError, WorkspaceError
+from ..folders.experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
+from ..folders.kept_secrets import (
     VARIABLE_NAME,
     divide_variables,
     find_kept,
@@ -31,21 +31,21 @@ from .folders.kept_secrets import (
     list_texts,
     tell_of_secret_arguments,
 )
-from .folders.notebook_values import (
+from ..folders.notebook_values import (
     add_packages,
     add_packages_for,
     check_plain_values,
     write_handed_in,
 )
-from .folders.run_folder import RunFolder
-from .folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
-from .folders.workspace_folder import WorkspaceFolder, check_run_id
-from .launchers.distribution import forget_ranks
-from .launchers.mpirun import packages_for_ranks
-from .liveness.current_record import register_first
-from .liveness.worker_start import start_worker
-from .masking import SECRET_PREFIX, mask_parameters
-from .snapshots.store import Snapshot, take_snapshot
+from ..folders.run_folder import RunFolder
+from ..folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
+from ..folders.workspace_folder import WorkspaceFolder, check_run_id
+from ..launchers.distribution import forget_ranks
+from ..launchers.mpirun import packages_for_ranks
+from ..liveness.current_record import register_first
+from ..liveness.worker_start import start_worker
+from ..masking import SECRET_PREFIX, mask_parameters
+from ..snapshots.store import Snapshot, take_snapshot
 
 _EXPERIMENT_NAME = re.compile(rf"[a-zA-Z0-9][\w\-]{{0,{LONGEST_EXPERIMENT_NAME - 1}}}\Z", re.ASCII)
 
@@ -115,7 +115,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
         _check_script(workspace, snapshot, request)
     spec = _make_spec(request, snapshot.key)
     if request.container and request.registry_password:
-        from .containers.credentials import keep_password
+        from ..containers.credentials import keep_password
 
         keep_password(workspace, request.container, request.registry_password)
     folder = create_run_folder(workspace, spec, request)
@@ -130,7 +130,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
 
 def _settled(workspace: WorkspaceFolder, request: RunRequest) -> RunRequest:
     """With the Python, the date and the settings that the environment leaves to the workspace."""
-    from .environments import settle_environment, settle_for_image
+    from ..environments import settle_environment, settle_for_image
 
     settle = settle_for_image if request.container else settle_environment
     environment = settle(workspace, request.environment, notebook=request.origin.notebook)
@@ -214,7 +214,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
 def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
     if not request.data:
         return request.environment
-    from .data.specification import find_needed_packages
+    from ..data.specification import find_needed_packages
 
     return add_packages(find_needed_packages(request.data), request.environment)
 
@@ -252,7 +252,7 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
     check_experiment_name(request.experiment)
     check_target(workspace, request)
     if request.container:
-        from .containers.checks import check_request as check_container
+        from ..containers.checks import check_request as check_container
 
         check_container(request)
     _check_environment(request.environment)
@@ -282,13 +282,13 @@ def _check_request(workspace: WorkspaceFolder, request: RunRequest) -> None:
 def _check_environment(spec: EnvironmentSpec) -> None:
     """Refuse here what the worker could only fail on, and a password before it is written down."""
     if spec.is_isolated:
-        from .environments import environment_key
+        from ..environments import environment_key
 
         environment_key(spec)
 
 
 def _check_script(workspace: WorkspaceFolder, snapshot: Snapshot, request: RunRequest) -> None:
-    from .snapshots.reading import list_snapshot_files, open_snapshot_file
+    from ..snapshots.reading import list_snapshot_files, open_snapshot_file
 
     try:
         open_snapshot_file(workspace, snapshot.key, request.script).close()
