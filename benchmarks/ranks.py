@@ -49,11 +49,11 @@ def measure(place: Place) -> list[Row]:
 
 def obtain_mpirun(place: Place) -> str | None:
     """The system's, else that of the package; None where neither can be had."""
+    from estimatory.compute.ranks.mpirun import PACKAGE, find_mpirun
     from estimatory.environments import build_environment
     from estimatory.errors import EstimatoryError
     from estimatory.folders.run_spec import EnvironmentSpec
     from estimatory.folders.workspace_folder import WorkspaceFolder
-    from estimatory.launchers.mpirun import PACKAGE, find_mpirun
 
     found = find_mpirun(sys.executable)
     if found:

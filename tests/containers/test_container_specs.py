@@ -376,6 +376,6 @@ def test_a_password_is_a_secret_of_the_workspace(workspace, an_engine):
     ],
 )
 def test_a_container_counts_its_own_gpus_from_0(asked, there, seen):
-    from estimatory.worker.container_ranks import count_gpus
+    from estimatory.compute.container.ranks import count_gpus
 
     assert count_gpus(asked, there) == seen

@@ -80,8 +80,8 @@ def test_no_key_and_no_secret_is_in_any_file(desk, index_url, explain):
 
 
 def test_a_host_that_lies_about_file_names_writes_nowhere_else(tmp_path):
+    from estimatory.compute.hosts.launcher import SshLauncher
     from estimatory.folders.run_folder import RunFolder
-    from estimatory.launchers.ssh.launcher import SshLauncher
 
     folder = RunFolder(tmp_path / "run")
     for part in ("logs", "metrics", "ranks"):

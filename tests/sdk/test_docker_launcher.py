@@ -6,11 +6,11 @@ from types import SimpleNamespace
 
 import pytest
 
+from estimatory.compute.container import docker
+from estimatory.compute.container.docker import DockerLauncher
 from estimatory.containers.engine import EngineLostError
 from estimatory.errors import ComputeTargetError, ContainerError
 from estimatory.folders.run_folder import RunFolder
-from estimatory.launchers import docker
-from estimatory.launchers.docker import DockerLauncher
 
 
 class Engine:

@@ -17,12 +17,12 @@ from estimatory.base.files import write_all_at
 from estimatory.base.own_file import OwnFile
 from estimatory.errors import TrackingError
 from estimatory.folders.run_folder import RunFolder
-from estimatory.launchers.ssh.keeper.following import Follower
 from estimatory.metrics.events import EventWriter, read_all_events, read_events
 from estimatory.metrics.journal import JournalWriter, iter_points, list_points
 from estimatory.metrics.reading import get_metrics
 from estimatory.metrics.series import read_series
 from estimatory.metrics.tracking import RunTracker
+from estimatory.runtime.keeper.following import Follower
 
 
 @pytest.fixture

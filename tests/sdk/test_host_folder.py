@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from tests.other_user import STRANGER, only_as_root
 
+from estimatory.compute.hosts import core
+from estimatory.compute.hosts.core import put_core
 from estimatory.errors import UntrustedWorkspaceError
-from estimatory.launchers.ssh import core
-from estimatory.launchers.ssh.core import put_core
-from estimatory.launchers.ssh.keeper import read_sources
-from estimatory.launchers.ssh.keeper.own_folder import OwnFolder
+from estimatory.runtime.keeper import read_sources
+from estimatory.runtime.keeper.own_folder import OwnFolder
 
 pytestmark = only_as_root
 

@@ -12,12 +12,12 @@ from estimatory import Datastore, Environment, RunConfiguration, UserError
 from estimatory.base.folder_walk import walk_files
 from estimatory.base.text_files import read_text_file
 from estimatory.commands import main
+from estimatory.compute.hosts.host import read_hostfile
 from estimatory.data.stores.local import LocalStore
 from estimatory.environments.packages.requirement_files import read_requirement_file
 from estimatory.errors import EstimatoryError, SnapshotError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_identity import read_config
-from estimatory.launchers.ssh.host import read_hostfile
 from estimatory.metrics.tracking import RunTracker
 
 from .odd_files import ODD_FILES

@@ -15,12 +15,12 @@ import pytest
 from estimatory import Experiment, Workspace
 from estimatory.base.clean_text import find_shown, showable, storable
 from estimatory.base.json_numbers import is_nested_deeper, to_json_text
+from estimatory.compute.ranks.plan import write_plan
 from estimatory.configuration import default_environment
 from estimatory.errors import UserError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.folders.secret_store import set_secret
-from estimatory.launchers.plan import write_plan
 from estimatory.submission.submit import RunRequest, submit
 
 CIRCLE: list[Any] = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 
-from estimatory.launchers import ports
+from estimatory.runtime import ports
 
 
 def test_they_are_different_and_can_be_listened_on():

@@ -7,18 +7,18 @@ import json
 import pytest
 
 from estimatory.base.files import read_json
-from estimatory.folders.run_folder import RunFolder
-from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.launchers.distribution import (
+from estimatory.compute.ranks.distribution import (
     distribution_variables,
     forget_ranks,
     place_on_one_host,
     share,
     task_of,
 )
-from estimatory.launchers.mpi import MpiLauncher, read_exit
-from estimatory.launchers.plan import write_plan
-from estimatory.worker.rank_entry import expand
+from estimatory.compute.ranks.mpi import MpiLauncher, read_exit
+from estimatory.compute.ranks.plan import write_plan
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.runtime.rank import expand
 
 
 def make_spec(**fields):

@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from estimatory.compute import ComputeTarget, SlurmCompute
+from estimatory.compute.slurm.client import SlurmAwayError, SlurmClient
+from estimatory.compute.slurm.script import ENTRY_PATH
 from estimatory.errors import ComputeTargetError
-from estimatory.launchers.slurm.client import SlurmAwayError, SlurmClient
-from estimatory.launchers.slurm.script import ENTRY_PATH
 
 
 @pytest.fixture

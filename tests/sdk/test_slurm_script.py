@@ -9,14 +9,14 @@ import pytest
 
 from estimatory import Workspace
 from estimatory.compute import ComputeTarget, SlurmCompute
+from estimatory.compute.base import Exit
+from estimatory.compute.slurm.nodes import network_variables, place_on_nodes
+from estimatory.compute.slurm.script import render_script, time_limit_minutes
+from estimatory.compute.slurm.settings import SlurmSettings, to_minutes
+from estimatory.compute.slurm.srun import read_exit
+from estimatory.compute.slurm.states import JobState, describe_pending, explain_end
 from estimatory.errors import ComputeTargetError
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.launchers.base import Exit
-from estimatory.launchers.slurm.nodes import network_variables, place_on_nodes
-from estimatory.launchers.slurm.script import render_script, time_limit_minutes
-from estimatory.launchers.slurm.settings import SlurmSettings, to_minutes
-from estimatory.launchers.slurm.srun import read_exit
-from estimatory.launchers.slurm.states import JobState, describe_pending, explain_end
 
 SPEC = RunSpec(
     run_id="churn_1_ab",

@@ -13,19 +13,19 @@ import pytest
 from estimatory import Workspace
 from estimatory.compute import AmlCompute, ComputeTarget, SshCompute
 from estimatory.compute.checks import check_target
-from estimatory.compute.hosts import find_pool
+from estimatory.compute.hosts.command import explain_ssh, ssh_command
+from estimatory.compute.hosts.connection import Connection
+from estimatory.compute.hosts.host import Host, HostPool, read_hostfile, to_hosts
+from estimatory.compute.hosts.pools import find_pool
 from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
 from estimatory.folders.run_spec import ContainerSpec
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.launchers.ssh.command import explain_ssh, ssh_command
-from estimatory.launchers.ssh.connection import Connection
-from estimatory.launchers.ssh.host import Host, HostPool, read_hostfile, to_hosts
-from estimatory.launchers.ssh.keeper import read_sources
-from estimatory.launchers.ssh.keeper.daemons import read_wish
-from estimatory.launchers.ssh.keeper.following import Follower
-from estimatory.launchers.ssh.keeper.measuring import read_gpus
 from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
+from estimatory.runtime.keeper import read_sources
+from estimatory.runtime.keeper.daemons import read_wish
+from estimatory.runtime.keeper.following import Follower
+from estimatory.runtime.keeper.measuring import read_gpus
 from estimatory.submission.submit import RunRequest
 
 
@@ -62,8 +62,8 @@ def test_a_worker_that_stood_still_does_not_take_its_hosts_for_lost(monkeypatch)
 
 def test_a_process_that_ends_without_leaving_its_hosts_leaves_no_folder(tmp_path):
     code = (
-        "from estimatory.launchers.ssh.cluster import Cluster\n"
-        "from estimatory.launchers.ssh.host import Host, HostPool\n"
+        "from estimatory.compute.hosts.cluster import Cluster\n"
+        "from estimatory.compute.hosts.host import Host, HostPool\n"
         "import os, tempfile\n"
         "cluster = Cluster(HostPool((Host('node1'),)), lambda *_: None)\n"
         "print(os.listdir(tempfile.gettempdir()))\n"

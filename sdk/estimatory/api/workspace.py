@@ -170,7 +170,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def allow(path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`estimatory.folders.workspace_access.allow_workspace`: trust one that is not yours."""
+        """As :func:`.allow_workspace`: trust one that is not yours."""
         from ..folders.workspace_access import allow_workspace
 
         return allow_workspace(path)
@@ -184,7 +184,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def share(group: str, path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`estimatory.folders.workspace_access.share_workspace`: with a group of the system."""
+        """As :func:`.share_workspace`: with a group of the system."""
         from ..folders.workspace_access import share_workspace
 
         return share_workspace(group, path)

@@ -33,7 +33,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return _list(workspace, arguments)
     if not arguments.name:
         raise UserError("Which target shall be checked?", "See `estimatory compute list`.")
-    from estimatory.compute.slurm_settings import find_settings
+    from estimatory.compute.slurm.requests import find_settings
 
     if find_settings(workspace, arguments.name) is not None:
         return _check_queue(workspace, arguments)
@@ -41,7 +41,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 
 def _list(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    from estimatory.compute.hosts import find_pool
+    from estimatory.compute.hosts.pools import find_pool
     from estimatory.compute.record import LOCAL, list_targets
 
     targets: list[dict[str, Any]] = [{"name": LOCAL, "kind": "local", "nodes": 1, "hosts": []}]
@@ -63,7 +63,7 @@ def _list(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 
 def _check(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    from estimatory.compute.host_checks import check_hosts
+    from estimatory.compute.hosts.checks import check_hosts
 
     reports = check_hosts(workspace, arguments.name)
     if arguments.json:
@@ -79,7 +79,7 @@ def _check(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 
 def _check_queue(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    from estimatory.compute.slurm_checks import check_cluster
+    from estimatory.compute.slurm.checks import check_cluster
 
     report = check_cluster(workspace, arguments.name)
     if arguments.json:

@@ -11,9 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .aml_compute import AmlCompute
-    from .aml_configuration import AmlComputeProvisioningConfiguration
-    from .aml_status import AmlComputeNodeStateCounts, AmlComputeStatus, ScaleSettings
     from .configurations import (
         ComputeTargetAttachConfiguration,
         ComputeTargetProvisioningConfiguration,
@@ -31,10 +28,13 @@ if TYPE_CHECKING:
         KustoCompute,
         SynapseCompute,
     )
+    from .hosts.remote import RemoteCompute, RemoteComputeAttachConfiguration
+    from .hosts.ssh_compute import SshCompute
+    from .pool.aml_compute import AmlCompute
+    from .pool.aml_configuration import AmlComputeProvisioningConfiguration
+    from .pool.aml_status import AmlComputeNodeStateCounts, AmlComputeStatus, ScaleSettings
     from .record import LOCAL, TargetRecord, find_target, list_targets
-    from .remote import RemoteCompute, RemoteComputeAttachConfiguration
-    from .slurm_compute import SlurmCompute
-    from .ssh_compute import SshCompute
+    from .slurm.slurm_compute import SlurmCompute
     from .target import ComputeTarget
 
 __all__ = [

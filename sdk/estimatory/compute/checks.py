@@ -9,13 +9,13 @@ from ..base.processes import list_submitters
 from ..errors import ComputeTargetError, UserError
 from ..folders.run_spec import COMMUNICATORS, PARAMETER_SERVER
 from ..folders.workspace_folder import WorkspaceFolder
-from .hosts import check_shared, find_pool
+from .hosts.pools import check_shared, find_pool
 from .queue import Queue
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target, list_targets
 from .slots import list_slots
 
 if TYPE_CHECKING:
-    from ..launchers.ssh.host import HostPool
+    from .hosts.host import HostPool
 
 MOST_RANKS = 1024
 """On one machine; more is a slip of the pen."""
@@ -34,7 +34,7 @@ def check_target(workspace: WorkspaceFolder, request: Any) -> None:
     target = _get_target(workspace, request.compute_target)
     n_nodes = count_nodes(request)
     if target.kind == SLURM_KIND:
-        from .slurm_settings import check_slurm_request
+        from .slurm.requests import check_slurm_request
 
         return check_slurm_request(workspace, target, request, n_nodes)
     n_slots = len(list_slots(workspace, target.name) or ())
@@ -84,11 +84,11 @@ def _check_submitters(workspace: WorkspaceFolder, request: Any, n_slots: int) ->
 def _check_nodes(workspace: WorkspaceFolder, target: TargetRecord, request: Any) -> None:
     if target.kind != "AmlCompute":
         return
-    from .nodes.settings import find_nodes  # a submission to this machine must not load them
+    from .pool.nodes.settings import find_nodes  # a submission to this machine must not load them
 
     nodes = find_nodes(workspace, target.name)
     if nodes is not None:
-        from .nodes.checks import check_nodes
+        from .pool.nodes.checks import check_nodes
 
         check_nodes(nodes, request)
 
@@ -121,7 +121,7 @@ def find_batch_script(workspace: WorkspaceFolder, request: Any) -> str | None:
     target = find_target(workspace, request.compute_target)
     if target is None or target.kind != SLURM_KIND:
         return None
-    from .slurm_settings import preview_script
+    from .slurm.requests import preview_script
 
     return preview_script(workspace, target.name, request)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_settings import get_setting
-from ..launchers.machine import count_cores, list_gpus
 from ..masking import mask_secrets
-from .hosts import HOSTS_SETTING
-from .nodes.settings import find_nodes
+from .hosts.pools import HOSTS_SETTING
+from .machine import count_cores, list_gpus
+from .pool.nodes.settings import find_nodes
 from .record import SLURM_KIND, TargetRecord
 
 _LABELS = {

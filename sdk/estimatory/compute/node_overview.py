@@ -6,11 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from ..folders.workspace_folder import WorkspaceFolder
-from ..launchers.ssh.host import HostPool
 from ..store import describe_job
-from .hosts import find_pool
-from .nodes.listing import IDLE, RUNNING, list_node_states
-from .nodes.settings import NodeSettings, find_nodes
+from .hosts.host import HostPool
+from .hosts.pools import find_pool
+from .pool.nodes.listing import IDLE, RUNNING, list_node_states
+from .pool.nodes.settings import NodeSettings, find_nodes
 from .slots import Slot
 
 

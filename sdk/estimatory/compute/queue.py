@@ -22,7 +22,7 @@ from ..base.files import list_folder, read_json, unlink_if_there, write_all_at
 from ..base.locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..errors import ComputeTargetError, DamagedFileError
 from ..folders.workspace_folder import WorkspaceFolder
-from .hosts import line_of
+from .hosts.pools import line_of
 from .slots import Slot, available_memory_gb
 
 _ENDING = ".ticket"

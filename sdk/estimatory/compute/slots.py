@@ -15,9 +15,9 @@ from typing import Any, NoReturn
 from ..errors import ComputeTargetError
 from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_settings import get_setting
-from ..launchers.distribution import share
-from ..launchers.machine import list_gpus
-from .hosts import find_pool
+from .hosts.pools import find_pool
+from .machine import list_gpus
+from .ranks.distribution import share
 from .record import LOCAL, SLURM_KIND, TargetRecord, find_target
 
 _KEYS = frozenset({"cores", "memory_gb", "gpus"})

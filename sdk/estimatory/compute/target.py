@@ -41,7 +41,7 @@ class ComputeTarget(AbsentNames):
 
     def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
-        from . import aml_compute, remote, slurm_compute, ssh_compute  # noqa: F401 - they enter into _classes
+        from .slurm import slurm_compute  # noqa: F401 - they enter into _classes
 
         return object.__new__(_classes.get(record.kind, cls))
 

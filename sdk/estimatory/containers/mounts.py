@@ -8,9 +8,9 @@ from collections.abc import Iterable, Iterator
 from ..errors import UserError
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import ContainerSpec
+from ..runtime import CORE
 from .options import Mount, parse_volumes
 
-_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _MOST_FILES = 200
 """A dataset of more files than this is mounted by the folder that they have in common."""
 
@@ -23,7 +23,7 @@ def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tup
     """
     own = [
         Mount(folder.path, folder.path, is_read_only=False),
-        Mount(_CORE, _CORE),
+        Mount(CORE, CORE),
         Mount(client_path, client_path),
     ]
     data = [m for m in find_data_mounts(folder) if not _is_below(m.target, folder.path)]

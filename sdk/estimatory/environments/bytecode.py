@@ -18,6 +18,7 @@ from ..base.locks import try_lock
 from ..base.processes import WORKER_MARK
 from ..errors import EnvironmentBuildError
 from ..folders.workspace_folder import WorkspaceFolder
+from ..runtime import CORE
 from .builder import BuildMonitor, Step, ignore
 from .child import run_step
 from .folder import EnvironmentFolder, environment_folder
@@ -27,7 +28,6 @@ from .locks import opened_key
 from .masked_log import MaskedLog
 from .variables import clean_variables
 
-_CORE = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 _TESTS = r"site-packages/(.*/)?tests/(.*/)?test_[^/]*\.py$"
 """Half of what numpy, pandas and scikit-learn bring; read by pytest, imported by no run."""
 _NOT_OF_LIBRARY = "site-packages|dist-packages|test|idlelib|lib2to3|turtledemo"
@@ -98,8 +98,8 @@ def compile_core_if_missing() -> None:
 
     Runs import it, those in containers of the same Python too, and none of these may write it.
     """
-    if _is_uncompiled(_CORE, _OF_CORE, sys.implementation.cache_tag or ""):
-        words = compile_words(sys.executable, [_CORE], n_workers=1)
+    if _is_uncompiled(os.path.join(CORE, "api"), _OF_CORE, sys.implementation.cache_tag or ""):
+        words = compile_words(sys.executable, [CORE], n_workers=1)
         _run(words, sys.executable, BuildMonitor(os.devnull))
 
 
@@ -158,7 +158,7 @@ def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
     base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
     library = os.path.join(base, "lib", f"python{minor}")
     tag = _cache_tag(identity)
-    found = {_CORE: _TESTS} if _is_uncompiled(_CORE, _OF_CORE, tag) else {}
+    found = {CORE: _TESTS} if _is_uncompiled(os.path.join(CORE, "api"), _OF_CORE, tag) else {}
     if _is_uncompiled(library, _OF_LIBRARY, tag):
         found[library] = f"^{re.escape(library)}/({_NOT_OF_LIBRARY})/"
     return found

@@ -108,6 +108,6 @@ def _describe_container(docker: Any, arguments: EstimatorArguments) -> None:
 
 def _gpu_arguments(arguments: EstimatorArguments) -> list[str]:
     """For the container engine: all GPUs of this machine, where it has some."""
-    from ..launchers.machine import list_gpus
+    from ..compute.machine import list_gpus
 
     return ["--gpus", "all"] if arguments.use_gpu and list_gpus({}) else []

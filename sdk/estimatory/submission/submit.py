@@ -20,6 +20,8 @@ from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
 from ..base.user_messages import tell_once
 from ..compute.checks import check_target, count_nodes
 from ..compute.queue import Queue, Ticket
+from ..compute.ranks.distribution import forget_ranks
+from ..compute.ranks.mpirun import packages_for_ranks
 from ..compute.slots import list_slots
 from ..errors import ExperimentExecutionError, UserError, WorkspaceError
 from ..folders.experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
@@ -40,8 +42,6 @@ from ..folders.notebook_values import (
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder, check_run_id
-from ..launchers.distribution import forget_ranks
-from ..launchers.mpirun import packages_for_ranks
 from ..liveness.current_record import register_first
 from ..liveness.worker_start import start_worker
 from ..masking import SECRET_PREFIX, mask_parameters

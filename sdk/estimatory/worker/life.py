@@ -12,6 +12,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ..base.files import link_or_copy
+from ..compute.base import Exit, Launcher
+from ..compute.client_folder import make_client_folder
+from ..compute.local.process import ProcessLauncher
+from ..compute.ranks.variables import rank_variables
 from ..errors import EstimatoryError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import (
@@ -27,13 +31,9 @@ from ..folders.run_record import (
     Failure,
 )
 from ..folders.workspace_folder import WorkspaceFolder
-from ..launchers.base import Exit, Launcher
-from ..launchers.process import ProcessLauncher
-from ..launchers.variables import rank_variables
 from ..liveness.current_record import is_cancel_requested, read_requested_end
 from ..snapshots.store import restore_snapshot
 from .children import adopt_orphans, has_children
-from .client_folder import make_client_folder
 from .companion import Companion
 from .entering import enter_workspace
 from .outcome import explain_defect, judge_end

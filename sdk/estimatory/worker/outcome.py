@@ -9,9 +9,9 @@ from typing import Any
 
 from ..base.clean_text import storable_value
 from ..base.files import read_json_object
+from ..compute.base import Exit
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import COMPLETED, FAILED, MARKED, WORKER_FAILED, Failure
-from ..launchers.base import Exit
 from ..liveness.current_record import is_cancel_requested, read_requested_end
 from ..liveness.own_ends import read_own_end
 from ..metrics.ranks import planned_hosts, read_rank

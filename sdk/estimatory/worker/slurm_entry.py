@@ -117,8 +117,8 @@ class _Ranks:
     def __init__(self, path: str, launch: dict[str, Any]) -> None:
         import dataclasses
 
+        from estimatory.compute.slurm.ranks import open_launcher
         from estimatory.folders.run_folder import RunFolder
-        from estimatory.launchers.slurm.ranks import open_launcher
 
         folder = RunFolder(path)
         spec = dataclasses.replace(

@@ -17,15 +17,15 @@ def open_environment(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolde
         ComputeTargetError: a setting of the target is not valid.
     """
     if spec.container and _find_nodes(spec, workspace):
-        from .node_launch import NodeImageRun
+        from ..compute.pool.nodes.launch import NodeImageRun
 
         return NodeImageRun(spec, folder, workspace)
     if spec.container:
-        from .container_run import ContainerRun
+        from ..compute.container.run import ContainerRun
 
         return ContainerRun(spec, folder, workspace)
     if spec.environment.is_isolated:
-        from .isolated_run import IsolatedRun
+        from ..compute.local.isolated import IsolatedRun
 
         return IsolatedRun(spec, folder, workspace)
     return None
@@ -44,39 +44,39 @@ def open_ranks(
     """
     slots = place.slot_numbers if place else ()
     if spec.compute_target != LOCAL:
-        from ..compute.hosts import find_pool
+        from ..compute.hosts.pools import find_pool
 
         nodes = _find_nodes(spec, workspace)
         if nodes is not None:
-            from .node_launch import NodeLaunch
+            from ..compute.pool.nodes.launch import NodeLaunch
 
             image_run = environment if spec.container else None
             return NodeLaunch(spec, folder, workspace, nodes, slots, image_run)
         queued = _find_slurm(spec, workspace)
         if queued is not None:
-            from .slurm_launch import SlurmLaunch
+            from ..compute.slurm.launch import SlurmLaunch
 
             return SlurmLaunch(spec, folder, workspace, queued)
         pool = find_pool(workspace, spec.compute_target)
         if pool is not None:
-            from .cluster_launch import ClusterLaunch
+            from ..compute.hosts.launch import ClusterLaunch
 
             return ClusterLaunch(spec, folder, workspace, pool, slots)
     if spec.n_ranks == 1 and not spec.communicator:
         return None
     if spec.container:
-        from .container_ranks import ContainerRanks
+        from ..compute.container.ranks import ContainerRanks
 
         return ContainerRanks(spec, folder, workspace, environment)
-    from .rank_launch import RankLaunch
+    from ..compute.ranks.launch import RankLaunch
 
     return RankLaunch(spec, folder, workspace)
 
 
 def open_queued_ranks(spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> Any:
     """What follows the job of a run that was handed to a queue; the target may be gone."""
-    from ..launchers.slurm.settings import SlurmSettings
-    from .slurm_launch import SlurmLaunch
+    from ..compute.slurm.launch import SlurmLaunch
+    from ..compute.slurm.settings import SlurmSettings
 
     settings = _find_slurm(spec, workspace) or SlurmSettings()
     return SlurmLaunch(spec, folder, workspace, settings)
@@ -91,7 +91,7 @@ def _find_slurm(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
     target = find_target(workspace, spec.compute_target)
     if target is None or target.kind != SLURM_KIND:
         return None
-    from ..compute.slurm_settings import find_settings
+    from ..compute.slurm.requests import find_settings
 
     return find_settings(workspace, spec.compute_target)
 
@@ -99,6 +99,6 @@ def _find_slurm(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
 def _find_nodes(spec: RunSpec, workspace: WorkspaceFolder) -> Any:
     if spec.compute_target == LOCAL:
         return None
-    from ..compute.nodes.settings import find_nodes
+    from ..compute.pool.nodes.settings import find_nodes
 
     return find_nodes(workspace, spec.compute_target)

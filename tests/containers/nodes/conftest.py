@@ -14,8 +14,8 @@ from tests.conftest import wait_until
 
 from estimatory import Run, Workspace
 from estimatory.compute import AmlCompute, ComputeTarget
-from estimatory.compute.nodes.engine import NodeEngine
-from estimatory.compute.nodes.settings import find_nodes
+from estimatory.compute.pool.nodes.engine import NodeEngine
+from estimatory.compute.pool.nodes.settings import find_nodes
 from estimatory.containers.engine import Engine
 from estimatory.folders.run_spec import EnvironmentSpec
 

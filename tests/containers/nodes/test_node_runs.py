@@ -15,8 +15,8 @@ from tests.containers.nodes.conftest import docker
 
 from estimatory import Experiment, ScriptRunConfig
 from estimatory.base.files import read_json
-from estimatory.compute.nodes.engine import NodeEngine
-from estimatory.compute.nodes.image import prepare_node_image
+from estimatory.compute.pool.nodes.engine import NodeEngine
+from estimatory.compute.pool.nodes.image import prepare_node_image
 from estimatory.data import Dataset, OutputFileDatasetConfig
 from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor
@@ -139,10 +139,10 @@ START = """
 import sys
 from estimatory import Workspace
 from estimatory import Experiment, ScriptRunConfig
-from estimatory.compute.nodes.engine import NodeEngine
-from estimatory.compute.nodes.image import prepare_node_image
-from estimatory.compute.nodes.settings import find_nodes
-from estimatory.compute.nodes.starting import NodeStarter
+from estimatory.compute.pool.nodes.engine import NodeEngine
+from estimatory.compute.pool.nodes.image import prepare_node_image
+from estimatory.compute.pool.nodes.settings import find_nodes
+from estimatory.compute.pool.nodes.starting import NodeStarter
 from estimatory.data import Dataset, OutputFileDatasetConfig
 from estimatory.environments import Environment
 from estimatory.environments.builder import BuildMonitor

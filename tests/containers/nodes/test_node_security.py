@@ -18,13 +18,13 @@ from tests.conftest import wait_until
 
 import estimatory
 from estimatory import Experiment, ScriptRunConfig, Workspace
-from estimatory.compute.nodes.engine import NodeEngine
-from estimatory.compute.nodes.image import prepare_node_image
-from estimatory.compute.nodes.starting import NodeStarter
+from estimatory.compute.hosts.cluster import Cluster
+from estimatory.compute.hosts.connection import HostError
+from estimatory.compute.pool.nodes.engine import NodeEngine
+from estimatory.compute.pool.nodes.image import prepare_node_image
+from estimatory.compute.pool.nodes.starting import NodeStarter
 from estimatory.environments.builder import BuildMonitor
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.launchers.ssh.cluster import Cluster
-from estimatory.launchers.ssh.connection import HostError
 
 EVIL = "a b; touch /tmp/pwned; $(touch /tmp/pwned) `touch /tmp/pwned` 'q' \"d\" \\ | & > < * ? %h"
 LOOK = """

@@ -10,21 +10,21 @@ import sys
 import pytest
 
 from estimatory.compute import AmlCompute, ComputeTarget
-from estimatory.compute.aml_status import count_nodes
-from estimatory.compute.nodes.folder import NodesFolder
-from estimatory.compute.nodes.image import NodeImage
-from estimatory.compute.nodes.inside.supervisor import read_idle_limit, render_variables
-from estimatory.compute.nodes.keeping import tell_limits
-from estimatory.compute.nodes.listing import NodeState
-from estimatory.compute.nodes.plan import NodePlan, NodeUser
-from estimatory.compute.nodes.settings import default_image, find_nodes
+from estimatory.compute.hosts.command import ssh_command
+from estimatory.compute.hosts.host import Host, HostPool
+from estimatory.compute.pool.aml_status import count_nodes
+from estimatory.compute.pool.nodes.folder import NodesFolder
+from estimatory.compute.pool.nodes.image import NodeImage
+from estimatory.compute.pool.nodes.keeping import tell_limits
+from estimatory.compute.pool.nodes.listing import NodeState
+from estimatory.compute.pool.nodes.plan import NodePlan, NodeUser
+from estimatory.compute.pool.nodes.settings import default_image, find_nodes
 from estimatory.compute.record import find_target
 from estimatory.containers.users import ContainerUser
 from estimatory.errors import ComputeTargetError
 from estimatory.folders.run_spec import ContainerSpec
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.launchers.ssh.command import ssh_command
-from estimatory.launchers.ssh.host import Host, HostPool
+from estimatory.runtime.node_supervisor import read_idle_limit, render_variables
 
 IMAGE = NodeImage(
     "sha256:1", "python:3.12", "estimatory/base:1", "/usr/bin/python3", "root:x:0:0\n"
@@ -169,7 +169,7 @@ def test_the_status_of_nodes(make_settings, workspace):
 
 def test_what_runs_inside_is_readable_by_an_old_python():
     """The image's own Python executes it, whichever that is."""
-    from estimatory.compute.nodes.inside import supervisor
+    from estimatory.runtime import node_supervisor as supervisor
 
     code = f"import ast; ast.parse(open({supervisor.__file__!r}).read(), feature_version=(3, 7))"
     subprocess.run([sys.executable, "-c", code], check=True)

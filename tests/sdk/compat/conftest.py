@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from estimatory import Workspace, compat
-from estimatory.worker.client_folder import make_client_folder
+from estimatory.compute.client_folder import make_client_folder
 
 
 @pytest.fixture

@@ -10,11 +10,11 @@ from typing import Any
 import pytest
 
 from estimatory import Experiment, Workspace
+from estimatory.compute.container.models import ModelTaker, outbox_path
 from estimatory.folders.inside_container import CONTAINER_VARIABLE
 from estimatory.models import Model
 from estimatory.models.handing_over import OUTBOX_VARIABLE
 from estimatory.models.registered import change_registered, registered_path
-from estimatory.worker.container_models import ModelTaker, outbox_path
 
 pytestmark = pytest.mark.network
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from estimatory import Run, Workspace
+from estimatory.compute.client_folder import make_client_folder
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.worker.client_folder import make_client_folder
 
 BARE = EnvironmentSpec(interpreter=sys.executable, packages=("six",))
 """An environment of its own, with one small package in it."""

@@ -10,10 +10,10 @@ import textwrap
 import pytest
 
 from estimatory.base.processes import find_run_processes
+from estimatory.compute.ranks.mpirun import is_open_mpi
 from estimatory.environments import build_environment
 from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.launchers.mpirun import is_open_mpi
 
 RENDEZVOUS = """
     import os, socket

@@ -13,10 +13,10 @@ import pytest
 from tests.sdk.mpi.conftest import RENDEZVOUS, ended, logs, states
 
 from estimatory.base.processes import find_run_processes
+from estimatory.compute.base import Exit
 from estimatory.errors import ComputeTargetError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.launchers.base import Exit
 from estimatory.worker.outcome import explain_exit
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.network]

@@ -8,9 +8,9 @@ import sys
 import pytest
 from tests.sdk.mpi.conftest import RENDEZVOUS, ended, logs, states
 
+from estimatory.compute.ranks.mpirun import find_mpirun
 from estimatory.environments import list_environments
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.launchers.mpirun import find_mpirun
 from estimatory.store import describe_run
 
 pytestmark = [pytest.mark.timeout(240), pytest.mark.network]

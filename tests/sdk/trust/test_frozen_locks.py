@@ -17,7 +17,7 @@ from tests.sdk.trust.conftest import make_run, open_to_readers
 
 from estimatory import Workspace
 from estimatory.base.locks import locked_file, opened_lock, try_lock
-from estimatory.compute.nodes.folder import NodesFolder
+from estimatory.compute.pool.nodes.folder import NodesFolder
 from estimatory.compute.queue import Queue
 from estimatory.environments.builder import BuildMonitor
 from estimatory.environments.locks import held_lock
@@ -107,7 +107,7 @@ def test_the_lock_of_a_line_has_a_limit(workspace):
 
 
 def test_the_lock_of_a_node_has_a_limit(workspace, monkeypatch):
-    monkeypatch.setattr("estimatory.compute.nodes.folder._START_LIMIT_S", 0.0)
+    monkeypatch.setattr("estimatory.compute.pool.nodes.folder._START_LIMIT_S", 0.0)
     node = NodesFolder(workspace.folder, "lab").node(0)
     os.makedirs(node.path)
     for folder in (workspace.path, workspace.folder.compute_folder):

@@ -14,6 +14,7 @@ from tests.other_user import STRANGER, give_away
 from tests.sdk.trust.conftest import make_run, open_to_readers
 
 from estimatory import Workspace
+from estimatory.compute.client_folder import make_client_folder
 from estimatory.compute.queue import Queue
 from estimatory.compute.record import find_target
 from estimatory.environments import environment_key, find_environment
@@ -27,7 +28,6 @@ from estimatory.folders.workspace_search import find_workspace_folder
 from estimatory.folders.workspace_settings import get_setting, set_setting
 from estimatory.models import ModelRegistry
 from estimatory.snapshots.store import restore_snapshot, take_snapshot
-from estimatory.worker.client_folder import make_client_folder
 
 SPEC = EnvironmentSpec(sys.executable, packages=("numpy",))
 

@@ -16,11 +16,11 @@ import pytest
 from tests.sdk.worker.conftest import finished, read_log
 
 from estimatory import Experiment, Run, Workspace
+from estimatory.compute.base import Exit
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RUNNING, STARTING, Failure
-from estimatory.launchers.base import Exit
-from estimatory.launchers.process import ENTRY_PATH
 from estimatory.liveness.current_record import beat
+from estimatory.runtime import ENTRY_PATH
 from estimatory.worker import companion as companion_module
 from estimatory.worker.companion import Companion
 from estimatory.worker.outcome import explain_exit

@@ -13,10 +13,10 @@ from tests.sdk.worker.conftest import finished, read_log
 from estimatory import Experiment, Run, Workspace
 from estimatory.api.run_card import make_bundle
 from estimatory.commands import main
+from estimatory.compute.base import Exit
 from estimatory.errors import ConflictError, RunFailedError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import MARKED, Failure
-from estimatory.launchers.base import Exit
 from estimatory.liveness.own_ends import read_own_end, say_canceled, say_failed
 from estimatory.store import describe_run
 from estimatory.worker.outcome import judge_end

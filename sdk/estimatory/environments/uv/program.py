@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 
 from ...errors import EnvironmentBuildError
+from ...runtime import CORE
 
 
 def find_uv() -> str:
@@ -41,8 +42,7 @@ def _iter_folders() -> Iterator[str]:
 
 
 def _beside_our_package() -> Iterator[str]:
-    core = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
-    site_packages = os.path.dirname(core)
+    site_packages = os.path.dirname(CORE)
     yield os.path.join(site_packages, "bin")  # pip install --target
     yield os.path.normpath(os.path.join(site_packages, "..", "..", "..", "bin"))
 

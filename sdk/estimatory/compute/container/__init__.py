@@ -1,0 +1,1 @@
+"""One container of this machine's engine."""

@@ -1,0 +1,1 @@
+"""AmlCompute: a pool of nodes of this machine."""

@@ -1,0 +1,1 @@
+"""Several processes of one run: who is who, and what starts them."""
