@@ -9,7 +9,7 @@ from ..errors import UserError
 from .data_objects import has_meaning, is_input, is_raw_dataset
 
 
-def check_arguments(arguments: Any) -> list[Any]:
+def check_arguments(arguments: object) -> list[Any]:
     """The arguments of a script as a list.
 
     Raises:
@@ -34,7 +34,7 @@ def check_arguments(arguments: Any) -> list[Any]:
     return words
 
 
-def _check_word(word: Any) -> None:
+def _check_word(word: object) -> None:
     kind = type(word)
     if isinstance(word, (str, int, float)) or has_meaning(word):
         return
@@ -88,16 +88,16 @@ def parse_parameters(arguments: Iterable[Any]) -> dict[str, Any]:
     return parameters
 
 
-def _spread(value: Any) -> list[Any]:
+def _spread(value: object) -> list[Any]:
     is_one = isinstance(value, (str, bytes)) or is_input(value) or is_raw_dataset(value)
     return list(value) if isinstance(value, Iterable) and not is_one else [value]
 
 
-def _is_empty(value: Any) -> bool:
+def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and value == "")
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> Any:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     from .data_objects import render_argument

@@ -21,11 +21,11 @@ class DataLocation(Section):
 
     def __init__(
         self,
-        dataset: Any = None,
-        data_path: Any = None,
+        dataset: object = None,
+        data_path: object = None,
         uri: Uri | str | None = None,
         *,
-        datapath: Any = None,
+        datapath: object = None,
     ) -> None:
         self.dataset = dataset
         self.data_path = datapath if data_path is None else data_path
@@ -37,7 +37,7 @@ class DataLocation(Section):
         return self.data_path
 
     @datapath.setter
-    def datapath(self, path: Any) -> None:
+    def datapath(self, path: object) -> None:
         self.data_path = path
 
     def update_from(self, values: dict[str, Any] | None) -> None:
@@ -65,13 +65,13 @@ class Data(Section):
 
     def __init__(
         self,
-        data_location: Any = None,
+        data_location: object = None,
         create_output_directories: bool | None = None,
         mechanism: str = "direct",
         environment_variable_name: str | None = None,
         path_on_compute: str | None = None,
         overwrite: bool = False,
-        options: Any = None,
+        options: object = None,
     ) -> None:
         self.data_location = data_location
         self.create_output_directories = bool(create_output_directories)
@@ -86,7 +86,7 @@ class Data(Section):
         self.data_location = _read_location(self.data_location)
 
     @staticmethod
-    def create(data: Any) -> Data:
+    def create(data: object) -> Data:
         """The section of an input that is given as an object, such as ``ds.as_named_input("x")``.
 
         Raises:
@@ -116,9 +116,9 @@ class OutputData(Section):
 
     def __init__(
         self,
-        output_location: Any = None,
+        output_location: object = None,
         mechanism: str = "mount",
-        additional_options: Any = None,
+        additional_options: object = None,
     ) -> None:
         self.output_location = output_location
         self.mechanism = mechanism
@@ -129,7 +129,7 @@ class OutputData(Section):
         self.output_location = _read_location(self.output_location)
 
 
-def _read_location(said: Any) -> Any:
+def _read_location(said: object) -> Any:
     """The section that a file describes; itself when it is an object already."""
     if not isinstance(said, dict):
         return said

@@ -11,37 +11,37 @@ from typing import Any
 from ..errors import UserError
 
 
-def is_data_reference(value: Any) -> bool:
+def is_data_reference(value: object) -> bool:
     return hasattr(value, "data_reference_name")
 
 
-def is_consumption(value: Any) -> bool:
+def is_consumption(value: object) -> bool:
     """A dataset with a name and a mode: ``dataset.as_named_input("x").as_mount()``."""
     return hasattr(value, "dataset") and hasattr(value, "mode") and hasattr(value, "name")
 
 
-def is_output(value: Any) -> bool:
+def is_output(value: object) -> bool:
     return hasattr(value, "register_on_complete") and hasattr(value, "name")
 
 
-def is_data_path(value: Any) -> bool:
+def is_data_path(value: object) -> bool:
     return hasattr(value, "create_data_reference") and hasattr(value, "path_on_datastore")
 
 
-def is_datastore(value: Any) -> bool:
+def is_datastore(value: object) -> bool:
     """A datastore of files; azureml-train-core took the mounted reference of it."""
     return hasattr(value, "datastore_type") and hasattr(value, "as_mount")
 
 
-def is_raw_dataset(value: Any) -> bool:
+def is_raw_dataset(value: object) -> bool:
     return hasattr(value, "as_named_input")
 
 
-def is_data(value: Any) -> bool:
+def is_data(value: object) -> bool:
     return is_data_reference(value) or is_consumption(value) or is_output(value)
 
 
-def is_input(value: Any) -> bool:
+def is_input(value: object) -> bool:
     """Whether a run can be given it: data, or what becomes a reference to data."""
     return is_data(value) or is_data_path(value) or is_datastore(value)
 
@@ -53,7 +53,7 @@ def name_of(value: Any) -> str | None:
     return str(value.name) if is_data(value) else None
 
 
-def has_meaning(value: Any) -> bool:
+def has_meaning(value: object) -> bool:
     """Whether :func:`render_argument` knows what to make of an object, be it a sentence."""
     known = is_input(value) or is_raw_dataset(value)
     return known or any(hasattr(value, name) for name in ("datastore_type", "default_value"))

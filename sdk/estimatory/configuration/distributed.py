@@ -147,7 +147,7 @@ JOB_CONFIGURATIONS = (
 )
 
 
-def check_count(name: str, value: Any, least: int = 1) -> int:
+def check_count(name: str, value: object, least: int = 1) -> int:
     """``value`` when it is a whole number from ``least`` on; 2.0 is one.
 
     Raises:

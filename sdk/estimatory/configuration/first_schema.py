@@ -53,7 +53,7 @@ def translate(values: Mapping[str, Any], folder: str) -> tuple[dict[str, Any], l
     return read, _add_target(read, folder)
 
 
-def _read_vector(vector: Any) -> list[Any]:
+def _read_vector(vector: object) -> list[Any]:
     if isinstance(vector, list) and vector:
         return vector
     raise UserError(

@@ -26,10 +26,10 @@ def make_request(
     tags: Mapping[str, str | None] | None,
     source_directory: str,
     script: str | None,
-    command: Any = None,
+    command: object = None,
     arguments: Iterable[Any] = (),
     inputs: Iterable[Any] = (),
-    resume_from: Any = None,
+    resume_from: object = None,
     max_run_duration_s: float | None = None,
     framework: str = "",
 ) -> RunRequest:
@@ -107,7 +107,7 @@ def _variables(config: RunConfiguration) -> dict[str, str]:
     return {k: str(v) for k, v in {**own, **config.environment_variables}.items()}
 
 
-def _render_command(command: Any) -> tuple[str, ...]:
+def _render_command(command: object) -> tuple[str, ...]:
     """A line for the shell stays one word; a list of words is a command of its own."""
     return tuple(render_argument(word) for word in _words_of(command))
 
@@ -140,13 +140,13 @@ def _add(specs: dict[str, DataSpec], spec: DataSpec) -> None:
         )
 
 
-def _unwrap(section: Any) -> Any:
+def _unwrap(section: object) -> Any:
     """The data object inside a section of a configuration; itself when it is one."""
     location = getattr(section, "data_location", None) or section
     return getattr(location, "output_location", None) or _dataset_of(location)
 
 
-def _dataset_of(location: Any) -> Any:
+def _dataset_of(location: object) -> Any:
     from .data import DataLocation
 
     return location.dataset if isinstance(location, DataLocation) else location

@@ -85,7 +85,7 @@ class RunConfiguration(Section):
         framework: str | None = None,
         communicator: str | None = None,
         conda_dependencies: CondaDependencies | None = None,
-        command: Any = None,
+        command: object = None,
     ) -> None:
         self._framework, self._communicator, self._target = "Python", "None", "local"
         self._environment: Environment | None = None
@@ -100,7 +100,7 @@ class RunConfiguration(Section):
         if conda_dependencies is not None:
             self.environment.python.conda_dependencies = conda_dependencies
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         from .value_kinds import check_value  # an import of the package does without
 
         super().__setattr__(name, check_value(self, name, value))
@@ -138,7 +138,7 @@ class RunConfiguration(Section):
         return self._target
 
     @target.setter
-    def target(self, target: Any) -> None:
+    def target(self, target: object) -> None:
         from .value_kinds import find_target_name
 
         self._target = find_target_name(target)
@@ -246,7 +246,7 @@ class RunConfiguration(Section):
         delete(path, name)
 
 
-def _check_known(what: str, value: Any, known: tuple[str, ...]) -> str:
+def _check_known(what: str, value: object, known: tuple[str, ...]) -> str:
     """``value`` as it is spelled: notebooks compare with what they have set."""
     if str(value).lower() in {name.lower() for name in known}:
         return str(value)

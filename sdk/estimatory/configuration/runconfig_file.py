@@ -92,7 +92,7 @@ def _apply_data(config: RunConfiguration, values: dict[str, Any]) -> None:
             _take_over(found[name], said)
 
 
-def _take_over(section: Any, said: dict[str, Any]) -> None:
+def _take_over(section: object, said: dict[str, Any]) -> None:
     if isinstance(section, Section):
         return section.update_from(said)
     for name in vars(section):
@@ -100,7 +100,7 @@ def _take_over(section: Any, said: dict[str, Any]) -> None:
             setattr(section, name, said[camel_case(name)])
 
 
-def _plain_command(command: Any) -> Any:
+def _plain_command(command: object) -> Any:
     return to_plain(command) if command else None
 
 
@@ -201,7 +201,7 @@ def _find(path: str, name: str | None) -> str:
     )
 
 
-def _write_yaml(path: str, values: Any) -> None:
+def _write_yaml(path: str, values: object) -> None:
     text: str = load_yaml("Run configurations are written as YAML").safe_dump(
         values, sort_keys=False, allow_unicode=True, width=2**30
     )

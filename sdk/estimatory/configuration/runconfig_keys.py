@@ -60,11 +60,11 @@ def _read(
     return read
 
 
-def _read_part(part: Section, value: Any, at: str, unknown: list[str]) -> dict[str, Any]:
+def _read_part(part: Section, value: object, at: str, unknown: list[str]) -> dict[str, Any]:
     return _read(type(part), _sections(part), _settings(at, value), f"{at}.", unknown)
 
 
-def _settings(at: str, value: Any) -> Mapping[str, Any]:
+def _settings(at: str, value: object) -> Mapping[str, Any]:
     if isinstance(value, Mapping) or value is None:
         return value or {}
     raise UserError(f"{at} is {value!r:.80}; it holds settings, such as name: value.")

@@ -75,12 +75,12 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         script: str | None = None,
         arguments: Iterable[Any] | None = None,
         run_config: RunConfiguration | str | None = None,
-        compute_target: Any = None,
-        environment: Any = None,
-        distributed_job_config: Any = None,
-        resume_from: Any = None,
+        compute_target: object = None,
+        environment: object = None,
+        distributed_job_config: object = None,
+        resume_from: object = None,
         max_run_duration_seconds: float | str | None = MAX_DURATION_SECONDS_DEFAULT,
-        command: Any = None,
+        command: object = None,
         docker_runtime_config: DockerConfiguration | None = None,
         *,
         environment_variables: dict[str, str] | None = None,
@@ -155,7 +155,7 @@ def _read_run_config(run_config: Any, source_directory: Any) -> RunConfiguration
 
 
 def _take_from(
-    run_config: RunConfiguration | None, script: Any, arguments: list[Any], command: Any
+    run_config: RunConfiguration | None, script: object, arguments: list[Any], command: object
 ) -> tuple[Any, list[Any], Any]:
     """Script, arguments and command: the call's, else those of the configuration."""
     if run_config is None:
@@ -170,19 +170,19 @@ def _take_from(
     return script, arguments, command
 
 
-def _choose_duration(run_config: RunConfiguration | None, given: Any) -> Any:
+def _choose_duration(run_config: RunConfiguration | None, given: object) -> Any:
     """The call's limit; where it has the default, the configuration's."""
     said: float | None = getattr(run_config, "max_run_duration_seconds", None)
     return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given
 
 
-def _check_one_of(script: Any, command: Any) -> None:
+def _check_one_of(script: object, command: object) -> None:
     if bool(script) == bool(command):
         fault = "both script and command" if script else "neither script nor command"
         raise UserError(f"A ScriptRunConfig was given {fault}.", "It runs one of them.")
 
 
-def _check_sections(job: Any, docker: Any) -> None:
+def _check_sections(job: object, docker: object) -> None:
     if job is not None and not isinstance(job, JOB_CONFIGURATIONS):
         known = ", ".join(kind.__name__ for kind in JOB_CONFIGURATIONS)
         raise RunConfigurationError(

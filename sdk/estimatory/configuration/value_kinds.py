@@ -17,7 +17,7 @@ from .distributed import check_count
 _DICTS = ("data_references", "data", "output_data", "environment_variables", "services")
 
 
-def check_value(config: Section, name: str, value: Any) -> Any:
+def check_value(config: Section, name: str, value: object) -> Any:
     """``value`` as the attribute ``name`` takes it.
 
     Raises:
@@ -44,7 +44,7 @@ def find_target_name(target: Any) -> str:
     raise _wrong("The compute target", target, "a ComputeTarget or its name, such as 'local'")
 
 
-def check_environment(environment: Any) -> Any:
+def check_environment(environment: object) -> Any:
     """``environment`` when it is one, or None.
 
     Raises:
@@ -56,7 +56,7 @@ def check_environment(environment: Any) -> Any:
     raise _wrong("environment", environment, "an Environment: Environment.get(ws, 'name')")
 
 
-def check_path(name: str, path: Any) -> str:
+def check_path(name: str, path: object) -> str:
     """``path`` as text.
 
     Raises:
@@ -67,7 +67,7 @@ def check_path(name: str, path: Any) -> str:
     raise _wrong(name, path, "a path such as 'train.py'")
 
 
-def check_command(command: Any) -> Any:
+def check_command(command: object) -> Any:
     """``command`` when it is a line for the shell or a list of words, or None.
 
     Raises:
@@ -78,7 +78,7 @@ def check_command(command: Any) -> Any:
     raise _wrong("command", command, "a line for the shell or a list of words")
 
 
-def check_duration(seconds: Any) -> float | None:
+def check_duration(seconds: object) -> float | None:
     """``seconds`` when it is a number of them, be it as text, or None.
 
     Raises:
@@ -92,7 +92,7 @@ def check_duration(seconds: Any) -> float | None:
     raise _wrong("max_run_duration_seconds", seconds, "a number of seconds, such as 3600")
 
 
-def _take_section(name: str, now: Any, value: Any) -> Any:
+def _take_section(name: str, now: object, value: object) -> Any:
     """A section is replaced by one of its own kind; None stands for one as it was at first."""
     if not isinstance(now, Section) or isinstance(value, type(now)):
         return value
@@ -101,7 +101,7 @@ def _take_section(name: str, now: Any, value: Any) -> Any:
     raise _wrong(name, value, with_article(type(now).__name__))
 
 
-def _wrong(name: str, value: Any, wanted: str) -> RunConfigurationError:
+def _wrong(name: str, value: object, wanted: str) -> RunConfigurationError:
     kind = type(value).__name__
     return RunConfigurationError(f"{name} is of type {kind}; it must be {wanted}.")
 

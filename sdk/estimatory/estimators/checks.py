@@ -6,7 +6,6 @@ The classes of the errors are those that azureml-train-core raised, since notebo
 from __future__ import annotations
 
 import os
-from typing import Any
 
 from ..base.current_folder import absolute_path
 from ..base.user_messages import warn
@@ -77,7 +76,7 @@ def use_new_spellings(arguments: EstimatorArguments) -> None:
             setattr(arguments, old, None)
 
 
-def check_inputs(inputs: Any) -> None:
+def check_inputs(inputs: object) -> None:
     """Raises UserError unless every input says under which name a run shall find it."""
     if inputs is not None and not isinstance(inputs, (list, tuple)):
         raise UserError(f"inputs is a list, not a {type(inputs).__name__}: [{inputs!r:.80}].")
@@ -112,7 +111,7 @@ def _check_target(arguments: EstimatorArguments) -> None:
         )
 
 
-def _kind_of(target: Any) -> str:
+def _kind_of(target: object) -> str:
     if target is None or isinstance(target, str):
         return ""
     kind = getattr(target, "type", None)

@@ -52,7 +52,7 @@ def distribute(kind: str, arguments: EstimatorArguments, config: RunConfiguratio
         _apply_object(training, arguments, config)
 
 
-def _check_backend(kind: str, backend: Any) -> None:
+def _check_backend(kind: str, backend: object) -> None:
     known = BACKENDS[kind]
     if not isinstance(backend, str) or backend.lower() not in known:
         raise TrainingError(
@@ -61,7 +61,7 @@ def _check_backend(kind: str, backend: Any) -> None:
         )
 
 
-def _check_object(kind: str, training: Any) -> None:
+def _check_object(kind: str, training: object) -> None:
     given = type(training).__name__
     if given not in OBJECTS[kind]:
         knowing = [name for name, objects in OBJECTS.items() if given in objects]

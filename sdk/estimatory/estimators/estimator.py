@@ -39,7 +39,7 @@ class MMLBaseEstimator:
         self,
         source_directory: str | os.PathLike[str],
         *,
-        compute_target: Any,
+        compute_target: object,
         estimator_config: RunConfiguration | None = None,
     ) -> None:
         self._source_directory = os.fspath(source_directory)
@@ -72,7 +72,7 @@ class MMLBaseEstimator:
         *,
         script_params: dict[str, Any] | None = None,
         inputs: list[Any] | None = None,
-        source_directory_data_store: Any = None,
+        source_directory_data_store: object = None,
     ) -> RunRequest:
         """The same as plain data, ready for submission; the keywords override what was given.
 
@@ -144,7 +144,7 @@ class Estimator(MMLBaseEstimator):
     _kind: ClassVar[str] = "Estimator"
     """Which line of the tables in ``distribution`` and ``frameworks`` is this class's."""
 
-    def __init__(self, source_directory: str | os.PathLike[str], **arguments: Any) -> None:
+    def __init__(self, source_directory: str | os.PathLike[str], **arguments: object) -> None:
         given = {"source_directory": source_directory, **arguments}
         read = read_arguments(type(self), self._argument_names, given)
         read.source_directory = os.fspath(source_directory)
@@ -173,5 +173,5 @@ class Estimator(MMLBaseEstimator):
         return []
 
 
-def _name_of(datastore: Any) -> str | None:
+def _name_of(datastore: object) -> str | None:
     return None if datastore is None else str(getattr(datastore, "name", datastore))

@@ -62,15 +62,15 @@ class LightGBM(FrameworkEstimator):
         self,
         source_directory: str | os.PathLike[str],
         *,
-        compute_target: Any = None,
+        compute_target: object = None,
         vm_size: str | None = None,
         vm_priority: str | None = None,
         node_count: int = 1,
-        distributed_training: Any = None,
+        distributed_training: object = None,
         inputs: list[Any] | None = None,
-        source_directory_data_store: Any = None,
+        source_directory_data_store: object = None,
         shm_size: str | None = None,
-        resume_from: Any = None,
+        resume_from: object = None,
         max_run_duration_seconds: float | None = None,
         framework_version: str | None = None,
         _enable_optimized_mode: bool = False,
@@ -86,7 +86,7 @@ class LightGBM(FrameworkEstimator):
         tree_learner: str | None = None,
         num_threads: int | None = None,
         seed: int | None = None,
-        **others: Any,
+        **others: object,
     ) -> None:
         fault = find_slip("LightGBM", _own_arguments(), ALL, others)
         if fault is not None:
@@ -126,7 +126,7 @@ class LightGBM(FrameworkEstimator):
         self,
         experiment: str,
         tags: Mapping[str, str | None] | None = None,
-        **overrides: Any,
+        **overrides: object,
     ) -> RunRequest:
         """The same as plain data, ready for submission.
 
@@ -221,12 +221,12 @@ def _listed(name: str, files: Sequence[Any] | None) -> list[Any]:
     raise TrainingError(f"{name} is a list of files, not {files!r:.80}.", f"{name}=['train.csv']")
 
 
-def _quoted(file: Any) -> Any:
+def _quoted(file: object) -> Any:
     """Data of a run is put in by the worker."""
     return shlex.quote(os.fspath(file)) if isinstance(file, (str, os.PathLike)) else file
 
 
-def _render(value: Any) -> str:
+def _render(value: object) -> str:
     """As LightGBM's configuration files have it."""
     if isinstance(value, bool):
         return str(value).lower()
