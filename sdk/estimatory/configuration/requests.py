@@ -11,9 +11,9 @@ from ..submission.submit import RunRequest
 from .arguments import list_secret_names, parse_parameters
 from .containers import find_container, find_registry_password
 from .data_objects import find_data, render_argument
-from .definition import define
 from .notebook import add_notebook_packages
 from .origin import default_environment, describe_origin
+from .runconfig_file import define_run
 
 if TYPE_CHECKING:
     from .run_configuration import RunConfiguration
@@ -64,7 +64,7 @@ def make_request(
         framework=framework,
         tags={k: str(v) for k, v in (tags or {}).items()},
         origin=describe_origin("sdk"),
-        run_definition=define(config, script, rendered),
+        run_definition=define_run(config, script, rendered),
         data=_describe_data(config, [*words, *_words_of(command), *inputs]),
     )
 

@@ -230,9 +230,11 @@ class RunConfiguration(Section):
         Raises:
             UserError: there is none, or it is not valid YAML.
         """
-        from .runconfig_file import load
+        from .runconfig_file import load_into
 
-        return load(path, name)
+        config = RunConfiguration()
+        load_into(config, path, name)
+        return config
 
     @staticmethod
     def delete(path: str | os.PathLike[str], name: str) -> None:

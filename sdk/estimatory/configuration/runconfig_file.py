@@ -12,7 +12,13 @@ from ..base.text_files import load_yaml
 from ..base.user_messages import warn
 from ..errors import EstimatoryError, UserError
 from ..folders.run_spec import EnvironmentSpec
-from ..masking import has_secrets, is_secret_variable, mask_secrets
+from ..masking import (
+    has_secrets,
+    is_secret_variable,
+    mask_arguments,
+    mask_secrets,
+    mask_value,
+)
 from .arguments import list_secret_names
 from .data import Data, OutputData
 
@@ -23,16 +29,17 @@ if TYPE_CHECKING:
 FOLDERS = (".azureml", "aml_config")
 """Where run configurations lie: now, and in the SDK's first year."""
 _CONDA_FILE = "environment.yml"
+_VARIABLES = "environmentVariables"
 _WORDS = (
     *("script", "arguments", "command", "target", "framework", "communicator", "node_count"),
     *("max_run_duration_seconds", "source_directory_data_store", "credential_passthrough"),
     *("priority", "services", "environment_variables"),
 )
-"""Attributes of a configuration that are no sections."""
+"""Attributes of a configuration other than its sections."""
 
 
 def describe(config: RunConfiguration) -> dict[str, Any]:
-    """All of a configuration, JSON-able: what a run shows as its ``runDefinition``."""
+    """Return all of a configuration, JSON-able, in the keys of azureml-core."""
     own = {k: v for k, v in config.to_dict().items() if k != "command"}
     return {
         "script": own.pop("script"),
@@ -43,12 +50,28 @@ def describe(config: RunConfiguration) -> dict[str, Any]:
         "communicator": config.communicator,
         **own,
         "environment": _describe_environment(config),
-        "environmentVariables": dict(config.environment_variables),
+        _VARIABLES: dict(config.environment_variables),
     }
 
 
+def define_run(
+    config: RunConfiguration, script: str | None, arguments: tuple[str, ...]
+) -> dict[str, Any]:
+    """Return the ``runDefinition`` of a run: all sections, and nothing secret.
+
+    The variables are left out: the run's spec holds those that are not secret.
+    """
+    said = {**describe(config), "script": script, "arguments": mask_arguments(arguments)}
+    said["environment"] = {k: v for k, v in said["environment"].items() if k != _VARIABLES}
+    del said[_VARIABLES]
+    if isinstance(said["command"], list):
+        said["command"] = mask_arguments(map(str, said["command"]))
+    names = said.pop("secrets", [])
+    return {**{name: mask_value(value, name) for name, value in said.items()}, "secrets": names}
+
+
 def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
-    """Take over what :func:`describe` gave, or what :func:`read_keys` read of a file."""
+    """Set what :func:`describe` returned, or what :func:`read_keys` read from a file."""
     for name in _WORDS:
         if values.get(camel_case(name)):
             setattr(config, name, values[camel_case(name)])
@@ -62,7 +85,7 @@ def apply(config: RunConfiguration, values: dict[str, Any]) -> None:
 
 
 def _describe_environment(config: RunConfiguration) -> dict[str, Any]:
-    """Without what is secret, such as a registry's password."""
+    """Leave out what is secret, such as a registry's password."""
     if not config.has_environment:
         return {}
     environment: Any = config.environment
@@ -112,7 +135,7 @@ def save(
     *,
     has_own_conda_file: bool,
 ) -> str:
-    """Write the file; with its packages beside it in ``environment.yml`` when that is asked for."""
+    """Write the file; put its packages beside it in ``environment.yml`` when asked for."""
     folder = os.path.join(os.fspath(path or "."), FOLDERS[0])
     os.makedirs(folder, exist_ok=True)
     values = _without_secrets(describe(config))
@@ -127,7 +150,7 @@ def save(
 
 
 def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
-    """A configuration with its secret variables, and its environment's, by their names alone."""
+    """Replace secret variables, the environment's too, by their names."""
     environment = values["environment"]
     pairs = [*_variables(values).items(), *_variables(environment).items()]
     found = [name for name, value in pairs if is_secret_variable(name, str(value))]
@@ -138,33 +161,34 @@ def _without_secrets(values: dict[str, Any]) -> dict[str, Any]:
 
 def _without(values: dict[str, Any], names: list[str]) -> dict[str, Any]:
     kept = {name: value for name, value in _variables(values).items() if name not in names}
-    return {**values, "environmentVariables": kept} if values else {}
+    return {**values, _VARIABLES: kept} if values else {}
 
 
 def _variables(values: dict[str, Any]) -> dict[str, Any]:
-    return values.get("environmentVariables") or {}
+    return values.get(_VARIABLES) or {}
 
 
-def load(path: str | os.PathLike[str], name: str | None) -> RunConfiguration:
-    """Read the file at ``path``, or the one called ``name`` below it; what is not used is said."""
+def load_into(config: RunConfiguration, path: str | os.PathLike[str], name: str | None) -> None:
+    """Set what the file at ``path`` says, or the one called ``name`` below it.
+
+    Warns of settings that have no meaning here.
+    """
     from .first_schema import read_settings
 
     file = absolute_path(_find(os.fspath(path), name))
     values = read_settings(file)
     try:
-        config, unknown = _read(values, os.path.dirname(file))
+        unknown = _take(config, values, os.path.dirname(file))
     except EstimatoryError as error:
         error.summary = f"{file}: {error.summary}"
         raise
     if unknown:
         warn(f"Not understood and not used of {file}: {', '.join(unknown)}.")
-    return config
 
 
-def _read(values: dict[str, Any], folder: str) -> tuple[RunConfiguration, list[str]]:
-    """The configuration that a file in ``folder`` describes, and what of it says nothing here."""
+def _take(config: RunConfiguration, values: dict[str, Any], folder: str) -> list[str]:
+    """Set the values of a file in ``folder``; return the settings without a meaning here."""
     from .first_schema import find_beside, is_first_schema, read_settings, translate
-    from .run_configuration import RunConfiguration
     from .runconfig_keys import read_keys
 
     unused: list[str] = []
@@ -172,15 +196,14 @@ def _read(values: dict[str, Any], folder: str) -> tuple[RunConfiguration, list[s
         values, unused = translate(values, folder)
     if isinstance(values.get("environment"), str):
         values["environment"] = read_settings(find_beside(values["environment"], folder))
-    read, unknown = read_keys(values)
+    read, unknown = read_keys(values, config)
     python = read.get("environment", {}).get("python", {})
     named = python.get("condaDependenciesFile")
     if named and not python.get("condaDependencies"):
         python["condaDependencies"] = read_settings(find_beside(named, folder))
         python["condaDependenciesFile"] = None
-    config = RunConfiguration()
     apply(config, read)
-    return config, [*unknown, *unused]
+    return [*unknown, *unused]
 
 
 def delete(path: str | os.PathLike[str], name: str) -> None:

@@ -10,14 +10,13 @@ from typing import Any
 from ..base.strict_settings import Section, camel_case, declared
 from ..errors import UserError
 from .data import Data, OutputData
-from .run_configuration import RunConfiguration
 
 WITHOUT_MEANING = {"ambientauthentication", "prepareenvironment", "trackedrun", "usesampling"}
 """Written by the SDK into every file, and of no consequence on one's own machine."""
 
 
-def read_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """The settings of a file under the keys of a RunConfiguration, and those that it lacks.
+def read_keys(values: Mapping[str, Any], config: Section) -> tuple[dict[str, Any], list[str]]:
+    """Return the settings of a file under the keys of ``config``, and those that it lacks.
 
     As in azureml-core 1.61 ``nodeCount``, ``node_count`` and ``NodeCount`` mean the same.
 
@@ -27,8 +26,8 @@ def read_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
     from ..environments import Environment
 
     unknown: list[str] = []
-    parts = {**_sections(RunConfiguration()), "environment": Environment("any")}
-    read = _read(RunConfiguration, parts, values, "", unknown)
+    parts = {**_sections(config), "environment": Environment("any")}
+    read = _read(type(config), parts, values, "", unknown)
     for key, kind in _data_kinds().items():
         named = _settings(key, read.get(key))
         read[key] = {
