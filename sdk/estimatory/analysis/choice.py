@@ -19,7 +19,7 @@ def check_axis(x: str, smoothing: float) -> None:
 
 
 def unknown_name(place: str, kind: str, name: str, known: Sequence[str]) -> UserError:
-    """The error for a name that ``place`` does not have, with those that it has."""
+    """Return the error for a name that ``place`` does not have, with those that it has."""
     close = difflib.get_close_matches(name, known, 1)
     listed = ", ".join(known[:_MOST_NAMES]) + (", …" if len(known) > _MOST_NAMES else "")
     hint = f"Did you mean {close[0]!r}?" if close else f"It has: {listed or 'none'}."

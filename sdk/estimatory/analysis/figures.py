@@ -39,7 +39,7 @@ _AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": 
 def plot_run(
     series: Sequence[Series], *, x: str = "step", smoothing: float = 0.0, log_y: bool = False
 ) -> Figure:
-    """A chart for each metric, with a line for each rank."""
+    """Return a chart for each metric, with a line for each rank."""
     go, make_subplots = _load_plotly()
     by_name: dict[str, list[Series]] = {}
     for one in series:
@@ -80,7 +80,7 @@ def plot_runs(
 
 
 def plot_parameter(metric: str, parameter: str, runs: Sequence[RunSummary]) -> Figure:
-    """The last value of a metric over a parameter; a point for each run that has both."""
+    """Return the last value of a metric over a parameter; a point for each run that has both."""
     go, _ = _load_plotly()
     there = [run for run in runs if metric in run.metrics and parameter in run.parameters]
     figure = go.Figure(
@@ -138,7 +138,7 @@ def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
 def _lines(
     series: Sequence[Series], names: Sequence[str], x: str, smoothing: float, log_y: bool
 ) -> Iterator[dict[str, Any]]:
-    """The traces of one chart, told apart; what they hide is said in their names."""
+    """Yield the traces of one chart, told apart; what they hide is said in their names."""
     identical = find_identical(series)
     remarks = remarks_on(series, names, identical, log_y)
     for one, name, style, remark in zip(series, names, styles_of(len(series), identical), remarks):
@@ -164,7 +164,7 @@ def _title(name: str, ranks: Sequence[Series], log_y: bool) -> str:
 
 
 def _left_out(metric: str, runs: Sequence[RunSummary]) -> str | None:
-    """How many points cannot be drawn; None where all can."""
+    """Return how many points cannot be drawn; None where all can."""
     count = sum(not math.isfinite(run.metrics[metric]) for run in runs)
     return f"<sub>not drawn: {count} of {len(runs)} runs, NaN or infinite</sub>" if count else None
 

@@ -16,7 +16,7 @@ _POINT_COLUMNS = ("metric", "rank", "step", "time", "value")
 
 
 def frame_of_runs(runs: Iterable[RunSummary]) -> DataFrame:
-    """A row for each run, by its id; of metrics the last values.
+    """Return a row for each run, by its id; of metrics the last values.
 
     Columns: ``name``, ``status``, ``created_at`` (UTC), ``duration_s``, ``target``, then
     ``parameters.<name>``, ``metrics.<name>`` and ``tags.<name>``; what a run lacks is missing.
@@ -49,7 +49,7 @@ def _row_of(run: RunSummary) -> dict[str, Any]:
 
 
 def frame_of_points(series: Sequence[Series]) -> DataFrame:
-    """A row for each point: ``metric``, ``rank``, ``step``, ``time`` (UTC) and ``value``."""
+    """Return a row for each point: ``metric``, ``rank``, ``step``, ``time`` (UTC) and ``value``."""
     pandas = _load_pandas()
     parts = [
         pandas.DataFrame(

@@ -27,7 +27,7 @@ def style_of(number: int) -> dict[str, Any]:
 
 
 def styles_of(count: int, identical: Sequence[Sequence[int]]) -> list[dict[str, Any]]:
-    """The styles of the lines of one chart; those that lie on each other become stripes.
+    """Return the styles of the lines of one chart; those that lie on each other become stripes.
 
     ``identical`` is what :func:`find_identical` has found.
     """
@@ -52,6 +52,6 @@ def find_identical(lines: Sequence[Series]) -> list[list[int]]:
 
 
 def _stripe(turn: int, count: int) -> str:
-    """A dash where the other lines have gaps."""
+    """Return a dash where the other lines have gaps."""
     lengths = (0, turn * _STRIPE, _STRIPE, (count - 1 - turn) * _STRIPE)
     return ",".join(f"{length}px" for length in lengths)

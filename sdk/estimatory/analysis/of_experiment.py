@@ -22,7 +22,7 @@ class ExperimentAnalysis:
     name: str
 
     def to_dataframe(self, include_children: bool = False) -> DataFrame:
-        """A row for each run, newest first, by its id; of metrics the last values.
+        """Return a row for each run, newest first, by its id; of metrics the last values.
 
         Returns:
             Columns ``name``, ``status``, ``created_at`` (UTC), ``duration_s``, ``target``, then

@@ -20,7 +20,7 @@ class RunAnalysis:
     folder: RunFolder
 
     def to_dataframe(self, names: str | Iterable[str] | None = None) -> DataFrame:
-        """Every point that was logged, of all ranks.
+        """Return every point that was logged, of all ranks.
 
         Args:
             names: only these metrics; by default all but the machine's own (``system/…``).
@@ -43,7 +43,7 @@ class RunAnalysis:
         smoothing: float = 0.0,
         log_y: bool = False,
     ) -> Figure:
-        """A chart for each metric, with a line for each rank.
+        """Return a chart for each metric, with a line for each rank.
 
         Args:
             names: only these metrics; by default all but the machine's own (``system/…``).

@@ -40,7 +40,7 @@ def _iter_facts(workspace: WorkspaceFolder) -> Iterator[Fault]:
 
 
 def _judge_database(path: str) -> str:
-    """Why a database cannot be used; empty when it can, or when there is none."""
+    """Return why a database cannot be used; empty when it can, or when there is none."""
     import sqlite3
 
     try:

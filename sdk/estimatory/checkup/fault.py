@@ -41,12 +41,12 @@ def kept_aside(path: str, reason: str, mend: str = SET_ASIDE) -> Fault:
 
 
 def unopened(error: DamagedFileError) -> Fault:
-    """The fault of a folder that cannot be listed; it hides what is in it."""
+    """Return the fault of a folder that cannot be listed; it hides what is in it."""
     return permit_or(error.path, Fault(error.path, error.reason))
 
 
 def find_reason(read: Callable[[], object]) -> str:
-    """Why ``read`` fails; empty when it does not, or when a newer version wrote the file."""
+    """Return why ``read`` fails; empty when it does not, or when a newer version wrote the file."""
     try:
         read()
     except (NewerFormatError, NotFoundError, FileNotFoundError, NotADirectoryError):
@@ -57,7 +57,7 @@ def find_reason(read: Callable[[], object]) -> str:
 
 
 def permit_or(path: str, fault: Fault) -> Fault:
-    """A fault that is mended by a permission where only that is lacking, else ``fault``."""
+    """Return a fault that is mended by a permission where only that is lacking, else ``fault``."""
     try:
         status = os.lstat(path)
     except OSError:
@@ -100,7 +100,7 @@ def _keep(path: str) -> None:
 
 
 def _free_name(path: str) -> str:
-    """A name that is free, or that a mend which was killed has given to this very file."""
+    """Return a name that is free, or that a mend which was killed has given to this very file."""
     number = 1
     while True:
         aside = f"{path}{ENDING}" + (f"-{number}" if number > 1 else "")

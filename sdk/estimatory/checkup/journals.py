@@ -53,7 +53,7 @@ def _judge_points(path: str) -> Iterator[Fault]:
 
 
 def _find_end(data: bytes) -> tuple[int, int]:
-    """Where what is whole ends, and how many series there are in it."""
+    """Return where what is whole ends, and how many series there are in it."""
     n_records, highest = (len(data) - HEADER.size) // RECORD.size, -1
     for start in range(0, n_records, _BLOCK):
         first = HEADER.size + start * RECORD.size

@@ -56,7 +56,7 @@ def _is_old(path: str, before: float) -> bool:
 
 
 def _is_at_work(name: str) -> bool:
-    """Whether a process of the number in the name is there."""
+    """Return whether a process of the number in the name is there."""
     found = _MAKER.search(name)
     return found is not None and os.path.exists(f"/proc/{int(found[1])}")
 

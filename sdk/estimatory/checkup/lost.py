@@ -53,7 +53,7 @@ def last_change(*paths: str) -> float:
 
 
 def make_spec(workspace: WorkspaceFolder, folder: RunFolder) -> RunSpec | None:
-    """What the index still knows of a run's spec; None where it knows nothing."""
+    """Return what the index still knows of a run's spec; None where it knows nothing."""
     summary = Index(workspace).recall(folder.run_id)
     if summary is None:
         return None
@@ -84,6 +84,6 @@ def _find_interpreter(folder: RunFolder) -> str:
 
 
 def _find_snapshot(workspace: WorkspaceFolder, run_id: str) -> str:
-    """A model that the run made knows the code."""
+    """Return the snapshot that a model of the run names."""
     models = ModelRegistry(workspace).list_models(run_id=run_id)
     return next((model.snapshot for model in models if model.snapshot), "")

@@ -107,7 +107,7 @@ def _faults_of_parts(folder: RunFolder) -> Iterator[Fault]:
 
 
 def _is_alive(folder: RunFolder) -> bool:
-    """Whether somebody may still write to the run."""
+    """Return whether somebody may still write to the run."""
     with suppress(EstimatoryError, OSError):
         if folder.read_record().is_terminal:
             return False

@@ -10,7 +10,7 @@ from .data_objects import has_meaning, is_input, is_raw_dataset
 
 
 def check_arguments(arguments: object) -> list[Any]:
-    """The arguments of a script as a list.
+    """Return the arguments of a script as a list.
 
     Raises:
         UserError: one string, which would be cut into letters, a dict or a set; or an element
@@ -46,7 +46,7 @@ def _check_word(word: object) -> None:
 
 
 def list_secret_names(names: Any) -> list[str]:
-    """The names of secret variables as a list.
+    """Return the names of secret variables as a list.
 
     Raises:
         UserError: one string instead of a list, or a name that no variable has.

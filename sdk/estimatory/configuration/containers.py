@@ -52,14 +52,14 @@ def find_container(config: RunConfiguration) -> ContainerSpec | None:
 
 
 def find_registry_password(config: RunConfiguration) -> str:
-    """The password given in code for the image's registry; never written into a spec."""
+    """Return the password given in code for the image's registry; never written into a spec."""
     docker = getattr(config.environment, "docker", None) if config.has_environment else None
     registry = getattr(docker, "base_image_registry", None)
     return str(getattr(registry, "password", None) or "")
 
 
 def _is_custom(docker: Any) -> bool:
-    """Whether an image is asked for that is not one of the standard ones."""
+    """Return whether an image is asked for that is not one of the standard ones."""
     if docker is None or not docker.is_custom:
         return False
     return not str(docker.base_image or "").startswith(_STANDARD_IMAGES)

@@ -130,7 +130,7 @@ class OutputData(Section):
 
 
 def _read_location(said: object) -> Any:
-    """The section that a file describes; itself when it is an object already."""
+    """Return the section that a file describes; itself when it is an object already."""
     if not isinstance(said, dict):
         return said
     location = DataLocation()

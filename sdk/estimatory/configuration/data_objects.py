@@ -16,7 +16,7 @@ def is_data_reference(value: object) -> bool:
 
 
 def is_consumption(value: object) -> bool:
-    """A dataset with a name and a mode: ``dataset.as_named_input("x").as_mount()``."""
+    """Return whether it is a dataset with name and mode: ``dataset.as_named_input("x").as_mount()``."""
     return hasattr(value, "dataset") and hasattr(value, "mode") and hasattr(value, "name")
 
 
@@ -29,7 +29,7 @@ def is_data_path(value: object) -> bool:
 
 
 def is_datastore(value: object) -> bool:
-    """A datastore of files; azureml-train-core took the mounted reference of it."""
+    """Return whether it is a datastore of files, which stands for its mounted reference."""
     return hasattr(value, "datastore_type") and hasattr(value, "as_mount")
 
 
@@ -42,19 +42,19 @@ def is_data(value: object) -> bool:
 
 
 def is_input(value: object) -> bool:
-    """Whether a run can be given it: data, or what becomes a reference to data."""
+    """Return whether a run can be given it: data, or what becomes a reference to data."""
     return is_data(value) or is_data_path(value) or is_datastore(value)
 
 
 def name_of(value: Any) -> str | None:
-    """The name under which a run knows a data object; None for anything else."""
+    """Return the name under which a run knows a data object; None for anything else."""
     if is_data_reference(value):
         return str(value.data_reference_name)
     return str(value.name) if is_data(value) else None
 
 
 def has_meaning(value: object) -> bool:
-    """Whether :func:`render_argument` knows what to make of an object, be it a sentence."""
+    """Return whether :func:`render_argument` renders or refuses an object."""
     known = is_input(value) or is_raw_dataset(value)
     return known or any(hasattr(value, name) for name in ("datastore_type", "default_value"))
 
@@ -91,6 +91,6 @@ def render_argument(value: Any) -> str:
 
 
 def find_data(values: Iterable[Any]) -> list[Any]:
-    """The data objects among ``values``; a datastore is its mounted reference."""
+    """Return the data objects among ``values``; a datastore is its mounted reference."""
     found = [value for value in values if is_input(value)]
     return [value.as_mount() if is_datastore(value) else value for value in found]

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def list_named_data(config: RunConfiguration) -> Iterator[DataSpec]:
-    """What the sections of a configuration name by datastore and path.
+    """Yield what the sections of a configuration name by datastore and path.
 
     Raises:
         UserError: a section names a dataset by the id or name that it had in Azure.

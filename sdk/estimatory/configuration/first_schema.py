@@ -27,12 +27,12 @@ YAML = "Run configurations are written as YAML"
 
 
 def is_first_schema(values: Mapping[str, Any]) -> bool:
-    """Whether a file has a key that only the first schema had."""
+    """Return whether a file has a key that only the first schema had."""
     return any(key in values for key in _OWN)
 
 
 def translate(values: Mapping[str, Any], folder: str) -> tuple[dict[str, Any], list[str]]:
-    """The same settings under the keys of today, and what of the target's file is not used.
+    """Return the same settings under the keys of today, and what of the target's file is not used.
 
     Args:
         values: of the ``.runconfig`` file.
@@ -116,7 +116,7 @@ def find_beside(name: str, folder: str) -> str:
 
 
 def read_settings(path: str) -> dict[str, Any]:
-    """What a file of settings holds.
+    """Return what a file of settings holds.
 
     Raises:
         UserError: it is no YAML, or holds something else.

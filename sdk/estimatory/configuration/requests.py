@@ -33,7 +33,7 @@ def make_request(
     max_run_duration_s: float | None = None,
     framework: str = "",
 ) -> RunRequest:
-    """The request that a configuration and a script mean.
+    """Return the request that a configuration and a script mean.
 
     Raises:
         UserError: an argument, an input or the environment is not valid.
@@ -117,7 +117,7 @@ def _words_of(command: Any) -> list[Any]:
 
 
 def _describe_data(config: RunConfiguration, values: list[Any]) -> tuple[DataSpec, ...]:
-    """All data among the arguments, the inputs and the sections of the configuration."""
+    """Return all data among the arguments, the inputs and the sections of the configuration."""
     sections = {**config.data_references, **config.data, **config.output_data}
     found = find_data([*values, *map(_unwrap, sections.values())])
     if not found and not sections:
@@ -141,7 +141,7 @@ def _add(specs: dict[str, DataSpec], spec: DataSpec) -> None:
 
 
 def _unwrap(section: object) -> Any:
-    """The data object inside a section of a configuration; itself when it is one."""
+    """Return the data object inside a section of a configuration; itself when it is one."""
     location = getattr(section, "data_location", None) or section
     return getattr(location, "output_location", None) or _dataset_of(location)
 

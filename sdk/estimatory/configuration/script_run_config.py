@@ -124,7 +124,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         return
 
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest:
-        """The same as plain data, ready for submission.
+        """Return the same as plain data, ready for submission.
 
         Raises:
             UserError: an argument, an input or the environment is not valid.
@@ -171,7 +171,7 @@ def _take_from(
 
 
 def _choose_duration(run_config: RunConfiguration | None, given: object) -> Any:
-    """The call's limit; where it has the default, the configuration's."""
+    """Return the call's limit; where it has the default, the configuration's."""
     said: float | None = getattr(run_config, "max_run_duration_seconds", None)
     return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given
 
@@ -203,7 +203,7 @@ def _check_data(arguments: list[Any]) -> None:
 def _choose_run_config(
     run_config: RunConfiguration | None, given: dict[str, Any]
 ) -> RunConfiguration:
-    """The one that was given, or a new one made of the other arguments."""
+    """Return the one that was given, or a new one made of the other arguments."""
     present = {name: value for name, value in given.items() if value is not None}
     if run_config is None:
         run_config = RunConfiguration()

@@ -13,7 +13,7 @@ _UNIT_S = {None: 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
 def parse_value(text: str) -> Any:
-    """A number, true, false, null, a JSON list or object; anything else is a string."""
+    """Return a number, true, false, null, a JSON list or object; anything else is a string."""
     try:
         return json.loads(text, parse_constant=_refuse_constant)
     except ValueError:

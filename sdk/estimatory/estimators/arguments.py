@@ -116,7 +116,7 @@ def takes(*, without: Iterable[str] = ()) -> Callable[[_Class], _Class]:
 
 
 def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> EstimatorArguments:
-    """What was given, as a whole.
+    """Return what was given, as a whole.
 
     Raises:
         ArgumentError: a name that the class does not take, or a value of a wrong type.
@@ -136,7 +136,7 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
 
 
 def is_given(arguments: EstimatorArguments, name: str) -> bool:
-    """Whether an argument says something: it is neither its default nor empty."""
+    """Return whether an argument says something: it is neither its default nor empty."""
     value = getattr(arguments, name)
     return value != _DEFAULTS[name] and value is not None and value != []
 

@@ -30,7 +30,7 @@ _SAYS_SOMETHING = (
 def make_environment(
     arguments: EstimatorArguments, framework_packages: Iterable[str] = ()
 ) -> Environment | None:
-    """The environment; None when nothing is said about it, which means this interpreter."""
+    """Return the environment; None when nothing is said about it, which means this interpreter."""
     given: Environment | None = arguments.environment_definition
     if given is not None:
         return given

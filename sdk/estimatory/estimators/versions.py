@@ -118,7 +118,7 @@ def check_version(kind: str, version: str) -> None:
 def choose_packages(
     kind: str, version: str | None, *, is_gpu: bool, python: tuple[int, int] | None = None
 ) -> tuple[list[str], str]:
-    """The requirements of a framework, and what is to be said about them ('' for nothing).
+    """Return the requirements of a framework, and what is to be said about them ('' for nothing).
 
     Args:
         python: that the environment is built on; this interpreter's by default.

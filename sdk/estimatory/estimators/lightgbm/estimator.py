@@ -128,7 +128,7 @@ class LightGBM(FrameworkEstimator):
         tags: Mapping[str, str | None] | None = None,
         **overrides: object,
     ) -> RunRequest:
-        """The same as plain data, ready for submission.
+        """Return the same as plain data, ready for submission.
 
         Raises:
             TrainingError: ``script_params`` and kin, as there is no script.
@@ -160,7 +160,7 @@ class LightGBM(FrameworkEstimator):
         return dataclasses.replace(request, communicator="")
 
     def _words(self) -> list[Any]:
-        """The command line; the shell splits words that are not quoted."""
+        """Return the command line; the shell splits words that are not quoted."""
         words: list[Any] = []
         if self._lightgbm_config:
             words += ["--config", shlex.quote(self._lightgbm_config)]

@@ -72,7 +72,7 @@ _CLOSE_TO_LIGHTGBM = 0.9
 def find_slip(
     called: str, own: Collection[str], elsewhere: Collection[str], given: Mapping[str, Any]
 ) -> ArgumentError | None:
-    """The error for the first keyword that cannot be meant as a parameter of LightGBM.
+    """Return the error for the first keyword that cannot be meant as a parameter of LightGBM.
 
     Args:
         called: the call, as people write it.

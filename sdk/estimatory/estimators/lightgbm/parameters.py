@@ -24,7 +24,7 @@ _ALIASES = {
 
 
 def read_parameters(words: Sequence[str] | None) -> dict[str, Any]:
-    """The parameters of this rank by name, its files among them; numbers as numbers.
+    """Return the parameters of this rank by name, its files among them; numbers as numbers.
 
     Args:
         words: of the command line; by default this process's.
@@ -82,12 +82,12 @@ def _of_rank(name: str, files: Sequence[str]) -> dict[str, str]:
 
 
 def is_alone(parameters: Mapping[str, Any]) -> bool:
-    """Whether this is the only process that trains."""
+    """Return whether this is the only process that trains."""
     return bool(parameters.get("num_machines", 1) == 1)
 
 
 def is_on(parameters: Mapping[str, Any], name: str) -> bool:
-    """Whether a switch is on, as LightGBM reads it.
+    """Return whether a switch is on, as LightGBM reads it.
 
     Raises:
         SystemExit: it is neither on nor off.
@@ -103,7 +103,7 @@ def get_rank() -> int:
 
 
 def _network(is_split: bool) -> dict[str, Any]:
-    """Where the ranks meet; ``is_split`` says that each has rows of its own."""
+    """Return where the ranks meet; ``is_split`` says that each has rows of its own."""
     known = json.loads(os.environ.get("TF_CONFIG", "{}"))
     machines = known.get("cluster", {}).get("worker", [])
     if len(machines) < 2:
