@@ -41,7 +41,7 @@ def check_workspace(
 def _iter_faults(
     workspace: WorkspaceFolder, move_runs: bool, older_than_s: float
 ) -> Iterator[Fault]:
-    """Yield all faults, those of the index last: a spec may be restored from what it still knows."""
+    """Yield faults, those of the index last: a spec may be restored from what it still knows."""
     yield from iter_shelf_faults(workspace)
     yield from iter_run_faults(workspace, move_runs)
     yield from iter_leftovers(workspace, older_than_s)
