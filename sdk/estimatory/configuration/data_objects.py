@@ -16,7 +16,7 @@ def is_data_reference(value: object) -> bool:
 
 
 def is_consumption(value: object) -> bool:
-    """Return whether it is a dataset with name and mode: ``dataset.as_named_input("x").as_mount()``."""
+    """Return whether it is a dataset with name and mode: ``ds.as_named_input("x").as_mount()``."""
     return hasattr(value, "dataset") and hasattr(value, "mode") and hasattr(value, "name")
 
 
