@@ -6,11 +6,11 @@ A run that was handed to a batch queue goes on without its worker, so it is give
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import time
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.ages import is_recent
 from ..base.files import unlink_if_there, write_json
 from ..base.processes import (

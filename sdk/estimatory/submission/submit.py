@@ -6,16 +6,16 @@ submitter that dies in between leaves only a hidden folder.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.current_folder import absolute_path
 from ..base.files import remove_tree
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
 from ..base.user_messages import tell_once
 from ..compute.checks import check_target, count_nodes
