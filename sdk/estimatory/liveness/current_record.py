@@ -58,6 +58,15 @@ def register_worker(
     write_json(folder.worker_path, {**worker, "group": group} if group else worker)
 
 
+def is_worker(folder: RunFolder, pid: int) -> bool:
+    """Whether the process is the registered worker."""
+    try:
+        registered: bool = folder.read_part(folder.worker_path)["pid"] == pid
+    except (FileNotFoundError, DamagedFileError):
+        return False
+    return registered
+
+
 def register_first(folder: RunFolder, pid: int) -> None:
     """As :func:`register_worker`, by who started a worker; what that has written itself stays."""
     aside = f"{folder.worker_path}.{os.getpid()}.first"
