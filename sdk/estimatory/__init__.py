@@ -6,9 +6,10 @@ Names are imported when they are first used: a training script that says
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
+TYPE_CHECKING = False  # loading ``typing`` for its own would take longer than all of this
 if TYPE_CHECKING:
+    from typing import Any
+
     from estimatory_magics import EstimatorBuilder as EstimatorBuilder
 
     from .api.experiment import Experiment

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
-import inspect
 import os
 import time
 from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ..analysis import ExperimentAnalysis
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import also_takes, check_keywords, checked, checks_itself
 from ..base.current_folder import current_folder
 from ..base.unreadable import Gathering, Listing, tell_unreadable, unreadable_in
@@ -96,6 +95,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             SnapshotError: its source folder cannot be captured.
             ComputeTargetError: its target is unknown.
         """
+        import inspect  # takes long to load
+
         known = inspect.signature(config.to_request).parameters
         check_keywords("Experiment.submit", known, overrides)
         request = config.to_request(self.name, tags, **overrides)

@@ -38,6 +38,15 @@ def move_into(path: str, pid: int) -> bool:
     return True
 
 
+def move_all_into(path: str, pid: int) -> None:
+    """Move a process, and what it has started before it was in the group."""
+    from .processes import list_children
+
+    if move_into(path, pid):
+        for child in list_children(pid):
+            move_all_into(path, child)
+
+
 def leave_group_of_run() -> None:
     """Move this process out of the group of a run whose script started it."""
     own = _find_own()

@@ -7,15 +7,17 @@ worked out at a function's first call.
 from __future__ import annotations
 
 import functools
-import inspect
 from collections.abc import Callable, Collection, Iterable
 from operator import is_
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from .lazy_dataclasses import when_complete
 from .user_messages import tell_once
 
 if TYPE_CHECKING:
+    import inspect
+
     from ..errors import ArgumentError
     from .argument_types import Wanted
 
@@ -23,6 +25,8 @@ _Class = TypeVar("_Class", bound=type)
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 
 _PACKAGE = __name__.partition(".")[0]
+_TAKES_ANY_KEYWORD = 8
+"""``inspect.CO_VARKEYWORDS``"""
 _CALLS = ("__init__", "__new__", "__call__")
 _AS_WRITTEN = {
     "AbstractDataset": "Dataset",
@@ -40,10 +44,15 @@ def checked(cls: _Class) -> _Class:
 
     Methods that a class names in ``_unchecked`` are left alone: a script calls them in its loops.
     """
+    _check_with_bases(cls)
+    when_complete(cls, _check_with_bases)  # a dataclass has its ``__init__`` only then
+    return cls
+
+
+def _check_with_bases(cls: type) -> None:
     for base in cls.__mro__:
         if base.__module__.partition(".")[0] == _PACKAGE:
             _check_own(base, cls.__name__)
-    return cls
 
 
 def checked_function(function: _Function) -> _Function:
@@ -59,8 +68,7 @@ def also_takes(names: str) -> Callable[[_Function], _Function]:
     """
 
     def mark(function: _Function) -> _Function:
-        function.__dict__["_also_takes"] = frozenset(names.split())
-        function.__dict__["__signature__"] = _add_keywords(function, names.split())
+        function.__dict__["_also_takes"] = tuple(names.split())
         return function
 
     return mark
@@ -78,13 +86,6 @@ def check_keywords(called: str, known: Collection[str], given: Iterable[str]) ->
     fault = find_unknown(called, known, given)
     if fault is not None:
         raise fault
-
-
-def _add_keywords(function: Callable[..., Any], names: list[str]) -> inspect.Signature:
-    own = inspect.signature(function)
-    kind = inspect.Parameter.KEYWORD_ONLY
-    added = [inspect.Parameter(n, kind, default=None) for n in names if n not in own.parameters]
-    return own.replace(parameters=[*own.parameters.values(), *added])
 
 
 def checks_itself(names: str) -> Callable[[_Function], _Function]:
@@ -133,7 +134,29 @@ def _guard(function: Any, owner: str = "") -> Any:
         return function(*args, **kwargs)
 
     call._contract = contract  # type: ignore[attr-defined]
+    if "_also_takes" in vars(function):
+        call.__wrapped__ = _Described(function)
     return call
+
+
+class _Described:
+    """A function in the words of its signature, with the keywords that it also takes."""
+
+    def __init__(self, function: FunctionType) -> None:
+        self.__wrapped__ = function
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return self.__wrapped__(*args, **kwargs)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        import inspect  # takes long to load, and is asked for by people only
+
+        own = inspect.signature(self.__wrapped__)
+        names = [n for n in vars(self.__wrapped__)["_also_takes"] if n not in own.parameters]
+        kind = inspect.Parameter.KEYWORD_ONLY
+        added = [inspect.Parameter(name, kind, default=None) for name in names]
+        return own.replace(parameters=[*own.parameters.values(), *added])
 
 
 class _Contract:
@@ -148,7 +171,9 @@ class _Contract:
 
     def _unwrap(self) -> FunctionType:
         """What was written: another decorator may lie around it."""
-        inner: FunctionType = inspect.unwrap(self._function)
+        inner = self._function
+        while hasattr(inner, "__wrapped__"):
+            inner = inner.__wrapped__
         return inner
 
     @functools.cached_property
@@ -163,14 +188,13 @@ class _Contract:
 
     @functools.cached_property
     def _ignored(self) -> frozenset[str]:
-        names: frozenset[str] = self._function.__dict__.get("_also_takes", frozenset())
-        return names.difference(self._wanted)
+        return frozenset(vars(self._function).get("_also_takes", ())).difference(self._wanted)
 
     def find_fault(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError | None:
         """The error for the first argument that the function does not take, if there is one."""
         from .argument_types import find_unknown, find_wrong
 
-        takes_all = self._unwrap().__code__.co_flags & inspect.CO_VARKEYWORDS
+        takes_all = self._unwrap().__code__.co_flags & _TAKES_ANY_KEYWORD
         left = self._function.__dict__.get("_checks_itself", ())
         given = {**dict(zip(self._positional, args)), **kwargs}
         given = {name: value for name, value in given.items() if name not in left}

@@ -8,7 +8,6 @@ group or a second fork does not take away. ``leftovers`` knows more, once the wo
 from __future__ import annotations
 
 import os
-import signal
 import time
 from collections.abc import Callable, Iterator, Mapping
 
@@ -74,6 +73,8 @@ def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:
 
     Those of another user, which cannot be ended from here, are not waited for.
     """
+    import signal  # makes enumerations of them all, and a worker starts without
+
     deadline = time.monotonic() + grace_s
     _signal_all(find(), signal.SIGTERM)
     stubborn = _list_ours(find())
@@ -133,6 +134,19 @@ def _stat_fields(pid: int) -> list[str] | None:
             return file.read().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
+
+
+def list_children(pid: int) -> list[int]:
+    """Return the pids of what a process has started and has not ended; Linux only.
+
+    Raises:
+        OSError: the process is gone, or the kernel does not say it.
+    """
+    found: list[int] = []
+    for task in os.listdir(f"/proc/{pid}/task"):
+        with open(f"/proc/{pid}/task/{task}/children", encoding="ascii") as file:
+            found += map(int, file.read().split())
+    return found
 
 
 def iter_parents() -> Iterator[tuple[int, int]]:

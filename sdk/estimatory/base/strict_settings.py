@@ -5,12 +5,12 @@ Without that, ``run_config.node_cuont = 4`` would be taken without a word and ch
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable
-from dataclasses import fields
 from typing import Any, TypeVar
 
+from . import lazy_dataclasses as dataclasses
 from .absent_names import AbsentNames, absent_attribute, explain_absent
+from .lazy_dataclasses import fields
 
 
 class Section(AbsentNames):

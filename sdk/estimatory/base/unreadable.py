@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, Dict, List, Optional, TypeVar
 
 from ..errors import DamagedFileError, UserError
+from . import lazy_dataclasses as dataclasses
+from .lazy_dataclasses import dataclass
 from .user_messages import tell_once
 
 _T = TypeVar("_T")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import partial
 
 from ..base.files import write_aside
+from ..base.lazy_dataclasses import dataclass
 from ..errors import DamagedFileError, NewerFormatError, NotFoundError
 
 ENDING = ".damaged"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 
+from ..base import lazy_dataclasses as dataclasses
 from ..errors import DamagedFileError, EstimatoryError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import FAILED, Failure, RunRecord

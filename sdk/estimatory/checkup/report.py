@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Any
+
+from ..base import lazy_dataclasses as dataclasses
+from ..base.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from estimatory.base.ages import is_recent
@@ -15,6 +14,7 @@ from estimatory.folders.run_record import STATUSES, TERMINAL
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import Index, RunQuery
 
+from ..base.lazy_dataclasses import dataclass
 from .limits import first_of
 from .output import confirm, plain, print_json, print_table, render_size
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import dataclasses
 import sys
 from collections.abc import Sequence
 from typing import Any
@@ -15,6 +14,7 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
 from estimatory.submission.submit import RunRequest, submit
 
+from ..base import lazy_dataclasses as dataclasses
 from .output import plain, print_fields, print_json, render_pairs, render_size
 from .streams import silence, tell
 from .submit_request import make_request

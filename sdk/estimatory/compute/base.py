@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 
+from ..base.lazy_dataclasses import dataclass
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 

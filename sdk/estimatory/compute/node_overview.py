@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ..base.lazy_dataclasses import dataclass
 from ..folders.workspace_folder import WorkspaceFolder
 from ..store import describe_job
 from .hosts.host import HostPool

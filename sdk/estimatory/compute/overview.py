@@ -5,12 +5,12 @@ Read from files and from the index; nothing here connects to a host.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.unreadable import Listing
 from ..errors import ComputeTargetNotFoundError, EstimatoryError
 from ..folders.run_record import NOT_STARTED, QUEUED, STATUSES, TERMINAL

@@ -15,10 +15,10 @@ import re
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ..base.files import list_folder, read_json, unlink_if_there, write_all_at
+from ..base.lazy_dataclasses import dataclass
 from ..base.locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..errors import ComputeTargetError, DamagedFileError
 from ..folders.workspace_folder import WorkspaceFolder

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import decode, known_fields
 from ..base.files import list_folder, unlink_if_there, write_json
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.locks import locked_folder
 from ..errors import ComputeTargetError
 from ..folders.workspace_folder import WorkspaceFolder

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ..base.lazy_dataclasses import dataclass
 from ..errors import ComputeTargetError
 from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_settings import get_setting

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Callable
 from typing import Any, ClassVar
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked
 from ..base.unreadable import Listing, tell_unreadable

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import difflib
 from collections.abc import Mapping
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.strict_settings import Section, camel_case, declared
 from ..errors import UserError
 from .data import Data, OutputData

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.lazy_dataclasses import dataclass, field
 from ..errors import ContainerError
 from .client import Client
 from .finding import check_engine, find_address

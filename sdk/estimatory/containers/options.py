@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ..base.lazy_dataclasses import dataclass
 from ..errors import UserError
 from ..folders.run_spec import ContainerSpec
 from .labels import RUN_LABEL, WORKSPACE_LABEL

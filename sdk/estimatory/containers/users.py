@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import pwd
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from ..base.lazy_dataclasses import dataclass
 
 
 @dataclass(frozen=True)

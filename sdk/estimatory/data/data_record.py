@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import check_shape, decode, known_fields
 from ..base.files import write_json
+from ..base.lazy_dataclasses import dataclass, field
 from ..folders.run_folder import RunFolder
 from .fingerprints import LISTED_FILES, File, mark_of, summarize
 from .paths import SourceFile

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked
+from ..base.lazy_dataclasses import dataclass
 from ..errors import UserError
 from .datastore_types import AbstractDatastore, StorageDatastore
 from .stores.base import clean_name

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import json
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
 from ..base.decoding import Shape, check_shape, is_newer
+from ..base.lazy_dataclasses import dataclass, field
 from ..errors import NewerFormatError
 from ..masking import HIDDEN, hide_references, replace_in_urls
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import shlex
 from collections.abc import Callable
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..errors import EstimatoryError, UserError
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import DataSpec, RunSpec

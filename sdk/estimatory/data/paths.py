@@ -11,7 +11,6 @@ import os
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -19,6 +18,7 @@ from urllib.parse import unquote, urlsplit
 from ..base.clean_text import find_shown
 from ..base.current_folder import absolute_path
 from ..base.files import list_folder
+from ..base.lazy_dataclasses import dataclass
 from ..errors import DataAccessError, DatasetValidationError, UserError
 from ..folders.kept_secrets import resolve
 from ..masking import mask_secrets

@@ -11,11 +11,11 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Dict
 
 from ..base.decoding import Shape, check_shape, decode
 from ..base.files import list_folder, remove_tree, unlink_if_there, write_json
+from ..base.lazy_dataclasses import dataclass
 from ..base.locks import locked_folder
 from ..base.unreadable import Listing, read_listing
 from ..errors import DamagedFileError, DatasetNotFoundError, UserError

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from ..base.checked_calls import checked
+from ..base.lazy_dataclasses import dataclass
 
 
 class StoredProcedureParameterType(Enum):

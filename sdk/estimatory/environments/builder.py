@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import ClassVar
 
+from ..base.lazy_dataclasses import dataclass, field
 from ..folders.run_spec import EnvironmentSpec
 from .folder import EnvironmentFolder
 

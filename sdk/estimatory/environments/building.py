@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import os
 import shutil
 import time
 from collections.abc import Callable
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.files import remove_tree, write_json
 from ..errors import EnvironmentBuildError, ResolutionError
 from ..folders.run_spec import EnvironmentSpec

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any
 
 from ..base.decoding import read_shaped
 from ..base.files import list_folder, measure_folder, read_text, remove_tree, write_aside
+from ..base.lazy_dataclasses import dataclass
 from ..base.served_files import read_shown_text
 from ..base.unreadable import Listing, read_listing
 from ..errors import EnvironmentNotFoundError

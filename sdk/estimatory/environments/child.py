@@ -8,8 +8,8 @@ import subprocess
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
 
+from ..base.lazy_dataclasses import dataclass
 from ..errors import EnvironmentBuildError
 from .builder import BuildMonitor, Step
 from .masked_log import MaskedLog

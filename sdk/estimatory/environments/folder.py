@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 
 from ..base.decoding import Shape, read_shaped
 from ..base.files import list_folder, read_json_object
+from ..base.lazy_dataclasses import dataclass
 from ..errors import DamagedFileError
 from ..folders.run_spec import EnvironmentSpec
 from ..folders.workspace_folder import WorkspaceFolder

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import os
 from collections.abc import Mapping
 
+from ..base import lazy_dataclasses as dataclasses
 from ..errors import UserError
 from ..folders.run_spec import EnvironmentSpec
 from ..masking import has_secrets, mask_secrets

@@ -6,8 +6,8 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
+from ..base.lazy_dataclasses import dataclass
 from ..errors import UserError
 from .interpreters import python_identity
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from ..base import lazy_dataclasses as dataclasses
 from ..folders.run_spec import EnvironmentSpec
 from .builder import Alternative
 from .packages.client_brings import UNDATED, Brought, list_brought

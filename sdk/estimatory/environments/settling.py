@@ -5,9 +5,9 @@ Done at submission, where the user is still there to be told what was chosen.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.user_messages import tell_once
 from ..errors import UserError, WorkspaceError
 from ..folders.run_spec import EnvironmentSpec

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import inspect
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import MISSING, dataclass, fields
-from typing import Any, TypeVar
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from ..base.lazy_dataclasses import dataclass, fields
+
+if TYPE_CHECKING:
+    import inspect
 
 _Class = TypeVar("_Class", bound=type)
 
@@ -89,14 +93,17 @@ class EstimatorArguments:
     from the submitter's environment, else from the workspace's secrets."""
 
 
-_FIELDS = fields(EstimatorArguments)
-ALL = tuple(field.name for field in _FIELDS)
+ALL = tuple(EstimatorArguments.__annotations__)
 _CHECKED_LATER = frozenset(
     "inputs script_params resume_from distributed_training node_count process_count_per_node "
     "worker_count parameter_server_count".split()
 )
 """Arguments about which ``checks`` says more, in the class of error that azureml-train raised."""
-_DEFAULTS = {field.name: field.default for field in _FIELDS}
+
+
+@cache
+def _defaults() -> dict[str, Any]:
+    return {field.name: field.default for field in fields(EstimatorArguments)}
 
 
 def takes(*, without: Iterable[str] = ()) -> Callable[[_Class], _Class]:
@@ -107,8 +114,7 @@ def takes(*, without: Iterable[str] = ()) -> Callable[[_Class], _Class]:
     names = tuple(name for name in ALL if name not in set(without))
 
     def decorate(cls: _Class) -> _Class:
-        parameters = [_parameter(name) for name in names]
-        cls.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+        cls.__signature__ = _Signature(names)  # type: ignore[attr-defined]
         cls._argument_names = names  # type: ignore[attr-defined]
         return cls
 
@@ -122,11 +128,13 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
         ArgumentError: a name that the class does not take, or a value of a wrong type.
     """
     __tracebackhide__ = True
+    from dataclasses import MISSING
+
     from ..base.argument_types import Wanted, find_unknown, find_wrong
 
     wanted = {
         f.name: Wanted(f.name, str(f.type), f.default is not MISSING)
-        for f in _FIELDS
+        for f in fields(EstimatorArguments)
         if f.name not in _CHECKED_LATER
     }
     fault = find_unknown(cls.__name__, names, given) or find_wrong(cls.__name__, wanted, given)
@@ -138,10 +146,26 @@ def read_arguments(cls: type, names: tuple[str, ...], given: dict[str, Any]) -> 
 def is_given(arguments: EstimatorArguments, name: str) -> bool:
     """Return whether an argument says something: it is neither its default nor empty."""
     value = getattr(arguments, name)
-    return value != _DEFAULTS[name] and value is not None and value != []
+    return value != _defaults()[name] and value is not None and value != []
+
+
+class _Signature:
+    """The signature of an estimator class, made when it is asked for."""
+
+    def __init__(self, names: tuple[str, ...]) -> None:
+        self._names = names
+
+    def __get__(self, instance: object, owner: type) -> inspect.Signature:
+        import inspect  # takes long to load, and is asked for by people only
+
+        return inspect.Signature([_parameter(name) for name in self._names])
 
 
 def _parameter(name: str) -> inspect.Parameter:
-    if _DEFAULTS[name] is MISSING:
-        return inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=_DEFAULTS[name])
+    from dataclasses import MISSING
+    from inspect import Parameter
+
+    default = _defaults()[name]
+    if default is MISSING:
+        return Parameter(name, Parameter.POSITIONAL_OR_KEYWORD)
+    return Parameter(name, Parameter.KEYWORD_ONLY, default=default)

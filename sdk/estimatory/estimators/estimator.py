@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
 from ..base.user_messages import tell_once
 from ..configuration import RunConfiguration, flatten_script_params

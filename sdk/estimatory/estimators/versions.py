@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 import sys
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
 
 from ..errors import TrainingError
 
 _VERSION = re.compile(r"\d+(\.\d+){0,2}\Z")
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(NamedTuple):
     """The packages of one framework, and what its versions need."""
 
     label: str
@@ -32,7 +33,7 @@ class Framework:
     """The day whose packages it works with, where its releases have come to an end."""
     numpy_2_since: str = ""
     """The first release built for NumPy 2; older ones do not say that they need NumPy 1."""
-    oldest: dict[tuple[int, int], str] = field(default_factory=dict)
+    oldest: Mapping[tuple[int, int], str] = MappingProxyType({})
     """Python → the oldest release with a wheel for it, by feature releases."""
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import decode, known_fields
 from ..base.files import list_folder, write_json
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.locks import locked_folder
 from ..base.unreadable import Unreadable, read_listing
 from ..errors import DamagedFileError

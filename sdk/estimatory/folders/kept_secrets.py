@@ -10,9 +10,9 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
+from ..base.lazy_dataclasses import dataclass
 from ..base.user_messages import tell_once
 from ..errors import NotFoundError, UserError
 from ..masking import (

@@ -5,12 +5,12 @@ No pickles: JSON for plain values, ``.npy`` for arrays, Parquet for data frames.
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..errors import UserError
 from .run_folder import RunFolder
 from .run_spec import EnvironmentSpec, InputSpec

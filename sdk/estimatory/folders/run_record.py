@@ -5,11 +5,11 @@ One table says which status may follow which; everything that changes a status a
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import known_fields
+from ..base.lazy_dataclasses import dataclass, field
 
 FORMAT = 1
 

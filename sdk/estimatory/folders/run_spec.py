@@ -5,14 +5,14 @@ Pure data. Nothing here reads the clock, the disk or the environment.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
 from ..base.clean_text import bytes_of, storable
 from ..base.decoding import is_newer, known_fields
+from ..base.lazy_dataclasses import dataclass, field
 from ..errors import NewerFormatError, UserError
 
 FORMAT = 1

@@ -8,11 +8,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from dataclasses import asdict, dataclass
 from typing import Any
 
 from ..base.current_folder import absolute_path
 from ..base.files import read_json
+from ..base.lazy_dataclasses import asdict, dataclass
 from ..base.user_messages import tell_once, warn
 from ..errors import DamagedFileError, UserError
 from .workspace_folder import WorkspaceFolder

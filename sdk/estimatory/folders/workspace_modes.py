@@ -66,9 +66,14 @@ def passes_modes_on(folder: str) -> bool:
         return False
 
 
+def needs_open_umask(root: str) -> bool:
+    """Whether a shared folder has nothing that opens to the group what is made in it."""
+    return is_shared(os.stat(root)) and not passes_modes_on(root)
+
+
 def follow_sharing(root: str) -> None:
     """Let this process make what the group can use, where the folders cannot see to that."""
-    if is_shared(os.stat(root)) and not passes_modes_on(root):
+    if needs_open_umask(root):
         os.umask(0o007)
 
 

@@ -6,11 +6,11 @@ A run that was handed to a batch queue goes on without its worker, so it is give
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import os
 import time
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.ages import is_recent
 from ..base.files import unlink_if_there, write_json
 from ..base.processes import (
@@ -56,6 +56,15 @@ def register_worker(
     if guardian is not None:
         worker["guardian"] = {"pid": guardian, "identity": identity(guardian)}
     write_json(folder.worker_path, {**worker, "group": group} if group else worker)
+
+
+def is_worker(folder: RunFolder, pid: int) -> bool:
+    """Whether the process is the registered worker."""
+    try:
+        registered: bool = folder.read_part(folder.worker_path)["pid"] == pid
+    except (FileNotFoundError, DamagedFileError):
+        return False
+    return registered
 
 
 def register_first(folder: RunFolder, pid: int) -> None:

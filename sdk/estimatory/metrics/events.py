@@ -9,12 +9,12 @@ from __future__ import annotations
 import json
 import os
 import threading
-from dataclasses import dataclass, field
 from time import time
 from typing import Any
 
 from ..base.clean_text import describe_error, has_escaped_halves, storable_value
 from ..base.files import read_bytes
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.own_file import OwnFile
 from ..errors import DamagedFileError, TrackingError
 from ..folders.run_folder import RunFolder

@@ -7,9 +7,9 @@ ones are cut to what can be looked at.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base.lazy_dataclasses import dataclass, field
 from ..folders.run_folder import RunFolder
 from .events import read_events
 

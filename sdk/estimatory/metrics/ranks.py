@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.files import list_folder
+from ..base.lazy_dataclasses import dataclass
 from ..errors import DamagedFileError, UserError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import CANCELED, COMPLETED, FAILED, NOT_STARTED, RUNNING, RunRecord

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,6 +12,7 @@ from mlflow.projects.utils import fetch_and_validate_project, load_project
 
 from ..api.experiment import Experiment
 from ..api.runs import Run
+from ..base import lazy_dataclasses as dataclasses
 from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED

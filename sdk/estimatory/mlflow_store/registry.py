@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from typing import Any
@@ -18,6 +17,7 @@ from mlflow.store.model_registry.abstract_store import AbstractStore
 from mlflow.utils.search_utils import SearchModelUtils, SearchUtils
 
 from ..api.workspace import Workspace
+from ..base import lazy_dataclasses as dataclasses
 from ..base.unreadable import tell_unreadable
 from ..errors import ConflictError, ModelNotFoundError, NotFoundError
 from ..models.details import make_record

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
+from ..base import lazy_dataclasses as dataclasses
 from .details import describe_resources
 from .lineage import dataset_id, describe_datasets
 from .record import ModelRecord, add_properties, render_strings

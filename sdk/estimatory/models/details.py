@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import time
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import check_keywords
 from ..errors import UserError
 from ..folders.run_folder import RunFolder

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.served_files import ServedFolder
 from ..folders.run_folder import RunFolder
 from .details import add_lineage, make_record

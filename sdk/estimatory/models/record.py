@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
 from estimatory.base.clean_text import find_shown
@@ -15,7 +13,9 @@ from estimatory.base.files import list_folder
 from estimatory.base.served_files import ServedFolder
 from estimatory.errors import ConflictError, NewerFormatError, UserError
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
+from ..base.lazy_dataclasses import dataclass, field
 
 FORMAT = 1
 FILES = "files"

@@ -5,17 +5,17 @@ MLflow's words. Azure ML's models had none of them, so most models have no such 
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import decode, is_newer, known_fields
 from ..base.files import write_json
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.locks import locked_folder
 from ..base.unreadable import Gathering, tell_unreadable
 from ..errors import NewerFormatError

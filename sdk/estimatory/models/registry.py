@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -18,6 +17,7 @@ from estimatory.folders.inside_container import check_not_in_container, check_no
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked, checks_itself
 from . import versions
 from .details import ModelDetails, add_lineage, make_record

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
 from ..base.files import remove_tree, sweep_aside, write_all
+from ..base.lazy_dataclasses import dataclass
 from ..base.served_files import ServedFolder
 from ..errors import ConflictError, DamagedFileError, SnapshotError
 from ..folders.workspace_folder import WorkspaceFolder

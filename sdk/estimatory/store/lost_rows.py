@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Callable, Iterable
 from contextlib import suppress
@@ -12,6 +11,7 @@ from estimatory.base.unreadable import Gathering, Unreadable
 from estimatory.errors import NotFoundError
 from estimatory.folders.run_folder import RunFolder
 
+from ..base import lazy_dataclasses as dataclasses
 from .rows import CHUNK, mark_of_files, read_summaries, row_of, write_row
 from .summary import RunSummary
 

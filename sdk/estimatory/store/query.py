@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 from estimatory.base.clean_text import storable, storable_value
 from estimatory.errors import UserError
 from estimatory.folders.run_record import STATUSES
+
+from ..base.lazy_dataclasses import dataclass, field
 
 METRIC_PREFIX = "metric:"
 MOST_TAGS = MOST_WORDS = 100

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import math
 import os
@@ -16,6 +15,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.metrics.events import rank_of
 from estimatory.metrics.series.journal_file import count_points
 
+from ..base import lazy_dataclasses as dataclasses
 from .summary import RunSummary, stand_in_for, summarize_run
 
 if TYPE_CHECKING:

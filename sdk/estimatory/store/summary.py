@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from estimatory.base.ages import seconds_between
@@ -23,6 +21,8 @@ from estimatory.metrics.ranks import read_ranks
 from estimatory.metrics.reading import get_overrides, get_parameters, get_tags
 from estimatory.metrics.series.last_values import last_values
 
+from ..base import lazy_dataclasses as dataclasses
+from ..base.lazy_dataclasses import dataclass
 from .damage import list_damaged
 from .failure import describe_failure
 from .job import describe_job

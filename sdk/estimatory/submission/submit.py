@@ -6,19 +6,20 @@ submitter that dies in between leaves only a hidden folder.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.current_folder import absolute_path
 from ..base.files import remove_tree
+from ..base.lazy_dataclasses import dataclass, field
 from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
 from ..base.user_messages import tell_once
 from ..compute.checks import check_target, count_nodes
+from ..compute.local.early_start import is_plain, make_plan
 from ..compute.queue import Queue, Ticket
 from ..compute.ranks.distribution import forget_ranks
 from ..compute.ranks.mpirun import packages_for_ranks
@@ -43,7 +44,7 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder, check_run_id
 from ..liveness.current_record import register_first
-from ..liveness.worker_start import start_worker
+from ..liveness.worker_start import start_worker, start_worker_early
 from ..masking import SECRET_PREFIX, mask_parameters
 from ..snapshots.store import Snapshot, take_snapshot
 
@@ -124,7 +125,7 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     except BaseException:
         remove_tree(folder.path)
         raise
-    _start_worker(folder, carried, ticket)
+    _start_worker(folder, spec, carried, ticket)
     return folder
 
 
@@ -233,9 +234,14 @@ def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     return ticket
 
 
-def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | None) -> None:
+def _start_worker(
+    folder: RunFolder, spec: RunSpec, secrets: dict[str, str], ticket: Ticket | None
+) -> None:
     variables = {**forget_ranks(os.environ), **secrets}
     variables[SUBMITTERS_VARIABLE] = ",".join(list_submitters(os.environ))
+    if ticket is None and is_plain(spec):
+        pid = start_worker_early(folder, variables, lambda: make_plan(folder, variables))
+        return register_first(folder, pid)
     handed_down = () if ticket is None else (ticket.fd,)
     try:
         pid = start_worker(folder, variables, *map(str, handed_down), pass_fds=handed_down)

@@ -1,21 +1,24 @@
-"""``python -I -S <this file> <run folder> [<ticket> | --resume]``: without site-packages: quick.
+"""``python -I -S <this file> <run folder> [<ticket> | --plan | --resume]``, without site-packages.
 
-The ticket is the number of an open file: the run's place in the line of its target, handed down
-with its lock by the process that submitted the run. ``--resume``: the run's first worker died,
-and a queue goes on with the run.
+Args:
+    ticket: the number of an open file, the run's place in the line of its target; the process that
+        submitted the run hands it down with its lock.
+    --plan: the submitter writes how to start the script to the standard input.
+    --resume: the run's first worker died, and a queue goes on with the run.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # the script waits for every module that is loaded here
 if TYPE_CHECKING:
     from collections.abc import Callable
     from types import TracebackType
 
     from estimatory.folders.run_folder import RunFolder
+    from estimatory.worker.early_start import Started
 
 
 def main() -> None:
@@ -24,24 +27,39 @@ def main() -> None:
     from estimatory.worker.guardian import become_guarded
 
     given = sys.argv[2:]
-    guarded = become_guarded(sys.argv[1], tuple(int(word) for word in given if word.isdigit()))
+    tickets = tuple(int(word) for word in given if word.isdigit())
+    guarded = become_guarded(sys.argv[1], tickets)
+    sys.excepthook = _tell_masked
+    started = _start_early(sys.argv[1]) if given == ["--plan"] else None
     from estimatory.errors import UntrustedWorkspaceError
     from estimatory.folders.run_folder import RunFolder
     from estimatory.liveness.current_record import register_worker
     from estimatory.worker.life import Worker
 
-    sys.excepthook = _tell_masked
     folder = RunFolder(sys.argv[1])
     register_worker(folder, os.getpid(), guarded.pid, guarded.group)
-    is_resumed = given == ["--resume"]
     try:
-        worker = Worker(folder, ticket_fd=int(given[0]) if given and not is_resumed else None)
+        worker = Worker(folder, ticket_fd=tickets[0] if tickets else None)
     except UntrustedWorkspaceError as error:
         from estimatory.worker.entering import refuse_run
 
         return refuse_run(folder, error)
-    worker.resume() if is_resumed else worker.carry()
+    if started is not None:
+        worker.follow(started)
+    else:
+        worker.resume() if given == ["--resume"] else worker.carry()
     _compile_for_next(folder)
+
+
+def _start_early(folder: str) -> Started | None:
+    """Start the script of a plain run, if that is what the submitter has planned."""
+    from estimatory.worker.children import adopt_orphans
+    from estimatory.worker.early_start import read_plan, start_early
+
+    plan = read_plan()
+    started = plan and start_early(folder, plan)
+    adopt_orphans()
+    return started or None
 
 
 def _compile_for_next(folder: RunFolder) -> None:

@@ -1,11 +1,9 @@
-"""The processes below a worker: none escapes it."""
+"""Keeps all processes of a run below its worker."""
 
 from __future__ import annotations
 
 import os
 import sys
-
-from ..base.processes import WORKER_MARK, is_marked
 
 
 def adopt_orphans() -> None:
@@ -22,14 +20,9 @@ def has_children() -> bool:
 
     The worker's own helpers (git, say) carry its mark and do not count.
     """
+    from ..base.processes import WORKER_MARK, is_marked, list_children
+
     try:
-        tasks = os.listdir("/proc/self/task")
-        pids = [p for task in tasks for p in _read_text(f"/proc/self/task/{task}/children").split()]
+        return any(not is_marked(pid, WORKER_MARK) for pid in list_children(os.getpid()))
     except OSError:
         return True
-    return any(not is_marked(int(pid), WORKER_MARK) for pid in pids)
-
-
-def _read_text(path: str) -> str:
-    with open(path, encoding="ascii") as file:
-        return file.read()

@@ -7,9 +7,8 @@ whatever its session and its environment. While the worker lives it waits and do
 from __future__ import annotations
 
 import os
-import signal
 
-from ..base.cgroups import leave_group_of_run, make_group, move_into, remove_group
+from ..base.cgroups import leave_group_of_run, make_group, move_all_into, remove_group
 from .children import adopt_orphans
 
 
@@ -30,7 +29,6 @@ def become_guarded(folder_path: str, kept_open: tuple[int, ...] = ()) -> Guarded
         folder_path: of the run.
         kept_open: files that only the worker shall hold open, a lock say.
     """
-    adopt_orphans()
     group = make_group(os.path.basename(folder_path))
     guardian = os.getpid()
     try:
@@ -46,26 +44,31 @@ def become_guarded(folder_path: str, kept_open: tuple[int, ...] = ()) -> Guarded
 
 
 def _guard(folder_path: str, worker: int, group: str | None) -> int:
+    adopt_orphans()
+    import signal  # takes long to load; the worker has begun meanwhile
+
     for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)
     leave_group_of_run()
     if group:
-        move_into(group, worker)  # here, since it may take a while
+        move_all_into(group, worker)  # here, since it may take a while
     code = os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1])
     try:
         if code:
-            _end_run(folder_path)
+            _end_run(folder_path, worker, group)
     finally:
         if group:
             remove_group(group)
     return 0 if code == 0 else 1
 
 
-def _end_run(folder_path: str) -> None:
+def _end_run(folder_path: str, worker: int, group: str | None) -> None:
     """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
     from ..folders.run_folder import RunFolder
-    from ..liveness.current_record import settle
+    from ..liveness.current_record import is_worker, register_worker, settle
 
     folder = RunFolder(folder_path)
+    if not is_worker(folder, worker):  # it was killed before it could say who it is
+        register_worker(folder, worker, os.getpid(), group)
     if not os.path.exists(folder.job_script_path):
         settle(folder)

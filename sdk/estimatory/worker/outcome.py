@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import signal
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.clean_text import storable_value
 from ..base.files import read_json_object
 from ..compute.base import Exit

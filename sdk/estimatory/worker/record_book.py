@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from ..base.clean_text import describe_error
 from ..base.files import unlink_if_there, write_json
 from ..errors import DamagedFileError, LockTimeoutError, RunNotFoundError

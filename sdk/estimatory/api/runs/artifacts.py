@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 import os
-from dataclasses import dataclass, field
 
+from ...base.lazy_dataclasses import dataclass, field
 from ...folders.run_folder import RunFolder
 
 ORIGIN = "ExperimentRun"

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from pathlib import Path
 
+from ...base import lazy_dataclasses as dataclasses
 from ...errors import SnapshotError, UserError
 from ...folders.run_folder import RunFolder
 from ...folders.workspace_folder import WorkspaceFolder

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
+from ...base import lazy_dataclasses as dataclasses
 from ...base.clean_text import describe_error, storable
 from ...folders.run_record import COMPLETED, FAILED, MARKED, Failure
 from ...liveness.current_record import end_interactive

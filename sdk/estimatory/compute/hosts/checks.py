@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import platform
 import time
-from dataclasses import dataclass, field
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass, field
 from ...errors import ComputeTargetError
 from ...folders.workspace_folder import WorkspaceFolder
 from .cluster import Cluster

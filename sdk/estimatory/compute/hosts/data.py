@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
+from ...base.lazy_dataclasses import dataclass
 from ...folders.run_folder import RunFolder
 from .connection import Connection
 from .copying import copy_back, copy_there

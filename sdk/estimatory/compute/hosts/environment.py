@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from ...environments.bytecode import compile_words
 from ...errors import EnvironmentBuildError
 from ...masking import mask_secrets

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from ...errors import ComputeTargetError, DamagedFileError
 
 _NAME = re.compile(r"[A-Za-z0-9_:][\w.:%\-]{0,254}\Z", re.ASCII)

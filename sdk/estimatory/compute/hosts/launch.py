@@ -5,12 +5,12 @@ Imported only by the worker of a run whose target stands on hosts.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
 from ...base.files import write_aside, write_json
 from ...folders.inside_container import HOST_VARIABLE
 from ...folders.run_folder import RunFolder

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...folders.run_folder import RunFolder
 from ...runtime import CORE
 from .connection import Connection

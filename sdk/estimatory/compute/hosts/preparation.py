@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 
+from ...base.lazy_dataclasses import dataclass, field
 from ...errors import EnvironmentBuildError
 from ...folders.run_folder import RunFolder
 from ...folders.run_spec import RunSpec

@@ -7,6 +7,7 @@ import select
 import subprocess
 import sys
 import time
+from typing import Protocol
 
 from ...base.processes import end_processes, find_run_processes
 from ...errors import ComputeTargetError
@@ -16,11 +17,27 @@ from ...runtime import COMMAND_ENTRY_PATH, ENTRY_PATH, NOTEBOOK_ENTRY_PATH
 from ..base import Exit, Launcher
 
 
+class Process(Protocol):
+    """A child of this process."""
+
+    @property
+    def pid(self) -> int: ...
+
+    def poll(self) -> int | None: ...
+
+
+def follow_process(folder: RunFolder, process: Process) -> ProcessLauncher:
+    """Return the launcher of a script that another part of this program has started."""
+    launcher = ProcessLauncher()
+    launcher._follow(folder, process)
+    return launcher
+
+
 class ProcessLauncher(Launcher):
     """Runs the script in a session of its own; output goes straight into its log file."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Process | None = None
         self._exit_fd: int | None = None
         self._folder: RunFolder | None = None
 
@@ -32,10 +49,9 @@ class ProcessLauncher(Launcher):
         return [interpreter, entry, folder.path, spec.script, *spec.arguments]
 
     def start(self, command: list[str], folder: RunFolder, variables: dict[str, str]) -> None:
-        self._folder = folder
         try:
             with open(self.log_path(folder), "ab") as log:
-                self._process = subprocess.Popen(
+                process = subprocess.Popen(
                     command,
                     cwd=folder.work_folder,
                     env=variables,
@@ -49,12 +65,16 @@ class ProcessLauncher(Launcher):
                 f"{command[0]} could not be started: {error.strerror}.",
                 "Is that interpreter still there?",
             ) from None
+        self._follow(folder, process)
+
+    def _follow(self, folder: RunFolder, process: Process) -> None:
         from ...liveness.leftovers import note_session  # not needed by what only submits
 
-        note_session(folder, self._process.pid)
+        self._folder, self._process = folder, process
+        note_session(folder, process.pid)
         if sys.platform == "linux":
             try:
-                self._exit_fd = os.pidfd_open(self._process.pid)
+                self._exit_fd = os.pidfd_open(process.pid)
             except OSError:  # the kernels of many a cluster are older
                 self._exit_fd = None
 
@@ -89,7 +109,7 @@ class ProcessLauncher(Launcher):
         return Exit(code)
 
 
-def _sleep_until_exit(process: subprocess.Popen[bytes], timeout_s: float) -> None:
+def _sleep_until_exit(process: Process, timeout_s: float) -> None:
     deadline = time.monotonic() + timeout_s
     while process.poll() is None and time.monotonic() < deadline:
         time.sleep(0.01)

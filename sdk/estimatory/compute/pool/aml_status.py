@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any
 
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
+from ...base.lazy_dataclasses import dataclass
 from ..record import TargetRecord
 from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...folders.run_spec import PARAMETER_SERVER, RunSpec
 from ...metrics.tracking import RANK_VARIABLE
 

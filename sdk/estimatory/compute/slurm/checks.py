@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
-from dataclasses import dataclass
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from ...errors import ComputeTargetError
 from ...folders.workspace_folder import WorkspaceFolder
 from .client import SlurmClient, check_slurm

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import fields
 from typing import Any
 
+from ...base.lazy_dataclasses import fields
 from ...errors import ComputeTargetError
 from ...folders.run_spec import RunSpec
 from ...folders.workspace_folder import WorkspaceFolder

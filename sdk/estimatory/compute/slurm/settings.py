@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from ...errors import ComputeTargetError
 
 _OWN = frozenset(

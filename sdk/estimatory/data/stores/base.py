@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from abc import ABC, abstractmethod
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 from .patterns import is_match, is_pattern, static_folder
 

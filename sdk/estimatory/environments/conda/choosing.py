@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from ...base import lazy_dataclasses as dataclasses
 from ...errors import UserError
 from ...folders.run_spec import EnvironmentSpec
 from ..conda_program import PROGRAMS, find_conda

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import tempfile
 import threading
@@ -10,6 +9,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ...base import lazy_dataclasses as dataclasses
 from ...base.absent_arguments import absent_arguments
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked

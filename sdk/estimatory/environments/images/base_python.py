@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
 
 from ...base.decoding import Shape, read_shaped
 from ...base.files import write_json
+from ...base.lazy_dataclasses import dataclass
 from ...containers.engine import Engine, Image
 from ...errors import DamagedFileError, ImageError
 from ...folders.workspace_folder import WorkspaceFolder

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import Any
 
 from ...base.files import list_folder, remove_tree
+from ...base.lazy_dataclasses import dataclass
 from ...base.served_files import read_shown_text
 from ...base.unreadable import Listing, read_listing
 from ...containers.engine import Engine

@@ -5,11 +5,11 @@ Most runs find theirs there, so what builds is loaded when something is built.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from ...containers.engine import Engine
 from ...folders.kept_secrets import kept_variables, list_texts
 from ...folders.run_spec import ContainerSpec, EnvironmentSpec

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
-
+from ...base import lazy_dataclasses as dataclasses
 from ...folders.run_spec import EnvironmentSpec
 from ...folders.workspace_folder import WorkspaceFolder
 from ..settling import settle_environment

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from ...base.lazy_dataclasses import dataclass
 from ...containers.engine import Engine
 from .folder import REPOSITORY
 

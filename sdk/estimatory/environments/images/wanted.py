@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ...base.lazy_dataclasses import dataclass
 from ...containers.engine import Image
 from ...folders.run_spec import ContainerSpec, EnvironmentSpec
 from .base_python import ImagePython

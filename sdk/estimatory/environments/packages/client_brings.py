@@ -10,11 +10,11 @@ cryptography, ruamel.yaml.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 from .requirements import normalize_requirement, requirement_name
 
 _CORE = "docker jsonpickle pyjwt python-dateutil pytz requests"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 from .conda_names import ELSEWHERE, NEVER_MISSED, PYPI_NAMES
 from .names import normalize_name

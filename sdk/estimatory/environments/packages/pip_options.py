@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 from ...masking import mask_secrets
 

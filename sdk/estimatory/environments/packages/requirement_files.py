@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...base.current_folder import absolute_path
+from ...base.lazy_dataclasses import dataclass
 from ...base.user_messages import tell_once
 from ...errors import DamagedFileError, UserError
 from ...masking import mask_secrets

@@ -6,8 +6,8 @@ A run finds the run client beside its environment, so nothing of these is instal
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 from .requirements import normalize_requirement, requirement_extras, requirement_name
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import glob
 import os
 import shutil
 
+from ...base import lazy_dataclasses as dataclasses
 from ...base.files import unlink_if_there
 from ...folders.run_spec import EnvironmentSpec
 from ..beside import Beside

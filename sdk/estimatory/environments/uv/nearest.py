@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import tempfile
 from datetime import datetime, timedelta, timezone
 
+from ...base import lazy_dataclasses as dataclasses
 from ...folders.run_spec import EnvironmentSpec
 from ..builder import Alternative, BuildMonitor, Step
 from ..child import ChildResult, run_step

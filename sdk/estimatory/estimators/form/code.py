@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import shlex
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from ...base.lazy_dataclasses import dataclass
 from ...masking import HIDDEN, is_secret_parameter, is_secret_variable
 from .lines import make_cell, make_command
 from .reading import EstimatorForm

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 
 if TYPE_CHECKING:

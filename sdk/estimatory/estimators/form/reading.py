@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass, field
 from ...base.user_messages import silently
 from ...errors import ComputeTargetError, ContainerError, FormError, SnapshotError, UserError
 from .fields import FieldReader

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import os
 import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from ...base import lazy_dataclasses as dataclasses
 from ...base.checked_calls import checked, checks_itself
 from ...base.user_messages import tell_once
 from ...configuration import MpiConfiguration

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from estimatory.metrics.journal_reading import WIDE_NAME
 
+from ...base.lazy_dataclasses import dataclass
 from .journal_file import floats_of, series_numbers
 
 if TYPE_CHECKING:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 from estimatory.base.json_numbers import name_non_finite
+
+from ...base import lazy_dataclasses as dataclasses
+from ...base.lazy_dataclasses import dataclass
 
 TYPE_NAMES = ("float", "int", "bool")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from ....base.lazy_dataclasses import dataclass
 from ....containers.engine import Engine
 from ....containers.wire import NotThereError
 from ....errors import ContainerError

@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
 
 from ....base.files import read_json, write_json
+from ....base.lazy_dataclasses import dataclass
 from ....containers.engine import Image
 from ....containers.labels import IMAGE_LABEL
 from ....environments.builder import BuildMonitor

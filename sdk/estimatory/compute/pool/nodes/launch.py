@@ -5,13 +5,13 @@ Imported only by the worker of a run whose nodes are containers.
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from ....base import lazy_dataclasses as dataclasses
 from ....base.files import write_json
 from ....containers.credentials import find_password
 from ....environments.builder import BuildMonitor

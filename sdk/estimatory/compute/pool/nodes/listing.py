@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ....base.lazy_dataclasses import dataclass
 from ....folders.workspace_folder import WorkspaceFolder
 from ...queue import Queue
 from .engine import FoundNode, NodeEngine

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from ....base.lazy_dataclasses import dataclass
 from ....containers.options import (
     Mount,
     describe_confinement,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import sys
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
+from ....base.lazy_dataclasses import dataclass
 from ....errors import ComputeTargetError, UserError
 from ....folders.run_spec import ContainerSpec
 from ....folders.workspace_folder import WorkspaceFolder

@@ -6,8 +6,8 @@ import os
 import socket
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 
+from ....base.lazy_dataclasses import dataclass, field
 from ....containers.users import choose_user
 from ....folders.run_spec import ContainerSpec
 from ....folders.workspace_folder import WorkspaceFolder
