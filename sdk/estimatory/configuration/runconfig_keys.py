@@ -39,7 +39,7 @@ def read_keys(values: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
 
 
 def _data_kinds() -> dict[str, type]:
-    from ..data.data_reference import DataReferenceConfiguration
+    from ..data.datastores.references import DataReferenceConfiguration
 
     return {"data": Data, "outputData": OutputData, "dataReferences": DataReferenceConfiguration}
 

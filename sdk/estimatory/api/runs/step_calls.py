@@ -36,7 +36,7 @@ class StepCalls:
     def get_outputs(self) -> dict[str, RunOutput]:
         """What the run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
         from ...data import Datastore
-        from ...data.data_record import read_data_record
+        from ...data.delivery.record import read_data_record
         from .outputs import RunOutput
 
         found = read_data_record(self.folder)["outputs"]

@@ -1,0 +1,125 @@
+"""What a table can do besides being read and narrowed down; what only files can do is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ...base.checked_calls import checks_itself
+from ...errors import UserError
+
+if TYPE_CHECKING:
+    from .definition import Definition
+    from .file_dataset import MountContext
+    from .profile import DatasetProfile
+
+
+class TableMethods:
+    """Profiles, and files that a column names; follows azureml-core 1.61."""
+
+    _definition: Definition
+    _workspace: Any
+
+    def to_pandas_dataframe(self) -> Any:
+        raise NotImplementedError
+
+    def get_profile(self, workspace: Any = None) -> DatasetProfile:
+        """Type, limits, moments, quantiles, missing and frequent values of every column.
+
+        It is computed from all rows when it is asked for; ``workspace`` is that of a dataset which
+        has none itself.
+
+        Raises:
+            DatasetValidationError: a file is not there, or is not what the dataset says.
+        """
+        from .profile import DatasetProfile
+
+        frame = self.to_pandas_dataframe()
+        return DatasetProfile(self._definition, workspace or self._workspace, frame)
+
+    def get_profile_runs(self, workspace: Any = None) -> Any:
+        """Raises UserError: no run computes a profile."""
+        from .profile import NO_RUN
+
+        del workspace
+        raise UserError("There are no runs of profiles.", NO_RUN)
+
+    @checks_itself("compute_target experiment")
+    def submit_profile_run(
+        self, compute_target: Any, experiment: Any, cache_datastore_name: str | None = None
+    ) -> Any:
+        """Raises UserError: a profile needs no run."""
+        from .profile import NO_RUN
+
+        del compute_target, experiment, cache_datastore_name
+        raise UserError("A profile cannot be submitted as a run.", NO_RUN)
+
+    def download(
+        self,
+        stream_column: str,
+        target_path: str | None = None,
+        overwrite: bool = False,
+        ignore_not_found: bool = True,
+    ) -> list[str]:
+        """Copy the files that a column names below a local folder; returns their paths.
+
+        Args:
+            stream_column: holds ``AmlDatastore://name/path``, URLs or local paths.
+            target_path: a temporary folder by default.
+            overwrite: replace files that are there.
+            ignore_not_found: leave out files that are not there.
+
+        Raises:
+            UserError: a file is there already and ``overwrite`` is false.
+            DatasetValidationError: there is no such column, or no such file.
+        """
+        from .table_streams import find_named_files
+
+        files = find_named_files(self, stream_column, ignore_not_found)
+        return files.download(target_path, overwrite) if files else []
+
+    def mount(self, stream_column: str, mount_point: str | None = None) -> MountContext:
+        """A folder in which the files that a column names can be read.
+
+        Raises:
+            DatasetValidationError: there is no such column.
+            UserError: it names no file.
+        """
+        from .table_streams import find_named_files
+
+        files = find_named_files(self, stream_column, is_lenient=False)
+        if files is None:
+            raise UserError(f"The column {stream_column!r} names no files.")
+        return files.mount(mount_point)
+
+    # --- not for tables ----------------------------------------------------------------------
+    def as_mount(self, path_on_compute: str | None = None) -> Any:
+        """Raises UserError: only file datasets are mounted."""
+        del path_on_compute
+        raise _only_files("mounted")
+
+    def as_download(self, path_on_compute: str | None = None) -> Any:
+        """Raises UserError: only file datasets are downloaded."""
+        del path_on_compute
+        raise _only_files("downloaded")
+
+    def to_torchvision(self) -> Any:
+        """Raises UserError: labelling projects of Azure ML are needed for it."""
+        raise explain_torchvision(
+            "TabularDataset", "ds.download('image_url') fetches the images that a column names"
+        )
+
+
+def explain_torchvision(kind: str, instead: str) -> UserError:
+    """Why no dataset becomes one of torchvision, and how to come to the images."""
+    return UserError(
+        f"A {kind} cannot become a torchvision dataset: only what a labelling project of Azure ML "
+        "exported said where the images are and which labels they have.",
+        f"{instead}; a Dataset of torch.utils.data of your own pairs them with the labels.",
+    )
+
+
+def _only_files(what: str) -> UserError:
+    return UserError(
+        f"A TabularDataset cannot be {what}.",
+        "Use ds.as_named_input(…) as it is, or make files of it: ds.to_csv_files().",
+    )
