@@ -73,7 +73,7 @@ def test_its_index_is_opened_and_made_anew(old: Workspace) -> None:
     for rebuild in (Index.sync, Index.reindex):
         index = Index(old.folder)
         rebuild(index)
-        found = index.query(RunQuery(experiment="prices")).runs
+        found = index.list_runs(RunQuery(experiment="prices"))
         index.close()
         assert len(found) == 3
 
