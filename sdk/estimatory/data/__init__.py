@@ -13,24 +13,26 @@ if TYPE_CHECKING:
     from .datasets.column_types import DataType, PromoteHeadersBehavior
     from .datasets.consumption import DatasetConsumptionConfig
     from .datasets.dataset import AbstractDataset
-    from .datasets.factories import Dataset, DatasetMapping
+    from .datasets.factories import Dataset
     from .datasets.file_dataset import FileDataset, MountContext
     from .datasets.file_factory import FileDatasetFactory
-    from .datasets.labelled import FileHandlingOption, LabeledDatasetTask
+    from .datasets.look_up import DatasetMapping
     from .datasets.older_words import (
         FileEncoding,
+        FileHandlingOption,
         FileType,
         HistogramCompareMethod,
+        LabeledDatasetTask,
         SkipLinesBehavior,
     )
     from .datasets.profile import DatasetProfile
     from .datasets.tabular import TabularDataset
     from .datasets.tabular_factory import TabularDatasetFactory
+    from .datastores.base import AbstractDatastore
     from .datastores.datastore import Datastore, DatastoreMapping
     from .datastores.kinds import (
         AbstractADLSDatastore,
         AbstractAzureStorageDatastore,
-        AbstractDatastore,
         AzureBlobDatastore,
         AzureDataLakeDatastore,
         AzureDataLakeGen2Datastore,
@@ -43,14 +45,17 @@ if TYPE_CHECKING:
         DataPathComputeBinding,
         DataReference,
         DataReferenceConfiguration,
-        SqlDataReference,
     )
     from .datastores.sql import (
         AzureMySqlDatastore,
         AzurePostgreSqlDatastore,
         AzureSqlDatabaseDatastore,
     )
-    from .datastores.stored_procedures import StoredProcedureParameter, StoredProcedureParameterType
+    from .datastores.sql_references import (
+        SqlDataReference,
+        StoredProcedureParameter,
+        StoredProcedureParameterType,
+    )
     from .delivery.lineage import describe_inputs, describe_outputs, list_runs_with
     from .delivery.outputs import (
         HDFSOutputDatasetConfig,
@@ -68,7 +73,7 @@ _HOMES = {
     "AbstractADLSDatastore": "datastores.kinds",
     "AbstractAzureStorageDatastore": "datastores.kinds",
     "AbstractDataset": "datasets.dataset",
-    "AbstractDatastore": "datastores.kinds",
+    "AbstractDatastore": "datastores.base",
     "AzureBlobDatastore": "datastores.kinds",
     "AzureDataLakeDatastore": "datastores.kinds",
     "AzureDataLakeGen2Datastore": "datastores.kinds",
@@ -84,7 +89,7 @@ _HOMES = {
     "DataType": "datasets.column_types",
     "Dataset": "datasets.factories",
     "DatasetConsumptionConfig": "datasets.consumption",
-    "DatasetMapping": "datasets.factories",
+    "DatasetMapping": "datasets.look_up",
     "DatasetProfile": "datasets.profile",
     "Datastore": "datastores.datastore",
     "DatastoreMapping": "datastores.datastore",
@@ -92,11 +97,11 @@ _HOMES = {
     "FileDatasetFactory": "datasets.file_factory",
     "FileEncoding": "datasets.older_words",
     "FileType": "datasets.older_words",
-    "FileHandlingOption": "datasets.labelled",
+    "FileHandlingOption": "datasets.older_words",
     "HDFSDatastore": "datastores.kinds",
     "HDFSOutputDatasetConfig": "delivery.outputs",
     "HistogramCompareMethod": "datasets.older_words",
-    "LabeledDatasetTask": "datasets.labelled",
+    "LabeledDatasetTask": "datasets.older_words",
     "LinkFileOutputDatasetConfig": "delivery.outputs",
     "LinkTabularOutputDatasetConfig": "delivery.outputs",
     "MountContext": "datasets.file_dataset",
@@ -107,9 +112,9 @@ _HOMES = {
     "RunInputs": "delivery.script_side",
     "RunOutputs": "delivery.script_side",
     "SkipLinesBehavior": "datasets.older_words",
-    "SqlDataReference": "datastores.references",
-    "StoredProcedureParameter": "datastores.stored_procedures",
-    "StoredProcedureParameterType": "datastores.stored_procedures",
+    "SqlDataReference": "datastores.sql_references",
+    "StoredProcedureParameter": "datastores.sql_references",
+    "StoredProcedureParameterType": "datastores.sql_references",
     "TabularDataset": "datasets.tabular",
     "TabularDatasetFactory": "datasets.tabular_factory",
     "TransformationMixin": "delivery.outputs",

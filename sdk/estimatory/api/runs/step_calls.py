@@ -35,7 +35,7 @@ class StepCalls:
 
     def get_outputs(self) -> dict[str, RunOutput]:
         """What the run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
-        from ...data import Datastore
+        from ...data.datastores.opening import open_storage
         from ...data.delivery.record import read_data_record
         from .outputs import RunOutput
 
@@ -44,7 +44,7 @@ class StepCalls:
         return {
             entry["name"]: RunOutput(
                 entry["name"],
-                Datastore.get(workspace, entry["place"]["datastore"]),
+                open_storage(workspace, entry["place"]["datastore"]),
                 entry["place"]["path"],
             )
             for entry in found

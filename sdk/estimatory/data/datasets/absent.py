@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...errors import UserError
+
 _ARCHIVES = "Datasets are not archived or deprecated: unregister_all_versions() forgets a name."
 _SNAPSHOTS = (
     "Data are not copied for a version: let each version's files have a path of their own. "
@@ -49,3 +51,12 @@ ABSENT_IN_CLASS = {
     ),
 }
 """Attributes of the class ``Dataset``, whose instances the SDK's first releases gave."""
+
+
+def explain_torchvision(kind: str, instead: str) -> UserError:
+    """Why no dataset becomes one of torchvision, and how to come to the images."""
+    return UserError(
+        f"A {kind} cannot become a torchvision dataset: only what a labelling project of Azure ML "
+        "exported said where the images are and which labels they have.",
+        f"{instead}; a Dataset of torch.utils.data of your own pairs them with the labels.",
+    )

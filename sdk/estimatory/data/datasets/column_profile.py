@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 QUANTILES = (0.001, 0.01, 0.05, 0.25, 0.5, 0.75, 0.95, 0.99, 0.999)
 MOST_VALUES = 1000
@@ -107,7 +110,7 @@ class ColumnProfile:
         return self.quantiles.get(0.75)
 
 
-def profile_column(name: str, values: Any) -> ColumnProfile:
+def profile_column(name: str, values: Series) -> ColumnProfile:
     """The profile of a pandas Series."""
     there = values.dropna()
     types = _count_types(there)
@@ -125,7 +128,7 @@ def profile_column(name: str, values: Any) -> ColumnProfile:
     return profile
 
 
-def _add_moments(profile: ColumnProfile, numbers: Any) -> None:
+def _add_moments(profile: ColumnProfile, numbers: Series) -> None:
     for key, method in (("mean", "mean"), ("std", "std"), ("variance", "var")):
         setattr(profile, key, float(getattr(numbers, method)()))
     profile.skewness, profile.kurtosis = float(numbers.skew()), float(numbers.kurt())
@@ -134,7 +137,7 @@ def _add_moments(profile: ColumnProfile, numbers: Any) -> None:
     profile.histogram = _draw_histogram(numbers)
 
 
-def _draw_histogram(numbers: Any) -> list[HistogramBucket]:
+def _draw_histogram(numbers: Series) -> list[HistogramBucket]:
     import numpy
 
     finite = numbers[numpy.isfinite(numbers)]
@@ -143,14 +146,14 @@ def _draw_histogram(numbers: Any) -> list[HistogramBucket]:
     return [HistogramBucket(float(low), float(high), int(n)) for low, high, n in pairs]
 
 
-def _limits(there: Any) -> tuple[Any, Any]:
+def _limits(there: Series) -> tuple[Any, Any]:
     try:
         return (there.min(), there.max()) if len(there) else (None, None)
     except TypeError:  # values that have no order among each other
         return None, None
 
 
-def _count_values(there: Any) -> Any:
+def _count_values(there: Series) -> Series:
     """A pandas Series: value to count, the most frequent first."""
     try:
         return there.value_counts()
@@ -158,12 +161,12 @@ def _count_values(there: Any) -> Any:
         return there.astype(str).value_counts()
 
 
-def _count_empty(there: Any) -> int:
+def _count_empty(there: Series) -> int:
     may_be_text = _kind_of_column(there.dtype) is None
     return int((there.astype(object) == "").sum()) if may_be_text else 0
 
 
-def _count_types(there: Any) -> list[TypeCountEntry]:
+def _count_types(there: Series) -> list[TypeCountEntry]:
     """The most frequent first."""
     kind = _kind_of_column(there.dtype)
     if kind is not None:
@@ -174,7 +177,7 @@ def _count_types(there: Any) -> list[TypeCountEntry]:
     return [TypeCountEntry(kind, count) for kind, count in counts.most_common()]
 
 
-def _kind_of_column(dtype: Any) -> FieldType | None:
+def _kind_of_column(dtype: object) -> FieldType | None:
     """What all values of such a column are; None where only they themselves tell."""
     from pandas.api import types
 

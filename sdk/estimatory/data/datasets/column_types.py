@@ -6,12 +6,17 @@ A column of text becomes numbers, truth values or times only when every value of
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from ...base.checked_calls import checked
 from ...errors import DatasetValidationError, UserError
+from ...folders.opened_workspace import AnyWorkspace
+
+if TYPE_CHECKING:
+    from pandas import Series
 
 MISSING_NUMBERS = ("NA", "N/A", "NaN", "nan", "NULL", "null", "None", "n/a", "#N/A")
 """Missing in a column whose other values are numbers; plain text in any other."""
@@ -36,7 +41,7 @@ class PromoteHeadersBehavior(Enum):
 class DataType:
     """The type of a column: ``DataType.to_float()`` and so on, for ``set_column_types``."""
 
-    def __init__(self, kind: str, **options: Any) -> None:
+    def __init__(self, kind: str, **options: object) -> None:
         self._kind = kind
         self._options = options
 
@@ -75,13 +80,13 @@ class DataType:
         return DataType("datetime", formats=[formats] if isinstance(formats, str) else formats)
 
     @staticmethod
-    def to_stream(workspace: Any = None, escaped: bool = False) -> DataType:
+    def to_stream(workspace: AnyWorkspace | None = None, escaped: bool = False) -> DataType:
         """Paths of files, kept as text; ``escaped`` resolves ``%20`` and its like."""
         del workspace
         return DataType("stream", escaped=escaped or None)
 
 
-def column_types_to_json(types: Any) -> dict[str, dict[str, Any]] | None:
+def column_types_to_json(types: Mapping[str, object] | None) -> dict[str, dict[str, Any]] | None:
     """``{column: type}`` as JSON.
 
     Raises:
@@ -94,13 +99,16 @@ def column_types_to_json(types: Any) -> dict[str, dict[str, Any]] | None:
         for key, kind in dict(types).items()
         for column in (key if isinstance(key, tuple) else (key,))
     }
-    for column, kind in flat.items():
-        if not isinstance(kind, DataType):
-            raise UserError(
-                f"The type of column {column!r} is {kind!r:.80}.",
-                "Types are DataType.to_float(), to_long(), to_bool(), to_datetime(), to_string().",
-            )
-    return {column: kind.to_json() for column, kind in flat.items()}
+    return {column: _as_data_type(column, kind).to_json() for column, kind in flat.items()}
+
+
+def _as_data_type(column: str, kind: object) -> DataType:
+    if isinstance(kind, DataType):
+        return kind
+    raise UserError(
+        f"The type of column {column!r} is {kind!r:.80}.",
+        "Types are DataType.to_float(), to_long(), to_bool(), to_datetime(), to_string().",
+    )
 
 
 def check_on_error(on_error: str, out_of_range: str) -> None:
@@ -114,7 +122,7 @@ def check_on_error(on_error: str, out_of_range: str) -> None:
 # --- columns that are given a type -----------------------------------------------------------
 
 
-def convert(column: Any, kind: dict[str, Any], on_error: str = "null") -> Any:
+def convert(column: Series, kind: dict[str, Any], on_error: str = "null") -> Series:
     """A column as the type that was asked for; what cannot be converted is missing or an error.
 
     Raises:
@@ -132,16 +140,16 @@ def convert(column: Any, kind: dict[str, Any], on_error: str = "null") -> Any:
     return converted
 
 
-def _to_string(column: Any, _: dict[str, Any]) -> Any:
+def _to_string(column: Series, _: dict[str, Any]) -> Series:
     return column.astype(object).where(column.isna(), column.astype(str))
 
 
-def _to_stream(column: Any, kind: dict[str, Any]) -> Any:
+def _to_stream(column: Series, kind: dict[str, Any]) -> Series:
     text = _to_string(column, kind)
     return text.map(unquote, na_action="ignore") if kind.get("escaped") else text
 
 
-def _to_number(column: Any, kind: dict[str, Any]) -> Any:
+def _to_number(column: Series, kind: dict[str, Any]) -> Series:
     import pandas
 
     if kind.get("decimal_mark") == "," and not pandas.api.types.is_numeric_dtype(column):
@@ -150,7 +158,7 @@ def _to_number(column: Any, kind: dict[str, Any]) -> Any:
     return pandas.to_numeric(column, errors="coerce").astype("float64")
 
 
-def _to_long(column: Any, kind: dict[str, Any]) -> Any:
+def _to_long(column: Series, kind: dict[str, Any]) -> Series:
     import pandas
 
     exact = pandas.to_numeric(column, errors="coerce")
@@ -165,12 +173,12 @@ _TRUTH = {"true": True, "yes": True, "1": True, "1.0": True, "t": True, "y": Tru
 _TRUTH.update({"false": False, "no": False, "0": False, "0.0": False, "f": False, "n": False})
 
 
-def _to_bool(column: Any, _: dict[str, Any]) -> Any:
+def _to_bool(column: Series, _: dict[str, Any]) -> Series:
     found = column.astype("string").str.strip().str.lower().map(_TRUTH)
     return found.astype(object) if found.isna().any() else found.astype(bool)
 
 
-def _to_datetime(column: Any, kind: dict[str, Any]) -> Any:
+def _to_datetime(column: Series, kind: dict[str, Any]) -> Series:
     import pandas
 
     if pandas.api.types.is_datetime64_any_dtype(column):
@@ -182,7 +190,7 @@ def _to_datetime(column: Any, kind: dict[str, Any]) -> Any:
     return result
 
 
-def parse_times(column: Any, wanted: str, **options: Any) -> Any:
+def parse_times(column: Series, wanted: str, **options: str | bool) -> Series:
     """Text as times in UTC; pandas 1 has no words for the styles, and guesses them."""
     import pandas
 
@@ -201,7 +209,7 @@ _CONVERTERS = {
 }
 
 
-def plain_times(column: Any) -> Any:
+def plain_times(column: Series) -> Series:
     """Times in UTC without a zone, in nanoseconds, as Azure ML gives them."""
     if getattr(column.dt, "tz", None) is not None:
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
@@ -211,7 +219,7 @@ def plain_times(column: Any) -> Any:
 # --- columns whose text shows their type -----------------------------------------------------
 
 
-def infer(column: Any) -> Any:
+def infer(column: Series) -> Series:
     """A column of text as numbers or times when all its values are; else as it is."""
     values = column.dropna()
     if values.empty or not isinstance(values.iloc[0], str):
@@ -223,7 +231,7 @@ def infer(column: Any) -> Any:
     return column if times is None else times
 
 
-def _infer_numbers(column: Any, values: Any) -> Any:
+def _infer_numbers(column: Series, values: Series) -> Series | None:
     """Numbers among marks for missing ones; pandas itself has read the pure ones."""
     import pandas
 
@@ -238,7 +246,7 @@ def _infer_numbers(column: Any, values: Any) -> Any:
     return None if numbers.isna().sum() > blanked.isna().sum() else numbers
 
 
-def _infer_times(column: Any, values: Any) -> Any:
+def _infer_times(column: Series, values: Series) -> Series | None:
     first = values.head(100).str.strip()
     try:
         if first.map(lambda text: bool(_ISO.match(text))).all():
@@ -250,7 +258,7 @@ def _infer_times(column: Any, values: Any) -> Any:
     return None
 
 
-def _infer_slashed(column: Any, values: Any) -> Any:
+def _infer_slashed(column: Series, values: Series) -> Series | None:
     """``6/14/1990``: month first or day first, when the values leave no doubt."""
     parts = values.str.extract(_SLASHED.pattern)[[0, 1]].astype(float)
     first_is_day, second_is_day = (bool((parts[i] > 12).any()) for i in (0, 1))

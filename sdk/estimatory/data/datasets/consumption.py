@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from ...base.checked_calls import checked
 from ...errors import UserError
@@ -44,7 +43,7 @@ class DatasetConsumptionConfig:
     def __init__(
         self,
         name: str,
-        dataset: Any,
+        dataset: object,
         mode: str = DIRECT_MODE,
         path_on_compute: str | None = None,
     ) -> None:
@@ -52,7 +51,7 @@ class DatasetConsumptionConfig:
         if mode not in MODES:
             raise UserError(f"{mode!r} is no mode of an input.", f"Use one of {MODES}.")
         if mode != DIRECT_MODE and getattr(dataset, "kind", "") == "tabular":
-            dataset.as_mount() if mode == MOUNT_MODE else dataset.as_download()
+            getattr(dataset, f"as_{mode}")()  # which refuses it
         self.name = name
         self.dataset = dataset
         self.mode = mode

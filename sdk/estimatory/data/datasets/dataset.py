@@ -5,18 +5,19 @@ from __future__ import annotations
 import json
 import random
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
 
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked, checks_itself
-from ...base.user_messages import tell_once
 from ...errors import UserError
-from ..datastores.kinds import folder_of
-from . import registry
+from ...folders.opened_workspace import AnyWorkspace, folder_of
+from . import look_up, registry
 from .absent import ABSENT
 from .definition import Definition
+from .entry import Entry, Registration
+from .look_up import DatasetMapping
 from .paths import describe_place
-from .registry import LATEST, Entry
+from .registry import LATEST
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
@@ -31,25 +32,17 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     kind = ""
 
     def __init__(
-        self, definition: Definition, workspace: Any = None, registration: Entry | None = None
+        self,
+        definition: Definition,
+        workspace: AnyWorkspace | None = None,
+        registration: Entry | None = None,
     ) -> None:
         self._definition = definition
         self._workspace = workspace
         self._registration = registration or {}
 
-    @staticmethod
-    def _open(workspace: Any, entry: Entry) -> Any:
-        from .file_dataset import FileDataset
-        from .tabular import TabularDataset
-        from .use import note_use
-
-        note_use(entry["id"], entry.get("name"), entry.get("version"))
-        definition = Definition.from_json(entry["definition"])
-        cls = TabularDataset if definition.kind == TabularDataset.kind else FileDataset
-        return cls(definition, workspace, entry if entry.get("name") else None)
-
     @classmethod
-    def _create(cls: type[Self], definition: Any, *_: Any, **__: Any) -> Self:
+    def _create(cls: type[Self], definition: object, *_: object, **__: object) -> Self:
         """A dataset of a Definition; raises UserError for a dataflow of azureml-dataprep."""
         if isinstance(definition, Definition):
             return cls(definition)
@@ -59,7 +52,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
             "Dataset.Tabular.from_delimited_files(…) and its kin make datasets.",
         )
 
-    def _then(self: Self, do: str, **arguments: Any) -> Self:
+    def _then(self: Self, do: str, **arguments: object) -> Self:
         return type(self)(self._definition.with_step(do, **arguments), self._workspace)
 
     def __repr__(self) -> str:
@@ -85,7 +78,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         return self._definition
 
     @property
-    def workspace(self) -> Any:
+    def workspace(self) -> AnyWorkspace | None:
         return self._workspace
 
     @property
@@ -135,7 +128,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     # --- registering -------------------------------------------------------------------------
     def register(
         self: Self,
-        workspace: Any,
+        workspace: AnyWorkspace,
         name: str,
         description: str | None = None,
         tags: dict[str, str] | None = None,
@@ -152,45 +145,34 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         from .state import find_state
 
         folder = folder_of(workspace)
-        wanted = registry.Registration(name, description, tags, create_new_version)
+        wanted = Registration(name, description, tags, create_new_version)
         state = find_state(folder, self._definition)
         entry = registry.register(folder, self._definition, wanted, state)
         return type(self)(self._definition, workspace, entry)
 
     @staticmethod
-    def get_by_name(workspace: Any, name: str, version: int | str | None = LATEST) -> Any:
-        """The dataset registered under a name, the newest version by default.
+    def get_by_name(
+        workspace: AnyWorkspace, name: str, version: int | str | None = LATEST
+    ) -> AbstractDataset:
+        """Return the dataset registered under a name, the newest version by default.
 
         Raises:
             DatasetNotFoundError: there is none.
         """
-        from .state import find_same_files
-
-        folder = folder_of(workspace)
-        entry = registry.find_version(folder, name, version)
-        later = find_same_files(folder, entry)
-        if later is not None:
-            tell_once(
-                f"Version {entry['version']} of dataset {name!r} names the same files as version "
-                f"{later}, which was registered after they had changed: it reads what they hold "
-                "now. Files of another name for each version keep versions apart."
-            )
-        return AbstractDataset._open(workspace, entry)
+        return look_up.find_by_name(workspace, name, version)
 
     @staticmethod
-    def get_by_id(workspace: Any, id: str) -> Any:  # noqa: A002 - Azure ML's word
-        """The dataset of that id, registered or given to a run.
+    def get_by_id(workspace: AnyWorkspace, id: str) -> AbstractDataset:  # noqa: A002 - Azure's word
+        """Return the dataset of that id, registered or given to a run.
 
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return AbstractDataset._open(workspace, registry.find_id(folder_of(workspace), id))
+        return look_up.find_by_id(workspace, id)
 
     @staticmethod
-    def get_all(workspace: Any) -> Any:
-        """Every registered dataset, newest versions, by name."""
-        from .factories import DatasetMapping
-
+    def get_all(workspace: AnyWorkspace) -> DatasetMapping:
+        """Return every registered dataset, newest versions, by name."""
         return DatasetMapping(workspace)
 
     def update(
@@ -263,11 +245,13 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         drawn = {"share": _check_share(percentage), "seed": _make_seed(seed)}
         return self._then("split", part="first", **drawn), self._then("split", part="rest", **drawn)
 
-    def get_partition_key_values(self, partition_keys: list[str] | None = None) -> Any:
+    def get_partition_key_values(
+        self, partition_keys: list[str] | None = None
+    ) -> list[dict[str, object]]:
         """Every combination of the partition columns' values, as dicts."""
-        from .partition_values import list_partitions
+        from .partition import list_partitions
 
-        return list_partitions(self, partition_keys)
+        return list_partitions(self._definition, self._workspace, partition_keys)
 
     # --- input of a run ----------------------------------------------------------------------
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
@@ -281,13 +265,13 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         return DatasetConsumptionConfig(name, self)
 
 
-def _check_count(count: Any) -> int:
+def _check_count(count: SupportsIndex) -> int:
     if isinstance(count, bool) or not hasattr(count, "__index__") or int(count) < 0:
         raise UserError(f"{count!r} is no count: it must be a whole number from 0 on.")
     return int(count)
 
 
-def _check_share(share: Any) -> float:
+def _check_share(share: object) -> float:
     if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
         raise UserError(f"{share!r} is no share: it must be a number between 0 and 1.")
     return float(share)

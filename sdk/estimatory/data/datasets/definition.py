@@ -31,7 +31,7 @@ class Definition:
     steps: tuple[dict[str, Any], ...] = field(default=())
     """``({"do": "take", "count": 5}, …)``"""
 
-    def with_step(self, do: str, **arguments: Any) -> Definition:
+    def with_step(self, do: str, **arguments: object) -> Definition:
         return Definition(self.kind, self.source, (*self.steps, {"do": do, **arguments}))
 
     def pinned_to(self, files: list[list[str]]) -> Definition:

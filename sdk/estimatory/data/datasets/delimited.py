@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Collection, Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import DatasetValidationError, UserError
 from .column_types import PromoteHeadersBehavior, infer
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 ENCODINGS = {
     "utf8": "utf-8-sig",
@@ -23,7 +26,7 @@ ENCODINGS = {
 _HEADERS = {True: "ALL_FILES_HAVE_SAME_HEADERS", False: "NO_HEADERS", None: "NO_HEADERS"}
 
 
-def header_to_json(header: Any) -> str:
+def header_to_json(header: object) -> str:
     """The name of the header rule; True and False are short for the usual two.
 
     Raises:
@@ -51,7 +54,7 @@ def encoding_to_json(encoding: str) -> str:
 
 def read_delimited(
     paths: Sequence[str], names: Sequence[str], options: dict[str, Any], limit: int | None
-) -> list[Any]:
+) -> list[DataFrame]:
     """One DataFrame for each file; a column is text in all of them or in none.
 
     Args:
@@ -64,7 +67,7 @@ def read_delimited(
         DatasetValidationError: a file cannot be read this way.
     """
     reader = _Reader(options)
-    frames: list[Any] = []
+    frames: list[DataFrame] = []
     for path, name in zip(paths, names):
         left = None if limit is None else limit - sum(map(len, frames))
         if left is not None and left <= 0 and frames:
@@ -77,7 +80,9 @@ def read_delimited(
     return [reader.read(path, name, len(frame)) for path, name, frame in zip(paths, names, frames)]
 
 
-def finish_delimited(frame: Any, options: dict[str, Any], given: Collection[str]) -> Any:
+def finish_delimited(
+    frame: DataFrame, options: dict[str, Any], given: Collection[str]
+) -> DataFrame:
     """Infer the types of all columns but the ``given`` ones, over all files at once."""
     typed = {*given, *(options.get("set_column_types") or {})}
     text = [c for c in frame.columns if c not in given and is_text(frame[c])]
@@ -101,7 +106,7 @@ class _Reader:
         self._n_read = 0
         self._as_text = {*as_text, *(options.get("set_column_types") or {})}
 
-    def read(self, path: str, name: str, limit: int | None) -> Any:
+    def read(self, path: str, name: str, limit: int | None) -> DataFrame:
         columns, n_header_rows = self._header(path, name)
         self._n_read += 1
         arguments = self._arguments(columns)
@@ -165,7 +170,7 @@ class _Reader:
             arguments["low_memory"] = False
         return arguments
 
-    def _parse(self, path: str, name: str, arguments: dict[str, Any]) -> Any:
+    def _parse(self, path: str, name: str, arguments: dict[str, Any]) -> DataFrame:
         import pandas
 
         try:
@@ -202,7 +207,7 @@ def make_unique(names: Sequence[str]) -> list[str]:
     return unique
 
 
-def _columns_of_mixed_types(frames: Sequence[Any]) -> set[str]:
+def _columns_of_mixed_types(frames: Sequence[DataFrame]) -> set[str]:
     """Columns that are text in one file and numbers in another: they must be read as text."""
     kinds: dict[str, set[bool]] = {}
     for frame in frames:
@@ -213,7 +218,7 @@ def _columns_of_mixed_types(frames: Sequence[Any]) -> set[str]:
     return {column for column, found in kinds.items() if len(found) > 1}
 
 
-def is_text(values: Any) -> bool:
+def is_text(values: Series) -> bool:
     """Whether pandas left a column as text (or as a mixture of objects)."""
     import pandas
 

@@ -6,11 +6,18 @@ An expression is nested lists: ``["<", ["col", "price"], 100]``.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any, List, Union
 
 from ...errors import UserError
+
+if TYPE_CHECKING:
+    from pandas import Series
+    from pandas.core.strings.accessor import StringMethods
+
+Tree = Union[List[Any], str, int, float, None]
+"""An expression or a plain value as JSON."""
 
 _OPERATORS: dict[str, Callable[..., Any]] = {
     "<": operator.lt,
@@ -47,19 +54,19 @@ class ColumnExpression:
 
     __hash__ = None  # type: ignore[assignment]  # == makes an expression, so it cannot be a key
 
-    def _with(self, name: str, *others: Any) -> ColumnExpression:
+    def _with(self, name: str, *others: object) -> ColumnExpression:
         return ColumnExpression([name, self.tree, *(to_tree(other) for other in others)])
 
-    def __lt__(self, other: Any) -> ColumnExpression:
+    def __lt__(self, other: object) -> ColumnExpression:
         return self._with("<", other)
 
-    def __le__(self, other: Any) -> ColumnExpression:
+    def __le__(self, other: object) -> ColumnExpression:
         return self._with("<=", other)
 
-    def __gt__(self, other: Any) -> ColumnExpression:
+    def __gt__(self, other: object) -> ColumnExpression:
         return self._with(">", other)
 
-    def __ge__(self, other: Any) -> ColumnExpression:
+    def __ge__(self, other: object) -> ColumnExpression:
         return self._with(">=", other)
 
     def __eq__(self, other: object) -> ColumnExpression:  # type: ignore[override]
@@ -68,22 +75,22 @@ class ColumnExpression:
     def __ne__(self, other: object) -> ColumnExpression:  # type: ignore[override]
         return self._with("!=", other)
 
-    def __and__(self, other: Any) -> ColumnExpression:
+    def __and__(self, other: object) -> ColumnExpression:
         return self._with("&", other)
 
-    def __or__(self, other: Any) -> ColumnExpression:
+    def __or__(self, other: object) -> ColumnExpression:
         return self._with("|", other)
 
-    def __add__(self, other: Any) -> ColumnExpression:
+    def __add__(self, other: object) -> ColumnExpression:
         return self._with("+", other)
 
-    def __sub__(self, other: Any) -> ColumnExpression:
+    def __sub__(self, other: object) -> ColumnExpression:
         return self._with("-", other)
 
-    def __mul__(self, other: Any) -> ColumnExpression:
+    def __mul__(self, other: object) -> ColumnExpression:
         return self._with("*", other)
 
-    def __truediv__(self, other: Any) -> ColumnExpression:
+    def __truediv__(self, other: object) -> ColumnExpression:
         return self._with("/", other)
 
     def __invert__(self) -> ColumnExpression:
@@ -122,7 +129,7 @@ def column(name: str) -> ColumnExpression:
     return ColumnExpression(["col", name])
 
 
-def to_tree(value: Any) -> Any:
+def to_tree(value: object) -> Tree:
     """An expression or a plain value as JSON.
 
     Raises:
@@ -149,7 +156,7 @@ def to_utc(moment: datetime) -> datetime:
     return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
-def evaluate(tree: Any, look_up: Callable[[str], Any]) -> Any:
+def evaluate(tree: Tree, look_up: Callable[[str], Any]) -> Any:
     """The value of an expression, column by column; ``look_up`` gives a column."""
     if not isinstance(tree, list):
         return tree
@@ -164,7 +171,7 @@ def evaluate(tree: Any, look_up: Callable[[str], Any]) -> Any:
     return _TEXT[name](*values)
 
 
-def _text(column: Any) -> Any:
+def _text(column: Series) -> StringMethods:
     return column.astype("string").str
 
 
@@ -179,7 +186,7 @@ _TEXT: dict[str, Callable[..., Any]] = {
 }
 
 
-def names_of_columns(columns: Any) -> list[str]:
+def names_of_columns(columns: str | Iterable[str]) -> list[str]:
     """A name or names as a list; raises UserError where they are none."""
     names = [columns] if isinstance(columns, str) else list(columns)
     if not names or not all(isinstance(name, str) for name in names):

@@ -7,14 +7,17 @@ import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...base.checked_calls import also_takes, checked, checks_itself
 from ...base.current_folder import absolute_path
 from ...base.files import remove_tree, unlink_if_there
 from ...errors import DatasetValidationError, UserError
+from ...folders.opened_workspace import AnyWorkspace
 from ..stores import LocalStore
+from .absent import explain_torchvision
 from .dataset import AbstractDataset
+from .definition import Definition
 from .expressions import ColumnExpression, column, to_tree
 from .paths import Place, SourceFile, check_not_stopped, find_files, find_source_files, never
 
@@ -111,10 +114,8 @@ class FileDataset(AbstractDataset):
             raise UserError(f"Files have no {col!r}.", f"Known are {', '.join(_FACTS)}.")
         return column(col)
 
-    def to_torchvision(self) -> Any:
+    def to_torchvision(self) -> NoReturn:
         """Raises UserError: labelling projects of Azure ML are needed for it."""
-        from .table_methods import explain_torchvision
-
         raise explain_torchvision("FileDataset", "ds.download() fetches the images")
 
     # --- input of a run ----------------------------------------------------------------------
@@ -130,12 +131,12 @@ class FileDataset(AbstractDataset):
         """Raises UserError: there is no Hadoop here."""
         return self._as_input().as_hdfs()
 
-    def as_cache(self, datacache_store: Any) -> FileDataset:
+    def as_cache(self, datacache_store: object) -> FileDataset:
         """The dataset itself: local files need no cache."""
         del datacache_store
         return self
 
-    def hydrate(self, datacache_store: Any, replica_count: int | None = None) -> FileDataset:
+    def hydrate(self, datacache_store: object, replica_count: int | None = None) -> FileDataset:
         """The dataset itself: local files need no cache."""
         del datacache_store, replica_count
         return self
@@ -240,7 +241,7 @@ def _inside(folder: str, name: str) -> str:
     return os.path.join(folder, *name.strip("/").split("/"))
 
 
-def _has_files(place: Place, workspace: Any) -> bool:
+def _has_files(place: Place, workspace: AnyWorkspace | None) -> bool:
     try:
         return bool(find_files([place], workspace))
     except DatasetValidationError:
@@ -269,12 +270,11 @@ def _pinned(name: str, full_name: str, path: str) -> SourceFile:
     return SourceFile(name, full_name, info, store)
 
 
-def _render(source: dict[str, Any], workspace: Any) -> list[SourceFile]:
+def _render(source: dict[str, Any], workspace: AnyWorkspace | None) -> list[SourceFile]:
     """Write a table as one file into a temporary folder of this process."""
-    from .definition import Definition
-    from .tabular import TabularDataset
+    from .reading import read_table
 
-    frame = TabularDataset(Definition.from_json(source["table"]), workspace).to_pandas_dataframe()
+    frame = read_table(Definition.from_json(source["table"]), workspace)
     name = f"part-00000.{source['format']}"
     path = os.path.join(_scratch_folder(), os.urandom(6).hex(), name)
     os.makedirs(os.path.dirname(path))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ...base.checked_calls import checked
 from .definition import Definition
 from .file_dataset import FileDataset
@@ -16,7 +14,7 @@ class FileDatasetFactory:
 
     @staticmethod
     def from_files(
-        path: Any,
+        path: object,
         validate: bool = True,
         partition_format: str | None = None,
         is_file: bool = False,
@@ -41,7 +39,7 @@ class FileDatasetFactory:
     @staticmethod
     def upload_directory(
         src_dir: str,
-        target: Any,
+        target: object,
         pattern: str | None = None,
         overwrite: bool = False,
         show_progress: bool = True,

@@ -9,19 +9,39 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Dict
 
 from ...base.clean_text import storable
 from ...folders.workspace_folder import WorkspaceFolder
 from ...folders.workspace_settings import get_number
 
+if TYPE_CHECKING:
+    from .paths import SourceFile
+
 LIMIT_BYTES = 10 * 1024**3
 """More unknown bytes than this are not read; the setting ``data.hash_limit_bytes`` changes it."""
 LISTED_FILES = 10_000
 
-File = dict[str, Any]
+File = Dict[str, Any]
 """``{"name", "key", "path", "size", "mark", "sha256"}``: ``path`` is read, ``key`` remembered."""
+
+
+def list_files(files: Sequence[SourceFile], local: Sequence[str]) -> list[File]:
+    """List files for hashing: ``local`` are their paths on this machine."""
+    return [_describe(file, path) for file, path in zip(files, local)]
+
+
+def _describe(file: SourceFile, path: str) -> File:
+    origin = file.local_path
+    return {
+        "name": file.name,
+        "key": origin or f"{file.store.title}{file.full_name}",
+        "path": path,
+        "size": mark_of(path)[0],
+        "mark": mark_of(origin)[1] if origin else file.info.mark,
+        "sha256": None,
+    }
 
 
 def hash_files(

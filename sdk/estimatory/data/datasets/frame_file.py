@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ...base.user_messages import tell_once
 from ...errors import UserError
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
 
 _LOOKED_AT = 100
 """Rows of a column of objects that are compared with what the file gives back."""
@@ -14,7 +17,7 @@ _REFUSALS = (ValueError, TypeError, NotImplementedError, OverflowError)
 """What pyarrow's errors are, depending on the kind of value."""
 
 
-def write_parquet(frame: Any, path: str, row_group_size: int | None) -> None:
+def write_parquet(frame: DataFrame, path: str, row_group_size: int | None) -> None:
     """Write the columns of a DataFrame, and say what is lost.
 
     Raises:
@@ -39,7 +42,7 @@ def write_parquet(frame: Any, path: str, row_group_size: int | None) -> None:
         tell_once(f"The dataset does not keep all of the data frame: {'; '.join(lost)}.")
 
 
-def _check_names(named: Any) -> None:
+def _check_names(named: DataFrame) -> None:
     twice = named.columns[named.columns.duplicated()]
     if len(twice):
         raise UserError(
@@ -48,7 +51,7 @@ def _check_names(named: Any) -> None:
         )
 
 
-def _explain(plain: Any, path: str, error: Exception) -> UserError:
+def _explain(plain: DataFrame, path: str, error: Exception) -> UserError:
     """Which column it is: each is written on its own until one fails."""
     for name in plain.columns:
         try:
@@ -61,7 +64,7 @@ def _explain(plain: Any, path: str, error: Exception) -> UserError:
     return UserError(f"The data frame cannot be written to Parquet: {error!s:.300}")
 
 
-def _lost_around(frame: Any) -> Iterator[str]:
+def _lost_around(frame: DataFrame) -> Iterator[str]:
     import pandas
 
     index = frame.index
@@ -72,7 +75,7 @@ def _lost_around(frame: Any) -> Iterator[str]:
         yield "names of columns that are no text become text"
 
 
-def _lost_in_columns(plain: Any, path: str) -> Iterator[str]:
+def _lost_in_columns(plain: DataFrame, path: str) -> Iterator[str]:
     import pyarrow.parquet
 
     batches = pyarrow.parquet.ParquetFile(path).iter_batches(batch_size=_LOOKED_AT)
@@ -84,7 +87,7 @@ def _lost_in_columns(plain: Any, path: str) -> Iterator[str]:
         return
 
 
-def _lost_in(name: str, before: Any, after: Any) -> Iterator[str]:
+def _lost_in(name: str, before: Series, after: Series) -> Iterator[str]:
     if str(before.dtype) != str(after.dtype):
         yield f"column {name!r} is {before.dtype} and comes back as {after.dtype}"
     elif before.dtype == object:
@@ -92,10 +95,10 @@ def _lost_in(name: str, before: Any, after: Any) -> Iterator[str]:
         yield from list(_lost_in_objects(name, pairs))[:1]
 
 
-def _lost_in_objects(name: str, pairs: Any) -> Iterator[str]:
+def _lost_in_objects(name: str, pairs: Iterable[tuple[object, object]]) -> Iterator[str]:
     for was, found in pairs:
         if type(was) is not type(found):
             kinds = f"{type(was).__name__} and come back as {type(found).__name__}"
             yield f"values of column {name!r} are {kinds}"
-        elif isinstance(was, dict) and was.keys() != found.keys():
+        elif isinstance(was, dict) and isinstance(found, dict) and was.keys() != found.keys():
             yield f"each dict in column {name!r} comes back with the keys of all of them"

@@ -5,7 +5,7 @@ They give the datasets that ``Dataset.Tabular`` and ``Dataset.File`` make.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
 from ...errors import UserError
 from .file_dataset import FileDataset
@@ -24,17 +24,17 @@ class OlderFactories:
 
     @staticmethod
     def from_delimited_files(
-        path: Any,
+        path: object,
         separator: str = ",",
-        header: Any = True,
-        encoding: Any = "utf8",
+        header: object = True,
+        encoding: object = "utf8",
         quoting: bool = False,
         infer_column_types: bool = True,
         skip_rows: int = 0,
-        skip_mode: Any = None,
+        skip_mode: object = None,
         comment: str | None = None,
         include_path: bool = False,
-        archive_options: Any = None,
+        archive_options: object = None,
         partition_format: str | None = None,
         **newer: Any,
     ) -> TabularDataset:
@@ -64,8 +64,8 @@ class OlderFactories:
 
     @staticmethod
     def from_json_files(
-        path: Any,
-        encoding: Any = "utf8",
+        path: object,
+        encoding: object = "utf8",
         flatten_nested_arrays: bool = False,
         include_path: bool = False,
         partition_format: str | None = None,
@@ -87,7 +87,7 @@ class OlderFactories:
 
     @staticmethod
     def from_parquet_files(
-        path: Any, include_path: bool = False, partition_format: str | None = None, **newer: Any
+        path: object, include_path: bool = False, partition_format: str | None = None, **newer: Any
     ) -> TabularDataset:
         """As ``Dataset.Tabular.from_parquet_files``, whose other arguments it takes by name."""
         return TabularDatasetFactory.from_parquet_files(
@@ -95,18 +95,22 @@ class OlderFactories:
         )
 
     @staticmethod
-    def from_sql_query(data_source: Any, query: str | None = None, **newer: Any) -> TabularDataset:
+    def from_sql_query(
+        data_source: object, query: str | None = None, **newer: Any
+    ) -> TabularDataset:
         """The result of a query: a datastore and ``'SELECT …'``, or a pair of the two."""
         asked = data_source if query is None else (data_source, query)
         return TabularDatasetFactory.from_sql_query(asked, **newer)
 
     @staticmethod
-    def from_binary_files(path: Any) -> FileDataset:
+    def from_binary_files(path: object) -> FileDataset:
         """As ``Dataset.File.from_files``."""
         return FileDatasetFactory.from_files(path)
 
     @staticmethod
-    def from_pandas_dataframe(dataframe: Any, path: Any = None, in_memory: bool = False) -> Any:
+    def from_pandas_dataframe(
+        dataframe: object, path: object = None, in_memory: bool = False
+    ) -> NoReturn:
         """Raises UserError: a dataset is a place where data lies."""
         del dataframe, path, in_memory
         raise UserError(
@@ -117,18 +121,20 @@ class OlderFactories:
 
     @staticmethod
     def from_excel_files(
-        path: Any,
+        path: object,
         sheet_name: str | None = None,
         use_column_headers: bool = False,
-        *_: Any,
-        **__: Any,
-    ) -> Any:
+        *_: object,
+        **__: object,
+    ) -> NoReturn:
         """Raises UserError: pandas reads them."""
         del path, sheet_name, use_column_headers
         raise UserError("Excel files cannot become a dataset.", f"{_BY_PANDAS}: read_excel().")
 
     @staticmethod
-    def auto_read_files(path: Any, include_path: bool = False, *_: Any, **__: Any) -> Any:
+    def auto_read_files(
+        path: object, include_path: bool = False, *_: object, **__: object
+    ) -> NoReturn:
         """Raises UserError: what the files are has to be said."""
         del path, include_path
         raise UserError(
@@ -138,7 +144,7 @@ class OlderFactories:
         )
 
 
-def _name_of(encoding: Any) -> str:
+def _name_of(encoding: object) -> str:
     """The name of a FileEncoding; text as it is."""
     return str(getattr(encoding, "name", encoding))
 

@@ -42,3 +42,23 @@ class FileType(Enum):
     GENERIC_TSV_NO_HEADER = "GenericTSVNoHeader"
     ZIP = "Zip"
     UNKNOWN = "Unknown"
+
+
+# --- azureml.contrib.dataset, which read exports of labelling projects ----------------------
+
+
+class FileHandlingOption(Enum):
+    """What became of the images when labelled data became a data frame."""
+
+    DOWNLOAD = 0
+    MOUNT = 1
+    NONE = 2
+
+
+class LabeledDatasetTask(Enum):
+    """What was labelled."""
+
+    IMAGE_CLASSIFICATION = "ImageClassification"
+    IMAGE_MULTI_LABEL_CLASSIFICATION = "ImageMultiLabelClassification"
+    OBJECT_DETECTION = "ObjectDetection"
+    IMAGE_INSTANCE_SEGMENTATION = "ImageInstanceSegmentation"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import ModuleType
 
 from ...base.site_packages import add_site_packages
 from ...errors import UserError
 
 
-def import_pandas() -> Any:
+def import_pandas() -> ModuleType:
     """Raises UserError, with what to do, where pandas is not installed."""
     add_site_packages()
     try:
@@ -18,4 +18,5 @@ def import_pandas() -> Any:
             "Tabular datasets need pandas, which this interpreter does not have.",
             "Add 'pandas' to the packages of the run's environment.",
         ) from None
-    return pandas
+    module: ModuleType = pandas
+    return module

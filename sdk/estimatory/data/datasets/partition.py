@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ...errors import DatasetValidationError, UserError
+from ...folders.opened_workspace import AnyWorkspace
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from .definition import Definition
 
 _KEY = re.compile(r"\{([^{}:]+)(?::([^{}]+))?\}")
 _TIME_PARTS = {"yyyy": r"\d{4}", "MM": r"\d{2}", "dd": r"\d{2}", "HH": r"\d{2}", "mm": r"\d{2}"}
@@ -44,7 +50,7 @@ class PartitionFormat:
             position = match.end()
         return "".join([*parts, _escape(self._text[position:])])
 
-    def read(self, name: str) -> dict[str, Any]:
+    def read(self, name: str) -> dict[str, str | datetime]:
         """Column to text or datetime.
 
         Raises:
@@ -68,6 +74,31 @@ def check_partition_format(text: str | None) -> None:
         PartitionFormat(text)
 
 
+def list_partitions(
+    definition: Definition, workspace: AnyWorkspace | None, keys: list[str] | None
+) -> list[dict[str, object]]:
+    """List every combination of the values that the names of a dataset's files hold, sorted.
+
+    Raises:
+        UserError: a key is no partition column of the dataset.
+    """
+    from .paths import find_source_files
+
+    source = definition.source
+    layout = source.get("options", {}).get("partition_format")
+    reader = PartitionFormat(layout) if layout else None
+    known = reader.columns if reader else []
+    wanted = keys or known
+    if reader is None or set(wanted) - set(known):
+        raise UserError(
+            f"The dataset has the partition keys {known}, not {wanted}.",
+            "partition_format= of from_… says which columns lie in the names of files.",
+        )
+    rows = [reader.read(file.full_name) for file in find_source_files(source, workspace)]
+    found = {tuple(row[key] for key in wanted) for row in rows}
+    return [dict(zip(wanted, values)) for values in sorted(found)]
+
+
 def _escape(text: str) -> str:
     return re.escape(text).replace(r"\*\*/", "(?:.*/)?").replace(r"\*", "[^/]*")
 
@@ -87,7 +118,7 @@ def _translate_time(pattern: str, index: int) -> str:
     return "".join([*parts, re.escape(pattern[position:])])
 
 
-def _read_time(match: re.Match[str], index: int) -> Any:
+def _read_time(match: re.Match[str], index: int) -> datetime:
     from datetime import datetime
 
     found = match.groupdict()

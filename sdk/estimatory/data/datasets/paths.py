@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Dict, Optional, Tuple
 from urllib.parse import unquote, urlsplit
 
 from ...base.clean_text import find_shown
@@ -21,15 +21,18 @@ from ...base.current_folder import absolute_path
 from ...base.files import list_folder
 from ...errors import DataAccessError, DatasetValidationError, UserError
 from ...folders.kept_secrets import resolve
+from ...folders.opened_workspace import AnyWorkspace, folder_of
 from ...masking import mask_secrets
-from ..datastores.kinds import AbstractDatastore, StorageDatastore, folder_of
-from ..datastores.opening import open_datastore
+from ..datastores.base import AbstractDatastore, StorageDatastore
+from ..datastores.opening import open_storage
 from ..datastores.references import DataPath, DataReference
 from ..stores import FileInfo, LocalStore, Store
 from ..stores.base import clean_name
 from ..stores.patterns import is_pattern, static_folder
 
-Place = dict[str, str]
+Place = Dict[str, str]
+Found = Tuple[Place, Optional[AnyWorkspace]]
+"""A place and the workspace of its datastore."""
 
 _SCHEME = re.compile(r"([a-z][a-z0-9+.\-]*)://", re.IGNORECASE)
 _FORMS = (
@@ -59,7 +62,7 @@ class SourceFile:
         self.store.fetch(self.info.name, path)
 
 
-def parse_paths(path: Any) -> tuple[list[Place], Any]:
+def parse_paths(path: object) -> tuple[list[Place], AnyWorkspace | None]:
     """Places, and the workspace of their datastores (None when they name no datastore).
 
     Raises:
@@ -72,14 +75,14 @@ def parse_paths(path: Any) -> tuple[list[Place], Any]:
     return [place for place, _ in found], workspaces[0] if workspaces else None
 
 
-def _as_list(path: Any) -> Sequence[Any]:
+def _as_list(path: object) -> Sequence[object]:
     is_pair = isinstance(path, tuple) and len(path) == 2 and isinstance(path[0], AbstractDatastore)
     if isinstance(path, (list, tuple)) and not is_pair:
         return path
     return [path]
 
 
-def _parse(path: Any) -> list[tuple[Place, Any]]:
+def _parse(path: object) -> list[Found]:
     if isinstance(path, (DataPath, DataReference)):
         return _in_datastore(path.datastore, path.path_on_datastore or "")
     if isinstance(path, tuple) and len(path) == 2:
@@ -92,7 +95,7 @@ def _parse(path: Any) -> list[tuple[Place, Any]]:
     raise _explain_kind(path, "path of a dataset")
 
 
-def _in_datastore(datastore: Any, name: Any) -> list[tuple[Place, Any]]:
+def _in_datastore(datastore: object, name: object) -> list[Found]:
     if not isinstance(datastore, StorageDatastore):
         raise _explain_kind(datastore, "datastore that holds files")
     if not isinstance(name, (str, os.PathLike)):
@@ -101,7 +104,7 @@ def _in_datastore(datastore: Any, name: Any) -> list[tuple[Place, Any]]:
     return [(place, datastore.workspace)]
 
 
-def _explain_kind(given: Any, wanted: str) -> UserError:
+def _explain_kind(given: object, wanted: str) -> UserError:
     """By its type alone: as text it may be all of somebody's data."""
     from ...base.argument_types import with_article
 
@@ -132,7 +135,7 @@ def check_not_stopped(should_stop: Callable[[], bool]) -> None:
 
 
 def find_source_files(
-    source: dict[str, Any], workspace: Any, should_stop: Callable[[], bool] = never
+    source: dict[str, Any], workspace: AnyWorkspace | None, should_stop: Callable[[], bool] = never
 ) -> list[SourceFile]:
     """The files of a definition's source; of a table only those that hold data.
 
@@ -146,7 +149,7 @@ def find_source_files(
 
 def find_files(
     places: Iterable[Place],
-    workspace: Any,
+    workspace: AnyWorkspace | None,
     should_stop: Callable[[], bool] = never,
     *,
     is_table: bool = False,
@@ -180,7 +183,7 @@ def find_files(
     return list(found.values())
 
 
-def _search(place: Place, workspace: Any) -> tuple[Store, str, list[FileInfo]]:
+def _search(place: Place, workspace: AnyWorkspace | None) -> tuple[Store, str, list[FileInfo]]:
     store, pattern = open_place(place, workspace)
     return store, pattern, store.find(pattern)
 
@@ -202,7 +205,7 @@ def _shared_folders(groups: Sequence[tuple[Place, Store, str, list[FileInfo]]]) 
     }
 
 
-def open_place(place: Place, workspace: Any) -> tuple[Store, str]:
+def open_place(place: Place, workspace: AnyWorkspace | None) -> tuple[Store, str]:
     """The store of a place and the name or pattern in it.
 
     Raises:
@@ -211,13 +214,13 @@ def open_place(place: Place, workspace: Any) -> tuple[Store, str]:
     if "datastore" in place:
         if workspace is None:
             raise UserError(f"The datastore {place['datastore']!r} needs its workspace.")
-        return open_datastore(workspace, place["datastore"]).open_store(), place["path"]
+        return open_storage(workspace, place["datastore"]).open_store(), place["path"]
     if "local" in place:
         return LocalStore("/"), _as_it_lies(place["local"]).lstrip("/")
     return _open_url(place["url"], workspace)
 
 
-def _open_url(url: str, workspace: Any) -> tuple[Store, str]:
+def _open_url(url: str, workspace: AnyWorkspace | None) -> tuple[Store, str]:
     scheme, _, address = url.partition("://")
     host, _, name = address.partition("/")
     if scheme.lower() in ("http", "https"):
@@ -233,7 +236,7 @@ def _open_url(url: str, workspace: Any) -> tuple[Store, str]:
     return RemoteStore(scheme, host, {}), name
 
 
-def _resolver(workspace: Any) -> Callable[[str], str]:
+def _resolver(workspace: AnyWorkspace | None) -> Callable[[str], str]:
     """What puts passwords that the workspace keeps into an address."""
     return str if workspace is None else functools.partial(resolve, folder_of(workspace))
 

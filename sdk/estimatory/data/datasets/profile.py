@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 from ...base.absent_arguments import absent_arguments
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...errors import UserError
-from ..datastores.kinds import folder_of
+from ...folders.opened_workspace import AnyWorkspace, folder_of
 from .column_profile import ColumnProfile, FieldType, profile_column
 from .definition import Definition
 from .state import DataState, find_state, has_changed
@@ -37,7 +37,9 @@ class DatasetProfile(AbsentNames):
     @absent_arguments(
         **dict.fromkeys(["saved_dataset_id", "run_id", "experiment_name", "profile"], NO_RUN)
     )
-    def __init__(self, definition: Definition, workspace: Any | None, frame: DataFrame) -> None:
+    def __init__(
+        self, definition: Definition, workspace: AnyWorkspace | None, frame: DataFrame
+    ) -> None:
         self.columns: dict[str, ColumnProfile] = {
             str(name): profile_column(str(name), frame[name]) for name in frame.columns
         }
@@ -69,11 +71,11 @@ class DatasetProfile(AbsentNames):
             )
         return has_changed(self._state, 0.0, now)
 
-    def get_producing_run(self) -> Any:
+    def get_producing_run(self) -> NoReturn:
         """Raises UserError: no run produces a profile."""
         raise UserError("This profile was produced by no run.", NO_RUN)
 
-    def to_pandas_dataframe(self) -> Any:
+    def to_pandas_dataframe(self) -> DataFrame:
         """A row for each column of the table."""
         import pandas
 

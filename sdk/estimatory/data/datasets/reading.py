@@ -7,20 +7,29 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import DatasetValidationError, UserError
-from ..datastores.opening import open_datastore
+from ...folders.opened_workspace import AnyWorkspace
+from ..datastores.opening import open_database
 from .column_types import convert
 from .delimited import ENCODINGS, finish_delimited, read_delimited
 from .pandas_import import import_pandas
 from .partition import PartitionFormat
 from .paths import SourceFile, find_source_files
+from .steps import apply_to_frame, rows_wanted
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from .definition import Definition
 
 PATH_COLUMN = "Path"
 
 
-def read_source(source: dict[str, Any], workspace: Any, limit: int | None = None) -> Any:
+def read_source(
+    source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None = None
+) -> DataFrame:
     """The rows of a source, at most ``limit``, as a DataFrame.
 
     Raises:
@@ -28,9 +37,8 @@ def read_source(source: dict[str, Any], workspace: Any, limit: int | None = None
         UserError: what reads it is not installed.
     """
     import_pandas()
-    if source["reader"] == "sql":
-        return _read_sql(source, workspace, limit)
-    frame = _read_files(source, workspace, limit)
+    read = _read_sql if source["reader"] == "sql" else _read_files
+    frame = read(source, workspace, limit)
     types = source["options"].get("set_column_types") or {}
     for column, kind in types.items():
         if column not in frame.columns:
@@ -42,14 +50,33 @@ def read_source(source: dict[str, Any], workspace: Any, limit: int | None = None
     return frame
 
 
-def _read_sql(source: dict[str, Any], workspace: Any, limit: int | None) -> Any:
-    frame = open_datastore(workspace, source["datastore"]).read_query(source["query"], limit)
-    for column, kind in (source["options"].get("set_column_types") or {}).items():
-        frame[column] = convert(frame[column], kind, source.get("on_error", "null"))
+def read_table(
+    definition: Definition, workspace: AnyWorkspace | None, on_error: str = "null"
+) -> DataFrame:
+    """Return the rows of a tabular definition, after its steps.
+
+    Raises:
+        DatasetValidationError: a file is not there, or is not what the dataset says.
+        UserError: what reads it is not installed.
+    """
+    source = {**definition.source, "on_error": on_error}
+    frame = read_source(source, workspace, rows_wanted(definition.steps))
+    return apply_to_frame(frame, definition.steps)
+
+
+def _read_sql(
+    source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None
+) -> DataFrame:
+    if workspace is None:
+        raise UserError(f"The datastore {source['datastore']!r} needs its workspace.")
+    database = open_database(workspace, source["datastore"])
+    frame = database.read_query(source["query"], limit)
     return frame
 
 
-def _read_files(source: dict[str, Any], workspace: Any, limit: int | None) -> Any:
+def _read_files(
+    source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None
+) -> DataFrame:
     import pandas
 
     options = source["options"]
@@ -65,7 +92,7 @@ def _read_files(source: dict[str, Any], workspace: Any, limit: int | None) -> An
 
 @contextmanager
 def local_files(
-    source: dict[str, Any], workspace: Any, limit: int | None = None
+    source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None = None
 ) -> Iterator[list[tuple[str, str]]]:
     """``(local path, full name)`` of each file; what had to be fetched is removed afterwards."""
     if source.get("files") is not None:
@@ -92,7 +119,7 @@ def _name_columns(options: dict[str, Any]) -> list[str]:
     return [*path, *(PartitionFormat(partition).columns if partition else ())]
 
 
-def _with_name_columns(frame: Any, name: str, options: dict[str, Any]) -> Any:
+def _with_name_columns(frame: DataFrame, name: str, options: dict[str, Any]) -> DataFrame:
     """Put the columns that come from the file's name in front."""
     given: dict[str, Any] = {PATH_COLUMN: name} if options.get("include_path") else {}
     if options.get("partition_format"):
@@ -111,11 +138,11 @@ def _with_name_columns(frame: Any, name: str, options: dict[str, Any]) -> Any:
 Files = Sequence[tuple[str, str]]
 
 
-def _read_delimited(files: Files, options: dict[str, Any], limit: int | None) -> Any:
+def _read_delimited(files: Files, options: dict[str, Any], limit: int | None) -> list[DataFrame]:
     return read_delimited([f[0] for f in files], [f[1] for f in files], options, limit)
 
 
-def _read_parquet(files: Files, options: dict[str, Any], limit: int | None) -> Iterator[Any]:
+def _read_parquet(files: Files, options: dict[str, Any], limit: int | None) -> Iterator[DataFrame]:
     import pandas
 
     del options
@@ -136,7 +163,9 @@ def _read_parquet(files: Files, options: dict[str, Any], limit: int | None) -> I
         yield frame
 
 
-def _read_json_lines(files: Files, options: dict[str, Any], limit: int | None) -> Iterator[Any]:
+def _read_json_lines(
+    files: Files, options: dict[str, Any], limit: int | None
+) -> Iterator[DataFrame]:
     import pandas
 
     encoding = ENCODINGS[options.get("encoding", "utf8")]

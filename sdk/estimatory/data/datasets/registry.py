@@ -11,8 +11,7 @@ import re
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Dict
+from typing import Dict
 
 from ...base.decoding import Shape, check_shape, decode
 from ...base.files import list_folder, remove_tree, unlink_if_there, write_json
@@ -22,55 +21,21 @@ from ...errors import DamagedFileError, DatasetNotFoundError, UserError
 from ...folders.kept_secrets import keep_in_texts
 from ...folders.workspace_folder import WorkspaceFolder
 from .definition import Definition
+from .entry import (
+    DEFINED,
+    FORMAT,
+    NAME,
+    REGISTERED,
+    Entry,
+    Registration,
+    as_texts,
+    check_dataset_name,
+)
+from .state import DataState, has_changed
 
-FORMAT = 1
 LATEST = "latest"
 
-_NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
-
-if TYPE_CHECKING:
-    from .state import DataState
-
 ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
-Entry = dict[str, Any]
-"""``{"name", "version", "id", "description", "tags", "created_at", "definition",
-"data"}``; ``data`` is the DataState at the registration."""
-
-_DEFINED: Shape = {"id": "str", "definition": "dict"}
-_ENTRY: Shape = {
-    **_DEFINED,
-    "name": "str",
-    "version": "int",
-    "created_at": "float",
-    "tags": "dict",
-    "description": "str | None",
-    "data?": "dict | None",
-}
-
-
-def check_dataset_name(name: object) -> None:
-    """Raises UserError unless the name is letters, digits, spaces, ``_``, ``-`` and ``.``."""
-    if not isinstance(name, str) or not _NAME.match(name) or name != name.strip():
-        raise UserError(
-            f"{name!r:.80} is not a name for a dataset.",
-            "Use letters, digits, spaces, '_', '-' and '.' (at most 255), the first a letter, a "
-            "digit or '_'.",
-        )
-
-
-@dataclass(frozen=True)
-class Registration:
-    """What a dataset shall be registered as."""
-
-    name: str
-    description: str | None = None
-    tags: dict[str, str] | None = None
-    create_new_version: bool = False
-
-    def differs_from(self, entry: Entry) -> bool:
-        """Whether a description or tags are given that are not those of the version."""
-        is_same_text = self.description in (None, entry["description"])
-        return not is_same_text or (self.tags is not None and _texts(self.tags) != entry["tags"])
 
 
 def register(
@@ -108,7 +73,7 @@ def register(
             "name": name,
             "id": definition.id,
             "description": wanted.description,
-            "tags": _texts(wanted.tags or {}),
+            "tags": as_texts(wanted.tags or {}),
             "created_at": time.time(),
             "definition": keep_in_texts(workspace, definition.to_json()),
             "data": state,
@@ -119,16 +84,10 @@ def register(
 def _is_kept(
     latest: Entry, definition: Definition, wanted: Registration, state: DataState | None
 ) -> bool:
-    from .state import has_changed
-
     if latest["id"] != definition.id:
         return False
     is_other = has_changed(latest.get("data"), latest["created_at"], state)
     return not wanted.create_new_version or not (is_other or wanted.differs_from(latest))
-
-
-def _texts(tags: dict[str, str]) -> dict[str, str]:
-    return {str(key): str(value) for key, value in tags.items()}
 
 
 def _take_version(folder: str, entry: Entry, version: int) -> Entry:
@@ -156,13 +115,15 @@ def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
     return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdecimal())
 
 
-def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -> Entry:
+def find_version(
+    workspace: WorkspaceFolder, name: str, version: int | str | None = LATEST
+) -> Entry:
     """A registered version, the newest by default.
 
     Raises:
         DatasetNotFoundError: there is no such name, or no such version of it.
     """
-    is_name = isinstance(name, str) and _NAME.match(name)
+    is_name = isinstance(name, str) and NAME.match(name)
     versions = list_versions(workspace, name) if is_name else []
     if not versions:
         known = ", ".join(repr(n) for n in list_names(workspace)) or "none"
@@ -185,12 +146,23 @@ def find_version(workspace: WorkspaceFolder, name: str, version: Any = LATEST) -
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
     """Raises DamagedFileError when the file does not hold a dataset."""
     path = _version_path(os.path.join(workspace.datasets_folder, name), version)
-    return _checked(workspace.trusted(path), _ENTRY)
+    return _checked(workspace.trusted(path), REGISTERED)
 
 
 def list_newest(workspace: WorkspaceFolder) -> Listing[Entry]:
     """The newest version of each name that can be read, and what is wrong with the others."""
     return read_listing(list_names(workspace), lambda name: find_version(workspace, name))
+
+
+def find_same_files(workspace: WorkspaceFolder, entry: Entry) -> int | None:
+    """The newest later version that names the same files, after they had changed."""
+    newer = (n for n in list_versions(workspace, entry["name"]) if n > entry["version"])
+    for version in sorted(newer, reverse=True):
+        later = read_version(workspace, entry["name"], version)
+        is_other = has_changed(entry.get("data"), entry["created_at"], later.get("data"))
+        if later["id"] == entry["id"] and is_other:
+            return version
+    return None
 
 
 def _checked(path: str, shape: Shape) -> Entry:
@@ -223,7 +195,7 @@ def read_saved(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
         FileNotFoundError: there is no dataset of that id.
         DamagedFileError: the file does not hold a dataset.
     """
-    return _checked(_saved_path(workspace, dataset_id), _DEFINED)
+    return _checked(_saved_path(workspace, dataset_id), DEFINED)
 
 
 def _iter_readable(workspace: WorkspaceFolder) -> Iterator[Entry]:
@@ -268,7 +240,7 @@ def _update(
         changed["description"] = description
     if change_tags is not None:
         tags = change_tags(entry.get("tags") or {})
-        changed["tags"] = _texts(tags)
+        changed["tags"] = as_texts(tags)
     if changed != entry:
         write_json(_version_path(folder, entry["version"]), changed)
     return changed

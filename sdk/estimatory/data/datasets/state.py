@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, TypedDict
 
 from ...errors import EstimatoryError
 from ...folders.workspace_folder import WorkspaceFolder
-from . import registry
 from .definition import Definition
 
 if TYPE_CHECKING:
@@ -59,31 +58,18 @@ def has_changed(before: DataState | None, registered_at: float, now: DataState |
     return before["marks"] != now["marks"]
 
 
-def find_same_files(workspace: WorkspaceFolder, entry: registry.Entry) -> int | None:
-    """The newest later version that names the same files, after they had changed."""
-    newer = (n for n in registry.list_versions(workspace, entry["name"]) if n > entry["version"])
-    for version in sorted(newer, reverse=True):
-        later = registry.read_version(workspace, entry["name"], version)
-        is_other = has_changed(entry.get("data"), entry["created_at"], later.get("data"))
-        if later["id"] == entry["id"] and is_other:
-            return version
-    return None
-
-
 def _digest(files: Iterable[SourceFile]) -> str:
     facts = [(file.full_name, file.info.size, file.info.mark) for file in files]
     return hashlib.sha256(json.dumps(facts).encode()).hexdigest()
 
 
 def _hash(workspace: WorkspaceFolder, files: list[SourceFile]) -> str | None:
-    from ..delivery.record import InputRecord
-    from .fingerprints import hash_files, summarize
+    from .fingerprints import hash_files, list_files, summarize
     from .paths import never
 
     local = [path for file in files if (path := file.local_path) is not None]
     if len(local) < len(files) or sum(file.info.size for file in files) > HASHED_BYTES:
         return None
-    record = InputRecord("", "dataset", "direct")
-    record.add_files(files, local)
-    hash_files(workspace, record.files, never)
-    return summarize(record.files)
+    listed = list_files(files, local)
+    hash_files(workspace, listed, never)
+    return summarize(listed)

@@ -5,13 +5,17 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import TYPE_CHECKING, Any, Dict, TypeVar
 
 from ...errors import DatasetValidationError
 from .column_types import convert
 from .expressions import evaluate
 
-Step = dict[str, Any]
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+Step = Dict[str, Any]
+Item = TypeVar("Item")
 
 _TRANSPARENT = ("keep", "drop", "timestamp")
 """Steps that leave the number and order of rows as it is."""
@@ -30,7 +34,7 @@ def rows_wanted(steps: Iterable[Step]) -> int | None:
     return None
 
 
-def apply_to_frame(frame: Any, steps: Iterable[Step]) -> Any:
+def apply_to_frame(frame: DataFrame, steps: Iterable[Step]) -> DataFrame:
     """The frame after every step, numbered from 0.
 
     Raises:
@@ -42,8 +46,8 @@ def apply_to_frame(frame: Any, steps: Iterable[Step]) -> Any:
 
 
 def apply_to_files(
-    files: Sequence[Any], steps: Iterable[Step], describe: Callable[[Any], dict[str, Any]]
-) -> list[Any]:
+    files: Sequence[Item], steps: Iterable[Step], describe: Callable[[Item], dict[str, Any]]
+) -> list[Item]:
     """The files that are left after every step; ``describe`` gives what filters can ask for."""
     left = list(files)
     for step in steps:
@@ -66,7 +70,7 @@ def _draw(step: Step, count: int) -> list[bool]:
     return [(generator.random() < share) is not is_rest for _ in range(count)]
 
 
-def look_up_column(frame: Any, name: str) -> Any:
+def look_up_column(frame: DataFrame, name: str) -> Series:
     """Raises DatasetValidationError when the frame has no such column."""
     if name not in frame.columns:
         known = ", ".join(map(str, frame.columns))
@@ -76,7 +80,7 @@ def look_up_column(frame: Any, name: str) -> Any:
     return frame[name]
 
 
-def _keep(frame: Any, step: Step) -> Any:
+def _keep(frame: DataFrame, step: Step) -> DataFrame:
     """As Azure ML, names of columns that are not there are passed over, unless all of them are."""
     wanted = set(step["columns"])
     kept = [name for name in frame.columns if name in wanted]
@@ -85,17 +89,17 @@ def _keep(frame: Any, step: Step) -> Any:
     return frame[kept]
 
 
-def _drop(frame: Any, step: Step) -> Any:
+def _drop(frame: DataFrame, step: Step) -> DataFrame:
     """As Azure ML, names of columns that are not there are passed over."""
     return frame.drop(columns=[name for name in step["columns"] if name in frame.columns])
 
 
-def _filter(frame: Any, step: Step) -> Any:
+def _filter(frame: DataFrame, step: Step) -> DataFrame:
     mask = evaluate(step["expression"], lambda name: look_up_column(frame, name))
     return frame[mask.fillna(False).astype(bool)]
 
 
-def _time(frame: Any, step: Step) -> Any:
+def _time(frame: DataFrame, step: Step) -> DataFrame:
     times = _times_of(frame, step["column"])
     includes = step["include_boundary"]
     mask = times.notna()
@@ -108,13 +112,13 @@ def _time(frame: Any, step: Step) -> Any:
     return frame[mask]
 
 
-def _recent(frame: Any, step: Step) -> Any:
+def _recent(frame: DataFrame, step: Step) -> DataFrame:
     now = datetime.now(timezone.utc).replace(tzinfo=None)
     start = (now - timedelta(seconds=step["seconds"])).isoformat()
     return _time(frame, {**step, "after": start})
 
 
-def _times_of(frame: Any, name: str) -> Any:
+def _times_of(frame: DataFrame, name: str) -> Series:
     column = look_up_column(frame, name)
     times = convert(column, {"kind": "datetime"})
     if times.isna().all() and column.notna().any():
@@ -126,13 +130,13 @@ def _times_of(frame: Any, name: str) -> Any:
     return times
 
 
-def _timestamp(frame: Any, step: Step) -> Any:
+def _timestamp(frame: DataFrame, step: Step) -> DataFrame:
     """Timestamp columns are times from here on, whatever the text looked like."""
     names = [step[key] for key in ("timestamp", "partition_timestamp") if step.get(key)]
     return frame.assign(**{name: _times_of(frame, name) for name in names})
 
 
-_ON_FRAMES: dict[str, Callable[[Any, Step], Any]] = {
+_ON_FRAMES: dict[str, Callable[[DataFrame, Step], DataFrame]] = {
     "take": lambda frame, step: frame.head(step["count"]),
     "skip": lambda frame, step: frame.iloc[step["count"] :],
     "sample": lambda frame, step: frame[_draw(step, len(frame))],

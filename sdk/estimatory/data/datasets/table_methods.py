@@ -2,27 +2,35 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 from ...base.checked_calls import checks_itself
 from ...errors import UserError
+from ...folders.opened_workspace import AnyWorkspace
+from ..stores.base import clean_name
+from .absent import explain_torchvision
+from .definition import Definition
 
 if TYPE_CHECKING:
-    from .definition import Definition
-    from .file_dataset import MountContext
+    from pandas import DataFrame
+
+    from .file_dataset import FileDataset, MountContext
+    from .paths import Place
     from .profile import DatasetProfile
+
+_SCHEME = "AmlDatastore://"
 
 
 class TableMethods:
     """Profiles, and files that a column names; follows azureml-core 1.61."""
 
     _definition: Definition
-    _workspace: Any
+    _workspace: AnyWorkspace | None
 
-    def to_pandas_dataframe(self) -> Any:
+    def to_pandas_dataframe(self) -> DataFrame:
         raise NotImplementedError
 
-    def get_profile(self, workspace: Any = None) -> DatasetProfile:
+    def get_profile(self, workspace: AnyWorkspace | None = None) -> DatasetProfile:
         """Type, limits, moments, quantiles, missing and frequent values of every column.
 
         It is computed from all rows when it is asked for; ``workspace`` is that of a dataset which
@@ -36,7 +44,7 @@ class TableMethods:
         frame = self.to_pandas_dataframe()
         return DatasetProfile(self._definition, workspace or self._workspace, frame)
 
-    def get_profile_runs(self, workspace: Any = None) -> Any:
+    def get_profile_runs(self, workspace: AnyWorkspace | None = None) -> NoReturn:
         """Raises UserError: no run computes a profile."""
         from .profile import NO_RUN
 
@@ -45,8 +53,8 @@ class TableMethods:
 
     @checks_itself("compute_target experiment")
     def submit_profile_run(
-        self, compute_target: Any, experiment: Any, cache_datastore_name: str | None = None
-    ) -> Any:
+        self, compute_target: object, experiment: object, cache_datastore_name: str | None = None
+    ) -> NoReturn:
         """Raises UserError: a profile needs no run."""
         from .profile import NO_RUN
 
@@ -72,9 +80,7 @@ class TableMethods:
             UserError: a file is there already and ``overwrite`` is false.
             DatasetValidationError: there is no such column, or no such file.
         """
-        from .table_streams import find_named_files
-
-        files = find_named_files(self, stream_column, ignore_not_found)
+        files = self._find_named(stream_column, is_lenient=ignore_not_found)
         return files.download(target_path, overwrite) if files else []
 
     def mount(self, stream_column: str, mount_point: str | None = None) -> MountContext:
@@ -84,38 +90,39 @@ class TableMethods:
             DatasetValidationError: there is no such column.
             UserError: it names no file.
         """
-        from .table_streams import find_named_files
-
-        files = find_named_files(self, stream_column, is_lenient=False)
+        files = self._find_named(stream_column, is_lenient=False)
         if files is None:
             raise UserError(f"The column {stream_column!r} names no files.")
         return files.mount(mount_point)
 
+    def _find_named(self, column: str, *, is_lenient: bool) -> FileDataset | None:
+        """Return the files that a column names, if any; ``is_lenient`` leaves out missing ones."""
+        from .file_dataset import FileDataset
+        from .steps import look_up_column
+
+        values = look_up_column(self.to_pandas_dataframe(), column).dropna()
+        places = [_to_place(str(value)) for value in values]
+        if is_lenient:
+            places = [place for place in places if _is_there(place, self._workspace)]
+        source = {"reader": "files", "places": places, "options": {}}
+        return FileDataset(Definition("file", source), self._workspace) if places else None
+
     # --- not for tables ----------------------------------------------------------------------
-    def as_mount(self, path_on_compute: str | None = None) -> Any:
+    def as_mount(self, path_on_compute: str | None = None) -> NoReturn:
         """Raises UserError: only file datasets are mounted."""
         del path_on_compute
         raise _only_files("mounted")
 
-    def as_download(self, path_on_compute: str | None = None) -> Any:
+    def as_download(self, path_on_compute: str | None = None) -> NoReturn:
         """Raises UserError: only file datasets are downloaded."""
         del path_on_compute
         raise _only_files("downloaded")
 
-    def to_torchvision(self) -> Any:
+    def to_torchvision(self) -> NoReturn:
         """Raises UserError: labelling projects of Azure ML are needed for it."""
         raise explain_torchvision(
             "TabularDataset", "ds.download('image_url') fetches the images that a column names"
         )
-
-
-def explain_torchvision(kind: str, instead: str) -> UserError:
-    """Why no dataset becomes one of torchvision, and how to come to the images."""
-    return UserError(
-        f"A {kind} cannot become a torchvision dataset: only what a labelling project of Azure ML "
-        "exported said where the images are and which labels they have.",
-        f"{instead}; a Dataset of torch.utils.data of your own pairs them with the labels.",
-    )
 
 
 def _only_files(what: str) -> UserError:
@@ -123,3 +130,19 @@ def _only_files(what: str) -> UserError:
         f"A TabularDataset cannot be {what}.",
         "Use ds.as_named_input(…) as it is, or make files of it: ds.to_csv_files().",
     )
+
+
+def _to_place(value: str) -> Place:
+    if value.startswith(_SCHEME):
+        datastore, _, path = value[len(_SCHEME) :].partition("/")
+        return {"datastore": datastore, "path": clean_name(path)}
+    from .paths import parse_paths
+
+    return parse_paths(value)[0][0]
+
+
+def _is_there(place: Place, workspace: AnyWorkspace | None) -> bool:
+    from .paths import open_place
+
+    store, name = open_place(place, workspace)
+    return store.find_file(name) is not None

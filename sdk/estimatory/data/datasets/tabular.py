@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.absent_arguments import absent_arguments
 from ...base.checked_calls import checked, checks_itself
 from ...errors import DatasetTimestampMissingError, UserError
 from .dataset import AbstractDataset
+from .definition import Definition
 from .expressions import ColumnExpression, column, names_of_columns, to_tree, to_utc
 from .table_methods import TableMethods
+
+if TYPE_CHECKING:
+    import dask.dataframe
+    from pandas import DataFrame
+    from pyspark.sql import DataFrame as SparkDataFrame
+
+    from .file_dataset import FileDataset
 
 _OF_LABELS = ("file_handling_option", "target_path", "overwrite_download")
 """Arguments that ``azureml.contrib.dataset`` had for images of labelled data."""
@@ -34,7 +42,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     @absent_arguments(**dict.fromkeys(_OF_LABELS, "ds.download('column') fetches the files."))
     def to_pandas_dataframe(
         self, on_error: str = "null", out_of_range_datetime: str = "null"
-    ) -> Any:
+    ) -> DataFrame:
         """Every row as a pandas DataFrame.
 
         Raises:
@@ -42,14 +50,10 @@ class TabularDataset(TableMethods, AbstractDataset):
             UserError: pandas is not installed.
         """
         from .column_types import check_on_error
-        from .reading import read_source
-        from .steps import apply_to_frame, rows_wanted
+        from .reading import read_table
 
         check_on_error(on_error, out_of_range_datetime)
-        steps = self._definition.steps
-        source = {**self._definition.source, "on_error": on_error}
-        frame = read_source(source, self._workspace, rows_wanted(steps))
-        return apply_to_frame(frame, steps)
+        return read_table(self._definition, self._workspace, on_error)
 
     def to_dask_dataframe(
         self,
@@ -57,7 +61,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         dtypes: dict[str, Any] | None = None,
         on_error: str = "null",
         out_of_range_datetime: str = "null",
-    ) -> Any:
+    ) -> dask.dataframe.DataFrame:
         """Every row as a Dask DataFrame, with columns of the ``dtypes``; needs dask."""
         del sample_size
         try:
@@ -67,7 +71,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         frame = self.to_pandas_dataframe(on_error, out_of_range_datetime)
         return dask.dataframe.from_pandas(frame.astype(dtypes or {}), npartitions=1)
 
-    def to_spark_dataframe(self) -> Any:
+    def to_spark_dataframe(self) -> SparkDataFrame:
         """Every row as a Spark DataFrame of the active session; needs pyspark."""
         try:
             from pyspark.sql import SparkSession
@@ -76,16 +80,15 @@ class TabularDataset(TableMethods, AbstractDataset):
         session = SparkSession.builder.getOrCreate()
         return session.createDataFrame(self.to_pandas_dataframe())
 
-    def to_csv_files(self, separator: str = ",") -> Any:
+    def to_csv_files(self, separator: str = ",") -> FileDataset:
         """A FileDataset whose one file holds the rows as delimited text."""
         return self._rendered("csv", separator=separator)
 
-    def to_parquet_files(self) -> Any:
+    def to_parquet_files(self) -> FileDataset:
         """A FileDataset whose one file holds the rows as Parquet."""
         return self._rendered("parquet")
 
-    def _rendered(self, file_format: str, **options: Any) -> Any:
-        from .definition import Definition
+    def _rendered(self, file_format: str, **options: str) -> FileDataset:
         from .file_dataset import FileDataset
 
         source = {
@@ -241,7 +244,7 @@ class TabularDataset(TableMethods, AbstractDataset):
             )
         return found
 
-    def _forget_timestamps(self, is_gone: Any) -> TabularDataset:
+    def _forget_timestamps(self, is_gone: Callable[[str], bool]) -> TabularDataset:
         fine, coarse = self.timestamp_columns
         left_fine = None if fine and is_gone(fine) else fine
         # The coarse one only narrows down which files are read for the fine one.
@@ -261,21 +264,24 @@ class TabularDataset(TableMethods, AbstractDataset):
     def partition_by(
         self,
         partition_keys: list[str],
-        target: Any,
+        target: object,
         name: str | None = None,
         show_progress: bool = True,
         partition_as_file_dataset: bool = False,
-    ) -> Any:
+    ) -> AbstractDataset:
         """Write the rows as one Parquet file for each combination of the keys' values.
 
         Returns the dataset over the new files, registered when ``name`` is given.
         """
-        from .factories import Dataset
+        from .look_up import make_dataset
+        from .paths import find_files, parse_paths
         from .writing import write_partitions
 
-        place, layout = write_partitions(self, partition_keys, target, show_progress)
-        factory: Any = Dataset.Tabular.from_parquet_files
-        if partition_as_file_dataset:
-            factory = Dataset.File.from_files
-        made = factory(path=place, partition_format=layout)
+        frame = self.to_pandas_dataframe()
+        place, layout = write_partitions(frame, partition_keys, target, show_progress)
+        places, workspace = parse_paths(place)
+        find_files(places, workspace)
+        kind, reader = ("file", "files") if partition_as_file_dataset else ("tabular", "parquet")
+        source = {"reader": reader, "places": places, "options": {"partition_format": layout}}
+        made = make_dataset(Definition(kind, source), workspace)
         return made if name is None else made.register(place[0].workspace, name, None, None, True)

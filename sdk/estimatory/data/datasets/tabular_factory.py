@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.checked_calls import checked
 from ...errors import UserError
 from .definition import Definition
 from .paths import parse_paths
 from .tabular import TabularDataset
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+    from ..datastores.sql import SqlDatastore
 
 
 @checked
@@ -18,13 +23,13 @@ class TabularDatasetFactory:
 
     @staticmethod
     def from_delimited_files(
-        path: Any,
+        path: object,
         validate: bool = True,
         include_path: bool = False,
         infer_column_types: bool = True,
         set_column_types: dict[str, Any] | None = None,
         separator: str = ",",
-        header: Any = True,
+        header: object = True,
         partition_format: str | None = None,
         support_multi_line: bool = False,
         empty_as_string: bool = False,
@@ -66,7 +71,7 @@ class TabularDatasetFactory:
 
     @staticmethod
     def from_json_lines_files(
-        path: Any,
+        path: object,
         validate: bool = True,
         include_path: bool = False,
         set_column_types: dict[str, Any] | None = None,
@@ -95,7 +100,7 @@ class TabularDatasetFactory:
 
     @staticmethod
     def from_parquet_files(
-        path: Any,
+        path: object,
         validate: bool = True,
         include_path: bool = False,
         set_column_types: dict[str, Any] | None = None,
@@ -116,7 +121,7 @@ class TabularDatasetFactory:
 
     @staticmethod
     def from_sql_query(
-        query: Any,
+        query: object,
         validate: bool = True,
         set_column_types: dict[str, Any] | None = None,
         query_timeout: int = 30,
@@ -142,8 +147,8 @@ class TabularDatasetFactory:
 
     @staticmethod
     def register_pandas_dataframe(
-        dataframe: Any,
-        target: Any,
+        dataframe: object,
+        target: object,
         name: str,
         description: str | None = None,
         tags: dict[str, str] | None = None,
@@ -165,12 +170,12 @@ class TabularDatasetFactory:
             dataframe, target, show_progress, row_group_size, make_target_path_unique
         )
         written = TabularDatasetFactory.from_parquet_files(place)
-        return written.register(written.workspace, name, description, tags, True)
+        return written.register(place[0].workspace, name, description, tags, True)
 
     @staticmethod
     def register_spark_dataframe(
-        dataframe: Any,
-        target: Any,
+        dataframe: object,
+        target: object,
         name: str,
         description: str | None = None,
         tags: dict[str, str] | None = None,
@@ -183,8 +188,8 @@ class TabularDatasetFactory:
 
     @staticmethod
     def register_dask_dataframe(
-        dataframe: Any,
-        target: Any,
+        dataframe: object,
+        target: object,
         name: str,
         description: str | None = None,
         tags: dict[str, str] | None = None,
@@ -196,14 +201,16 @@ class TabularDatasetFactory:
         )
 
 
-def _bring(frame: Any, method: str, kind: str) -> Any:
+def _bring(frame: object, method: str, kind: str) -> DataFrame:
     """The rows as a pandas DataFrame, all of them in the memory of this process."""
     if not hasattr(frame, method):
         raise UserError(f"A data frame of {kind} is needed, not {type(frame).__name__}.")
     return getattr(frame, method)()
 
 
-def _make_table(reader: str, path: Any, options: dict[str, Any], validate: bool) -> TabularDataset:
+def _make_table(
+    reader: str, path: object, options: dict[str, Any], validate: bool
+) -> TabularDataset:
     places, workspace = parse_paths(path)
     source = {"reader": reader, "places": places, "options": _to_json(options)}
     dataset = TabularDataset(Definition("tabular", source), workspace)
@@ -231,17 +238,18 @@ def _as_it_is(value: object) -> object:
     return value
 
 
-def _parse_query(query: Any) -> tuple[Any, str]:
+def _parse_query(query: object) -> tuple[SqlDatastore, str]:
     from ..datastores.references import DataPath
     from ..datastores.sql import SqlDatastore
 
     if isinstance(query, DataPath):
         query = (query.datastore, query.path_on_datastore)
-    is_pair = isinstance(query, tuple) and len(query) == 2
-    if not is_pair or not isinstance(query[0], SqlDatastore) or not isinstance(query[1], str):
-        raise UserError(
-            f"{query!r:.100} is no query.",
-            "It is (datastore, 'SELECT …'), the datastore one that holds a database: "
-            "Datastore.register_azure_sql_database(…) and its kin.",
-        )
-    return query[0], query[1]
+    if isinstance(query, tuple) and len(query) == 2:
+        datastore, text = query
+        if isinstance(datastore, SqlDatastore) and isinstance(text, str):
+            return datastore, text
+    raise UserError(
+        f"{query!r:.100} is no query.",
+        "It is (datastore, 'SELECT …'), the datastore one that holds a database: "
+        "Datastore.register_azure_sql_database(…) and its kin.",
+    )

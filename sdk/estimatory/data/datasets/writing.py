@@ -6,10 +6,10 @@ import os
 import tempfile
 import uuid
 from collections.abc import Iterator, Sequence
-from typing import Any, Tuple
+from typing import TYPE_CHECKING, Tuple
 
 from ...errors import UserError
-from ..datastores.kinds import StorageDatastore
+from ..datastores.base import StorageDatastore
 from ..datastores.references import DataPath
 from ..datastores.transfer import Progress
 from ..stores import LocalStore
@@ -17,11 +17,14 @@ from ..stores.base import clean_name
 from ..stores.patterns import is_match
 from .pandas_import import import_pandas
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 Location = Tuple[StorageDatastore, str]
 """As the methods that make a dataset take it."""
 
 
-def parse_target(target: Any) -> Location:
+def parse_target(target: object) -> Location:
     """The datastore and folder to write to: a datastore, ``(datastore, 'folder')``, a DataPath.
 
     Raises:
@@ -43,7 +46,11 @@ def parse_target(target: Any) -> Location:
 
 
 def write_frame(
-    frame: Any, target: Any, show_progress: bool, row_group_size: int | None, is_unique: bool
+    frame: DataFrame,
+    target: object,
+    show_progress: bool,
+    row_group_size: int | None,
+    is_unique: bool,
 ) -> Location:
     """Write a DataFrame as one Parquet file below the target.
 
@@ -66,7 +73,7 @@ def write_frame(
 
 
 def upload_folder(
-    source: str, target: Any, pattern: str | None, overwrite: bool, show_progress: bool
+    source: str, target: object, pattern: str | None, overwrite: bool, show_progress: bool
 ) -> list[Location]:
     """Upload the files of a folder that match the pattern.
 
@@ -87,7 +94,7 @@ def upload_folder(
 
 
 def write_partitions(
-    dataset: Any, keys: Sequence[str], target: Any, show_progress: bool
+    frame: DataFrame, keys: Sequence[str], target: object, show_progress: bool
 ) -> tuple[Location, str]:
     """Write one Parquet file for each combination of the keys' values.
 
@@ -99,7 +106,7 @@ def write_partitions(
     """
     datastore, folder = parse_target(target)
     folder = "/".join(filter(None, [folder, str(uuid.uuid4())]))
-    parts = list(_split_by(dataset.to_pandas_dataframe(), list(keys)))
+    parts = list(_split_by(frame, list(keys)))
     progress = Progress("upload", len(parts), show_progress)
     store = datastore.open_store()
     with tempfile.TemporaryDirectory(prefix="estimatory-") as scratch:
@@ -114,7 +121,7 @@ def write_partitions(
     return (datastore, f"{folder}/**/*.parquet"), f"/{partition}"
 
 
-def _split_by(frame: Any, keys: list[str]) -> Iterator[tuple[list[str], Any]]:
+def _split_by(frame: DataFrame, keys: list[str]) -> Iterator[tuple[list[str], DataFrame]]:
     from .steps import look_up_column
 
     if not keys:

@@ -11,19 +11,29 @@ from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...base.unreadable import Unreadable, tell_unreadable
 from ...errors import DatastoreNotFoundError
-from .kinds import folder_of
+from ...folders.opened_workspace import AnyWorkspace, folder_of
+from .base import AbstractDatastore
+from .kinds import (
+    AzureBlobDatastore,
+    AzureDataLakeDatastore,
+    AzureDataLakeGen2Datastore,
+    AzureFileDatastore,
+    DBFSDatastore,
+    HDFSDatastore,
+)
 from .opening import open_datastore, register
 from .other_places import OtherPlaces
 from .record import get_default_name, list_datastores
+from .sql import AzureMySqlDatastore, AzurePostgreSqlDatastore, AzureSqlDatabaseDatastore
 
 
-class DatastoreMapping(Mapping[str, Any]):
+class DatastoreMapping(Mapping[str, AbstractDatastore]):
     """A workspace's datastores by name, as they are when looked at."""
 
-    def __init__(self, workspace: Any) -> None:
+    def __init__(self, workspace: AnyWorkspace) -> None:
         self._workspace = workspace
 
-    def __getitem__(self, name: str) -> Any:
+    def __getitem__(self, name: str) -> AbstractDatastore:
         try:
             return open_datastore(self._workspace, name)
         except DatastoreNotFoundError:
@@ -64,13 +74,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         DatastoreNotFoundError: the workspace has none of that name.
     """
 
-    def __new__(cls, workspace: Any, name: str | None = None) -> Any:
+    def __new__(cls, workspace: AnyWorkspace, name: str | None = None) -> Any:
         if name is None:
             return cls.get_default(workspace)
         return open_datastore(workspace, name)
 
     @staticmethod
-    def get(workspace: Any, datastore_name: str) -> Any:
+    def get(workspace: AnyWorkspace, datastore_name: str) -> AbstractDatastore:
         """The datastore of that name.
 
         Raises:
@@ -79,14 +89,14 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         return open_datastore(workspace, datastore_name)
 
     @staticmethod
-    def get_default(workspace: Any) -> Any:
+    def get_default(workspace: AnyWorkspace) -> AbstractDatastore:
         """The default datastore: ``workspaceblobstore`` unless another was made it."""
         return open_datastore(workspace, get_default_name(folder_of(workspace)))
 
     # --- Azure's services --------------------------------------------------------------------
     @staticmethod
     def register_azure_blob_container(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         container_name: str,
         account_name: str,
@@ -103,13 +113,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         resource_group: str | None = None,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureBlobDatastore:
         """Register a container of Azure Blob Storage (read through adlfs)."""
-        return register("AzureBlob", locals())
+        return register(AzureBlobDatastore, locals())
 
     @staticmethod
     def register_azure_file_share(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         file_share_name: str,
         account_name: str,
@@ -122,13 +132,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         skip_validation: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureFileDatastore:
         """Register an Azure file share; its files need a stand-in."""
-        return register("AzureFile", locals(), container_name=file_share_name)
+        return register(AzureFileDatastore, locals(), container_name=file_share_name)
 
     @staticmethod
     def register_azure_data_lake(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         store_name: str,
         tenant_id: str | None = None,
@@ -142,13 +152,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         grant_workspace_access: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureDataLakeDatastore:
         """Register a Data Lake Storage Gen1, which Azure has retired; needs a stand-in."""
-        return register("AzureDataLake", locals())
+        return register(AzureDataLakeDatastore, locals())
 
     @staticmethod
     def register_azure_data_lake_gen2(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         filesystem: str,
         account_name: str,
@@ -165,13 +175,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         grant_workspace_access: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureDataLakeGen2Datastore:
         """Register a file system of Data Lake Storage Gen2 (read through adlfs)."""
-        return register("AzureDataLakeGen2", locals())
+        return register(AzureDataLakeGen2Datastore, locals())
 
     @staticmethod
     def register_azure_sql_database(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         server_name: str,
         database_name: str,
@@ -189,13 +199,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         grant_workspace_access: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureSqlDatabaseDatastore:
         """Register an Azure SQL database (read through SQLAlchemy and pymssql)."""
-        return register("AzureSqlDatabase", locals())
+        return register(AzureSqlDatabaseDatastore, locals())
 
     @staticmethod
     def register_azure_postgre_sql(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         server_name: str,
         database_name: str,
@@ -207,13 +217,13 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         enforce_ssl: bool = True,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzurePostgreSqlDatastore:
         """Register an Azure PostgreSQL database (read through SQLAlchemy and psycopg2)."""
-        return register("AzurePostgreSql", locals())
+        return register(AzurePostgreSqlDatastore, locals())
 
     @staticmethod
     def register_azure_my_sql(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         server_name: str,
         database_name: str,
@@ -224,20 +234,24 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> AzureMySqlDatastore:
         """Register an Azure MySQL database (read through SQLAlchemy and pymysql)."""
-        return register("AzureMySql", locals())
+        return register(AzureMySqlDatastore, locals())
 
     @staticmethod
     def register_dbfs(
-        workspace: Any, datastore_name: str, *, overwrite: bool = False, stand_in: str | None = None
-    ) -> Any:
+        workspace: AnyWorkspace,
+        datastore_name: str,
+        *,
+        overwrite: bool = False,
+        stand_in: str | None = None,
+    ) -> DBFSDatastore:
         """Register a Databricks file system; needs a stand-in."""
-        return register("DBFS", locals())
+        return register(DBFSDatastore, locals())
 
     @staticmethod
     def register_hdfs(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         protocol: str,
         namenode_address: str,
@@ -250,6 +264,6 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> HDFSDatastore:
         """Register a Hadoop file system (read through pyarrow)."""
-        return register("HDFS", locals(), kerberos_password=None)
+        return register(HDFSDatastore, locals(), kerberos_password=None)

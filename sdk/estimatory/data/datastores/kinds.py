@@ -1,145 +1,18 @@
 """The datastores by type, with Azure ML's classes and attributes.
 
-Where a type's data lies is told in one place, :func:`open_store`: a stand-in that the user named, a
-folder of the workspace, or the real service through fsspec.
+Each type opens its service in ``_open_service``; a stand-in goes before it (``base``).
 """
 
 from __future__ import annotations
 
 import functools
 import json
-import os
-from typing import Any
 
-from ...base.absent_arguments import absent_arguments
-from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
-from ...errors import UserError
 from ...folders.kept_secrets import resolve
-from ...folders.workspace_folder import WorkspaceFolder
-from ...folders.workspace_settings import get_setting
 from ..stores import LocalStore, Store
-from .facts import CLIENTS, GIVEN_BY_NAME, Fact, SecretFact, ServicePrincipal, Unused
-from .record import (
-    BUILT_IN,
-    folder_of_built_in,
-    read_secret,
-    remove_datastore,
-    set_default_name,
-)
-from .transfer import StorageTransfer
-
-
-def folder_of(workspace: Any) -> WorkspaceFolder:
-    """The workspace's folder, whether a Workspace or the folder itself is given.
-
-    Raises:
-        UserError: it is neither.
-    """
-    if isinstance(workspace, WorkspaceFolder):
-        return workspace
-    folder = getattr(workspace, "folder", None)
-    if not isinstance(folder, WorkspaceFolder):
-        raise UserError(f"A Workspace is needed here, not {type(workspace).__name__}.")
-    return folder
-
-
-@checked
-class AbstractDatastore(AbsentNames, absent=CLIENTS):
-    """A named place of a workspace where data lies; follows azureml-core 1.61."""
-
-    @absent_arguments(**GIVEN_BY_NAME)
-    def __init__(self, workspace: Any, name: str, kind: str, fields: dict[str, Any]) -> None:
-        self._workspace = workspace
-        self._folder = folder_of(workspace)
-        self._name = name
-        self._type = kind
-        self._fields = fields
-
-    def __repr__(self) -> str:
-        shown = {"name": self._name, **{k: v for k, v in self._fields.items() if v is not None}}
-        hidden = ("format", "secrets", "type")
-        body = {k: v for k, v in shown.items() if k not in hidden}
-        return json.dumps({**body, "datastore_type": self._type}, indent=2)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, AbstractDatastore) and self._identity() == other._identity()
-
-    def __hash__(self) -> int:
-        return hash(self._identity())
-
-    def _identity(self) -> tuple[str, str]:
-        return self._name, self._folder.path
-
-    @property
-    def name(self) -> str:
-        return self._name
-
-    @property
-    def datastore_type(self) -> str:
-        """Azure ML's word: ``AzureBlob``, ``AzureFile``, ``AzureSqlDatabase`` …"""
-        return self._type
-
-    @property
-    def workspace(self) -> Any:
-        return self._workspace
-
-    def set_as_default(self) -> None:
-        """Make this the datastore that ``ws.get_default_datastore()`` gives."""
-        set_default_name(self._folder, self._name)
-
-    def unregister(self) -> None:
-        """Forget the datastore; its data stays where it lies."""
-        remove_datastore(self._folder, self._name)
-
-    def get_stand_in(self) -> str | None:
-        """The local path that stands in for the real service, if the user named one."""
-        setting = get_setting(self._folder, f"datastores.{self._name}.stand_in")
-        found = setting or self._fields.get("stand_in")
-        return os.path.expanduser(str(found)) if found else None
-
-    def _secret(self, field: str) -> str | None:
-        return read_secret(self._folder, self._name, field)
-
-
-class StorageDatastore(AbstractDatastore, StorageTransfer):
-    """A datastore that holds files: they can be uploaded, downloaded and handed to runs."""
-
-    def open_store(self) -> Store:
-        """Where its files lie.
-
-        Raises:
-            UserError: it cannot be reached from here.
-        """
-        stand_in = self.get_stand_in()
-        if stand_in:
-            return LocalStore(stand_in)
-        if self._name in BUILT_IN:
-            return LocalStore(folder_of_built_in(self._folder, self._name))
-        return self._open_service()
-
-    def _open_service(self) -> Store:
-        raise self._unreachable("")
-
-    def _open_remote(self, protocol: str, root: str, options: dict[str, Any]) -> Store:
-        from ..stores.remote import RemoteStore
-
-        given = {key: value for key, value in options.items() if value is not None}
-        return RemoteStore(protocol, root, given, f", or {self._stand_in_advice()}")
-
-    def _unreachable(self, why: str) -> UserError:
-        advice = self._stand_in_advice()
-        return UserError(
-            f"The datastore {self._name!r} ({self._type}) cannot be reached from here{why}.",
-            f"{advice[0].upper()}{advice[1:]}.",
-        )
-
-    def _stand_in_advice(self) -> str:
-        return (
-            f"let a local folder stand in for it: "
-            f'{{"datastores": {{"{self._name}": {{"stand_in": "/path"}}}}}} '
-            f"in {self._folder.settings_path}"
-        )
+from .base import StorageDatastore
+from .facts import Fact, SecretFact, ServicePrincipal, Unused
 
 
 @checked

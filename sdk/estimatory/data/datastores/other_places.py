@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from typing import Any
 
 from ...base.current_folder import absolute_path
 from ...errors import UserError
+from ...folders.opened_workspace import AnyWorkspace
+from .kinds import FolderDatastore, FsspecDatastore, WebDatastore
 from .opening import register
 
 
@@ -17,8 +18,8 @@ class OtherPlaces:
 
     @staticmethod
     def register_folder(
-        workspace: Any, datastore_name: str, path: str, overwrite: bool = False
-    ) -> Any:
+        workspace: AnyWorkspace, datastore_name: str, path: str, overwrite: bool = False
+    ) -> FolderDatastore:
         """Register a folder of this machine; nothing is copied.
 
         Raises:
@@ -27,12 +28,12 @@ class OtherPlaces:
         folder = absolute_path(os.path.expanduser(path))
         if not os.path.isdir(folder):
             raise UserError(f"{path!r} is no folder.", "Make it first, or name one that is there.")
-        return register("Folder", locals(), path=folder)
+        return register(FolderDatastore, locals(), path=folder)
 
     @staticmethod
     def register_http(
-        workspace: Any, datastore_name: str, url: str, overwrite: bool = False
-    ) -> Any:
+        workspace: AnyWorkspace, datastore_name: str, url: str, overwrite: bool = False
+    ) -> WebDatastore:
         """Register a folder of a web server such as ``https://example.org/data``, read only.
 
         Raises:
@@ -40,18 +41,18 @@ class OtherPlaces:
         """
         if not url.startswith(("http://", "https://")):
             raise UserError(f"{url!r} is no web address.", "It begins with https:// or http://.")
-        return register("Web", locals())
+        return register(WebDatastore, locals())
 
     @staticmethod
     def register_fsspec(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         url: str,
-        options: Mapping[str, Any] | None = None,
+        options: Mapping[str, object] | None = None,
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> FsspecDatastore:
         """Register any place that fsspec reaches.
 
         Args:
@@ -67,11 +68,11 @@ class OtherPlaces:
         """
         if "://" not in url:
             raise UserError(f"{url!r} is no URL.", "It says the protocol: s3://bucket/folder.")
-        return register("Fsspec", locals(), options=json.dumps(options) if options else None)
+        return register(FsspecDatastore, locals(), options=json.dumps(options) if options else None)
 
     @staticmethod
     def register_s3(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         bucket: str,
         access_key: str | None = None,
@@ -80,7 +81,7 @@ class OtherPlaces:
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> FsspecDatastore:
         """Register a bucket of S3 or of a server that speaks its protocol (read through s3fs).
 
         Without keys those of the machine are used (``~/.aws``, variables).
@@ -94,14 +95,14 @@ class OtherPlaces:
 
     @staticmethod
     def register_gcs(
-        workspace: Any,
+        workspace: AnyWorkspace,
         datastore_name: str,
         bucket: str,
         token: str | None = None,
         overwrite: bool = False,
         *,
         stand_in: str | None = None,
-    ) -> Any:
+    ) -> FsspecDatastore:
         """Register a bucket of Google Cloud Storage (read through gcsfs)."""
         url = f"gs://{bucket.removeprefix('gs://')}"
         options = {"token": token} if token else {}

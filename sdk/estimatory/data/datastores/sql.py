@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
 from ...base.checked_calls import checked
 from ...errors import DataAccessError, UserError
+from .base import AbstractDatastore
 from .facts import Fact, SecretFact, ServicePrincipal, Unused
-from .kinds import AbstractDatastore
+
+if TYPE_CHECKING:
+    from sqlite3 import Connection
+
+    import sqlalchemy
+    from pandas import DataFrame
 
 
 class SqlDatastore(AbstractDatastore):
@@ -33,7 +39,7 @@ class SqlDatastore(AbstractDatastore):
     def port_number(self) -> str:
         return str(self._fields.get("port_number") or self._port)
 
-    def read_query(self, query: str, limit: int | None = None) -> Any:
+    def read_query(self, query: str, limit: int | None = None) -> DataFrame:
         """The result of a query as a pandas DataFrame.
 
         Raises:
@@ -58,7 +64,7 @@ class SqlDatastore(AbstractDatastore):
                 f"The query failed on datastore {self.name!r}: {error!s:.500}"
             ) from error
 
-    def _connect(self) -> Any:
+    def _connect(self) -> Connection | sqlalchemy.Connection:
         stand_in = self.get_stand_in()
         if stand_in and "://" not in stand_in:
             import sqlite3

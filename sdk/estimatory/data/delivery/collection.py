@@ -13,9 +13,10 @@ from ...folders.run_folder import RunFolder
 from ...folders.workspace_folder import WorkspaceFolder
 from ..datasets import registry
 from ..datasets.definition import Definition
+from ..datasets.entry import Registration
 from ..datasets.fingerprints import hash_files
 from ..datasets.state import find_state
-from ..datastores.opening import open_datastore
+from ..datastores.opening import open_storage
 from ..stores import LocalStore
 from ..stores.patterns import is_match
 from .record import DataRecord, InputRecord, OutputRecord
@@ -74,7 +75,7 @@ class Collector:
             raise
 
     def _upload(self, output: OutputRecord) -> None:
-        store = open_datastore(self._workspace, output.place["datastore"]).open_store()
+        store = open_storage(self._workspace, output.place["datastore"]).open_store()
         globs = output.options.get("source_globs") or ["**"]
         for path, name in _list_written(output.path):
             if not any(is_match(pattern, name or os.path.basename(path)) for pattern in globs):
@@ -93,7 +94,7 @@ class Collector:
         wanted = output.options.get("register") or {}
         if not wanted:
             return {"id": registry.save(self._workspace, definition)}
-        given = registry.Registration(
+        given = Registration(
             wanted["name"], wanted.get("description"), wanted.get("tags") or None, True
         )
         state = find_state(self._workspace, definition)

@@ -17,7 +17,7 @@ from ..datasets import registry
 from ..datasets.definition import Definition
 from ..datasets.file_dataset import FileDataset, copy_files, link_files
 from ..datasets.paths import SourceFile, find_files, find_source_files, open_place
-from ..datastores.opening import open_datastore
+from ..datastores.opening import open_storage
 from ..datastores.record import get_default_name
 from ..stores.base import Store
 from ..stores.patterns import is_pattern
@@ -109,11 +109,11 @@ class Delivery:
 
     def _query(self, data: DataSpec, definition: Definition) -> dict[str, Any]:
         """The result as a file: the run needs neither the database nor its driver."""
-        from ..datasets.tabular import TabularDataset
+        from ..datasets.reading import read_table
 
         self._on_progress(f"querying dataset {data.name}")
         bare = Definition(definition.kind, definition.source)
-        frame = TabularDataset(bare, self._workspace).to_pandas_dataframe()
+        frame = read_table(bare, self._workspace)
         path = os.path.join(self._own_folder(data), "query.parquet")
         os.makedirs(os.path.dirname(path), exist_ok=True)
         frame.to_parquet(path, index=False)
@@ -194,7 +194,7 @@ class Delivery:
         self.record.outputs.append(entry)
         if data.mode == "link":
             return
-        store = open_datastore(self._workspace, place["datastore"]).open_store()
+        store = open_storage(self._workspace, place["datastore"]).open_store()
         local = store.local_path(place["path"])
         if data.mode == "mount" and local is not None and not data.path_on_compute:
             entry.path = local

@@ -12,10 +12,9 @@ from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...errors import UserError
 from ..datasets.consumption import DatasetConsumptionConfig, check_input_name
+from ..datasets.entry import check_dataset_name
 from ..datasets.expressions import names_of_columns
-from ..datasets.registry import check_dataset_name
-from ..datastores.kinds import StorageDatastore
-from ..datastores.references import DataPath
+from ..datastores.base import StorageDatastore
 
 DESTINATION = "dataset/{run-id}/{output-name}"
 """In the default datastore; the two words are filled in when the run starts."""
@@ -48,11 +47,11 @@ class OutputDatasetConfig(AbsentNames):
         self,
         include_path: bool = False,
         separator: str = ",",
-        header: Any = True,
+        header: object = True,
         partition_format: str | None = None,
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
-    ) -> Any:
+    ) -> OutputTabularDatasetConfig:
         """Raises UserError: only an output of files can become a table."""
         _refuse_table()
 
@@ -62,7 +61,7 @@ class OutputDatasetConfig(AbsentNames):
         partition_format: str | None = None,
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
-    ) -> Any:
+    ) -> OutputTabularDatasetConfig:
         """Raises UserError: only an output of files can become a table."""
         _refuse_table()
 
@@ -99,14 +98,14 @@ class TransformationMixin:
     """Outputs whose files can be read as a table."""
 
     def read_delimited_files(
-        self: Any,
+        self,
         include_path: bool = False,
         separator: str = ",",
-        header: Any = True,
+        header: object = True,
         partition_format: str | None = None,
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
-    ) -> Any:
+    ) -> OutputTabularDatasetConfig:
         """The output becomes a TabularDataset of delimited files; arguments as for datasets."""
         from ..datasets.column_types import column_types_to_json
         from ..datasets.delimited import header_to_json
@@ -121,12 +120,12 @@ class TransformationMixin:
         return self._as_table("delimited", options, path_glob)
 
     def read_parquet_files(
-        self: Any,
+        self,
         include_path: bool = False,
         partition_format: str | None = None,
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
-    ) -> Any:
+    ) -> OutputTabularDatasetConfig:
         """The output becomes a TabularDataset of Parquet files; arguments as for datasets."""
         from ..datasets.column_types import column_types_to_json
 
@@ -137,7 +136,9 @@ class TransformationMixin:
         }
         return self._as_table("parquet", options, path_glob)
 
-    def _as_table(self: Any, reader: str, options: dict[str, Any], path_glob: str | None) -> Any:
+    def _as_table(
+        self, reader: str, options: dict[str, Any], path_glob: str | None
+    ) -> OutputTabularDatasetConfig:
         changed = OutputTabularDatasetConfig.__new__(OutputTabularDatasetConfig)
         changed.__dict__.update(self.__dict__)
         changed.table = {
@@ -169,7 +170,7 @@ class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
     def __init__(
         self,
         name: str | None = None,
-        destination: Any = None,
+        destination: object = None,
         source: str | None = None,
         partition_format: str | None = None,
     ) -> None:
@@ -212,7 +213,7 @@ class OutputTabularDatasetConfig(OutputFileDatasetConfig):
         UserError: it is made directly.
     """
 
-    def __init__(self, **_: Any) -> None:
+    def __init__(self, **_: object) -> None:
         raise UserError(
             "An OutputTabularDatasetConfig is not made directly.",
             "Use OutputFileDatasetConfig(…).read_delimited_files() or .read_parquet_files().",
@@ -226,7 +227,7 @@ class OutputTabularDatasetConfig(OutputFileDatasetConfig):
         """The table has all columns but these."""
         return self._then("drop", columns)
 
-    def random_split(self, percentage: float, seed: int | None = None) -> Any:
+    def random_split(self, percentage: float, seed: int | None = None) -> NoReturn:
         """Raises UserError: an output becomes one dataset."""
         del percentage, seed
         raise UserError(
@@ -250,7 +251,7 @@ class HDFSOutputDatasetConfig(
 ):
     """Raises UserError: there is no Hadoop here."""
 
-    def __init__(self, name: str | None = None, destination: Any = None) -> None:
+    def __init__(self, name: str | None = None, destination: object = None) -> None:
         super().__init__(name)
         del destination
         raise UserError(
@@ -270,12 +271,10 @@ class LinkTabularOutputDatasetConfig(LinkFileOutputDatasetConfig):
     """As LinkFileOutputDatasetConfig, for tables."""
 
 
-def _parse_destination(destination: Any) -> tuple[StorageDatastore, str] | None:
+def _parse_destination(destination: object) -> tuple[StorageDatastore, str] | None:
     if destination is None:
         return None
     from ..datasets.writing import parse_target
 
-    if isinstance(destination, DataPath):
-        destination = (destination.datastore, destination.path_on_datastore)
     datastore, folder = parse_target(destination)
     return datastore, folder or DESTINATION

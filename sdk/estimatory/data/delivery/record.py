@@ -11,7 +11,7 @@ from typing import Any
 from ...base.decoding import check_shape, decode, known_fields
 from ...base.files import write_json
 from ...folders.run_folder import RunFolder
-from ..datasets.fingerprints import LISTED_FILES, File, mark_of, summarize
+from ..datasets.fingerprints import LISTED_FILES, File, list_files, mark_of, summarize
 from ..datasets.paths import SourceFile
 
 FORMAT = 1
@@ -39,21 +39,8 @@ class InputRecord:
     """sha256 over names and contents; None until hashed, or where that would take too long."""
 
     def add_files(self, files: list[SourceFile], local: list[str]) -> None:
-        """Note which files these are, to be hashed later."""
-        for file, path in zip(files, local):
-            origin = file.local_path
-            key = origin or f"{file.store.title}{file.full_name}"
-            size, mark = mark_of(path) if origin else (os.path.getsize(path), file.info.mark)
-            self.files.append(
-                {
-                    "name": file.name,
-                    "key": key,
-                    "path": path,
-                    "size": size,
-                    "mark": mark_of(origin)[1] if origin else mark,
-                    "sha256": None,
-                }
-            )
+        """Add files, which are hashed later."""
+        self.files += list_files(files, local)
         self.n_files = len(self.files)
         self.size = sum(max(0, f["size"]) for f in self.files)
 

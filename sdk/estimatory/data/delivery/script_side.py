@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Union
 
 from ...base.files import write_json
 from ...errors import UserError
+from ...folders.opened_workspace import AnyWorkspace
 from ...folders.run_folder import RunFolder
 from ..datasets.dataset import AbstractDataset
 from ..datasets.definition import Definition
-from ..datasets.file_dataset import FileDataset
-from ..datasets.tabular import TabularDataset
+from ..datasets.look_up import make_dataset
 from .record import read_data_record
+
+RunData = Union[AbstractDataset, str, "OutputLink"]
+"""An input or output of a run as its script finds it; a str is a path."""
 
 
 class RunInputs(Mapping[str, Any]):
@@ -21,7 +24,7 @@ class RunInputs(Mapping[str, Any]):
 
     _word = "input"
 
-    def __init__(self, folder: RunFolder, workspace: Any = None) -> None:
+    def __init__(self, folder: RunFolder, workspace: AnyWorkspace | None = None) -> None:
         self._folder = folder
         self._workspace = workspace
         self._entries = {entry["name"]: entry for entry in self._read()}
@@ -35,13 +38,12 @@ class RunInputs(Mapping[str, Any]):
             raise KeyError(f"the run has no {self._word} {name!r}; it has: {known}")
         return self._open(self._entries[name])
 
-    def _open(self, entry: dict[str, Any]) -> Any:
+    def _open(self, entry: dict[str, Any]) -> RunData:
         if entry["path"]:
-            return entry["path"]
+            return str(entry["path"])
         # The files lie in place already; the identity is that of the original.
         definition = Definition.from_json(entry["definition"])
-        cls = TabularDataset if definition.kind == TabularDataset.kind else FileDataset
-        return cls(definition, self._workspace, entry["dataset"])
+        return make_dataset(definition, self._workspace, entry["dataset"])
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._entries)
@@ -61,10 +63,10 @@ class RunOutputs(RunInputs):
     def _read(self) -> list[dict[str, Any]]:
         return [e for e in read_data_record(self._folder)["outputs"] if not e["is_reference"]]
 
-    def _open(self, entry: dict[str, Any]) -> Any:
+    def _open(self, entry: dict[str, Any]) -> RunData:
         if entry["mode"] == "link":
             return OutputLink(self._folder, entry["name"])
-        return entry["path"]
+        return str(entry["path"])
 
 
 class OutputLink:
@@ -74,7 +76,7 @@ class OutputLink:
         self._folder = folder
         self.name = name
 
-    def link(self, dataset: Any) -> None:
+    def link(self, dataset: AbstractDataset) -> None:
         """Let the output be this dataset.
 
         Raises:

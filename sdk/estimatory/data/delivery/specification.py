@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
 
 from ...errors import UserError
 from ...folders.run_spec import DataSpec
 from ..datasets.consumption import DatasetConsumptionConfig
 from ..datasets.dataset import AbstractDataset
 from ..datastores.references import DataPath, DataReference
-from .outputs import DESTINATION, LinkFileOutputDatasetConfig, OutputDatasetConfig
+from .outputs import DESTINATION, OutputDatasetConfig, OutputFileDatasetConfig
 
 _FORMS = (
     "Inputs are datasets with a name (ds.as_named_input('x')), DataReferences and DataPaths; "
@@ -19,7 +18,7 @@ _FORMS = (
 )
 
 
-def to_data_spec(value: Any) -> DataSpec:
+def to_data_spec(value: object) -> DataSpec:
     """What a run's worker needs to know about an input or output.
 
     Raises:
@@ -83,16 +82,14 @@ def _of_dataset(config: DatasetConsumptionConfig) -> DataSpec:
     )
 
 
-def _of_output(output: Any) -> DataSpec:
-    options = {"register": output.registration, "table": output.table}
-    if isinstance(output, LinkFileOutputDatasetConfig):
+def _of_output(output: OutputDatasetConfig) -> DataSpec:
+    options: dict[str, object] = {"register": output.registration, "table": output.table}
+    if not isinstance(output, OutputFileDatasetConfig):
         return DataSpec(output.name, "output", "link", options=options)
     source = {"datastore": "", "path": DESTINATION}
     if output.destination is not None:
         source = {"datastore": output.destination[0].name, "path": output.destination[1]}
-    options.update(
-        source_globs=output.source_globs, partition_format=getattr(output, "partition_format", None)
-    )
+    options.update(source_globs=output.source_globs, partition_format=output.partition_format)
     return DataSpec(
         output.name, "output", output.mode, source, output.source or "", output.overwrite, options
     )
