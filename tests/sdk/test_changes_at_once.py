@@ -13,8 +13,8 @@ import pytest
 from estimatory import Dataset, Environment, Experiment, Run, Workspace
 from estimatory.base.files import read_json, write_json
 from estimatory.compute import AmlCompute, ComputeTarget
-from estimatory.data.datastore_file import read_datastore
-from estimatory.data.registry import list_versions
+from estimatory.data.datasets.registry import list_versions
+from estimatory.data.datastores.record import read_datastore
 from estimatory.folders.workspace_settings import read_settings
 from estimatory.models.model import Model
 

@@ -13,7 +13,7 @@ import pytest
 from estimatory import Experiment, Run
 from estimatory.commands import main
 from estimatory.compute.overview import list_active_runs
-from estimatory.data.fingerprints import _Memory
+from estimatory.data.datasets.fingerprints import _Memory
 from estimatory.errors import ConflictError, IndexBusyError
 from estimatory.store import Index, RunQuery
 

@@ -10,8 +10,8 @@ from functools import partial
 from ..base.decoding import read_shaped
 from ..base.files import list_folder
 from ..compute.record import find_target
-from ..data.datastore_file import BUILT_IN, get_default_name, read_datastore
-from ..data.registry import list_names, list_versions, read_saved, read_version
+from ..data.datasets.registry import list_names, list_versions, read_saved, read_version
+from ..data.datastores.record import BUILT_IN, get_default_name, read_datastore
 from ..environments.definition.registry import iter_definition_files
 from ..environments.folder import DESCRIPTION as BUILT
 from ..environments.folder import environment_folder

@@ -103,7 +103,7 @@ def _read_environment(values: dict[str, Any]) -> Environment:
 
 
 def _apply_data(config: RunConfiguration, values: dict[str, Any]) -> None:
-    from ..data.data_reference import DataReferenceConfiguration
+    from ..data.datastores.references import DataReferenceConfiguration
 
     for key, found, kind in (
         ("data", config.data, Data),

@@ -38,7 +38,7 @@ def read_keys(values: Mapping[str, Any], config: Section) -> tuple[dict[str, Any
 
 
 def _data_kinds() -> dict[str, type]:
-    from ..data.data_reference import DataReferenceConfiguration
+    from ..data.datastores.references import DataReferenceConfiguration
 
     return {"data": Data, "outputData": OutputData, "dataReferences": DataReferenceConfiguration}
 

@@ -10,21 +10,29 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .consumption import DatasetConsumptionConfig
-    from .data_reference import (
-        DataPath,
-        DataPathComputeBinding,
-        DataReference,
-        DataReferenceConfiguration,
-        SqlDataReference,
+    from .datasets.column_types import DataType, PromoteHeadersBehavior
+    from .datasets.consumption import DatasetConsumptionConfig
+    from .datasets.dataset import AbstractDataset
+    from .datasets.factories import Dataset
+    from .datasets.file_dataset import FileDataset, MountContext
+    from .datasets.file_factory import FileDatasetFactory
+    from .datasets.look_up import DatasetMapping
+    from .datasets.older_words import (
+        FileEncoding,
+        FileHandlingOption,
+        FileType,
+        HistogramCompareMethod,
+        LabeledDatasetTask,
+        SkipLinesBehavior,
     )
-    from .data_types import DataType, PromoteHeadersBehavior
-    from .dataset import AbstractDataset
-    from .datastore import Datastore, DatastoreMapping
-    from .datastore_types import (
+    from .datasets.profile import DatasetProfile
+    from .datasets.tabular import TabularDataset
+    from .datasets.tabular_factory import TabularDatasetFactory
+    from .datastores.base import AbstractDatastore
+    from .datastores.datastore import Datastore, DatastoreMapping
+    from .datastores.kinds import (
         AbstractADLSDatastore,
         AbstractAzureStorageDatastore,
-        AbstractDatastore,
         AzureBlobDatastore,
         AzureDataLakeDatastore,
         AzureDataLakeGen2Datastore,
@@ -32,18 +40,24 @@ if TYPE_CHECKING:
         DBFSDatastore,
         HDFSDatastore,
     )
-    from .factories import Dataset, DatasetMapping
-    from .file_dataset import FileDataset, MountContext
-    from .file_factory import FileDatasetFactory
-    from .labelled import FileHandlingOption, LabeledDatasetTask
-    from .lineage import describe_inputs, describe_outputs, list_runs_with
-    from .older_words import (
-        FileEncoding,
-        FileType,
-        HistogramCompareMethod,
-        SkipLinesBehavior,
+    from .datastores.references import (
+        DataPath,
+        DataPathComputeBinding,
+        DataReference,
+        DataReferenceConfiguration,
     )
-    from .outputs import (
+    from .datastores.sql import (
+        AzureMySqlDatastore,
+        AzurePostgreSqlDatastore,
+        AzureSqlDatabaseDatastore,
+    )
+    from .datastores.sql_references import (
+        SqlDataReference,
+        StoredProcedureParameter,
+        StoredProcedureParameterType,
+    )
+    from .delivery.lineage import describe_inputs, describe_outputs, list_runs_with
+    from .delivery.outputs import (
         HDFSOutputDatasetConfig,
         LinkFileOutputDatasetConfig,
         LinkTabularOutputDatasetConfig,
@@ -52,71 +66,62 @@ if TYPE_CHECKING:
         OutputTabularDatasetConfig,
         TransformationMixin,
     )
-    from .profile import DatasetProfile
-    from .script_side import RunInputs, RunOutputs
-    from .specification import to_data_spec
-    from .sql_datastores import (
-        AzureMySqlDatastore,
-        AzurePostgreSqlDatastore,
-        AzureSqlDatabaseDatastore,
-    )
-    from .stored_procedures import StoredProcedureParameter, StoredProcedureParameterType
-    from .tabular import TabularDataset
-    from .tabular_factory import TabularDatasetFactory
+    from .delivery.script_side import RunInputs, RunOutputs
+    from .delivery.specification import to_data_spec
 
 _HOMES = {
-    "AbstractADLSDatastore": "datastore_types",
-    "AbstractAzureStorageDatastore": "datastore_types",
-    "AbstractDataset": "dataset",
-    "AbstractDatastore": "datastore_types",
-    "AzureBlobDatastore": "datastore_types",
-    "AzureDataLakeDatastore": "datastore_types",
-    "AzureDataLakeGen2Datastore": "datastore_types",
-    "AzureFileDatastore": "datastore_types",
-    "AzureMySqlDatastore": "sql_datastores",
-    "AzurePostgreSqlDatastore": "sql_datastores",
-    "AzureSqlDatabaseDatastore": "sql_datastores",
-    "DBFSDatastore": "datastore_types",
-    "DataPath": "data_reference",
-    "DataPathComputeBinding": "data_reference",
-    "DataReference": "data_reference",
-    "DataReferenceConfiguration": "data_reference",
-    "DataType": "data_types",
-    "Dataset": "factories",
-    "DatasetConsumptionConfig": "consumption",
-    "DatasetMapping": "factories",
-    "DatasetProfile": "profile",
-    "Datastore": "datastore",
-    "DatastoreMapping": "datastore",
-    "FileDataset": "file_dataset",
-    "FileDatasetFactory": "file_factory",
-    "FileEncoding": "older_words",
-    "FileType": "older_words",
-    "FileHandlingOption": "labelled",
-    "HDFSDatastore": "datastore_types",
-    "HDFSOutputDatasetConfig": "outputs",
-    "HistogramCompareMethod": "older_words",
-    "LabeledDatasetTask": "labelled",
-    "LinkFileOutputDatasetConfig": "outputs",
-    "LinkTabularOutputDatasetConfig": "outputs",
-    "MountContext": "file_dataset",
-    "OutputDatasetConfig": "outputs",
-    "OutputFileDatasetConfig": "outputs",
-    "OutputTabularDatasetConfig": "outputs",
-    "PromoteHeadersBehavior": "data_types",
-    "RunInputs": "script_side",
-    "RunOutputs": "script_side",
-    "SkipLinesBehavior": "older_words",
-    "SqlDataReference": "data_reference",
-    "StoredProcedureParameter": "stored_procedures",
-    "StoredProcedureParameterType": "stored_procedures",
-    "TabularDataset": "tabular",
-    "TabularDatasetFactory": "tabular_factory",
-    "TransformationMixin": "outputs",
-    "describe_inputs": "lineage",
-    "describe_outputs": "lineage",
-    "list_runs_with": "lineage",
-    "to_data_spec": "specification",
+    "AbstractADLSDatastore": "datastores.kinds",
+    "AbstractAzureStorageDatastore": "datastores.kinds",
+    "AbstractDataset": "datasets.dataset",
+    "AbstractDatastore": "datastores.base",
+    "AzureBlobDatastore": "datastores.kinds",
+    "AzureDataLakeDatastore": "datastores.kinds",
+    "AzureDataLakeGen2Datastore": "datastores.kinds",
+    "AzureFileDatastore": "datastores.kinds",
+    "AzureMySqlDatastore": "datastores.sql",
+    "AzurePostgreSqlDatastore": "datastores.sql",
+    "AzureSqlDatabaseDatastore": "datastores.sql",
+    "DBFSDatastore": "datastores.kinds",
+    "DataPath": "datastores.references",
+    "DataPathComputeBinding": "datastores.references",
+    "DataReference": "datastores.references",
+    "DataReferenceConfiguration": "datastores.references",
+    "DataType": "datasets.column_types",
+    "Dataset": "datasets.factories",
+    "DatasetConsumptionConfig": "datasets.consumption",
+    "DatasetMapping": "datasets.look_up",
+    "DatasetProfile": "datasets.profile",
+    "Datastore": "datastores.datastore",
+    "DatastoreMapping": "datastores.datastore",
+    "FileDataset": "datasets.file_dataset",
+    "FileDatasetFactory": "datasets.file_factory",
+    "FileEncoding": "datasets.older_words",
+    "FileType": "datasets.older_words",
+    "FileHandlingOption": "datasets.older_words",
+    "HDFSDatastore": "datastores.kinds",
+    "HDFSOutputDatasetConfig": "delivery.outputs",
+    "HistogramCompareMethod": "datasets.older_words",
+    "LabeledDatasetTask": "datasets.older_words",
+    "LinkFileOutputDatasetConfig": "delivery.outputs",
+    "LinkTabularOutputDatasetConfig": "delivery.outputs",
+    "MountContext": "datasets.file_dataset",
+    "OutputDatasetConfig": "delivery.outputs",
+    "OutputFileDatasetConfig": "delivery.outputs",
+    "OutputTabularDatasetConfig": "delivery.outputs",
+    "PromoteHeadersBehavior": "datasets.column_types",
+    "RunInputs": "delivery.script_side",
+    "RunOutputs": "delivery.script_side",
+    "SkipLinesBehavior": "datasets.older_words",
+    "SqlDataReference": "datastores.sql_references",
+    "StoredProcedureParameter": "datastores.sql_references",
+    "StoredProcedureParameterType": "datastores.sql_references",
+    "TabularDataset": "datasets.tabular",
+    "TabularDatasetFactory": "datasets.tabular_factory",
+    "TransformationMixin": "delivery.outputs",
+    "describe_inputs": "delivery.lineage",
+    "describe_outputs": "delivery.lineage",
+    "list_runs_with": "delivery.lineage",
+    "to_data_spec": "delivery.specification",
 }
 
 __all__ = [

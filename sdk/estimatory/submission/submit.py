@@ -215,7 +215,7 @@ def _make_spec(request: RunRequest, snapshot_key: str) -> RunSpec:
 def _with_packages_for_data(request: RunRequest) -> EnvironmentSpec:
     if not request.data:
         return request.environment
-    from ..data.specification import find_needed_packages
+    from ..data.delivery.specification import find_needed_packages
 
     return add_packages(find_needed_packages(request.data), request.environment)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..data.collection import Collector, remove_copies
-from ..data.data_record import DataRecord
-from ..data.delivery import Delivery
+from ..data.delivery.collection import Collector, remove_copies
+from ..data.delivery.delivering import Delivery
+from ..data.delivery.record import DataRecord
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder

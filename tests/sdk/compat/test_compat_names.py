@@ -207,7 +207,7 @@ def test_importing_run_loads_what_a_run_needs() -> None:
         "assert not [m for m in sys.modules if m.startswith('azureml')]\n"
         "from azureml.core import Run\n"
         "print([m for m in ('pandas', 'numpy', 'sqlite3', 'fsspec', 'yaml',"
-        " 'estimatory.estimators', 'estimatory.data.tabular') if m in sys.modules])"
+        " 'estimatory.estimators', 'estimatory.data.datasets.tabular') if m in sys.modules])"
     )
     command = [sys.executable, "-S", "-c", f"import sys; sys.path.insert(0, {str(SDK)!r})\n{code}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)

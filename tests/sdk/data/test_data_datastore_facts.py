@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estimatory.data import Datastore
-from estimatory.data.datastore_types import AzureBlobDatastore
+from estimatory.data.datastores.kinds import AzureBlobDatastore
 from estimatory.errors import UserError
 
 

@@ -12,8 +12,8 @@ import pytest
 
 from estimatory.base.files import read_json
 from estimatory.data import DataPath, DataReference, Dataset, Datastore, OutputFileDatasetConfig
-from estimatory.data.lineage import describe_inputs, describe_outputs, list_runs_with
-from estimatory.data.specification import to_data_spec
+from estimatory.data.delivery.lineage import describe_inputs, describe_outputs, list_runs_with
+from estimatory.data.delivery.specification import to_data_spec
 from estimatory.errors import UserError
 
 pytestmark = pytest.mark.timeout(120)
@@ -27,7 +27,7 @@ def run_with(run_code):
         prologue = """
             import json, os, sys
             from estimatory.folders.run_folder import RunFolder
-            from estimatory.data.script_side import RunInputs, RunOutputs
+            from estimatory.data.delivery.script_side import RunInputs, RunOutputs
             folder = RunFolder(os.environ["ESTIMATORY_RUN_FOLDER"])
             inputs, outputs = RunInputs(folder), RunOutputs(folder)
         """
@@ -322,7 +322,7 @@ def test_the_script_needs_nothing_but_pandas(run_with, store, put):
 
 
 def test_a_linked_output_is_the_dataset_that_the_script_names(run_with, workspace, store, put):
-    from estimatory.data.outputs import LinkTabularOutputDatasetConfig
+    from estimatory.data.delivery.outputs import LinkTabularOutputDatasetConfig
 
     put("a.csv", "x\n1\n")
     output = LinkTabularOutputDatasetConfig("result").register_on_complete("linked")

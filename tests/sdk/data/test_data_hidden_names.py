@@ -6,7 +6,7 @@ import pandas
 import pytest
 
 from estimatory.data import Dataset, to_data_spec
-from estimatory.data.data_record import read_data_record
+from estimatory.data.delivery.record import read_data_record
 from estimatory.errors import DatasetValidationError
 
 Tabular = Dataset.Tabular

@@ -14,7 +14,7 @@ from estimatory.data import (
     SqlDataReference,
     to_data_spec,
 )
-from estimatory.data.data_reference import DataReferenceConfiguration
+from estimatory.data.datastores.references import DataReferenceConfiguration
 from estimatory.errors import UserError
 
 

@@ -8,9 +8,10 @@ import os
 import pandas
 import pytest
 
-from estimatory.data import Dataset, FileHandlingOption, column_profile
-from estimatory.data.column_profile import FieldType, profile_column
-from estimatory.data.profile import DatasetProfile
+from estimatory.data import Dataset, FileHandlingOption
+from estimatory.data.datasets import column_profile
+from estimatory.data.datasets.column_profile import FieldType, profile_column
+from estimatory.data.datasets.profile import DatasetProfile
 from estimatory.errors import DatasetValidationError, UserError
 
 Tabular = Dataset.Tabular

@@ -8,8 +8,9 @@ import time
 
 import pytest
 
-from estimatory.data import Dataset, data_state
-from estimatory.data.registry import read_version
+from estimatory.data import Dataset
+from estimatory.data.datasets import state as data_state
+from estimatory.data.datasets.registry import read_version
 
 AGAIN = {"create_new_version": True}
 

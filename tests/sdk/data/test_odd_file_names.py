@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from estimatory import Dataset, Experiment, ScriptRunConfig, Workspace
-from estimatory.data.data_record import read_data_record
+from estimatory.data.delivery.record import read_data_record
 
 HALF = os.fsdecode(b"\xff")
 CODE = """

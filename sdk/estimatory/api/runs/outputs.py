@@ -9,7 +9,7 @@ from ...errors import UserError
 
 if TYPE_CHECKING:
     from ...data import DataReference
-    from ...data.datastore_types import StorageDatastore
+    from ...data.datastores.base import StorageDatastore
 
 
 class RunOutput:

@@ -35,8 +35,8 @@ class StepCalls:
 
     def get_outputs(self) -> dict[str, RunOutput]:
         """What the run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
-        from ...data import Datastore
-        from ...data.data_record import read_data_record
+        from ...data.datastores.opening import open_storage
+        from ...data.delivery.record import read_data_record
         from .outputs import RunOutput
 
         found = read_data_record(self.folder)["outputs"]
@@ -44,7 +44,7 @@ class StepCalls:
         return {
             entry["name"]: RunOutput(
                 entry["name"],
-                Datastore.get(workspace, entry["place"]["datastore"]),
+                open_storage(workspace, entry["place"]["datastore"]),
                 entry["place"]["path"],
             )
             for entry in found

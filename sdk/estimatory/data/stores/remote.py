@@ -6,12 +6,15 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.files import written_aside
 from ...base.site_packages import add_site_packages
 from ...errors import DataAccessError, UserError
 from .base import FileInfo, Store, clean_name
+
+if TYPE_CHECKING:
+    import fsspec
 
 _PACKAGES = {
     "abfs": "adlfs",
@@ -87,7 +90,7 @@ class RemoteStore(Store):
         return FileInfo(name, int(fact.get("size") or 0), _seconds(modified), str(etag))
 
     @contextmanager
-    def _explained(self, verb: str, name: str) -> Iterator[Any]:
+    def _explained(self, verb: str, name: str) -> Iterator[fsspec.AbstractFileSystem]:
         """The file system; whatever a backend raises is told as one of our errors."""
         files = self._open()
         try:
@@ -101,7 +104,7 @@ class RemoteStore(Store):
                 "Look at the address and the credentials of the datastore.",
             ) from error
 
-    def _open(self) -> Any:
+    def _open(self) -> fsspec.AbstractFileSystem:
         add_site_packages()
         try:
             import fsspec
@@ -120,7 +123,7 @@ class RemoteStore(Store):
 _TIME_KEYS = ("LastModified", "last_modified", "mtime", "updated", "created")
 
 
-def _seconds(moment: Any) -> float:
+def _seconds(moment: object) -> float:
     if isinstance(moment, datetime):
         return moment.timestamp()
     return float(moment) if isinstance(moment, (int, float)) else 0.0

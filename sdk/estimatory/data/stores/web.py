@@ -8,12 +8,16 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, BinaryIO
 from urllib.parse import quote
 
 from ...base.files import written_aside
 from ...errors import DataAccessError, UserError
 from .base import FileInfo, Store, clean_name
+
+if TYPE_CHECKING:
+    from email.message import Message
+    from http.client import HTTPResponse
 
 TIMEOUT_S = 60
 
@@ -72,7 +76,7 @@ class WebStore(Store):
         return f"{url}/{quote(name, safe='/?&=%+;:@,~')}" if name else url
 
     @contextmanager
-    def _opened(self, name: str, method: str) -> Iterator[Any]:
+    def _opened(self, name: str, method: str) -> Iterator[HTTPResponse]:
         address = self._address(name)
         request = urllib.request.Request(address, method=method)
         try:
@@ -87,14 +91,14 @@ class WebStore(Store):
             raise DataAccessError(f"{address} cannot be read: {reason}.") from None
 
 
-def _describe(name: str, headers: Any) -> FileInfo:
+def _describe(name: str, headers: Message) -> FileInfo:
     modified = headers.get("Last-Modified")
     at = parsedate_to_datetime(modified).timestamp() if modified else 0.0
     size = int(headers.get("Content-Length") or -1)
     return FileInfo(clean_name(name), size, at, headers.get("ETag") or modified or "")
 
 
-def _check_length(address: str, headers: Any, received: int) -> None:
+def _check_length(address: str, headers: Message, received: int) -> None:
     expected = headers.get("Content-Length")
     if expected is not None and int(expected) != received and not headers.get("Content-Encoding"):
         raise DataAccessError(f"{address} broke off after {received} of {expected} bytes.")

@@ -1,0 +1,1 @@
+"""Datasets: definitions, their registry, reading tables and files."""

@@ -1,0 +1,1 @@
+"""Datastores: the kinds of them, their records on disk, references to their paths."""

@@ -1,0 +1,1 @@
+"""Delivery of data to a run, and of its outputs to datastores."""
