@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from .definition.reference import EnvironmentReference
     from .definition.sections import PythonSection, SparkPackage, SparkSection
     from .folder import BuiltEnvironment, EnvironmentFolder, find_environment
-    from .images.settling import settle_for_image
+    from .settling import settle_for_image
     from .keys import environment_key, normalize
     from .packages.conda import MappedRequirements, conda_to_pip, map_requirements
     from .packages.run_client import satisfied_by_us
@@ -78,7 +78,7 @@ _HOMES = {
     "normalize": "keys",
     "satisfied_by_us": "packages.run_client",
     "settle_environment": "settling",
-    "settle_for_image": "images.settling",
+    "settle_for_image": "settling",
 }
 
 __all__ = [

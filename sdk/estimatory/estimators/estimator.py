@@ -20,7 +20,7 @@ from .environment import make_environment
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies
-    from ..submission.submit import RunRequest
+    from ..submission.request import RunRequest
 
 TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 
@@ -106,8 +106,7 @@ class MMLBaseEstimator:
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
         )
-        return dataclasses.replace(
-            request,
+        return request.replace(
             display_name=given.display_name or "",
             primary_metric=given.primary_metric or "",
             primary_metric_goal=given.primary_metric_goal or "",

@@ -182,7 +182,7 @@ def _describe_image(
     from ...containers.checks import check_spec
     from ...containers.credentials import find_password
     from ...containers.finding import check_engine
-    from ..images.settling import settle_for_image
+    from ..settling import settle_for_image
     from .to_container import make_container
 
     container = make_container(environment)

@@ -6,10 +6,12 @@ the rest. Written here because the worker that asks has no third-party package a
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable
 
 from ...errors import UserError
+from ...folders.run_spec import EnvironmentSpec
 from ...masking import HIDDEN, has_secrets, mask_secrets
 from .names import IMPORT_NAMES, STUBS, is_address, normalize_name
 
@@ -64,6 +66,15 @@ def requirement_name(text: str) -> str:
         return text
     found = _NAME.match(text.strip())
     return normalize_name(found.group(1)) if found else text
+
+
+def add_packages(needed: Iterable[str], spec: EnvironmentSpec) -> EnvironmentSpec:
+    """Return the environment with what it lacks of ``needed``, if it is an isolated one."""
+    if not spec.is_isolated:
+        return spec
+    given = set(map(requirement_name, spec.packages))
+    missing = tuple(p for p in dict.fromkeys(needed) if p not in given)
+    return dataclasses.replace(spec, packages=(*spec.packages, *missing))
 
 
 def requirement_extras(text: str) -> tuple[str, ...]:
