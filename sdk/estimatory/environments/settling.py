@@ -90,9 +90,7 @@ def _default_date(workspace: WorkspaceFolder) -> Optional[str]:
     return cast(Optional[str], date)
 
 
-def _with_notebook_date(
-    spec: EnvironmentSpec, notebook: str, *, is_asked: bool
-) -> EnvironmentSpec:
+def _with_notebook_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:
     """Replace ``auto`` by a day; as a mere default it is dropped for runs of scripts."""
     from .notebook_dates import find_notebook_date
 
