@@ -1,6 +1,6 @@
 from typing import Any
 
-from estimatory_magics import EstimatorBuilder as EstimatorBuilder
+import estimatory_magics
 
 from .api.experiment import Experiment as Experiment
 from .api.runs import Run as Run
@@ -96,6 +96,8 @@ from .folders.run_spec import EnvironmentSpec as EnvironmentSpec
 from .models import ModelRecord as ModelRecord
 from .models import ModelRegistry as ModelRegistry
 from .version import __version__ as __version__
+
+EstimatorBuilder = estimatory_magics.EstimatorBuilder
 
 def load_ipython_extension(ipython: Any) -> None: ...
 def unload_ipython_extension(ipython: Any) -> None: ...

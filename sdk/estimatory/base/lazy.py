@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
-_known: dict[str, dict[str, str]] = {}
+_stubs: dict[str, str] = {}
 
 
 def lazy_names(package: str) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
@@ -22,28 +22,30 @@ def lazy_names(package: str) -> tuple[Callable[[str], Any], Callable[[], list[st
 
     def find_name(name: str) -> Any:
         if name == "__all__":
-            return sorted(name for name in read_homes(package) if not name.startswith("_"))
-        home = read_homes(package).get(name)
-        if home is None:
+            return _list_names(package)
+        home = _find_home(_read_stub(package), name)
+        if not home:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(import_module(f".{home}", package), name)
+        return getattr(import_module(home, package), name)
 
-    return find_name, lambda: sorted({*vars(sys.modules[package]), *read_homes(package)})
+    return find_name, lambda: sorted({*vars(sys.modules[package]), *_list_names(package)})
 
 
-def read_homes(package: str) -> dict[str, str]:
-    """Return each name in the stub of a package with the module that defines it."""
-    if package not in _known:
+def _list_names(package: str) -> list[str]:
+    """Return the public names in a stub."""
+    words = [part.split()[0].strip(",") for part in _read_stub(package).split(" as ")[1:]]
+    return sorted(word for word in words if not word.startswith("_"))
+
+
+def _find_home(stub: str, name: str) -> str:
+    """Return the ``.module`` of the stub's ``from .module import (…, name as name, …)``."""
+    at = stub.find(f" {name} as {name}")
+    statement = stub[stub.rfind("from ", 0, at) : at] if at >= 0 else ""
+    return statement[len("from ") :].partition(" import")[0]
+
+
+def _read_stub(package: str) -> str:
+    if package not in _stubs:
         with open(f"{sys.modules[package].__file__}i", encoding="utf-8") as file:
-            _known[package] = _parse(file.read())
-    return _known[package]
-
-
-def _parse(stub: str) -> dict[str, str]:
-    """Return what each ``from .home import (name as name, …)`` says."""
-    homes = {}
-    for statement in f"\n{stub}".split("\nfrom .")[1:]:
-        home, _, names = statement.partition(" import ")
-        words = names.partition("\n\n")[0].strip("()\n").split(",")
-        homes.update({word.split()[0]: home for word in words if word.strip()})
-    return homes
+            _stubs[package] = file.read()
+    return _stubs[package]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import errno
 import os
 import shutil
@@ -17,7 +16,7 @@ from ..folders.workspace_modes import share_built
 from ..masking import mask_secrets
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
 from .bytecode import compile_built
-from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
+from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, take_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
 
@@ -42,28 +41,28 @@ def build_environment(
         ResolutionError: the packages do not exist or do not fit together.
         EnvironmentBuildError: building failed otherwise, or was stopped.
     """
-    found = find_environment(workspace, spec)
+    folder = environment_folder(workspace, environment_key(spec))
+    found = take_environment(folder)
     if found:
         return found
     _check_wheels(workspace, spec)
     from ..folders.kept_secrets import kept_variables, list_texts
 
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
-    folder = environment_folder(workspace, environment_key(spec))
     root = workspace.environments_folder
     try:
         os.makedirs(root, exist_ok=True)
         with held_lock(root, folder.key, monitor):
-            if folder.is_usable():
+            found = take_environment(folder)
+            if found:
                 _note_that_another_built(monitor, folder)
-                folder.touch()
-                return folder.to_built(is_cached=True)
+                return found
             remove_leftovers(root, folder.key)
             notes = _note_lack(folder, monitor)
             with kept_variables(workspace, list_texts(spec)):
                 _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
-            built = folder.to_built(is_cached=False)
-            return dataclasses.replace(built, notes=(*built.notes, *notes))
+            built = folder.open(is_cached=False)
+            return built._replace(notes=(*built.notes, *notes))
     except OSError as error:
         explained = _explain_os_error(error, root)
         if explained is None:

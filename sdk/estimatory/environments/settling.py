@@ -6,7 +6,7 @@ Done at submission, while the user is still there to see what was chosen.
 from __future__ import annotations
 
 import dataclasses
-from typing import Optional, Union, cast
+from typing import Optional, Union
 
 from ..base.user_messages import tell_once
 from ..errors import UserError, WorkspaceError
@@ -87,7 +87,7 @@ def _default_date(workspace: WorkspaceFolder) -> Optional[str]:
             f"The setting environments.as_of in {workspace.settings_path} is {date!r:.80}.",
             'It is a day, such as "2022-06-01".',
         )
-    return cast(Optional[str], date)
+    return date
 
 
 def _with_notebook_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import tempfile
 import threading
@@ -212,7 +211,7 @@ def describe_build(workspace: WorkspaceFolder, environment: Environment) -> Dock
 def _describe_python(built: BuiltEnvironment) -> dict[str, Any]:
     folder = os.path.dirname(os.path.dirname(built.interpreter))
     paths = {"interpreterPath": built.interpreter, "condaEnvironmentPath": folder}
-    return {**dataclasses.asdict(built), **paths}
+    return {**built._asdict(), **paths}
 
 
 def _show(text: str) -> int:
