@@ -15,6 +15,7 @@ from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_modes import share_built
 from ..masking import mask_secrets
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
+from .builders import choose_builder
 from .bytecode import compile_built
 from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, take_environment
 from .keys import FORMAT, environment_key, normalize
@@ -60,7 +61,7 @@ def build_environment(
             remove_leftovers(root, folder.key)
             notes = _note_lack(folder, monitor)
             with kept_variables(workspace, list_texts(spec)):
-                _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
+                _build(builder or choose_builder(spec), normalize(spec), folder, monitor)
             built = folder.open(is_cached=False)
             return built._replace(notes=(*built.notes, *notes))
     except OSError as error:
@@ -85,16 +86,6 @@ def _note_lack(folder: EnvironmentFolder, monitor: BuildMonitor) -> tuple[str, .
     _write_log(monitor, note)
     monitor.on_progress(note)
     return (note,)
-
-
-def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
-    from .conda.builder import CondaBuilder
-    from .uv.builder import UvBuilder
-
-    for builder in (CondaBuilder(), UvBuilder()):
-        if builder.detect(spec):
-            return builder
-    raise EnvironmentBuildError("The environment asks for no packages: there is nothing to build.")
 
 
 def _build(
