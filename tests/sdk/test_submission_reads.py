@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import pytest
 
 from estimatory import Run, Workspace
+from estimatory.base.files import list_folder
 from estimatory.compute import AmlCompute, ComputeTarget, SlurmCompute
 from estimatory.environments import keys
 from estimatory.errors import UserError
@@ -118,7 +119,7 @@ def test_what_cannot_be_handed_in_is_refused_before_anything_is_made(workspace: 
     with pytest.raises(UserError, match=r"'x' .* cannot be handed to a run"):
         submit(workspace.folder, request)
     assert workspace.folder.list_run_ids() == []
-    assert not os.path.exists(workspace.folder.snapshots_folder)
+    assert list_folder(workspace.folder.snapshots_folder) == []
 
 
 def test_the_preview_of_a_batch_script_is_of_the_settled_draft(
