@@ -21,7 +21,8 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness.current_record import register_worker, settle
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 # pytest takes them at the top only
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try")

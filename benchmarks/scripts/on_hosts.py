@@ -21,7 +21,8 @@ from estimatory import Workspace
 from estimatory.compute import ComputeTarget, SshCompute
 from estimatory.environments import build_environment
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 N_RANKS = 6
 SNAPSHOT_BYTES = 5 * 1024**2

@@ -118,10 +118,10 @@ def _show_batch_script(plan: CellPlan) -> None:
     """What would be handed to the batch queue of the target, where it has one."""
     if plan.options.target == "local":
         return
-    from estimatory.compute.checks import find_batch_script
     from estimatory.masking import mask_secrets
+    from estimatory.submission.submit import preview_batch_script
 
-    script = find_batch_script(open_workspace(), plan.to_request())
+    script = preview_batch_script(open_workspace(), plan.to_request())
     if script:
         print(f"\nBatch script for Slurm:\n{mask_secrets(script)}", end="")  # noqa: T201
 

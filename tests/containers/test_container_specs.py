@@ -26,7 +26,8 @@ from estimatory.environments.images.dockerfile import render_dockerfile, render_
 from estimatory.environments.images.layering import platform_for
 from estimatory.errors import ContainerError, RunConfigurationError, UserError
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec, RunSpec
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 NOWHERE = "unix:///nowhere/docker.sock"
 

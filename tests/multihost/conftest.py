@@ -29,7 +29,8 @@ INDEX_PORT = 8080
 _SUBMIT = """
 import json, sys
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 from estimatory.folders.workspace_folder import WorkspaceFolder
 given = json.load(sys.stdin)
 request = given["request"]

@@ -19,7 +19,7 @@ from estimatory.environments.conda.builder import CondaBuilder
 from estimatory.errors import ResolutionError, UserError
 from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.testing.environments import write_wheel
+from estimatory.testing.environments import EnvironmentBuilderContract, write_wheel
 
 STAND_IN = """#!{python}
 import json, os, sys, venv
@@ -49,6 +49,17 @@ def calls(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[], list[
         (folder / name).chmod(0o755)
     monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
     return lambda: [json.loads(line) for line in path.read_text().splitlines()]
+
+
+class TestCondaBuilder(EnvironmentBuilderContract):
+    @pytest.fixture
+    def builder(self) -> CondaBuilder:
+        return CondaBuilder()
+
+    @pytest.fixture
+    def spec(self, calls: object, tmp_path: Path) -> EnvironmentSpec:
+        program = str(tmp_path / "bin/conda")
+        return EnvironmentSpec(sys.executable, conda=program, conda_packages=("r-base",))
 
 
 def make_environment(*pip: str) -> Environment:

@@ -21,7 +21,8 @@ from estimatory.errors import UserError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.folders.secret_store import set_secret
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 CIRCLE: list[Any] = []
 CIRCLE += [CIRCLE, CIRCLE]

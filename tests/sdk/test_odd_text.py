@@ -19,7 +19,8 @@ from estimatory.base.json_numbers import to_json_text
 from estimatory.configuration import default_environment
 from estimatory.models import ModelRegistry
 from estimatory.store import Index, RunQuery, describe_run
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 HALF = os.fsdecode(b"\xff")
 BACKWARDS = "\u202e"

@@ -243,7 +243,8 @@ SUBMITTER = """
 import sys
 from estimatory import Workspace
 from estimatory.configuration import default_environment
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 workspace = Workspace(sys.argv[1])
 request = RunRequest(
     experiment="many", script="main.py", environment=default_environment(),

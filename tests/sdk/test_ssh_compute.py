@@ -26,7 +26,7 @@ from estimatory.runtime.keeper import read_sources
 from estimatory.runtime.keeper.daemons import read_wish
 from estimatory.runtime.keeper.following import Follower
 from estimatory.runtime.keeper.measuring import read_gpus
-from estimatory.submission.submit import RunRequest
+from estimatory.submission.request import RunRequest
 
 
 def test_hosts_are_attached_and_come_back(workspace, tmp_path):

@@ -14,7 +14,8 @@ from tests.slurm.scripts import WAITS, go
 from estimatory import Experiment, Run, Workspace
 from estimatory.compute import ComputeTarget, SlurmCompute
 from estimatory.configuration import default_environment
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 NASTY = "a b'\"$(touch pwned)`id`;&|<>%j\\#*?"
 

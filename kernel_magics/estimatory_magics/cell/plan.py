@@ -26,7 +26,7 @@ from .script import CellScript, make_script
 
 if TYPE_CHECKING:
     from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
-    from estimatory.submission.submit import RunRequest
+    from estimatory.submission.request import RunRequest
 
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
 
@@ -84,7 +84,7 @@ class CellPlan:
         from pathlib import Path
 
         from estimatory.configuration import describe_origin
-        from estimatory.submission.submit import RunRequest
+        from estimatory.submission.request import RunRequest
 
         options = self.options
         local = {name: Path(path) for name, path in self.files.items()}

@@ -19,13 +19,9 @@ from ..folders.run_record import RUNNING, RunRecord
 from ..folders.run_spec import RunSpec
 from ..liveness.current_record import register_worker
 from ..snapshots.store import take_snapshot
-from ..submission.submit import (
-    RunRequest,
-    check_experiment_name,
-    create_run_folder,
-    make_run_id,
-    submit,
-)
+from ..submission.checks import check_experiment_name
+from ..submission.request import RunRequest
+from ..submission.submit import create_run_folder, make_run_id, submit
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
 from .workspace import Workspace
@@ -101,7 +97,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         check_keywords("Experiment.submit", known, overrides)
         request = config.to_request(self.name, tags, **overrides)
         if parent_run_id:
-            request = dataclasses.replace(request, parent_run_id=parent_run_id)
+            request = request.replace(parent_run_id=parent_run_id)
         return Run(self, submit(self.workspace.folder, request).run_id)
 
     def start_logging(

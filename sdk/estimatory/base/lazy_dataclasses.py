@@ -11,12 +11,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dataclasses import asdict as asdict
-    from dataclasses import dataclass as dataclass
-    from dataclasses import field as field
-    from dataclasses import fields as fields
-    from dataclasses import is_dataclass as is_dataclass
-    from dataclasses import replace as replace
+    from dataclasses import (
+        asdict as asdict,
+        dataclass as dataclass,
+        field as field,
+        fields as fields,
+        is_dataclass as is_dataclass,
+        replace as replace,
+    )
 
 _INIT, _FIELDS = "__init__", "__dataclass_fields__"
 _completing = RLock()

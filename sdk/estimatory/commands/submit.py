@@ -7,12 +7,12 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from estimatory.compute.checks import find_batch_script
 from estimatory.errors import UserError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import preview_batch_script, submit
 
 from ..base import lazy_dataclasses as dataclasses
 from .output import plain, print_fields, print_json, render_pairs, render_size
@@ -166,7 +166,7 @@ def _show_plan(workspace: WorkspaceFolder, request: RunRequest, *, is_json: bool
         raise UserError(
             f"The ignore rules in {request.source_directory} leave out {request.script} itself."
         )
-    script = mask_secrets(find_batch_script(workspace, request) or "") or None
+    script = mask_secrets(preview_batch_script(workspace, request) or "") or None
     if is_json:
         listed = [{"path": path, "size": size} for path, size in files]
         print_json({**_plan(request), "files": listed, "batch_script": script})

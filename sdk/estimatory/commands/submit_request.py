@@ -15,7 +15,7 @@ from estimatory.errors import UserError
 from estimatory.folders.kept_secrets import check_secret_name
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 from estimatory.masking import mask_secrets
-from estimatory.submission.submit import RunRequest
+from estimatory.submission.request import RunRequest
 
 from .script_header import read_dependencies
 

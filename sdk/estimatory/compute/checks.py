@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..base.processes import list_submitters
 from ..errors import ComputeTargetError, UserError
-from ..folders.run_spec import COMMUNICATORS, PARAMETER_SERVER
+from ..folders.run_spec import COMMUNICATORS, PARAMETER_SERVER, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
 from .hosts.pools import check_shared, find_pool
 from .queue import Queue
@@ -112,18 +112,18 @@ def _check_pool(workspace: WorkspaceFolder, pool: HostPool, request: Any) -> Non
     check_shared(workspace, pool)
 
 
-def find_batch_script(workspace: WorkspaceFolder, request: Any) -> str | None:
-    """What a request would hand to a batch queue; None where its target has none.
+def find_batch_script(workspace: WorkspaceFolder, draft: RunSpec) -> str | None:
+    """Return what a run would hand to a batch queue; None where its target has none.
 
     Raises:
         ComputeTargetError: a value cannot stand in a script.
     """
-    target = find_target(workspace, request.compute_target)
+    target = find_target(workspace, draft.compute_target)
     if target is None or target.kind != SLURM_KIND:
         return None
     from .slurm.requests import preview_script
 
-    return preview_script(workspace, target.name, request)
+    return preview_script(workspace, target.name, draft)
 
 
 def count_nodes(request: Any) -> int:

@@ -49,10 +49,12 @@ def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
     """
     if not _NAME.match(name):
         return None
+    return workspace.read(_path(workspace, name), _read_record)
+
+
+def _read_record(path: str) -> TargetRecord | None:
     try:
-        return decode(
-            _path(workspace, name), lambda value: TargetRecord(**known_fields(TargetRecord, value))
-        )
+        return decode(path, lambda value: TargetRecord(**known_fields(TargetRecord, value)))
     except FileNotFoundError:
         return None
 

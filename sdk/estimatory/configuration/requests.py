@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import UserError
 from ..folders.run_spec import PARAMETER_SERVER, DataSpec, EnvironmentSpec
-from ..submission.submit import RunRequest
+from ..submission.request import RunRequest
+from ..submission.settle import add_notebook_packages
 from .arguments import list_secret_names, parse_parameters
 from .containers import find_container, find_registry_password
 from .data_objects import find_data, render_argument
-from .notebook import add_notebook_packages
 from .origin import default_environment, describe_origin
 from .runconfig_file import define_run
 

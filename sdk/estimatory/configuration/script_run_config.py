@@ -23,7 +23,7 @@ from .docker import DockerConfiguration
 from .run_configuration import RunConfiguration
 
 if TYPE_CHECKING:
-    from ..submission.submit import RunRequest
+    from ..submission.request import RunRequest
 
 MAX_DURATION_SECONDS_DEFAULT = 30 * 24 * 3600
 _ATTRIBUTES = {

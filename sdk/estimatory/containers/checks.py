@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from ..errors import UserError
 from ..folders.run_spec import ContainerSpec
 from ..masking import is_secret_url
@@ -12,14 +10,14 @@ from .options import check_container
 from .references import check_reference
 
 
-def check_request(request: Any) -> None:
+def check_container_run(spec: ContainerSpec) -> None:
     """Refuse what is no image, options that no container has, and a missing engine.
 
     Raises:
         UserError: the image or an option of its container is not valid.
         ContainerError: no engine answers.
     """
-    check_spec(request.container)
+    check_spec(spec)
     check_engine()
 
 

@@ -1,7 +1,8 @@
-"""The contract of what builds environments: detect → render → build; the first two are pure.
+"""The contract of environment builders: detect → render → build; the first two are pure.
 
-uv is the one builder today. A builder that makes conda environments or images is another class
-here, proved by the same tests (``estimatory.testing.environments``).
+A builder is a subclass of :class:`EnvironmentBuilder` and a row of ``builders.py``; another package
+registers its own as an entry point of ``estimatory.environments``. The contract is proved by the
+test class in ``estimatory.testing.environments``.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from .folder import EnvironmentFolder
 
 
 def ignore(phrase: str) -> None:
-    """Where nobody watches."""
+    """Do nothing: the progress of an unwatched build."""
 
 
 def never() -> bool:
-    """Where nobody stops it."""
+    """Return False: the answer for a build that cannot be stopped."""
     return False
 
 
@@ -37,7 +38,7 @@ class Step:
 
 @dataclass(frozen=True)
 class BuildPlan:
-    """All that a build will do, as plain data; holds no secret."""
+    """Everything that a build will do, as plain data; holds no secret."""
 
     spec: EnvironmentSpec
     folder: EnvironmentFolder
@@ -54,12 +55,12 @@ class BuildMonitor:
     on_progress: Callable[[str], None] = field(default=ignore)
     """Called with short phrases for people."""
     should_stop: Callable[[], bool] = field(default=never)
-    """Asked at least ten times a second; the build ends soon after it answers True."""
+    """Called at least ten times a second; the build ends soon after it returns True."""
 
 
 @dataclass(frozen=True)
 class Alternative:
-    """What can be built in place of what cannot, and the sentence that says so."""
+    """The nearest environment that can be built, and the sentence that says so."""
 
     spec: EnvironmentSpec
     note: str
@@ -78,15 +79,15 @@ class EnvironmentBuilder(ABC):
 
     @abstractmethod
     def detect(self, spec: EnvironmentSpec) -> bool:
-        """Whether this builder can make what the spec asks for."""
+        """Return whether this builder makes what the spec asks for."""
 
     @abstractmethod
     def render(self, spec: EnvironmentSpec, folder: EnvironmentFolder) -> BuildPlan:
-        """The plan that builds a normalised spec in ``folder``, which exists and is empty."""
+        """Return the plan that builds a normalised spec in ``folder``, which is empty."""
 
     @abstractmethod
     def build(self, plan: BuildPlan, monitor: BuildMonitor) -> None:
-        """Carry the plan out.
+        """Carry out the plan.
 
         Raises:
             ResolutionError: the packages do not exist or do not fit together.
@@ -94,9 +95,9 @@ class EnvironmentBuilder(ABC):
         """
 
     def find_alternative(self, spec: EnvironmentSpec, monitor: BuildMonitor) -> Alternative | None:
-        """What comes nearest to a spec that could not be resolved; None where nothing does."""
+        """Return what comes nearest to a spec that could not be resolved, or None."""
         return None
 
     @abstractmethod
     def describe(self, folder: EnvironmentFolder) -> dict[str, str]:
-        """``{"python": version, "implementation": …, tool: version}`` of what was built."""
+        """Return ``{"python": version, "implementation": …, tool: version}`` of a built folder."""

@@ -8,7 +8,6 @@ import shutil
 import time
 from collections.abc import Callable
 
-from ..base import lazy_dataclasses as dataclasses
 from ..base.files import remove_tree, write_json
 from ..errors import EnvironmentBuildError, ResolutionError
 from ..folders.run_spec import EnvironmentSpec
@@ -16,8 +15,9 @@ from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_modes import share_built
 from ..masking import mask_secrets
 from .builder import Alternative, BuildMonitor, EnvironmentBuilder, ignore, never
+from .builders import choose_builder
 from .bytecode import compile_built
-from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, find_environment
+from .folder import BuiltEnvironment, EnvironmentFolder, environment_folder, take_environment
 from .keys import FORMAT, environment_key, normalize
 from .locks import building_path, held_lock, move_aside, remove_leftovers
 
@@ -42,28 +42,28 @@ def build_environment(
         ResolutionError: the packages do not exist or do not fit together.
         EnvironmentBuildError: building failed otherwise, or was stopped.
     """
-    found = find_environment(workspace, spec)
+    folder = environment_folder(workspace, environment_key(spec))
+    found = take_environment(folder)
     if found:
         return found
     _check_wheels(workspace, spec)
     from ..folders.kept_secrets import kept_variables, list_texts
 
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
-    folder = environment_folder(workspace, environment_key(spec))
     root = workspace.environments_folder
     try:
         os.makedirs(root, exist_ok=True)
         with held_lock(root, folder.key, monitor):
-            if folder.is_usable():
+            found = take_environment(folder)
+            if found:
                 _note_that_another_built(monitor, folder)
-                folder.touch()
-                return folder.to_built(is_cached=True)
+                return found
             remove_leftovers(root, folder.key)
             notes = _note_lack(folder, monitor)
             with kept_variables(workspace, list_texts(spec)):
-                _build(builder or _choose_builder(spec), normalize(spec), folder, monitor)
-            built = folder.to_built(is_cached=False)
-            return dataclasses.replace(built, notes=(*built.notes, *notes))
+                _build(builder or choose_builder(spec), normalize(spec), folder, monitor)
+            built = folder.open(is_cached=False)
+            return built._replace(notes=(*built.notes, *notes))
     except OSError as error:
         explained = _explain_os_error(error, root)
         if explained is None:
@@ -86,16 +86,6 @@ def _note_lack(folder: EnvironmentFolder, monitor: BuildMonitor) -> tuple[str, .
     _write_log(monitor, note)
     monitor.on_progress(note)
     return (note,)
-
-
-def _choose_builder(spec: EnvironmentSpec) -> EnvironmentBuilder:
-    from .conda.builder import CondaBuilder
-    from .uv.builder import UvBuilder
-
-    for builder in (CondaBuilder(), UvBuilder()):
-        if builder.detect(spec):
-            return builder
-    raise EnvironmentBuildError("The environment asks for no packages: there is nothing to build.")
 
 
 def _build(

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
-from ..base.decoding import Shape, read_shaped
+from ..base.decoding import Shape, check_shape
 from ..base.files import list_folder, read_json_object
-from ..base.lazy_dataclasses import dataclass
 from ..errors import DamagedFileError
 from ..folders.run_spec import EnvironmentSpec
 from ..folders.workspace_folder import WorkspaceFolder
@@ -23,8 +23,7 @@ DESCRIPTION: Shape = {
 """What ``environment.json`` holds."""
 
 
-@dataclass(frozen=True)
-class BuiltEnvironment:
+class BuiltEnvironment(NamedTuple):
     """An interpreter that holds what was asked for."""
 
     key: str
@@ -101,28 +100,49 @@ class EnvironmentFolder:
         lib = self._inside("lib")
         return [os.path.join(lib, name, "site-packages") for name in list_folder(lib)]
 
-    def is_usable(self) -> bool:
-        """Whether it was built, is complete, and its base Python is still installed."""
-        return not self.find_lack()
-
     def find_lack(self) -> str:
-        """Return why no run can use it, in words; empty when one can."""
+        """Return why no run can use it, in words; empty when one can.
+
+        It must be complete, and its base Python still installed.
+        """
+        try:
+            self.open(is_cached=True)
+        except LookupError as error:
+            return str(error)
+        return ""
+
+    def open(self, *, is_cached: bool) -> BuiltEnvironment:
+        """Return what a run needs to know of it.
+
+        Raises:
+            LookupError: no run can use it; the message says why, as part of a sentence.
+        """
         if not os.access(self.interpreter, os.X_OK):
-            return "its Python is gone"
+            raise LookupError("its Python is gone")
         for path in (self.lock_path, self.description_path):
             if not os.path.isfile(path):
-                return f"its {os.path.basename(path)} is gone"
-        try:
-            read_json_object(self.description_path)
-        except (OSError, DamagedFileError) as error:
-            return f"its environment.json cannot be read: {getattr(error, 'reason', error)}"
-        return self._find_removed_library()
+                raise LookupError(f"its {os.path.basename(path)} is gone")
+        notes = self._read_notes()
+        if self._has_lost_library():
+            raise LookupError("its packages are gone")
+        return BuiltEnvironment(self.key, self.interpreter, self.lock_path, is_cached, notes)
 
-    def _find_removed_library(self) -> str:
+    def _read_notes(self) -> tuple[str, ...]:
+        """Return what the build took in place of what was asked for."""
+        try:
+            description = read_json_object(self.description_path)
+        except (OSError, DamagedFileError) as error:
+            reason = getattr(error, "reason", error)
+            raise LookupError(f"its environment.json cannot be read: {reason}") from None
+        try:
+            return tuple(check_shape({"notes?": "list[str]"}, description).get("notes", ()))
+        except ValueError:  # what is said of the environment does not keep it from working
+            return ()
+
+    def _has_lost_library(self) -> bool:
         """A virtual environment whose ``lib`` is gone starts, but without its packages."""
         is_virtual = os.path.exists(self._inside("pyvenv.cfg"))
-        has_packages = any(map(os.path.isdir, self.list_package_folders()))
-        return "its packages are gone" if is_virtual and not has_packages else ""
+        return is_virtual and not any(map(os.path.isdir, self.list_package_folders()))
 
     def touch(self) -> None:
         """Note that a run takes it now."""
@@ -133,17 +153,6 @@ class EnvironmentFolder:
                 return
         except OSError:  # a workspace that may only be read
             return
-
-    def to_built(self, *, is_cached: bool) -> BuiltEnvironment:
-        paths = (self.interpreter, self.lock_path)
-        return BuiltEnvironment(self.key, *paths, is_cached, self.read_notes())
-
-    def read_notes(self) -> tuple[str, ...]:
-        """What the build took in place of what was asked for."""
-        try:
-            return tuple(read_shaped(self.description_path, DESCRIPTION).get("notes", ()))
-        except (OSError, DamagedFileError):
-            return ()
 
 
 def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolder:
@@ -164,8 +173,14 @@ def find_environment(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Built
     Raises:
         UserError: the spec is not valid, or its interpreter cannot be used.
     """
-    folder = environment_folder(workspace, environment_key(spec))
-    if not folder.is_usable():
+    return take_environment(environment_folder(workspace, environment_key(spec)))
+
+
+def take_environment(folder: EnvironmentFolder) -> BuiltEnvironment | None:
+    """Return the environment for a run that takes it now, or None where no run can use it."""
+    try:
+        built = folder.open(is_cached=True)
+    except LookupError:
         return None
     folder.touch()
-    return folder.to_built(is_cached=True)
+    return built

@@ -11,23 +11,15 @@ import os
 import sys
 from typing import Any
 
+from ..base.digests import sha256_hex
 from ..base.files import read_json, write_json
 from ..errors import UserError
-
-# Run here and, as text, in other interpreters: standard modules only, old syntax only.
-PROBE = """
-import os, sys
-def identity():
-    libc = os.confstr("CS_GNU_LIBC_VERSION") if sys.platform == "linux" else ""
-    version = ".".join(str(part) for part in sys.version_info[:3])
-    return {"implementation": sys.implementation.name, "version": version,
-            "abi": (sys.implementation.cache_tag or "") + getattr(sys, "abiflags", ""),
-            "platform": " ".join(filter(None, [sys.platform, os.uname()[4], libc]))}
-"""
+from ..runtime import IDENTITY_PATH
+from ..runtime.python_identity import identity
 
 
 def python_identity(interpreter: str) -> dict[str, str]:
-    """``{"implementation", "version", "abi", "platform"}`` of a Python executable.
+    """Return ``{"implementation", "version", "abi", "platform"}`` of a Python executable.
 
     Raises:
         UserError: it is not there, or is no Python.
@@ -46,10 +38,10 @@ def python_identity(interpreter: str) -> dict[str, str]:
     known = _recall(remembered_path)
     if known.get("of") == now:
         return dict(known["identity"])
-    identity = _ask(interpreter)
+    asked = _ask(interpreter)
     if not _is_script(interpreter):
-        _remember(remembered_path, {"of": now, "identity": identity})
-    return identity
+        _remember(remembered_path, {"of": now, "identity": asked})
+    return asked
 
 
 def _is_own(stat: os.stat_result) -> bool:
@@ -60,16 +52,13 @@ def _is_own(stat: os.stat_result) -> bool:
 
 
 def _own_identity() -> dict[str, str]:
-    namespace: dict[str, Any] = {}
-    exec(PROBE, namespace)
-    return dict(namespace["identity"]())
+    return identity()
 
 
 def _ask(interpreter: str) -> dict[str, str]:
     import subprocess
 
-    code = f"{PROBE}\nimport json\nprint(json.dumps(identity()))"
-    command = [interpreter, "-I", "-S", "-c", code]
+    command = [interpreter, "-I", "-S", IDENTITY_PATH]
     try:
         answer = subprocess.run(command, capture_output=True, timeout=60, check=True)
         return dict(json.loads(answer.stdout))
@@ -89,10 +78,8 @@ def _is_script(interpreter: str) -> bool:
 
 
 def _remembered_path(interpreter: str) -> str:
-    import hashlib
-
     cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    digest = hashlib.sha256(os.fsencode(interpreter)).hexdigest()[:32]
+    digest = sha256_hex(os.fsencode(interpreter))[:32]
     return os.path.join(cache, "estimatory", "interpreters", f"{digest}.json")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Mapping
 
 from ..base import lazy_dataclasses as dataclasses
+from ..base.digests import sha256_hex
 from ..errors import UserError
 from ..folders.run_spec import EnvironmentSpec
 from ..masking import has_secrets, mask_secrets
@@ -68,7 +68,7 @@ def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
         **_rarely_set(normal),
     }
     text = json.dumps(content, sort_keys=True)
-    return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
+    return sha256_hex(text.encode())[:KEY_LENGTH]
 
 
 def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:

@@ -1,11 +1,11 @@
-"""What a workspace and its machine add to an environment: which Python, which date.
+"""Add to an environment what its workspace and this machine decide: which Python, which date.
 
-Done at submission, where the user is still there to be told what was chosen.
+Done at submission, while the user is still there to see what was chosen.
 """
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Optional, Union
 
 from ..base import lazy_dataclasses as dataclasses
 from ..base.user_messages import tell_once
@@ -16,16 +16,18 @@ from ..folders.workspace_settings import get_setting
 
 AUTO = "auto"
 
-session_defaults: dict[str, Any] = {}
-"""``as_of`` and ``legacy_aliases`` for every run of this process: what `%estimator_config` sets."""
+session_defaults: dict[str, Union[str, bool, None]] = {}
+"""``as_of`` and ``legacy_aliases`` for every run of this process: set by `%estimator_config`."""
 
 
 def settle_environment(
     workspace: WorkspaceFolder, spec: EnvironmentSpec, *, notebook: str = ""
 ) -> EnvironmentSpec:
-    """The same environment with the workspace's settings applied and its Python chosen.
+    """Return the environment with the workspace's settings applied and its Python chosen.
 
     Args:
+        workspace: its settings count where neither the request nor the session says anything.
+        spec: as asked for.
         notebook: the file whose date ``auto`` means; by default the one of this kernel.
 
     Raises:
@@ -33,16 +35,37 @@ def settle_environment(
             cannot be found out, a conda package that has no counterpart.
     """
     settled = _with_settings(workspace, spec)
-    settled = _with_date(settled, notebook, is_asked=bool(spec.as_of))
-    settled = _with_python(workspace, _with_conda(workspace, settled))
-    settled = _with_run_client(settled, is_own=settled.interpreter == spec.interpreter)
+    if (settled.as_of or "").strip().lower() == AUTO:
+        settled = _with_notebook_date(settled, notebook, is_asked=bool(spec.as_of))
+    if spec.conda_packages:
+        settled = _with_conda(workspace, settled)
+    if spec.python and not settled.conda:  # a conda brings the Python along
+        settled = _with_python(workspace, settled)
+    if spec.run_client:
+        from .run_client_packages import add_what_the_client_brought
+
+        is_own = settled.interpreter == spec.interpreter
+        settled = add_what_the_client_brought(settled, is_own=is_own)
     for note in settled.notes[len(spec.notes) :]:
         tell_once(note)
     return settled
 
 
+def settle_for_image(
+    workspace: WorkspaceFolder, spec: EnvironmentSpec, *, notebook: str = ""
+) -> EnvironmentSpec:
+    """As :func:`settle_environment`, for an image: the Python is its own, and no conda builds it.
+
+    Raises:
+        UserError: a date cannot be found out.
+    """
+    asked = dataclasses.replace(spec, python="", conda_packages=())
+    settled = settle_environment(workspace, asked, notebook=notebook)
+    return dataclasses.replace(settled, python=spec.python)
+
+
 def _with_settings(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
-    """What the request leaves open: of the session, else of the workspace."""
+    """Fill in what the request leaves open: from the session, else from the workspace."""
     wants_aliases = spec.legacy_aliases or _default(workspace, "legacy_aliases")
     spec = dataclasses.replace(spec, legacy_aliases=bool(wants_aliases))
     if spec.is_isolated:
@@ -53,11 +76,11 @@ def _with_settings(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environ
     return dataclasses.replace(spec, as_of=None, notes=(*spec.notes, note))
 
 
-def _default(workspace: WorkspaceFolder, name: str) -> Any:
+def _default(workspace: WorkspaceFolder, name: str) -> object:
     return session_defaults.get(name) or get_setting(workspace, f"environments.{name}") or None
 
 
-def _default_date(workspace: WorkspaceFolder) -> str | None:
+def _default_date(workspace: WorkspaceFolder) -> Optional[str]:
     date = _default(workspace, "as_of")
     if date is not None and not isinstance(date, str):
         raise WorkspaceError(
@@ -67,10 +90,8 @@ def _default_date(workspace: WorkspaceFolder) -> str | None:
     return date
 
 
-def _with_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:
-    """``auto`` as a day; as a mere default it does not stand in the way of runs of scripts."""
-    if (spec.as_of or "").strip().lower() != AUTO:
-        return spec
+def _with_notebook_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> EnvironmentSpec:
+    """Replace ``auto`` by a day; as a mere default it is dropped for runs of scripts."""
     from .notebook_dates import find_notebook_date
 
     try:
@@ -84,9 +105,7 @@ def _with_date(spec: EnvironmentSpec, notebook: str, *, is_asked: bool) -> Envir
 
 
 def _with_conda(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
-    """Whether a conda builds it: where ``environments.conda`` asks for one, and it is there."""
-    if not spec.conda_packages:
-        return spec
+    """Let a conda build the environment if ``environments.conda`` asks for one."""
     wanted = get_setting(workspace, "environments.conda")
     if wanted:
         from .conda.choosing import take_conda
@@ -98,17 +117,7 @@ def _with_conda(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environmen
     return spec
 
 
-def _with_run_client(spec: EnvironmentSpec, *, is_own: bool) -> EnvironmentSpec:
-    if not spec.run_client:
-        return spec
-    from .run_client_packages import add_what_the_client_brought
-
-    return add_what_the_client_brought(spec, is_own=is_own)
-
-
 def _with_python(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> EnvironmentSpec:
-    if not spec.python or spec.conda:  # a conda brings the Python along
-        return spec
     from .pythons import choose_python
 
     is_strict = bool(get_setting(workspace, "environments.strict_python"))

@@ -6,7 +6,6 @@ import os
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
 from ..base.user_messages import tell_once
 from ..configuration import RunConfiguration, flatten_script_params
@@ -20,7 +19,7 @@ from .environment import make_environment
 
 if TYPE_CHECKING:
     from ..environments import CondaDependencies
-    from ..submission.submit import RunRequest
+    from ..submission.request import RunRequest
 
 TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 
@@ -106,8 +105,7 @@ class MMLBaseEstimator:
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
         )
-        return dataclasses.replace(
-            request,
+        return request.replace(
             display_name=given.display_name or "",
             primary_metric=given.primary_metric or "",
             primary_metric_goal=given.primary_metric_goal or "",

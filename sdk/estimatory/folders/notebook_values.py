@@ -7,13 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from ..base import lazy_dataclasses as dataclasses
 from ..errors import UserError
 from .run_folder import RunFolder
-from .run_spec import EnvironmentSpec, InputSpec
+from .run_spec import InputSpec
 
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
 
@@ -74,41 +73,45 @@ def describe(value: Any) -> str:
     return f"{type(value).__name__} {len(value)}" if hasattr(value, "__len__") else repr(value)
 
 
+def describe_inputs(inputs: Mapping[str, Any]) -> tuple[InputSpec, ...]:
+    """Return how each value will be kept in the run folder.
+
+    Raises:
+        UserError: a value of its type cannot be handed in.
+    """
+    return tuple(_describe_input(name, value) for name, value in inputs.items())
+
+
+def _describe_input(name: str, value: Any) -> InputSpec:
+    kind = kind_of(name, value)
+    return InputSpec(name, kind, f"{name}.{kind}", describe(value))
+
+
 def write_handed_in(
-    folder: RunFolder, values: Mapping[str, Any], inputs: Mapping[str, Any]
-) -> tuple[InputSpec, ...]:
-    """Write everything into ``inputs/``; the entry shim reads ``globals.json`` there."""
+    folder: RunFolder,
+    values: Mapping[str, Any],
+    inputs: Mapping[str, Any],
+    specs: tuple[InputSpec, ...],
+) -> None:
+    """Write everything into ``inputs/``; the entry shim reads ``globals.json`` there.
+
+    Args:
+        specs: of ``inputs``, from :func:`describe_inputs`.
+    """
     os.makedirs(folder.inputs_folder, exist_ok=True)
-    specs = tuple(_write_input(folder, name, value) for name, value in inputs.items())
+    for spec in specs:
+        _write_input(os.path.join(folder.inputs_folder, spec.file), spec.kind, inputs[spec.name])
     listing = {"values": dict(values), "files": [(i.name, i.kind, i.file) for i in specs]}
     with open(os.path.join(folder.inputs_folder, "globals.json"), "w", encoding="utf-8") as file:
         json.dump(listing, file)
-    return specs
 
 
-def add_packages_for(inputs: tuple[InputSpec, ...], spec: EnvironmentSpec) -> EnvironmentSpec:
-    """An isolated environment needs the libraries that read what is handed in."""
-    return add_packages((p for i in inputs for p in _PACKAGES.get(i.kind, ())), spec)
+def packages_for_inputs(inputs: tuple[InputSpec, ...]) -> tuple[str, ...]:
+    """Return the packages that read what is handed in."""
+    return tuple(package for i in inputs for package in _PACKAGES.get(i.kind, ()))
 
 
-def add_packages(needed: Iterable[str], spec: EnvironmentSpec) -> EnvironmentSpec:
-    """The environment with what it lacks of ``needed``, when it is an isolated one."""
-    if not spec.is_isolated:
-        return spec
-    given = {_bare_name(p) for p in spec.packages}
-    missing = tuple(p for p in dict.fromkeys(needed) if p not in given)
-    return dataclasses.replace(spec, packages=(*spec.packages, *missing))
-
-
-def _bare_name(requirement: str) -> str:
-    end = next((i for i, c in enumerate(requirement) if c in "[<>=!~; @("), len(requirement))
-    return requirement[:end].lower()
-
-
-def _write_input(folder: RunFolder, name: str, value: Any) -> InputSpec:
-    kind = kind_of(name, value)
-    file = f"{name}.{kind}"
-    path = os.path.join(folder.inputs_folder, file)
+def _write_input(path: str, kind: str, value: Any) -> None:
     if kind == "parquet":
         value.to_parquet(path)
     elif kind == "npy":
@@ -118,4 +121,3 @@ def _write_input(folder: RunFolder, name: str, value: Any) -> InputSpec:
     else:
         with open(path, "w", encoding="utf-8") as stream:
             json.dump(value, stream)
-    return InputSpec(name, kind, file, describe(value))

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Callable
+from typing import TypeVar, cast
 
 from ..base.clean_text import storable
 from ..base.current_folder import absolute_path
@@ -13,6 +15,7 @@ from .inside_container import check_not_in_container, check_not_on_other_host
 from .run_folder import RunFolder
 from .workspace_trust import check_trusted
 
+_T = TypeVar("_T")
 _RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
 _LONGEST_RUN_ID = 240
 """A file name has 255 bytes, and the folder has a prefix while it is being made."""
@@ -45,6 +48,10 @@ class WorkspaceFolder:
         if not os.path.isabs(path) or "\0" in path:
             return False
         return path == storable(self.path) or os.path.realpath(path) == os.path.realpath(self.path)
+
+    def read(self, path: str, decode: Callable[[str], _T]) -> _T:
+        """Return what ``decode`` makes of the file at ``path``, as the file is now."""
+        return decode(path)
 
     def _inside(self, name: str) -> str:
         return self.trusted(os.path.join(self.path, name))
@@ -174,3 +181,17 @@ class WorkspaceFolder:
         """Ids of every run, in no order; a folder whose name is no UTF-8 is none."""
         names = list_folder(self.runs_folder)
         return [n for n in names if not n.startswith(".") and storable(n) == n]
+
+
+class WorkspaceReading(WorkspaceFolder):
+    """A workspace as one submission sees it: each settings file and record is read once."""
+
+    def __init__(self, workspace: WorkspaceFolder) -> None:
+        super().__init__(workspace.path)
+        self._known: dict[str, object] = {}
+
+    def read(self, path: str, decode: Callable[[str], _T]) -> _T:
+        """Return what ``decode`` made of the file at ``path`` the first time."""
+        if path not in self._known:
+            self._known[path] = decode(path)
+        return cast(_T, self._known[path])

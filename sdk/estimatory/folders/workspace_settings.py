@@ -58,8 +58,12 @@ def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:
     Raises:
         DamagedFileError: the file does not hold a JSON object.
     """
+    return workspace.read(workspace.settings_path, _read_file)
+
+
+def _read_file(path: str) -> dict[str, Any]:
     try:
-        return read_json_object(workspace.settings_path)
+        return read_json_object(path)
     except FileNotFoundError:
         return {}
     except DamagedFileError as error:

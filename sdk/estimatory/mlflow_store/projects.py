@@ -12,11 +12,10 @@ from mlflow.projects.utils import fetch_and_validate_project, load_project
 
 from ..api.experiment import Experiment
 from ..api.runs import Run
-from ..base import lazy_dataclasses as dataclasses
 from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED
-from ..submission.submit import RunRequest
+from ..submission.request import RunRequest
 from . import SCHEME
 from .project_environments import make_project_environment
 from .refusals import refused, to_mlflow_error
@@ -123,7 +122,7 @@ class _Project:
             environment=self._environment,
         )
         request = config.to_request(experiment, tags)
-        return dataclasses.replace(request, parameters=self._parameters)
+        return request.replace(parameters=self._parameters)
 
 
 def _find_experiment(tracking_uri: str, experiment_id: str) -> Experiment:

@@ -27,7 +27,7 @@ from ..masking import mask_parameters
 from ..metrics.reading import get_parameters
 from ..metrics.tracking import RunTracker, current_tracker
 from ..store import edit_run, set_run_tags, tell_index
-from ..submission.submit import check_experiment_name
+from ..submission.checks import check_experiment_name
 from . import conversion
 from .logged_models import LoggedModels
 from .own_run import own_experiment

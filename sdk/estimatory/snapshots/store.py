@@ -36,8 +36,13 @@ class Snapshot:
     """Code that has been captured."""
 
     key: str
-    n_files: int
+    names: tuple[str, ...]
+    """Of its files."""
     size_bytes: int
+
+    @property
+    def n_files(self) -> int:
+        return len(self.names)
 
 
 def take_snapshot(
@@ -55,7 +60,7 @@ def take_snapshot(
     key = _hash_manifest(((s, _hash_chunks(_read_chunks(s))) for s in sources), owner)
     if not os.path.isdir(os.path.join(workspace.snapshots_folder, key)):
         key = _store(workspace, sources)
-    return Snapshot(key, len(sources), sum(s.size for s in sources))
+    return Snapshot(key, tuple(s.name for s in sources), sum(s.size for s in sources))
 
 
 def list_code(

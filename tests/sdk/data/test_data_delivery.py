@@ -363,12 +363,13 @@ def test_a_dataset_without_a_name_cannot_be_an_input(store, put):
 
 def test_pandas_is_added_to_an_isolated_environment(workspace, store, put):
     from estimatory.folders.run_spec import EnvironmentSpec
-    from estimatory.submission.submit import RunRequest, _with_packages_for_data
+    from estimatory.submission.request import RunRequest
+    from estimatory.submission.settle import add_needed_packages
 
     put("a.csv", "x\n1\n")
     table = Dataset.Tabular.from_delimited_files((store, "a.csv")).as_named_input("data")
     isolated = EnvironmentSpec(sys.executable, ("numpy==1.26.0",))
     request = RunRequest("test", "main.py", isolated, data=(to_data_spec(table),))
-    assert _with_packages_for_data(request).packages == ("numpy==1.26.0", "pandas")
+    assert add_needed_packages(isolated, request.draft).packages == ("numpy==1.26.0", "pandas")
     own = EnvironmentSpec(sys.executable)
-    assert _with_packages_for_data(RunRequest("t", "m", own, data=request.data)) == own
+    assert add_needed_packages(own, request.draft) == own

@@ -148,7 +148,8 @@ def test_a_run_submitted_by_a_rank_stands_alone(run_ranks, workspace):
         import os, sys
         from estimatory import Experiment, Workspace
         from estimatory.configuration import default_environment
-        from estimatory.submission.submit import RunRequest, submit
+        from estimatory.submission.request import RunRequest
+        from estimatory.submission.submit import submit
         if os.environ["RANK"] == "1":
             submit(Workspace().folder, RunRequest(
                 experiment="inner", script="main.py", environment=default_environment(),

@@ -16,7 +16,8 @@ from estimatory.base.files import read_json
 from estimatory.configuration import default_environment
 from estimatory.liveness.current_record import settle
 from estimatory.liveness.leftovers import end_leftovers
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 pytestmark = [pytest.mark.timeout(120), only_as_root]
 

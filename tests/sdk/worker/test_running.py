@@ -222,7 +222,8 @@ def test_a_full_disk_while_preparing_is_a_clear_failure(run_code, monkeypatch, t
 
     from estimatory import Experiment, Run, Workspace
     from estimatory.configuration import default_environment
-    from estimatory.submission.submit import RunRequest, submit
+    from estimatory.submission.request import RunRequest
+    from estimatory.submission.submit import submit
 
     small = tmp_path / "small"
     small.mkdir()

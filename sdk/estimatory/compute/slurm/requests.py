@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from ...base.lazy_dataclasses import fields
+from ...base import lazy_dataclasses as dataclasses
 from ...errors import ComputeTargetError
 from ...folders.run_spec import RunSpec
 from ...folders.workspace_folder import WorkspaceFolder
@@ -61,14 +61,12 @@ def check_slurm_request(
     check_slurm()
 
 
-def preview_script(workspace: WorkspaceFolder, name: str, request: Any) -> str:
-    """The batch script that a request would become, with ``RUN_ID`` where its id will be.
+def preview_script(workspace: WorkspaceFolder, name: str, draft: RunSpec) -> str:
+    """Return the batch script of a run, with ``RUN_ID`` where its id will be.
 
     Raises:
         ComputeTargetError: the target is no Slurm cluster, or a value cannot stand in a script.
     """
-    settings = get_settings(workspace, name)
-    shared = {f.name for f in fields(RunSpec)} & {f.name for f in fields(request)}
-    given = {f: getattr(request, f) for f in shared - {"data", "inputs", "container"}}
-    spec = RunSpec(run_id="RUN_ID", created_at=0.0, **given)
-    return render_job(spec, settings, os.path.join(workspace.runs_folder, spec.run_id))
+    spec = dataclasses.replace(draft, run_id="RUN_ID")
+    folder = os.path.join(workspace.runs_folder, spec.run_id)
+    return render_job(spec, get_settings(workspace, name), folder)

@@ -82,8 +82,8 @@ class SlurmCompute(ComputeTarget):
         Raises:
             UserError: the configuration is not valid.
         """
-        request = config.to_request("preview")
-        return preview_script(self.workspace.folder, self.name, request)
+        draft = config.to_request("preview").draft
+        return preview_script(self.workspace.folder, self.name, draft)
 
     def check(self) -> Any:
         """Look at the cluster now: whether it answers, and whether its nodes see the workspace."""

@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ...base import lazy_dataclasses as dataclasses
 from ...base.absent_arguments import absent_arguments
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
@@ -182,7 +181,7 @@ def _describe_image(
     from ...containers.checks import check_spec
     from ...containers.credentials import find_password
     from ...containers.finding import check_engine
-    from ..images.settling import settle_for_image
+    from ..settling import settle_for_image
     from .to_container import make_container
 
     container = make_container(environment)
@@ -212,7 +211,7 @@ def describe_build(workspace: WorkspaceFolder, environment: Environment) -> Dock
 def _describe_python(built: BuiltEnvironment) -> dict[str, Any]:
     folder = os.path.dirname(os.path.dirname(built.interpreter))
     paths = {"interpreterPath": built.interpreter, "condaEnvironmentPath": folder}
-    return {**dataclasses.asdict(built), **paths}
+    return {**built._asdict(), **paths}
 
 
 def _show(text: str) -> int:

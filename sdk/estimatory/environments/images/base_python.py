@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 
 from ...base.decoding import Shape, read_shaped
+from ...base.digests import sha256_hex
 from ...base.files import write_json
 from ...base.lazy_dataclasses import dataclass
 from ...containers.engine import Engine, Image
 from ...errors import DamagedFileError, ImageError
 from ...folders.workspace_folder import WorkspaceFolder
-from ..interpreters import PROBE
+from ...runtime import IDENTITY_PATH
 from ..pythons import OLDEST
 
-_CODE = f"""{PROBE}
+# Executed after the text of runtime/python_identity.py.
+_CODE = """
 import json, shutil
 found = dict(identity(), executable=sys.executable)
 mpirun = shutil.which("mpirun") or ""
@@ -25,7 +26,6 @@ is_open = os.path.basename(target) in ("orterun", "prterun", "mpirun.openmpi") o
 )
 print(json.dumps(dict(found, mpirun=mpirun if is_open else "")))
 """
-
 
 _REMEMBERED: Shape = {"executable": "str", "mpirun": "str", "version": "str"}
 
@@ -54,7 +54,7 @@ def find_image_python(
         ImageError: it has none that a run can use.
     """
     names = [named] if named else ["python3", "python"]
-    digest = hashlib.sha256(f"{image.id} {named} mpirun".encode()).hexdigest()[:32]
+    digest = sha256_hex(f"{image.id} {named} mpirun".encode())[:32]
     remembered = workspace.trusted(
         os.path.join(workspace.images_folder, ".pythons", f"{digest}.json")
     )
@@ -77,9 +77,11 @@ def _recall(path: str) -> dict[str, str]:
 
 
 def _ask(engine: Engine, image: Image, names: list[str], shown: str) -> dict[str, str]:
+    with open(IDENTITY_PATH, encoding="utf-8") as file:
+        program = file.read() + _CODE
     said = ""
     for name in names:
-        code, said = engine.run_once(image.id, [name, "-I", "-S", "-c", _CODE])
+        code, said = engine.run_once(image.id, [name, "-I", "-S", "-c", program])
         if code == 0:
             try:
                 return dict(json.loads(said.strip().splitlines()[-1]))

@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator
 from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 from .conda_names import ELSEWHERE, NEVER_MISSED, PYPI_NAMES
-from .names import normalize_name
-from .requirements import normalize_requirements
+from .requirements import normalize_name, normalize_requirements
 
 _SPEC = re.compile(r"(?:[\w./-]+::)?([A-Za-z0-9_][\w.-]*?)\s*(?:\[.*\])?\s*([=<>!~ ].*)?\Z")
 

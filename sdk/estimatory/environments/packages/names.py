@@ -1,8 +1,8 @@
-"""Names of packages: one spelling, and what people write when they mean another."""
+"""What people write when they mean another package."""
 
 from __future__ import annotations
 
-import re
+from .requirements import normalize_name
 
 IMPORT_NAMES = {
     "attr": "attrs",
@@ -35,9 +35,6 @@ IMPORT_NAMES = {
 }
 """Import names and the like, normalised -> the package that is meant."""
 
-STUBS = ("sklearn", "pytorch")
-"""Names registered on PyPI only to fail with an explanation: known wrong without asking."""
-
 _WELL_KNOWN = """
 accelerate beautifulsoup4 bokeh catboost cupy dask datasets fastai flask gensim geopandas h5py
 huggingface-hub hyperopt imbalanced-learn jax joblib keras lightgbm lightning lxml matplotlib
@@ -52,16 +49,6 @@ argparse asyncio collections csv ctypes dataclasses datetime functools glob iter
 math multiprocessing os pathlib pickle random re shutil sqlite3 statistics subprocess sys tempfile
 threading time typing urllib uuid zipfile
 """.split()
-
-
-def is_address(text: str) -> bool:
-    """Whether a requirement is an address that no name stands in front of."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.]*://\S", text) is not None
-
-
-def normalize_name(name: str) -> str:
-    """``Scikit_Learn`` as ``scikit-learn``: PEP 503's one spelling."""
-    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def suggest(name: str) -> str:

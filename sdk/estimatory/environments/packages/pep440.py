@@ -9,18 +9,20 @@ _PRE = r"(?:[-_.]?(?:a|b|c|rc|alpha|beta|pre|preview)[-_.]?\d*)?"
 _POST = r"(?:-\d+|[-_.]?(?:post|rev|r)[-_.]?\d*)?"
 _DEV = r"(?:[-_.]?dev[-_.]?\d*)?"
 _LOCAL = r"(?:\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?"
-_VERSION = re.compile(rf"{_RELEASE}{_PRE}{_POST}{_DEV}{_LOCAL}\Z", re.IGNORECASE)
-_PREFIX = re.compile(rf"{_RELEASE}(?:\.\*)?", re.IGNORECASE)
+_VERSION = rf"(?i){_RELEASE}{_PRE}{_POST}{_DEV}{_LOCAL}\Z"
+_PREFIX = rf"(?i){_RELEASE}(?:\.\*)?"
 
 
 def is_version(text: str) -> bool:
     """Whether PEP 440 takes it: ``1.0rc1``, ``2021a``, but not ``1.1.0dev.rapidsai0.15``."""
-    return _VERSION.match(text) is not None
+    if text.isascii() and all(map(str.isdigit, text.split("."))):
+        return True
+    return re.match(_VERSION, text) is not None
 
 
 def nearest_version(text: str) -> str:
     """The release that it begins with, ``1.1.0`` of ``1.1.0dev.rapidsai0.15``; may be empty."""
-    found = _PREFIX.match(text)
+    found = re.match(_PREFIX, text)
     return found.group() if found else ""
 
 

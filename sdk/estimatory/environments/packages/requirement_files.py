@@ -12,7 +12,7 @@ from ...base.user_messages import tell_once
 from ...errors import DamagedFileError, UserError
 from ...masking import mask_secrets
 from .line_checks import check_line
-from .names import is_address
+from .requirements import is_address
 
 _OPTION = re.compile(r"(-[a-zA-Z]|--[\w-]+)[ =]*(.*)")
 _INCLUDES = ("-r", "--requirement")

@@ -9,13 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from ...base import lazy_dataclasses as dataclasses
 from ...errors import UserError
+from ...folders.run_spec import EnvironmentSpec
 from ...masking import HIDDEN, has_secrets, mask_secrets
-from .names import IMPORT_NAMES, STUBS, is_address, normalize_name
 
-_NAME = re.compile(r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*")
-_CLAUSE = re.compile(r"\s*(~=|===|==|!=|<=|>=|<|>)\s*([A-Za-z0-9.*+!_-]+)\s*\Z")
-_LOOSE = re.compile(r"[=\s]\s*v?(\d[\w.*]*)(?:=\S*)?\Z")
+STUBS = {"sklearn": "scikit-learn", "pytorch": "torch"}
+"""Names registered on PyPI only to fail with an explanation -> the package that is meant."""
+
+# Patterns are compiled when one is needed: most requirements are plain names.
+_NAME = r"([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)\s*(?:\[([^\]]*)\])?\s*"
+_CLAUSE = r"\s*(~=|===|==|!=|<=|>=|<|>)\s*([A-Za-z0-9.*+!_-]+)\s*\Z"
+_LOOSE = r"[=\s]\s*v?(\d[\w.*]*)(?:=\S*)?\Z"
 _EXAMPLES = "Valid are 'pandas', 'pandas==2.2.3', 'pandas[parquet]>=2,<3'."
 
 
@@ -37,16 +42,37 @@ def normalize_requirement(text: str) -> str:
         UserError: it is no requirement that an environment can be built from.
     """
     requirement = str(text).strip()
+    if _is_plain(requirement):
+        _check_name(requirement)
+        return normalize_name(requirement)
     if is_address(requirement):
         return _normalize_address(requirement)
     _check_kind(requirement)
-    found = _NAME.match(requirement)
+    found = re.match(_NAME, requirement)
     if found is None:
         raise UserError(f"{mask_secrets(requirement)!r} is not a package requirement.", _EXAMPLES)
     _check_name(found.group(1))
     rest, marker = _split_marker(requirement[found.end() :])
     head = normalize_name(found.group(1)) + _extras(found.group(2))
     return head + (_address(rest) if rest.startswith("@") else _clauses(rest, requirement)) + marker
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether a requirement is a name of letters, digits and ``-``, and nothing else."""
+    is_word = text.isascii() and text.replace("-", "").isalnum()
+    return is_word and text[0] != "-" and text[-1] != "-"
+
+
+def is_address(text: str) -> bool:
+    """Return whether a requirement is an address without a name before it."""
+    return "://" in text and re.match(r"[A-Za-z][A-Za-z0-9+.]*://\S", text) is not None
+
+
+def normalize_name(name: str) -> str:
+    """Return PEP 503's one spelling: ``scikit-learn`` for ``Scikit_Learn``."""
+    if "_" not in name and "." not in name and "--" not in name:
+        return name.lower()
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 def _normalize_address(text: str) -> str:
@@ -60,15 +86,26 @@ def _normalize_address(text: str) -> str:
 
 def requirement_name(text: str) -> str:
     """The normalised project name of a requirement; the text itself when it has none."""
+    if _is_plain(text.strip()):
+        return normalize_name(text.strip())
     if is_address(text):
         return text
-    found = _NAME.match(text.strip())
+    found = re.match(_NAME, text.strip())
     return normalize_name(found.group(1)) if found else text
+
+
+def add_packages(needed: Iterable[str], spec: EnvironmentSpec) -> EnvironmentSpec:
+    """Return the environment with what it lacks of ``needed``, if it is an isolated one."""
+    if not spec.is_isolated:
+        return spec
+    given = set(map(requirement_name, spec.packages))
+    missing = tuple(p for p in dict.fromkeys(needed) if p not in given)
+    return dataclasses.replace(spec, packages=(*spec.packages, *missing))
 
 
 def requirement_extras(text: str) -> tuple[str, ...]:
     """The extras that a requirement names, normalised: ``("pandas",)`` of ``x[pandas]``."""
-    found = _NAME.match(text.strip())
+    found = re.match(_NAME, text.strip())
     given = (found.group(2) or "").split(",") if found else ()
     return tuple(sorted({normalize_name(extra.strip()) for extra in given if extra.strip()}))
 
@@ -97,7 +134,7 @@ def _merge_alike(texts: list[str]) -> str:
     normal = [normalize_requirement(text) for text in texts]
     bodies = [text.partition(" ; ")[0] for text in normal]
     extras = sorted({extra for body in bodies for extra in requirement_extras(body)})
-    clauses = [body[found.end() :] for body in bodies if (found := _NAME.match(body))]
+    clauses = [body[found.end() :] for body in bodies if (found := re.match(_NAME, body))]
     head = requirement_name(bodies[0]) + (f"[{','.join(extras)}]" if extras else "")
     marker = normal[0].partition(" ; ")[2]
     together = ",".join(sorted({c for part in clauses for c in part.split(",") if c}))
@@ -122,11 +159,13 @@ def _check_kind(text: str) -> None:
 def _check_name(name: str) -> None:
     wanted = normalize_name(name)
     if wanted in STUBS:
-        meant = IMPORT_NAMES[wanted]
+        meant = STUBS[wanted]
         raise UserError(f"The package is called {meant!r}, not {name!r}.", f"Ask for {meant!r}.")
 
 
 def _split_marker(text: str) -> tuple[str, str]:
+    if ";" not in text:
+        return text.strip(), ""
     # In front of a URL's marker PEP 508 demands a space, because a URL may hold a semicolon.
     pattern = r"\s+;\s*" if text.startswith("@") else r"\s*;\s*"
     body, *marker = re.split(pattern, text, maxsplit=1)
@@ -150,7 +189,7 @@ def _clauses(text: str, requirement: str) -> str:
     from .pep440 import normalize_clause
 
     inner = text[1:-1] if text.startswith("(") and text.endswith(")") else text
-    found = [_CLAUSE.match(clause) for clause in inner.split(",") if clause.strip()]
+    found = [re.match(_CLAUSE, clause) for clause in inner.split(",") if clause.strip()]
     clauses = {normalize_clause(f.group(1), f.group(2)) if f else "" for f in found}
     if "" in clauses or not clauses:
         raise _not_valid(requirement)
@@ -158,7 +197,7 @@ def _clauses(text: str, requirement: str) -> str:
 
 
 def _not_valid(requirement: str) -> UserError:
-    loose = _LOOSE.search(requirement)
+    loose = re.search(_LOOSE, requirement)
     hint = _hint_version(requirement) or _EXAMPLES
     if loose and hint == _EXAMPLES:
         meant = f"{requirement[: loose.start()].rstrip(' =')}=={loose.group(1)}"

@@ -5,12 +5,12 @@ from __future__ import annotations
 import glob
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 
 from ...base import lazy_dataclasses as dataclasses
 from ...base.files import unlink_if_there
 from ...folders.run_spec import EnvironmentSpec
-from ..beside import Beside
-from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step
+from ..builder import Alternative, BuildMonitor, BuildPlan, EnvironmentBuilder, Step, ignore
 from ..child import ChildResult, run_step
 from ..folder import EnvironmentFolder
 from .given import exclude_newer, has_git, render_requirements, uv_variables
@@ -63,11 +63,12 @@ class UvBuilder(EnvironmentBuilder):
                 file.write(text)
         venv, *rest = plan.steps
         # The empty environment is made while the packages are resolved.
-        quietly = dataclasses.replace(monitor, on_progress=lambda _: None)
-        with Beside(lambda: self._run(venv, quietly, variables)) as beside:
+        quietly = dataclasses.replace(monitor, on_progress=ignore)
+        with ThreadPoolExecutor(1) as pool:
+            made = pool.submit(self._run, venv, quietly, variables)
             for step in rest[:-1]:
                 self._check(step, self._run(step, monitor, variables), plan, monitor, variables)
-        self._check(venv, beside.result(), plan, monitor, variables)
+        self._check(venv, made.result(), plan, monitor, variables)
         self._check(
             rest[-1], self._sync(rest[-1], plan, monitor, variables), plan, monitor, variables
         )

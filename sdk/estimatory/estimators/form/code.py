@@ -16,7 +16,7 @@ from .lines import make_cell, make_command
 from .reading import EstimatorForm
 
 if TYPE_CHECKING:
-    from ...submission.submit import RunRequest
+    from ...submission.request import RunRequest
 
 _WIDTH = 88
 

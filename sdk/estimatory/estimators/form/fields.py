@@ -62,7 +62,7 @@ class FieldReader:
         return dict(sorted(read_pairs.items(), key=lambda pair: pair[1] == ""))
 
     def experiment(self, value: Any) -> str:
-        from ...submission.submit import check_experiment_name
+        from ...submission.checks import check_experiment_name
 
         name = _text(value)
         if name:

@@ -14,7 +14,7 @@ from ...errors import DamagedFileError
 from ...masking import is_secret_variable, mask_parameters
 
 if TYPE_CHECKING:
-    from ...submission.submit import RunRequest
+    from ...submission.request import RunRequest
     from .reading import EstimatorForm
 
 _PLAIN = re.compile(r"[\w.\-+/@:=<>~!,]+\Z", re.ASCII)

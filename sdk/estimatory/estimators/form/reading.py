@@ -16,7 +16,7 @@ from .schema import GENERIC, make_schema
 if TYPE_CHECKING:
     from ...folders.run_folder import RunFolder
     from ...folders.workspace_folder import WorkspaceFolder
-    from ...submission.submit import RunRequest
+    from ...submission.request import RunRequest
     from ..estimator import Estimator
 
 WHOLE = "form"
@@ -62,7 +62,7 @@ class EstimatorForm:
             raise
         except UserError as error:
             raise FormError({WHOLE: str(error)}) from None
-        return dataclasses.replace(request, origin=dataclasses.replace(request.origin, kind="form"))
+        return request.replace(origin=dataclasses.replace(request.origin, kind="form"))
 
     def submit(self, workspace: WorkspaceFolder) -> RunFolder:
         """Start the run; returns as soon as it is on its way.

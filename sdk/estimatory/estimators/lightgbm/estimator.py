@@ -8,7 +8,6 @@ import shlex
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from ...base import lazy_dataclasses as dataclasses
 from ...base.checked_calls import checked, checks_itself
 from ...base.user_messages import tell_once
 from ...configuration import MpiConfiguration
@@ -21,7 +20,7 @@ from ..frameworks import FrameworkEstimator
 from .keywords import find_slip
 
 if TYPE_CHECKING:
-    from ...submission.submit import RunRequest
+    from ...submission.request import RunRequest
 
 _ENTRY = ("python", "-m", "estimatory.estimators.lightgbm.entry")
 
@@ -157,7 +156,7 @@ class LightGBM(FrameworkEstimator):
             framework=self._framework_label(),
         )
         # Without MPI's word the ranks are told where each of them listens.
-        return dataclasses.replace(request, communicator="")
+        return request.replace(communicator="")
 
     def _words(self) -> list[Any]:
         """Return the command line; the shell splits words that are not quoted."""
