@@ -41,7 +41,9 @@ class ComputeTarget(AbsentNames):
 
     def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
-        from .slurm import slurm_compute  # noqa: F401 - they enter into _classes
+        from .hosts import remote, ssh_compute  # noqa: F401 - they enter into _classes
+        from .pool import aml_compute  # noqa: F401
+        from .slurm import slurm_compute  # noqa: F401
 
         return object.__new__(_classes.get(record.kind, cls))
 
