@@ -7,21 +7,14 @@ here, proved by the same tests (``estimatory.testing.environments``).
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import ClassVar
 
+from ..base.build_monitor import BuildMonitor as BuildMonitor
+from ..base.build_monitor import ignore as ignore
+from ..base.build_monitor import never as never
 from ..folders.run_spec import EnvironmentSpec
 from .folder import EnvironmentFolder
-
-
-def ignore(phrase: str) -> None:
-    """Where nobody watches."""
-
-
-def never() -> bool:
-    """Where nobody stops it."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -44,17 +37,6 @@ class BuildPlan:
     files: dict[str, str]
     """Path -> text, written before the first step."""
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class BuildMonitor:
-    """How a build is watched and stopped from outside."""
-
-    log_path: str
-    on_progress: Callable[[str], None] = field(default=ignore)
-    """Called with short phrases for people."""
-    should_stop: Callable[[], bool] = field(default=never)
-    """Asked at least ten times a second; the build ends soon after it answers True."""
 
 
 @dataclass(frozen=True)

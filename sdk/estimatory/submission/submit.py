@@ -18,11 +18,12 @@ from ..base.current_folder import absolute_path
 from ..base.files import remove_tree
 from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
 from ..base.user_messages import tell_once
-from ..compute.checks import check_target, count_nodes
+from ..compute.checks import check_target
 from ..compute.queue import Queue, Ticket
 from ..compute.ranks.distribution import forget_ranks
 from ..compute.ranks.mpirun import packages_for_ranks
-from ..compute.slots import list_slots
+from ..compute.request import count_nodes
+from ..compute.table import list_slots
 from ..errors import ExperimentExecutionError, UserError, WorkspaceError
 from ..folders.experiment_record import LONGEST_BEGINNING, LONGEST_EXPERIMENT_NAME
 from ..folders.kept_secrets import (
@@ -90,6 +91,8 @@ class RunRequest:
     run_definition: dict[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     parent_run_id: str = ""
+    kind: str = ""
+    """Which carrier the worker uses; empty: a script or a command."""
     origin: Origin = field(default_factory=Origin)
 
 

@@ -64,8 +64,9 @@ def _guard(folder_path: str, worker: int, group: str | None) -> int:
 def _end_run(folder_path: str) -> None:
     """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
     from ..folders.run_folder import RunFolder
+    from ..liveness.adoption import find_adoption
     from ..liveness.current_record import settle
 
     folder = RunFolder(folder_path)
-    if not os.path.exists(folder.job_script_path):
+    if find_adoption(folder) is None:
         settle(folder)
