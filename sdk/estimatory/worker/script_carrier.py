@@ -190,7 +190,8 @@ class ScriptCarrier(Carrier):
         self.check_cancel()
         launch = self._launch
         assert launch is not None, "prepare comes before launch"
-        self._book.move(STARTING, interpreter=prepared.interpreter)
+        if self._book.record.status != RUNNING:  # else it is not the run's first process
+            self._book.move(STARTING, interpreter=prepared.interpreter)
         variables = self._make_variables(prepared)
         launcher = launch.make_launcher(prepared, variables)
         command = launcher.command(self.run.spec, self.run.folder, prepared.interpreter)
@@ -226,7 +227,8 @@ class ScriptCarrier(Carrier):
                 self._book.move(QUEUED, detail=reason)
                 self._companion.start()
             self.check_cancel()
-        self._book.move(RUNNING, started_at=launcher.started_at, detail="")
+        started_at = self._book.record.started_at or launcher.started_at
+        self._book.move(RUNNING, started_at=started_at, detail="")
 
     def watch(self) -> Exit | End:
         """Wait for the end of the processes, or for the time limit."""
