@@ -52,5 +52,5 @@ def preview_script(
     """
     shared = {f.name for f in fields(RunSpec)} & {f.name for f in fields(request)}
     given = {f: getattr(request, f) for f in shared - {"data", "inputs", "container"}}
-    spec = RunSpec(run_id="RUN_ID", created_at=0.0, **given)
+    spec = RunSpec(**{**given, "run_id": "RUN_ID", "created_at": 0.0})
     return render_job(spec, settings, os.path.join(workspace.runs_folder, spec.run_id))
