@@ -10,7 +10,7 @@ import pytest
 
 CORE = Path(__file__).parents[2] / "sdk/estimatory"
 FILES = sorted([*(CORE / "runtime").rglob("*.py"), CORE / "base/processes.py"])
-FROM_OTHERS = {"ipykernel", "jupyter_client", "nbclient", "numpy", "pandas"}
+FROM_OTHERS = {"psutil", "ipykernel", "jupyter_client", "nbclient", "numpy", "pandas"}
 """Imported in functions, for the runs that need them."""
 
 
