@@ -259,9 +259,9 @@ def test_outputs_belong_to_the_user(run_in_image, workspace, engine, image, monk
     )
     folder = create_run_folder(workspace.folder, spec)
     if os.getuid() == 0:
-        monkeypatch.setattr("estimatory.compute.container.run.os.getuid", lambda: 12345)
-        monkeypatch.setattr("estimatory.compute.container.run.os.getgid", lambda: 23456)
-        monkeypatch.setattr("estimatory.compute.container.run.os.getgroups", lambda: [])
+        monkeypatch.setattr("estimatory.compute.container.launch.os.getuid", lambda: 12345)
+        monkeypatch.setattr("estimatory.compute.container.launch.os.getgid", lambda: 23456)
+        monkeypatch.setattr("estimatory.compute.container.launch.os.getgroups", lambda: [])
     uid, gid = os.getuid(), os.getgid()
 
     def give_away(*_):

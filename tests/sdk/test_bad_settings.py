@@ -13,7 +13,8 @@ from estimatory import Experiment, ScriptRunConfig
 from estimatory.compute import AmlCompute
 from estimatory.compute.overview import describe_target
 from estimatory.compute.queue import Queue
-from estimatory.compute.slots import MAX_SLOTS, Slot, list_slots
+from estimatory.compute.slots import MAX_SLOTS, Slot
+from estimatory.compute.table import list_slots
 from estimatory.errors import ComputeTargetError, DamagedFileError, UserError, WorkspaceError
 from estimatory.folders.workspace_settings import get_number, get_setting, set_setting
 

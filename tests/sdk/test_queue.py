@@ -15,7 +15,8 @@ import pytest
 from estimatory import Experiment, Run
 from estimatory.compute import AmlCompute, ComputeTarget, find_target
 from estimatory.compute.queue import Queue
-from estimatory.compute.slots import Slot, list_slots, slot_variables
+from estimatory.compute.slots import Slot, slot_variables
+from estimatory.compute.table import list_slots
 from estimatory.errors import ComputeTargetError, UserError
 from estimatory.folders.workspace_settings import set_setting
 from estimatory.worker.waiting import ordinal

@@ -28,3 +28,16 @@ def list_entry_points(group: str) -> list[EntryPoint]:
     if hasattr(found, "select"):
         return list(found.select(group=group))
     return list(found.get(group, ()))  # Python 3.9 returns a dictionary
+
+
+def load_by_path(path: str) -> object:
+    """Return the object at ``package.module:name``.
+
+    Raises:
+        ImportError: the module cannot be imported.
+        AttributeError: the module has no such name.
+    """
+    from importlib import import_module
+
+    module, _, name = path.partition(":")
+    return getattr(import_module(module), name)

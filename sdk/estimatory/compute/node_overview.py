@@ -1,17 +1,19 @@
-"""The nodes of a target at a glance, whatever they are; no host is connected to."""
+"""The nodes of a target as its overview lists them; connects to no host."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from ..base.lazy_dataclasses import dataclass
 from ..folders.workspace_folder import WorkspaceFolder
 from ..store import describe_job
 from .hosts.host import HostPool
-from .hosts.pools import find_pool
-from .pool.nodes.listing import IDLE, RUNNING, list_node_states
-from .pool.nodes.settings import NodeSettings, find_nodes
 from .slots import Slot
+
+IDLE, RUNNING, PREPARING, LEAVING = "idle", "running", "preparing", "leaving"
+UNUSABLE = "unusable"
+"""Made and never started: its maker was killed. The next run there makes it anew."""
 
 
 @dataclass(frozen=True)
@@ -20,54 +22,43 @@ class NodeOverview:
 
     name: str
     state: str
-    """``running``, ``idle``, ``preparing`` or ``leaving``; empty where nobody asked the host."""
+    """``running``, ``idle``, ``preparing`` or ``leaving``; empty when the host was not asked."""
     run_id: str | None = None
     address: str = ""
     detail: str = ""
 
 
-def list_nodes(
-    workspace: WorkspaceFolder, name: str, slots: list[Slot], holders: Mapping[int, str]
-) -> Iterator[NodeOverview]:
-    """In the order of the slots; ``holders`` says which run has which.
+class Occupancy(NamedTuple):
+    """Who uses a target now."""
 
-    Raises:
-        ContainerError: the nodes are containers, and their engine does not answer.
-        ComputeTargetError: a setting is not valid.
-    """
-    settings = find_nodes(workspace, name)
-    if settings is not None:
-        return _list_containers(workspace, settings)
-    pool = find_pool(workspace, name)
-    if pool is not None:
-        return _list_hosts(pool, len(slots), holders)
-    return _list_slots(name, slots, holders)
+    slots: Sequence[Slot] = ()
+    holders: Mapping[int, str] = {}
+    """Number of a slot to the run that has it."""
+    running: Sequence[str] = ()
+    """Runs that have begun."""
 
 
 def list_jobs(workspace: WorkspaceFolder, run_ids: Iterable[str]) -> Iterator[NodeOverview]:
-    """The nodes that a batch queue has given to each of the runs; nothing for other runs."""
+    """Return the nodes that a batch queue has given to the runs; none for a run without a job."""
     for run_id in run_ids:
         job = describe_job(workspace.run_folder(run_id))
         if job and job["nodes"]:
             yield NodeOverview(job["nodes"], RUNNING, run_id, detail=f"job {job['job_id']}")
 
 
-def _list_slots(name: str, slots: list[Slot], holders: Mapping[int, str]) -> Iterator[NodeOverview]:
-    for i, slot in enumerate(slots):
-        state = RUNNING if i in holders else IDLE
-        yield NodeOverview(f"{name}-{i}", state, holders.get(i), detail=_describe(slot))
+def list_slot_nodes(name: str, occupancy: Occupancy) -> Iterator[NodeOverview]:
+    """Return the slots of this machine that a target has."""
+    for i, slot in enumerate(occupancy.slots):
+        run_id = occupancy.holders.get(i)
+        yield NodeOverview(f"{name}-{i}", RUNNING if run_id else IDLE, run_id, "", _describe(slot))
 
 
-def _list_hosts(pool: HostPool, most: int, holders: Mapping[int, str]) -> Iterator[NodeOverview]:
-    for i, host in enumerate(pool.hosts[:most]):
+def list_hosts(pool: HostPool, occupancy: Occupancy) -> Iterator[NodeOverview]:
+    """Return the hosts of a target, whose own state nobody asks for."""
+    for i, host in enumerate(pool.hosts[: len(occupancy.slots)]):
+        run_id = occupancy.holders.get(i)
         detail = "" if host.slots is None else f"{host.slots} ranks at most"
-        state = RUNNING if i in holders else ""
-        yield NodeOverview(host.name, state, holders.get(i), host.address, detail)
-
-
-def _list_containers(workspace: WorkspaceFolder, settings: NodeSettings) -> Iterator[NodeOverview]:
-    for node in list_node_states(workspace, settings):
-        yield NodeOverview(node.name, node.state, node.run_id, node.address, node.image)
+        yield NodeOverview(host.name, RUNNING if run_id else "", run_id, host.address, detail)
 
 
 def _describe(slot: Slot) -> str:

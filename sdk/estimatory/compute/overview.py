@@ -16,11 +16,11 @@ from ..errors import ComputeTargetNotFoundError, EstimatoryError
 from ..folders.run_record import NOT_STARTED, QUEUED, STATUSES, TERMINAL
 from ..folders.workspace_folder import WorkspaceFolder
 from ..store import Index, RunQuery, RunSummary
-from .facts import describe_configuration, describe_machine
-from .node_overview import NodeOverview, list_jobs, list_nodes
+from .base import ComputeBackend
+from .node_overview import NodeOverview, Occupancy
 from .queue import Place, Queue
 from .record import LOCAL, TargetRecord, find_target, list_targets
-from .slots import list_slots
+from .table import make_backend
 
 DELETED = "deleted"
 """The kind of a target that was forgotten while runs of it go on."""
@@ -98,20 +98,22 @@ def _group(runs: Iterable[RunSummary]) -> defaultdict[str, list[RunSummary]]:
 
 
 def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> TargetOverview:
-    target = find_target(workspace, name)
     line = Queue.before(workspace, name)
     places = line.list_places()
     running, waiting = _sort_out(runs, places)
-    overview = TargetOverview(name, _kind(name, target), None, len(running), running, waiting)
-    if overview.kind == DELETED:
+    overview = TargetOverview(name, DELETED, None, len(running), running, waiting)
+    record = TargetRecord.local() if name == LOCAL else find_target(workspace, name)
+    if record is None:
         return overview
+    overview = dataclasses.replace(overview, kind=record.kind)
     try:
-        facts = describe_machine() if target is None else describe_configuration(workspace, target)
+        backend = make_backend(workspace, record)
+        facts = backend.describe()
     except EstimatoryError as error:
         return _with_problem(overview, error)
     problem = _describe_strays(line.list_strays())
     overview = dataclasses.replace(overview, facts=facts, problem=problem)
-    return _with_nodes(workspace, overview, places)
+    return _with_nodes(backend, overview, places)
 
 
 def _describe_strays(paths: list[str]) -> str:
@@ -122,19 +124,17 @@ def _describe_strays(paths: list[str]) -> str:
 
 
 def _with_nodes(
-    workspace: WorkspaceFolder, overview: TargetOverview, places: list[Place]
+    backend: ComputeBackend, overview: TargetOverview, places: list[Place]
 ) -> TargetOverview:
     try:
-        slots = list_slots(workspace, overview.name)
-        if slots is None:
-            return dataclasses.replace(
-                overview, nodes=tuple(list_jobs(workspace, overview.running))
-            )
-        held = {number: place.run_id for place in places for number in place.slots}
-        holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
-        overview = dataclasses.replace(overview, n_slots=len(slots), n_busy=len(holders))
-        nodes = tuple(list_nodes(workspace, overview.name, slots, holders))
-        return dataclasses.replace(overview, nodes=nodes)
+        slots = backend.list_slots()
+        occupancy = Occupancy(running=overview.running)
+        if slots is not None:
+            held = {number: place.run_id for place in places for number in place.slots}
+            holders = {number: run_id for number, run_id in held.items() if number < len(slots)}
+            occupancy = Occupancy(slots, holders, overview.running)
+            overview = dataclasses.replace(overview, n_slots=len(slots), n_busy=len(holders))
+        return dataclasses.replace(overview, nodes=tuple(backend.list_nodes(occupancy)))
     except EstimatoryError as error:
         return _with_problem(overview, error)
 
@@ -142,12 +142,6 @@ def _with_nodes(
 def _with_problem(overview: TargetOverview, error: EstimatoryError) -> TargetOverview:
     """One target that is set up wrongly must not hide the others."""
     return dataclasses.replace(overview, problem=f"{error.summary} {error.hint}".strip())
-
-
-def _kind(name: str, target: TargetRecord | None) -> str:
-    if target is not None:
-        return target.kind
-    return LOCAL if name == LOCAL else DELETED
 
 
 def _sort_out(

@@ -22,8 +22,8 @@ from ..base.lazy_dataclasses import dataclass
 from ..base.locks import WAIT_S, locked_file, open_lock, take_lock, try_lock
 from ..errors import ComputeTargetError, DamagedFileError
 from ..folders.workspace_folder import WorkspaceFolder
-from .hosts.pools import line_of
 from .slots import Slot, available_memory_gb
+from .table import find_line
 
 _ENDING = ".ticket"
 _LOOK_LIMIT_S = 2.0
@@ -68,8 +68,13 @@ class Queue:
 
     @classmethod
     def before(cls, workspace: WorkspaceFolder, target_name: str) -> Queue:
-        """The line before a target; targets that stand on the same hosts share it."""
-        return cls(workspace.trusted(workspace.queue_folder(line_of(workspace, target_name))))
+        """Return the line before a target; targets on the same hosts share one."""
+        return cls.of(workspace, find_line(workspace, target_name))
+
+    @classmethod
+    def of(cls, workspace: WorkspaceFolder, line: str) -> Queue:
+        """Return a line by its name, which is ``ComputeBackend.line``."""
+        return cls(workspace.trusted(workspace.queue_folder(line)))
 
     def enter(self, run_id: str, n_slots: int) -> Ticket:
         """A ticket at the end of the line."""

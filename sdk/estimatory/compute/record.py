@@ -36,6 +36,11 @@ class TargetRecord:
     modified_at: float
     configuration: dict[str, Any] = field(default_factory=dict)
 
+    @classmethod
+    def local(cls) -> TargetRecord:
+        """Return the record of this machine, which no file holds."""
+        return cls(LOCAL, LOCAL, 0.0, 0.0)
+
     @property
     def max_nodes(self) -> int:
         return int(self.configuration.get("max_nodes", 1))

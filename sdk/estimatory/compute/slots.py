@@ -9,17 +9,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ..base.lazy_dataclasses import dataclass
 from ..errors import ComputeTargetError
 from ..folders.workspace_folder import WorkspaceFolder
 from ..folders.workspace_settings import get_setting
-from .hosts.pools import find_pool
 from .machine import list_gpus
 from .ranks.distribution import share
-from .record import LOCAL, SLURM_KIND, TargetRecord, find_target
 
+SETTING = "compute.{name}.slots"
 _KEYS = frozenset({"cores", "memory_gb", "gpus"})
 MAX_SLOTS = 10_000
 """No machine carries more runs at once, and the line looks at every slot."""
@@ -37,25 +36,22 @@ class Slot:
     """The GPUs that a run in this slot sees; None: all."""
 
 
-def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | None:
-    """Every slot of a target; None where runs never wait.
+def read_slots(workspace: WorkspaceFolder, target_name: str, count: int) -> list[Slot]:
+    """Return the slots that the settings describe; ``count`` equal ones when they say nothing.
 
     Raises:
-        ComputeTargetError: the target is gone, or its setting is not valid.
+        ComputeTargetError: the setting is not valid.
     """
-    setting = get_setting(workspace, f"compute.{target_name}.slots")
-    if target_name != LOCAL:
-        target = find_target(workspace, target_name)
-        if target is None:
-            raise ComputeTargetError(f"There is no compute target {target_name!r} any more.")
-        pool = find_pool(workspace, target_name)
-        if pool is not None:  # a host is a slot; what it has to give is its own
-            return [Slot() for _ in pool.hosts][: _most_nodes(target)]
-        if target.kind == SLURM_KIND:  # its line is Slurm's own
-            return None
-        setting = target.max_nodes if setting is None else setting
-    if setting is None:
-        return None
+    setting = get_setting(workspace, SETTING.format(name=target_name))
+    return to_slots(target_name, count if setting is None else setting)
+
+
+def to_slots(target_name: str, setting: object) -> list[Slot]:
+    """Return the slots that a setting describes: a number of them, or a list of objects.
+
+    Raises:
+        ComputeTargetError: the setting is not valid.
+    """
     if isinstance(setting, list):
         if not 0 < len(setting) <= MAX_SLOTS:
             _refuse(target_name, setting)
@@ -65,16 +61,12 @@ def list_slots(workspace: WorkspaceFolder, target_name: str) -> list[Slot] | Non
     return _share_machine(setting)
 
 
-def _most_nodes(target: TargetRecord) -> int | None:
-    return target.max_nodes if target.kind == "AmlCompute" else None
-
-
 def _share_machine(count: int) -> list[Slot]:
     gpus = list_gpus(os.environ)
     return [Slot(gpus=share(gpus, i, count) if gpus else None) for i in range(count)]
 
 
-def _read_slot(target_name: str, entry: Any) -> Slot:
+def _read_slot(target_name: str, entry: object) -> Slot:
     if not isinstance(entry, dict) or not _KEYS.issuperset(entry):
         _refuse(target_name, entry)
     cores, memory_gb, gpus = entry.get("cores", 0), entry.get("memory_gb", 0), entry.get("gpus")
@@ -93,7 +85,7 @@ def _is_count(value: object) -> bool:
 
 def _refuse(target_name: str, value: object) -> NoReturn:
     raise ComputeTargetError(
-        f"The setting compute.{target_name}.slots holds {value!r:.100}.",
+        f"The setting {SETTING.format(name=target_name)} holds {value!r:.100}.",
         f"It is a number of slots, 1 to {MAX_SLOTS:,}, or a list of objects such as "
         '{"cores": 4, "memory_gb": 16, "gpus": [0]}.',
     )

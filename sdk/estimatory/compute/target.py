@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from ..base import lazy_dataclasses as dataclasses
 from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked
+from ..base.entry_points import load_by_path
 from ..base.unreadable import Listing, tell_unreadable
 from ..base.user_messages import say
 from ..errors import ComputeTargetError
@@ -23,8 +24,7 @@ from .record import (
     locked_targets,
     write_target,
 )
-
-_classes: dict[str, type[ComputeTarget]] = {}
+from .table import find_backend_class
 
 
 @checked
@@ -41,21 +41,13 @@ class ComputeTarget(AbsentNames):
 
     def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
-        from .hosts import remote, ssh_compute  # noqa: F401 - they enter into _classes
-        from .pool import aml_compute  # noqa: F401
-        from .slurm import slurm_compute  # noqa: F401
 
-        return object.__new__(_classes.get(record.kind, cls))
+        return object.__new__(_find_class(record))
 
     def __init__(self, workspace: Any, name: str) -> None:
         self.workspace = workspace
         self.name = name
         self._record = _get_record(workspace, name, type(self))
-
-    def __init_subclass__(cls, **others: Any) -> None:
-        super().__init_subclass__(**others)
-        if cls.kind:
-            _classes[cls.kind] = cls
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(workspace={self.workspace!r}, name={self.name!r})"
@@ -102,7 +94,7 @@ class ComputeTarget(AbsentNames):
     @property
     def is_attached(self) -> bool:
         """Whether it was there before it became a target, as hosts and Slurm are."""
-        return self.kind != "AmlCompute"
+        return True
 
     @property
     def provisioning_state(self) -> str:
@@ -198,6 +190,15 @@ class ComputeTarget(AbsentNames):
                 self._record, configuration=changed, modified_at=time.time()
             )
             write_target(self.workspace.folder, self._record)
+
+
+def _find_class(record: TargetRecord) -> type[ComputeTarget]:
+    """Return the class of a target's kind; the general one for a kind that is not known."""
+    backend = find_backend_class(record.kind)
+    found = load_by_path(backend.target_class) if backend else ComputeTarget
+    assert isinstance(found, type), found
+    assert issubclass(found, ComputeTarget), found
+    return found
 
 
 def _get_record(workspace: Any, name: str, cls: type[ComputeTarget]) -> TargetRecord:

@@ -8,21 +8,12 @@ test class in ``estimatory.testing.environments``.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
 from typing import ClassVar
 
-from ..base.lazy_dataclasses import dataclass, field
+from ..base.build_monitor import BuildMonitor as BuildMonitor, ignore as ignore, never as never
+from ..base.lazy_dataclasses import dataclass
 from ..folders.run_spec import EnvironmentSpec
 from .folder import EnvironmentFolder
-
-
-def ignore(phrase: str) -> None:
-    """Do nothing: the progress of an unwatched build."""
-
-
-def never() -> bool:
-    """Return False: the answer for a build that cannot be stopped."""
-    return False
 
 
 @dataclass(frozen=True)
@@ -45,17 +36,6 @@ class BuildPlan:
     files: dict[str, str]
     """Path -> text, written before the first step."""
     steps: tuple[Step, ...]
-
-
-@dataclass(frozen=True)
-class BuildMonitor:
-    """How a build is watched and stopped from outside."""
-
-    log_path: str
-    on_progress: Callable[[str], None] = field(default=ignore)
-    """Called with short phrases for people."""
-    should_stop: Callable[[], bool] = field(default=never)
-    """Called at least ten times a second; the build ends soon after it returns True."""
 
 
 @dataclass(frozen=True)

@@ -113,6 +113,11 @@ class RunFolder(ShownFiles):
         return os.path.join(self.path, "slurm", "job.sh")
 
     @property
+    def adoption_path(self) -> str:
+        """Says how another worker may take up the run; only of runs that outlive their worker."""
+        return os.path.join(self.path, "adoption.json")
+
+    @property
     def requests_folder(self) -> str:
         return os.path.join(self.path, "requests")
 

@@ -19,6 +19,9 @@ FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"
 MPI = "Mpi"
 COMMUNICATORS = (MPI, "Gloo", "Nccl", PARAMETER_SERVER)
+SCRIPT = "script"
+INTERACTIVE = "interactive"
+"""Kinds of runs. A kind that a package adds is carried by an entry point, ``worker/carriers``."""
 
 
 @checked
@@ -186,12 +189,20 @@ class RunSpec:
     origin: Origin = field(default_factory=Origin)
     undecodable: dict[str, str] = field(default_factory=dict)
     """What a process is given that is no UTF-8: as this file escapes it, to its bytes in hex."""
+    kind: str = ""
+    """``script``, ``interactive``, or a kind that a package adds; files of version 0.1 have none
+    and are ``script`` when they name a script or a command."""
     format: int = FORMAT
+
+    def __post_init__(self) -> None:
+        if not self.kind:
+            kind = SCRIPT if self.script or self.command else INTERACTIVE
+            object.__setattr__(self, "kind", kind)
 
     @property
     def is_interactive(self) -> bool:
         """True for a run logged by the submitting process itself (``start_logging``)."""
-        return not (self.script or self.command)
+        return self.kind == INTERACTIVE
 
     @property
     def n_ranks(self) -> int:

@@ -207,10 +207,12 @@ def _last_heartbeat(folder: RunFolder) -> float:
 def _give_worker(folder: RunFolder, record: RunRecord, _: str) -> RunRecord:
     import shutil  # these take a while to import, and lists of runs hardly ever come here
 
+    from .adoption import find_adoption
     from .worker_start import start_worker
 
-    if shutil.which("squeue") is None:  # a machine that cannot know how the job stands
-        return _as_seen(record, record.detail)
+    adoption = find_adoption(folder)
+    if adoption and adoption.program and shutil.which(adoption.program) is None:
+        return _as_seen(record, record.detail)  # this machine cannot see the run's state
     unlink_if_there(folder.worker_path)
     register_first(folder, start_worker(folder, os.environ, "--resume"))
     return record
@@ -283,7 +285,9 @@ def _take_charge(folder: RunFolder, record: RunRecord) -> RunRecord:
     """Give a lost run another worker, or bury it; else say why neither can be done here."""
     if _is_of_other_user(folder):
         return _as_seen(record, _ONLY_ITS_OWNER)
-    act = _give_worker if os.path.exists(folder.job_script_path) else _bury
+    from .adoption import find_adoption  # not for a run with a living worker
+
+    act = _give_worker if find_adoption(folder) else _bury
     try:
         with folder.locked_record(_patience()):
             record = folder.read_record()

@@ -14,11 +14,12 @@ from ..base import lazy_dataclasses as dataclasses
 from ..base.files import remove_tree
 from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
 from ..base.user_messages import tell_once
-from ..compute.checks import count_nodes, find_batch_script
+from ..compute.checks import find_batch_script
 from ..compute.local.early_start import is_plain, make_plan
 from ..compute.queue import Queue, Ticket
 from ..compute.ranks.distribution import forget_ranks
-from ..compute.slots import list_slots
+from ..compute.request import count_nodes
+from ..compute.table import list_slots
 from ..errors import WorkspaceError
 from ..folders.experiment_record import LONGEST_BEGINNING
 from ..folders.kept_secrets import tell_of_secret_arguments

@@ -23,12 +23,12 @@ from ..snapshots.git_state import read_git_state
 class Companion:
     """Starts late, ends with the worker; ``git`` is there once the companion has been closed."""
 
-    def __init__(self, folder: RunFolder, spec: RunSpec, *, is_elsewhere: bool = False) -> None:
-        """``is_elsewhere``: where the run's processes will be, something else samples them."""
+    def __init__(self, folder: RunFolder, spec: RunSpec) -> None:
         self.git: dict[str, Any] = {}
         self.mend: Callable[[], None] = lambda: None
         """Called from time to time: writes the record anew where the file was damaged."""
-        self._is_elsewhere = is_elsewhere
+        self.is_elsewhere = False
+        """Whether the run's processes are sampled where they are, and not from here."""
         self._folder = folder
         self._spec = spec
         self._wake = threading.Event()
@@ -71,7 +71,7 @@ class Companion:
         attempt("reading the git state", self._read_git)
         if self._is_closing:
             return
-        if not self._is_elsewhere:
+        if not self.is_elsewhere:
             attempt("measuring the machine", self._open_sampler)
         while not self._is_closing:
             self._go_round()

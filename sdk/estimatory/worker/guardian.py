@@ -65,10 +65,11 @@ def _guard(folder_path: str, worker: int, group: str | None) -> int:
 def _end_run(folder_path: str, worker: int, group: str | None) -> None:
     """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
     from ..folders.run_folder import RunFolder
+    from ..liveness.adoption import find_adoption
     from ..liveness.current_record import is_worker, register_worker, settle
 
     folder = RunFolder(folder_path)
     if not is_worker(folder, worker):  # it was killed before it could say who it is
         register_worker(folder, worker, os.getpid(), group)
-    if not os.path.exists(folder.job_script_path):
+    if find_adoption(folder) is None:
         settle(folder)

@@ -1,9 +1,8 @@
-"""The data of a run in the hands of its worker: brought before the launch, fetched afterwards."""
+"""Brings the data of a run before its launch, and collects it afterwards."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
+from ..base.build_monitor import BuildMonitor
 from ..data.delivery.collection import Collector, remove_copies
 from ..data.delivery.delivering import Delivery
 from ..data.delivery.record import DataRecord
@@ -13,23 +12,23 @@ from ..folders.workspace_folder import WorkspaceFolder
 
 
 class RunData:
-    """Imported, with everything that data needs, only by the worker of a run that has some."""
+    """Moves the data of one run; imported only for a run that has some."""
 
     def __init__(self, folder: RunFolder, workspace: WorkspaceFolder) -> None:
         self._folder = folder
         self._workspace = workspace
         self._collector: Collector | None = None
 
-    def deliver(
-        self, spec: RunSpec, on_progress: Callable[[str], None], should_stop: Callable[[], bool]
-    ) -> RunSpec:
-        """Bring the inputs; returns the spec with paths where data was named.
+    def deliver(self, spec: RunSpec, monitor: BuildMonitor) -> RunSpec:
+        """Bring the inputs; return the spec with paths in place of the names of data.
 
         Raises:
             UserError: something is not there, or is in the way.
-            DataAccessError: a store cannot be reached, or ``should_stop`` said so.
+            DataAccessError: a store cannot be reached, or ``monitor.should_stop`` returned True.
         """
-        delivery = Delivery(spec, self._folder, self._workspace, on_progress, should_stop)
+        delivery = Delivery(
+            spec, self._folder, self._workspace, monitor.on_progress, monitor.should_stop
+        )
         try:
             delivered = delivery.deliver()
         except BaseException:
@@ -39,16 +38,16 @@ class RunData:
         return delivered
 
     def resume(self) -> None:
-        """Collect what another worker has delivered the data for."""
+        """Go on with data that another worker has delivered."""
         self._collector = Collector(self._folder, self._workspace, DataRecord.read(self._folder))
 
     def begin_hashing(self) -> None:
-        """Find out what the inputs hold, while the script runs."""
+        """Hash the inputs in the background, while the script runs."""
         if self._collector:
             self._collector.start()
 
     def collect(self, *, is_completed: bool) -> None:
-        """Bring in the outputs; does nothing when there is nothing to bring in, or twice.
+        """Bring in the outputs, once.
 
         Raises:
             UserError: an output cannot become the dataset that it should.

@@ -8,13 +8,13 @@ import time
 from collections.abc import Callable, Mapping
 
 from ..base.processes import end_processes, find_run_processes
-from ..compute.checks import count_nodes
+from ..compute.base import Allotment, RunContext
 from ..compute.queue import Queue, Turn
-from ..compute.slots import Slot, list_slots, slot_variables
+from ..compute.request import count_nodes
+from ..compute.slots import Slot, slot_variables
+from ..compute.table import list_slots
 from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
 from ..folders.run_folder import RunFolder
-from ..folders.run_spec import RunSpec
-from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness.current_record import beat, settle
 
 POLL_S = 0.1
@@ -27,19 +27,15 @@ TELL_S = 1.0
 class PlaceInLine:
     """The run's ticket, from the line to the end of the run."""
 
-    def __init__(
-        self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, ticket_fd: int | None
-    ) -> None:
-        self._spec = spec
-        self._folder = folder
-        self._workspace = workspace
-        self._queue = Queue.before(workspace, spec.compute_target)
-        if ticket_fd is None:
-            self._ticket = self._queue.enter(spec.run_id, count_nodes(spec))
-        else:
-            self._ticket = self._queue.resume(spec.run_id, ticket_fd)
+    def __init__(self, run: RunContext, ticket_fd: int) -> None:
+        """Take over the ticket that the submitter handed down."""
+        self._spec = run.spec
+        self._folder = run.folder
+        self._workspace = run.workspace
+        self._queue = Queue.before(run.workspace, run.spec.compute_target)
+        self._ticket = self._queue.resume(run.spec.run_id, ticket_fd)
         self._slots: list[Slot] = []
-        self.slot_numbers: tuple[int, ...] = ()
+        self._slot_numbers: tuple[int, ...] = ()
 
     def wait(self, on_change: Callable[[str], None], end_if_canceled: Callable[[], None]) -> None:
         """Return with slots in hand; ``on_change`` hears of the position, once a second at most.
@@ -74,7 +70,7 @@ class PlaceInLine:
                 f"too small: it has {len(slots)}."
             )
         turn = self._ticket.look(slots, self._bury)
-        self.slot_numbers = turn.slots
+        self._slot_numbers = turn.slots
         self._slots = [slots[number] for number in turn.slots if number < len(slots)]
         return turn
 
@@ -107,9 +103,9 @@ class PlaceInLine:
                 return
 
     @property
-    def n_cores(self) -> int:
-        """Cores of its slots together; 0: not limited."""
-        return sum(slot.cores for slot in self._slots)
+    def allotment(self) -> Allotment:
+        """The slots that the run was given."""
+        return Allotment(self._slot_numbers, sum(slot.cores for slot in self._slots))
 
     def limit(self, variables: Mapping[str, str]) -> dict[str, str]:
         """``variables`` with what makes the run keep to its slots."""

@@ -4,55 +4,52 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
-from ...folders.run_folder import RunFolder
-from ...folders.run_spec import RunSpec
-from ...folders.workspace_folder import WorkspaceFolder
 from ...runtime.ports import find_free_ports
-from ..base import Launcher
+from ..base import Launcher, Prepared, RunContext
 from ..local.process import ProcessLauncher
 from ..machine import list_gpus
 from ..ranks.distribution import Place, place_on_one_host
 from ..ranks.launch import RankLaunch
+from .launch import ContainerLaunch
 from .mpi_inside import MpiInside
+
+if TYPE_CHECKING:
+    from ...environments.builder import BuildMonitor
 
 
 class ContainerRanks(RankLaunch):
     """Places the ranks in what the container may use; ``mpirun`` is the image's."""
 
-    def __init__(
-        self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder, environment: Any
-    ) -> None:
-        """``environment``: the run's ``ContainerRun``."""
-        super().__init__(spec, folder, workspace)
-        self._container_run = environment
+    def __init__(self, run: RunContext) -> None:
+        super().__init__(run)
+        self._container_launch = ContainerLaunch(run)
 
-    def make_ready(
-        self,
-        interpreter: str,
-        on_progress: Callable[[str], None],
-        should_stop: Callable[[], bool],
-    ) -> None:
-        """Nothing to do: the image was prepared with it."""
+    def prepare(self, monitor: BuildMonitor) -> Prepared:
+        return self._container_launch.prepare(monitor)
 
-    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
-        inner = super().prepare(interpreter, variables, n_cores)
-        launcher: Launcher = self._container_run.make_launcher(inner)
-        return launcher
+    def make_ready(self, run: RunContext, prepared: Prepared, monitor: BuildMonitor) -> None:
+        """Take the delivered run; the image was prepared with an ``mpirun``."""
+        self.run = self._container_launch.run = run
+
+    def make_launcher(self, prepared: Prepared, variables: dict[str, str]) -> Launcher:
+        inner = super().make_launcher(prepared, variables)
+        assert isinstance(inner, ProcessLauncher)
+        return self._container_launch.launch_inside(inner)
 
     def _start_ranks(self, n_workers: int) -> ProcessLauncher:
         return MpiInside(n_workers=n_workers)
 
-    def _place(self, variables: dict[str, str], n_cores: int) -> list[Place]:
-        container = self._spec.container
+    def _place(self, variables: Mapping[str, str], n_cores: int) -> list[Place]:
+        container = self.run.spec.container
         assert container is not None
         limit = math.ceil(container.cpus) or n_cores
         return place_on_one_host(
-            self._spec,
+            self.run.spec,
             host=os.uname().nodename,
-            ports=find_free_ports(self._spec.n_ranks),
+            ports=find_free_ports(self.run.spec.n_ranks),
             n_cores=min(n_cores, limit),
             gpus=count_gpus(container.gpus, list_gpus({})),
         )

@@ -9,14 +9,14 @@ from typing import Any
 
 from ...base import lazy_dataclasses as dataclasses
 from ...base.lazy_dataclasses import dataclass, field
-from ...errors import ComputeTargetError
 from ...folders.workspace_folder import WorkspaceFolder
+from ..inspection import Inspection
 from .cluster import Cluster
 from .connection import Connection, HostError
 from .host import HostPool
 from .paths import ROOT
-from .pools import find_pool
 
+_COLUMNS = ("HOST", "USABLE", "PYTHON", "RSYNC", "UV", "MPIRUN", "CORES", "GPUS", "FREE", "CLOCK")
 LEAST_FREE_BYTES = 1024**3
 MOST_SKEW_S = 2.0
 """More, and the times of metrics and logs of several hosts do not fit together."""
@@ -51,18 +51,42 @@ class HostReport:
         return {**dataclasses.asdict(self), "is_usable": self.is_usable}
 
 
-def check_hosts(workspace: WorkspaceFolder, name: str) -> list[HostReport]:
-    """Look at every host of a target, at once.
+def inspect_hosts(workspace: WorkspaceFolder, pool: HostPool) -> Inspection:
+    """Check every host, for ``estimatory compute check``."""
+    reports = check_hosts(workspace, pool)
+    return Inspection(
+        _COLUMNS,
+        [_to_row(report) for report in reports],
+        [report.to_json() for report in reports],
+        is_usable=all(report.is_usable for report in reports),
+        lacks=[_name_lack(report, lack) for report in reports for lack in report.missing],
+        notes=[f"{report.host}: {note}" for report in reports for note in report.notes],
+    )
 
-    Raises:
-        ComputeTargetError: there is no such target, or it has no hosts.
-    """
-    pool = find_pool(workspace, name)
-    if pool is None:
-        raise ComputeTargetError(
-            f"{name!r} is no target of hosts in this workspace.",
-            "`estimatory compute list` shows the targets; runs on this machine need no check.",
-        )
+
+def _name_lack(report: HostReport, lack: str) -> str:
+    return f"{report.host} lacks: {lack}" if report.is_reached else lack
+
+
+def _to_row(report: HostReport) -> tuple[str | int, ...]:
+    if not report.is_reached:
+        return (report.host, "no", *[""] * (len(_COLUMNS) - 2))
+    return (
+        report.host,
+        "yes" if report.is_usable else "no",
+        report.python,
+        report.rsync,
+        report.uv,
+        report.mpirun,
+        str(report.n_cores),
+        str(report.n_gpus),
+        "" if report.free_bytes is None else report.free_bytes,
+        "" if report.skew_s is None else f"{report.skew_s:+.1f} s",
+    )
+
+
+def check_hosts(workspace: WorkspaceFolder, pool: HostPool) -> list[HostReport]:
+    """Look at every host, all at once."""
     cluster = Cluster(pool, lambda *_: None)
     try:
         refusals = cluster.try_open()

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 from ...base import lazy_dataclasses as dataclasses
 from ...base.files import write_aside, write_json
 from ...folders.inside_container import HOST_VARIABLE
-from ...folders.run_folder import RunFolder
-from ...folders.run_spec import PARAMETER_SERVER, EnvironmentSpec, RunSpec
-from ...folders.workspace_folder import WorkspaceFolder
+from ...folders.run_spec import PARAMETER_SERVER, EnvironmentSpec
 from ...masking import SECRET_PREFIX
 from ...models.handing_over import OUTBOX_VARIABLE
-from ..base import Launcher
+from ..base import Launcher, Prepared, RunContext
 from ..client_folder import LINKS
 from ..local.process import ProcessLauncher
 from ..ranks.distribution import Place
@@ -36,6 +34,9 @@ from .node import Node, network_variables
 from .pools import check_shared
 from .preparation import Preparation
 
+if TYPE_CHECKING:
+    from ...environments.builder import BuildMonitor
+
 _FOR_UV = ("UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_FIND_LINKS")
 _FOR_UV_AS_IT_IS = (
     "UV_INDEX_STRATEGY", "UV_INSECURE_HOST", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY",
@@ -46,83 +47,69 @@ _FOR_UV_AS_IT_IS = (
 class ClusterLaunch(RankLaunch):
     """Prepares the ranks of one run on the hosts of its target."""
 
-    def __init__(
-        self,
-        spec: RunSpec,
-        folder: RunFolder,
-        workspace: WorkspaceFolder,
-        pool: HostPool,
-        slots: Sequence[int] = (),
-    ) -> None:
-        """``slots``: which hosts of the pool the run was given; by default the first ones."""
-        super().__init__(spec, folder, workspace)
+    def __init__(self, run: RunContext, pool: HostPool) -> None:
+        """Take the hosts of the run's slots; without slots, the first ones of the pool."""
+        super().__init__(run)
+        spec = run.spec
         n_nodes = spec.n_ranks if spec.communicator == PARAMETER_SERVER else spec.node_count
-        numbers = list(slots) or list(range(n_nodes))
-        self._pool = dataclasses.replace(pool, hosts=tuple(pool.hosts[n] for n in numbers))
+        self._numbers = list(run.allotment.numbers) or list(range(n_nodes))
+        self._pool = dataclasses.replace(pool, hosts=tuple(pool.hosts[n] for n in self._numbers))
         self._n_local = max(1, spec.n_ranks // len(self._pool.hosts))
-        self._files = RunFiles() if pool.shared_folder else read_run_files(folder)
+        self._files = RunFiles()
         self._cluster: Cluster | None = None
         self._nodes: list[Node] = []
         self._launcher: SshLauncher | None = None
 
-    def make_ready(
-        self,
-        interpreter: str,
-        on_progress: Callable[[str], None],
-        should_stop: Callable[[], bool],
-    ) -> None:
+    def make_ready(self, run: RunContext, prepared: Prepared, monitor: BuildMonitor) -> None:
         """Connect to the hosts and bring there all that the run needs.
 
         Raises:
             ComputeTargetError: a host cannot be used; the message names it.
             EnvironmentBuildError: the environment cannot be built on a host.
         """
-        check_shared(self._workspace, self._pool)
+        self.run = run
+        check_shared(run.workspace, self._pool)
+        self._files = RunFiles() if self._is_shared else read_run_files(run.folder)
         names = [host.name for host in self._pool.hosts]
-        on_progress(f"connecting to {', '.join(names[:4])}{' …' if len(names) > 4 else ''}")
+        monitor.on_progress(f"connecting to {shorten(names)}")
         self._cluster = Cluster(self._pool, self._take)
-        self._cluster.open(should_stop)
+        self._cluster.open(monitor.should_stop)
         try:
-            self._prepare_hosts(self._cluster, interpreter, on_progress, should_stop)
+            self._prepare_hosts(self._cluster, prepared.interpreter, monitor)
         except BaseException:
             self._cluster.close()
             raise
 
-    def _prepare_hosts(
-        self,
-        cluster: Cluster,
-        interpreter: str,
-        on_progress: Callable[[str], None],
-        should_stop: Callable[[], bool],
-    ) -> None:
+    def _prepare_hosts(self, cluster: Cluster, interpreter: str, monitor: BuildMonitor) -> None:
         preparation = Preparation(
-            self._spec,
-            self._folder,
+            self.run.spec,
+            self.run.folder,
             cluster,
             interpreter,
             self._version_of(interpreter),
             LINKS,
-            self._workspace.client_folder,
+            self.run.workspace.client_folder,
             self._locked_environment(),
             self._files,
         )
         where = f"on {len(self._pool.hosts)} host{'s' * (len(self._pool.hosts) > 1)}"
-        on_progress(f"preparing Python {where}")
+        monitor.on_progress(f"preparing Python {where}")
         interpreters = preparation.find_interpreters()
         mpiruns = preparation.find_mpiruns(
-            interpreters, lambda: self._lock_mpirun(interpreter, on_progress, should_stop)
+            interpreters, lambda: self._lock_mpirun(interpreter, monitor)
         )
-        on_progress(f"bringing the run to its hosts, {where[3:]}")
+        monitor.on_progress(f"bringing the run to its hosts, {where[3:]}")
         self._nodes = preparation.make_nodes(interpreters, preparation.with_plain_paths(mpiruns))
 
-    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
-        """The launcher that starts the ranks; what they see is their hosts', not ``variables``."""
+    def make_launcher(self, prepared: Prepared, variables: dict[str, str]) -> Launcher:
+        """Return the launcher that starts the ranks, with the variables of their hosts."""
         assert self._cluster is not None
         self._launched_at = time.monotonic()
         self._cluster.end_together()
-        command = ProcessLauncher().command(self._spec, self._folder, interpreter)
-        write_plan(self._folder, self._spec, command, self._place_on_hosts(n_cores))
-        self._hand_out_plan(self._folder.read_part(self._folder.plan_path))
+        spec, folder = self.run.spec, self.run.folder
+        command = ProcessLauncher().command(spec, folder, prepared.interpreter)
+        write_plan(folder, spec, command, self._place_on_hosts(self._cores_of_node()))
+        self._hand_out_plan(folder.read_part(folder.plan_path))
         self._launcher = SshLauncher(
             self._cluster, self._nodes, is_shared=self._is_shared, files=self._files
         )
@@ -134,6 +121,10 @@ class ClusterLaunch(RankLaunch):
     def _is_shared(self) -> bool:
         return bool(self._pool.shared_folder)
 
+    def _cores_of_node(self) -> int:
+        """Cores that the run may use on each node; 0: all that the host has."""
+        return self.run.allotment.n_cores
+
     def _take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
         if self._launcher is not None:  # before, whoever asks a lost host is told
             self._launcher.take(connection, header, body)
@@ -144,24 +135,19 @@ class ClusterLaunch(RankLaunch):
         return python_identity(interpreter)["version"]
 
     def _locked_environment(self) -> LockedEnvironment | None:
-        spec = self._spec.environment
+        spec = self.run.spec.environment
         if not spec.is_isolated or self._is_shared:
             return None
         from ...environments import environment_key
 
-        return _lock(spec, environment_key(spec), self._folder.lock_file_path)
+        return _lock(spec, environment_key(spec), self.run.folder.lock_file_path)
 
-    def _lock_mpirun(
-        self,
-        interpreter: str,
-        on_progress: Callable[[str], None],
-        should_stop: Callable[[], bool],
-    ) -> LockedEnvironment:
+    def _lock_mpirun(self, interpreter: str, monitor: BuildMonitor) -> LockedEnvironment:
         """Open MPI in an environment of its own, built here, for hosts that have none."""
-        mpirun = self._build_mpirun(interpreter, on_progress, should_stop)
+        mpirun = self._build_mpirun(interpreter, monitor)
         folder = os.path.dirname(os.path.dirname(mpirun))
         lock_path = os.path.join(folder, "requirements.lock")
-        return _lock(self._spec.environment, os.path.basename(folder), lock_path)
+        return _lock(self.run.spec.environment, os.path.basename(folder), lock_path)
 
     def _place_on_hosts(self, n_cores: int) -> list[Place]:
         assert self._cluster is not None
@@ -186,8 +172,8 @@ class ClusterLaunch(RankLaunch):
         """Each host reads it with its own paths; in a shared folder all are the same."""
         hosts = "".join(f"{n.connection.address} slots={self._n_local}\n" for n in self._nodes)
         if self._is_shared:
-            write_json(self._folder.plan_path, self._translate(self._nodes[0], plan))
-            write_aside(os.path.join(self._folder.ranks_folder, "hosts"), hosts.encode())
+            write_json(self.run.folder.plan_path, self._translate(self._nodes[0], plan))
+            write_aside(os.path.join(self.run.folder.ranks_folder, "hosts"), hosts.encode())
             return
 
         def hand_out(connection: Connection) -> None:
@@ -195,8 +181,8 @@ class ClusterLaunch(RankLaunch):
             text = _to_json(self._translate(node, plan))
             connection.ask("put", text, path=node.folder.plan_path)
             connection.ask("put", hosts.encode(), path=f"{node.folder.ranks_folder}/hosts")
-            if os.path.exists(self._folder.data_record_path):
-                said = self._folder.read_part(self._folder.data_record_path)
+            if os.path.exists(self.run.folder.data_record_path):
+                said = self.run.folder.read_part(self.run.folder.data_record_path)
                 record = self._translate(node, said)
                 connection.ask("put", _to_json(record), path=node.folder.data_record_path)
 
@@ -206,7 +192,7 @@ class ClusterLaunch(RankLaunch):
     def _translate(self, node: Node, value: Any) -> Any:
         """The same plan with paths as they are on a host."""
         if isinstance(value, str):
-            return node.translate(value, self._folder)
+            return node.translate(value, self.run.folder)
         if isinstance(value, list):
             return [self._translate(node, item) for item in value]
         if isinstance(value, dict):
@@ -215,17 +201,22 @@ class ClusterLaunch(RankLaunch):
 
     def _variables_of(self, node: Node) -> dict[str, str]:
         secrets = {k: v for k, v in os.environ.items() if k.startswith(SECRET_PREFIX)}
-        told = rank_variables(self._spec, node.folder, secrets, client_path=node.client_path)
+        told = rank_variables(self.run.spec, node.folder, secrets, client_path=node.client_path)
         told = self._translate(node, told)
         return {
             **node.mpi_variables(),
             **network_variables(self._nodes, told),
-            **({"OMPI_COMM_WORLD_RANK": "0"} if self._spec.n_ranks == 1 else {}),
+            **({"OMPI_COMM_WORLD_RANK": "0"} if self.run.spec.n_ranks == 1 else {}),
             **({} if self._is_shared else _away(node)),
             **told,
             "ESTIMATORY_RANK_PYTHON": node.interpreter,
             "ESTIMATORY_RANK_ENTRY": node.rank_entry_path,
         }
+
+
+def shorten(names: Sequence[str]) -> str:
+    """Return the first four names as one line of text."""
+    return f"{', '.join(names[:4])}{' …' if len(names) > 4 else ''}"
 
 
 def _away(node: Node) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which targets stand on hosts that ssh reaches, and on which."""
+"""The hosts of a target, and whether they can carry a request."""
 
 from __future__ import annotations
 
@@ -6,53 +6,54 @@ import os
 from typing import TYPE_CHECKING
 
 from ...errors import ComputeTargetError
+from ...folders.run_spec import PARAMETER_SERVER
 from ...folders.workspace_folder import WorkspaceFolder
-from ...folders.workspace_settings import get_setting
-from ..record import TargetRecord, find_target
+from ..table import find_backend
 
 if TYPE_CHECKING:
+    from ..request import PlacedRequest
     from .host import HostPool
 
 SSH_KIND = "SshCompute"
 REMOTE_KIND = "VirtualMachine"
-HOSTS_SETTING = "compute.{name}.hosts"
-"""Names the SshCompute on whose hosts the runs of an AmlCompute are executed."""
 
 
 def find_pool(workspace: WorkspaceFolder, name: str) -> HostPool | None:
-    """The hosts that a target's runs are executed on; None when that is this machine.
+    """Return the hosts that a target's runs are executed on; None when that is this machine.
 
     Raises:
         ComputeTargetError: an AmlCompute is mapped to a target that is none of hosts.
     """
-    target = find_target(workspace, name)
-    if target is None:
-        return None
-    mapped = get_setting(workspace, HOSTS_SETTING.format(name=name))
-    if target.kind == "AmlCompute" and mapped:
-        target = _find_mapped(workspace, name, str(mapped))
-    if not has_hosts(target):
-        return None
-    from .host import read_pool  # a run on this machine does without
-
-    return read_pool(target.configuration)
+    backend = find_backend(workspace, name)
+    return backend.host_pool if backend else None
 
 
-def line_of(workspace: WorkspaceFolder, name: str) -> str:
-    """The target in whose line the runs of a target wait: hosts have one, whoever names them."""
-    target = find_target(workspace, name)
-    if target is None or target.kind != "AmlCompute":
-        return name
-    return str(get_setting(workspace, HOSTS_SETTING.format(name=name)) or name)
+def check_pool_request(workspace: WorkspaceFolder, pool: HostPool, request: PlacedRequest) -> None:
+    """Refuse what hosts cannot carry; a run may get any of them, so the smallest decides.
 
-
-def has_hosts(target: TargetRecord) -> bool:
-    """Whether the target names hosts itself."""
-    return target.kind in (SSH_KIND, REMOTE_KIND)
+    Raises:
+        ComputeTargetError: a container, too many processes, or a workspace outside the shared
+            folder.
+    """
+    if request.container:
+        raise ComputeTargetError(
+            f"A container image on hosts reached by ssh ({request.compute_target!r}) is not "
+            "supported yet.",
+            "Leave out the image, or run it with compute_target='local'.",
+        )
+    count = 1 if request.communicator == PARAMETER_SERVER else request.process_count_per_node
+    for host in pool.hosts:
+        if host.slots is not None and count > host.slots:
+            raise ComputeTargetError(
+                f"The run asks for {count} processes a node and host {host.name} has "
+                f"{host.slots} slots.",
+                "Ask for fewer, or attach the target with more slots.",
+            )
+    check_shared(workspace, pool)
 
 
 def check_shared(workspace: WorkspaceFolder, pool: HostPool) -> None:
-    """Raises ComputeTargetError unless the shared folder, if there is one, holds the workspace."""
+    """Refuse a shared folder that does not hold the workspace; raises ComputeTargetError."""
     if not pool.shared_folder or is_below(workspace.path, pool.shared_folder):
         return
     raise ComputeTargetError(
@@ -66,14 +67,3 @@ def is_below(path: str, folder: str) -> bool:
     """Whether a path lies in a folder, links followed."""
     folder = os.path.realpath(folder)
     return os.path.commonpath([os.path.realpath(path), folder]) == folder
-
-
-def _find_mapped(workspace: WorkspaceFolder, name: str, mapped: str) -> TargetRecord:
-    target = find_target(workspace, mapped)
-    if target is None or not has_hosts(target):
-        raise ComputeTargetError(
-            f"The setting {HOSTS_SETTING.format(name=name)!r} names {mapped!r}, which is no "
-            "target of hosts.",
-            "Attach an SshCompute of that name, or remove the setting.",
-        )
-    return target

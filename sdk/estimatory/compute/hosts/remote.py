@@ -82,6 +82,7 @@ class RemoteCompute(ComputeTarget, absent=_ABSENT):
     """A host with an ssh server; keys stay where they are, passwords are not kept."""
 
     kind = REMOTE_KIND
+    attach_configuration = RemoteComputeAttachConfiguration
 
     @staticmethod
     def attach(  # type: ignore[override]
@@ -112,37 +113,6 @@ class RemoteCompute(ComputeTarget, absent=_ABSENT):
                 private_key_passphrase=private_key_passphrase,
             )
         return ComputeTarget.attach(workspace, name, made)
-
-    @staticmethod
-    def attach_configuration(
-        username: str,
-        subscription_id: str | None = None,
-        resource_group: str | None = None,
-        vm_name: str | None = None,
-        resource_id: str | None = None,
-        address: str | None = None,
-        ssh_port: int | str = 22,
-        password: str = "",
-        private_key_file: str = "",
-        private_key_passphrase: str = "",
-    ) -> RemoteComputeAttachConfiguration:
-        """Describe the host.
-
-        Raises:
-            ComputeTargetError: no address, or a password beside a key.
-        """
-        return RemoteComputeAttachConfiguration(
-            username=username,
-            subscription_id=subscription_id,
-            resource_group=resource_group,
-            vm_name=vm_name,
-            resource_id=resource_id,
-            address=address,
-            ssh_port=ssh_port,
-            password=password,
-            private_key_file=private_key_file,
-            private_key_passphrase=private_key_passphrase,
-        )
 
     @property
     def address(self) -> str:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.current_folder import absolute_path
 from ...errors import ComputeTargetError
 from ..configurations import ComputeTargetAttachConfiguration
 from ..target import ComputeTarget
-from .host import check_username, read_hostfile, to_hosts
+from .host import check_username, read_hostfile, read_pool, to_hosts
 from .pools import SSH_KIND
+
+if TYPE_CHECKING:
+    from .checks import HostReport
 
 
 class SshCompute(ComputeTarget):
@@ -80,11 +83,11 @@ class SshCompute(ComputeTarget):
     def shared_folder(self) -> str:
         return str(self._record.configuration["shared_folder"])
 
-    def check(self) -> list[Any]:
-        """Look at every host now; one :class:`~estimatory.compute.hosts.checks.HostReport` each."""
+    def check(self) -> list[HostReport]:
+        """Look at every host now; return a report for each."""
         from .checks import check_hosts
 
-        return check_hosts(self.workspace.folder, self.name)
+        return check_hosts(self.workspace.folder, read_pool(self._record.configuration))
 
 
 def _check_key_file(path: str) -> str:

@@ -112,6 +112,11 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
         return str(self._record.configuration["vm_priority"])
 
     @property
+    def is_attached(self) -> bool:
+        """Return False: the pool is made with the target."""
+        return False
+
+    @property
     def node_image(self) -> str | bool:
         """What the nodes are made of: an image, True for Python's own; False for no containers."""
         image: str | bool = self._record.configuration.get("node_image", False)

@@ -10,8 +10,9 @@ from typing import Any
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...base.lazy_dataclasses import dataclass
+from ..node_overview import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE
 from ..record import TargetRecord
-from .nodes.listing import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeState
+from .nodes.listing import NodeState
 
 STEADY, RESIZING = "Steady", "Resizing"
 _READ = {"deserialize": "It read what the service sent; AmlCompute.get_status() makes these."}

@@ -9,11 +9,12 @@ from ...base import lazy_dataclasses as dataclasses
 from ...base.lazy_dataclasses import dataclass
 from ...errors import ComputeTargetError
 from ...folders.workspace_folder import WorkspaceFolder
+from ..inspection import Inspection
 from .client import SlurmClient, check_slurm
-from .requests import get_settings
 from .settings import SlurmSettings
 
 _PROBE = 'test -w "$1" || exit 3; "$2" -I -S -c "" || exit 4'
+_COLUMNS = ("NAME", "STATE", "TIME_LIMIT", "CORES", "MEMORY_MB", "GRES")
 _LACKS = {
     3: "A node cannot write to {workspace}: runs need a workspace in a folder that every node sees "
     "at the same path.",
@@ -41,13 +42,21 @@ class ClusterReport:
         return {**dataclasses.asdict(self), "is_usable": self.is_usable}
 
 
-def check_cluster(workspace: WorkspaceFolder, name: str) -> ClusterReport:
-    """Ask Slurm, and start one small process on a node that is free.
+def inspect_cluster(workspace: WorkspaceFolder, name: str, settings: SlurmSettings) -> Inspection:
+    """Check a cluster, for ``estimatory compute check``."""
+    report = check_cluster(workspace, name, settings)
+    return Inspection(
+        _COLUMNS,
+        [tuple(node[column.lower()] for column in _COLUMNS) for node in report.nodes],
+        report.to_json(),
+        is_usable=report.is_usable,
+        lacks=report.missing,
+        notes=report.notes,
+    )
 
-    Raises:
-        ComputeTargetError: the target is no Slurm cluster.
-    """
-    settings = get_settings(workspace, name)
+
+def check_cluster(workspace: WorkspaceFolder, name: str, settings: SlurmSettings) -> ClusterReport:
+    """Ask Slurm, and start one small process on a node that is free."""
     report = ClusterReport(name)
     client = SlurmClient()
     try:

@@ -1,4 +1,4 @@
-"""From this machine to a batch queue: writes the job of a run, hands it in, takes it up again.
+"""From this machine to a batch queue: writes the job of a run, submits it, adopts it.
 
 Imported only by the worker of a run whose target is a Slurm cluster.
 """
@@ -6,13 +6,11 @@ Imported only by the worker of a run whose target is a Slurm cluster.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from ...folders.run_folder import RunFolder
-from ...folders.run_spec import MPI, RunSpec
-from ...folders.workspace_folder import WorkspaceFolder
+from ...folders.run_spec import MPI
 from ...folders.workspace_settings import get_number
-from ..base import Launcher
+from ..base import Launcher, Prepared, RunContext
 from ..local.process import ProcessLauncher
 from ..ranks.launch import RankLaunch
 from ..ranks.mpirun import find_mpirun
@@ -22,6 +20,9 @@ from .launcher import PATIENCE_S, SlurmLauncher
 from .script import render_job
 from .settings import SlurmSettings
 
+if TYPE_CHECKING:
+    from ...environments.builder import BuildMonitor
+
 _OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_DIR")
 """Mean nothing on a node; Slurm says there which GPUs a job has."""
 
@@ -29,69 +30,58 @@ _OF_THIS_MACHINE = ("CUDA_VISIBLE_DEVICES", "DISPLAY", "HOSTNAME", "XDG_RUNTIME_
 class SlurmLaunch(RankLaunch):
     """The job of one run."""
 
-    def __init__(
-        self,
-        spec: RunSpec,
-        folder: RunFolder,
-        workspace: WorkspaceFolder,
-        settings: SlurmSettings,
-    ) -> None:
-        super().__init__(spec, folder, workspace)
+    outlives_worker = True
+    adopting_program = "squeue"
+
+    def __init__(self, run: RunContext, settings: SlurmSettings) -> None:
+        super().__init__(run)
         self._settings = settings
-        self._on_progress: Callable[[str], None] = lambda _: None
-        self._should_stop: Callable[[], bool] = lambda: False
+        self._monitor: BuildMonitor | None = None
 
-    def make_ready(
-        self,
-        interpreter: str,
-        on_progress: Callable[[str], None],
-        should_stop: Callable[[], bool],
-    ) -> None:
-        """Find what starts ranks that speak MPI; all others are started by ``srun``.
+    def make_ready(self, run: RunContext, prepared: Prepared, monitor: BuildMonitor) -> None:
+        """Find the program that starts ranks that speak MPI; ``srun`` starts all others.
 
-        Ranks of which nobody said how they meet are taken for MPI's where there is an mpirun.
+        Ranks without a named communicator are taken for MPI's when there is an mpirun.
 
         Raises:
             ComputeTargetError: no Slurm here, or no mpirun.
         """
         check_slurm()
-        self._on_progress, self._should_stop = on_progress, should_stop
-        if self._spec.communicator == MPI:
-            super().make_ready(interpreter, on_progress, should_stop)
-        elif not self._spec.communicator and self._spec.n_ranks > 1:
-            self._mpirun = find_mpirun(interpreter) or ""
+        self._monitor = monitor
+        if run.spec.communicator == MPI:
+            return super().make_ready(run, prepared, monitor)
+        self.run = run
+        if not run.spec.communicator and run.spec.n_ranks > 1:
+            self._mpirun = find_mpirun(prepared.interpreter) or ""
 
-    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
-        """The launcher that submits the job; ``n_cores`` is Slurm's to decide."""
+    def make_launcher(self, prepared: Prepared, variables: dict[str, str]) -> Launcher:
+        """Return the launcher that submits the job."""
         self._launched_at = time.monotonic()
-        given = self._spec.environment_variables
+        spec, folder = self.run.spec, self.run.folder
         for name in _OF_THIS_MACHINE:
-            if name not in given:
+            if name not in spec.environment_variables:
                 variables.pop(name, None)
-        script = render_job(self._spec, self._settings, self._folder.path)
         launch = {
-            "is_single": self._spec.n_ranks == 1 and not self._spec.communicator,
-            "command": ProcessLauncher().command(self._spec, self._folder, interpreter),
-            "interpreter": interpreter,
-            "arguments": list(self._spec.arguments),
+            "is_single": spec.n_ranks == 1 and not spec.communicator,
+            "command": ProcessLauncher().command(spec, folder, prepared.interpreter),
+            "interpreter": prepared.interpreter,
+            "arguments": list(spec.arguments),
             "mpirun": self._mpirun,
         }
-        JobFiles(self._folder).write(script, launch)
-        return self._make_launcher()
+        JobFiles(folder).write(render_job(spec, self._settings, folder.path), launch)
+        assert self._monitor is not None, "make_ready comes before make_launcher"
+        return self._follow(self._monitor)
 
-    def resume(
-        self, on_progress: Callable[[str], None], should_stop: Callable[[], bool]
-    ) -> Launcher:
-        """The launcher that follows a job which is there already.
+    def adopt(self, monitor: BuildMonitor) -> Launcher:
+        """Return the launcher that follows the job which the first worker submitted.
 
         Raises:
-            ComputeTargetError: there is none.
+            ComputeTargetError: there is no job.
         """
-        self._on_progress, self._should_stop = on_progress, should_stop
-        launcher = self._make_launcher()
-        launcher.resume(self._folder)
+        launcher = self._follow(monitor)
+        launcher.resume(self.run.folder)
         return launcher
 
-    def _make_launcher(self) -> SlurmLauncher:
-        patience_s = get_number(self._workspace, "slurm.patience_s", PATIENCE_S)
-        return SlurmLauncher(self._on_progress, self._should_stop, patience_s)
+    def _follow(self, monitor: BuildMonitor) -> SlurmLauncher:
+        patience_s = get_number(self.run.workspace, "slurm.patience_s", PATIENCE_S)
+        return SlurmLauncher(monitor.on_progress, monitor.should_stop, patience_s)

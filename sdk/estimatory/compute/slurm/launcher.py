@@ -34,8 +34,6 @@ SETTLE_S = 15.0
 class SlurmLauncher(Launcher):
     """Carries a run as one job."""
 
-    is_queued = True
-
     def __init__(
         self,
         on_progress: Callable[[str], None],

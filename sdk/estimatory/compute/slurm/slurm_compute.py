@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...errors import ComputeTargetError
 from ..configurations import ComputeTargetAttachConfiguration
 from ..record import SLURM_KIND
 from ..target import ComputeTarget
-from .requests import preview_script, read_settings
+from .requests import preview_script
 from .settings import SlurmSettings
+
+if TYPE_CHECKING:
+    from .checks import ClusterReport
 
 
 class SlurmCompute(ComputeTarget):
@@ -49,7 +52,7 @@ class SlurmCompute(ComputeTarget):
             setup: lines of shell before each run: ``'module load cuda'``.
 
         Raises:
-            ComputeTargetError: a value is none that sbatch could take.
+            ComputeTargetError: a value is not one that sbatch takes.
         """
         if isinstance(sbatch_options, str):
             raise ComputeTargetError(
@@ -74,7 +77,7 @@ class SlurmCompute(ComputeTarget):
     @property
     def settings(self) -> SlurmSettings:
         """What each run asks of Slurm."""
-        return read_settings(self._record)
+        return SlurmSettings.from_json(self._record.configuration)
 
     def render(self, config: Any) -> str:
         """The batch script that ``config``, an Estimator or ScriptRunConfig, would be.
@@ -83,10 +86,10 @@ class SlurmCompute(ComputeTarget):
             UserError: the configuration is not valid.
         """
         draft = config.to_request("preview").draft
-        return preview_script(self.workspace.folder, self.name, draft)
+        return preview_script(self.workspace.folder, self.settings, draft)
 
-    def check(self) -> Any:
+    def check(self) -> ClusterReport:
         """Look at the cluster now: whether it answers, and whether its nodes see the workspace."""
         from .checks import check_cluster
 
-        return check_cluster(self.workspace.folder, self.name)
+        return check_cluster(self.workspace.folder, self.name, self.settings)

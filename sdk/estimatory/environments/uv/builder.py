@@ -63,7 +63,7 @@ class UvBuilder(EnvironmentBuilder):
                 file.write(text)
         venv, *rest = plan.steps
         # The empty environment is made while the packages are resolved.
-        quietly = dataclasses.replace(monitor, on_progress=ignore)
+        quietly = monitor._replace(on_progress=ignore)
         with ThreadPoolExecutor(1) as pool:
             made = pool.submit(self._run, venv, quietly, variables)
             for step in rest[:-1]:
@@ -84,7 +84,7 @@ class UvBuilder(EnvironmentBuilder):
         offline = dataclasses.replace(sync, command=(*sync.command, "--offline", "--no-build"))
         log_path = os.path.join(plan.folder.path, "offline.log")
         try:
-            done = self._run(offline, dataclasses.replace(monitor, log_path=log_path), variables)
+            done = self._run(offline, monitor._replace(log_path=log_path), variables)
             if done.exit_code == 0 or _holds_packages(plan.folder):
                 with open(monitor.log_path, "ab") as log, open(log_path, "rb") as own_log:
                     shutil.copyfileobj(own_log, log)

@@ -120,7 +120,7 @@ class NearestDate:
             program = (self._uv, "--color", "never", "pip", "compile", "--no-header")
             given = (*exclude_newer(spec), *options, "--python", spec.interpreter, wanted)
             step = Step("", (*program, *given), output_path=os.path.join(folder, "lock"))
-            watched = dataclasses.replace(self._monitor, log_path=log)
+            watched = self._monitor._replace(log_path=log)
             return run_step(step, watched, uv_variables(spec), lambda _: None)
 
     def _describe(self, python: Python, day: datetime) -> Alternative:

@@ -1,6 +1,6 @@
-"""What runs on a host, started through ssh: it needs a Python from 3.7 on and nothing of ours.
+"""The keeper on a host, started through ssh: it needs a Python from 3.7 on and nothing of ours.
 
-The modules are sent as text and import each other only; :func:`read_sources` gathers them.
+Its modules are sent as text by :func:`read_sources`; they import each other only.
 """
 
 from __future__ import annotations
@@ -8,47 +8,47 @@ from __future__ import annotations
 import json
 import os
 
-_FOLDER = os.path.dirname(os.path.abspath(__file__))
-_RUNTIME = os.path.dirname(_FOLDER)
-_SHARED = (
-    os.path.join(os.path.dirname(_RUNTIME), "base", "processes.py"),
-    os.path.join(_RUNTIME, "ports.py"),
-)
+_CORE = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _MODULES = (
-    "wire",
-    "facts",
-    "following",
-    "measuring",
-    "running",
-    "daemons",
-    "own_folder",
-    "keeping",
+    "base.processes",
+    "runtime.ports",
+    "runtime.keeper.wire",
+    "runtime.keeper.facts",
+    "runtime.keeper.following",
+    "runtime.keeper.measuring",
+    "runtime.keeper.running",
+    "runtime.keeper.daemons",
+    "runtime.keeper.own_folder",
+    "runtime.keeper.keeping",
 )
+"""Each after those that it imports; a host has them below a package ``core``."""
 
 BOOT = "import sys;exec(sys.stdin.buffer.read(int(sys.stdin.buffer.readline())))"
 """All of the command line on the host: constant, so that no shell there can misread it."""
 _LOADER = """
 import json, types
 def load(sources):
-    package = sys.modules["keeper"] = types.ModuleType("keeper")
-    package.__path__ = []
     for name, text in sources:
-        module = sys.modules["keeper." + name] = types.ModuleType("keeper." + name)
-        module.__package__ = "keeper"
-        exec(compile(text, "keeper/" + name + ".py", "exec"), module.__dict__)
+        package = name.rpartition(".")[0]
+        parent = package
+        while parent:
+            sys.modules.setdefault(parent, types.ModuleType(parent)).__path__ = []
+            parent = parent.rpartition(".")[0]
+        module = sys.modules[name] = types.ModuleType(name)
+        module.__package__ = package
+        exec(compile(text, name.replace(".", "/") + ".py", "exec"), module.__dict__)
 load(json.loads(sys.stdin.buffer.read(int(sys.stdin.buffer.readline()))))
-sys.exit(sys.modules["keeper.keeping"].main())
+sys.exit(sys.modules["core.runtime.keeper.keeping"].main())
 """
 
 
 def read_sources() -> bytes:
-    """What is written to the started Python first: the loader, then every module as text."""
-    sources = [(os.path.basename(path)[: -len(".py")], _read(path)) for path in _SHARED]
-    sources += [(name, _read(os.path.join(_FOLDER, f"{name}.py"))) for name in _MODULES]
+    """Return what is written to the started Python first: the loader, then every module as text."""
+    sources = [(f"core.{name}", _read(name)) for name in _MODULES]
     loader, modules = _LOADER.encode(), json.dumps(sources).encode()
     return b"%d\n%s%d\n%s" % (len(loader), loader, len(modules), modules)
 
 
-def _read(path: str) -> str:
-    with open(path, encoding="utf-8") as file:
+def _read(module: str) -> str:
+    with open(os.path.join(_CORE, *module.split(".")) + ".py", encoding="utf-8") as file:
         return file.read()

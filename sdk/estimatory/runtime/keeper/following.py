@@ -16,7 +16,6 @@ _PART = 64 * 1024
 _LARGEST_WHOLE = 1024 * 1024
 _HEADER, _RECORD = 32, 32
 """Sizes in a journal; ``journal.py`` holds its layout."""
-_GROWING = (".log", ".jsonl", ".series")
 _OF_LINES = (".jsonl", ".series")
 """Of them whole lines are sent: a writer takes back one that the disk did not take to its end."""
 

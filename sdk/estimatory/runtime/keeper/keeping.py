@@ -13,13 +13,13 @@ import traceback
 import uuid
 from typing import Any, BinaryIO, Dict, List
 
+from ...base.processes import find_run_processes
+from ..ports import find_free_ports
 from . import facts
 from .daemons import DaemonDoor
 from .following import Follower
 from .measuring import Measurer
 from .own_folder import OwnFolder
-from .ports import find_free_ports
-from .processes import find_run_processes
 from .running import Runner, adopt_orphans, host_variables, ignore_hangup
 from .wire import SILENCE_S, read_frame, write_frame
 

@@ -11,8 +11,8 @@ import subprocess
 import threading
 from typing import Callable, Dict, List, Optional, Tuple
 
+from ...base.processes import find_run_processes
 from .facts import find_program
-from .processes import find_run_processes
 
 PERIOD_S = 2.0
 _QUERY = "--query-gpu=index,utilization.gpu,memory.used"

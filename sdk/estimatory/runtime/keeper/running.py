@@ -8,7 +8,7 @@ import subprocess
 import threading
 from typing import Any, Callable, Dict, List, Optional
 
-from .processes import end_processes, find_run_processes
+from ...base.processes import end_processes, find_run_processes
 
 _DROPPED = ("PYTHONPATH", "PYTHONHOME", "PYTHONSTARTUP", "VIRTUAL_ENV", "SSH_AUTH_SOCK")
 

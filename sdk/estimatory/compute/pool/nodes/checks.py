@@ -1,10 +1,10 @@
-"""Whether containers as nodes can carry what a request asks; found out before anything is made."""
+"""Check a request for nodes that are containers, before anything is made."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ....containers.finding import check_engine
 from ....containers.options import parse_volumes
@@ -12,11 +12,14 @@ from ....errors import ComputeTargetError, ContainerError
 from ....folders.run_spec import ContainerSpec
 from .settings import NodeSettings
 
+if TYPE_CHECKING:
+    from ...request import PlacedRequest
+
 _PROGRAMS = {"ssh": "openssh-client", "rsync": "rsync"}
 
 
-def check_nodes(settings: NodeSettings, request: Any) -> None:
-    """Refuse what the nodes of a target cannot be.
+def check_nodes(settings: NodeSettings, request: PlacedRequest) -> None:
+    """Refuse a request that the nodes of a target cannot carry.
 
     Raises:
         ContainerError: no engine answers.

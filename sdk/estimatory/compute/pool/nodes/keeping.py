@@ -9,10 +9,11 @@ from ....base.user_messages import say
 from ....containers.credentials import find_password
 from ....environments.builder import BuildMonitor, ignore
 from ....folders.workspace_folder import WorkspaceFolder
+from ...node_overview import IDLE, RUNNING
 from .engine import NodeEngine
 from .folder import NodesFolder
 from .image import prepare_node_image
-from .listing import IDLE, RUNNING, list_node_states
+from .listing import list_node_states
 from .one_node import write_limits
 from .settings import NodeSettings
 from .starting import NodeStarter

@@ -8,21 +8,18 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Callable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ....base import lazy_dataclasses as dataclasses
 from ....base.files import write_json
 from ....containers.credentials import find_password
-from ....environments.builder import BuildMonitor
-from ....folders.run_folder import RunFolder
 from ....folders.run_spec import ContainerSpec, RunSpec
-from ....folders.workspace_folder import WorkspaceFolder
-from ...base import Launcher
+from ...base import Prepared, RunContext
+from ...container.launch import to_prepared
 from ...hosts.connection import Connection, HostError
 from ...hosts.environment import LockedEnvironment
 from ...hosts.host import Host, HostPool
-from ...hosts.launch import ClusterLaunch
+from ...hosts.launch import ClusterLaunch, shorten
 from ...machine import count_cores
 from .engine import NodeEngine
 from .image import NodeImage, prepare_node_image
@@ -31,73 +28,32 @@ from .plan import INSIDE_CACHE
 from .settings import NodeSettings
 from .starting import NodeStarter
 
-OnProgress = Callable[[str], None]
-
-
-class NodeImageRun:
-    """The image that a run asks for by itself: its packages are in it, as in any container."""
-
-    def __init__(self, spec: RunSpec, folder: RunFolder, workspace: WorkspaceFolder) -> None:
-        assert spec.container is not None
-        self._spec = spec
-        self._container: ContainerSpec = spec.container
-        self._folder = folder
-        self._workspace = workspace
-        self.image: NodeImage | None = None
-
-    def prepare(self, on_progress: OnProgress, should_stop: Callable[[], bool]) -> Any:
-        """Find, fetch or build it: base, ssh server, packages.
-
-        Raises:
-            EnvironmentBuildError: it cannot be had, or ``should_stop`` said so.
-            ContainerError: the engine does not do its part.
-        """
-        from ....environments.images.preparing import prepare_image
-
-        engine = NodeEngine()
-        monitor = BuildMonitor(self._folder.build_log_path, on_progress, should_stop)
-        password = find_password(self._workspace, self._container)
-        base = prepare_node_image(self._workspace, engine, self._container, monitor, password)
-        on_base = dataclasses.replace(
-            self._container,
-            image=base.name,
-            dockerfile="",
-            build_context="",
-            registry="",
-            network=engine.build_network(),
-        )
-        ready = prepare_image(self._workspace, engine, on_base, self._spec.environment, monitor)
-        self.image = dataclasses.replace(base, id=ready.image_id)
-        return ready
-
-    def base_variables(self) -> dict[str, str]:
-        """None of this machine's: a node has its own."""
-        return {}
+if TYPE_CHECKING:
+    from ....environments.builder import BuildMonitor
 
 
 class NodeLaunch(ClusterLaunch):
     """Prepares the ranks of one run on nodes that are containers."""
 
-    def __init__(
-        self,
-        spec: RunSpec,
-        folder: RunFolder,
-        workspace: WorkspaceFolder,
-        settings: NodeSettings,
-        slots: Sequence[int],
-        image_run: NodeImageRun | None,
-    ) -> None:
-        count = max(settings.max_nodes, *(number + 1 for number in slots), 0)
+    def __init__(self, run: RunContext, settings: NodeSettings) -> None:
+        count = max(settings.max_nodes, *(number + 1 for number in run.allotment.numbers), 0)
         names = tuple(Host(settings.node_name(number)) for number in range(count))
-        super().__init__(spec, folder, workspace, HostPool(names), slots)
+        super().__init__(run, HostPool(names))
         self._settings = settings
-        self._numbers = list(slots) or list(range(len(self._pool.hosts)))
-        self._image_run = image_run
+        self._own_image: NodeImage | None = None
         self._started_at = time.time()
 
-    def make_ready(
-        self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
-    ) -> None:
+    def prepare(self, monitor: BuildMonitor) -> Prepared:
+        """Get the image that the run names, with its packages; else an environment, as on hosts.
+
+        Raises:
+            EnvironmentBuildError: it cannot be had, or ``monitor.should_stop`` returned True.
+            ContainerError: the engine does not do its part.
+        """
+        container = self.run.spec.container
+        return self._prepare_own(container, monitor) if container else super().prepare(monitor)
+
+    def make_ready(self, run: RunContext, prepared: Prepared, monitor: BuildMonitor) -> None:
         """Start the nodes, then prepare them as any hosts.
 
         Raises:
@@ -105,18 +61,17 @@ class NodeLaunch(ClusterLaunch):
             EnvironmentBuildError: image or environment cannot be built.
         """
         engine = NodeEngine()
-        image = self._prepare_image(engine, on_progress, should_stop)
-        names = [host.name for host in self._pool.hosts]
-        on_progress(f"starting {', '.join(names[:4])}{' …' if len(names) > 4 else ''}")
-        starter = NodeStarter(self._workspace, self._settings, engine, should_stop)
-        python = interpreter if self._image_run else self._settings.container.python
-        started = starter.start(self._numbers, image, self._spec.container, python)
+        image = self._own_image or self._prepare_image(engine, monitor)
+        monitor.on_progress(f"starting {shorten([host.name for host in self._pool.hosts])}")
+        starter = NodeStarter(run.workspace, self._settings, engine, monitor.should_stop)
+        python = prepared.interpreter if self._own_image else self._settings.container.python
+        started = starter.start(self._numbers, image, run.spec.container, python)
         self._pool = started.pool
-        if self._image_run:
+        if self._own_image:
             described = {**started.plan.to_json(), "engine": engine.address}
-            write_json(self._folder.container_path, described)
+            write_json(run.folder.container_path, described)
         try:
-            super().make_ready(interpreter, on_progress, should_stop)
+            super().make_ready(run, prepared, monitor)
         except HostError as error:
             raise HostError(error.summary, _hint_for(error.summary)) from None
         finally:
@@ -124,38 +79,51 @@ class NodeLaunch(ClusterLaunch):
         assert self._cluster is not None
         self._cluster.explain_loss = self._explain_loss
 
-    def prepare(self, interpreter: str, variables: dict[str, str], n_cores: int = 0) -> Launcher:
-        """As on hosts; the nodes share the cores of this machine."""
-        limit = (self._spec.container or self._settings.container).cpus
-        own = round(limit) if limit else count_cores() // len(self._numbers)
-        return super().prepare(interpreter, variables, n_cores or max(1, own))
-
     # --- inside ------------------------------------------------------------------------------
-    def _prepare_image(
-        self, engine: NodeEngine, on_progress: OnProgress, should_stop: Callable[[], bool]
-    ) -> NodeImage:
-        if self._image_run is not None and self._image_run.image is not None:
-            return self._image_run.image
-        container = self._settings.container
-        monitor = BuildMonitor(self._folder.build_log_path, on_progress, should_stop)
-        password = find_password(self._workspace, container)
-        return prepare_node_image(self._workspace, engine, container, monitor, password)
+    def _cores_of_node(self) -> int:
+        """The nodes share the cores of this machine."""
+        limit = (self.run.spec.container or self._settings.container).cpus
+        own = round(limit) if limit else count_cores() // len(self._numbers)
+        return super()._cores_of_node() or max(1, own)
+
+    def _prepare_own(self, container: ContainerSpec, monitor: BuildMonitor) -> Prepared:
+        """Find, fetch or build an image with base, ssh server and packages."""
+        from ....environments.images.preparing import prepare_image
+
+        engine, workspace = NodeEngine(), self.run.workspace
+        password = find_password(workspace, container)
+        base = prepare_node_image(workspace, engine, container, monitor, password)
+        on_base = dataclasses.replace(
+            container,
+            image=base.name,
+            dockerfile="",
+            build_context="",
+            registry="",
+            network=engine.build_network(),
+        )
+        ready = prepare_image(workspace, engine, on_base, self.run.spec.environment, monitor)
+        self._own_image = dataclasses.replace(base, id=ready.image_id)
+        nothing_of_here: dict[str, str] = {}  # a node has variables of its own
+        return to_prepared(ready, nothing_of_here)
+
+    def _prepare_image(self, engine: NodeEngine, monitor: BuildMonitor) -> NodeImage:
+        container, workspace = self._settings.container, self.run.workspace
+        password = find_password(workspace, container)
+        return prepare_node_image(workspace, engine, container, monitor, password)
 
     def _version_of(self, interpreter: str) -> str:
         """Of a Python in an image, which this machine cannot start: it is taken as it is."""
-        return "" if self._image_run else super()._version_of(interpreter)
+        return "" if self._own_image else super()._version_of(interpreter)
 
     def _locked_environment(self) -> LockedEnvironment | None:
         """An image of the run's own has the packages in it."""
-        locked = None if self._image_run else super()._locked_environment()
-        return locked and _for_nodes(locked, self._spec)
+        locked = None if self._own_image else super()._locked_environment()
+        return locked and _for_nodes(locked, self.run.spec)
 
-    def _lock_mpirun(
-        self, interpreter: str, on_progress: OnProgress, should_stop: Callable[[], bool]
-    ) -> LockedEnvironment:
-        here = sys.executable if self._image_run else interpreter
-        locked = super()._lock_mpirun(here, on_progress, should_stop)
-        return _for_nodes(locked, self._spec)
+    def _lock_mpirun(self, interpreter: str, monitor: BuildMonitor) -> LockedEnvironment:
+        here = sys.executable if self._own_image else interpreter
+        locked = super()._lock_mpirun(here, monitor)
+        return _for_nodes(locked, self.run.spec)
 
     def _explain_loss(self, connection: Connection) -> str:
         names = [host.name for host in self._pool.hosts]

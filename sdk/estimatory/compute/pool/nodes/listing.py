@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from ....base.lazy_dataclasses import dataclass
 from ....folders.workspace_folder import WorkspaceFolder
+from ...node_overview import IDLE, LEAVING, PREPARING, RUNNING, UNUSABLE, NodeOverview
 from ...queue import Queue
 from .engine import FoundNode, NodeEngine
 from .folder import NodesFolder
 from .settings import NodeSettings
-
-IDLE, RUNNING, PREPARING, LEAVING = "idle", "running", "preparing", "leaving"
-UNUSABLE = "unusable"
-"""Made, and never started: whoever made it was killed. The next run there makes it anew."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +48,18 @@ def list_node_states(workspace: WorkspaceFolder, settings: NodeSettings) -> list
     return [
         _describe(settings, number, found.get(number), holders.get(number), number in starting)
         for number in numbers
+    ]
+
+
+def list_containers(workspace: WorkspaceFolder, settings: NodeSettings) -> list[NodeOverview]:
+    """Return the nodes as the overview of their target lists them.
+
+    Raises:
+        ContainerError: the engine does not answer.
+    """
+    return [
+        NodeOverview(node.name, node.state, node.run_id, node.address, node.image)
+        for node in list_node_states(workspace, settings)
     ]
 
 

@@ -60,14 +60,22 @@ def render_owner(workspace_path: str, target_name: str) -> str:
 
 
 def find_nodes(workspace: WorkspaceFolder, name: str) -> NodeSettings | None:
-    """How the nodes of a target are made; None where they are no containers.
+    """Return how the nodes of an AmlCompute are made; None when they are no containers.
 
     Raises:
         ComputeTargetError: the setting is not valid.
     """
     target = find_target(workspace, name)
-    if target is None or target.kind != "AmlCompute":
-        return None
+    return read_nodes(workspace, target) if target else None
+
+
+def read_nodes(workspace: WorkspaceFolder, target: TargetRecord) -> NodeSettings | None:
+    """Return how the nodes of an AmlCompute are made; None when they are no containers.
+
+    Raises:
+        ComputeTargetError: the setting is not valid.
+    """
+    name = target.name
     setting = get_setting(workspace, SETTING.format(name=name))
     if setting is None:
         setting = target.configuration.get("node_image")

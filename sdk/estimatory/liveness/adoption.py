@@ -1,0 +1,36 @@
+"""Runs that go on when their worker dies, and what a machine needs to adopt one."""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from ..base.files import write_json
+from ..errors import DamagedFileError
+from ..folders.run_folder import RunFolder
+
+_OF_JOB = {"kind": "SlurmCompute", "program": "squeue"}
+"""For runs that version 0.1 submitted: it wrote the batch script only."""
+
+
+class Adoption(NamedTuple):
+    """How another worker may take up a run."""
+
+    kind: str
+    """Of compute; the target itself may be gone."""
+    program: str = ""
+    """A program without which a machine cannot see the run's state; empty: none is needed."""
+
+
+def find_adoption(folder: RunFolder) -> Adoption | None:
+    """Return how a run may be adopted; None for one that ends with its worker."""
+    try:
+        said = folder.read_part(folder.adoption_path)
+        return Adoption(str(said["kind"]), str(said.get("program", "")))
+    except (FileNotFoundError, DamagedFileError, KeyError):
+        return Adoption(**_OF_JOB) if os.path.exists(folder.job_script_path) else None
+
+
+def write_adoption(folder: RunFolder, adoption: Adoption) -> None:
+    """Write down that the run outlives its worker; before anything of it is started."""
+    write_json(folder.adoption_path, adoption._asdict())
