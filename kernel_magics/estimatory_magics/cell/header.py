@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
+from estimatory.submission.option_error import explain
+from estimatory.submission.option_values import parse_requirements
 from estimatory_magics.line.defaults import load_toml_reader
-from estimatory_magics.line.values import parse_requirements
 from estimatory_magics.usage import UsageError
 
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*$\n(?P<content>(?:^#(?:| .*)$\n)*?)^# ///[ \t]*$")
@@ -89,7 +90,7 @@ def _checked(content: dict[str, Any], line: int) -> CellHeader:
     try:
         checked = [parse_requirements(text)[0] for text in dependencies if text.strip()]
     except ValueError as error:
-        raise UsageError(f"header at line {line}: dependencies: {error}") from None
+        raise UsageError(f"header at line {line}: dependencies: {explain(error)}") from None
     return CellHeader(tuple(checked), python, settings)
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, marked, suggestion
 
-from .options import Option
-from .tokens import Token, tokenize
+from .options import Option, check_for_cell
+from .tokens import Token, name_with_value, tokenize
 
 LINE = "line"
 
@@ -99,9 +100,10 @@ def _one_too_many(
 
 
 def _converted(line: str, option: Option, token: Token) -> Setting:
-    # Parameters tell "1" from 1 by their quotes, so they see the raw text.
-    text = token.raw if option.name == "parameters" else token.text
+    text = name_with_value(token) if option.name == "parameters" else token.text
     try:
-        return Setting(option, option.convert(text), LINE)
+        value = option.convert(text)
+        check_for_cell(option, text, value)
     except ValueError as error:
-        raise marked(str(error), line, token.start, token.end) from None
+        raise marked(explain(error), line, token.start, token.end) from None
+    return Setting(option, value, LINE)

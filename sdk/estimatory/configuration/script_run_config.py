@@ -10,6 +10,7 @@ from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked, checks_itself
 from ..base.user_messages import warn
 from ..errors import RunConfigurationError, UserError
+from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking import mask_secrets
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
@@ -25,7 +26,7 @@ from .run_configuration import RunConfiguration
 if TYPE_CHECKING:
     from ..submission.submit import RunRequest
 
-MAX_DURATION_SECONDS_DEFAULT = 30 * 24 * 3600
+MAX_DURATION_SECONDS_DEFAULT = DEFAULT_LIMIT_S
 _ATTRIBUTES = {
     "compute_target": "target",
     "environment": "environment",

@@ -6,6 +6,7 @@ Values of secret variables are in none of them.
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -96,7 +97,9 @@ def _parameter(name: str, value: Any) -> str:
 
 
 def _literal(value: Any) -> str:
-    """JSON's strings are Python's, escapes included."""
+    """JSON's strings are Python's, escapes included; nan and inf have no literal."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
