@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from estimatory.environments.packages.requirements import requirement_name
+from estimatory.submission.option import Option
 
-from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS, Option
+from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS
 from .line.parsing import setting_name
 from .line.run_options import ESTIMATOR_CONFIG, LINE_MAGICS, LineMagic
 
@@ -92,7 +93,7 @@ def complete(position: Position, shell: Any) -> Iterable[str]:
         return _complete_setting(position.fragment)
     if option is None:
         return _complete_word(position)
-    source = _SOURCES.get(option.name)
+    source = _SOURCES.get(option.completion)
     if source is None:
         return ()
     if option.name in ("inputs", "pip"):
@@ -106,7 +107,7 @@ def _complete_word(position: Position) -> Iterable[str]:
         return _starting(position.flags, fragment)
     names: list[str] = []
     for positional in position.magic.positionals:
-        source = _SOURCES.get(positional.name)
+        source = _SOURCES.get(positional.completion)
         names += source(None, fragment) if source else ()
     matching = _starting(names, fragment)
     return matching if fragment else [*matching, *position.flags]
@@ -117,7 +118,8 @@ def _complete_setting(fragment: str) -> Iterable[str]:
         names = [f"{name.replace('_', '-')}=" for name in CONFIGURABLE]
         return _starting([*names, *ESTIMATOR_CONFIG.flags], fragment)
     key, _, value = fragment.partition("=")
-    source = _SOURCES.get(setting_name(key))
+    option = CONFIGURABLE.get(setting_name(key))
+    source = _SOURCES.get(option.completion) if option else None
     found = source(None, value) if source else ()
     return (f"{key}={word}" for word in _starting(found, value))
 
@@ -160,7 +162,8 @@ def _experiments(_shell: Any, _fragment: str) -> Iterable[str]:
 
 
 def _runs(_shell: Any, fragment: str) -> Iterable[str]:
-    from .lookup import LAST, list_run_ids
+    from estimatory.store.finding import LAST, list_run_ids
+
     from .notebook import open_workspace
 
     return [LAST, *list_run_ids(open_workspace(), fragment)[:_MAX]]
@@ -227,8 +230,9 @@ def _switch(_shell: Any, _fragment: str) -> Iterable[str]:
 
 
 _SOURCES: Mapping[str, Callable[[Any, str], Iterable[str]]] = {
-    "framework": _frameworks, "inputs": _variables, "metric": _goals, "pip": _distributions,
-    "experiment": _experiments, "run": _runs, "model": _models, "status": _statuses,
-    "env": _environments, "source": _folders, "target": _targets, "output": _variables,
-    "detach": _switch, "script": _scripts, "secrets": _secrets,
+    "frameworks": _frameworks, "variables": _variables, "goals": _goals,
+    "packages": _distributions, "experiments": _experiments, "runs": _runs, "models": _models,
+    "statuses": _statuses, "environments": _environments, "folders": _folders,
+    "targets": _targets, "switch": _switch, "scripts": _scripts, "secrets": _secrets,
 }  # fmt: skip
+"""By what a row of the tables says of its completion."""

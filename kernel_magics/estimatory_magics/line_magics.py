@@ -10,12 +10,12 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from estimatory.base.log_reading import read_end
 from estimatory.liveness.current_record import settle
+from estimatory.store.finding import find_run
 
 from .cell_magic import user_errors
 from .line import run_options
 from .line.reading import read_line, read_values
 from .line.run_options import LineMagic
-from .lookup import find_run
 from .notebook import open_workspace
 from .usage import UsageError
 

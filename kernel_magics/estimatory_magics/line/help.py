@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .options import OPTIONS, Option
+from estimatory.submission.option import Option
+
+from .options import OPTIONS
 
 _INTRODUCTION = """\
 %%estimator [EXPERIMENT] [options]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from estimatory.environments.packages.requirements import requirement_name
+from estimatory.submission.option import Option
 from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, suggestion
 
@@ -16,7 +17,6 @@ from .options import (
     EXPERIMENT,
     FLAGS,
     CellOptions,
-    Option,
     check_for_cell,
     make_options,
 )

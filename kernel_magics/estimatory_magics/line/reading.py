@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.submission.option import Option
 from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, marked, suggestion
 
-from .options import Option, check_for_cell
+from .options import check_for_cell
 from .tokens import Token, name_with_value, tokenize
 
 LINE = "line"

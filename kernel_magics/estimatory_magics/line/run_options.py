@@ -28,12 +28,18 @@ def _status(text: str) -> str:
 
 
 HELP = Option("help", "this help", ("-h", "--help"))
-RUN = Option("run", "a run's id, the beginning of one, or last", (), "RUN")
-_EXPERIMENT = Option("experiment", "only runs of this experiment", (), "EXPERIMENT")
-_MODEL = Option("model", "every version of this model", (), "NAME")
-_SCRIPT = Option("script", "the script that the form begins with", (), "SCRIPT")
+RUN = Option(
+    "run", "a run's id, the beginning or the end of one, or last", (), "RUN", completion="runs"
+)
+_EXPERIMENT = Option(
+    "experiment", "only runs of this experiment", (), "EXPERIMENT", completion="experiments"
+)
+_MODEL = Option("model", "every version of this model", (), "NAME", completion="models")
+_SCRIPT = Option(
+    "script", "the script that the form begins with", (), "SCRIPT", completion="scripts"
+)
 _STATUS = Option("status", "only runs in this status; may be repeated", ("--status",), "STATUS",
-                 _status, many=True)  # fmt: skip
+                 _status, many=True, completion="statuses")  # fmt: skip
 _RUNS = Option("count", "how many, newest first (20); 0: all", ("-n", "--limit"), "N", _limit)
 _MODELS = Option("count", "how many at most; 0: all", ("-n", "--limit"), "N", _limit)
 _WHICH = "which process; else the log that says most: of the one that failed, or of 0"

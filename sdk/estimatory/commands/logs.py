@@ -18,9 +18,10 @@ from estimatory.folders.telling_log import FIRST, find_telling_log, render_reaso
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.liveness.silence import SilenceNote, describe_silence
+from estimatory.store.finding import find_run
 
 from .output import plain, print_json
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 EPILOG = """\
 With --follow the exit status is 1 when the run ends without completing.

@@ -10,9 +10,10 @@ from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.metrics.ranks import check_rank
 from estimatory.metrics.reading import get_metrics
+from estimatory.store.finding import find_run
 
 from .output import print_json, print_table, render_value
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 EPILOG = """\
 With --json: what Run.get_metrics() returns, by name.

@@ -63,6 +63,12 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
     return chosen.execute(find(arguments), arguments)
 
 
+def add_run_argument(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
+    """Add RUN, the word that ``estimatory.store.finding`` understands."""
+    text = "run id, the beginning of one, its last part, or `last` for the newest"
+    parser.add_argument("run", metavar="RUN", nargs=nargs, help=text)
+
+
 def _find_workspace(arguments: argparse.Namespace) -> WorkspaceFolder:
     return find_workspace_folder(arguments.workspace)
 

@@ -70,8 +70,9 @@ class EstimatorArguments:
     shm_size: str | None = None
     resume_from: Any = None
     """A DataPath, given to the script as ``--resume-from``."""
-    max_run_duration_seconds: float | None = None
-    """After that many seconds the run is canceled; 30 days by default."""
+    max_run_duration_seconds: float | str | None = None
+    """After that many seconds, or a time such as ``15min``, the run is canceled; by default 30
+    days."""
     framework_version: str | None = None
     """Of the estimator's framework, such as ``1.4``; by default what the index has today."""
     resolve_as_of: str | None = None

@@ -81,6 +81,7 @@ class MMLBaseEstimator:
             UserError: an argument, an input or the environment is not valid.
         """
         from ..configuration.requests import make_request
+        from ..submission.options import take_arguments
 
         config, given = self._run_config, self._arguments
         if not config.script:
@@ -106,12 +107,7 @@ class MMLBaseEstimator:
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
         )
-        return dataclasses.replace(
-            request,
-            display_name=given.display_name or "",
-            primary_metric=given.primary_metric or "",
-            primary_metric_goal=given.primary_metric_goal or "",
-        )
+        return dataclasses.replace(request, **take_arguments(given))
 
     def _framework_label(self) -> str:
         return ""
@@ -155,12 +151,14 @@ class Estimator(MMLBaseEstimator):
         self._configure(self._run_config, read)
 
     def _configure(self, config: RunConfiguration, given: EstimatorArguments) -> None:
+        from ..configuration.value_kinds import read_time_limit
+
         config.script = None if given.entry_script is None else os.fspath(given.entry_script)
         config.arguments = flatten_script_params(given.script_params or {})
         config.amlcompute.vm_size = given.vm_size
         config.amlcompute.vm_priority = given.vm_priority
         config.source_directory_data_store = _name_of(given.source_directory_data_store)
-        config.max_run_duration_seconds = given.max_run_duration_seconds
+        config.max_run_duration_seconds = read_time_limit(given.max_run_duration_seconds)
         distribute(self._kind, given, config)
         environment = make_environment(given, self._framework_packages(given))
         if environment is not None:

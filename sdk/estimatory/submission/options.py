@@ -216,3 +216,23 @@ def fill_request(given: Mapping[str, Any]) -> Fields:
         if option.fill is not None and option.name in given:
             fields.update(option.fill(given[option.name]))
     return fields
+
+
+def take_arguments(given: object) -> Fields:
+    """Return the fields of a request for arguments that no RunConfiguration carries.
+
+    Args:
+        given: an object that has the arguments as attributes; what is None is left out.
+    """
+    fields: Fields = {}
+    for option in OPTIONS:
+        said = [getattr(given, name, None) for name in option.arguments]
+        if option.fill is not None and not option.is_carried and said[0]:
+            fields.update(option.fill(_from_arguments(option, said)))
+    return fields
+
+
+def _from_arguments(option: Option, said: list[Any]) -> Any:
+    if option.name == "metric":
+        return said[0], values.parse_goal(said[1] or "")
+    return option.convert(said[0]) if isinstance(said[0], str) else said[0]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from ...errors import ContainerError, UserError
@@ -58,7 +58,7 @@ class FieldReader:
         return sorted(read, key=lambda parameter: parameter.text == "")
 
     def experiment(self, value: object) -> str:
-        name = _convert("experiment", value)
+        name: str = _convert("experiment", value)
         if name:
             return name
         stem = os.path.splitext(os.path.basename(self.read.get("entry_script", "")))[0]
@@ -93,7 +93,7 @@ class FieldReader:
     def docker_image(self, value: object) -> str:
         from ...containers.finding import check_engine
 
-        image = _convert("docker", value)
+        image: str = _convert("docker", value)
         if not image:
             return ""
         try:
@@ -129,9 +129,9 @@ class FieldReader:
 
     def node_count(self, value: object) -> int:
         is_count = isinstance(value, int) and not isinstance(value, bool)
-        if not is_count or not 1 <= value <= MOST_PROCESSES:
-            raise UserError(f"A whole number from 1 to {MOST_PROCESSES}.")
-        return int(value)
+        if isinstance(value, int) and is_count and 1 <= value <= MOST_PROCESSES:
+            return value
+        raise UserError(f"A whole number from 1 to {MOST_PROCESSES}.")
 
     def process_count_per_node(self, value: object) -> int:
         count = self.node_count(value)
@@ -187,7 +187,7 @@ def _object(value: object) -> dict[str, Any]:
     return value
 
 
-def _one_of(value: object, choices: Iterable[str]) -> str:
+def _one_of(value: object, choices: Sequence[str]) -> str:
     if value not in choices:
         raise UserError(f"{value!r:.80} is none of {', '.join(choices)}.")
     return str(value)
