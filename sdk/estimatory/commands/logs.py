@@ -18,7 +18,6 @@ from estimatory.folders.telling_log import FIRST, find_telling_log, render_reaso
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.liveness.silence import SilenceNote, describe_silence
-from estimatory.store.finding import find_run
 
 from .output import plain, print_json
 from .parser import add_run_argument
@@ -47,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    from estimatory.store.finding import find_run
+
     folder = find_run(workspace, arguments.run)
     if arguments.json and arguments.follow:
         raise UserError("--follow prints the log as it comes, which JSON cannot.", "Leave one out.")

@@ -10,7 +10,6 @@ from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.metrics.ranks import check_rank
 from estimatory.metrics.reading import get_metrics
-from estimatory.store.finding import find_run
 
 from .output import print_json, print_table, render_value
 from .parser import add_run_argument
@@ -29,6 +28,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    from estimatory.store.finding import find_run
+
     folder = find_run(workspace, arguments.run)
     if arguments.rank is not None:
         check_rank(folder, arguments.rank)
