@@ -82,7 +82,7 @@ class RunMagics(Magics):
         given = _read(run_options.RUN_CANCEL, line)
         if given is None:
             return
-        from estimatory import Workspace
+        from estimatory.api.workspace import Workspace
         from estimatory.errors import ConflictError
 
         folder = _find(given, run_options.RUN_CANCEL)

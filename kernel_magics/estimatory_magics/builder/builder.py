@@ -37,7 +37,7 @@ class EstimatorBuilder:
     """
 
     def __init__(self, workspace: Workspace | None = None, **values: Any) -> None:
-        from estimatory import Workspace
+        from estimatory.api.workspace import Workspace
 
         self._workspace = workspace or Workspace()
         self.run: Run | None = None
