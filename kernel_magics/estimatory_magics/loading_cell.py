@@ -1,4 +1,4 @@
-"""The cell that loads us: what stands above and below ``%load_ext estimatory`` in it.
+"""The cell that loads us: its statements above and below ``%load_ext estimatory``.
 
 IPython transforms a cell before it runs, so the guard of shell commands is too late for this one.
 The statements are compiled one by one, though, and those still to come can be guarded.
@@ -15,7 +15,7 @@ _RUNS_STATEMENTS = "run_ast_nodes"
 
 
 def list_installed() -> list[str]:
-    """The SDK's packages that this cell has installed before it loaded us."""
+    """Return the SDK's packages that this cell has installed before it loaded us."""
     before, _ = _split_cell()
     return [package for statement in before for package in find_installs(statement)]
 
@@ -29,7 +29,7 @@ def guard_the_rest(guard: ShellGuard) -> None:
 
 
 def _split_cell() -> tuple[list[ast.stmt], list[ast.stmt]]:
-    """The statements of the running cell before and after the present one; none if unknown."""
+    """Return the running cell's statements before and after this one; empty lists if unknown."""
     frame = sys._getframe()
     while frame is not None and frame.f_code.co_name != _RUNS_STATEMENTS:
         frame = frame.f_back  # type: ignore[assignment]

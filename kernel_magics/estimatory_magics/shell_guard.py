@@ -61,7 +61,7 @@ _SHELL_CALLS = {"system": "", "getoutput": "", "run_line_magic": "pip "}
 
 
 def find_installs(tree: ast.AST) -> list[str]:
-    """The SDK's packages that the shell commands in the code install."""
+    """Return the SDK's packages that the shell commands in the code install."""
     found: list[str] = []
     for node in ast.walk(tree):
         prefix = _SHELL_CALLS.get(_method_of(node)) if isinstance(node, ast.Call) else None
@@ -96,7 +96,7 @@ def _call(method: str, command: str) -> ast.Call:
 
 
 def _method_of(node: ast.Call) -> str:
-    """The name of the shell's method that is called; empty for any other call."""
+    """Return the name of the shell's method that is called; empty for any other call."""
     function = node.func
     owner = getattr(function, "value", None)
     is_shells = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
@@ -104,7 +104,7 @@ def _method_of(node: ast.Call) -> str:
 
 
 def reduce_installs(command: str) -> tuple[str, list[str]]:
-    """The command without the SDK's packages, and those packages."""
+    """Return the command without the SDK's packages, and those packages."""
     dropped: list[str] = []
     pieces = [_reduce(piece, dropped) for piece in _SEPARATOR.split(command)]
     return "".join(pieces), dropped
@@ -132,7 +132,7 @@ def _reduce(piece: str, dropped: list[str]) -> str:
 
 
 def _kept(words: Iterable[str]) -> list[str]:
-    """What stays to be installed, with what the SDK's packages would have brought along."""
+    """Return the packages to install, with those that the SDK's packages would have brought."""
     from estimatory.environments.packages.run_client import is_run_client, satisfied_by_us
     from estimatory.errors import UserError
 
@@ -143,7 +143,7 @@ def _kept(words: Iterable[str]) -> list[str]:
 
 
 def _has_requirement(words: list[str]) -> bool:
-    """Whether anything is left to install."""
+    """Return whether anything is left to install."""
     skips = False
     for word in words:
         if word in _FROM_FILE or not (skips or word.startswith("-")):

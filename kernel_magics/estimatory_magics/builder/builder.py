@@ -62,7 +62,7 @@ class EstimatorBuilder:
     # --- what it holds ---------------------------------------------------------------------------
     @property
     def values(self) -> dict[str, Any]:
-        """What differs from the defaults; may be set: what is left out gets its default."""
+        """The fields that differ from their defaults; a field that is not set gets its default."""
         every = {name: field.value for name, field in self._fields.items()}
         return {k: v for k, v in every.items() if v != self._fields[k].default}
 
@@ -193,7 +193,7 @@ class EstimatorBuilder:
 
 
 def _find_typed_secrets(values: Mapping[str, Any]) -> dict[str, str]:
-    """The faults: the state of widgets may be saved with the notebook."""
+    """Return the faults: the state of widgets may be saved with the notebook."""
     variables, parameters = values["environment_variables"], values["parameters"]
     faults = {}
     for name, value in variables.items():

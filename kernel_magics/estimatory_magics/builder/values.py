@@ -12,7 +12,7 @@ def join_pairs(pairs: Mapping[str, Any]) -> str:
 
 
 def split_pairs(text: str) -> dict[str, str]:
-    """The other way; a name without ``=`` has no value."""
+    """Return the other way; a name without ``=`` has no value."""
     parts = (line.partition("=") for line in text.splitlines() if line.strip())
     return {name.strip(): value.strip() for name, _, value in parts}
 

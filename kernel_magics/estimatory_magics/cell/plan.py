@@ -33,7 +33,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
 
 @dataclass(frozen=True)
 class Notebook:
-    """What a cell is surrounded by."""
+    """The surroundings of a cell."""
 
     namespace: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[str] = ()
@@ -80,7 +80,7 @@ class CellPlan:
         return ContainerSpec(image=self.options.docker)
 
     def to_request(self) -> RunRequest:
-        """The same for :func:`estimatory.submission.submit.submit`."""
+        """Return the same for :func:`estimatory.submission.submit.submit`."""
         from pathlib import Path
 
         from estimatory.configuration import describe_origin
@@ -157,7 +157,7 @@ def _check_names(script: CellScript, options: CellOptions, notebook: Notebook) -
 
 
 def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
-    """What is handed over but set again by the cell would silently have no effect."""
+    """Return notices about names that are handed over and set again by the cell, to no effect."""
     return tuple(
         f"{name} is handed over, but the cell sets it again in line {report.defined[name]}"
         for name in given

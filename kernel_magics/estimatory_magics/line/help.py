@@ -22,7 +22,7 @@ In the cell: `from estimatory import Run; run = Run.get_context(); run.log("loss
 
 
 def render_help() -> str:
-    """The help page as plain text."""
+    """Return the help page as plain text."""
     rows = [_usage(option) for option in OPTIONS]
     width = max(len(row) for row in rows) + 2
     lines = [f"  {row:<{width}}{option.help}" for row, option in zip(rows, OPTIONS)]

@@ -28,7 +28,7 @@ _EXPANSION = re.compile(r"\{(\w+)\}\Z|\$(\w+)\Z")
 
 @dataclass(frozen=True)
 class CellOptions:
-    """What the line, its defaults and the cell's header ask for together."""
+    """The options of a cell: its line, the defaults and its header together."""
 
     experiment: str = ""
     framework: str = ""
@@ -91,8 +91,8 @@ def make_options(values: Mapping[str, Any], origins: Mapping[str, str]) -> CellO
     return CellOptions(**known, values=values, origins=origins)
 
 
-# --- what only a cell asks of a value ------------------------------------------------------------
-def check_for_cell(option: Option, text: str, value: Any) -> None:
+# --- checks of a cell ----------------------------------------------------------------------------
+def check_for_cell(option: Option, text: str, value: object) -> None:
     """Check what a cell asks of a value beyond the table.
 
     Raises:

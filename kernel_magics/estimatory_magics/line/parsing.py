@@ -44,8 +44,8 @@ def _read_defaults(defaults: Defaults) -> list[Setting]:
     return found
 
 
-def read_default(name: str, value: Any, origin: str) -> Iterable[Setting]:
-    """The settings that ``name = value`` of a configuration stands for.
+def read_default(name: str, value: object, origin: str) -> Iterable[Setting]:
+    """Return the settings that ``name = value`` of a configuration means.
 
     Raises:
         UsageError: no such setting, or a value that the option refuses.
@@ -68,12 +68,12 @@ _OTHER_NAMES = {
 
 
 def setting_name(name: str) -> str:
-    """The option's name for a key as people write it: ``as-of``, ``env-var``."""
+    """Return the option's name for a key as people write it: ``as-of``, ``env-var``."""
     name = name.replace("-", "_")
     return _OTHER_NAMES.get(name, name)
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     if isinstance(value, dict):
         return [f"{key}={item}" for key, item in value.items()]
     if isinstance(value, list):
@@ -107,7 +107,7 @@ def _combine(settings: Iterable[Setting]) -> CellOptions:
 
 
 def _gather(name: str, given: list[Any]) -> Any:
-    """All values of an option as one; of two requirements for a project the later one stands."""
+    """Return all values of an option as one; a later requirement replaces one for its project."""
     value = ALL[name].gather(given)
     if name not in ("pip", "conda"):
         return value

@@ -18,7 +18,7 @@ LINE = "line"
 
 @dataclass(frozen=True)
 class Setting:
-    """One option with one converted value, and where it was said."""
+    """One option with one converted value, and its origin."""
 
     option: Option
     value: Any
@@ -28,7 +28,7 @@ class Setting:
 def read_line(
     line: str, flags: Mapping[str, Option], positionals: Sequence[Option] = (), magic: str = ""
 ) -> list[Setting]:
-    """What the line says, in its order.
+    """Return the settings of the line, in its order.
 
     Raises:
         UsageError: an unknown option, a missing or wrong value, one word too many; it is marked.
@@ -53,7 +53,7 @@ def read_line(
 def read_values(
     line: str, flags: Mapping[str, Option], positionals: Sequence[Option], magic: str
 ) -> dict[str, Any]:
-    """The same as a mapping from option to value; of a repeated option the last value stands.
+    """Return the same by the names of the options; a repeated option has its last value.
 
     Raises:
         UsageError: as :func:`read_line`.

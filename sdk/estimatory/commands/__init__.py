@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 from estimatory.errors import EstimatoryError, RunFailedError
 
@@ -71,10 +72,10 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         raise _explain_unknown(name)
-    from .parser import parse_and_execute
+    from .parser import Command, parse_and_execute
 
-    command = importlib.import_module(f".{name.replace('-', '_')}", __name__)
-    return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
+    module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+    return parse_and_execute(cast(Command, module), COMMANDS[name], name, arguments[1:])
 
 
 def _render_help() -> str:

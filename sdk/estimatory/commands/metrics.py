@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
@@ -51,7 +50,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def summarize(value: Any) -> tuple[str, str, str, str]:
+def summarize(value: object) -> tuple[str, str, str, str]:
     """Last, smallest, largest and count of what was logged under one name."""
     if isinstance(value, dict):
         return f"table: {', '.join(map(str, value))}", "", "", ""

@@ -71,7 +71,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def render_failure(failure: dict[str, Any]) -> str:
-    """The message, where in the user's code, and what to do."""
+    """Return the message, where in the user's code, and what to do."""
     lines = [plain(failure["message"])]
     for frame in failure["frames"]:
         lines.append(plain(f"  {frame['file']}:{frame['line']} in {frame['function']}"))

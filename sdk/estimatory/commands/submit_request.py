@@ -37,7 +37,7 @@ def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
 
 
 def _read_options(arguments: argparse.Namespace) -> dict[str, Any]:
-    """The value of each option that was given."""
+    """Return the value of each option that was given."""
     options = [option for option in list_options(COMMAND) if option.flags]
     given = [(option, getattr(arguments, option.name)) for option in options]
     return {o.name: _read_option(o, said) for o, said in given if said not in (None, False)}
@@ -83,7 +83,7 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
 
 
 def locate_script(script: str, source: str | None) -> tuple[str, str]:
-    """The source folder, absolute, and the script relative to it.
+    """Return the source folder, absolute, and the script relative to it.
 
     Raises:
         UserError: the script is not there, or not inside ``source``.
@@ -108,13 +108,13 @@ def locate_script(script: str, source: str | None) -> tuple[str, str]:
 
 
 def name_experiment(script: str) -> str:
-    """The script's name as far as it can be an experiment's."""
+    """Return the script's name as far as it can be an experiment's."""
     stem = os.path.splitext(os.path.basename(script))[0]
     return re.sub(r"[^A-Za-z0-9_]+", "-", stem).strip("-_")[:200] or "default"
 
 
 def _make_container(given: Mapping[str, Any]) -> ContainerSpec | None:
-    """The container of ``--docker``, in which ``--python`` names a Python of the image."""
+    """Return the container of ``--docker``, in which ``--python`` names a Python of the image."""
     image = given.get("docker")
     if not image:
         return None
@@ -147,7 +147,7 @@ def _make_environment(given: Mapping[str, Any], script_path: str) -> Environment
 
 
 def _find_interpreter(given: Mapping[str, Any]) -> str:
-    """This Python, or that of ``--python``: outside of images one of this machine."""
+    """Return this Python or, outside of images, the one of ``--python``."""
     named = given.get("python", "")
     if not named or given.get("docker"):
         return sys.executable
@@ -158,7 +158,7 @@ def _find_interpreter(given: Mapping[str, Any]) -> str:
 
 
 def _translate_conda(packages: Sequence[str]) -> tuple[tuple[str, ...], str]:
-    """PyPI's packages, and the Python that conda's ``python=3.10`` asks for."""
+    """Return PyPI's packages, and the Python that conda's ``python=3.10`` asks for."""
     if not packages:
         return (), ""
     from estimatory.environments import map_requirements

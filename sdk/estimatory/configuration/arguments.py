@@ -10,7 +10,7 @@ from .data_objects import has_meaning, is_input, is_raw_dataset
 
 
 def check_arguments(arguments: Any) -> list[Any]:
-    """The arguments of a script as a list.
+    """Return the arguments of a script as a list.
 
     Raises:
         UserError: one string, which would be cut into letters, a dict or a set; or an element
@@ -46,7 +46,7 @@ def _check_word(word: Any) -> None:
 
 
 def list_secret_names(names: Any) -> list[str]:
-    """The names of secret variables as a list.
+    """Return the names of secret variables as a list.
 
     Raises:
         UserError: one string instead of a list, or a name that no variable has.
@@ -59,7 +59,7 @@ def list_secret_names(names: Any) -> list[str]:
 
 
 def flatten_script_params(params: dict[str, Any]) -> list[Any]:
-    """``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
+    """Return ``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
 
     As in azureml-train-core: an iterable that is no string is spread; None and '' leave a flag.
 
@@ -75,7 +75,7 @@ def flatten_script_params(params: dict[str, Any]) -> list[Any]:
 
 
 def parse_parameters(arguments: Iterable[Any]) -> dict[str, Any]:
-    """``["--reg", 0.1, "--fast"]`` as ``{"reg": 0.1, "fast": True}``, for people and comparison."""
+    """Return ``["--reg", 0.1, "--fast"]`` as ``{"reg": 0.1, "fast": True}``."""
     parameters: dict[str, Any] = {}
     name = ""
     for argument in arguments:

@@ -31,7 +31,7 @@ class FormField:
 
 
 def take_last(values: list[Any]) -> Any:
-    """Return the last value: an option that is said twice has the later one."""
+    """Return the last value: the later of two replaces the earlier."""
     return values[-1]
 
 

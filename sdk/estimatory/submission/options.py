@@ -44,7 +44,7 @@ def _fill_metric(metric: tuple[str, str]) -> Fields:
 
 # --- writing back --------------------------------------------------------------------------------
 def _say_variables(request: RunRequest) -> Iterable[str]:
-    """A secret's name alone: its value is taken from where the option is read."""
+    """Return the variables' texts; a secret's is its name, whose value the reader has."""
     from ..masking import is_secret_variable
 
     for name, value in request.environment_variables.items():

@@ -120,7 +120,7 @@ def check_parameter_name(name: str) -> str:
 
 
 def write_parameter(parameter: Parameter) -> str:
-    """Return ``NAME=VALUE``; text that would be read as another value stands in quotes."""
+    """Return ``NAME=VALUE``; text that would be read as another value is quoted."""
     return f"{parameter.name}={write_value(parameter)}"
 
 
@@ -132,7 +132,7 @@ def write_value(parameter: Parameter) -> str:
 
 
 def is_read_as_it_is(parameter: Parameter) -> bool:
-    """Whether the value needs no quotes to be read as it is."""
+    """Return whether the value needs no quotes to be read as it is."""
     if not isinstance(parameter.value, str):
         return True
     try:

@@ -52,7 +52,7 @@ class FieldReader:
         return text if folder is None else self.place.find_script(folder, text)
 
     def parameters(self, value: object) -> list[Parameter]:
-        """Without the dashes that some type; those without a value come last, as flags do."""
+        """Return parameters without their dashes; those without a value come last, as flags do."""
         pairs = {name.strip().lstrip("-"): item for name, item in _object(value).items()}
         read = [_parameter(name, item) for name, item in pairs.items()]
         return sorted(read, key=lambda parameter: parameter.text == "")
@@ -103,7 +103,7 @@ class FieldReader:
         return image
 
     def environment_variables(self, value: object) -> dict[str, str]:
-        """With the values of secrets that were left empty; no value is ever in an error."""
+        """Return variables, with values for secrets left empty; no error shows a value."""
         from ...masking import is_secret_name
 
         variables = {name.strip(): item for name, item in _object(value).items()}
@@ -121,7 +121,7 @@ class FieldReader:
         return variables
 
     def secrets(self, value: object) -> list[str]:
-        """Their values are looked for when the run is submitted."""
+        """Return names of variables; submission looks for their values."""
         return _convert_each("secrets", value, "Secrets are a list of names: ['DB_PASS'].")
 
     def compute_target(self, value: object) -> str:
@@ -145,7 +145,7 @@ class FieldReader:
 
 
 def _read_plain(option: Option, value: object) -> Any:
-    """The value of a field that no other field has to do with: a switch, or text."""
+    """Return the value of a field that no other field has to do with: a switch, or text."""
     if option.is_switch and isinstance(value, bool):
         return value
     text = _text(value)

@@ -28,7 +28,7 @@ Words = list[list[str]]
 
 
 def make_command(form: EstimatorForm, request: RunRequest) -> Words:
-    """``estimatory submit …``: what belongs together in a list of its own."""
+    """Return ``estimatory submit …``: each option with its value in a list of its own."""
     folder = request.source_directory or "."
     script = os.path.normpath(os.path.join(folder, request.script))
     words = [["estimatory", "submit", script]]
@@ -42,7 +42,7 @@ def make_command(form: EstimatorForm, request: RunRequest) -> Words:
 
 
 def make_cell(form: EstimatorForm, request: RunRequest) -> tuple[str, str]:
-    """The cell's text and '', or '' and why there is none."""
+    """Return the cell's text and '', or '' and why there is no cell."""
     why = _why_not(form, request)
     text, why = ("", why) if why else _read_script(request)
     if why:
@@ -58,7 +58,7 @@ def make_cell(form: EstimatorForm, request: RunRequest) -> tuple[str, str]:
 
 
 def _say(request: RunRequest, door: str) -> Words:
-    """The options that ask for what the request has."""
+    """Return the options that ask for what the request has."""
     options = [option for option in list_options(door) if option.flags]
     return [words for option in options for words in _say_one(option, request)]
 
@@ -69,7 +69,7 @@ def _say_one(option: Option, request: RunRequest) -> Iterator[list[str]]:
 
 
 def _valued(form: EstimatorForm) -> list[Parameter]:
-    """The parameters with a value; a secret one is hidden."""
+    """Return the parameters with a value; a secret one is hidden."""
     return [_masked(one) for one in form.parameters if one.text]
 
 
@@ -103,7 +103,7 @@ def _is_variable(name: str) -> bool:
 
 
 def _read_script(request: RunRequest) -> tuple[str, str]:
-    """Its text and '', or '' and why it cannot be read."""
+    """Return the script's text and '', or '' and why it cannot be read."""
     try:
         path = os.path.join(request.source_directory or ".", request.script)
         return read_text_file(path), ""
@@ -112,7 +112,7 @@ def _read_script(request: RunRequest) -> tuple[str, str]:
 
 
 def _quoted_value(parameter: Parameter) -> str:
-    """Text stays text: ``"007"``, ``"true"``."""
+    """Return the value with quotes where text would be read as another: ``"007"``."""
     if not isinstance(parameter.value, str):
         return parameter.text
     return _quoted(parameter.text) if is_read_as_it_is(parameter) else _in_quotes(parameter.text)
@@ -123,6 +123,6 @@ def _quoted(text: str) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """A magic's line has no escapes: a quote stands between quotes of the other kind."""
+    """Return text in quotes; a magic's line has no escapes, so a quote goes into the other kind."""
     pieces = [f'"{piece}"' for piece in text.split('"')]
     return pieces[0] if len(pieces) == 1 else "'\"'".join(pieces)

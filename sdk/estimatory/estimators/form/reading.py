@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..estimator import Estimator
 
 WHOLE = "form"
-"""Under this name in ``FormError.faults``: what is the matter with no single field."""
+"""The key in ``FormError.faults`` of a fault that is of no single field."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,7 @@ class EstimatorForm:
     """Those without a value are flags, and come last."""
 
     def make_estimator(self) -> Estimator:
-        """The estimator that the form means.
+        """Return the estimator that the form means.
 
         Raises:
             FormError: its parts contradict each other.
@@ -56,7 +56,7 @@ class EstimatorForm:
         return estimator
 
     def make_request(self) -> RunRequest:
-        """The same for submission; says that it comes from a form.
+        """Return the same for submission; says that it comes from a form.
 
         Raises:
             FormError: its parts contradict each other.
@@ -75,7 +75,7 @@ class EstimatorForm:
         )
 
     def _read_parameters(self) -> dict[str, Value]:
-        """Values that the class was given as text, such as None and lists."""
+        """Return the values, also those that the class gets as text, such as None and lists."""
         return {one.name: one.value for one in self.parameters if one.text}
 
     def submit(self, workspace: WorkspaceFolder) -> RunFolder:
@@ -130,7 +130,7 @@ def read_form(values: Mapping[str, Any], place: FormPlace | None = None) -> Esti
 
 
 def _arguments(read: Mapping[str, Any]) -> dict[str, Any]:
-    """For the estimator's class, in the order in which its code is read; without what is empty."""
+    """Return the estimator's arguments in the order of its code, without empty ones."""
     pairs = [pair for option in list_options(FORM) for pair in zip(option.form, option.arguments)]
     arguments = {argument: read[field.name] for field, argument in pairs}
     arguments["script_params"] = {f"--{one.name}": _for_class(one) for one in read["parameters"]}
@@ -139,7 +139,7 @@ def _arguments(read: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _for_class(parameter: Parameter) -> bool | int | float | str:
-    """The value by which a class gives the script the same argument.
+    """Return the value for a class that gives the script the same argument.
 
     A class takes None for a flag and spreads lists, so those go as text.
     """
@@ -153,7 +153,7 @@ def _for_class(parameter: Parameter) -> bool | int | float | str:
 
 
 def _with_processes(arguments: dict[str, Any]) -> dict[str, Any]:
-    """With the launcher of several processes; a count of 1 is left out."""
+    """Add the launcher of several processes; a count of 1 is left out."""
     counts = {"node_count", "process_count_per_node"}
     arguments = {k: v for k, v in arguments.items() if k not in counts or v > 1}
     if not counts & arguments.keys():

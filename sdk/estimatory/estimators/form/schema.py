@@ -1,4 +1,4 @@
-"""What a person fills in, as a JSON Schema (draft 2020-12), made from the table of options.
+"""The form as a JSON Schema (draft 2020-12), made from the table of options.
 
 ``x-group`` says beside what a field stands; the groups are in the order of ``x-groups``.
 ``x-secret`` is a pattern of names whose values are not to be seen, ``x-secret-value`` a pattern of
