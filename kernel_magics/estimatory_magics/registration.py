@@ -16,9 +16,8 @@ from .config_magic import ConfigMagics
 from .kernel_session import apply_to_session
 from .line.help import render_help
 from .line_magics import RunMagics
-from .loading_cell import guard_the_rest, list_installed
 from .output.run_views import RunViews
-from .shell_guard import ShellGuard
+from .shell_guard import ShellGuard, guard_the_rest, list_installed
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
