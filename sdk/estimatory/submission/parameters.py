@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-import ast
 import json
-import math
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Union
+from typing import Union, cast
 
 from ..errors import UserError
+from ..runtime.parameter_values import read_value
 from .option_error import OptionError
 
 Value = Union[None, bool, int, float, str, list[object], dict[str, object]]
 """What JSON can say, and the numbers nan and inf."""
 
-_NUMBER = re.compile(
-    r"[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?\Z", re.ASCII
-)  # Python's literals, without the underscores
-_WORDS: Mapping[str, Value] = {
-    "true": True, "True": True, "false": False, "False": False, "null": None, "None": None,
-    "nan": math.nan, "NaN": math.nan, "inf": math.inf, "-inf": -math.inf,
-    "Infinity": math.inf, "-Infinity": -math.inf,
-}  # fmt: skip
-_BRACKETS = {"[": "]", "{": "}"}
 _NAME = re.compile(r"[^\W\d][\w.\-]*\Z")
 
 
@@ -38,60 +27,17 @@ class Parameter:
 
 
 def parse_value(text: str) -> Value:
-    """Return a number, true, false, null, a list or an object; all other text is itself.
-
-    Numbers are those of Python: ``.5`` and ``1e-3`` are, ``007`` is text. Words and brackets are
-    read as JSON and as Python. Quotes make text of anything: ``"5"``.
+    """Return the value of a parameter's text.
 
     Raises:
         UserError: brackets that neither JSON nor Python can read.
     """
-    if text in _WORDS:
-        return _WORDS[text]
-    if _NUMBER.match(text):
-        return _read_number(text)
-    if text[:1] in _BRACKETS and text[-1:] == _BRACKETS[text[0]]:
-        return _read_brackets(text)
-    return _unquoted(text)
-
-
-def _read_number(text: str) -> Value:
     try:
-        return float(text) if set(text) & set(".eE") else int(text)
-    except ValueError:  # more digits than Python reads
-        return text
-
-
-def _read_brackets(text: str) -> Value:
-    try:
-        return _load(text)
-    except (ValueError, RecursionError):
-        pass
-    try:
-        return _load(json.dumps(ast.literal_eval(text)))
-    except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):
+        return cast(Value, read_value(text))
+    except ValueError as error:
         raise UserError(
-            f"{text!r:.80} is neither JSON nor a Python list or dict.",
-            "Put quotes around it if it is text.",
+            f"{text!r:.80} is {error}.", "Put quotes around it if it is text."
         ) from None
-
-
-def _load(text: str) -> Value:
-    read: Value = json.loads(text)
-    return read
-
-
-def _unquoted(text: str) -> str:
-    quote = text[:1]
-    if quote not in ("'", '"') or len(text) < 2 or text[-1] != quote:
-        return text
-    if quote not in text[1:-1] and "\\" not in text:
-        return text[1:-1]
-    try:
-        read = json.loads(text)
-    except ValueError:
-        return text if quote in text[1:-1] else text[1:-1]
-    return str(read)
 
 
 def parse_parameter(text: str) -> Parameter:
