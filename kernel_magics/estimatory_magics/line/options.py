@@ -92,24 +92,30 @@ def make_options(values: Mapping[str, Any], origins: Mapping[str, str]) -> CellO
 
 
 # --- checks of a cell ----------------------------------------------------------------------------
-def check_for_cell(option: Option, text: str, value: object) -> None:
-    """Check what a cell asks of a value beyond the table.
+def convert_for_cell(option: Option, text: str) -> Any:
+    """Return the value of an option's text, with the checks that only a cell makes.
 
     Raises:
-        ValueError: the cell does not take the value.
+        ValueError: the option or the cell does not take the text.
     """
+    if option.name == "parameters":
+        _refuse_expansion(text.partition("=")[2])
+    value = option.convert(text)
     check = _CHECKS.get(option.name)
     if check is not None:
         check(text, value)
+    return value
 
 
-def _check_parameter(text: str, parameter: Parameter) -> None:
-    check_name(parameter.name.replace("-", "_"))
-    typed = text.partition("=")[2]
+def _refuse_expansion(typed: str) -> None:
     variable = _EXPANSION.match(typed)
     if variable:
         name = variable[1] or variable[2]
         raise ValueError(f"{typed} is not expanded; hand over the variable with -i {name}")
+
+
+def _check_parameter(_text: str, parameter: Parameter) -> None:
+    check_name(parameter.name.replace("-", "_"))
 
 
 def _check_framework(text: str, framework: str) -> None:

@@ -17,7 +17,7 @@ from .options import (
     EXPERIMENT,
     FLAGS,
     CellOptions,
-    check_for_cell,
+    convert_for_cell,
     make_options,
 )
 from .reading import Setting, read_line
@@ -87,11 +87,9 @@ def _convert_default(option: Option, text: str, origin: str) -> Any:
             raise UsageError(f"{origin}: {option.name} should be true or false, not {text!r}")
         return text.lower() == "true"
     try:
-        value = option.convert(text)
-        check_for_cell(option, text, value)
+        return convert_for_cell(option, text)
     except ValueError as error:
         raise UsageError(f"{origin}: {option.name.replace('_', '-')}: {explain(error)}") from None
-    return value
 
 
 # --- together ------------------------------------------------------------------------------------

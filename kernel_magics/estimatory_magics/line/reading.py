@@ -10,7 +10,7 @@ from estimatory.submission.option import Option
 from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, marked, suggestion
 
-from .options import check_for_cell
+from .options import convert_for_cell
 from .tokens import Token, name_with_value, tokenize
 
 LINE = "line"
@@ -103,8 +103,6 @@ def _one_too_many(
 def _converted(line: str, option: Option, token: Token) -> Setting:
     text = name_with_value(token) if option.name == "parameters" else token.text
     try:
-        value = option.convert(text)
-        check_for_cell(option, text, value)
+        return Setting(option, convert_for_cell(option, text), LINE)
     except ValueError as error:
         raise marked(explain(error), line, token.start, token.end) from None
-    return Setting(option, value, LINE)

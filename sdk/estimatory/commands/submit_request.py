@@ -29,7 +29,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_option(parser: argparse.ArgumentParser, option: Option) -> None:
-    add = partial(parser.add_argument, *option.flags, dest=option.name, help=option.help)
+    text = f"{option.help} (repeatable)" if option.many else option.help
+    add = partial(parser.add_argument, *option.flags, dest=option.name, help=text)
     if option.is_switch:
         add(action="store_true")
     else:
