@@ -92,6 +92,7 @@ class EstimatorArguments:
 
 _FIELDS = fields(EstimatorArguments)
 ALL = tuple(field.name for field in _FIELDS)
+_OURS = ALL[ALL.index("display_name") :]
 _CHECKED_LATER = frozenset(
     "inputs script_params resume_from distributed_training node_count process_count_per_node "
     "worker_count parameter_server_count".split()
@@ -140,6 +141,15 @@ def is_given(arguments: EstimatorArguments, name: str) -> bool:
     """Whether an argument says something: it is neither its default nor empty."""
     value = getattr(arguments, name)
     return value != _DEFAULTS[name] and value is not None and value != []
+
+
+def take_ours(arguments: EstimatorArguments) -> dict[str, Any]:
+    """Return the fields of a request for arguments that no RunConfiguration carries."""
+    if not any(is_given(arguments, name) for name in _OURS):
+        return {}  # most runs have no such argument, and the table takes a while to load
+    from ..submission.options import take_arguments
+
+    return take_arguments(arguments)
 
 
 def _parameter(name: str) -> inspect.Parameter:

@@ -13,7 +13,7 @@ from ..configuration import RunConfiguration, flatten_script_params
 from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ..errors import ExperimentExecutionError
-from .arguments import ALL, EstimatorArguments, read_arguments, takes
+from .arguments import ALL, EstimatorArguments, read_arguments, take_ours, takes
 from .checks import check, check_inputs, use_new_spellings
 from .distribution import distribute
 from .environment import make_environment
@@ -81,7 +81,6 @@ class MMLBaseEstimator:
             UserError: an argument, an input or the environment is not valid.
         """
         from ..configuration.requests import make_request
-        from ..submission.options import take_arguments
 
         config, given = self._run_config, self._arguments
         if not config.script:
@@ -107,7 +106,7 @@ class MMLBaseEstimator:
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
         )
-        return dataclasses.replace(request, **take_arguments(given))
+        return dataclasses.replace(request, **take_ours(given))
 
     def _framework_label(self) -> str:
         return ""

@@ -5,7 +5,6 @@ Read here for the notebook of a run, which has the text alone, and by every door
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 
@@ -50,6 +49,8 @@ def _read_brackets(text: str) -> object:
         return json.loads(text)
     except (ValueError, RecursionError):
         pass
+    import ast  # takes a while to load, and is rarely needed
+
     try:
         return json.loads(json.dumps(ast.literal_eval(text)))
     except (ValueError, SyntaxError, TypeError, RecursionError, MemoryError):

@@ -6,7 +6,6 @@ not take raises UserError.
 
 from __future__ import annotations
 
-import datetime
 import keyword
 import os
 import re
@@ -165,6 +164,8 @@ def write_duration(seconds: float) -> str:
 
 def parse_date(text: str) -> str:
     """Return an ISO date or time, checked; ``auto`` is the notebook's own date."""
+    import datetime
+
     if text.strip().lower() == "auto":
         return "auto"
     try:
