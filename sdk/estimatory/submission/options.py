@@ -5,7 +5,7 @@ The order is that of the help, of the form within its groups, and of the form's 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from ..folders.run_spec import DEFAULT_LIMIT_S
@@ -29,11 +29,11 @@ def _each_once(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(item for items in lists for item in items))
 
 
-def _fill_parameters(parameters: Iterable[Parameter]) -> Fields:
-    by_name = {one.name: one for one in parameters}
-    words = (word for one in by_name.values() for word in (f"--{one.name}", one.text))
+def _fill_parameters(parameters: Sequence[Parameter]) -> Fields:
+    """A name that is said twice has its last value; the script gets both, as ``append`` wants."""
+    words = (word for one in parameters for word in (f"--{one.name}", one.text))
     return {
-        "parameters": {name: one.value for name, one in by_name.items()},
+        "parameters": {one.name: one.value for one in parameters},
         "arguments": tuple(words),
     }
 
