@@ -13,7 +13,7 @@ Run the rest of the cell as a tracked run, in a process of its own. The run goes
 is interrupted or restarted; its output comes back live."""
 
 _CLOSING = """\
-Packages may also stand in the cell, as a header:
+Packages may be named in the cell, too, in a header:
   # /// script
   # dependencies = ["pandas>=2", "scikit-learn"]
   # ///

@@ -85,7 +85,7 @@ def _render_help() -> str:
         "usage: estimatory COMMAND [options]\n\n"
         "Turn scripts into tracked, detached training runs on your own machine.\n\n"
         f"commands:\n{listed}\n\n"
-        "`estimatory COMMAND --help` tells more. RUN is a run id, the beginning of one, its last\n"
+        "`estimatory COMMAND --help` says more. RUN is a run id, the beginning of one, its last\n"
         "part, or `last`. The workspace is --workspace, else $ESTIMATORY_WORKSPACE, else the\n"
         "nearest .estimatory/ upwards from here, else ~/.estimatory."
     )
