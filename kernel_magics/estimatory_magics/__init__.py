@@ -8,6 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from estimatory_magics.builder import EstimatorBuilder
 
 __all__ = ["EstimatorBuilder", "load_ipython_extension", "unload_ipython_extension"]
@@ -22,14 +24,14 @@ def __getattr__(name: str) -> Any:
     return EstimatorBuilder
 
 
-def load_ipython_extension(shell: Any) -> None:
+def load_ipython_extension(shell: InteractiveShell) -> None:
     """Register the magics and their completion with an IPython shell."""
     from estimatory_magics.registration import register
 
     register(shell)
 
 
-def unload_ipython_extension(shell: Any) -> None:
+def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Take back what :func:`load_ipython_extension` registered."""
     from estimatory_magics.registration import unregister
 

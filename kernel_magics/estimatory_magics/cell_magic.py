@@ -16,6 +16,8 @@ from .notebook import describe_notebook, open_workspace, raw_cell
 from .usage import CellRunError, UsageError
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from estimatory.folders.run_folder import RunFolder
     from estimatory.folders.run_record import RunRecord
 
@@ -26,9 +28,9 @@ if TYPE_CHECKING:
 class EstimatorMagics(Magics):
     """Holds the session's defaults, which `%estimator_config` sets."""
 
-    shell: Any
+    shell: InteractiveShell
 
-    def __init__(self, shell: Any, views: RunViews) -> None:
+    def __init__(self, shell: InteractiveShell, views: RunViews) -> None:
         super().__init__(shell)
         self._views = views
         self.session_config: dict[str, Any] = {}
@@ -67,7 +69,8 @@ class EstimatorMagics(Magics):
         except KeyboardInterrupt:
             raise UsageError("interrupted while submitting; %runs shows what started") from None
         if plan.options.output:
-            self.shell.push({plan.options.output: workspace.get_run(folder.run_id)})
+            run = workspace.get_run(folder.run_id)
+            self.shell.push({plan.options.output: run})  # type: ignore[no-untyped-call]
         return folder
 
     def _show(self, plan: CellPlan, folder: RunFolder) -> None:
@@ -115,7 +118,7 @@ def _check_outcome(folder: RunFolder, record: RunRecord) -> None:
 
 
 def _show_batch_script(plan: CellPlan) -> None:
-    """What would be handed to the batch queue of the target, where it has one."""
+    """Print the batch script for the target's queue, where it has one."""
     if plan.options.target == "local":
         return
     from estimatory.masking import mask_secrets

@@ -7,12 +7,19 @@ import os
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS, Option
+from estimatory.environments.packages.requirements import requirement_name
+from estimatory.submission.option import Option
+
+from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS
 from .line.parsing import setting_name
 from .line.run_options import ESTIMATOR_CONFIG, LINE_MAGICS, LineMagic
-from .line.values import requirement_name
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    _Source = Callable[[InteractiveShell | None, str], Iterable[str]]
 
 _MAX = 200
 _LINE = re.compile(r"\s*(?:[\w, ]+=\s*)?(?P<percent>%%?)(?P<magic>\w+)\s(?P<rest>.*)\Z", re.DOTALL)
@@ -21,7 +28,7 @@ _CELL_MAGIC = LineMagic("estimator", "", (EXPERIMENT,))
 
 @dataclass(frozen=True)
 class Position:
-    """Where the cursor stands: after which flag, or at which word."""
+    """The place of the cursor: after which flag, or at which word."""
 
     magic: LineMagic
     flags: Mapping[str, Option]
@@ -30,8 +37,8 @@ class Position:
     fragment: str
 
 
-def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
-    """A matcher for ``shell.Completer.custom_matchers`` (API version 2)."""
+def make_matcher(shell: InteractiveShell, name: str) -> Callable[[Any], Any]:
+    """Return a matcher for ``shell.Completer.custom_matchers`` (API version 2)."""
     from IPython.core.completer import SimpleCompletion, context_matcher
 
     from estimatory.errors import EstimatoryError
@@ -43,7 +50,7 @@ def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
         try:
             words = list(complete(position, shell))[:_MAX]
         except (EstimatoryError, OSError):
-            # Running the line tells what is wrong with the workspace; Tab stays silent.
+            # The line says what is wrong with the workspace when it is run; Tab is silent.
             words = []
         return {
             "completions": [SimpleCompletion(text=word, type="magic") for word in words],
@@ -58,7 +65,7 @@ def make_matcher(shell: Any, name: str) -> Callable[[Any], Any]:
 
 
 def find_position(before: str, line_number: int, text: str) -> Position | None:
-    """The cursor inside one of our magics' lines, or None; ``before`` is the line up to it."""
+    """Return the cursor's place in a line of our magics, or None; ``before`` ends at it."""
     found = _LINE.match(before)
     magic = _find_magic(found, line_number, text) if found else None
     if found is None or magic is None:
@@ -83,15 +90,15 @@ def _find_magic(found: re.Match[str], line_number: int, text: str) -> LineMagic 
     return _CELL_MAGIC if found["magic"] == "estimator" and is_first else None
 
 
-def complete(position: Position, shell: Any) -> Iterable[str]:
-    """What may stand at the cursor, the likeliest first."""
+def complete(position: Position, shell: InteractiveShell | None) -> Iterable[str]:
+    """Return the words that may follow at the cursor, the likeliest first."""
     head, sep, fragment = position.fragment.rpartition(",")
     option = position.option
     if option is None and position.magic is ESTIMATOR_CONFIG:
         return _complete_setting(position.fragment)
     if option is None:
         return _complete_word(position)
-    source = _SOURCES.get(option.name)
+    source = _SOURCES.get(option.completion)
     if source is None:
         return ()
     if option.name in ("inputs", "pip"):
@@ -105,7 +112,7 @@ def _complete_word(position: Position) -> Iterable[str]:
         return _starting(position.flags, fragment)
     names: list[str] = []
     for positional in position.magic.positionals:
-        source = _SOURCES.get(positional.name)
+        source = _SOURCES.get(positional.completion)
         names += source(None, fragment) if source else ()
     matching = _starting(names, fragment)
     return matching if fragment else [*matching, *position.flags]
@@ -116,7 +123,8 @@ def _complete_setting(fragment: str) -> Iterable[str]:
         names = [f"{name.replace('_', '-')}=" for name in CONFIGURABLE]
         return _starting([*names, *ESTIMATOR_CONFIG.flags], fragment)
     key, _, value = fragment.partition("=")
-    source = _SOURCES.get(setting_name(key))
+    option = CONFIGURABLE.get(setting_name(key))
+    source = _SOURCES.get(option.completion) if option else None
     found = source(None, value) if source else ()
     return (f"{key}={word}" for word in _starting(found, value))
 
@@ -126,11 +134,11 @@ def _starting(words: Iterable[str], fragment: str) -> list[str]:
 
 
 # --- values --------------------------------------------------------------------------------------
-def _frameworks(_shell: Any, _fragment: str) -> Iterable[str]:
+def _frameworks(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     return FRAMEWORKS
 
 
-def _variables(shell: Any, _fragment: str) -> Iterable[str]:
+def _variables(shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from .notebook import own_names
 
     if shell is None:
@@ -138,17 +146,17 @@ def _variables(shell: Any, _fragment: str) -> Iterable[str]:
     return sorted(name for name in own_names(shell) if not name.startswith("_"))
 
 
-def _goals(_shell: Any, fragment: str) -> Iterable[str]:
+def _goals(_shell: InteractiveShell | None, fragment: str) -> Iterable[str]:
     name = fragment.rpartition(":")[0] or fragment
     return (f"{name}:max", f"{name}:min") if name else ()
 
 
-def _distributions(_shell: Any, _fragment: str) -> Iterable[str]:
+def _distributions(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     found = importlib.metadata.distributions()
     return sorted({requirement_name(d.metadata["Name"] or "") for d in found} - {""})
 
 
-def _experiments(_shell: Any, _fragment: str) -> Iterable[str]:
+def _experiments(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from estimatory.store import Index
 
     from .notebook import open_workspace
@@ -158,14 +166,15 @@ def _experiments(_shell: Any, _fragment: str) -> Iterable[str]:
     return [summary.name for summary in index.list_experiments()]
 
 
-def _runs(_shell: Any, fragment: str) -> Iterable[str]:
-    from .lookup import LAST, list_run_ids
+def _runs(_shell: InteractiveShell | None, fragment: str) -> Iterable[str]:
+    from estimatory.store.finding import LAST, list_run_ids
+
     from .notebook import open_workspace
 
     return [LAST, *list_run_ids(open_workspace(), fragment)[:_MAX]]
 
 
-def _models(_shell: Any, _fragment: str) -> Iterable[str]:
+def _models(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from estimatory.models import ModelRegistry
 
     from .notebook import open_workspace
@@ -173,19 +182,19 @@ def _models(_shell: Any, _fragment: str) -> Iterable[str]:
     return [model.name for model in ModelRegistry(open_workspace()).list_models(latest=True)]
 
 
-def _statuses(_shell: Any, _fragment: str) -> Iterable[str]:
+def _statuses(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from estimatory.folders.run_record import STATUSES
 
     return STATUSES
 
 
-def _environments(_shell: Any, _fragment: str) -> Iterable[str]:
+def _environments(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from .notebook import list_built_environments, open_workspace
 
     return [key for key, _ in list_built_environments(open_workspace())]
 
 
-def _folders(_shell: Any, fragment: str) -> Iterable[str]:
+def _folders(_shell: InteractiveShell | None, fragment: str) -> Iterable[str]:
     base = os.path.dirname(fragment)
     try:
         entries = sorted(os.scandir(base or "."), key=lambda e: e.name)
@@ -194,7 +203,7 @@ def _folders(_shell: Any, fragment: str) -> Iterable[str]:
     return [os.path.join(base, e.name) for e in entries if e.is_dir() and e.name[0] != "."]
 
 
-def _scripts(_shell: Any, fragment: str) -> Iterable[str]:
+def _scripts(_shell: InteractiveShell | None, fragment: str) -> Iterable[str]:
     base = os.path.dirname(fragment)
     try:
         names = sorted(os.listdir(base or "."))
@@ -204,7 +213,7 @@ def _scripts(_shell: Any, fragment: str) -> Iterable[str]:
     return [os.path.join(base, name) for name in scripts]
 
 
-def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
+def _targets(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     from estimatory.compute import LOCAL, list_targets
 
     from .notebook import open_workspace
@@ -212,7 +221,7 @@ def _targets(_shell: Any, _fragment: str) -> Iterable[str]:
     return [LOCAL, *(target.name for target in list_targets(open_workspace()))]
 
 
-def _secrets(_shell: Any, _fragment: str) -> Iterable[str]:
+def _secrets(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     """Variables of the kernel that sound secret, then the workspace's secrets."""
     from estimatory.folders.kept_secrets import list_offered_secrets
 
@@ -221,13 +230,14 @@ def _secrets(_shell: Any, _fragment: str) -> Iterable[str]:
     return list_offered_secrets(open_workspace())
 
 
-def _switch(_shell: Any, _fragment: str) -> Iterable[str]:
+def _switch(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     return ("true", "false")
 
 
-_SOURCES: Mapping[str, Callable[[Any, str], Iterable[str]]] = {
-    "framework": _frameworks, "inputs": _variables, "metric": _goals, "pip": _distributions,
-    "experiment": _experiments, "run": _runs, "model": _models, "status": _statuses,
-    "env": _environments, "source": _folders, "target": _targets, "output": _variables,
-    "detach": _switch, "script": _scripts, "secrets": _secrets,
+_SOURCES: Mapping[str, _Source] = {
+    "frameworks": _frameworks, "variables": _variables, "goals": _goals,
+    "packages": _distributions, "experiments": _experiments, "runs": _runs, "models": _models,
+    "statuses": _statuses, "environments": _environments, "folders": _folders,
+    "targets": _targets, "switch": _switch, "scripts": _scripts, "secrets": _secrets,
 }  # fmt: skip
+"""By what a row of the tables says of its completion."""

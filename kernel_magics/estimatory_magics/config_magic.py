@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from IPython.core.magic import Magics, line_magic, magics_class
 
@@ -18,14 +18,17 @@ from .line.run_options import ESTIMATOR_CONFIG
 from .line.tokens import tokenize
 from .usage import UsageError, marked, suggestion
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 
 @magics_class
 class ConfigMagics(Magics):
     """Changes and shows what :class:`EstimatorMagics` falls back to."""
 
-    shell: Any
+    shell: InteractiveShell
 
-    def __init__(self, shell: Any, estimator: EstimatorMagics) -> None:
+    def __init__(self, shell: InteractiveShell, estimator: EstimatorMagics) -> None:
         super().__init__(shell)
         self._config = estimator.session_config
 
@@ -72,7 +75,7 @@ def parse_settings(line: str) -> dict[str, str]:
 
 
 def render_defaults(defaults: Defaults) -> str:
-    """Every default in force with where it comes from."""
+    """Return every default in force with where it comes from."""
     rows: dict[str, tuple[Any, str]] = {}
     for layer in reversed(defaults.layers):
         rows.update({setting_name(k): (v, layer.origin) for k, v in layer.values.items()})

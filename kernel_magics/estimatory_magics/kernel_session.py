@@ -1,4 +1,4 @@
-"""What `%estimator_config` sets beyond cells: for runs of the SDK's classes, and for the kernel."""
+"""The settings of `%estimator_config` for runs of the SDK's classes, and for the kernel."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def _is_wanted_by_variable() -> bool:
 
 
 def _read(text: str) -> Any:
-    """A switch as what it is; any other value as it is written."""
+    """Return a switch as true or false; any other value as it is written."""
     return {"true": True, "false": False}.get(text.lower(), text)

@@ -10,16 +10,18 @@ from IPython.core.magic import Magics, line_magic, magics_class
 
 from estimatory.base.log_reading import read_end
 from estimatory.liveness.current_record import settle
+from estimatory.store.finding import find_run
 
 from .cell_magic import user_errors
 from .line import run_options
 from .line.reading import read_line, read_values
 from .line.run_options import LineMagic
-from .lookup import find_run
 from .notebook import open_workspace
 from .usage import UsageError
 
 if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
     from estimatory.folders.run_folder import RunFolder
 
     from .builder import EstimatorBuilder
@@ -36,9 +38,9 @@ _DEFAULT_RUNS = 20
 class RunMagics(Magics):
     """Line magics over the workspace of the kernel's current folder."""
 
-    shell: Any
+    shell: InteractiveShell
 
-    def __init__(self, shell: Any, views: RunViews) -> None:
+    def __init__(self, shell: InteractiveShell, views: RunViews) -> None:
         super().__init__(shell)
         self._views = views
 
@@ -82,7 +84,7 @@ class RunMagics(Magics):
         given = _read(run_options.RUN_CANCEL, line)
         if given is None:
             return
-        from estimatory import Workspace
+        from estimatory.api.workspace import Workspace
         from estimatory.errors import ConflictError
 
         folder = _find(given, run_options.RUN_CANCEL)
@@ -126,7 +128,7 @@ class RunMagics(Magics):
 
     @line_magic
     def estimator_builder(self, line: str) -> EstimatorBuilder | None:
-        """A form that becomes a run, or the code for it: ``%estimator_builder [SCRIPT]``."""
+        """Show a form that becomes a run, or the code for it: ``%estimator_builder [SCRIPT]``."""
         given = _read(run_options.ESTIMATOR_BUILDER, line)
         if given is None:
             return None
@@ -139,7 +141,7 @@ class RunMagics(Magics):
 
 
 def _read(magic: LineMagic, line: str) -> dict[str, Any] | None:
-    """The line's values; None when it asked for help, which is printed."""
+    """Return the line's values; for a line that asks for help, print it and return None."""
     given = read_values(line, magic.flags, magic.positionals, f"%{magic.name}")
     if given.get("help"):
         print(magic.render_help())  # noqa: T201
@@ -155,7 +157,7 @@ def _find(given: dict[str, Any], magic: LineMagic) -> RunFolder:
 
 
 def _log_path(folder: RunFolder, rank: int | None) -> str:
-    """The log to show: of the process asked for, else the one that says most."""
+    """Return the log to show: of the process asked for, else the one that says most."""
     if rank is None:
         from estimatory.folders.telling_log import FIRST, find_telling_log
 
@@ -168,7 +170,7 @@ def _log_path(folder: RunFolder, rank: int | None) -> str:
 
 
 def _why_nothing(folder: RunFolder) -> str:
-    """What to say of a run without any output: it comes, or why there is none."""
+    """Return the sentence about a run without output: that it comes, or why it does not."""
     from estimatory.liveness.silence import describe_silence
 
     record = settle(folder)
@@ -179,7 +181,7 @@ def _why_nothing(folder: RunFolder) -> str:
 
 
 def _read_log(folder: RunFolder, path: str, n_lines: int) -> str:
-    """The last lines as the script wrote them, colours included."""
+    """Return the last lines as the script wrote them, colours included."""
     try:
         file = folder.open_log(path)
     except OSError:

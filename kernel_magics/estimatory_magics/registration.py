@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+from typing import TYPE_CHECKING
 
 from estimatory import compat, legacy_aliases
 from estimatory.api.run_details import set_view
@@ -16,15 +16,17 @@ from .config_magic import ConfigMagics
 from .kernel_session import apply_to_session
 from .line.help import render_help
 from .line_magics import RunMagics
-from .loading_cell import guard_the_rest, list_installed
 from .output.run_views import RunViews
-from .shell_guard import ShellGuard
+from .shell_guard import ShellGuard, guard_the_rest, list_installed
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 _MATCHER_NAME = "estimatory_matcher"
 _REFRESH = "post_run_cell"
 
 
-def register(shell: Any) -> None:
+def register(shell: InteractiveShell) -> None:
     """Add the magics and the matcher; a second call changes nothing but the code."""
     unregister(shell)
     views = RunViews(shell)
@@ -58,15 +60,17 @@ def _install_compat() -> None:
     )
 
 
-def unregister(shell: Any) -> None:
+def unregister(shell: InteractiveShell) -> None:
     """Remove what :func:`register` added, if it is there."""
     matchers = shell.Completer.custom_matchers
     matchers[:] = [m for m in matchers if getattr(m, "__name__", "") != _MATCHER_NAME]
     transformers = shell.input_transformers_cleanup
     transformers[:] = [t for t in transformers if t is not allow_empty_body]
-    for callback in [c for c in shell.events.callbacks[_REFRESH] if _is_ours(c)]:
-        shell.events.unregister(_REFRESH, callback)
-        callback.__self__.forget()
+    for callback in [*shell.events.callbacks[_REFRESH]]:
+        views = getattr(callback, "__self__", None)
+        if isinstance(views, RunViews):
+            shell.events.unregister(_REFRESH, callback)
+            views.forget()
     set_view(None)
     legacy_aliases.uninstall()
     user_traceback.uninstall(shell)
@@ -87,6 +91,6 @@ def allow_empty_body(lines: list[str]) -> list[str]:
     return lines
 
 
-def _is_ours(function: Any) -> bool:
+def _is_ours(function: object) -> bool:
     owner = type(getattr(function, "__self__", None))
-    return owner in (EstimatorMagics, ConfigMagics, RunMagics, RunViews)
+    return owner in (EstimatorMagics, ConfigMagics, RunMagics)

@@ -10,8 +10,10 @@ from __future__ import annotations
 import ast
 import re
 import shlex
+import sys
 from collections.abc import Iterable
 
+_RUNS_STATEMENTS = "run_ast_nodes"
 _NOTICE = "estimatory: {} not installed: Estimatory stands in for the Azure ML SDK."
 _STANDS_IN = "estimatory: {} not installed, nor needed: Estimatory stands in for the Azure ML SDK."
 _PAGER = re.compile(r"\s*(?:more|less)\s+(?=[^-|;&][^|;&]*\Z)")
@@ -61,7 +63,7 @@ _SHELL_CALLS = {"system": "", "getoutput": "", "run_line_magic": "pip "}
 
 
 def find_installs(tree: ast.AST) -> list[str]:
-    """The SDK's packages that the shell commands in the code install."""
+    """Return the SDK's packages that the shell commands in the code install."""
     found: list[str] = []
     for node in ast.walk(tree):
         prefix = _SHELL_CALLS.get(_method_of(node)) if isinstance(node, ast.Call) else None
@@ -96,7 +98,7 @@ def _call(method: str, command: str) -> ast.Call:
 
 
 def _method_of(node: ast.Call) -> str:
-    """The name of the shell's method that is called; empty for any other call."""
+    """Return the name of the shell's method that is called; empty for any other call."""
     function = node.func
     owner = getattr(function, "value", None)
     is_shells = isinstance(owner, ast.Call) and getattr(owner.func, "id", "") == "get_ipython"
@@ -104,7 +106,7 @@ def _method_of(node: ast.Call) -> str:
 
 
 def reduce_installs(command: str) -> tuple[str, list[str]]:
-    """The command without the SDK's packages, and those packages."""
+    """Return the command without the SDK's packages, and those packages."""
     dropped: list[str] = []
     pieces = [_reduce(piece, dropped) for piece in _SEPARATOR.split(command)]
     return "".join(pieces), dropped
@@ -132,7 +134,7 @@ def _reduce(piece: str, dropped: list[str]) -> str:
 
 
 def _kept(words: Iterable[str]) -> list[str]:
-    """What stays to be installed, with what the SDK's packages would have brought along."""
+    """Return the packages to install, with those that the SDK's packages would have brought."""
     from estimatory.environments.packages.run_client import is_run_client, satisfied_by_us
     from estimatory.errors import UserError
 
@@ -143,10 +145,40 @@ def _kept(words: Iterable[str]) -> list[str]:
 
 
 def _has_requirement(words: list[str]) -> bool:
-    """Whether anything is left to install."""
+    """Return whether anything is left to install."""
     skips = False
     for word in words:
         if word in _FROM_FILE or not (skips or word.startswith("-")):
             return True
         skips = not skips and word in _WITH_VALUE
     return False
+
+
+# --- the cell that loads us ----------------------------------------------------------------------
+# IPython transforms a cell before it runs, so the guard is too late for this one. Its statements
+# are compiled one by one, though, so those still to come can be guarded.
+def list_installed() -> list[str]:
+    """Return the SDK's packages that this cell has installed before it loaded us."""
+    before, _ = _split_cell()
+    return [package for statement in before for package in find_installs(statement)]
+
+
+def guard_the_rest(guard: ShellGuard) -> None:
+    """Let the statements to come meet the guard."""
+    _, after = _split_cell()
+    for statement in after:
+        guard.visit(statement)
+        ast.fix_missing_locations(statement)
+
+
+def _split_cell() -> tuple[list[ast.stmt], list[ast.stmt]]:
+    """Return the running cell's statements before and after this one; empty lists if unknown."""
+    frame = sys._getframe()
+    while frame is not None and frame.f_code.co_name != _RUNS_STATEMENTS:
+        frame = frame.f_back  # type: ignore[assignment]
+    seen = frame.f_locals if frame is not None else {}
+    statements, present = seen.get("nodelist") or [], seen.get("node")
+    if present not in statements:
+        return [], []
+    index = statements.index(present)
+    return statements[:index], statements[index + 1 :]

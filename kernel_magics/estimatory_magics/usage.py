@@ -20,7 +20,7 @@ class CellRunError(Exception):
 
 
 def marked(message: str, line: str, start: int, end: int) -> UsageError:
-    """An error that shows ``line`` with the piece ``start:end`` underlined, passwords masked."""
+    """Return an error that shows ``line``, ``start:end`` underlined, passwords masked."""
     before, marked_too, after = map(mask_secrets, (line[:start], line[:end], line[end:]))
     carets = " " * len(before) + "^" * max(1, len(marked_too) - len(before))
     return UsageError(f"{mask_secrets(message)}\n    {marked_too}{after}\n    {carets}")
@@ -33,7 +33,7 @@ def suggestion(word: str, known: Iterable[str]) -> str:
 
 
 def one_of(word: str, known: Iterable[str]) -> str:
-    """The sentence that says what would have been valid in place of ``word``."""
+    """Return the sentence that says what would have been valid in place of ``word``."""
     choices = sorted(known)
     hint = suggestion(word, choices)
     listed = f"valid: {', '.join(choices)}" if choices else "there are none yet"

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING
 
 import estimatory
 from estimatory.base.absent_names import AbsentAttributeError
 from estimatory.errors import EstimatoryError
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
 
 _OURS = tuple(os.path.join(os.path.dirname(path), "") for path in (__file__, estimatory.__file__))
 
@@ -16,20 +19,20 @@ _OURS = tuple(os.path.join(os.path.dirname(path), "") for path in (__file__, est
 _SHORTENED = (EstimatoryError, ImportError, AbsentAttributeError)
 
 
-def install(shell: Any) -> None:
+def install(shell: InteractiveShell) -> None:
     """Shorten the tracebacks of a shell, unless somebody else sees to its errors."""
     if not shell.custom_exceptions:
-        shell.set_custom_exc(_SHORTENED, _show)
+        shell.set_custom_exc(_SHORTENED, _show)  # type: ignore[no-untyped-call]
 
 
-def uninstall(shell: Any) -> None:
+def uninstall(shell: InteractiveShell) -> None:
     """Take back what :func:`install` did."""
     if shell.custom_exceptions == _SHORTENED:
-        shell.set_custom_exc((), None)
+        shell.set_custom_exc((), None)  # type: ignore[no-untyped-call]
 
 
 def _show(
-    shell: Any,
+    shell: InteractiveShell,
     kind: type[BaseException],
     error: BaseException,
     trace: TracebackType | None,
@@ -39,7 +42,7 @@ def _show(
 
 
 def without_our_frames(trace: TracebackType | None) -> TracebackType | None:
-    """A copy that ends where the user's code called ours; all of it if we called back.
+    """Return a copy up to where the user's code called ours; all of it if we called back.
 
     A frame of the user's below ours, such as a function handed in, is worth seeing.
     """

@@ -19,7 +19,7 @@ from estimatory.api.run_card.bundle import MIME_TYPE
 from estimatory.errors import FormError
 from estimatory.estimators.form import read_form, show_code
 from estimatory_magics import EstimatorBuilder
-from estimatory_magics.builder.values import join_pairs, split_pairs
+from estimatory_magics.builder.field import join_pairs, split_pairs
 from estimatory_magics.cell.plan import Notebook as CellNotebook, plan_cell
 
 from .conftest import Notebook

@@ -23,7 +23,8 @@ from estimatory.compute.overview import describe_target
 from estimatory.compute.record import TargetRecord, write_target
 from estimatory.configuration import default_environment
 from estimatory.errors import ComputeTargetError
-from estimatory.submission.submit import RunRequest, submit
+from estimatory.submission.request import RunRequest
+from estimatory.submission.submit import submit
 
 PACKAGES = Path(__file__).parent / "plugins"
 ENTRY_POINTS = """\

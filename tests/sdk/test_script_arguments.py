@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from estimatory import RunConfiguration, ScriptRunConfig, Workspace
 from estimatory.errors import RunConfigurationError, UserError
+from estimatory.runtime.command import render_line
 
 
 @pytest.mark.parametrize("given", [("--a", 1), numpy.array(["--a", "1"]), range(2), None, []])
@@ -47,3 +49,19 @@ def test_a_run_configuration_may_be_named(tmp_path: Path) -> None:
 def test_a_run_configuration_of_another_type_is_said_first() -> None:
     with pytest.raises(RunConfigurationError, match="run_config is a int"):
         ScriptRunConfig("src", run_config=3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["printf", "'<%s>'", "two words", "a=b c"], "<two words><a=b c>"),
+        (["printf", "'<%s>'", '"two words"'], "<two words>"),
+        (["A=1", "&&", "printf '<%s>' $A"], "<1>"),
+        (["printf one; printf two"], "onetwo"),
+        (["true", "&&", "printf a b", "||", "printf c"], "a"),
+    ],
+)
+def test_a_word_of_a_command_stays_one_word(words: list[str], said: str) -> None:
+    command = ["/bin/sh", "-c", render_line(words)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout == said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from collections.abc import Mapping
 from html import escape
@@ -9,17 +10,19 @@ from typing import TYPE_CHECKING, Any
 
 import ipywidgets
 
+from estimatory.api.run_card import MIME_TYPE, make_bundle
 from estimatory.errors import EstimatoryError, FormError
 from estimatory.estimators.form import FormPlace, make_schema, read_form, show_code
 from estimatory.masking import is_secret_parameter, is_secret_variable
 
+from ..output.idle import follow_when_idle
 from .code_view import CodeView
 from .field import Field, Layouts
-from .run_card import BuilderCard
 
 if TYPE_CHECKING:
     from estimatory import Estimator, Run, Workspace
     from estimatory.estimators.form import EstimatorForm
+    from estimatory.folders.run_folder import RunFolder
 
 _FAULT = "color:var(--jp-error-color1,var(--vscode-errorForeground,#c62828))"
 _MUTED = "opacity:.65"
@@ -37,7 +40,7 @@ class EstimatorBuilder:
     """
 
     def __init__(self, workspace: Workspace | None = None, **values: Any) -> None:
-        from estimatory import Workspace
+        from estimatory.api.workspace import Workspace
 
         self._workspace = workspace or Workspace()
         self.run: Run | None = None
@@ -62,7 +65,7 @@ class EstimatorBuilder:
     # --- what it holds ---------------------------------------------------------------------------
     @property
     def values(self) -> dict[str, Any]:
-        """What differs from the defaults; may be set: what is left out gets its default."""
+        """The fields that differ from their defaults; a field that is not set gets its default."""
         every = {name: field.value for name, field in self._fields.items()}
         return {k: v for k, v in every.items() if v != self._fields[k].default}
 
@@ -193,7 +196,7 @@ class EstimatorBuilder:
 
 
 def _find_typed_secrets(values: Mapping[str, Any]) -> dict[str, str]:
-    """The faults: the state of widgets may be saved with the notebook."""
+    """Return the faults: the state of widgets may be saved with the notebook."""
     variables, parameters = values["environment_variables"], values["parameters"]
     faults = {}
     for name, value in variables.items():
@@ -209,3 +212,29 @@ def _find_typed_secrets(values: Mapping[str, Any]) -> dict[str, str]:
                 "as a variable: name that below Secrets."
             )
     return faults
+
+
+class BuilderCard:
+    """Shows the card of the form's last run below the form.
+
+    A button's callback belongs to no cell, so the card lies in an Output widget. JupyterLab's
+    renderer keeps it alive by itself; for other front ends it is drawn again when the status
+    changes.
+    """
+
+    def __init__(self) -> None:
+        self.box = ipywidgets.Output()
+        self._following: asyncio.Task[None] | None = None
+
+    def show(self, folder: RunFolder) -> None:
+        """Draw the run and follow it until it ends."""
+        if self._following is not None:
+            self._following.cancel()
+        shown = self._draw(folder)
+        self._following = follow_when_idle(folder, shown, lambda: self._draw(folder))
+
+    def _draw(self, folder: RunFolder) -> str:
+        bundle = make_bundle(folder)
+        self.box.outputs = ({"output_type": "display_data", "metadata": {}, "data": bundle},)
+        status: str = bundle[MIME_TYPE]["snapshot"]["run"]["status"]
+        return status

@@ -39,7 +39,7 @@ class CodeView:
         self._draw()
 
     def show(self, form: EstimatorForm | None) -> None:
-        """The code of this form; None: it has faults still."""
+        """Show the code of this form; None where the form has faults."""
         self._form = form
         self._draw()
 

@@ -2,19 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from html import escape
 from typing import Any
 
 import ipywidgets
-
-from .values import join_lines, join_pairs, split_lines, split_pairs
 
 _MUTED = "opacity:.65;font-size:12px;line-height:1.35"
 _FAULT = (
     "color:var(--jp-error-color1,var(--vscode-errorForeground,#c62828));"
     "font-size:12px;line-height:1.35"
 )
+
+
+def join_pairs(pairs: Mapping[str, Any]) -> str:
+    """Return ``{"reg": 0.1, "fast": ""}`` as lines ``reg = 0.1`` and ``fast``."""
+    return "\n".join(f"{name} = {value}" if value != "" else name for name, value in pairs.items())
+
+
+def split_pairs(text: str) -> dict[str, str]:
+    """Return the other way; a name without ``=`` has no value."""
+    parts = (line.partition("=") for line in text.splitlines() if line.strip())
+    return {name.strip(): value.strip() for name, _, value in parts}
+
+
+def join_lines(items: Iterable[str]) -> str:
+    return "\n".join(items)
+
+
+def split_lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
 _JOIN: Mapping[str, Callable[[Any], Any]] = {"object": join_pairs, "array": join_lines}
 _SPLIT: Mapping[str, Callable[[Any], Any]] = {"object": split_pairs, "array": split_lines}
 

@@ -1,4 +1,4 @@
-"""What ``--dry-run`` shows: everything that would be submitted, and where each choice came from."""
+"""The text of ``--dry-run``: all that would be submitted, and where each choice came from."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MB = 1_000_000
 
 
 def render_plan(plan: CellPlan) -> str:
-    """The plan as plain text."""
+    """Return the plan as plain text."""
     rows = [
         ("experiment", _with_origin(plan.experiment, plan.options.origins.get("experiment")
                                     or "the notebook's name")),
@@ -44,7 +44,7 @@ def _command(plan: CellPlan) -> str:
 
 
 def _place_rows(plan: CellPlan) -> list[tuple[str, str]]:
-    """The interpreter and its environment, outside or in a container."""
+    """Return the interpreter and its environment, outside or in a container."""
     container = plan.container
     if container is None:
         return [("interpreter", plan.environment.interpreter), *_environment_rows(plan)]
@@ -111,7 +111,7 @@ def _inputs(values: Mapping[str, Any]) -> list[str]:
     return [f"{name}: {describe_input(value)}" for name, value in values.items()]
 
 
-def describe_input(value: Any) -> str:
+def describe_input(value: object) -> str:
     """Type and shape, for people."""
     from estimatory.folders.notebook_values import describe
 

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimatory.environments.packages.requirements import requirement_name
 from estimatory_magics.line.options import CellOptions
-from estimatory_magics.line.values import requirement_name
 from estimatory_magics.usage import UsageError
 
 from .imports import Import, is_installed, package_of
@@ -76,9 +76,9 @@ def plan_environment(
 
 
 def _requirements(options: CellOptions, dependencies: Iterable[str]) -> tuple[tuple[str, ...], str]:
-    """Header, then conda, then pip: of two requirements for one project the later one stands.
+    """Join header, conda and pip: the later of two requirements for a project replaces the earlier.
 
-    With them the Python that conda's ``python=3.10`` asks for.
+    Returns the Python that conda's ``python=3.10`` asks for, too.
     """
     conda, python = _from_conda(options.conda) if options.conda else ((), "")
     every = (*dependencies, *conda, *options.pip)
@@ -139,7 +139,7 @@ def _check_installed(imports: Iterable[Import]) -> None:
 
 
 def _doubtful_imports(imports: Iterable[Import], packages: Iterable[str]) -> tuple[str, ...]:
-    """Packages bring others along; this kernel's metadata tells which, as far as it knows them."""
+    """Return notices about imports that no package asked for brings, by this kernel's metadata."""
     brought = _closure(requirement_name(text) for text in packages)
     doubtful = [item for item in imports if not _is_brought(_names_of(item), brought)]
     if doubtful:  # reads the files of every package of the kernel, so it is asked last
@@ -183,7 +183,7 @@ def _direct_dependencies(name: str) -> list[str]:
 def find_interpreter(
     name: str, folder: str, list_environments: Callable[[], Iterable[tuple[str, str]]]
 ) -> str:
-    """The Python that ``--env name`` means: a path, a virtual environment, a built environment.
+    """Return the Python of ``--env name``: a path, a virtual environment, a built environment.
 
     ``list_environments`` gives ``(key, interpreter)``; the beginning of a key will do.
 

@@ -47,7 +47,7 @@ def _add_modules(tree: ast.AST, folders: Sequence[str], found: LocalFiles) -> No
 
 
 def _files_of_module(path: str) -> Iterator[str]:
-    """The module itself, or everything inside its package (data files belong to it)."""
+    """Return the module itself, or everything inside its package (data files belong to it)."""
     if os.path.isfile(path):
         yield path
         return
@@ -112,7 +112,7 @@ def _file_names(tree: ast.AST) -> Iterator[str]:
 
 
 def _text(node: ast.AST) -> str:
-    """The path that an expression of literals stands for; empty when it is something else."""
+    """Return the path that an expression of literals means; empty for other expressions."""
     if isinstance(node, ast.Constant):
         return node.value if isinstance(node.value, str) else ""
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):

@@ -7,8 +7,9 @@ import sys
 from dataclasses import dataclass, field
 from typing import Any
 
-from estimatory_magics.line.defaults import load_toml_reader
-from estimatory_magics.line.values import parse_requirements
+from estimatory.base.toml_reading import TomlReader, load_toml_reader
+from estimatory.submission.option_error import explain
+from estimatory.submission.option_values import parse_requirements
 from estimatory_magics.usage import UsageError
 
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*$\n(?P<content>(?:^#(?:| .*)$\n)*?)^# ///[ \t]*$")
@@ -18,7 +19,7 @@ _PLACE = re.compile(r"at line (\d+), column (\d+)")
 
 @dataclass(frozen=True)
 class CellHeader:
-    """What the header asks for; empty when there is none."""
+    """The settings of a header; empty without a header."""
 
     dependencies: tuple[str, ...] = ()
     requires_python: str = ""
@@ -65,7 +66,7 @@ def _uncommented(content: str) -> str:
                    for line in content.splitlines(keepends=True))  # fmt: skip
 
 
-def _parse_toml(content: str, first_line: int, toml: Any) -> dict[str, Any]:
+def _parse_toml(content: str, first_line: int, toml: TomlReader) -> dict[str, Any]:
     try:
         return dict(toml.loads(content))
     except toml.TOMLDecodeError as error:
@@ -89,7 +90,7 @@ def _checked(content: dict[str, Any], line: int) -> CellHeader:
     try:
         checked = [parse_requirements(text)[0] for text in dependencies if text.strip()]
     except ValueError as error:
-        raise UsageError(f"header at line {line}: dependencies: {error}") from None
+        raise UsageError(f"header at line {line}: dependencies: {explain(error)}") from None
     return CellHeader(tuple(checked), python, settings)
 
 

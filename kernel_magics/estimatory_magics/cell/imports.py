@@ -1,4 +1,4 @@
-"""What a cell imports: from beside the notebook, from the interpreter, or from nowhere."""
+"""The imports of a cell: from beside the notebook, from the interpreter, or from nowhere."""
 
 from __future__ import annotations
 
@@ -73,14 +73,14 @@ def _catches_import_error(handler: ast.ExceptHandler) -> bool:
 
 @dataclass(frozen=True)
 class LocalModule:
-    """A module file or package folder, and the folder that stands on the module path."""
+    """A module file or package folder, and its folder on the module path."""
 
     path: str
     root: str
 
 
 def find_local_module(module: str, folders: Iterable[str]) -> LocalModule | None:
-    """What ``import module`` would load from the first of ``folders`` that has it."""
+    """Return the file that ``import module`` loads from the first of ``folders`` that has it."""
     for folder in folders:
         path = _find_in(module, folder)
         if path:
@@ -98,13 +98,13 @@ def _find_in(module: str, folder: str) -> str | None:
 
 
 def _is_namespace(path: str, module: str, folder: str) -> bool:
-    """A folder without ``__init__.py`` counts when the very submodule is there."""
+    """Return whether a folder without ``__init__.py`` has the file of the submodule."""
     inside = os.path.join(folder, *module.split("."))
     return os.path.isdir(path) and inside != path and os.path.isfile(f"{inside}.py")
 
 
 def third_party(imports: Iterable[Import], folders: Sequence[str]) -> list[Import]:
-    """Those that neither the standard library nor a file in ``folders`` provides; one per name."""
+    """Return imports that neither the standard library nor ``folders`` provide; one per name."""
     every = list(imports)
     local = {i.top for i in every if find_local_module(i.module, folders)}
     known = {*_PROVIDED, *sys.stdlib_module_names, *local}
@@ -113,7 +113,7 @@ def third_party(imports: Iterable[Import], folders: Sequence[str]) -> list[Impor
 
 
 def is_installed(top: str) -> bool:
-    """Whether this interpreter can import ``top``; nothing is imported to find out."""
+    """Return whether this interpreter can import ``top``; nothing is imported to find out."""
     try:
         return importlib.util.find_spec(top) is not None
     except (ImportError, ValueError, AttributeError):
@@ -121,5 +121,5 @@ def is_installed(top: str) -> bool:
 
 
 def package_of(top: str) -> str:
-    """The name under which the package index knows an import."""
+    """Return the name under which the package index knows an import."""
     return _PACKAGES.get(top, top.replace("_", "-"))

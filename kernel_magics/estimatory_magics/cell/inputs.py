@@ -1,4 +1,4 @@
-"""What ``-i`` may hand over: JSON-able values, NumPy arrays, DataFrames. Checked before launch."""
+"""The values of ``-i``: JSON values, NumPy arrays, DataFrames. They are checked before launch."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _PLAIN = (str, int, float, bool, type(None))
 
 
 def collect_inputs(names: Sequence[str], namespace: Mapping[str, Any]) -> dict[str, Any]:
-    """The values of ``names``, ready to be handed over.
+    """Return the values of ``names``, ready to be handed over.
 
     Raises:
         UsageError: a name that does not exist, a value of another kind, or one that is too big.
@@ -47,8 +47,8 @@ def why_not_an_input(value: Any) -> str:
         return "it contains itself or is nested too deeply for JSON"
 
 
-def _is_a(value: Any, module: str, name: str) -> bool:
-    """Whether ``value`` is of a class of a module that may not be loaded."""
+def _is_a(value: object, module: str, name: str) -> bool:
+    """Return whether ``value`` is of a class of a module that may not be loaded."""
     cls = getattr(sys.modules.get(module), name, None)
     return cls is not None and isinstance(value, cls)
 
@@ -92,7 +92,7 @@ def _why_not_array(array: Any) -> str:
     return ""
 
 
-def _why_not_json(value: Any, path: str) -> str:
+def _why_not_json(value: object, path: str) -> str:
     """Why JSON would lose ``value``; ``path`` leads to it inside the variable."""
     if isinstance(value, _PLAIN) or _is_a(value, "numpy", "generic"):
         return ""
@@ -126,7 +126,7 @@ _ALTERNATIVES = {
 }
 
 
-def _explain_type(value: Any, path: str) -> str:
+def _explain_type(value: object, path: str) -> str:
     kind = type(value).__name__
     place = f" at {path}" if path else ""
     usual = "make it in the cell, or save it to a file that the cell loads"

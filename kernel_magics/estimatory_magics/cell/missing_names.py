@@ -1,4 +1,4 @@
-"""What to say about names that a cell takes from other cells: where they come from, how to fix it.
+"""Explains names that a cell takes from other cells: where they come from, how to fix it.
 
 A run sees only its own cell. The notebook's namespace and the history of its cells tell what each
 missing name is and which line would bring it along.
@@ -69,7 +69,7 @@ def explain_names(
 
 
 def find_definition(name: str, history: Sequence[str]) -> Definition | None:
-    """The newest cell of ``history`` (IPython's ``In``) that binds ``name`` at its own level."""
+    """Return the newest cell of ``history`` (IPython's ``In``) that binds ``name`` at top level."""
     for number in range(len(history) - 1, 0, -1):
         for statement in reversed(_statements(history[number])):
             if name in _names_bound(statement):
@@ -95,7 +95,7 @@ def _explain(
     return Finding(missing, where, _remedy(name, namespace[name], definition))
 
 
-def _remedy(name: str, value: Any, definition: Definition | None) -> str:
+def _remedy(name: str, value: object, definition: Definition | None) -> str:
     statement = definition.statement if definition else None
     if isinstance(statement, (ast.Import, ast.ImportFrom)):
         return f"add to the cell: {ast.unparse(_only(statement, name))}"
@@ -128,7 +128,7 @@ def _render(findings: Sequence[Finding]) -> str:
 
 
 def _statements(cell: str) -> list[ast.stmt]:
-    """The statements of a cell of the history, those under ``%%time`` and the like included."""
+    """Return the statements of a cell of the history, also those under ``%%time`` and the like."""
     try:
         body = ast.parse(cell).body
     except (SyntaxError, ValueError):
@@ -140,7 +140,7 @@ def _statements(cell: str) -> list[ast.stmt]:
 
 
 def _wrapped_cell(call: ast.expr) -> str | None:
-    """The text inside ``get_ipython().run_cell_magic('time', '', text)``."""
+    """Return the text inside ``get_ipython().run_cell_magic('time', '', text)``."""
     if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute)):
         return None
     values = [a.value for a in call.args if isinstance(a, ast.Constant)]
@@ -153,7 +153,7 @@ def _names_bound(statement: ast.stmt) -> set[str]:
 
 
 def _only(statement: ast.stmt, name: str) -> ast.stmt:
-    """An import reduced to the one name; any other statement as it is."""
+    """Return an import with the one name alone; any other statement as it is."""
     if not isinstance(statement, (ast.Import, ast.ImportFrom)):
         return statement
     matching = [a for a in statement.names if name in (a.asname, a.name, a.name.split(".")[0])]

@@ -19,7 +19,7 @@ _TIMEOUT_S = 20
 
 
 def module_folders(imports: Iterable[Import], folder: str) -> list[str]:
-    """The notebook's folder, then those it added; only looked for when an import needs them."""
+    """Return the notebook's folder, then those it added, for imports that need them."""
     folders = [folder]
     added = [os.path.abspath(entry or folder) for entry in sys.path]
     candidates = [e for e in dict.fromkeys(added) if e != folder and not _is_installation(e)]
@@ -30,7 +30,7 @@ def module_folders(imports: Iterable[Import], folder: str) -> list[str]:
 
 
 def _is_installation(entry: str) -> bool:
-    """Whether the interpreter's own packages lie there."""
+    """Return whether the interpreter's own packages lie there."""
     paths = sysconfig.get_paths()
     own = {os.path.abspath(paths[name]) for name in ("stdlib", "platstdlib", "purelib", "platlib")}
     return entry in own or not os.path.isdir(entry)
@@ -38,7 +38,7 @@ def _is_installation(entry: str) -> bool:
 
 @lru_cache(maxsize=1)
 def _fresh_path() -> frozenset[str]:
-    """The path of this interpreter before anybody changed it; editable installs are on it."""
+    """Return the path of this interpreter as it began; editable installs are on it."""
     code = "import json, sys; print(json.dumps(sys.path[1:]))"
     command = [sys.executable, "-c", code]
     try:

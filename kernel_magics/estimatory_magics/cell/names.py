@@ -1,4 +1,4 @@
-"""Which names a script uses and does not define. Pure: works on text alone.
+"""Finds names that a script uses and does not define. Pure: works on text alone.
 
 Two passes. What the module's own level runs at once is walked in order, so that
 ``df = df.dropna()`` counts as a use of a ``df`` from elsewhere. What functions, classes and lambdas
@@ -44,7 +44,7 @@ class NameReport:
 
 
 def report_names(text: str, tree: ast.Module, known: Iterable[str] = ()) -> NameReport:
-    """What ``text`` (parsed as ``tree``) uses without defining it; ``known`` counts as defined."""
+    """Return the names that ``text`` uses and neither defines nor has in ``known``."""
     table = symtable.symtable(text, "main.py", "exec")
     # When a function that binds a global is called cannot be read off; it counts as called.
     walker = _ModuleWalker(ALWAYS_DEFINED | set(known) | _declared_global(table))
@@ -70,7 +70,7 @@ def _globals_of_inner_scopes(table: symtable.SymbolTable) -> set[str]:
 
 
 def _declared_global(table: symtable.SymbolTable) -> set[str]:
-    """Names that functions bind at module level with ``global``."""
+    """Return names that functions bind at module level with ``global``."""
     symbols = (s for inner in _inner_tables(table) for s in inner.get_symbols())
     return {s.get_name() for s in symbols if s.is_declared_global() and _binds(s)}
 
@@ -268,7 +268,7 @@ class _ModuleWalker(ast.NodeVisitor):
 
 
 def bound_names(body: Iterable[ast.stmt]) -> dict[str, int]:
-    """Names that the statements bind at their own level → line of the first binding."""
+    """Return names that the statements bind at their own level → line of the first binding."""
     walker = _ModuleWalker(())
     for statement in body:
         walker.visit(statement)

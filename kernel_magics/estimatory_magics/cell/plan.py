@@ -14,7 +14,7 @@ from estimatory_magics.line.options import CellOptions
 from estimatory_magics.line.parsing import parse_line
 from estimatory_magics.usage import UsageError
 
-from .environment import check_imports, find_interpreter, plan_environment
+from .environment import EnvironmentPlan, check_imports, find_interpreter, plan_environment
 from .files import LocalFiles, gather_local_files
 from .header import CellHeader, parse_header
 from .imports import list_imports, third_party
@@ -33,7 +33,7 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_\-]+")
 
 @dataclass(frozen=True)
 class Notebook:
-    """What a cell is surrounded by."""
+    """The surroundings of a cell."""
 
     namespace: Mapping[str, Any] = field(default_factory=dict)
     history: Sequence[str] = ()
@@ -80,10 +80,11 @@ class CellPlan:
         return ContainerSpec(image=self.options.docker)
 
     def to_request(self) -> RunRequest:
-        """The same for :func:`estimatory.submission.submit.submit`."""
+        """Return the same for :func:`estimatory.submission.submit.submit`."""
         from pathlib import Path
 
         from estimatory.configuration import describe_origin
+        from estimatory.submission.options import fill_request
         from estimatory.submission.request import RunRequest
 
         options = self.options
@@ -98,21 +99,9 @@ class CellPlan:
                 **local,
                 self.script_name: storable(self.script.text).encode(),
             },
-            arguments=options.arguments,
-            parameters=options.parameters,
             script_globals=options.script_globals,
             inputs=self.inputs,
-            display_name=options.name,
-            environment_variables=options.environment_variables,
-            secrets=options.secrets,
-            tags=options.tags,
-            compute_target=options.target,
-            node_count=options.nodes,
-            process_count_per_node=options.procs,
-            max_run_duration_s=options.timeout_s,
-            primary_metric=options.metric,
-            primary_metric_goal=options.goal,
-            framework=options.framework,
+            **fill_request(options.values),
             origin=describe_origin("cell", self.notebook.path),
         )
 
@@ -168,7 +157,7 @@ def _check_names(script: CellScript, options: CellOptions, notebook: Notebook) -
 
 
 def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
-    """What is handed over but set again by the cell would silently have no effect."""
+    """Return notices about names that are handed over and set again by the cell, to no effect."""
     return tuple(
         f"{name} is handed over, but the cell sets it again in line {report.defined[name]}"
         for name in given
@@ -176,7 +165,9 @@ def _overwritten(given: Sequence[str], report: NameReport) -> tuple[str, ...]:
     )
 
 
-def _plan_environment(options: CellOptions, header: CellHeader, notebook: Notebook) -> Any:
+def _plan_environment(
+    options: CellOptions, header: CellHeader, notebook: Notebook
+) -> EnvironmentPlan:
     interpreter = None
     if options.env and options.docker:
         raise UsageError("--env names a Python of this machine, --docker an image: give one")

@@ -44,7 +44,7 @@ def make_script(line: str, body: str, raw_cell: str = "") -> CellScript:
 
 
 def _lines_above(body: str, raw_cell: str) -> list[str]:
-    """What stands above the magic's line in the cell as typed."""
+    """Return the lines above the magic's line in the cell as typed."""
     lines = raw_cell.splitlines()
     wanted = "\n".join(body.splitlines()).strip()
     for number, text in enumerate(lines):
@@ -83,7 +83,7 @@ def _syntax_error(error: SyntaxError, text: str) -> UsageError:
 
 
 def _explain_notebook_syntax(code: str) -> str:
-    """What to do instead of a line that only IPython understands; empty for other lines."""
+    """Return the advice for a line that only IPython understands; empty for other lines."""
     stripped = code.strip()
     install = _INSTALL.match(code)
     if install:

@@ -1,4 +1,4 @@
-"""Where an option's value comes from when the line does not say it.
+"""The defaults of options, for those that the line does not name.
 
 Strongest first: the cell's PEP 723 header, `%estimator_config`, `[tool.estimatory]` of the nearest
 pyproject.toml, the built-in value.
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from estimatory.base.toml_reading import TomlReader, load_toml_reader
 from estimatory.folders.workspace_trust import find_distrust
 from estimatory_magics.usage import UsageError
 
@@ -39,7 +40,7 @@ class Defaults:
 
 
 def read_defaults(config: Mapping[str, Any], folder: str) -> Defaults:
-    """The defaults of a notebook in ``folder`` whose session was given ``config``.
+    """Return the defaults of a notebook in ``folder`` whose session was given ``config``.
 
     Settings choose what is executed, so those of a file that another user owns, or may write, are
     passed over with a notice.
@@ -63,7 +64,7 @@ def read_defaults(config: Mapping[str, Any], folder: str) -> Defaults:
 
 
 def find_pyproject(folder: str) -> str | None:
-    """The nearest pyproject.toml, upwards from ``folder``."""
+    """Return the nearest pyproject.toml, upwards from ``folder``."""
     folder = os.path.abspath(folder)
     while True:
         path = os.path.join(folder, "pyproject.toml")
@@ -75,25 +76,14 @@ def find_pyproject(folder: str) -> str | None:
         folder = parent
 
 
-def load_toml_reader() -> Any:
-    """The module that reads TOML: part of Python from 3.11, before that tomli, else None."""
-    import importlib
-
-    for name in ("tomllib", "tomli"):
-        try:
-            return importlib.import_module(name)
-        except ImportError:
-            continue
-    return None
-
-
-def _read_table(path: str, toml: Any) -> dict[str, Any]:
+def _read_table(path: str, toml: TomlReader) -> dict[str, Any]:
     try:
         with open(path, "rb") as file:
             content = toml.load(file)
     except (OSError, ValueError) as error:
         raise UsageError(f"{path} cannot be read: {error}") from None
-    table = content.get("tool", {}).get("estimatory", {})
+    tools = content.get("tool", {})
+    table = tools.get("estimatory", {}) if isinstance(tools, dict) else {}
     if not isinstance(table, dict):
         raise UsageError(f"{path}: [tool.estimatory] should be a table")
     return table

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from .options import OPTIONS, Option
+from estimatory.submission.option import Option
+
+from .options import OPTIONS
 
 _INTRODUCTION = """\
 %%estimator [EXPERIMENT] [options]
@@ -11,7 +13,7 @@ Run the rest of the cell as a tracked run, in a process of its own. The run goes
 is interrupted or restarted; its output comes back live."""
 
 _CLOSING = """\
-Packages may also stand in the cell, as a header:
+Packages may be named in the cell, too, in a header:
   # /// script
   # dependencies = ["pandas>=2", "scikit-learn"]
   # ///
@@ -20,7 +22,7 @@ In the cell: `from estimatory import Run; run = Run.get_context(); run.log("loss
 
 
 def render_help() -> str:
-    """The help page as plain text."""
+    """Return the help page as plain text."""
     rows = [_usage(option) for option in OPTIONS]
     width = max(len(row) for row in rows) + 2
     lines = [f"  {row:<{width}}{option.help}" for row, option in zip(rows, OPTIONS)]

@@ -1,116 +1,41 @@
-"""The table of ``%%estimator``'s options: parsing, help, completion and defaults all read it."""
+"""The options of ``%%estimator``: the rows of the core's table that a cell has, and its checks."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
 from typing import Any
 
-from . import values
+from estimatory.environments.packages.requirements import is_address
+from estimatory.submission.option import CELL, Option
+from estimatory.submission.option_values import check_name
+from estimatory.submission.options import BY_NAME, fill_request, list_options
+from estimatory.submission.parameters import Parameter
+from estimatory_magics.usage import one_of
 
 FRAMEWORKS = ("pytorch", "sklearn", "tensorflow")
-
-
-@dataclass(frozen=True)
-class Option:
-    """One option: ``convert`` turns its text into a value, or raises ValueError with the reason."""
-
-    name: str
-    flags: tuple[str, ...]
-    help: str
-    metavar: str = ""
-    """Empty for a switch."""
-    convert: Callable[[str], Any] = str
-    many: bool = False
-    """May be repeated; the values add up."""
-    is_configurable: bool = True
-    """May be given a default by `%estimator_config` or pyproject.toml."""
-
-    @property
-    def is_switch(self) -> bool:
-        return not self.metavar
-
-
-def _framework(text: str) -> str:
-    if text.lower() not in FRAMEWORKS:
-        from estimatory_magics.usage import one_of
-
-        raise ValueError(f"unknown framework {text!r}: {one_of(text.lower(), FRAMEWORKS)}")
-    return text.lower()
-
-
-def _experiment(text: str) -> str:
-    if not text.strip() or len(text) > 255:
-        raise ValueError("an experiment's name has 1 to 255 characters")
-    return text
-
-
-EXPERIMENT = Option("experiment", (), "a named series of runs; the notebook's name if left out",
-                    "EXPERIMENT", _experiment)  # fmt: skip
-
-OPTIONS: tuple[Option, ...] = (
-    Option("framework", ("--framework",), f"{', '.join(FRAMEWORKS)}: makes sure that it is there",
-           "NAME", _framework),
-    Option("name", ("--name",), "a name for this run", "NAME", is_configurable=False),
-    Option("parameters", ("-p", "--param"), "a global of the script, and its argument --NAME",
-           "NAME=VALUE", values.parse_parameter, many=True, is_configurable=False),
-    Option("inputs", ("-i", "--input"), "hand over a variable: JSON value, NumPy array, DataFrame",
-           "VAR[,VAR]", values.parse_variables, many=True, is_configurable=False),
-    Option("pip", ("--pip",), "a package for an isolated environment", "REQUIREMENT",
-           values.parse_requirements, many=True),
-    Option("conda", ("--conda",), "a conda package, installed under its PyPI name", "REQUIREMENT",
-           values.parse_conda_packages, many=True),
-    Option("env", ("--env",), "run with this Python: a path, a virtual environment, a built one",
-           "NAME"),
-    Option("docker", ("--docker",), "run in a container of this image: python:3.12", "IMAGE",
-           values.check_image),
-    Option("target", ("--target",), "where to run: local", "NAME"),
-    Option("nodes", ("--nodes",), "how many nodes of the target", "NUMBER", values.parse_count),
-    Option("procs", ("--procs",), "how many processes on each node, under Open MPI", "NUMBER",
-           values.parse_count),
-    Option("metric", ("--metric",), "the metric that matters, and which way is better",
-           "NAME:max|min", values.parse_metric),
-    Option("as_of", ("--as-of",), "packages as they stood on this day; auto: the notebook's own",
-           "DATE", values.parse_date),
-    Option("legacy_aliases", ("--legacy-aliases",),
-           "restore names that packages have dropped, such as np.float"),
-    Option("timeout", ("--timeout",), "stop the run after this time: 90s, 15m, 2h", "TIME",
-           values.parse_duration),
-    Option("output", ("-o", "--output"), "put the Run object into this variable", "VAR",
-           values.check_variable, is_configurable=False),
-    Option("source", ("--source",), "package this folder beside the cell", "DIR"),
-    Option("environment_variables", ("--env-var",),
-           "a variable of the run; NAME alone: the kernel's value, untyped",
-           "NAME[=VALUE]", values.parse_pair, many=True),
-    Option("secrets", ("--secret",),
-           "a variable whose value no file holds: the kernel's or workspace's",
-           "NAME", values.parse_secret, many=True),
-    Option("tags", ("--tag",), "tag the run", "NAME[=VALUE]", values.parse_tag, many=True),
-    Option("dry_run", ("--dry-run",), "show what would run; run nothing", is_configurable=False),
-    Option("detach", ("--detach",), "return at once; the output stays live"),
-    Option("help", ("-h", "--help"), "this help", is_configurable=False),
-)  # fmt: skip
-
-KERNEL_ALIASES = Option("kernel_aliases", (), "the same in this kernel")
+"""Those that a cell brings along."""
+EXPERIMENT = BY_NAME["experiment"]
+OPTIONS = tuple(option for option in list_options(CELL) if option is not EXPERIMENT)
+KERNEL_ALIASES = Option("kernel_aliases", "the same in this kernel", doors=(CELL,))
 
 FLAGS: dict[str, Option] = {flag: option for option in OPTIONS for flag in option.flags}
-CONFIGURABLE: dict[str, Option] = {
-    option.name: option
-    for option in (EXPERIMENT, *OPTIONS, KERNEL_ALIASES)
-    if option.is_configurable
-}
+ALL: dict[str, Option] = {option.name: option for option in (EXPERIMENT, *OPTIONS, KERNEL_ALIASES)}
+CONFIGURABLE = {name: option for name, option in ALL.items() if option.is_configurable}
+_EXPANSION = re.compile(r"\{(\w+)\}\Z|\$(\w+)\Z")
 
 
 @dataclass(frozen=True)
 class CellOptions:
-    """What the line, its defaults and the cell's header ask for together."""
+    """The options of a cell: its line, the defaults and its header together."""
 
     experiment: str = ""
     framework: str = ""
     name: str = ""
     parameters: dict[str, Any] = field(default_factory=dict)
     """By the name as typed; a dash becomes an underscore in the script's global."""
-    parameter_texts: dict[str, str] = field(default_factory=dict)
+    arguments: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
@@ -135,14 +60,80 @@ class CellOptions:
     is_dry_run: bool = False
     is_detached: bool = False
     wants_help: bool = False
-    origins: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    """Every option that was said, by its name."""
+    origins: Mapping[str, str] = field(default_factory=dict)
     """Option name → where its value came from, for those not left at the built-in default."""
 
     @property
     def script_globals(self) -> dict[str, Any]:
         return {name.replace("-", "_"): value for name, value in self.parameters.items()}
 
-    @property
-    def arguments(self) -> tuple[str, ...]:
-        pairs = self.parameter_texts.items()
-        return tuple(piece for name, text in pairs for piece in (f"--{name}", text))
+
+_ATTRIBUTES = {
+    "timeout": "timeout_s",
+    "dry_run": "is_dry_run",
+    "detach": "is_detached",
+    "help": "wants_help",
+}
+_KNOWN = {one.name for one in fields(CellOptions)}
+
+
+def make_options(values: Mapping[str, Any], origins: Mapping[str, str]) -> CellOptions:
+    """Return the options for values by the names in the table."""
+    named = {_ATTRIBUTES.get(name, name): value for name, value in values.items()}
+    filled = fill_request(values)
+    named["parameters"] = filled.get("parameters", {})
+    named["arguments"] = filled.get("arguments", ())
+    named["metric"] = filled.get("primary_metric", "")
+    named["goal"] = filled.get("primary_metric_goal", "")
+    known = {name: value for name, value in named.items() if name in _KNOWN}
+    return CellOptions(**known, values=values, origins=origins)
+
+
+# --- checks of a cell ----------------------------------------------------------------------------
+def convert_for_cell(option: Option, text: str) -> Any:
+    """Return the value of an option's text, with the checks that only a cell makes.
+
+    Raises:
+        ValueError: the option or the cell does not take the text.
+    """
+    if option.name == "parameters":
+        _refuse_expansion(text.partition("=")[2])
+    value = option.convert(text)
+    check = _CHECKS.get(option.name)
+    if check is not None:
+        check(text, value)
+    return value
+
+
+def _refuse_expansion(typed: str) -> None:
+    variable = _EXPANSION.match(typed)
+    if variable:
+        name = variable[1] or variable[2]
+        raise ValueError(f"{typed} is not expanded; hand over the variable with -i {name}")
+
+
+def _check_parameter(_text: str, parameter: Parameter) -> None:
+    check_name(parameter.name.replace("-", "_"))
+
+
+def _check_framework(text: str, framework: str) -> None:
+    if framework not in FRAMEWORKS:
+        raise ValueError(f"unknown framework {text!r}: {one_of(framework, FRAMEWORKS)}")
+
+
+def _check_packages(_text: str, packages: list[str]) -> None:
+    """An address has no name by which a later requirement could replace it."""
+    for package in packages:
+        if is_address(package):
+            raise ValueError(
+                f"{package!r} is not a package requirement; write it as NAME @ {package}"
+            )
+
+
+_CHECKS: Mapping[str, Callable[[str, Any], None]] = {
+    "parameters": _check_parameter,
+    "framework": _check_framework,
+    "pip": _check_packages,
+}

@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from estimatory.environments.packages.requirements import requirement_name
+from estimatory.submission.option import Option
+from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, suggestion
 
 from .defaults import Defaults
-from .options import CONFIGURABLE, EXPERIMENT, FLAGS, CellOptions, Option
+from .options import (
+    ALL,
+    CONFIGURABLE,
+    EXPERIMENT,
+    FLAGS,
+    CellOptions,
+    convert_for_cell,
+    make_options,
+)
 from .reading import Setting, read_line
-from .values import requirement_name
 
 
 def parse_line(line: str, defaults: Defaults | None = None) -> CellOptions:
@@ -34,8 +44,8 @@ def _read_defaults(defaults: Defaults) -> list[Setting]:
     return found
 
 
-def read_default(name: str, value: Any, origin: str) -> Iterable[Setting]:
-    """The settings that ``name = value`` of a configuration stands for.
+def read_default(name: str, value: object, origin: str) -> Iterable[Setting]:
+    """Return the settings that ``name = value`` of a configuration means.
 
     Raises:
         UsageError: no such setting, or a value that the option refuses.
@@ -58,12 +68,12 @@ _OTHER_NAMES = {
 
 
 def setting_name(name: str) -> str:
-    """The option's name for a key as people write it: ``as-of``, ``env-var``."""
+    """Return the option's name for a key as people write it: ``as-of``, ``env-var``."""
     name = name.replace("-", "_")
     return _OTHER_NAMES.get(name, name)
 
 
-def _texts(value: Any) -> list[str]:
+def _texts(value: object) -> list[str]:
     if isinstance(value, dict):
         return [f"{key}={item}" for key, item in value.items()]
     if isinstance(value, list):
@@ -77,44 +87,29 @@ def _convert_default(option: Option, text: str, origin: str) -> Any:
             raise UsageError(f"{origin}: {option.name} should be true or false, not {text!r}")
         return text.lower() == "true"
     try:
-        return option.convert(text)
+        return convert_for_cell(option, text)
     except ValueError as error:
-        raise UsageError(f"{origin}: {option.name.replace('_', '-')}: {error}") from None
+        raise UsageError(f"{origin}: {option.name.replace('_', '-')}: {explain(error)}") from None
 
 
 # --- together ------------------------------------------------------------------------------------
-_FIELDS = {
-    "timeout": "timeout_s",
-    "dry_run": "is_dry_run",
-    "detach": "is_detached",
-    "help": "wants_help",
-}
-
-
 def _combine(settings: Iterable[Setting]) -> CellOptions:
-    fields: dict[str, Any] = {}
+    said: dict[str, list[Any]] = {}
     origins: dict[str, str] = {}
-    requirements: dict[str, dict[str, str]] = {"pip": {}, "conda": {}}
     for setting in settings:
-        name, value = setting.option.name, setting.value
-        if name in requirements:
-            requirements[name].update({requirement_name(item): item for item in value})
-        elif name == "inputs":
-            fields[name] = tuple(dict.fromkeys((*fields.get(name, ()), *value)))
-        elif name == "secrets":
-            fields[name] = tuple(dict.fromkeys((*fields.get(name, ()), value)))
-        elif name == "parameters":
-            fields.setdefault(name, {})[value[0]] = value[1]
-            fields.setdefault("parameter_texts", {})[value[0]] = value[2]
-        elif name in ("environment_variables", "tags"):
-            fields.setdefault(name, {})[value[0]] = value[1]
-        elif name == "metric":
-            fields["metric"], fields["goal"] = value
-        else:
-            fields[_FIELDS.get(name, name)] = value
+        name = setting.option.name
+        said.setdefault(name, []).append(setting.value)
         origins[name] = _joined(origins.get(name), setting)
-    fields.update({name: tuple(items.values()) for name, items in requirements.items()})
-    return CellOptions(**fields, origins=origins)
+    values = {name: _gather(name, given) for name, given in said.items()}
+    return make_options(values, origins)
+
+
+def _gather(name: str, given: list[Any]) -> Any:
+    """Return all values of an option as one; a later requirement replaces one for its project."""
+    value = ALL[name].gather(given)
+    if name not in ("pip", "conda"):
+        return value
+    return tuple({requirement_name(item): item for item in value}.values())
 
 
 def _joined(origin: str | None, setting: Setting) -> str:

@@ -6,17 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.submission.option import Option
+from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, marked, suggestion
 
-from .options import Option
-from .tokens import Token, tokenize
+from .options import convert_for_cell
+from .tokens import Token, name_with_value, tokenize
 
 LINE = "line"
 
 
 @dataclass(frozen=True)
 class Setting:
-    """One option with one converted value, and where it was said."""
+    """One option with one converted value, and its origin."""
 
     option: Option
     value: Any
@@ -26,7 +28,7 @@ class Setting:
 def read_line(
     line: str, flags: Mapping[str, Option], positionals: Sequence[Option] = (), magic: str = ""
 ) -> list[Setting]:
-    """What the line says, in its order.
+    """Return the settings of the line, in its order.
 
     Raises:
         UsageError: an unknown option, a missing or wrong value, one word too many; it is marked.
@@ -51,7 +53,7 @@ def read_line(
 def read_values(
     line: str, flags: Mapping[str, Option], positionals: Sequence[Option], magic: str
 ) -> dict[str, Any]:
-    """The same as a mapping from option to value; of a repeated option the last value stands.
+    """Return the same by the names of the options; a repeated option has its last value.
 
     Raises:
         UsageError: as :func:`read_line`.
@@ -99,9 +101,8 @@ def _one_too_many(
 
 
 def _converted(line: str, option: Option, token: Token) -> Setting:
-    # Parameters tell "1" from 1 by their quotes, so they see the raw text.
-    text = token.raw if option.name == "parameters" else token.text
+    text = name_with_value(token) if option.name == "parameters" else token.text
     try:
-        return Setting(option, option.convert(text), LINE)
+        return Setting(option, convert_for_cell(option, text), LINE)
     except ValueError as error:
-        raise marked(str(error), line, token.start, token.end) from None
+        raise marked(explain(error), line, token.start, token.end) from None

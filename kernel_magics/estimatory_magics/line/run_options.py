@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .options import Option
-from .values import parse_count, read_whole
+from estimatory.submission.option import Option
+from estimatory.submission.option_values import parse_count, read_whole
 
 
 def _limit(text: str) -> int | None:
@@ -27,21 +27,27 @@ def _status(text: str) -> str:
     return known[text.lower()]
 
 
-HELP = Option("help", ("-h", "--help"), "this help")
-RUN = Option("run", (), "a run's id, the beginning of one, or last", "RUN")
-_EXPERIMENT = Option("experiment", (), "only runs of this experiment", "EXPERIMENT")
-_MODEL = Option("model", (), "every version of this model", "NAME")
-_SCRIPT = Option("script", (), "the script that the form begins with", "SCRIPT")
-_STATUS = Option("status", ("--status",), "only runs in this status; may be repeated", "STATUS",
-                 _status, many=True)  # fmt: skip
-_RUNS = Option("count", ("-n", "--limit"), "how many, newest first (20); 0: all", "N", _limit)
-_MODELS = Option("count", ("-n", "--limit"), "how many at most; 0: all", "N", _limit)
+HELP = Option("help", "this help", ("-h", "--help"))
+RUN = Option(
+    "run", "a run's id, the beginning or the end of one, or last", (), "RUN", completion="runs"
+)
+_EXPERIMENT = Option(
+    "experiment", "only runs of this experiment", (), "EXPERIMENT", completion="experiments"
+)
+_MODEL = Option("model", "every version of this model", (), "NAME", completion="models")
+_SCRIPT = Option(
+    "script", "the script that the form begins with", (), "SCRIPT", completion="scripts"
+)
+_STATUS = Option("status", "only runs in this status; may be repeated", ("--status",), "STATUS",
+                 _status, many=True, completion="statuses")  # fmt: skip
+_RUNS = Option("count", "how many, newest first (20); 0: all", ("-n", "--limit"), "N", _limit)
+_MODELS = Option("count", "how many at most; 0: all", ("-n", "--limit"), "N", _limit)
 _WHICH = "which process; else the log that says most: of the one that failed, or of 0"
 _LINES = Option(
-    "count", ("-n", "--tail"), "how many lines from the end (100)", "LINES", parse_count
+    "count", "how many lines from the end (100)", ("-n", "--tail"), "LINES", parse_count
 )
-_RANK = Option("rank", ("--rank",), _WHICH, "N", _rank)
-_RESET = Option("reset", ("--reset",), "forget all of them")
+_RANK = Option("rank", _WHICH, ("--rank",), "N", _rank)
+_RESET = Option("reset", "forget all of them", ("--reset",))
 
 
 @dataclass(frozen=True)

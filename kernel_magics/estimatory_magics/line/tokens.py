@@ -6,6 +6,7 @@ needs no quotes; and nothing is expanded.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 
 from estimatory_magics.usage import marked
@@ -56,6 +57,16 @@ def unquoted(raw: str) -> str:
         text += raw[at + 1 : end - 1] if is_quoted else raw[at:end]
         at = end
     return text
+
+
+def name_with_value(token: Token) -> str:
+    """Return ``NAME=VALUE`` with a VALUE in quotes as a string of JSON.
+
+    The quotes of the line tell ``"1"`` from ``1``, so they may not be lost.
+    """
+    name, equals, raw = token.raw.partition("=")
+    value = unquoted(raw)
+    return name + equals + (raw if value == raw else json.dumps(value, ensure_ascii=False))
 
 
 def _token_end(line: str, start: int) -> int:

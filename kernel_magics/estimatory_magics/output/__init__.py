@@ -1,1 +1,1 @@
-"""What appears under a cell: the run's card, tables, and following a run until it ends."""
+"""The output of a cell: the run's card, tables, and following a run until it ends."""

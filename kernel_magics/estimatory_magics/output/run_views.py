@@ -8,7 +8,7 @@ changes; the last time when it has ended.
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimatory.errors import EstimatoryError, RunNotFoundError
 from estimatory.folders.run_folder import RunFolder
@@ -17,6 +17,9 @@ from estimatory.liveness.current_record import settle
 from .follow import RunDisplay
 from .idle import follow_when_idle
 
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
 MOST = 20
 """Living cards that are drawn again after each cell: the newest."""
 
@@ -24,7 +27,7 @@ MOST = 20
 class RunViews:
     """The cards of one shell."""
 
-    def __init__(self, shell: Any) -> None:
+    def __init__(self, shell: InteractiveShell) -> None:
         self._shell = shell
         self._has_kernel = getattr(shell, "kernel", None) is not None
         self._alive: list[RunDisplay] = []
@@ -61,7 +64,7 @@ class RunViews:
 
 
 def _redraw(display: RunDisplay) -> bool:
-    """Whether the run can still change."""
+    """Return whether the run can still change."""
     try:
         is_over = settle(display.folder).is_terminal
         display.show()

@@ -42,7 +42,7 @@ class RecordTable(Sequence[Any]):
         return iter(self._records)
 
     def to_dataframe(self) -> Any:
-        """A pandas DataFrame, one row a record, parameters, metrics and tags as columns."""
+        """Return a pandas DataFrame, one row a record, parameters, metrics and tags as columns."""
         import pandas
 
         return pandas.DataFrame([flattened(row) for row in self._rows])
@@ -65,7 +65,7 @@ class RecordTable(Sequence[Any]):
         return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
     def _filled(self) -> list[tuple[str, ...]]:
-        """The headings, then each row; columns that are empty in every row are left out."""
+        """Return the headings, then each row; columns that are empty in every row are left out."""
         columns = [[name, *map(text_of, self._rows)] for name, text_of in self.columns.items()]
         return list(zip(*(column for column in columns if any(column[1:]))))
 

@@ -9,6 +9,7 @@ import contextlib
 import importlib
 import sys
 from collections.abc import Sequence
+from typing import cast
 
 from estimatory.errors import EstimatoryError, RunFailedError
 
@@ -71,10 +72,10 @@ def _dispatch(arguments: list[str]) -> int:
         return 0
     if name not in COMMANDS:
         raise _explain_unknown(name)
-    from .parser import parse_and_execute
+    from .parser import Command, parse_and_execute
 
-    command = importlib.import_module(f".{name.replace('-', '_')}", __name__)
-    return parse_and_execute(command, COMMANDS[name], name, arguments[1:])
+    module = importlib.import_module(f".{name.replace('-', '_')}", __name__)
+    return parse_and_execute(cast(Command, module), COMMANDS[name], name, arguments[1:])
 
 
 def _render_help() -> str:
@@ -84,7 +85,7 @@ def _render_help() -> str:
         "usage: estimatory COMMAND [options]\n\n"
         "Turn scripts into tracked, detached training runs on your own machine.\n\n"
         f"commands:\n{listed}\n\n"
-        "`estimatory COMMAND --help` tells more. RUN is a run id, the beginning of one, its last\n"
+        "`estimatory COMMAND --help` says more. RUN is a run id, the beginning of one, its last\n"
         "part, or `last`. The workspace is --workspace, else $ESTIMATORY_WORKSPACE, else the\n"
         "nearest .estimatory/ upwards from here, else ~/.estimatory."
     )

@@ -11,9 +11,10 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.store import describe_run
+from estimatory.store.finding import find_run
 
 from .output import print_json
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

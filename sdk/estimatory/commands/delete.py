@@ -9,9 +9,10 @@ from estimatory.errors import ConflictError
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.store import delete_run
+from estimatory.store.finding import find_run
 
 from .output import confirm, print_json, render_size
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

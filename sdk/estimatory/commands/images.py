@@ -1,4 +1,4 @@
-"""What ``estimatory environments --images`` does: every image of ours, listed and removed."""
+"""``estimatory environments --images``: lists and removes every image of ours."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def show_images(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> in
 
 
 def _iter_items(workspace: WorkspaceFolder, engine: Engine) -> Iterator[Item]:
-    """Packages first: an image that others stand on can be removed after them only."""
+    """Sort images with packages first: an image can be removed only after those built on it."""
     records = list_images(workspace)
     print_unreadable("image", records.unreadable)
     for record in sorted(records, key=lambda r: r.kind != ENVIRONMENT_KIND):
@@ -79,7 +79,7 @@ def _to_item(workspace: WorkspaceFolder, engine: Engine, record: ImageRecord) ->
 
 
 def _may_be_in_use(image: SupportingImage) -> bool:
-    """A build of any workspace names its base as it begins, and needs the name to its end."""
+    """Return whether a build of any workspace may need the image until it ends."""
     return image.kind == "base" and is_recent(image.last_used_at, _LONGEST_BUILD_S)
 
 

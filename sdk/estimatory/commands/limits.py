@@ -25,7 +25,7 @@ def add_limit_argument(parser: argparse.ArgumentParser, default: int = 0) -> Non
 
 
 def read_limit(arguments: argparse.Namespace) -> int | None:
-    """How many entries are wanted; None for all. Raises UserError for a negative number."""
+    """Return the number of entries wanted, None for all; raise UserError for a negative number."""
     limit: int = arguments.limit
     if limit < 0:
         raise UserError(f"--limit is {limit}; it must be 0 (all) or more.")

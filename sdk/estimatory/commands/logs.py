@@ -20,7 +20,7 @@ from estimatory.liveness.current_record import settle
 from estimatory.liveness.silence import SilenceNote, describe_silence
 
 from .output import plain, print_json
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 EPILOG = """\
 With --follow the exit status is 1 when the run ends without completing.
@@ -46,6 +46,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    from estimatory.store.finding import find_run
+
     folder = find_run(workspace, arguments.run)
     if arguments.json and arguments.follow:
         raise UserError("--follow prints the log as it comes, which JSON cannot.", "Leave one out.")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 from estimatory.base.clean_text import shown_name
 from estimatory.errors import UserError
@@ -12,7 +11,7 @@ from estimatory.metrics.ranks import check_rank
 from estimatory.metrics.reading import get_metrics
 
 from .output import print_json, print_table, render_value
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 EPILOG = """\
 With --json: what Run.get_metrics() returns, by name.
@@ -28,6 +27,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
+    from estimatory.store.finding import find_run
+
     folder = find_run(workspace, arguments.run)
     if arguments.rank is not None:
         check_rank(folder, arguments.rank)
@@ -49,7 +50,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     return 0
 
 
-def summarize(value: Any) -> tuple[str, str, str, str]:
+def summarize(value: object) -> tuple[str, str, str, str]:
     """Last, smallest, largest and count of what was logged under one name."""
     if isinstance(value, dict):
         return f"table: {', '.join(map(str, value))}", "", "", ""

@@ -63,7 +63,7 @@ def _list(
 ) -> Listing[ModelRecord]:
     run_id = None
     if arguments.run:
-        from .run_choice import find_run
+        from estimatory.store.finding import find_run
 
         run_id = find_run(workspace, arguments.run).run_id
     tags = [text.split("=", 1) if "=" in text else text for text in arguments.tag]

@@ -24,7 +24,7 @@ _STATUS_COLOURS = {
 }
 
 
-def print_json(value: Any) -> None:
+def print_json(value: object) -> None:
     """Print as strict JSON in one line."""
     print(to_json_text(value))
 
@@ -38,11 +38,11 @@ def paint(text: str, colour: str, stream: TextIO) -> str:
 
 
 def paint_status(text: str) -> str:
-    """A status word, padded or not, in its colour."""
+    """Return a status word, padded or not, in its colour."""
     return paint(text, _STATUS_COLOURS.get(text.strip(), "blue"), sys.stdout)
 
 
-def plain(value: Any) -> str:
+def plain(value: object) -> str:
     """One line that cannot steer the terminal, whatever a script has put into the text."""
     return "".join(c if c.isprintable() else "·" for c in showable(str(value)))
 
@@ -54,7 +54,7 @@ def print_table(
     nothing: str,
     status_column: int | None = None,
 ) -> None:
-    """Print rows under headings; to people ``nothing`` when there are none."""
+    """Print rows under headings; without rows, print ``nothing`` to people."""
     cells = [[_shorten(plain(cell)) for cell in row] for row in rows]
     if not cells:
         print(nothing, file=sys.stderr)
@@ -93,7 +93,7 @@ def render_pairs(values: Mapping[str, Any], limit: int | None = None) -> str:
     return plain(f"{shown} +{hidden}" if hidden else shown)
 
 
-def render_value(value: Any) -> str:
+def render_value(value: object) -> str:
     return f"{value:.4g}" if isinstance(value, float) else str(value)
 
 

@@ -1,10 +1,10 @@
-"""What the parsers of all commands have in common."""
+"""The parser of the command line, which all commands share."""
 
 from __future__ import annotations
 
 import argparse
 import os
-from typing import Any, NoReturn, Protocol
+from typing import NoReturn, Protocol
 
 from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
@@ -15,10 +15,10 @@ class Command(Protocol):
     """A module of this package that is one command."""
 
     def add_arguments(self, parser: argparse.ArgumentParser) -> None:
-        """Say what the command understands."""
+        """Add the command's arguments."""
 
     def execute(self, workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-        """Do it and return the exit status."""
+        """Execute the command and return the exit status."""
 
 
 class _Help(argparse.RawDescriptionHelpFormatter):
@@ -29,19 +29,19 @@ class _Help(argparse.RawDescriptionHelpFormatter):
 
 
 class Parser(argparse.ArgumentParser):
-    """Complains in one line, through the same door as every other error."""
+    """Raises UserError in place of printing the usage and ending the process."""
 
     passes_on = False
-    """Whether what follows ``--`` is for somebody else."""
+    """Whether the words after ``--`` are for the script."""
 
     def error(self, message: str) -> NoReturn:
         hint = f"See `{self.prog} --help`."
         if self.passes_on and message.startswith("unrecognized"):
-            hint = f"What the script shall get goes after `--`. {hint}"
+            hint = f"An argument of the script goes after `--`. {hint}"
         raise UserError(f"{message}.", hint)
 
 
-def parse_and_execute(command: Any, description: str, name: str, argv: list[str]) -> int:
+def parse_and_execute(command: Command, description: str, name: str, argv: list[str]) -> int:
     """Parse the rest of the command line and run the command of that name."""
     parser = Parser(
         prog=f"estimatory {name}",
@@ -50,9 +50,8 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
         formatter_class=_Help,
         allow_abbrev=False,
     )
-    chosen: Command = command
     parser.passes_on = getattr(command, "PASSES_ON_ARGUMENTS", False)
-    chosen.add_arguments(parser)
+    command.add_arguments(parser)
     parser.add_argument("--workspace", metavar="FOLDER", help="use this workspace")
     parser.add_argument("--json", action="store_true", help="print JSON, for programs")
     arguments, passed_on = parser.parse_args(_before_dashes(argv)), _after_dashes(argv)
@@ -60,7 +59,13 @@ def parse_and_execute(command: Any, description: str, name: str, argv: list[str]
         parser.error(f"unrecognized arguments: {' '.join(passed_on)}")
     arguments.passed_on = passed_on
     find = getattr(command, "find_workspace", _find_workspace)
-    return chosen.execute(find(arguments), arguments)
+    return command.execute(find(arguments), arguments)
+
+
+def add_run_argument(parser: argparse.ArgumentParser, nargs: str | None = None) -> None:
+    """Add RUN, the word that ``estimatory.store.finding`` understands."""
+    text = "run id, the beginning of one, its last part, or `last` for the newest"
+    parser.add_argument("run", metavar="RUN", nargs=nargs, help=text)
 
 
 def _find_workspace(arguments: argparse.Namespace) -> WorkspaceFolder:

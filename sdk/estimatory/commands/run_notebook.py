@@ -16,9 +16,9 @@ from estimatory.base.files import written_aside
 from estimatory.base.text_files import read_text_file
 from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.submission.option_values import parse_duration
 
 from .output import print_json
-from .submit_request import parse_duration
 
 EPILOG = """\
 Runs every cell of a notebook from top to bottom in a kernel of this Python where Azure ML's names

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 import re
 from typing import Any
 
 from estimatory.base.files import read_bytes
+from estimatory.base.toml_reading import load_toml_reader
 from estimatory.errors import UserError
 
 _BLOCK = re.compile(r"(?m)^# /// script[ \t]*\n((?:^#(?: .*)?\n)+?)^# ///[ \t]*$")
 
 
 def read_dependencies(path: str) -> list[str]:
-    """Requirements in the header of the script; none without a header.
+    """Return the requirements in the header of the script; empty without a header.
 
     Raises:
         UserError: the header is not valid.
@@ -40,7 +40,7 @@ def _read(path: str) -> str:
 
 
 def _parse(path: str, text: str) -> dict[str, Any]:
-    toml = _load_toml_reader()
+    toml = load_toml_reader()
     if toml is None:
         raise UserError(
             f"The header of {path} cannot be read: this Python has no TOML reader.",
@@ -50,12 +50,3 @@ def _parse(path: str, text: str) -> dict[str, Any]:
         return dict(toml.loads(text))
     except toml.TOMLDecodeError as error:
         raise UserError(f"The header of {path} is not valid TOML: {error}.") from None
-
-
-def _load_toml_reader() -> Any:
-    for name in ("tomllib", "tomli"):  # the standard library's from 3.11 on, else its backport
-        try:
-            return importlib.import_module(name)
-        except ImportError:
-            continue
-    return None

@@ -1,4 +1,4 @@
-"""What is built once, kept, and removed when nothing has used it for long: shown and pruned."""
+"""Shows and prunes what is built once and kept until nothing has used it for long."""
 
 from __future__ import annotations
 

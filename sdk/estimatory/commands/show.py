@@ -9,6 +9,7 @@ from estimatory.base.ages import render_duration
 from estimatory.folders.telling_log import render_reason
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import describe_run
+from estimatory.store.finding import find_run
 
 from .output import (
     paint_status,
@@ -18,7 +19,7 @@ from .output import (
     render_pairs,
     render_time,
 )
-from .run_choice import add_run_argument, find_run
+from .parser import add_run_argument
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -70,7 +71,7 @@ def render_fields(run: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def render_failure(failure: dict[str, Any]) -> str:
-    """The message, where in the user's code, and what to do."""
+    """Return the message, where in the user's code, and what to do."""
     lines = [plain(failure["message"])]
     for frame in failure["frames"]:
         lines.append(plain(f"  {frame['file']}:{frame['line']} in {frame['function']}"))

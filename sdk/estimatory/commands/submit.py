@@ -17,7 +17,7 @@ from estimatory.submission.submit import preview_batch_script, submit
 from ..base import lazy_dataclasses as dataclasses
 from .output import plain, print_fields, print_json, render_pairs, render_size
 from .streams import silence, tell
-from .submit_request import make_request
+from .submit_request import add_options, make_request
 
 EPILOG = """\
 The code of the run is the script's folder (or --source), as it is now. Left out are what its
@@ -37,8 +37,8 @@ PASSES_ON_ARGUMENTS = True
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "estimatory submit SCRIPT [options] [-- ARGUMENT ...]"
-    _add_run_arguments(parser)
-    _add_environment_arguments(parser)
+    parser.add_argument("script", metavar="SCRIPT", help="the Python script to run")
+    add_options(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--wait", action="store_true", help="show phases and output until the end")
     how.add_argument("--detach", action="store_true", help="return at once (the default)")
@@ -55,46 +55,6 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
         return _wait(folder, is_json=arguments.json)
     _announce(folder, is_json=arguments.json)
     return 0
-
-
-def _add_run_arguments(parser: argparse.ArgumentParser) -> None:
-    several: dict[str, Any] = {"action": "append", "default": []}
-    add = parser.add_argument
-    add("script", metavar="SCRIPT", help="the Python script to run")
-    add("--source", metavar="FOLDER", help="the code; by default the folder of the script")
-    add("-e", "--experiment", metavar="NAME", help="by default the name of the script")
-    add("--name", metavar="TEXT", default="", help="a name for people")
-    add("-p", "--param", metavar="K=V", help="gives the script --K V, and is recorded", **several)
-    add("--tag", metavar="K=V", help="tag the run", **several)
-    add("--metric", metavar="NAME:max|min", help="what this is about")
-    add("--framework", metavar="NAME", default="", help="for the record: sklearn, pytorch")
-    add("--timeout", metavar="TIME", help="end it after this time: 90, 90s, 15m, 2h")
-    add("--target", metavar="NAME", default="local", help="where to run; `local` by default")
-    add("--nodes", metavar="N", type=int, default=1, help="how many nodes of the target")
-    add("--procs", metavar="N", type=int, default=1, help="processes on each node, by Open MPI")
-
-
-def _add_environment_arguments(parser: argparse.ArgumentParser) -> None:
-    several: dict[str, Any] = {"action": "append", "default": []}
-    add = parser.add_argument
-    add("--pip", metavar="PKG", help="a package the script needs; repeatable", **several)
-    add("--conda", metavar="PKG", help="the same under its conda name", **several)
-    add("--as-of", metavar="DATE", help="packages as they were on that day: 2022-06-01")
-    add("--legacy-aliases", action="store_true", help="restore dropped names, such as np.float")
-    add("--docker", metavar="IMAGE", default="", help="run in this image: python:3.12")
-    add("--python", metavar="PATH", default=sys.executable, help="another Python than this one")
-    add(
-        "--env-var",
-        metavar="K[=V]",
-        help="for the script; without =V the value here, so that a secret is not typed",
-        **several,
-    )
-    add(
-        "--secret",
-        metavar="NAME",
-        help="a variable whose value no file holds: the one here, else the workspace's secret",
-        **several,
-    )
 
 
 def _announce(folder: RunFolder, *, is_json: bool) -> None:

@@ -51,7 +51,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def find_workspace(arguments: argparse.Namespace) -> Optional[WorkspaceFolder]:
-    """The workspace to describe; one that is allowed or shared is not opened."""
+    """Return the workspace to describe; one that is allowed or shared is not opened."""
     return None if arguments.act else find_workspace_folder(arguments.workspace)
 
 

@@ -59,7 +59,7 @@ def list_secret_names(names: Any) -> list[str]:
 
 
 def flatten_script_params(params: dict[str, Any]) -> list[Any]:
-    """``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
+    """Return ``{"--reg": 0.1, "--fast": ""}`` as ``["--reg", 0.1, "--fast"]``.
 
     As in azureml-train-core: an iterable that is no string is spread; None and '' leave a flag.
 
@@ -75,7 +75,7 @@ def flatten_script_params(params: dict[str, Any]) -> list[Any]:
 
 
 def parse_parameters(arguments: Iterable[Any]) -> dict[str, Any]:
-    """``["--reg", 0.1, "--fast"]`` as ``{"reg": 0.1, "fast": True}``, for people and comparison."""
+    """Return ``["--reg", 0.1, "--fast"]`` as ``{"reg": 0.1, "fast": True}``."""
     parameters: dict[str, Any] = {}
     name = ""
     for argument in arguments:

@@ -10,6 +10,7 @@ from ..base.absent_names import AbsentNames
 from ..base.checked_calls import checked, checks_itself
 from ..base.user_messages import warn
 from ..errors import RunConfigurationError, UserError
+from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking import mask_secrets
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
@@ -25,7 +26,7 @@ from .run_configuration import RunConfiguration
 if TYPE_CHECKING:
     from ..submission.request import RunRequest
 
-MAX_DURATION_SECONDS_DEFAULT = 30 * 24 * 3600
+MAX_DURATION_SECONDS_DEFAULT = DEFAULT_LIMIT_S
 _ATTRIBUTES = {
     "compute_target": "target",
     "environment": "environment",
@@ -53,7 +54,8 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         environment: of the run's interpreter; this one by default.
         distributed_job_config: how many processes there are, and of which kind.
         resume_from: a DataPath, given to the script as ``--resume-from``.
-        max_run_duration_seconds: after that many seconds the run is canceled.
+        max_run_duration_seconds: after that many seconds, or a time such as ``15min``, the run is
+            canceled.
         command: run this instead of a script: a list of words, or a line for the shell.
         docker_runtime_config: whether it runs in a container.
         environment_variables: set for the script.
@@ -86,7 +88,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         environment_variables: dict[str, str] | None = None,
         secrets: Iterable[str] | None = None,
     ) -> None:
-        from .value_kinds import check_command, check_duration, check_path
+        from .value_kinds import check_command, check_path, read_time_limit
 
         _check_sections(distributed_job_config, docker_runtime_config)
         run_config = _read_run_config(run_config, source_directory)
@@ -100,7 +102,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         self.arguments = arguments
         self.command = check_command(command)
         self.resume_from = resume_from
-        self.max_run_duration_seconds = check_duration(
+        self.max_run_duration_seconds = read_time_limit(
             _choose_duration(run_config, max_run_duration_seconds)
         )
         _check_data(self.arguments)

@@ -9,7 +9,7 @@ from typing import Any
 
 from ..base.argument_types import with_article
 from ..base.strict_settings import Section
-from ..errors import RunConfigurationError
+from ..errors import RunConfigurationError, UserError
 from ..folders.run_spec import EnvironmentSpec
 from .arguments import check_arguments
 from .distributed import check_count
@@ -90,6 +90,20 @@ def check_duration(seconds: object) -> float | None:
         with contextlib.suppress(ValueError):
             return float(seconds)
     raise _wrong("max_run_duration_seconds", seconds, "a number of seconds, such as 3600")
+
+
+def read_time_limit(limit: object) -> float | None:
+    """Return a number of seconds, or a time such as ``15min``, as seconds; None stays None.
+
+    Raises:
+        RunConfigurationError: it is something else.
+    """
+    if isinstance(limit, str):
+        from ..submission.option_values import parse_duration
+
+        with contextlib.suppress(UserError):
+            return parse_duration(limit)
+    return check_duration(limit)
 
 
 def _take_section(name: str, now: object, value: object) -> Any:

@@ -74,8 +74,9 @@ class EstimatorArguments:
     shm_size: str | None = None
     resume_from: Any = None
     """A DataPath, given to the script as ``--resume-from``."""
-    max_run_duration_seconds: float | None = None
-    """After that many seconds the run is canceled; 30 days by default."""
+    max_run_duration_seconds: float | str | None = None
+    """After that many seconds, or a time such as ``15min``, the run is canceled; by default 30
+    days."""
     framework_version: str | None = None
     """Of the estimator's framework, such as ``1.4``; by default what the index has today."""
     resolve_as_of: str | None = None
@@ -94,6 +95,7 @@ class EstimatorArguments:
 
 
 ALL = tuple(EstimatorArguments.__annotations__)
+_OURS = ALL[ALL.index("display_name") :]
 _CHECKED_LATER = frozenset(
     "inputs script_params resume_from distributed_training node_count process_count_per_node "
     "worker_count parameter_server_count".split()
@@ -159,6 +161,15 @@ class _Signature:
         import inspect  # takes long to load, and is asked for by people only
 
         return inspect.Signature([_parameter(name) for name in self._names])
+
+
+def take_ours(arguments: EstimatorArguments) -> dict[str, Any]:
+    """Return the fields of a request for arguments that no RunConfiguration carries."""
+    if not any(is_given(arguments, name) for name in _OURS):
+        return {}  # most runs have no such argument, and the table takes a while to load
+    from ..submission.options import take_arguments
+
+    return take_arguments(arguments)
 
 
 def _parameter(name: str) -> inspect.Parameter:

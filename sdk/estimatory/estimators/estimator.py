@@ -12,7 +12,7 @@ from ..configuration import RunConfiguration, flatten_script_params
 from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ..errors import ExperimentExecutionError
-from .arguments import ALL, EstimatorArguments, read_arguments, takes
+from .arguments import ALL, EstimatorArguments, read_arguments, take_ours, takes
 from .checks import check, check_inputs, use_new_spellings
 from .distribution import distribute
 from .environment import make_environment
@@ -105,11 +105,7 @@ class MMLBaseEstimator:
             max_run_duration_s=config.max_run_duration_seconds or MAX_DURATION_SECONDS_DEFAULT,
             framework=self._framework_label(),
         )
-        return request.replace(
-            display_name=given.display_name or "",
-            primary_metric=given.primary_metric or "",
-            primary_metric_goal=given.primary_metric_goal or "",
-        )
+        return request.replace(**take_ours(given))
 
     def _framework_label(self) -> str:
         return ""
@@ -153,12 +149,14 @@ class Estimator(MMLBaseEstimator):
         self._configure(self._run_config, read)
 
     def _configure(self, config: RunConfiguration, given: EstimatorArguments) -> None:
+        from ..configuration.value_kinds import read_time_limit
+
         config.script = None if given.entry_script is None else os.fspath(given.entry_script)
         config.arguments = flatten_script_params(given.script_params or {})
         config.amlcompute.vm_size = given.vm_size
         config.amlcompute.vm_priority = given.vm_priority
         config.source_directory_data_store = _name_of(given.source_directory_data_store)
-        config.max_run_duration_seconds = given.max_run_duration_seconds
+        config.max_run_duration_seconds = read_time_limit(given.max_run_duration_seconds)
         distribute(self._kind, given, config)
         environment = make_environment(given, self._framework_packages(given))
         if environment is not None:

@@ -16,6 +16,8 @@ from ..base.lazy_dataclasses import dataclass, field
 from ..errors import NewerFormatError, UserError
 
 FORMAT = 1
+DEFAULT_LIMIT_S = 30 * 24 * 3600
+"""Time limit of a run that an estimator or a ScriptRunConfig submits without one."""
 PARAMETER_SERVER = "ParameterServer"
 MPI = "Mpi"
 COMMUNICATORS = (MPI, "Gloo", "Nccl", PARAMETER_SERVER)

@@ -11,7 +11,9 @@ import shlex
 import shutil
 import sys
 
-_SHELL_TEXT = set(" \t\n|&;<>()$`*?~=#")
+_SHELL_TEXT = set("|&;<>()$`*?~#")
+_QUOTES = set("'\"\\")
+_BEFORE_A_COMMAND = {"&&", "||", ";", "|", "&", "("}
 
 
 def main() -> None:
@@ -22,8 +24,22 @@ def main() -> None:
 
 
 def render_line(words: list[str]) -> str:
-    """One line for the shell; a word that holds shell text, such as ``&&``, is left as it is."""
-    return " ".join(word if _SHELL_TEXT & set(word) else shlex.quote(word) for word in words)
+    """Return one line for the shell.
+
+    A word that holds shell text, such as ``&&``, is left as it is, and so is a word where a command
+    begins: it may be a whole line. An argument with a space in it is quoted, unless it is already.
+    """
+    before = ["&&", *words[:-1]]
+    return " ".join(_render(word, at) for word, at in zip(words, before))
+
+
+def _render(word: str, before: str) -> str:
+    if _SHELL_TEXT & set(word):
+        return word
+    if not word.split()[1:]:
+        return word if "=" in word else shlex.quote(word)
+    is_line = before in _BEFORE_A_COMMAND or _QUOTES & set(word)
+    return word if is_line else shlex.quote(word)
 
 
 if __name__ == "__main__":

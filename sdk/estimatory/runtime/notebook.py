@@ -9,6 +9,7 @@ notebook, set after its cell tagged ``parameters`` (or before all cells), and ar
 from __future__ import annotations
 
 import json
+import math
 import os
 import sys
 import time
@@ -128,7 +129,7 @@ def _echo(kind: str, content: dict[str, Any]) -> None:
 
 
 def parse_parameters(arguments: list[str]) -> dict[str, Any]:
-    """``["--n-trees", "10", "--fast"]`` as ``{"n_trees": 10, "fast": True}``."""
+    """Return ``["--n-trees", "10", "--fast"]`` as ``{"n_trees": 10, "fast": True}``."""
     parameters: dict[str, Any] = {}
     name = ""
     for word in arguments:
@@ -142,21 +143,30 @@ def parse_parameters(arguments: list[str]) -> dict[str, Any]:
     return {k: v for k, v in parameters.items() if k.isidentifier()}
 
 
-def _parse_value(text: str) -> Any:
+def _parse_value(text: str) -> object:
+    from parameter_values import read_value  # type: ignore[import-not-found]  # beside this file
+
     try:
-        return json.loads(text)
+        value: object = read_value(text)
     except ValueError:
         return text
+    return value
 
 
 def _insert_parameters(notebook: Any, parameters: dict[str, Any]) -> None:
     if not parameters:
         return
-    lines = [f"{name} = {value!r}" for name, value in parameters.items()]
+    lines = [f"{name} = {_literal(value)}" for name, value in parameters.items()]
     cell = _import("nbformat.v4").new_code_cell("# Parameters\n" + "\n".join(lines))
     cell.metadata["tags"] = ["injected-parameters"]
     tagged = [i for i, c in enumerate(notebook.cells) if "parameters" in c.metadata.get("tags", ())]
     notebook.cells.insert(tagged[0] + 1 if tagged else 0, cell)
+
+
+def _literal(value: object) -> str:
+    """Return code for the value; nan and inf have no literal."""
+    is_finite = not isinstance(value, float) or math.isfinite(value)
+    return repr(value) if is_finite else f'float("{value}")'
 
 
 def _log_scraps(notebook: Any) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import os
 import signal
 
 import pytest
 
-from estimatory.commands.submit_request import name_experiment, parse_value
+from estimatory.commands.submit_request import name_experiment
+from estimatory.submission.parameters import parse_value
 
 
 def test_submit_detaches_and_prints_the_id_alone(fresh):
@@ -165,8 +167,7 @@ def test_a_run_that_takes_too_long_is_ended(fresh):
         ("adam", "adam"),
         ("", ""),
         ("01", "01"),
-        ("NaN", "NaN"),
-        ("Infinity", "Infinity"),
+        ("Infinity", math.inf),
         ('"5"', "5"),
     ],
 )

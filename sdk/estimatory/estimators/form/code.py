@@ -6,9 +6,10 @@ Values of secret variables are in none of them.
 from __future__ import annotations
 
 import json
+import math
 import shlex
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.lazy_dataclasses import dataclass
 from ...masking import HIDDEN, is_secret_parameter, is_secret_variable
@@ -36,7 +37,7 @@ class ShownCode:
 
 
 def show_code(form: EstimatorForm) -> ShownCode:
-    """What can be copied from a form.
+    """Return the code that can be copied from a form.
 
     Raises:
         FormError: its parts contradict each other.
@@ -64,20 +65,19 @@ def _render_python(form: EstimatorForm) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _render(name: str, value: Any) -> str:
+def _render(name: str, value: object) -> str:
     if name == "distributed_training":
         return "Mpi()"
-    if name == "environment_variables":
-        return _bracketed("{}", (f"{_literal(k)}: {_variable(k, v)}" for k, v in value.items()))
     if isinstance(value, dict):
-        return _bracketed("{}", (f"{_literal(k)}: {_parameter(k, v)}" for k, v in value.items()))
+        item = _variable if name == "environment_variables" else _parameter
+        return _bracketed("{}", (f"{_literal(k)}: {item(k, v)}" for k, v in value.items()))
     if isinstance(value, list):
         return _bracketed("[]", map(_literal, value))
     return _literal(value)
 
 
 def _bracketed(brackets: str, items: Iterable[str]) -> str:
-    """In one line where it fits, else one line for each item."""
+    """Return one line where it fits, else a line for each item."""
     parts = list(items)
     line = ", ".join(parts)
     if len(line) <= _WIDTH - 24:
@@ -91,17 +91,19 @@ def _variable(name: str, value: str) -> str:
     return f"os.environ[{_literal(name)}]" if is_secret else _literal(value)
 
 
-def _parameter(name: str, value: Any) -> str:
+def _parameter(name: str, value: object) -> str:
     return _literal(HIDDEN if is_secret_parameter(name.lstrip("-"), value) else value)
 
 
-def _literal(value: Any) -> str:
-    """JSON's strings are Python's, escapes included."""
+def _literal(value: object) -> str:
+    """Return Python's literal: JSON's strings are Python's; nan and inf have no literal."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
     return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
 
 
 def _wrapped(words: list[list[str]]) -> str:
-    """One line where it fits, else an option a line."""
+    """Return one line where it fits, else an option a line."""
     parts = [shlex.join(part) for part in words]
     line = " ".join(parts)
     return line if len(line) <= _WIDTH else " \\\n  ".join(parts)

@@ -6,21 +6,20 @@ import keyword
 import os
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.text_files import read_text_file
-from ...configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ...errors import DamagedFileError
-from ...masking import is_secret_variable, mask_parameters
+from ...masking import HIDDEN, is_secret_parameter
+from ...submission.option import CELL, COMMAND, Option
+from ...submission.options import list_options
+from ...submission.parameters import Parameter, is_read_as_it_is, write_parameter
 
 if TYPE_CHECKING:
     from ...submission.request import RunRequest
     from .reading import EstimatorForm
 
 _PLAIN = re.compile(r"[\w.\-+/@:=<>~!,]+\Z", re.ASCII)
-_READ_AS_VALUE = re.compile(
-    r"([+-]?[\d.][\d.eE+-]*|true|false|null|none|nan|-?inf|-?infinity)\Z", re.I
-)
 _CELL_FRAMEWORKS = ("pytorch", "sklearn", "tensorflow")
 
 Words = list[list[str]]
@@ -28,21 +27,21 @@ Words = list[list[str]]
 
 
 def make_command(form: EstimatorForm, request: RunRequest) -> Words:
-    """``estimatory submit …``: what belongs together in a list of its own."""
+    """Return ``estimatory submit …``: each option with its value in a list of its own."""
     folder = request.source_directory or "."
     script = os.path.normpath(os.path.join(folder, request.script))
     words = [["estimatory", "submit", script]]
     if (os.path.dirname(script) or ".") != os.path.normpath(folder):
         words += [["--source", folder]]
     words += [["--experiment", request.experiment]]
-    words += [["-p", f"{name}={value}"] for name, value in _valued(form).items()]
-    words += _shared(request, request.framework)
+    words += [["-p", write_parameter(one)] for one in _valued(form)]
+    words += _say(request, COMMAND)
     flags = _flags(form)
     return words + ([["--", *flags]] if flags else [])
 
 
 def make_cell(form: EstimatorForm, request: RunRequest) -> tuple[str, str]:
-    """The cell's text and '', or '' and why there is none."""
+    """Return the cell's text and '', or '' and why there is no cell."""
     why = _why_not(form, request)
     text, why = ("", why) if why else _read_script(request)
     if why:
@@ -50,63 +49,43 @@ def make_cell(form: EstimatorForm, request: RunRequest) -> tuple[str, str]:
     folder = os.path.normpath(request.source_directory or ".")
     words = [["%%estimator", request.experiment]]
     words += [["--source", _quoted(folder)]] if folder != "." else []
-    words += [["-p", f"{name}={_quoted_value(value)}"] for name, value in _valued(form).items()]
-    framework = request.framework if request.framework in _CELL_FRAMEWORKS else ""
-    words += [[option, *map(_quoted, value)] for option, *value in _shared(request, framework)]
+    words += [["-p", f"{one.name}={_quoted_value(one)}"] for one in _valued(form)]
+    is_known = request.framework in _CELL_FRAMEWORKS
+    request = request if is_known else request.replace(framework="")
+    words += [[flag, *map(_quoted, texts)] for flag, *texts in _say(request, CELL)]
     return f"{' '.join(word for part in words for word in part)}\n{text}", ""
 
 
-def _shared(request: RunRequest, framework: str) -> Words:
-    """The options that both know, in the same words."""
-    named = {
-        "--name": request.display_name,
-        "--framework": framework,
-        "--as-of": request.environment.as_of,
-        "--docker": request.container.image if request.container else "",
-        "--target": request.compute_target if request.compute_target != "local" else "",
-        "--nodes": _count(request.node_count),
-        "--procs": _count(request.process_count_per_node),
-        "--timeout": _time(request.max_run_duration_s),
-    }
-    words = [[option, value] for option, value in named.items() if value]
-    words += [["--pip", package] for package in request.environment.packages]
-    words += [["--env-var", text] for text in _variables(request)]
-    words += [["--secret", name] for name in request.secrets]
-    if request.primary_metric:
-        words += [["--metric", f"{request.primary_metric}:{request.primary_metric_goal}"]]
-    return words
+def _say(request: RunRequest, door: str) -> Words:
+    """Return the options that ask for what the request has."""
+    options = [option for option in list_options(door) if option.flags]
+    return [words for option in options for words in _say_one(option, request)]
 
 
-def _valued(form: EstimatorForm) -> dict[str, Any]:
-    parameters = form.arguments.get("script_params", {})
-    return mask_parameters({name[2:]: v for name, v in parameters.items() if v != ""})
+def _say_one(option: Option, request: RunRequest) -> Iterator[list[str]]:
+    for text in option.say(request):
+        yield [option.flags[-1], text] if option.metavar else [option.flags[-1]]
+
+
+def _valued(form: EstimatorForm) -> list[Parameter]:
+    """Return the parameters with a value; a secret one is hidden."""
+    return [_masked(one) for one in form.parameters if one.text]
+
+
+def _masked(parameter: Parameter) -> Parameter:
+    if not is_secret_parameter(parameter.name, parameter.value):
+        return parameter
+    return Parameter(parameter.name, HIDDEN, HIDDEN)
 
 
 def _flags(form: EstimatorForm) -> list[str]:
-    return [name for name, value in form.arguments.get("script_params", {}).items() if value == ""]
-
-
-def _variables(request: RunRequest) -> Iterator[str]:
-    for name, value in request.environment_variables.items():
-        yield name if is_secret_variable(name, value) else f"{name}={value}"
-
-
-def _count(number: int) -> str:
-    return str(number) if number > 1 else ""
-
-
-def _time(seconds: float | None) -> str:
-    """In the largest unit that it is a whole number of."""
-    if not seconds or seconds == MAX_DURATION_SECONDS_DEFAULT:
-        return ""
-    sizes = {"d": 86400, "h": 3600, "m": 60}
-    unit = next((unit for unit, size in sizes.items() if seconds % size == 0), "s")
-    return f"{seconds / sizes.get(unit, 1):g}{unit}"
+    return [f"--{one.name}" for one in form.parameters if not one.text]
 
 
 def _why_not(form: EstimatorForm, request: RunRequest) -> str:
     flags = _flags(form)
-    keywords = [name for name in _valued(form) if keyword.iskeyword(name.replace("-", "_"))]
+    names = [parameter.name for parameter in _valued(form)]
+    keywords = [name for name in names if not _is_variable(name.replace("-", "_"))]
     if request.script.endswith(".ipynb"):
         return "A notebook does not fit into a cell."
     if os.path.dirname(request.script):
@@ -118,8 +97,12 @@ def _why_not(form: EstimatorForm, request: RunRequest) -> str:
     return ""
 
 
+def _is_variable(name: str) -> bool:
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
 def _read_script(request: RunRequest) -> tuple[str, str]:
-    """Its text and '', or '' and why it cannot be read."""
+    """Return the script's text and '', or '' and why it cannot be read."""
     try:
         path = os.path.join(request.source_directory or ".", request.script)
         return read_text_file(path), ""
@@ -127,11 +110,11 @@ def _read_script(request: RunRequest) -> tuple[str, str]:
         return "", f"The script cannot be read: {error.reason}."
 
 
-def _quoted_value(value: Any) -> str:
-    """Text stays text: ``"007"``, ``"true"``."""
-    if not isinstance(value, str):
-        return str(value)
-    return _in_quotes(value) if _READ_AS_VALUE.match(value) else _quoted(value)
+def _quoted_value(parameter: Parameter) -> str:
+    """Return the value with quotes where text would be read as another: ``"007"``."""
+    if not isinstance(parameter.value, str):
+        return parameter.text
+    return _quoted(parameter.text) if is_read_as_it_is(parameter) else _in_quotes(parameter.text)
 
 
 def _quoted(text: str) -> str:
@@ -139,6 +122,6 @@ def _quoted(text: str) -> str:
 
 
 def _in_quotes(text: str) -> str:
-    """A magic's line has no escapes: a quote stands between quotes of the other kind."""
+    """Return text in quotes; a magic's line has no escapes, so a quote goes into the other kind."""
     pieces = [f'"{piece}"' for piece in text.split('"')]
     return pieces[0] if len(pieces) == 1 else "'\"'".join(pieces)

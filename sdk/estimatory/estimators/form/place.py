@@ -33,7 +33,7 @@ class FormPlace:
         return cls(names, root, targets.unreadable)
 
     def find_folder(self, text: str) -> str:
-        """The folder as code may name it: as typed, or absolute below the root.
+        """Return the folder as code may name it: as typed, or absolute below the root.
 
         Raises:
             UserError: it is not there, or not below the root.
@@ -45,7 +45,7 @@ class FormPlace:
         return path
 
     def find_script(self, folder: str, text: str) -> str:
-        """The script relative to its folder.
+        """Return the script relative to its folder.
 
         Raises:
             UserError: it is not there, or not in the folder.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -9,9 +10,12 @@ from ...base import lazy_dataclasses as dataclasses
 from ...base.lazy_dataclasses import dataclass, field
 from ...base.user_messages import silently
 from ...errors import ComputeTargetError, ContainerError, FormError, SnapshotError, UserError
+from ...submission.option import FORM
+from ...submission.options import GENERIC, list_options
+from ...submission.parameters import Parameter, Value
 from .fields import FieldReader
 from .place import FormPlace
-from .schema import GENERIC, make_schema
+from .schema import make_schema
 
 if TYPE_CHECKING:
     from ...folders.run_folder import RunFolder
@@ -20,7 +24,7 @@ if TYPE_CHECKING:
     from ..estimator import Estimator
 
 WHOLE = "form"
-"""Under this name in ``FormError.faults``: what is the matter with no single field."""
+"""The key in ``FormError.faults`` of a fault that is of no single field."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +36,11 @@ class EstimatorForm:
     """Name of the estimator's class."""
     arguments: Mapping[str, Any] = field(repr=False)
     """For the class: what differs from its defaults."""
+    parameters: tuple[Parameter, ...] = field(default=(), repr=False)
+    """Those without a value are flags, and come last."""
 
     def make_estimator(self) -> Estimator:
-        """The estimator that the form means.
+        """Return the estimator that the form means.
 
         Raises:
             FormError: its parts contradict each other.
@@ -50,7 +56,7 @@ class EstimatorForm:
         return estimator
 
     def make_request(self) -> RunRequest:
-        """The same for submission; says that it comes from a form.
+        """Return the same for submission; says that it comes from a form.
 
         Raises:
             FormError: its parts contradict each other.
@@ -62,7 +68,14 @@ class EstimatorForm:
             raise
         except UserError as error:
             raise FormError({WHOLE: str(error)}) from None
-        return request.replace(origin=dataclasses.replace(request.origin, kind="form"))
+        return request.replace(
+            parameters={**request.parameters, **self._read_parameters()},
+            origin=dataclasses.replace(request.origin, kind="form"),
+        )
+
+    def _read_parameters(self) -> dict[str, Value]:
+        """Return the values, also those that the class gets as text, such as None and lists."""
+        return {one.name: one.value for one in self.parameters if one.text}
 
     def submit(self, workspace: WorkspaceFolder) -> RunFolder:
         """Start the run; returns as soon as it is on its way.
@@ -112,34 +125,38 @@ def read_form(values: Mapping[str, Any], place: FormPlace | None = None) -> Esti
         raise FormError(faults)
     read = reader.read
     kind = "Estimator" if read["framework"] == GENERIC else read["framework"]
-    return EstimatorForm(read["experiment"], kind, _arguments(read))
+    return EstimatorForm(read["experiment"], kind, _arguments(read), tuple(read["parameters"]))
 
 
-def _arguments(read: dict[str, Any]) -> dict[str, Any]:
-    """For the estimator's class, in the order in which its code is read; without what is empty."""
-    arguments = {
-        "source_directory": read["source_directory"],
-        "entry_script": read["entry_script"],
-        "script_params": {f"--{name}": value for name, value in read["parameters"].items()},
-        "compute_target": read["compute_target"],
-        **_processes(read["node_count"], read["process_count_per_node"]),
-        "pip_packages": read["packages"],
-        "user_managed": read["user_managed"],
-        "custom_docker_image": read["docker_image"],
-        "environment_variables": read["environment_variables"],
-        "secrets": read["secrets"],
-        "max_run_duration_seconds": read["time_limit"],
-        "display_name": read["display_name"],
-        "primary_metric": read["primary_metric"],
-        "primary_metric_goal": read["primary_metric_goal"],
-    }
-    return {name: value for name, value in arguments.items() if value}
+def _arguments(read: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the estimator's arguments in the order of its code, without empty ones."""
+    pairs = [pair for option in list_options(FORM) for pair in zip(option.form, option.arguments)]
+    arguments = {argument: read[field.name] for field, argument in pairs}
+    arguments["script_params"] = {f"--{one.name}": _for_class(one) for one in read["parameters"]}
+    arguments = {name: value for name, value in arguments.items() if value}
+    return _with_processes(arguments)
 
 
-def _processes(node_count: int, process_count: int) -> dict[str, Any]:
-    if node_count * process_count == 1:
-        return {}
+def _for_class(parameter: Parameter) -> bool | int | float | str:
+    """Return the value for a class that gives the script the same argument.
+
+    A class takes None for a flag and spreads lists, so those go as text.
+    """
+    value = parameter.value
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, (int, float)) and (
+        (is_number and math.isfinite(value)) or str(value) == parameter.text
+    ):
+        return value
+    return parameter.text
+
+
+def _with_processes(arguments: dict[str, Any]) -> dict[str, Any]:
+    """Add the launcher of several processes; a count of 1 is left out."""
+    counts = {"node_count", "process_count_per_node"}
+    arguments = {k: v for k, v in arguments.items() if k not in counts or v > 1}
+    if not counts & arguments.keys():
+        return arguments
     from ...configuration import Mpi
 
-    counts = {"node_count": node_count, "process_count_per_node": process_count}
-    return {**{k: v for k, v in counts.items() if v > 1}, "distributed_training": Mpi()}
+    return {**arguments, "distributed_training": Mpi()}
