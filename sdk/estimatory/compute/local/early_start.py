@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from ...errors import UntrustedWorkspaceError
 from ...folders.run_folder import RunFolder
 from ...folders.run_record import PREPARING, RUNNING, STARTING, RunRecord
-from ...folders.run_spec import RunSpec
+from ...folders.run_spec import SCRIPT, RunSpec
 from ...folders.workspace_folder import WorkspaceFolder
 from ...folders.workspace_modes import needs_open_umask
 from ...snapshots.store import restore_snapshot
@@ -28,7 +28,7 @@ def is_plain(spec: RunSpec) -> bool:
     is_one_process = spec.n_ranks == 1 and not spec.communicator
     is_bare = not (spec.container or spec.environment.is_isolated or spec.data)
     is_here = spec.compute_target == LOCAL and os.path.isabs(spec.environment.interpreter)
-    return is_one_process and is_bare and is_here and not spec.is_interactive
+    return spec.kind == SCRIPT and is_one_process and is_bare and is_here
 
 
 def make_plan(folder: RunFolder, variables: Mapping[str, str]) -> bytes:
