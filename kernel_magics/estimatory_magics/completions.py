@@ -9,10 +9,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from estimatory.environments.packages.requirements import requirement_name
+
 from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS, Option
 from .line.parsing import setting_name
 from .line.run_options import ESTIMATOR_CONFIG, LINE_MAGICS, LineMagic
-from .line.values import requirement_name
 
 _MAX = 200
 _LINE = re.compile(r"\s*(?:[\w, ]+=\s*)?(?P<percent>%%?)(?P<magic>\w+)\s(?P<rest>.*)\Z", re.DOTALL)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from estimatory.environments.packages.requirements import requirement_name
 from estimatory_magics.line.options import CellOptions
-from estimatory_magics.line.values import requirement_name
 from estimatory_magics.usage import UsageError
 
 from .imports import Import, is_installed, package_of

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from estimatory.environments.packages.requirements import requirement_name
 from estimatory_magics.usage import UsageError, suggestion
 
 from .defaults import Defaults
 from .options import CONFIGURABLE, EXPERIMENT, FLAGS, CellOptions, Option
 from .reading import Setting, read_line
-from .values import requirement_name
 
 
 def parse_line(line: str, defaults: Defaults | None = None) -> CellOptions:

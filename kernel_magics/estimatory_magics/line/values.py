@@ -197,9 +197,3 @@ def _check_requirement(text: str) -> str:
         hint = f"write it as NAME @ {text}" if "://" in text else "for example scikit-learn>=1.3"
         raise ValueError(f"{text!r} is not a package requirement; {hint}") from None
     return text
-
-
-def requirement_name(text: str) -> str:
-    """The project's name in its normal form: ``Scikit_Learn>=1`` is ``scikit-learn``."""
-    name = re.match(r"[\w.\-]+", text.strip())
-    return re.sub(r"[-_.]+", "-", name[0] if name else text).lower()

@@ -7,8 +7,8 @@ import dataclasses
 from ..folders.run_spec import EnvironmentSpec
 from .builder import Alternative
 from .packages.client_brings import UNDATED, Brought, list_brought
-from .packages.compiled import COMPILED
 from .packages.conda import map_what_can_be
+from .packages.names import COMPILED
 from .packages.requirements import requirement_name
 
 _NEEDED_BY_PANDAS = ("python-dateutil", "pytz", "tzdata")

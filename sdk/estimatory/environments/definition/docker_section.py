@@ -11,7 +11,7 @@ from ...base.strict_settings import Section, take_settings
 from ...errors import UserError
 from .build_context import DockerBuildContext
 from .container_registry import ContainerRegistry
-from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+from .image_details import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 if TYPE_CHECKING:
     pass

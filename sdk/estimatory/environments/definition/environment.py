@@ -126,7 +126,7 @@ class Environment(Section):
         name: str, conda_environment_name: str
     ) -> Environment | None:
         """The packages of a conda environment of this machine; None where there is none."""
-        from .conda_export import export_conda_environment
+        from ..conda.program import export_conda_environment
 
         values = export_conda_environment(conda_environment_name)
         if values is None:
@@ -274,7 +274,7 @@ class Environment(Section):
         Raises:
             UserError: a package that nothing can stand for, or an interpreter that is not there.
         """
-        from .to_spec import make_spec
+        from .specs import make_spec
 
         return make_spec(self)
 

@@ -15,8 +15,7 @@ from ..builder import Step
 from ..child import ChildResult
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
-from .faults import NOT_BUILT, find_mentioned, list_at_fault
-from .git_failures import explain_git
+from .faults import NOT_BUILT, explain_git, find_mentioned, list_at_fault
 from .versions import VersionLookup
 
 _NETWORK = re.compile(

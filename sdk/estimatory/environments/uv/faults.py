@@ -1,9 +1,10 @@
-"""Which of the packages asked for uv's explanation of a failure is about."""
+"""What uv's explanation of a failure is about: packages that were asked for, or a repository."""
 
 from __future__ import annotations
 
 import re
 
+from ...errors import EnvironmentBuildError
 from ...folders.run_spec import EnvironmentSpec
 from ..packages.requirements import requirement_name
 
@@ -36,3 +37,23 @@ def find_mentioned(flat: str, spec: EnvironmentSpec) -> list[str]:
 
 def _names(text: str, name: str) -> bool:
     return re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", text) is not None
+
+
+_ADDRESS = re.compile(r"git\+([^`\s#]+)")
+_REVISION = re.compile(r"failed to (?:fetch|find) ([a-z, ]+) `([^`]+)`")
+_FATAL = re.compile(r"^\s*fatal: (.+)$", re.MULTILINE)
+
+
+def explain_git(text: str) -> EnvironmentBuildError | None:
+    """The error for uv's output, with its lines as they are; None where it is not about git."""
+    address = _ADDRESS.search(text)
+    if "cause: Git operation failed" not in text or address is None:
+        return None
+    revision = _REVISION.search(text)
+    which = f" ({revision[1]} {revision[2]})" if revision else ""
+    asked = address[1].removesuffix(f"@{revision[2]}" if revision else "")
+    reason = _FATAL.findall(text) or re.findall(r"cause: (.+)", text)
+    return EnvironmentBuildError(
+        f"The repository {asked} could not be fetched{which}: {reason[0].rstrip('.')}.",
+        "Check the address and what follows its '@'; `git ls-remote` says whether git reaches it.",
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 
 from ...folders.run_spec import EnvironmentSpec
-from ..packages.compiled import COMPILED
+from ..packages.names import COMPILED
 from ..packages.requirements import requirement_name
 from ..variables import clean_variables
 from .index_settings import index_variables
