@@ -54,7 +54,7 @@ class Client:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """The package's errors as ours."""
+        """Raise the package's errors as ours."""
         docker = import_docker()
         import requests
 
@@ -75,7 +75,7 @@ class Client:
 
 
 def import_docker() -> Any:
-    """The ``docker`` package.
+    """Return the ``docker`` package.
 
     Raises:
         ContainerError: it is not installed.

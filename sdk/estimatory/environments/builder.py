@@ -49,7 +49,7 @@ class BuildPlan:
 
 @dataclass(frozen=True)
 class BuildMonitor:
-    """How a build is watched and stopped from outside."""
+    """Callbacks that watch and stop a build."""
 
     log_path: str
     on_progress: Callable[[str], None] = field(default=ignore)

@@ -47,7 +47,7 @@ def compile_words(
     passed_over: str = _TESTS,
     n_workers: int = 0,
 ) -> tuple[str, ...]:
-    """The command that compiles all modules in folders; it passes over those that are compiled.
+    """Return the command that compiles all modules in folders but those that are compiled.
 
     Args:
         python: the interpreter that will import them.
@@ -152,7 +152,7 @@ def _run(words: tuple[str, ...], interpreter: str, monitor: BuildMonitor) -> Non
 
 
 def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
-    """Core and standard library, where never compiled for this Python: what to pass over in it."""
+    """Return core and standard library if never compiled, with a pattern of exceptions."""
     identity = python_identity(os.path.realpath(interpreter))
     minor = ".".join(identity["version"].split(".")[:2])
     base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
@@ -165,7 +165,7 @@ def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
 
 
 def _cache_tag(identity: Mapping[str, str]) -> str:
-    """What the names of bytecode have in them, such as ``cpython-311``."""
+    """Return the tag in names of bytecode, such as ``cpython-311``."""
     return identity["abi"].rstrip("dt")
 
 

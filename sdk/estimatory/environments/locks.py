@@ -21,7 +21,7 @@ _NAMED_AFTER_S = 1.0
 
 
 def building_path(root: str, key: str) -> str:
-    """Where this process builds the environment before it is renamed into place."""
+    """Return the folder in which this process builds, before it is renamed into place."""
     return os.path.join(root, f"{_BUILDING}{key}-{os.getpid()}")
 
 

@@ -17,7 +17,7 @@ PROGRAMS = ("conda", "mamba", "micromamba")
 
 
 def find_conda(wanted: str = "") -> str | None:
-    """The path of a conda program; of the one called ``wanted``, or any."""
+    """Return the path of a conda program; of the one called ``wanted``, or any."""
     names = (wanted,) if wanted else PROGRAMS
     # A kernel started by conda knows the program even where its PATH does not.
     known = [os.environ.get(name, "") for name in ("CONDA_EXE", "MAMBA_EXE")]
@@ -31,7 +31,7 @@ def find_conda(wanted: str = "") -> str | None:
 
 
 def take_conda(spec: EnvironmentSpec, wanted: str) -> EnvironmentSpec:
-    """The spec for the program called ``wanted``, or any: pip's packages stay, the rest is conda's.
+    """Return the spec for the program ``wanted``, or any: pip's packages stay, the rest is conda's.
 
     Raises:
         UserError: there is no such program, or it is none that builds environments.
@@ -60,7 +60,7 @@ _TIMEOUT_S = 120.0
 
 
 def export_conda_environment(name: str) -> dict[str, Any] | None:
-    """The environment as conda itself describes it; None where conda or the environment is not."""
+    """Return a conda environment as conda describes it; None without conda or the environment."""
     program = find_conda()
     if program is None:
         return None
@@ -84,7 +84,7 @@ def export_conda_environment(name: str) -> dict[str, Any] | None:
 
 
 def _without_build(dependency: Any) -> Any:
-    """``numpy=1.19.2=py38h54aff64_0`` as ``numpy=1.19.2``: a build is conda's own."""
+    """Return ``numpy=1.19.2=py38h54aff64_0`` as ``numpy=1.19.2``: a build is conda's own."""
     if not isinstance(dependency, str):
         return dependency
     return "=".join(dependency.split("=")[:2]) if "==" not in dependency else dependency

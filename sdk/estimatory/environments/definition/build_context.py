@@ -52,7 +52,7 @@ class DockerBuildContext(Section):
         path: str | os.PathLike[str],
         dockerfile_path: str = "Dockerfile",
     ) -> DockerBuildContext:
-        """A folder of this machine.
+        """Return a folder of this machine.
 
         Raises:
             UserError: it holds no such Dockerfile.
@@ -63,7 +63,7 @@ class DockerBuildContext(Section):
         return DockerBuildContext(kind, absolute_path(path), dockerfile_path)
 
     def find_folder(self) -> str:
-        """The folder of this machine.
+        """Return the folder of this machine.
 
         Raises:
             RunConfigurationError: it is elsewhere, or not named.

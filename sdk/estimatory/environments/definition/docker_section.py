@@ -1,4 +1,4 @@
-"""What an environment says about containers: kept, shown, passed on to targets that have any."""
+"""The container settings of an environment: kept, shown, passed on to targets with containers."""
 
 from __future__ import annotations
 
@@ -117,7 +117,7 @@ class DockerSection(Section):
 
 
 def _read_dockerfile(value: Any) -> str:
-    """The text of a Dockerfile that is given as text, or by its path."""
+    """Return the text of a Dockerfile that is given as text, or by its path."""
     from ...base.text_files import read_text_file
 
     text = os.fspath(value)

@@ -83,11 +83,11 @@ class Environment(Section):
 
     @property
     def run_variables(self) -> dict[str, str]:
-        """:attr:`environment_variables` over the ``variables`` of the conda file that counts."""
+        """Return the conda file's ``variables``, with :attr:`environment_variables` over them."""
         return {**self.python.variables, **self.environment_variables}
 
     def clone(self, new_name: str) -> Environment:
-        """A copy under another name, not registered."""
+        """Return a copy under another name, not registered."""
         copied = Environment(new_name)
         copied.update_from(self.to_dict())
         copied.docker.base_image_registry.password = self.docker.base_image_registry.password
@@ -96,7 +96,7 @@ class Environment(Section):
 
     @staticmethod
     def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
-        """The environment that a conda file describes; its pip section counts too.
+        """Return the environment that a conda file describes; its pip section counts too.
 
         Raises:
             UserError: the file cannot be read, or is none of conda.
@@ -109,7 +109,7 @@ class Environment(Section):
     def from_pip_requirements(
         name: str, file_path: str | os.PathLike[str], pip_version: str | None = None
     ) -> Environment:
-        """The packages of a pip requirements file, on the Python at hand.
+        """Return the packages of a pip requirements file, on the Python at hand.
 
         Args:
             pip_version: accepted; uv installs the packages.
@@ -125,7 +125,7 @@ class Environment(Section):
     def from_existing_conda_environment(
         name: str, conda_environment_name: str
     ) -> Environment | None:
-        """The packages of a conda environment of this machine; None where there is none."""
+        """Return the packages of a conda environment of this machine; None where there is none."""
         from ..conda.program import export_conda_environment
 
         values = export_conda_environment(conda_environment_name)
@@ -143,7 +143,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """An image, with packages on top of it; without any, the image's own Python is meant."""
+        """Return an environment of an image, with packages on top of it or its own Python."""
         environment = Environment(name)
         environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_image = image
@@ -158,7 +158,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """A Dockerfile, by its text or its path, with packages on top of it."""
+        """Return an environment of a Dockerfile (its text or path), with packages on top of it."""
         environment = Environment(name)
         environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_dockerfile = os.fspath(dockerfile)
@@ -168,7 +168,7 @@ class Environment(Section):
     def from_docker_build_context(
         name: str, docker_build_context: DockerBuildContext
     ) -> Environment:
-        """A folder that an image is built from."""
+        """Return an environment of an image that is built from a folder."""
         environment = Environment(name)
         environment.docker.build_context = docker_build_context
         environment.python.user_managed_dependencies = True
@@ -178,7 +178,7 @@ class Environment(Section):
     def get(
         workspace: Any, name: str, version: str | None = None, label: str | None = None
     ) -> Environment:
-        """A registered or curated environment; the newest version by default.
+        """Return a registered or curated environment; the newest version by default.
 
         Raises:
             UserError: both ``version`` and ``label`` are given.
@@ -190,7 +190,7 @@ class Environment(Section):
 
     @staticmethod
     def list(workspace: Any) -> dict[str, Environment]:
-        """The newest version of every registered environment, and the curated ones, by name."""
+        """Return the newest version of all registered environments, and curated ones, by name."""
         from .registry import list_environment_definitions
 
         return list_environment_definitions(workspace.folder)
@@ -226,7 +226,7 @@ class Environment(Section):
         return keep_wheel(workspace.folder, file_path, exist_ok=exist_ok)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able, in the keys of azureml-core; without a registry's password."""
+        """Return the environment in the keys of azureml-core, without a registry's password."""
         return {**super().to_dict(), "environmentVariables": dict(self.environment_variables)}
 
     def update_from(self, values: dict[str, Any] | None) -> None:
@@ -269,7 +269,7 @@ class Environment(Section):
         return load_from_directory(path)
 
     def to_spec(self) -> EnvironmentSpec:
-        """What a run needs of it, as plain data.
+        """Return what a run needs of it, as plain data.
 
         Raises:
             UserError: a package that nothing can stand for, or an interpreter that is not there.
@@ -294,7 +294,7 @@ class Environment(Section):
         return build_shown(workspace.folder, self, useDocker)
 
     def get_image_details(self, workspace: Any) -> DockerImageDetails:
-        """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
+        """Return where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
         from .image_build import describe_build
 
         return describe_build(workspace.folder, self)

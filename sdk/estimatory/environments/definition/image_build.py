@@ -65,7 +65,7 @@ class ImageBuildDetails(
         return Path(self.log_path).as_uri()
 
     def get_log(self) -> str:
-        """What the tools have written so far."""
+        """Return what the tools have written so far."""
         try:
             with open(self.log_path, encoding="utf-8", errors="replace") as file:
                 return file.read()
@@ -193,7 +193,7 @@ def _describe_image(
 
 
 def describe_build(workspace: WorkspaceFolder, environment: Environment) -> DockerImageDetails:
-    """Whether the environment is built already, and where."""
+    """Return whether the environment is built already, and where."""
     from ..folder import find_environment
     from ..settling import settle_environment
 

@@ -13,7 +13,7 @@ PathOrNone = Optional[Union[str, "os.PathLike[str]"]]
 
 
 def from_pip_file(path: str | os.PathLike[str]) -> CondaDependencies:
-    """The packages of a pip requirements file, on the Python at hand."""
+    """Return the packages of a pip requirements file, on the Python at hand."""
     from ..packages.requirement_files import read_requirement_file
 
     conda = CondaDependencies()
@@ -22,7 +22,7 @@ def from_pip_file(path: str | os.PathLike[str]) -> CondaDependencies:
 
 
 def python_from_files(conda_file: PathOrNone, pip_file: PathOrNone) -> PythonSection:
-    """The Python of an image: with a file's packages, else the interpreter as it is.
+    """Return the Python of an image: with a file's packages, else the interpreter as it is.
 
     Raises:
         UserError: both files are given, or the one that is cannot be read.

@@ -27,7 +27,7 @@ class EnvironmentReference(Section):
         return json.dumps(self.to_dict(), indent=4)
 
     def get_environment(self, workspace: Any) -> Environment:
-        """The environment that is meant.
+        """Return the environment that a reference names.
 
         Raises:
             EnvironmentNotFoundError: the workspace has none of that name or version.

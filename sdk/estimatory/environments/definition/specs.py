@@ -19,7 +19,7 @@ from .files import make_environment
 
 
 def make_spec(environment: Environment) -> EnvironmentSpec:
-    """The spec; its Python is chosen when the workspace is known, at submission.
+    """Return the spec; its Python is chosen when the workspace is known, at submission.
 
     Only then it is known, too, whether a conda builds: what pip's index cannot hold is refused
     there.
@@ -94,7 +94,7 @@ def _find_interpreter(environment: Environment) -> str:
 
 
 def environment_of(spec: RunSpec) -> Environment:
-    """The run's environment in Azure ML's words; changing it changes nothing of the run."""
+    """Return the run's environment in Azure ML's words; changing it changes nothing of the run."""
     given = spec.environment
     submitted = spec.run_definition.get("environment")
     environment = make_environment(submitted) if submitted else _describe(spec)
@@ -108,7 +108,7 @@ def environment_of(spec: RunSpec) -> Environment:
 
 
 def _describe(spec: RunSpec) -> Environment:
-    """Of a run that no Environment was given to: a cell's, or one with an interpreter only."""
+    """Return an Environment for a run without one: a cell's, or one with an interpreter only."""
     given = spec.environment
     environment = Environment(given.name or spec.run_id)
     if given.is_isolated:  # what conda's words meant is among the packages

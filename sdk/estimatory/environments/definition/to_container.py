@@ -32,7 +32,7 @@ _GPU_NUMBERS = re.compile(r'"?device=([\d,]+)"?\Z')
 def make_container(
     environment: Environment, *, arguments: Iterable[str] = (), shm_size: str | None = None
 ) -> ContainerSpec:
-    """The container; ``arguments`` and ``shm_size`` of the run count more than the environment's.
+    """Return the container; ``arguments`` and ``shm_size`` of the run come before its own.
 
     Raises:
         RunConfigurationError: an argument that runs do not take, a Dockerfile that is not there.
@@ -54,7 +54,7 @@ def make_container(
 
 
 def parse_arguments(words: Iterable[str]) -> dict[str, Any]:
-    """Arguments of ``docker run`` as fields of a ContainerSpec; those that runs take.
+    """Return arguments of ``docker run`` as fields of a ContainerSpec; those that runs take.
 
     Raises:
         RunConfigurationError: any other.

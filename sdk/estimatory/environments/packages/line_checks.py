@@ -43,7 +43,7 @@ _STAND_INS = {
 
 
 def replace_stubs(packages: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The packages, and a note for each one that stands in for what has become of another.
+    """Return the packages with today's names, and a note for each one that was renamed.
 
     A version of the old one stays: ``tensorflow-gpu==1.15`` was a package like any other.
     """

@@ -52,7 +52,7 @@ threading time typing urllib uuid zipfile
 
 
 def suggest(name: str) -> str:
-    """What to try in place of a package name that does not exist: a sentence, or nothing."""
+    """Return what to try in place of a package name that does not exist: a sentence, or nothing."""
     wanted = normalize_name(name)
     if wanted in IMPORT_NAMES:
         return f"{name!r} is an import name; the package is called {IMPORT_NAMES[wanted]!r}."

@@ -164,7 +164,7 @@ class Progress:
         self._n_done = 0
 
     def phrase_for(self, line: str) -> str | None:
-        """The phrase that this line gives rise to, if any."""
+        """Return the phrase that is due after this line, or None."""
         found = _SIZE.match(line)
         if found:
             self._pending[found.group(1)] = found.group(2)

