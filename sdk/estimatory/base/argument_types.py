@@ -42,6 +42,9 @@ MEANT_BY_NAME = {
 """Parameters that mean one thing in every call, for annotations that can say only ``Any``: the
 rooms below may not import the class, be it for an annotation."""
 
+_MEANT_BY_TYPE = dict.fromkeys(("AnyWorkspace", "HasFolder", "ModelWorkspace"), "Workspace")
+"""Annotations of rooms below that mean a class they may not import."""
+
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}
 """Classes that the core itself hands over in place of another."""
 
@@ -134,7 +137,7 @@ class Wanted:
         parts = [
             p for part in written for p in split_union(meant if part in ("Any", "object") else part)
         ]
-        self.names = [_bare(part) for part in parts]
+        self.names = [_MEANT_BY_TYPE.get(bare, bare) for bare in map(_bare, parts)]
         self._takes_one_text = any(_OF_TEXT.search(part) for part in parts)
         self._takes_all = bool(_SAY_NOTHING.intersection(self.names))
         self._may_be_none = has_default

@@ -87,6 +87,6 @@ def _commit_date(path: str) -> str:
     return _day_in(answer.stdout)
 
 
-def _day_in(value: Any) -> str:
+def _day_in(value: object) -> str:
     found = _DAY.search(str(value or ""))
     return found.group() if found else ""

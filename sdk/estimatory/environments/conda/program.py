@@ -83,7 +83,7 @@ def export_conda_environment(name: str) -> dict[str, Any] | None:
     }
 
 
-def _without_build(dependency: Any) -> Any:
+def _without_build(dependency: object) -> object:
     """Return ``numpy=1.19.2=py38h54aff64_0`` as ``numpy=1.19.2``: a build is conda's own."""
     if not isinstance(dependency, str):
         return dependency

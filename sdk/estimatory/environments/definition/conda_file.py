@@ -118,7 +118,7 @@ def _is_known(key: object, place: str) -> bool:
     return False
 
 
-def _read_list(name: str, value: Any, place: str) -> list[Any]:
+def _read_list(name: str, value: object, place: str) -> list[Any]:
     """Return a list of texts: of one text, or of none."""
     found = [value] if isinstance(value, str) else value or []
     if not isinstance(found, list):
@@ -126,7 +126,7 @@ def _read_list(name: str, value: Any, place: str) -> list[Any]:
     return [item for item in found if item is not None]
 
 
-def _read_variables(value: Any, place: str) -> dict[str, str]:
+def _read_variables(value: object, place: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise UserError(
             f"{place}: variables is {value!r:.80}.",
@@ -135,11 +135,10 @@ def _read_variables(value: Any, place: str) -> dict[str, str]:
     return {str(name): "" if text is None else str(text) for name, text in value.items()}
 
 
-def _read_dependency(item: Any, place: str) -> Any:
+def _read_dependency(item: object, place: str) -> object:
     if isinstance(item, str):
         return item
-    is_pip = isinstance(item, dict) and list(item) == ["pip"]
-    pip = (item["pip"] or []) if is_pip else None
+    pip = item["pip"] or [] if isinstance(item, dict) and list(item) == ["pip"] else None
     if not isinstance(pip, list) or not all(isinstance(text, str) for text in pip):
         raise UserError(
             f"{place} has the dependency {item!r}, which conda would not take.",

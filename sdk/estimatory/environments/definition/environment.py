@@ -17,22 +17,20 @@ from .package_files import from_pip_file, python_from_files
 from .sections import PythonSection, SparkSection
 
 if TYPE_CHECKING:
+    from ...folders.opened_workspace import HasFolder
     from ...folders.run_spec import EnvironmentSpec
     from .container_registry import ContainerRegistry
     from .image_build import ImageBuildDetails
     from .image_details import DockerImageDetails
     from .r_section import RSection
 
-EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
-
 
 @checked
 class Environment(Section):
     """What a run's interpreter must contain; follows azureml-core 1.61.
 
-    ``resolve_as_of`` takes the packages as the index had them on that day (``2022-06-01``, or
-    ``auto`` for the notebook's own date); ``legacy_aliases`` restores names that packages have
-    dropped since, such as ``numpy.float``, in the run only.
+    ``resolve_as_of`` takes the packages of a day (``2022-06-01``, or ``auto``: the notebook's);
+    ``legacy_aliases`` restores names that packages have dropped, such as ``numpy.float``.
 
     Args:
         name: for people and for :meth:`register`.
@@ -58,7 +56,7 @@ class Environment(Section):
         self.name = name
         self.version = None
         self.asset_id = None
-        self._environment_variables = dict(EXAMPLE_VARIABLES)
+        self._environment_variables = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
         self.python = PythonSection()
         self.docker = DockerSection()
         self.spark = SparkSection()
@@ -176,7 +174,7 @@ class Environment(Section):
 
     @staticmethod
     def get(
-        workspace: Any, name: str, version: str | None = None, label: str | None = None
+        workspace: HasFolder, name: str, version: str | None = None, label: str | None = None
     ) -> Environment:
         """Return a registered or curated environment; the newest version by default.
 
@@ -189,20 +187,20 @@ class Environment(Section):
         return find_environment_definition(workspace.folder, name, version, label)
 
     @staticmethod
-    def list(workspace: Any) -> dict[str, Environment]:
+    def list(workspace: HasFolder) -> dict[str, Environment]:
         """Return the newest version of all registered environments, and curated ones, by name."""
         from .registry import list_environment_definitions
 
         return list_environment_definitions(workspace.folder)
 
     @staticmethod
-    def label(workspace: Any, name: str, version: str, labels: Iterable[str]) -> None:
+    def label(workspace: HasFolder, name: str, version: str, labels: Iterable[str]) -> None:
         """Give a version labels, by which :meth:`get` finds it; a label moves when given again."""
         from .registry import label_environment_definition
 
         label_environment_definition(workspace.folder, name, version, labels)
 
-    def register(self, workspace: Any) -> Environment:
+    def register(self, workspace: HasFolder) -> Environment:
         """Keep it under its name and the next version, the same content under that it has.
 
         Raises:
@@ -214,7 +212,7 @@ class Environment(Section):
 
     @staticmethod
     def add_private_pip_wheel(
-        workspace: Any, file_path: str | os.PathLike[str], exist_ok: bool = False
+        workspace: HasFolder, file_path: str | os.PathLike[str], exist_ok: bool = False
     ) -> str:
         """Keep a wheel in the workspace; returns what ``add_pip_package`` takes for it.
 
@@ -278,7 +276,9 @@ class Environment(Section):
 
         return make_spec(self)
 
-    def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
+    def build(
+        self, workspace: HasFolder, image_build_compute: str | None = None
+    ) -> ImageBuildDetails:
         """Build it in the background, on this machine."""
         from .image_build import start_build
 
@@ -286,14 +286,14 @@ class Environment(Section):
 
     @also_takes("pushImageToWorkspaceAcr")
     def build_local(
-        self, workspace: Any, platform: Any = None, useDocker: bool = False
+        self, workspace: HasFolder, platform: Any = None, useDocker: bool = False
     ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown
 
         return build_shown(workspace.folder, self, useDocker)
 
-    def get_image_details(self, workspace: Any) -> DockerImageDetails:
+    def get_image_details(self, workspace: HasFolder) -> DockerImageDetails:
         """Return where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
         from .image_build import describe_build
 

@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,7 +97,7 @@ class ImageBuildDetails(
     ) -> None:
         from ..settling import settle_environment
 
-        build: Any = self._build_image if use_docker else self._build
+        build: Callable[..., None] = self._build_image if use_docker else self._build
         if use_docker:
             given: tuple[Any, ...] = _describe_image(workspace, environment)
         else:
@@ -126,7 +127,7 @@ class ImageBuildDetails(
         except BaseException as error:  # noqa: BLE001 - told to whoever waits
             self._error = error
 
-    def _build(self, workspace: WorkspaceFolder, spec: Any) -> None:
+    def _build(self, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> None:
         from ..building import build_environment
         from ..folder import BuiltEnvironment
 

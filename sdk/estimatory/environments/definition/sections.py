@@ -64,7 +64,7 @@ class PythonSection(Section):
         if conda:
             self.conda_dependencies = CondaDependencies(_underlying_structure=conda)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name == "conda_dependencies":
             value = _check_conda(value)
         super().__setattr__(name, value)
@@ -105,7 +105,7 @@ class SparkSection(Section):
         self.packages = read_each(SparkPackage, self.packages)
 
 
-def _check_conda(value: Any) -> CondaDependencies:
+def _check_conda(value: object) -> CondaDependencies:
     if isinstance(value, CondaDependencies):
         return value
     if isinstance(value, dict):

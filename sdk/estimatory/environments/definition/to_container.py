@@ -13,6 +13,7 @@ from ...folders.run_spec import ContainerSpec
 from .docker_section import DEFAULT_SHM_SIZE
 
 if TYPE_CHECKING:
+    from .docker_section import DockerSection
     from .environment import Environment
 
 _ARGUMENTS = {
@@ -94,7 +95,7 @@ def _to_number(name: str, value: str) -> float:
         raise RunConfigurationError(f"{name} {value!r} is not a number of cores.") from None
 
 
-def _describe_dockerfile(docker: Any) -> dict[str, str]:
+def _describe_dockerfile(docker: DockerSection) -> dict[str, str]:
     if docker.base_dockerfile:
         return {"dockerfile": docker.base_dockerfile}
     if docker.build_context is None:
