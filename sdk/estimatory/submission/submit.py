@@ -10,6 +10,7 @@ import dataclasses
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 from ..base.files import remove_tree
 from ..base.processes import SUBMITTERS_VARIABLE, list_submitters
@@ -43,11 +44,14 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     """
     workspace = WorkspaceReading(workspace)
     settled = settle(workspace, request)
-    tell_of_secret_arguments((*settled.spec.arguments, *settled.spec.command))
+    if settled.spec.arguments or settled.spec.command:
+        tell_of_secret_arguments((*settled.spec.arguments, *settled.spec.command))
     spec = _name(settled.spec, _take_code(workspace, request))
     if request.registry_password:
         _keep_password(workspace, request)
-    folder = create_run_folder(workspace, spec, lambda aside: _write_values(aside, spec, request))
+    values, inputs = request.draft.script_globals, request.inputs
+    fill = partial(write_handed_in, values=values, inputs=inputs, specs=spec.inputs)
+    folder = create_run_folder(workspace, spec, fill if values or inputs else None)
     try:
         ticket = _enter_line(workspace, spec)
     except BaseException:
@@ -126,11 +130,6 @@ def _keep_password(workspace: WorkspaceFolder, request: RunRequest) -> None:
         from ..containers.credentials import keep_password
 
         keep_password(workspace, container, request.registry_password)
-
-
-def _write_values(folder: RunFolder, spec: RunSpec, request: RunRequest) -> None:
-    if request.inputs or request.draft.script_globals:
-        write_handed_in(folder, request.draft.script_globals, request.inputs, spec.inputs)
 
 
 def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
