@@ -20,8 +20,7 @@ from estimatory.errors import FormError
 from estimatory.estimators.form import read_form, show_code
 from estimatory_magics import EstimatorBuilder
 from estimatory_magics.builder.values import join_pairs, split_pairs
-from estimatory_magics.cell.plan import Notebook as CellNotebook
-from estimatory_magics.cell.plan import plan_cell
+from estimatory_magics.cell.plan import Notebook as CellNotebook, plan_cell
 
 from .conftest import Notebook
 from .test_kernel import Kernel

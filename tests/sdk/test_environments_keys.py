@@ -12,8 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.environments import environment_key, find_environment, interpreters, normalize
-from estimatory.environments import folder as environment_folders
+from estimatory.environments import (
+    environment_key,
+    find_environment,
+    folder as environment_folders,
+    interpreters,
+    normalize,
+)
 from estimatory.environments.dates import cutoff
 from estimatory.environments.interpreters import python_identity
 from estimatory.errors import UserError

@@ -17,8 +17,7 @@ from estimatory.environments import keys
 from estimatory.errors import UserError
 from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.submission import settle as settling
-from estimatory.submission import submit as submission
+from estimatory.submission import settle as settling, submit as submission
 from estimatory.submission.request import RunRequest
 from estimatory.submission.submit import preview_batch_script, submit
 

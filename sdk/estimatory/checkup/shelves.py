@@ -13,8 +13,7 @@ from ..compute.record import find_target
 from ..data.datastore_file import BUILT_IN, get_default_name, read_datastore
 from ..data.registry import list_names, list_versions, read_saved, read_version
 from ..environments.definition.registry import iter_definition_files
-from ..environments.folder import DESCRIPTION as BUILT
-from ..environments.folder import environment_folder
+from ..environments.folder import DESCRIPTION as BUILT, environment_folder
 from ..environments.images.folder import image_folder
 from ..environments.keys import is_key
 from ..errors import DamagedFileError

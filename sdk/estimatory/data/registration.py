@@ -7,8 +7,7 @@ from typing import Any
 
 from ..base.current_folder import absolute_path
 from ..errors import DamagedFileError
-from . import datastore_types as types
-from . import sql_datastores as sql
+from . import datastore_types as types, sql_datastores as sql
 from .datastore_file import read_datastore, write_datastore
 from .datastore_types import AbstractDatastore, folder_of
 

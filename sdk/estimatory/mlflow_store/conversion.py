@@ -23,8 +23,7 @@ from mlflow.entities import (
 
 from ..folders.run_record import CANCELED, COMPLETED, FAILED, RunRecord
 from ..liveness.current_record import settle
-from ..metrics.reading import get_overrides, get_parameters, get_tags
-from ..metrics.reading import read_points as list_points
+from ..metrics.reading import get_overrides, get_parameters, get_tags, read_points as list_points
 from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:

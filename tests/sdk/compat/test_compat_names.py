@@ -114,8 +114,7 @@ def test_there_is_one_class_under_all_its_paths() -> None:
 
 def test_a_name_may_mean_something_else_in_one_module() -> None:
     from azureml.core import Dataset
-    from azureml.core.runconfig import DataPath
-    from azureml.core.runconfig import Dataset as Named
+    from azureml.core.runconfig import DataPath, Dataset as Named
 
     assert Dataset is estimatory.Dataset is not Named
     assert Named(dataset_name="iris") == {"id": None, "name": "iris", "version": None}

@@ -10,8 +10,7 @@ import pytest
 from estimatory.errors import SnapshotError, WorkspaceError
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.folders.workspace_settings import set_setting
-from estimatory.snapshots import source_files
-from estimatory.snapshots import store as snapshots
+from estimatory.snapshots import source_files, store as snapshots
 from estimatory.snapshots.reading import list_snapshot_files
 from estimatory.snapshots.store import take_snapshot
 
