@@ -100,25 +100,25 @@ class Engine:
         )
 
     def pull(self, image: str, credentials: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
-        """Fetch an image; yields what the engine tells of it."""
+        """Fetch an image; yield the engine's events."""
         return self._loaded().pull(image, credentials)
 
     def build(self, context: Any, **options: Any) -> Iterator[dict[str, Any]]:
-        """Build from a tar file with a Dockerfile in it; yields what the engine tells of it."""
+        """Build from a tar file with a Dockerfile in it; yield the engine's events."""
         return self._loaded().build(context, **options)
 
     def tag(self, image_id: str, repository: str, tag: str) -> None:
         self._ask("POST", f"/images/{image_id}/tag", query={"repo": repository, "tag": tag})
 
     def prune_images(self, label: str) -> None:
-        """Remove the images with this label that have no name and nothing stands on.
+        """Remove the images with this label that have no name and are no base.
 
         A build that goes on now has such images between its steps: what is new stays.
         """
         filters = {"dangling": ["true"], "label": [label], "until": ["1h"]}
         try:
             self._ask("POST", "/images/prune", query={"filters": filters})
-        except BusyError:  # somebody prunes already; what is left goes the next time
+        except BusyError:  # another process prunes already; the rest goes the next time
             return
 
     def find_images(self, repository: str) -> list[Image]:
@@ -204,13 +204,13 @@ class Engine:
             return
 
     def remove(self, container: str) -> None:
-        """Remove it, dead or alive; returns when it is gone, whoever removed it."""
+        """Remove a container, dead or alive; return when it is gone."""
         query = {"force": True, "v": True}
         try:
             self._ask("DELETE", f"/containers/{container}", query=query)
         except NotThereError:
             return
-        except BusyError:  # somebody is at it already
+        except BusyError:  # another process removes it already
             self._wait_for_removal(container)
 
     def _wait_for_removal(self, container: str) -> None:

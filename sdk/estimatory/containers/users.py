@@ -24,7 +24,7 @@ def choose_user(
 ) -> ContainerUser:
     """Return the user that writes files as ``uid:gid`` of this machine.
 
-    A rootless engine runs as the submitter itself, who is root to its containers.
+    A rootless engine runs as the submitter, which is root in its containers.
     """
     said = " ".join(security_options)
     if "name=rootless" in said:

@@ -200,6 +200,6 @@ def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError | None
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return EnvironmentBuildError(
             f"The environment cannot be written: {error.strerror}: {error.filename or root!r}.",
-            "The folder must be writable for whoever submits runs.",
+            "The folder must be writable for all who submit runs.",
         )
     return None

@@ -80,7 +80,7 @@ def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMoni
 def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
     """Compile an environment that was built without; by one process, since nothing waits for it.
 
-    Does nothing where somebody else does it or it is not ours to change.
+    Does nothing if another process does it, or if it is not ours to change.
     """
     if not is_key(key):
         return

@@ -74,7 +74,7 @@ def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
 def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
     """Return fields that count only if set, so that environments built before keep their key."""
     content = {
-        # What nobody asks for by name may be left out; who asks for it is not to get that.
+        # Packages that came along may be left out; a request for them by name is another key.
         "brought": sorted(spec.brought),
         "extra_index_urls": spec.extra_index_urls,
         "allows_prereleases": spec.allows_prereleases,

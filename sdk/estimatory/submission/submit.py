@@ -154,5 +154,5 @@ def _start_worker(folder: RunFolder, secrets: dict[str, str], ticket: Ticket | N
         pid = start_worker(folder, variables, *map(str, handed_down), pass_fds=handed_down)
     finally:
         for fd in handed_down:
-            os.close(fd)  # the worker holds the lock now, or nobody does
+            os.close(fd)  # the worker holds the lock now, or no process does
     register_first(folder, pid)

@@ -36,7 +36,7 @@ class CondaDependencies:
 
     Args:
         conda_dependencies_file_path: a conda environment file to begin with; by default the
-            Python at hand and ``azureml-defaults``, which stands for the run client.
+            Python at hand and ``azureml-defaults``, which means the run client.
 
     Raises:
         UserError: the file cannot be read, or is none of conda.
@@ -252,7 +252,7 @@ class CondaDependencies:
         return merge_requirements(requirements)
 
     def _merge_dependencies(self, other: CondaDependencies) -> None:
-        """Add what another one asks for; of a package that both name, the other's stands."""
+        """Add the packages of another one; for a package in both, the other's counts."""
         for package in other.conda_packages:
             self.add_conda_package(package)
         for channel in other.conda_channels:

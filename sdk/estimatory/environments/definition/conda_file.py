@@ -1,4 +1,4 @@
-"""The text of a conda environment file, read with its mistakes told, and written."""
+"""Read and write conda environment files; mistakes are reported by line."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _FAMILIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"vowpalwabbit", "vowpalwabbit", ()),
     (r"designer", "", ("scikit-learn", *_TABLES)),
 )
-"""Beginning of a name, the package whose version it tells, what comes with it."""
+"""Beginning of a name, the package whose version is in it, packages that come with it."""
 
 _FIRST_FOR_PYTHON = {
     "scikit-learn": {9: (0, 24), 10: (1, 0), 11: (1, 2), 12: (1, 3), 13: (1, 6), 14: (1, 8)},

@@ -90,7 +90,7 @@ class DockerSection(Section):
     def _check_source(self, name: str, value: object) -> object:
         others = [n for n in _SOURCES if n != name and getattr(self, n) is not None]
         if others == ["base_image"] and self.base_image == DEFAULT_CPU_IMAGE:
-            # The default, which nobody has asked for, gives way; azureml-core raises even here.
+            # A mere default gives way; azureml-core raises even here.
             object.__setattr__(self, "base_image", None)
         elif others:
             raise UserError(

@@ -124,7 +124,7 @@ class ImageBuildDetails(
             self.built = BuiltEnvironment(
                 image.key, image.interpreter, image.lock_path, image.is_cached, image.notes
             )
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+        except BaseException as error:  # noqa: BLE001 - raised where the end is waited for
             self._error = error
 
     def _build(self, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> None:
@@ -139,7 +139,7 @@ class ImageBuildDetails(
                 self.built = BuiltEnvironment("", spec.interpreter, "", is_cached=True)
         except EstimatoryError as error:
             self._error = error
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+        except BaseException as error:  # noqa: BLE001 - raised where the end is waited for
             self._error = error
 
     def _write(self, text: str) -> None:

@@ -21,7 +21,7 @@ class DockerImageDetails(dict[str, Any]):
 
     @property
     def repository(self) -> str | None:
-        """Name of the image that it stands on."""
+        """Name of its base image."""
         return self._part("dockerImage", "name")
 
     @property

@@ -65,7 +65,7 @@ def _tell_unused(environment: Environment, interpreter: str) -> None:
     conda = environment.python.conda_dependencies
     unused = {
         "resolve_as_of": environment.resolve_as_of,
-        # Every environment has a Python and the run client there, which nobody has asked for.
+        # Every environment has a Python and the run client there by default.
         "conda_dependencies": [p for p in conda.pip_packages if not is_run_client(p)]
         or [p for p in conda.conda_packages if not p.startswith("python=")],
     }

@@ -46,7 +46,7 @@ def make_container(
         "python": "" if named in ("python", "python3") else named,
         "registry": docker.base_image_registry.address or "",
         "username": docker.base_image_registry.username or "",
-        # Both begin with the same default, which nobody has asked for.
+        # Both begin with the same default.
         "shm_size": next((s for s in sizes if s and s != DEFAULT_SHM_SIZE), DEFAULT_SHM_SIZE),
         **_describe_dockerfile(docker),
     }

@@ -84,14 +84,14 @@ def _settle_stages(engine: Engine, log: BuildLog, key: str) -> None:
                 engine.tag(image_id, STAGE, f"{key}-{number}")
             else:
                 engine.remove_image(image_id)
-        except ContainerError:  # another build stands on it
+        except ContainerError:  # another build is based on it
             continue
 
 
 def _keep_unfinished(engine: Engine, log: BuildLog, labels: Mapping[str, str]) -> None:
     """Name what was made, so that the next try goes on from there and it can be removed.
 
-    The label is set by the last step of a build only, so nothing else tells whose it is.
+    The label is set by the last step of a build only, so only the name says whose it is.
     """
     try:
         if log.image_id:
@@ -163,7 +163,7 @@ class BuildLog:
         """What the stages before the last one have made."""
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """Raises ImageError when the event tells of a failure."""
+        """Raises ImageError for the event of a failure."""
         if "error" in event:
             raise self.explain(str(event["error"]))
         text = _COLOUR.sub("", str(event.get("stream") or ""))

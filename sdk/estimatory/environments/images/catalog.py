@@ -88,7 +88,7 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
 
     Raises:
         EnvironmentNotFoundError: there is none of that key.
-        ConflictError: something runs in it, or stands on it.
+        ConflictError: something runs in it, or another image is based on it.
         ContainerError: the engine does not do its part.
     """
     folder = get_image(workspace, key).folder
@@ -104,10 +104,10 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
 def remove_name(engine: Engine, name: str) -> None:
     """Take a name of ours from the engine, and the image with its last name.
 
-    The end of a run is told a moment before its container is gone, so ended containers go first.
+    A run ends a moment before its container is gone, so ended containers go first.
 
     Raises:
-        ConflictError: something runs in it, or stands on it.
+        ConflictError: something runs in it, or another image is based on it.
         ContainerError: the engine does not do its part.
     """
     for container in engine.find_ended_containers(name):

@@ -162,7 +162,7 @@ def platform_for(platform: str) -> str:
 
 
 def _find_certificates(variables: Mapping[str, str]) -> str:
-    """Return the certificates that this machine was told to trust, where it was told so."""
+    """Return the file of certificates that this machine trusts; empty if none is set."""
     path = variables.get("SSL_CERT_FILE", "")
     return path if path and os.path.isfile(path) else ""
 

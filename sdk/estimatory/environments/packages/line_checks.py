@@ -10,7 +10,7 @@ from .requirements import normalize_requirement, requirement_name
 
 
 def check_line(text: str, where: str) -> None:
-    """Refuse what is no requirement of pip; secrets are looked for when it is known who keeps them.
+    """Refuse a line that is no requirement of pip; a line with secrets is checked later.
 
     Args:
         where: file and line, for the message; empty where there is none.

@@ -10,13 +10,13 @@ from ..packages.requirements import requirement_name
 
 NOT_BUILT = re.compile(r"Failed to (?:download and )?build `([^`]+)`")
 _NEEDED_BY = re.compile(r"was included because `([^`]+)`")
-"""The first of the packages that lead to the one that failed: somebody asks for it."""
+"""The first of the packages that lead to the one that failed: the one asked for."""
 
 
 def list_at_fault(flat: str, spec: EnvironmentSpec) -> tuple[str, ...]:
     """Return names of the packages of the spec that cannot be resolved or built.
 
-    When uv installs what is locked, it does not say who needs what failed: any of them may.
+    When uv installs what is locked, it does not say which package needs the one that failed.
     """
     failed = NOT_BUILT.search(flat)
     if failed is None:

