@@ -13,8 +13,7 @@ from ...masking import mask_value
 from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
 from .docker_section import DockerSection
-from .package_files import from_pip_file, python_from_files
-from .sections import PythonSection, SparkSection
+from .sections import PythonSection, SparkSection, from_pip_file, python_from_files
 
 if TYPE_CHECKING:
     from ...folders.opened_workspace import HasFolder
