@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from estimatory.environments import map_requirements, satisfied_by_us
+from estimatory.environments.packages.line_checks import replace_stubs
 from estimatory.environments.packages.pip_options import PipOptions, read_pip_options
 from estimatory.environments.packages.requirement_files import read_requirement_file
-from estimatory.environments.packages.stand_ins import replace_stubs
 from estimatory.errors import UserError
 
 

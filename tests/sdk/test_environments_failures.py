@@ -6,9 +6,8 @@ import pytest
 
 from estimatory.environments import EnvironmentFolder
 from estimatory.environments.child import ChildResult
-from estimatory.environments.uv.builder import UvBuilder, exclude_newer
+from estimatory.environments.uv.builder import Progress, UvBuilder, exclude_newer
 from estimatory.environments.uv.failures import explain_failure
-from estimatory.environments.uv.progress import Progress
 from estimatory.environments.uv.versions import VersionLookup
 from estimatory.errors import EnvironmentBuildError, ResolutionError
 from estimatory.folders.run_spec import EnvironmentSpec

@@ -12,7 +12,13 @@ from pathlib import Path
 
 import pytest
 
-from estimatory.environments import environment_key, find_environment, interpreters, normalize
+from estimatory.environments import (
+    environment_key,
+    find_environment,
+    folder as environment_folders,
+    interpreters,
+    normalize,
+)
 from estimatory.environments.dates import cutoff
 from estimatory.environments.interpreters import python_identity
 from estimatory.errors import UserError
@@ -171,6 +177,7 @@ def test_finding_loads_nothing_heavy() -> None:
     command = [sys.executable, "-I", "-S", "-c", code, str(core)]
     loaded = subprocess.check_output(command, text=True).split()
     assert not {"subprocess", "shutil", "configparser", "datetime", "urllib"} & set(loaded)
+    assert not {"hashlib", "importlib.metadata", "estimatory.environments.builders"} & set(loaded)
 
 
 def test_hit_is_a_look_up(tmp_path: Path) -> None:
@@ -186,6 +193,22 @@ def test_hit_is_a_look_up(tmp_path: Path) -> None:
     assert found.is_cached
     assert found.interpreter == str(folder / "bin" / "python")
     assert (folder / "last_used").stat().st_mtime > before
+
+
+def test_a_hit_reads_the_description_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "environments" / environment_key(SPEC)
+    (folder / "bin").mkdir(parents=True)
+    (folder / "bin" / "python").symlink_to(sys.executable)
+    (folder / "environment.json").write_text('{"notes": ["another day"]}', encoding="utf-8")
+    (folder / "requirements.lock").touch()
+    read, read_one = [], environment_folders.read_json_object
+    monkeypatch.setattr(
+        environment_folders, "read_json_object", lambda path: read.append(path) or read_one(path)
+    )
+    found = find_environment(WorkspaceFolder(tmp_path), SPEC)
+    assert found is not None
+    assert found.notes == ("another day",)
+    assert read == [str(folder / "environment.json")]
 
 
 def test_environment_whose_python_is_gone_is_no_hit(tmp_path: Path) -> None:

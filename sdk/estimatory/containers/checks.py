@@ -1,4 +1,4 @@
-"""Whether a container can carry what a request asks of it; asked before anything is made."""
+"""Checks at submission: can a container carry what a request asks for?"""
 
 from __future__ import annotations
 

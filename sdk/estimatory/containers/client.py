@@ -29,7 +29,7 @@ class Client:
         self.api.close()
 
     def pull(self, image: str, credentials: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
-        """Fetch an image; yields what the engine tells of it."""
+        """Fetch an image; yield the engine's events."""
         repository, separator, version = image.partition("@")
         if not separator:
             repository, _, version = image.rpartition(":")
@@ -40,7 +40,7 @@ class Client:
     def build(
         self, context: Any, registry: Mapping[str, str] | None = None, **options: Any
     ) -> Iterator[dict[str, Any]]:
-        """Build from a tar file with a Dockerfile in it; yields what the engine tells of it.
+        """Build from a tar file with a Dockerfile in it; yield the engine's events.
 
         ``registry``: ``serveraddress``, ``username``, ``password`` of the one that a base may come
         from, beside those of Docker's own files.
@@ -54,7 +54,7 @@ class Client:
 
     @contextmanager
     def _explained(self) -> Iterator[None]:
-        """The package's errors as ours."""
+        """Raise the package's errors as ours."""
         docker = import_docker()
         import requests
 
@@ -75,7 +75,7 @@ class Client:
 
 
 def import_docker() -> Any:
-    """The ``docker`` package.
+    """Return the ``docker`` package.
 
     Raises:
         ContainerError: it is not installed.

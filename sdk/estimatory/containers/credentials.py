@@ -20,7 +20,7 @@ def keep_password(workspace: WorkspaceFolder, spec: ContainerSpec, password: str
 
 
 def find_password(workspace: WorkspaceFolder, spec: ContainerSpec) -> str:
-    """The kept password; empty where Docker's own files are to be asked."""
+    """Return the kept password; empty where Docker's own files are to be asked."""
     if not spec.username:
         return ""
     name = _secret_name(spec)
@@ -28,14 +28,14 @@ def find_password(workspace: WorkspaceFolder, spec: ContainerSpec) -> str:
 
 
 def find_credentials(spec: ContainerSpec, password: str) -> dict[str, str] | None:
-    """For the engine; None where the ``docker`` package looks into Docker's own files itself."""
+    """Return the engine's credentials; None if the ``docker`` package reads Docker's own files."""
     if not spec.username or not password:
         return None
     return {"username": spec.username, "password": password, "serveraddress": _find_host(spec)}
 
 
 def _find_host(spec: ContainerSpec) -> str:
-    """The registry's own name, as images have it in front."""
+    """Return the registry's own name, as images have it in front."""
     named = spec.registry.partition("://")[2] or spec.registry
     host = named.rstrip("/") or with_registry(spec.image, _HUB).split("/")[0]
     return _HUB_ADDRESS if host == _HUB else host

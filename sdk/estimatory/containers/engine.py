@@ -40,7 +40,7 @@ class Image:
 
 @dataclass(frozen=True)
 class ContainerState:
-    """How a container is doing."""
+    """The state of a container."""
 
     is_running: bool
     exit_code: int = 0
@@ -78,12 +78,12 @@ class Engine:
             self._client = None
 
     def info(self) -> dict[str, Any]:
-        """What the engine says of itself."""
+        """Return what the engine says of itself."""
         return dict(self._get("/info"))
 
     # --- images ----------------------------------------------------------------------------
     def find_image(self, name: str) -> Image | None:
-        """The image of that name or id, where the engine has it."""
+        """Return the image of that name or id, where the engine has it."""
         try:
             found = self._get(f"/images/{name}/json")
         except NotThereError:
@@ -100,29 +100,29 @@ class Engine:
         )
 
     def pull(self, image: str, credentials: Mapping[str, str] | None) -> Iterator[dict[str, Any]]:
-        """Fetch an image; yields what the engine tells of it."""
+        """Fetch an image; yield the engine's events."""
         return self._loaded().pull(image, credentials)
 
     def build(self, context: Any, **options: Any) -> Iterator[dict[str, Any]]:
-        """Build from a tar file with a Dockerfile in it; yields what the engine tells of it."""
+        """Build from a tar file with a Dockerfile in it; yield the engine's events."""
         return self._loaded().build(context, **options)
 
     def tag(self, image_id: str, repository: str, tag: str) -> None:
         self._ask("POST", f"/images/{image_id}/tag", query={"repo": repository, "tag": tag})
 
     def prune_images(self, label: str) -> None:
-        """Remove the images with this label that have no name and nothing stands on.
+        """Remove the images with this label that have no name and are no base.
 
         A build that goes on now has such images between its steps: what is new stays.
         """
         filters = {"dangling": ["true"], "label": [label], "until": ["1h"]}
         try:
             self._ask("POST", "/images/prune", query={"filters": filters})
-        except BusyError:  # somebody prunes already; what is left goes the next time
+        except BusyError:  # another process prunes already; the rest goes the next time
             return
 
     def find_images(self, repository: str) -> list[Image]:
-        """Every image that has a name in that repository."""
+        """Return every image that has a name in that repository."""
         listed = self._get("/images/json", {"filters": {"reference": [repository]}})
         found = [self.find_image(each["Id"]) for each in listed]
         return [image for image in found if image is not None]
@@ -135,7 +135,7 @@ class Engine:
             return
 
     def run_once(self, image: str, command: list[str]) -> tuple[int, str]:
-        """Exit code and output of a command, in a container that sees and reaches nothing.
+        """Return exit code and output of a command in a container without mounts and network.
 
         The code is 127 where the image has no such program.
         """
@@ -172,7 +172,7 @@ class Engine:
         self._ask("POST", f"/containers/{container}/start")
 
     def inspect(self, container: str) -> ContainerState | None:
-        """How it is doing; None when there is no such container."""
+        """Return the state of a container; None when there is no such container."""
         try:
             state = self._get(f"/containers/{container}/json")["State"]
         except NotThereError:
@@ -192,7 +192,7 @@ class Engine:
             return
 
     def stop(self, container: str, grace_s: float) -> None:
-        """TERM, and KILL after ``grace_s`` seconds; returns when it has ended."""
+        """Send TERM, and KILL after ``grace_s`` seconds; return when it has ended."""
         try:
             self._ask(
                 "POST",
@@ -204,13 +204,13 @@ class Engine:
             return
 
     def remove(self, container: str) -> None:
-        """Remove it, dead or alive; returns when it is gone, whoever removed it."""
+        """Remove a container, dead or alive; return when it is gone."""
         query = {"force": True, "v": True}
         try:
             self._ask("DELETE", f"/containers/{container}", query=query)
         except NotThereError:
             return
-        except BusyError:  # somebody is at it already
+        except BusyError:  # another process removes it already
             self._wait_for_removal(container)
 
     def _wait_for_removal(self, container: str) -> None:
@@ -221,16 +221,16 @@ class Engine:
             return
 
     def read_output(self, container: str) -> str:
-        """The last that it has written to its own output."""
+        """Return the end of what a container has written to its output."""
         query = {"stdout": True, "stderr": True, "tail": "50"}
         return _join_frames(self._ask("GET", f"/containers/{container}/logs", query=query))
 
     def find_containers(self, run_id: str) -> list[str]:
-        """Ids of the containers of a run, ended ones included."""
+        """Return the ids of a run's containers, ended ones included."""
         return self._find({"label": [f"{RUN_LABEL}={run_id}"]})
 
     def find_ended_containers(self, image: str) -> list[str]:
-        """Ids of our containers of an image in which nothing runs any more.
+        """Return the ids of our containers of an image that have ended.
 
         One that was only created may be about to start, unless that was long ago.
         """
@@ -255,12 +255,12 @@ class Engine:
 
 
 def is_program_missing(said: str) -> bool:
-    """Whether the engine says that an image has no such program."""
+    """Return whether the engine says that an image has no such program."""
     return "executable file not found" in said or "no such file or directory: unknown" in said
 
 
 def _join_frames(content: bytes) -> str:
-    """The text of a log, whose every piece has eight bytes of head with its length."""
+    """Return the text of a log, whose every piece has eight bytes of head with its length."""
     pieces = []
     while len(content) >= 8:
         size = int.from_bytes(content[4:8], "big")

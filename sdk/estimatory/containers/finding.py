@@ -1,4 +1,4 @@
-"""Which container engine there is, asked without loading its client: submitting must stay quick."""
+"""Find the container engine without loading its client, which keeps submitting quick."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _PATIENCE_S = 5.0
 
 
 def find_address() -> str:
-    """Where the engine is meant to be: as ``docker`` itself decides it."""
+    """Return where the engine is meant to be: as ``docker`` itself decides it."""
     named = os.environ.get("DOCKER_HOST") or _of_context()
     if named:
         return named
@@ -25,7 +25,7 @@ def find_address() -> str:
 
 
 def is_engine_there() -> bool:
-    """Whether a container engine of this machine answers; takes a millisecond or two."""
+    """Return whether a container engine of this machine answers; takes a millisecond or two."""
     try:
         check_engine()
     except ContainerError:
@@ -34,7 +34,7 @@ def is_engine_there() -> bool:
 
 
 def check_engine(address: str = "") -> str:
-    """The address of the engine that answers.
+    """Return the address of the engine that answers.
 
     Raises:
         ContainerError: none answers, or it is that of another machine.
@@ -57,7 +57,7 @@ def check_engine(address: str = "") -> str:
 
 
 def _ping(path: str) -> str:
-    """Empty when the engine is well; else why it cannot be used."""
+    """Return why the engine cannot be used; empty if it can."""
     try:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.settimeout(_PATIENCE_S)
@@ -74,7 +74,7 @@ def _ping(path: str) -> str:
 
 
 def _of_context() -> str:
-    """The address of the context that ``docker context use`` has chosen."""
+    """Return the address of the context that ``docker context use`` has chosen."""
     folder = os.environ.get("DOCKER_CONFIG") or os.path.expanduser("~/.docker")
     name = os.environ.get("DOCKER_CONTEXT") or _read(folder, "config.json").get("currentContext")
     if not name or name == "default":

@@ -14,5 +14,5 @@ STAGE_LABEL = "estimatory.stage"
 
 
 def container_name(run_id: str) -> str:
-    """Known before the container is: whoever buries a run finds it by this name."""
+    """Return the name of a run's container, by which a reader finds it when the worker is gone."""
     return f"estimatory-{run_id}"

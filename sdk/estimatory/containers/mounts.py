@@ -1,4 +1,4 @@
-"""What a container sees of this machine: the run, the core, the run's data, what was asked for."""
+"""Mounts of a container: the run, the core, the run's data, and volumes."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _MOST_FILES = 200
 
 
 def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tuple[Mount, ...]:
-    """Each at its own path, so that a path means the same inside and outside.
+    """Return mounts of each path at itself, so that a path means the same inside and outside.
 
     Raises:
         UserError: a volume is not there, or lies in the way of the run's own folders.
@@ -36,7 +36,7 @@ def make_mounts(spec: ContainerSpec, folder: RunFolder, client_path: str) -> tup
 
 
 def find_data_mounts(folder: RunFolder) -> list[Mount]:
-    """The data that was delivered to the run and lies outside of its folder."""
+    """Return the data that was delivered to the run and lies outside of its folder."""
     try:
         record = folder.read_part(folder.data_record_path)
     except FileNotFoundError:
@@ -53,7 +53,7 @@ def find_data_mounts(folder: RunFolder) -> list[Mount]:
 
 
 def _iter_paths(value: object) -> Iterator[str]:
-    """Every path of this machine that a record names."""
+    """Return every path of this machine that a record names."""
     if isinstance(value, dict):
         value = list(value.values())
     if isinstance(value, list):
@@ -79,7 +79,7 @@ def _few(paths: set[str]) -> list[str]:
 
 
 def _roots(paths: Iterable[str]) -> list[str]:
-    """Folders, those that are not there yet included in the nearest that is."""
+    """Return the paths, with the folder in the place of a file that is not there yet."""
     return sorted({path if os.path.exists(path) else os.path.dirname(path) for path in paths})
 
 

@@ -1,4 +1,4 @@
-"""What a run's container is made of: a pure function of the spec and of what was found out.
+"""Options of a run's container: a pure function of its arguments.
 
 Nothing is left to the engine's defaults that decides what the script can see or use; all of it is
 kept in the run's ``container.json``.
@@ -52,7 +52,7 @@ class ContainerPlan:
     workspace: str
 
     def to_json(self) -> dict[str, Any]:
-        """For ``container.json``: what it can see, reach and use."""
+        """Return what the container can see, reach and use, for ``container.json``."""
         spec = self.spec
         return {
             "name": self.name,
@@ -66,7 +66,7 @@ class ContainerPlan:
         }
 
     def to_engine(self, variables: Mapping[str, str]) -> dict[str, Any]:
-        """In the words of the engine's API."""
+        """Return the options in the words of the engine's API."""
         return {
             "Image": self.image_id,
             "Entrypoint": [self.command[0]],
@@ -80,7 +80,7 @@ class ContainerPlan:
         }
 
     def _on_host(self) -> dict[str, Any]:
-        """What of this machine it may see and reach."""
+        """Return the parts of this machine that the container may see and reach."""
         return {
             "Mounts": [describe_mount(mount) for mount in self.mounts],
             "NetworkMode": self.spec.network,
@@ -91,7 +91,7 @@ class ContainerPlan:
 
 
 def describe_confinement() -> dict[str, Any]:
-    """What holds for every container of ours, as the engine takes it."""
+    """Return the settings of every container of ours, as the engine takes them."""
     return {
         "Privileged": False,
         "SecurityOpt": ["no-new-privileges"],
@@ -101,7 +101,7 @@ def describe_confinement() -> dict[str, Any]:
 
 
 def show_limits(spec: ContainerSpec) -> dict[str, Any]:
-    """What of this machine a container may use, for ``container.json``."""
+    """Return the resources that a container may use, for ``container.json``."""
     return {
         "limits": {
             "shm_size": spec.shm_size,
@@ -114,7 +114,7 @@ def show_limits(spec: ContainerSpec) -> dict[str, Any]:
 
 
 def describe_limits(spec: ContainerSpec) -> dict[str, Any]:
-    """What of this machine a container may use, as the engine takes it."""
+    """Return the resources that a container may use, as the engine takes them."""
     limits: dict[str, Any] = {}
     if spec.shm_size:
         limits["ShmSize"] = parse_size("shm_size", spec.shm_size)
@@ -153,7 +153,7 @@ def check_container(spec: ContainerSpec) -> None:
 
 
 def parse_size(name: str, text: str) -> int:
-    """``2g`` as bytes.
+    """Return ``2g`` as bytes.
 
     Raises:
         UserError: it is no size.
@@ -166,7 +166,7 @@ def parse_size(name: str, text: str) -> int:
 
 
 def parse_volumes(volumes: Iterable[str]) -> list[Mount]:
-    """``HOST:CONTAINER[:ro]`` as mounts.
+    """Return ``HOST:CONTAINER[:ro]`` as mounts.
 
     Raises:
         UserError: one of them is not in this form, or a path is not absolute.
@@ -185,7 +185,7 @@ def parse_volumes(volumes: Iterable[str]) -> list[Mount]:
 
 
 def describe_mount(mount: Mount) -> dict[str, Any]:
-    """A mount as the engine takes it."""
+    """Return a mount as the engine takes it."""
     return {
         "Type": "bind",
         "Source": mount.source,

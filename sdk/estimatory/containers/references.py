@@ -18,7 +18,7 @@ _ID = re.compile(r"(?:sha256:)?[0-9a-f]{64}\Z")
 
 
 def check_reference(image: str) -> str:
-    """The reference as it is; nothing in it can mean anything but a name.
+    """Return the reference as it is, if it can only be a name.
 
     Raises:
         UserError: it is none.
@@ -39,7 +39,7 @@ def check_reference(image: str) -> str:
 
 
 def with_registry(image: str, registry: str) -> str:
-    """The reference with the registry in front, unless one is in it already."""
+    """Return the reference with the registry in front, unless one is in it already."""
     first = image.split("/")[0]
     has_registry = "/" in image and ("." in first or ":" in first or first == "localhost")
     host = registry.partition("://")[2] or registry
@@ -47,6 +47,6 @@ def with_registry(image: str, registry: str) -> str:
 
 
 def with_tag(image: str) -> str:
-    """The reference with ``:latest`` where it names neither a tag nor a digest."""
+    """Return the reference with ``:latest`` where it names neither a tag nor a digest."""
     has_version = "@" in image or ":" in image.rpartition("/")[2] or _ID.match(image)
     return image if has_version else f"{image}:latest"

@@ -1,4 +1,4 @@
-"""Who the script is inside of the container, so that its outputs belong to whoever submitted it."""
+"""The user inside the container, chosen so that outputs belong to the submitter."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class ContainerUser:
 def choose_user(
     security_options: Iterable[str], uid: int, gid: int, groups: Iterable[int] = ()
 ) -> ContainerUser:
-    """The user that writes files as ``uid:gid`` of this machine.
+    """Return the user that writes files as ``uid:gid`` of this machine.
 
-    A rootless engine runs as the submitter itself, who is root to its containers.
+    A rootless engine runs as the submitter, which is root in its containers.
     """
     said = " ".join(security_options)
     if "name=rootless" in said:
@@ -36,7 +36,7 @@ def choose_user(
 
 
 def user_variables(known: Mapping[str, str]) -> dict[str, str]:
-    """What a user that the image has not heard of needs: a name, and a home that can be written."""
+    """Return variables for a user unknown to the image: a name and a writable home."""
     try:
         name = pwd.getpwuid(os.getuid()).pw_name
     except KeyError:

@@ -126,7 +126,7 @@ def _join_chunks(content: bytes) -> bytes:
         content = content[length + 2 :]
 
 
-def _to_text(value: Any) -> str:
+def _to_text(value: object) -> str:
     return value if isinstance(value, str) else json.dumps(value)
 
 

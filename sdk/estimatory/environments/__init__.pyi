@@ -22,12 +22,11 @@ from .definition.docker_section import (
     DockerSection as DockerSection,
 )
 from .definition.environment import Environment as Environment
-from .definition.from_spec import environment_of as environment_of
 from .definition.image_build import ImageBuildDetails as ImageBuildDetails
-from .definition.image_details import DockerImageDetails as DockerImageDetails
-from .definition.images import (
+from .definition.image_details import (
     DEFAULT_CPU_IMAGE as DEFAULT_CPU_IMAGE,
     DEFAULT_GPU_IMAGE as DEFAULT_GPU_IMAGE,
+    DockerImageDetails as DockerImageDetails,
 )
 from .definition.r_section import (
     RCranPackage as RCranPackage,
@@ -40,6 +39,7 @@ from .definition.sections import (
     SparkPackage as SparkPackage,
     SparkSection as SparkSection,
 )
+from .definition.specs import environment_of as environment_of
 from .folder import (
     BuiltEnvironment as BuiltEnvironment,
     EnvironmentFolder as EnvironmentFolder,

@@ -1,4 +1,4 @@
-"""Which builders of environments there are: a row for each of ours, and those of other packages.
+"""The table of environment builders: a row for each of ours, and those of other packages.
 
 An entry point of the group ``estimatory.environments`` is a subclass of ``EnvironmentBuilder``. The
 first builder that detects a spec makes its environment: those of other packages by name, then ours.

@@ -1,4 +1,4 @@
-"""Build an environment once, whoever asks: lock, build aside, rename into place."""
+"""Build an environment once for all callers: lock, build aside, rename into place."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ def _find_alternative(
     monitor: BuildMonitor,
     error: EnvironmentBuildError,
 ) -> Alternative | None:
-    """What the builder knows, else what was asked for without what nobody asked for."""
+    """Return the builder's alternative, else the spec without packages that nobody asked for."""
     if monitor.should_stop():
         return None
     found = builder.find_alternative(spec, monitor) if isinstance(error, ResolutionError) else None
@@ -200,6 +200,6 @@ def _explain_os_error(error: OSError, root: str) -> EnvironmentBuildError | None
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return EnvironmentBuildError(
             f"The environment cannot be written: {error.strerror}: {error.filename or root!r}.",
-            "The folder must be writable for whoever submits runs.",
+            "The folder must be writable for all who submit runs.",
         )
     return None

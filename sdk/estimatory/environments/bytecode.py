@@ -47,7 +47,7 @@ def compile_words(
     passed_over: str = _TESTS,
     n_workers: int = 0,
 ) -> tuple[str, ...]:
-    """The command that compiles all modules in folders; it passes over those that are compiled.
+    """Return the command that compiles all modules in folders but those that are compiled.
 
     Args:
         python: the interpreter that will import them.
@@ -80,7 +80,7 @@ def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMoni
 def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
     """Compile an environment that was built without; by one process, since nothing waits for it.
 
-    Does nothing where somebody else does it or it is not ours to change.
+    Does nothing if another process does it, or if it is not ours to change.
     """
     if not is_key(key):
         return
@@ -152,7 +152,7 @@ def _run(words: tuple[str, ...], interpreter: str, monitor: BuildMonitor) -> Non
 
 
 def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
-    """Core and standard library, where never compiled for this Python: what to pass over in it."""
+    """Return core and standard library if never compiled, with a pattern of exceptions."""
     identity = python_identity(os.path.realpath(interpreter))
     minor = ".".join(identity["version"].split(".")[:2])
     base = os.path.dirname(os.path.dirname(os.path.realpath(interpreter)))
@@ -165,7 +165,7 @@ def _find_uncompiled_beside(interpreter: str) -> dict[str, str]:
 
 
 def _cache_tag(identity: Mapping[str, str]) -> str:
-    """What the names of bytecode have in them, such as ``cpython-311``."""
+    """Return the tag in names of bytecode, such as ``cpython-311``."""
     return identity["abi"].rstrip("dt")
 
 

@@ -18,7 +18,7 @@ from .keys import is_key
 
 @dataclass(frozen=True)
 class EnvironmentRecord:
-    """What is known of a built environment."""
+    """Description of a built environment."""
 
     key: str
     name: str
@@ -37,7 +37,7 @@ class EnvironmentRecord:
         return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
 
     def read_requirements(self) -> str:
-        """The lock as text: every package with its hashes."""
+        """Return the lock as text: every package with its hashes."""
         return read_shown_text(self.folder.lock_path)
 
     def read_log(self) -> str:
@@ -45,14 +45,14 @@ class EnvironmentRecord:
 
 
 def list_environments(workspace: WorkspaceFolder) -> Listing[EnvironmentRecord]:
-    """Every built environment, the one used last first; names what cannot be read."""
+    """Return every built environment, the one used last first; names what cannot be read."""
     keys = [name for name in list_folder(workspace.environments_folder) if is_key(name)]
     found = read_listing(keys, lambda key: _read_record(environment_folder(workspace, key)))
     return Listing(sorted(found, key=lambda record: -record.last_used_at), found.unreadable)
 
 
 def get_environment(workspace: WorkspaceFolder, key: str) -> EnvironmentRecord:
-    """The environment of that key.
+    """Return the environment of that key.
 
     Raises:
         EnvironmentNotFoundError: there is none.
@@ -103,7 +103,7 @@ def _read_record(folder: EnvironmentFolder) -> EnvironmentRecord | None:
 
 
 def _size(folder: EnvironmentFolder) -> int:
-    """Measured again only when a run has used it since: bytecode appears with use."""
+    """Return the size; measured again only after a use, which may add bytecode."""
     measured_at = _modified_at(folder.size_path)
     if measured_at > _modified_at(folder.last_used_path):
         return _to_number(folder.size_path)

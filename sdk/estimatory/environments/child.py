@@ -20,7 +20,7 @@ GRACE_S = 2.0
 
 @dataclass(frozen=True)
 class ChildResult:
-    """How a command ended and what it wrote into the log."""
+    """Exit code and output of a command."""
 
     exit_code: int
     text: str
@@ -83,7 +83,7 @@ class LogTail:
             self._on_line(line.decode(errors="replace"))
 
     def text(self) -> str:
-        """Everything since the beginning, the last 200 KB at most."""
+        """Return everything since the beginning, the last 200 KB at most."""
         self.poll()
         end = self._file.seek(0, os.SEEK_END)
         self._file.seek(max(self._start, end - 200_000))

@@ -8,9 +8,9 @@ from ..errors import UserError
 
 
 def cutoff(as_of: str) -> str:
-    """The moment in UTC up to which uploads count: a date counts to its end.
+    """Return the moment in UTC up to which uploads count: a date counts to its end.
 
-    ``2022-06-01`` is ``2022-06-02T00:00:00Z`` wherever the machine stands.
+    ``2022-06-01`` is ``2022-06-02T00:00:00Z`` in every time zone.
 
     Raises:
         UserError: no ISO date or time, or one that has not come yet.

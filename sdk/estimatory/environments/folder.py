@@ -86,7 +86,7 @@ class EnvironmentFolder:
         return self._inside("size")
 
     def list_deciding(self) -> list[str]:
-        """What decides which code its interpreter runs: itself, and where packages are."""
+        """Return the paths that decide which code its interpreter runs."""
         return [
             self.description_path,
             self.lock_path,
@@ -96,7 +96,7 @@ class EnvironmentFolder:
         ]
 
     def list_package_folders(self) -> list[str]:
-        """Where its packages are or would be, one for each folder in ``lib``."""
+        """Return the folders of its packages, one for each folder in ``lib``."""
         lib = self._inside("lib")
         return [os.path.join(lib, name, "site-packages") for name in list_folder(lib)]
 
@@ -140,7 +140,7 @@ class EnvironmentFolder:
             return ()
 
     def _has_lost_library(self) -> bool:
-        """A virtual environment whose ``lib`` is gone starts, but without its packages."""
+        """Return whether it is virtual and its ``lib`` is gone: it would start without packages."""
         is_virtual = os.path.exists(self._inside("pyvenv.cfg"))
         return is_virtual and not any(map(os.path.isdir, self.list_package_folders()))
 
@@ -156,7 +156,7 @@ class EnvironmentFolder:
 
 
 def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolder:
-    """Where the environment of that key is or would be.
+    """Return the folder of an environment by its key, also before it is built.
 
     Raises:
         UntrustedWorkspaceError: another user made it, or may change it.
@@ -168,7 +168,7 @@ def environment_folder(workspace: WorkspaceFolder, key: str) -> EnvironmentFolde
 
 
 def find_environment(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> BuiltEnvironment | None:
-    """The environment built for exactly this spec, or None; starts no process.
+    """Return the environment built for exactly this spec, or None; starts no process.
 
     Raises:
         UserError: the spec is not valid, or its interpreter cannot be used.

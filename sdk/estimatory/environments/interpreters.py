@@ -1,4 +1,4 @@
-"""Which Python an executable is, as far as installed packages can tell.
+"""Identify a Python executable, as far as installed packages can tell.
 
 Found without starting it when it is the one that asks, or when it was asked before: finding an
 environment lies on the path of every launch.

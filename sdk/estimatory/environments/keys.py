@@ -19,7 +19,7 @@ KEY_LENGTH = 32
 
 
 def normalize(spec: EnvironmentSpec) -> EnvironmentSpec:
-    """The spec in its one form, checked; starts nothing and asks no index.
+    """Return the spec in its one form, checked; starts nothing and asks no index.
 
     Raises:
         UserError: a requirement, the date or the index address is not valid.
@@ -43,7 +43,7 @@ def normalize(spec: EnvironmentSpec) -> EnvironmentSpec:
 
 
 def environment_key(spec: EnvironmentSpec) -> str:
-    """What the environment's folder is called: a digest of all that decides its content.
+    """Return what the environment's folder is called: a digest of all that decides its content.
 
     Raises:
         UserError: the spec is not valid, or its interpreter cannot be used.
@@ -52,7 +52,7 @@ def environment_key(spec: EnvironmentSpec) -> str:
 
 
 def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
-    """The same for a Python that is not on this machine, such as that of an image.
+    """Return the same for a Python that is not on this machine, such as that of an image.
 
     Raises:
         UserError: the spec is not valid.
@@ -72,9 +72,9 @@ def key_on(spec: EnvironmentSpec, python: Mapping[str, str]) -> str:
 
 
 def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
-    """Left out where they are not set, so that environments built before keep their key."""
+    """Return fields that count only if set, so that environments built before keep their key."""
     content = {
-        # What nobody asks for by name may be left out; who asks for it is not to get that.
+        # Packages that came along may be left out; a request for them by name is another key.
         "brought": sorted(spec.brought),
         "extra_index_urls": spec.extra_index_urls,
         "allows_prereleases": spec.allows_prereleases,
@@ -86,7 +86,7 @@ def _rarely_set(spec: EnvironmentSpec) -> dict[str, object]:
 
 
 def is_key(text: str) -> bool:
-    """Whether the text can be an environment's key: nothing else is ever joined to a path."""
+    """Return whether the text can be an environment's key; nothing else is joined to a path."""
     return len(text) == KEY_LENGTH and set(text) <= set("0123456789abcdef")
 
 
@@ -121,7 +121,7 @@ def _check_channel(channel: str) -> None:
 
 
 def _file_state(requirement: str) -> list[object]:
-    """A wheel built anew under its old name is another content."""
+    """Return the state of a local file: a wheel rebuilt under its old name counts as another."""
     from urllib.parse import unquote, urlsplit
 
     url = requirement.partition(" @ ")[2].partition(" ; ")[0]

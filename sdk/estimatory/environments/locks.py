@@ -1,4 +1,4 @@
-"""One builder per key: a lock that dies with its holder, and the clearing up after one that did."""
+"""One builder per key: a lock that ends with its holder, and clearing up after a killed one."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _NAMED_AFTER_S = 1.0
 
 
 def building_path(root: str, key: str) -> str:
-    """Where this process builds the environment before it is renamed into place."""
+    """Return the folder in which this process builds, before it is renamed into place."""
     return os.path.join(root, f"{_BUILDING}{key}-{os.getpid()}")
 
 
@@ -39,7 +39,7 @@ def held_lock(root: str, key: str, monitor: BuildMonitor) -> Iterator[None]:
 
 
 def _wait(descriptor: int, monitor: BuildMonitor) -> None:
-    """Wait without a limit: a build may take its time. Who is waited for is said after a while."""
+    """Wait without a limit, as a build may take its time; name the holder after a while."""
     monitor.on_progress(_WAITING)
     name_at = time.monotonic() + _NAMED_AFTER_S
     while not try_lock(descriptor):
@@ -51,7 +51,7 @@ def _wait(descriptor: int, monitor: BuildMonitor) -> None:
 
 
 def move_aside(root: str, path: str) -> str:
-    """Take a folder out of sight in one step; what is out of sight, anyone may remove."""
+    """Take a folder out of sight in one step; any process may remove it then."""
     aside = os.path.join(root, f"{_DELETED}{os.path.basename(path)}-{os.getpid()}-{time.time_ns()}")
     os.rename(path, aside)
     return aside
@@ -72,7 +72,7 @@ def remove_leftovers(root: str, held_key: str = "") -> None:
 
 
 def _remove_if_abandoned(root: str, key: str, path: str) -> None:
-    # The lock alone tells: a pid in a name may belong to someone else by now, or to another host.
+    # Only the lock counts: a pid in a name may be another process's by now, or of another host.
     with opened_key(root, key) as descriptor:
         if try_lock(descriptor):
             _remove_building(path)

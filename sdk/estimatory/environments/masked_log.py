@@ -28,7 +28,7 @@ class MaskedLog:
         self.finish()
 
     def fileno(self) -> int:
-        """What processes write into."""
+        """Return what processes write into."""
         return self._write_fd
 
     def write(self, text: str) -> None:

@@ -17,7 +17,7 @@ _METADATA = ("as_of", "date", "last_modified", "modified", "created", "created_a
 
 
 def find_notebook_date(path: str = "") -> tuple[str, str]:
-    """``("2021-03-04", "when its cells were last executed")`` of a notebook.
+    """Return ``("2021-03-04", "when its cells were last executed")`` of a notebook.
 
     Asked in turn: its metadata, when its cells were executed, its last commit, its file.
 
@@ -87,6 +87,6 @@ def _commit_date(path: str) -> str:
     return _day_in(answer.stdout)
 
 
-def _day_in(value: Any) -> str:
+def _day_in(value: object) -> str:
     found = _DAY.search(str(value or ""))
     return found.group() if found else ""

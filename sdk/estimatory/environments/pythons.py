@@ -41,7 +41,7 @@ class PythonChoice:
 def choose_python(
     wanted: str, *, own: str = sys.executable, is_strict: bool = False
 ) -> PythonChoice:
-    """The interpreter for ``3.8`` or ``>=3.8,<3.11``; the nearest one where that is not here.
+    """Return the interpreter for ``3.8`` or ``>=3.8,<3.11``, or the nearest one that is here.
 
     A difference in the patch level is none: 3.10.13 serves where 3.10.4 is asked for.
 
@@ -63,7 +63,7 @@ def choose_python(
 
 
 def find_pythons(own: str = sys.executable) -> list[Python]:
-    """One working interpreter of each minor version that runs can use, oldest first."""
+    """Return one working interpreter of each minor version that runs can use, oldest first."""
     found: dict[tuple[int, int], Python] = {}
     for path in (own, *_iter_paths()):
         named = _NAME.match(os.path.basename(path))
@@ -76,7 +76,7 @@ def find_pythons(own: str = sys.executable) -> list[Python]:
 
 
 def _iter_paths() -> Iterator[str]:
-    """Executables called ``python3.N``: of the PATH, of uv, of pyenv, and the usual places."""
+    """Return executables called ``python3.N``: on the PATH, of uv, of pyenv, in usual places."""
     home = os.path.expanduser("~")
     pyenv = os.environ.get("PYENV_ROOT") or os.path.join(home, ".pyenv")
     data = os.environ.get("XDG_DATA_HOME") or os.path.join(home, ".local", "share")
@@ -90,7 +90,7 @@ def _iter_paths() -> Iterator[str]:
 
 
 def _below(folder: str) -> list[str]:
-    """The newest first: of two patch levels that one is taken."""
+    """Return the interpreters, newest first: the newest patch level is taken."""
     names = sorted(_listed(folder), key=lambda n: [int(x) for x in re.findall(r"\d+", n)])
     return [os.path.join(folder, name) for name in reversed(names)]
 
@@ -118,13 +118,13 @@ def _minor(version: str) -> tuple[int, int]:
 
 
 def _nearest(pythons: list[Python], wanted: tuple[int, int]) -> Python:
-    """Of two that are equally far the older one: old code is why another Python is asked for."""
+    """Return the nearest Python, of two the older: it is old code that asks for another one."""
     return min(pythons, key=lambda p: (abs(p.minor[1] - wanted[1]), p.minor))
 
 
 # --- what is asked for ------------------------------------------------------------------------
 def parse_wish(wanted: str) -> Callable[[tuple[int, int]], bool]:
-    """A function that tells whether a minor version is accepted."""
+    """Return a function that checks whether a minor version is accepted."""
     clauses = [_parse_clause(text, wanted) for text in wanted.split(",") if text.strip()]
     return lambda minor: all(_fits(minor, operator, version) for operator, version in clauses)
 

@@ -1,4 +1,4 @@
-"""What the run client had with it in the SDK, added to environments that are built anyway."""
+"""Add the dependencies of the SDK's run client to environments that are built anyway."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from ..base import lazy_dataclasses as dataclasses
 from ..folders.run_spec import EnvironmentSpec
 from .builder import Alternative
 from .packages.client_brings import UNDATED, Brought, list_brought
-from .packages.compiled import COMPILED
 from .packages.conda import map_what_can_be
+from .packages.names import COMPILED
 from .packages.requirements import requirement_name
 
 _NEEDED_BY_PANDAS = ("python-dateutil", "pytz", "tzdata")
@@ -15,7 +15,7 @@ _NEEDED_BY_PANDAS = ("python-dateutil", "pytz", "tzdata")
 
 
 def add_what_the_client_brought(spec: EnvironmentSpec, *, is_own: bool) -> EnvironmentSpec:
-    """The environment with what scripts import unasked, and a note that says what came from where.
+    """Return the environment with the packages that the client brought, and a note about them.
 
     Where nothing else is asked for and the interpreter is the submitter's own (``is_own``), it is
     used as it is: it has what notebooks import.
@@ -37,7 +37,7 @@ def add_what_the_client_brought(spec: EnvironmentSpec, *, is_own: bool) -> Envir
 
 
 def leave_out_brought(spec: EnvironmentSpec, reason: str) -> Alternative:
-    """What was asked for only, with a note that says what is missing and for which reason."""
+    """Return only the packages that were asked for, with a note about the missing ones."""
     kept = tuple(p for p in spec.packages if requirement_name(p) not in spec.brought)
     why = reason.partition("\n")[0].rstrip(":")[:300]
     note = f"Left out {', '.join(spec.brought)}, which nothing asks for by name: {why}"
@@ -45,7 +45,7 @@ def leave_out_brought(spec: EnvironmentSpec, reason: str) -> Alternative:
 
 
 def with_undated_brought(spec: EnvironmentSpec) -> EnvironmentSpec | None:
-    """The date counts for what was asked for only; None where that changes nothing."""
+    """Return the spec with its date for asked-for packages only; None if that changes nothing."""
     undated = [name for name in spec.brought if name in COMPILED]
     if not undated or spec.undated or not spec.as_of:
         return None

@@ -108,7 +108,7 @@ def _with_conda(workspace: WorkspaceFolder, spec: EnvironmentSpec) -> Environmen
     """Let a conda build the environment if ``environments.conda`` asks for one."""
     wanted = get_setting(workspace, "environments.conda")
     if wanted:
-        from .conda.choosing import take_conda
+        from .conda.program import take_conda
 
         return take_conda(spec, "" if wanted is True else str(wanted))
     from .packages.conda import map_requirements

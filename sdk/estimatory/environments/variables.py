@@ -23,7 +23,7 @@ _PREFIXES = ("CONDA_", "_CE_", "JPY_", "PYDEVD_")
 
 
 def clean_variables(environ: Mapping[str, str], interpreter: str) -> dict[str, str]:
-    """The variables for ``interpreter`` and what it starts: its ``bin`` first, its packages only.
+    """Return variables for ``interpreter`` and its children: its ``bin`` first, its packages only.
 
     What points at the submitter's packages goes, and what only means something inside a kernel.
     """

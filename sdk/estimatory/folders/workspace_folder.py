@@ -189,6 +189,13 @@ class WorkspaceReading(WorkspaceFolder):
     def __init__(self, workspace: WorkspaceFolder) -> None:
         super().__init__(workspace.path)
         self._known: dict[str, object] = {}
+        self._trusted: set[str] = set()
+
+    def trusted(self, path: str) -> str:
+        """Return the path; what was trusted once stays so, as nobody else may change it."""
+        if path not in self._trusted:
+            self._trusted.add(super().trusted(path))
+        return path
 
     def read(self, path: str, decode: Callable[[str], _T]) -> _T:
         """Return what ``decode`` made of the file at ``path`` the first time."""

@@ -1,4 +1,4 @@
-"""What a cell, an Estimator, a form or the command line asks for."""
+"""A run as a cell, an Estimator, a form or the command line asks for it."""
 
 from __future__ import annotations
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable
+from functools import partial
 
 from ..base import lazy_dataclasses as dataclasses
 from ..base.files import remove_tree
@@ -45,11 +46,14 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     """
     workspace = WorkspaceReading(workspace)
     settled = settle(workspace, request)
-    tell_of_secret_arguments((*settled.spec.arguments, *settled.spec.command))
+    if settled.spec.arguments or settled.spec.command:
+        tell_of_secret_arguments((*settled.spec.arguments, *settled.spec.command))
     spec = _name(settled.spec, _take_code(workspace, request))
     if request.registry_password:
         _keep_password(workspace, request)
-    folder = create_run_folder(workspace, spec, lambda aside: _write_values(aside, spec, request))
+    values, inputs = request.draft.script_globals, request.inputs
+    fill = partial(write_handed_in, values=values, inputs=inputs, specs=spec.inputs)
+    folder = create_run_folder(workspace, spec, fill if values or inputs else None)
     try:
         ticket = _enter_line(workspace, spec)
     except BaseException:
@@ -130,11 +134,6 @@ def _keep_password(workspace: WorkspaceFolder, request: RunRequest) -> None:
         keep_password(workspace, container, request.registry_password)
 
 
-def _write_values(folder: RunFolder, spec: RunSpec, request: RunRequest) -> None:
-    if request.inputs or request.draft.script_globals:
-        write_handed_in(folder, request.draft.script_globals, request.inputs, spec.inputs)
-
-
 def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     """Take a place in the line of the target now, so that the order is that of submission."""
     if list_slots(workspace, spec.compute_target) is None:
@@ -162,5 +161,5 @@ def _start_worker(
         pid = start_worker(folder, variables, *map(str, handed_down), pass_fds=handed_down)
     finally:
         for fd in handed_down:
-            os.close(fd)  # the worker holds the lock now, or nobody does
+            os.close(fd)  # the worker holds the lock now, or no process does
     register_first(folder, pid)

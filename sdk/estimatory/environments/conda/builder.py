@@ -71,7 +71,7 @@ def _install(spec: EnvironmentSpec, folder: EnvironmentFolder) -> Step:
 
 
 def _list_explicitly(program: str, folder: EnvironmentFolder) -> tuple[str, ...]:
-    """The address of every package, with its digest."""
+    """Return the address of every package, with its digest."""
     if os.path.basename(program) == "micromamba":
         return (program, "env", "export", "--prefix", folder.path, "--explicit")
     return (program, "list", "--prefix", folder.path, "--explicit", "--md5")

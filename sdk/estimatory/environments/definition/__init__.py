@@ -1,1 +1,1 @@
-"""What users say about an environment: Environment, its sections, CondaDependencies, a registry."""
+"""Environments as users define them: Environment, its sections, CondaDependencies, a registry."""

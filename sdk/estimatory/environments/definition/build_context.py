@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.checked_calls import checked
 from ...base.current_folder import absolute_path
 from ...base.strict_settings import Section
 from ...errors import RunConfigurationError, UserError
+
+if TYPE_CHECKING:
+    from ...folders.opened_workspace import HasFolder
 
 
 @checked
@@ -48,11 +51,11 @@ class DockerBuildContext(Section):
 
     @staticmethod
     def from_local_directory(
-        workspace: Any | None,
+        workspace: HasFolder | None,
         path: str | os.PathLike[str],
         dockerfile_path: str = "Dockerfile",
     ) -> DockerBuildContext:
-        """A folder of this machine.
+        """Return a folder of this machine.
 
         Raises:
             UserError: it holds no such Dockerfile.
@@ -63,7 +66,7 @@ class DockerBuildContext(Section):
         return DockerBuildContext(kind, absolute_path(path), dockerfile_path)
 
     def find_folder(self) -> str:
-        """The folder of this machine.
+        """Return the folder of this machine.
 
         Raises:
             RunConfigurationError: it is elsewhere, or not named.
@@ -79,11 +82,11 @@ class DockerBuildContext(Section):
     def to_dict(self) -> dict[str, Any]:
         return {**super().to_dict(), "locationType": self.location_type.value}
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         super().__setattr__(name, _read_type(value) if name == "location_type" else value)
 
 
-def _read_type(value: Any) -> DockerBuildContext.LocationType:
+def _read_type(value: object) -> DockerBuildContext.LocationType:
     kinds = DockerBuildContext.LocationType
     if value is None or isinstance(value, kinds):
         return value or kinds.LocalDirectory

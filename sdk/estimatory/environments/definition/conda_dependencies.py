@@ -36,7 +36,7 @@ class CondaDependencies:
 
     Args:
         conda_dependencies_file_path: a conda environment file to begin with; by default the
-            Python at hand and ``azureml-defaults``, which stands for the run client.
+            Python at hand and ``azureml-defaults``, which means the run client.
 
     Raises:
         UserError: the file cannot be read, or is none of conda.
@@ -66,7 +66,7 @@ class CondaDependencies:
         python_version: str | None = PYTHON_DEFAULT_VERSION,
         pin_sdk_version: bool = True,
     ) -> CondaDependencies:
-        """Python, the run client and these packages.
+        """Return dependencies of a Python, the run client and these packages.
 
         Args:
             pip_indexurl: address of the package index to take packages from.
@@ -94,12 +94,12 @@ class CondaDependencies:
 
     @property
     def conda_packages(self) -> Iterator[str]:
-        """conda requirements, Python's among them."""
+        """Return the conda requirements, Python's included."""
         return iter([item for item in self._dependencies if isinstance(item, str)])
 
     @property
     def pip_packages(self) -> Iterator[str]:
-        """pip requirements."""
+        """Return the pip requirements."""
         return iter([text for text in self._pip if not text.startswith("-")])
 
     @property
@@ -118,7 +118,7 @@ class CondaDependencies:
         return dict(self._data.get("variables") or {})
 
     def get_default_number_of_packages(self) -> tuple[int, int]:
-        """How many conda and pip packages there are with nothing added."""
+        """Return how many conda and pip packages there are with nothing added."""
         return self.DEFAULT_NUMBER_OF_CONDA_PACKAGES, self.DEFAULT_NUMBER_OF_PIP_PACKAGES
 
     def add_conda_package(self, conda_package: str) -> None:
@@ -150,7 +150,7 @@ class CondaDependencies:
         self._dependencies.insert(0, f"python={version}")
 
     def get_python_version(self) -> str | None:
-        """The Python asked for, such as ``3.10``; None where none is."""
+        """Return the Python asked for, such as ``3.10``; None where none is."""
         versions = (parse_conda(item) for item in self.conda_packages)
         found = next((version for name, version in versions if name == "python"), None)
         return found.lstrip("= ") or None if found is not None else None
@@ -212,15 +212,15 @@ class CondaDependencies:
 
     @staticmethod
     def sdk_origin_url() -> str:
-        """Where the run client comes from: it is part of this installation."""
+        """Return where the run client comes from: it is part of this installation."""
         return ""
 
     def as_dict(self) -> dict[str, Any]:
-        """A copy of the conda environment as plain data."""
+        """Return a copy of the conda environment as plain data."""
         return copy.deepcopy(self._data)
 
     def serialize_to_string(self) -> str:
-        """The text of a conda environment file."""
+        """Return the text of a conda environment file."""
         return dump_conda_data(self._data)
 
     def save(self, path: str | os.PathLike[str] | None = None) -> str:
@@ -248,11 +248,11 @@ class CondaDependencies:
 
     @staticmethod
     def merge_requirements(requirements: Iterable[str]) -> list[str]:
-        """Of several requirements for one package one that says all of them."""
+        """Return one requirement for each package that was asked for several times."""
         return merge_requirements(requirements)
 
     def _merge_dependencies(self, other: CondaDependencies) -> None:
-        """Add what another one asks for; of a package that both name, the other's stands."""
+        """Add the packages of another one; for a package in both, the other's counts."""
         for package in other.conda_packages:
             self.add_conda_package(package)
         for channel in other.conda_channels:

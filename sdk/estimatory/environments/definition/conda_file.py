@@ -1,4 +1,4 @@
-"""The text of a conda environment file, read with its mistakes told, and written."""
+"""Read and write conda environment files; mistakes are reported by line."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ROOT_KEYS = ("name", "channels", "dependencies", "prefix", "variables")
 
 
 def default_conda_data(python: str) -> dict[str, Any]:
-    """That Python and the run client, as the SDK had it."""
+    """Return a file's content with a Python and the run client, as the SDK had it."""
     return {
         "name": "project_environment",
         "dependencies": [f"python={python}", {"pip": ["azureml-defaults"]}],
@@ -26,7 +26,7 @@ def default_conda_data(python: str) -> dict[str, Any]:
 
 
 def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
-    """The file as plain data, checked.
+    """Return the file as plain data, checked.
 
     Raises:
         UserError: it is not there, no YAML, or not the description of a conda environment.
@@ -48,7 +48,7 @@ def read_conda_file(path: str | os.PathLike[str]) -> dict[str, Any]:
 
 
 def _check_once(place: str) -> None:
-    """A section that is there twice would count once, the last one."""
+    """Refuse a section that is there twice: only the last one would count."""
     from ...base.text_files import load_yaml, read_text_file
 
     root = load_yaml(_YAML).compose(read_text_file(place))
@@ -65,7 +65,7 @@ def _check_once(place: str) -> None:
 
 
 def check_conda_data(values: Any, place: str = "The conda specification") -> dict[str, Any]:
-    """The same data in one form, when it describes a conda environment.
+    """Return the same data in one form, when it describes a conda environment.
 
     A section that conda does not know is left out with a warning, as conda does.
 
@@ -89,7 +89,7 @@ def check_conda_data(values: Any, place: str = "The conda specification") -> dic
 
 
 def with_included(values: dict[str, Any], folder: str) -> dict[str, Any]:
-    """With the lines of the files that pip's ``-r FILE`` names, relative to ``folder``.
+    """Return the lines with those of files that pip's ``-r FILE`` names, relative to ``folder``.
 
     Raises:
         UserError: one of them cannot be read.
@@ -118,15 +118,15 @@ def _is_known(key: object, place: str) -> bool:
     return False
 
 
-def _read_list(name: str, value: Any, place: str) -> list[Any]:
-    """One text is a list of it; what is empty is nothing."""
+def _read_list(name: str, value: object, place: str) -> list[Any]:
+    """Return a list of texts: of one text, or of none."""
     found = [value] if isinstance(value, str) else value or []
     if not isinstance(found, list):
         raise UserError(f"{place}: {name} is {value!r:.80}; it must be a list.")
     return [item for item in found if item is not None]
 
 
-def _read_variables(value: Any, place: str) -> dict[str, str]:
+def _read_variables(value: object, place: str) -> dict[str, str]:
     if not isinstance(value, dict):
         raise UserError(
             f"{place}: variables is {value!r:.80}.",
@@ -135,11 +135,10 @@ def _read_variables(value: Any, place: str) -> dict[str, str]:
     return {str(name): "" if text is None else str(text) for name, text in value.items()}
 
 
-def _read_dependency(item: Any, place: str) -> Any:
+def _read_dependency(item: object, place: str) -> object:
     if isinstance(item, str):
         return item
-    is_pip = isinstance(item, dict) and list(item) == ["pip"]
-    pip = (item["pip"] or []) if is_pip else None
+    pip = item["pip"] or [] if isinstance(item, dict) and list(item) == ["pip"] else None
     if not isinstance(pip, list) or not all(isinstance(text, str) for text in pip):
         raise UserError(
             f"{place} has the dependency {item!r}, which conda would not take.",
@@ -162,7 +161,7 @@ def _check_lines(values: dict[str, Any], place: str) -> None:
 
 
 def _find(place: str, item: str) -> str:
-    """``/work/environment.yml, line 7`` of the first line that holds the text."""
+    """Return ``/work/environment.yml, line 7`` of the first line that holds the text."""
     from ...base.text_files import read_text_file
 
     lines = enumerate(read_text_file(place).splitlines(), 1)

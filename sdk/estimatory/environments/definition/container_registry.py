@@ -1,4 +1,4 @@
-"""Where images come from: a registry, and who asks it."""
+"""A registry of images, and the credentials for it."""
 
 from __future__ import annotations
 

@@ -34,7 +34,7 @@ _FAMILIES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     (r"vowpalwabbit", "vowpalwabbit", ()),
     (r"designer", "", ("scikit-learn", *_TABLES)),
 )
-"""Beginning of a name, the package whose version it tells, what comes with it."""
+"""Beginning of a name, the package whose version is in it, packages that come with it."""
 
 _FIRST_FOR_PYTHON = {
     "scikit-learn": {9: (0, 24), 10: (1, 0), 11: (1, 2), 12: (1, 3), 13: (1, 6), 14: (1, 8)},
@@ -70,7 +70,7 @@ _SHOWN = (
 
 
 def list_curated() -> Iterator[Environment]:
-    """The names that are listed; many more are understood."""
+    """Return the names that are listed; many more are understood."""
     for name in _SHOWN:
         environment = make_curated(name)
         if environment is not None:
@@ -78,7 +78,7 @@ def list_curated() -> Iterator[Environment]:
 
 
 def make_curated(name: str) -> Environment | None:
-    """The environment of a curated name such as ``AzureML-sklearn-1.5``; None for other names.
+    """Return the environment of a curated name such as ``AzureML-sklearn-1.5``, or None.
 
     A version that has no wheels for the Python at hand gives way to the newest one.
     """

@@ -1,17 +1,17 @@
-"""What an environment says about containers: kept, shown, passed on to targets that have any."""
+"""The container settings of an environment: kept, shown, passed on to targets with containers."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ...base.checked_calls import checked
 from ...base.strict_settings import Section, take_settings
 from ...errors import UserError
 from .build_context import DockerBuildContext
 from .container_registry import ContainerRegistry
-from .images import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
+from .image_details import DEFAULT_CPU_IMAGE, DEFAULT_GPU_IMAGE
 
 if TYPE_CHECKING:
     pass
@@ -80,17 +80,17 @@ class DockerSection(Section):
         named = None if is_default else self.base_image
         return bool(named or self.base_dockerfile or self.build_context)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name in _SOURCES and value is not None:
             value = self._check_source(name, value)
         if name == "arguments" and isinstance(value, Iterable) and not isinstance(value, str):
             value = list(value)
         super().__setattr__(name, value)
 
-    def _check_source(self, name: str, value: Any) -> Any:
+    def _check_source(self, name: str, value: object) -> object:
         others = [n for n in _SOURCES if n != name and getattr(self, n) is not None]
         if others == ["base_image"] and self.base_image == DEFAULT_CPU_IMAGE:
-            # The default, which nobody has asked for, gives way; azureml-core raises even here.
+            # A mere default gives way; azureml-core raises even here.
             object.__setattr__(self, "base_image", None)
         elif others:
             raise UserError(
@@ -116,11 +116,11 @@ class DockerSection(Section):
             self.build_context.update_from(context)
 
 
-def _read_dockerfile(value: Any) -> str:
-    """The text of a Dockerfile that is given as text, or by its path."""
+def _read_dockerfile(value: object) -> str:
+    """Return the text of a Dockerfile that is given as text, or by its path."""
     from ...base.text_files import read_text_file
 
-    text = os.fspath(value)
+    text = os.fspath(cast("str | os.PathLike[str]", value))
     if "\n" not in text and os.path.isfile(text):
         return read_text_file(text)
     return str(text)

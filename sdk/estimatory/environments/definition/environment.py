@@ -13,26 +13,23 @@ from ...masking import mask_value
 from .build_context import DockerBuildContext
 from .conda_dependencies import CondaDependencies
 from .docker_section import DockerSection
-from .package_files import from_pip_file, python_from_files
-from .sections import PythonSection, SparkSection
+from .sections import PythonSection, SparkSection, from_pip_file, python_from_files
 
 if TYPE_CHECKING:
+    from ...folders.opened_workspace import HasFolder
     from ...folders.run_spec import EnvironmentSpec
     from .container_registry import ContainerRegistry
     from .image_build import ImageBuildDetails
     from .image_details import DockerImageDetails
     from .r_section import RSection
 
-EXAMPLE_VARIABLES = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
-
 
 @checked
 class Environment(Section):
     """What a run's interpreter must contain; follows azureml-core 1.61.
 
-    ``resolve_as_of`` takes the packages as the index had them on that day (``2022-06-01``, or
-    ``auto`` for the notebook's own date); ``legacy_aliases`` restores names that packages have
-    dropped since, such as ``numpy.float``, in the run only.
+    ``resolve_as_of`` takes the packages of a day (``2022-06-01``, or ``auto``: the notebook's);
+    ``legacy_aliases`` restores names that packages have dropped, such as ``numpy.float``.
 
     Args:
         name: for people and for :meth:`register`.
@@ -58,7 +55,7 @@ class Environment(Section):
         self.name = name
         self.version = None
         self.asset_id = None
-        self._environment_variables = dict(EXAMPLE_VARIABLES)
+        self._environment_variables = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
         self.python = PythonSection()
         self.docker = DockerSection()
         self.spark = SparkSection()
@@ -83,11 +80,11 @@ class Environment(Section):
 
     @property
     def run_variables(self) -> dict[str, str]:
-        """:attr:`environment_variables` over the ``variables`` of the conda file that counts."""
+        """Return the conda file's ``variables``, with :attr:`environment_variables` over them."""
         return {**self.python.variables, **self.environment_variables}
 
     def clone(self, new_name: str) -> Environment:
-        """A copy under another name, not registered."""
+        """Return a copy under another name, not registered."""
         copied = Environment(new_name)
         copied.update_from(self.to_dict())
         copied.docker.base_image_registry.password = self.docker.base_image_registry.password
@@ -96,7 +93,7 @@ class Environment(Section):
 
     @staticmethod
     def from_conda_specification(name: str, file_path: str | os.PathLike[str]) -> Environment:
-        """The environment that a conda file describes; its pip section counts too.
+        """Return the environment that a conda file describes; its pip section counts too.
 
         Raises:
             UserError: the file cannot be read, or is none of conda.
@@ -109,7 +106,7 @@ class Environment(Section):
     def from_pip_requirements(
         name: str, file_path: str | os.PathLike[str], pip_version: str | None = None
     ) -> Environment:
-        """The packages of a pip requirements file, on the Python at hand.
+        """Return the packages of a pip requirements file, on the Python at hand.
 
         Args:
             pip_version: accepted; uv installs the packages.
@@ -125,8 +122,8 @@ class Environment(Section):
     def from_existing_conda_environment(
         name: str, conda_environment_name: str
     ) -> Environment | None:
-        """The packages of a conda environment of this machine; None where there is none."""
-        from .conda_export import export_conda_environment
+        """Return the packages of a conda environment of this machine; None where there is none."""
+        from ..conda.program import export_conda_environment
 
         values = export_conda_environment(conda_environment_name)
         if values is None:
@@ -143,7 +140,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """An image, with packages on top of it; without any, the image's own Python is meant."""
+        """Return an environment of an image, with packages on top of it or its own Python."""
         environment = Environment(name)
         environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_image = image
@@ -158,7 +155,7 @@ class Environment(Section):
         conda_specification: str | os.PathLike[str] | None = None,
         pip_requirements: str | os.PathLike[str] | None = None,
     ) -> Environment:
-        """A Dockerfile, by its text or its path, with packages on top of it."""
+        """Return an environment of a Dockerfile (its text or path), with packages on top of it."""
         environment = Environment(name)
         environment.python = python_from_files(conda_specification, pip_requirements)
         environment.docker.base_dockerfile = os.fspath(dockerfile)
@@ -168,7 +165,7 @@ class Environment(Section):
     def from_docker_build_context(
         name: str, docker_build_context: DockerBuildContext
     ) -> Environment:
-        """A folder that an image is built from."""
+        """Return an environment of an image that is built from a folder."""
         environment = Environment(name)
         environment.docker.build_context = docker_build_context
         environment.python.user_managed_dependencies = True
@@ -176,9 +173,9 @@ class Environment(Section):
 
     @staticmethod
     def get(
-        workspace: Any, name: str, version: str | None = None, label: str | None = None
+        workspace: HasFolder, name: str, version: str | None = None, label: str | None = None
     ) -> Environment:
-        """A registered or curated environment; the newest version by default.
+        """Return a registered or curated environment; the newest version by default.
 
         Raises:
             UserError: both ``version`` and ``label`` are given.
@@ -189,20 +186,20 @@ class Environment(Section):
         return find_environment_definition(workspace.folder, name, version, label)
 
     @staticmethod
-    def list(workspace: Any) -> dict[str, Environment]:
-        """The newest version of every registered environment, and the curated ones, by name."""
+    def list(workspace: HasFolder) -> dict[str, Environment]:
+        """Return the newest version of all registered environments, and curated ones, by name."""
         from .registry import list_environment_definitions
 
         return list_environment_definitions(workspace.folder)
 
     @staticmethod
-    def label(workspace: Any, name: str, version: str, labels: Iterable[str]) -> None:
+    def label(workspace: HasFolder, name: str, version: str, labels: Iterable[str]) -> None:
         """Give a version labels, by which :meth:`get` finds it; a label moves when given again."""
         from .registry import label_environment_definition
 
         label_environment_definition(workspace.folder, name, version, labels)
 
-    def register(self, workspace: Any) -> Environment:
+    def register(self, workspace: HasFolder) -> Environment:
         """Keep it under its name and the next version, the same content under that it has.
 
         Raises:
@@ -214,7 +211,7 @@ class Environment(Section):
 
     @staticmethod
     def add_private_pip_wheel(
-        workspace: Any, file_path: str | os.PathLike[str], exist_ok: bool = False
+        workspace: HasFolder, file_path: str | os.PathLike[str], exist_ok: bool = False
     ) -> str:
         """Keep a wheel in the workspace; returns what ``add_pip_package`` takes for it.
 
@@ -226,7 +223,7 @@ class Environment(Section):
         return keep_wheel(workspace.folder, file_path, exist_ok=exist_ok)
 
     def to_dict(self) -> dict[str, Any]:
-        """JSON-able, in the keys of azureml-core; without a registry's password."""
+        """Return the environment in the keys of azureml-core, without a registry's password."""
         return {**super().to_dict(), "environmentVariables": dict(self.environment_variables)}
 
     def update_from(self, values: dict[str, Any] | None) -> None:
@@ -269,16 +266,18 @@ class Environment(Section):
         return load_from_directory(path)
 
     def to_spec(self) -> EnvironmentSpec:
-        """What a run needs of it, as plain data.
+        """Return what a run needs of it, as plain data.
 
         Raises:
             UserError: a package that nothing can stand for, or an interpreter that is not there.
         """
-        from .to_spec import make_spec
+        from .specs import make_spec
 
         return make_spec(self)
 
-    def build(self, workspace: Any, image_build_compute: str | None = None) -> ImageBuildDetails:
+    def build(
+        self, workspace: HasFolder, image_build_compute: str | None = None
+    ) -> ImageBuildDetails:
         """Build it in the background, on this machine."""
         from .image_build import start_build
 
@@ -286,15 +285,15 @@ class Environment(Section):
 
     @also_takes("pushImageToWorkspaceAcr")
     def build_local(
-        self, workspace: Any, platform: Any = None, useDocker: bool = False
+        self, workspace: HasFolder, platform: Any = None, useDocker: bool = False
     ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown
 
         return build_shown(workspace.folder, self, useDocker)
 
-    def get_image_details(self, workspace: Any) -> DockerImageDetails:
-        """Where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
+    def get_image_details(self, workspace: HasFolder) -> DockerImageDetails:
+        """Return where the environment was built; ``ImageExistsInRegistry`` says whether it was."""
         from .image_build import describe_build
 
         return describe_build(workspace.folder, self)

@@ -33,7 +33,7 @@ def save_to_directory(
 
 
 def _without_secrets(environment: Environment) -> Environment:
-    """A copy whose passwords are masked, and whose secret variables are left out."""
+    """Return a copy with masked passwords and without secret variables."""
     described = environment.to_dict()
     given = environment.environment_variables
     public = {k: v for k, v in given.items() if not is_secret_variable(k, v)}
@@ -59,7 +59,7 @@ def load_from_directory(path: str | os.PathLike[str]) -> Environment:
 
 
 def make_environment(values: dict[str, Any]) -> Environment:
-    """The Environment that a description in azureml-core's keys means."""
+    """Return the Environment that a description in azureml-core's keys means."""
     from .environment import Environment
 
     environment = Environment(str(values.get("name") or "environment"))

@@ -6,6 +6,7 @@ import os
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -65,7 +66,7 @@ class ImageBuildDetails(
         return Path(self.log_path).as_uri()
 
     def get_log(self) -> str:
-        """What the tools have written so far."""
+        """Return what the tools have written so far."""
         try:
             with open(self.log_path, encoding="utf-8", errors="replace") as file:
                 return file.read()
@@ -96,7 +97,7 @@ class ImageBuildDetails(
     ) -> None:
         from ..settling import settle_environment
 
-        build: Any = self._build_image if use_docker else self._build
+        build: Callable[..., None] = self._build_image if use_docker else self._build
         if use_docker:
             given: tuple[Any, ...] = _describe_image(workspace, environment)
         else:
@@ -123,10 +124,10 @@ class ImageBuildDetails(
             self.built = BuiltEnvironment(
                 image.key, image.interpreter, image.lock_path, image.is_cached, image.notes
             )
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+        except BaseException as error:  # noqa: BLE001 - raised where the end is waited for
             self._error = error
 
-    def _build(self, workspace: WorkspaceFolder, spec: Any) -> None:
+    def _build(self, workspace: WorkspaceFolder, spec: EnvironmentSpec) -> None:
         from ..building import build_environment
         from ..folder import BuiltEnvironment
 
@@ -138,7 +139,7 @@ class ImageBuildDetails(
                 self.built = BuiltEnvironment("", spec.interpreter, "", is_cached=True)
         except EstimatoryError as error:
             self._error = error
-        except BaseException as error:  # noqa: BLE001 - told to whoever waits
+        except BaseException as error:  # noqa: BLE001 - raised where the end is waited for
             self._error = error
 
     def _write(self, text: str) -> None:
@@ -193,7 +194,7 @@ def _describe_image(
 
 
 def describe_build(workspace: WorkspaceFolder, environment: Environment) -> DockerImageDetails:
-    """Whether the environment is built already, and where."""
+    """Return whether the environment is built already, and where."""
     from ..folder import find_environment
     from ..settling import settle_environment
 

@@ -1,10 +1,13 @@
-"""What ``Environment.get_image_details`` answers."""
+"""The images that environments name by default, and what ``get_image_details`` returns."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from ...base.checked_calls import checked
+
+DEFAULT_CPU_IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-ubuntu22.04:20251130.v1"
+DEFAULT_GPU_IMAGE = "mcr.microsoft.com/azureml/openmpi4.1.0-cuda11.8-cudnn8-ubuntu22.04:20251130.v1"
 
 
 @checked
@@ -18,7 +21,7 @@ class DockerImageDetails(dict[str, Any]):
 
     @property
     def repository(self) -> str | None:
-        """Name of the image that it stands on."""
+        """Name of its base image."""
         return self._part("dockerImage", "name")
 
     @property

@@ -1,4 +1,4 @@
-"""What an Environment says about R: kept and shown, for runs here are Python's."""
+"""The R settings of an Environment: kept and shown; runs are Python's."""
 
 from __future__ import annotations
 

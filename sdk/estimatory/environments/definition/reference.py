@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.checked_calls import checked
 from ...base.strict_settings import Section
 
 if TYPE_CHECKING:
+    from ...folders.opened_workspace import HasFolder
     from .environment import Environment
 
 
@@ -26,8 +27,8 @@ class EnvironmentReference(Section):
     def __repr__(self) -> str:
         return json.dumps(self.to_dict(), indent=4)
 
-    def get_environment(self, workspace: Any) -> Environment:
-        """The environment that is meant.
+    def get_environment(self, workspace: HasFolder) -> Environment:
+        """Return the environment that a reference names.
 
         Raises:
             EnvironmentNotFoundError: the workspace has none of that name or version.

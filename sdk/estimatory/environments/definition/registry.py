@@ -58,7 +58,7 @@ def register_environment_definition(
 def find_environment_definition(
     workspace: WorkspaceFolder, name: str, version: str | None = None, label: str | None = None
 ) -> Environment:
-    """The description of that name, of one version when it is given."""
+    """Return the description of that name, of one version when it is given."""
     if version is not None and label is not None:
         raise UserError("Both version and label are given.", "A version is found by one of them.")
     folder = _folder(workspace, name)
@@ -77,7 +77,7 @@ def find_environment_definition(
 
 
 def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Environment]:
-    """The newest version of each registered name, then the curated ones; names the unreadable."""
+    """Return the newest of each registered name, then curated ones; lists the unreadable."""
     names = _list_names(workspace)
     read = read_listing(names, lambda name: find_environment_definition(workspace, name))
     found = {environment.name: environment for environment in read}
@@ -99,7 +99,7 @@ def iter_definition_files(
 def label_environment_definition(
     workspace: WorkspaceFolder, name: str, version: str, labels: Iterable[str]
 ) -> None:
-    """Point labels at a version."""
+    """Set labels of a version."""
     if isinstance(labels, str):
         raise UserError(f"labels is a list of texts: [{labels!r}].")
     find_environment_definition(workspace, name, version)
@@ -137,7 +137,7 @@ def _list_versions(folder: str) -> list[str]:
 
 
 def _list_taken(folder: str) -> list[str]:
-    """Every version ever taken: the description of one may have been set aside since."""
+    """Return every version ever taken: the description of one may have been set aside since."""
     names = [n for n in list_folder(folder) if _VERSION.match(n) and not n.startswith(_LABELS)]
     return sorted(
         names, key=lambda name: (name.isdecimal(), int(name) if name.isdecimal() else name)
@@ -165,7 +165,7 @@ def _write_next(folder: str, content: dict[str, Any]) -> str:
 
 
 def _read_digest(folder: str, version: str) -> str | None:
-    """None where the version is damaged: it is like no other."""
+    """Return the digest of a version; None if it is damaged."""
     try:
         digest: str | None = read_shaped(_path(folder, version), _SHAPE).get("digest")
     except (FileNotFoundError, DamagedFileError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 from ...base.checked_calls import checked
@@ -64,7 +65,7 @@ class PythonSection(Section):
         if conda:
             self.conda_dependencies = CondaDependencies(_underlying_structure=conda)
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if name == "conda_dependencies":
             value = _check_conda(value)
         super().__setattr__(name, value)
@@ -105,7 +106,7 @@ class SparkSection(Section):
         self.packages = read_each(SparkPackage, self.packages)
 
 
-def _check_conda(value: Any) -> CondaDependencies:
+def _check_conda(value: object) -> CondaDependencies:
     if isinstance(value, CondaDependencies):
         return value
     if isinstance(value, dict):
@@ -116,3 +117,31 @@ def _check_conda(value: Any) -> CondaDependencies:
         f"conda_dependencies is a {type(value).__name__}; it must be a CondaDependencies.",
         "CondaDependencies.create(pip_packages=['pandas']) makes one.",
     )
+
+
+def from_pip_file(path: str | os.PathLike[str]) -> CondaDependencies:
+    """Return the packages of a pip requirements file, on the Python at hand."""
+    from ..packages.requirement_files import read_requirement_file
+
+    conda = CondaDependencies()
+    conda.set_pip_requirements([*conda.pip_packages, *read_requirement_file(path)])
+    return conda
+
+
+def python_from_files(
+    conda_file: str | os.PathLike[str] | None, pip_file: str | os.PathLike[str] | None
+) -> PythonSection:
+    """Return the Python of an image: with a file's packages, else the interpreter as it is.
+
+    Raises:
+        UserError: both files are given, or the one that is cannot be read.
+    """
+    if conda_file is not None and pip_file is not None:
+        raise UserError(
+            "Both conda_specification and pip_requirements are given.", "Packages come from one."
+        )
+    if conda_file is not None:
+        return PythonSection(conda_dependencies=CondaDependencies(conda_file))
+    if pip_file is not None:
+        return PythonSection(conda_dependencies=from_pip_file(pip_file))
+    return PythonSection(user_managed_dependencies=True)

@@ -13,6 +13,7 @@ from ...folders.run_spec import ContainerSpec
 from .docker_section import DEFAULT_SHM_SIZE
 
 if TYPE_CHECKING:
+    from .docker_section import DockerSection
     from .environment import Environment
 
 _ARGUMENTS = {
@@ -32,7 +33,7 @@ _GPU_NUMBERS = re.compile(r'"?device=([\d,]+)"?\Z')
 def make_container(
     environment: Environment, *, arguments: Iterable[str] = (), shm_size: str | None = None
 ) -> ContainerSpec:
-    """The container; ``arguments`` and ``shm_size`` of the run count more than the environment's.
+    """Return the container; ``arguments`` and ``shm_size`` of the run come before its own.
 
     Raises:
         RunConfigurationError: an argument that runs do not take, a Dockerfile that is not there.
@@ -45,7 +46,7 @@ def make_container(
         "python": "" if named in ("python", "python3") else named,
         "registry": docker.base_image_registry.address or "",
         "username": docker.base_image_registry.username or "",
-        # Both begin with the same default, which nobody has asked for.
+        # Both begin with the same default.
         "shm_size": next((s for s in sizes if s and s != DEFAULT_SHM_SIZE), DEFAULT_SHM_SIZE),
         **_describe_dockerfile(docker),
     }
@@ -54,7 +55,7 @@ def make_container(
 
 
 def parse_arguments(words: Iterable[str]) -> dict[str, Any]:
-    """Arguments of ``docker run`` as fields of a ContainerSpec; those that runs take.
+    """Return arguments of ``docker run`` as fields of a ContainerSpec; those that runs take.
 
     Raises:
         RunConfigurationError: any other.
@@ -94,7 +95,7 @@ def _to_number(name: str, value: str) -> float:
         raise RunConfigurationError(f"{name} {value!r} is not a number of cores.") from None
 
 
-def _describe_dockerfile(docker: Any) -> dict[str, str]:
+def _describe_dockerfile(docker: DockerSection) -> dict[str, str]:
     if docker.base_dockerfile:
         return {"dockerfile": docker.base_dockerfile}
     if docker.build_context is None:

@@ -1,4 +1,4 @@
-"""Which Python an image has: asked once of each image, in a container that sees nothing."""
+"""Detect an image's Python: once for each image, in a container without mounts."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class ImagePython:
 def find_image_python(
     workspace: WorkspaceFolder, engine: Engine, image: Image, *, named: str, shown: str
 ) -> ImagePython:
-    """The Python that runs in the image use; ``named`` by the user, or the one on its PATH.
+    """Return the Python that runs in the image use; ``named`` by the user, or the one on its PATH.
 
     Raises:
         ImageError: it has none that a run can use.

@@ -1,4 +1,4 @@
-"""What an image stands on: one that the engine has, one that it fetches, or a Dockerfile's."""
+"""The base of an image: one that the engine has or fetches, or one built from a Dockerfile."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def find_base(
     monitor: BuildMonitor,
     password: str = "",
 ) -> tuple[Image, bool]:
-    """The base image, and whether it was there.
+    """Return the base image, and whether it was there.
 
     Raises:
         ImageError: it does not exist, cannot be fetched, or its Dockerfile fails.
@@ -45,7 +45,7 @@ def find_base(
 
 
 def describe_base(container: ContainerSpec) -> str:
-    """The base in words."""
+    """Return the base in words."""
     if container.dockerfile:
         first = container.dockerfile.strip().splitlines()[0]
         return f"of the Dockerfile that begins {first!r:.80}"
@@ -53,7 +53,7 @@ def describe_base(container: ContainerSpec) -> str:
 
 
 def tag_base(engine: Engine, base: Image) -> str:
-    """A name of ours for exactly this image: the one it was found by may move on meanwhile."""
+    """Return a name of ours for exactly this image; the one it was found by may move on."""
     engine.tag(base.id, BASE_REPOSITORY, base_tag(base.id))
     return f"{BASE_REPOSITORY}:{base_tag(base.id)}"
 
@@ -149,7 +149,7 @@ def _build_base(
 
 
 def _context_files(container: ContainerSpec) -> dict[str, bytes | os.PathLike[str] | str]:
-    """The Dockerfile, and the files of its folder as they are now."""
+    """Return the Dockerfile, and the files of its folder as they are now."""
     files: dict[str, bytes | os.PathLike[str] | str] = {}
     if container.build_context:
         root = container.build_context
@@ -159,7 +159,7 @@ def _context_files(container: ContainerSpec) -> dict[str, bytes | os.PathLike[st
 
 
 def list_context(root: str) -> list[str]:
-    """The files of a Dockerfile's folder, without what its ``.dockerignore`` names."""
+    """Return the files of a Dockerfile's folder, without what its ``.dockerignore`` names."""
     from ...containers.client import import_docker
 
     path = os.path.join(root, ".dockerignore")

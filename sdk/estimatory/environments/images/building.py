@@ -84,14 +84,14 @@ def _settle_stages(engine: Engine, log: BuildLog, key: str) -> None:
                 engine.tag(image_id, STAGE, f"{key}-{number}")
             else:
                 engine.remove_image(image_id)
-        except ContainerError:  # another build stands on it
+        except ContainerError:  # another build is based on it
             continue
 
 
 def _keep_unfinished(engine: Engine, log: BuildLog, labels: Mapping[str, str]) -> None:
-    """A name for what was made: the next try goes on from there, and it can be found and removed.
+    """Name what was made, so that the next try goes on from there and it can be removed.
 
-    The label is set by the last step of a build only, so nothing else tells whose it is.
+    The label is set by the last step of a build only, so only the name says whose it is.
     """
     try:
         if log.image_id:
@@ -101,7 +101,7 @@ def _keep_unfinished(engine: Engine, log: BuildLog, labels: Mapping[str, str]) -
 
 
 def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> IO[bytes]:
-    """A tar of them, the same for the same files: the engine knows its layers by content."""
+    """Return a tar of them, the same for the same files: the engine knows its layers by content."""
     buffer = tempfile.TemporaryFile()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
         for name, content in sorted(files.items()):
@@ -121,7 +121,7 @@ def make_context(files: Mapping[str, bytes | os.PathLike[str] | str]) -> IO[byte
 def follow(
     start: Callable[[], Iterator[dict[str, Any]]], monitor: BuildMonitor
 ) -> Iterator[dict[str, Any]]:
-    """The events of a stream, read in a thread: a stop is obeyed while the engine says nothing.
+    """Return the events of a stream, read in a thread, so that a stop never waits for the engine.
 
     Raises:
         EnvironmentBuildError: stopped. The engine ends the build with this process's connection.
@@ -163,7 +163,7 @@ class BuildLog:
         """What the stages before the last one have made."""
 
     def take(self, event: Mapping[str, Any]) -> None:
-        """Raises ImageError when the event tells of a failure."""
+        """Raises ImageError for the event of a failure."""
         if "error" in event:
             raise self.explain(str(event["error"]))
         text = _COLOUR.sub("", str(event.get("stream") or ""))
@@ -187,14 +187,14 @@ class BuildLog:
         self._tail = (self._tail + text)[-_TAIL_CHARACTERS:]
 
     def explain(self, said: str) -> ImageError:
-        """The error for what the engine said last."""
+        """Return the error for what the engine said last."""
         with open(self._monitor.log_path, "ab") as log:
             log.write(mask_secrets(f"{said}\n").encode())
         return explain_build(said, self._tail, self._monitor.log_path, self._step)
 
 
 def explain_build(said: str, tail: str, log_path: str, step: str = "") -> ImageError:
-    """The error for a build that failed, from the engine's last word and what came before it."""
+    """Return the error for a failed build, from the last events of the engine."""
     hint = f"The whole output: {log_path}"
     if "no space left on device" in f"{said} {tail}".lower():
         return ImageError(

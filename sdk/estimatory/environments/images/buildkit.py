@@ -22,7 +22,7 @@ _PATIENCE_S = 30
 
 
 def has_buildkit(docker: str | None = None) -> bool:
-    """Whether that ``docker`` command, by default the first on the PATH, can build with secrets."""
+    """Return whether a ``docker`` command, by default that on the PATH, can build with secrets."""
     docker = docker or shutil.which("docker")
     if docker is None:
         return False

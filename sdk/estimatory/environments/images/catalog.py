@@ -27,7 +27,7 @@ from .folder import (
 
 @dataclass(frozen=True)
 class ImageRecord:
-    """What is known of an image."""
+    """Description of an image."""
 
     key: str
     kind: str
@@ -47,7 +47,7 @@ class ImageRecord:
         return {**{name: getattr(self, name) for name in names}, "bytes": self.n_bytes}
 
     def read_requirements(self) -> str:
-        """The lock as text: every package with its hashes."""
+        """Return the lock as text: every package with its hashes."""
         return read_shown_text(self.folder.lock_path)
 
     def read_log(self) -> str:
@@ -55,14 +55,14 @@ class ImageRecord:
 
 
 def list_images(workspace: WorkspaceFolder) -> Listing[ImageRecord]:
-    """Every image that was built for the workspace, the one used last first."""
+    """Return every image that was built for the workspace, the one used last first."""
     keys = [name for name in list_folder(workspace.images_folder) if is_key(name)]
     found = read_listing(keys, lambda key: _find(image_folder(workspace, key)))
     return Listing(sorted(found, key=lambda record: -record.last_used_at), found.unreadable)
 
 
 def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
-    """The image of that key.
+    """Return the image of that key.
 
     Raises:
         DamagedFileError: what is known of it cannot be read.
@@ -78,7 +78,7 @@ def get_image(workspace: WorkspaceFolder, key: str) -> ImageRecord:
 
 
 def _find(folder: ImageFolder) -> ImageRecord | None:
-    """The image; None for one of which something is missing. Raises DamagedFileError."""
+    """Return the image; None for one of which something is missing. Raises DamagedFileError."""
     described: dict[str, Any] = folder.describe()
     return _to_record(folder, described) if folder.is_all_there(described) else None
 
@@ -88,7 +88,7 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
 
     Raises:
         EnvironmentNotFoundError: there is none of that key.
-        ConflictError: something runs in it, or stands on it.
+        ConflictError: something runs in it, or another image is based on it.
         ContainerError: the engine does not do its part.
     """
     folder = get_image(workspace, key).folder
@@ -104,10 +104,10 @@ def delete_image(workspace: WorkspaceFolder, engine: Engine, key: str) -> None:
 def remove_name(engine: Engine, name: str) -> None:
     """Take a name of ours from the engine, and the image with its last name.
 
-    The end of a run is told a moment before its container is gone, so ended containers go first.
+    A run ends a moment before its container is gone, so ended containers go first.
 
     Raises:
-        ConflictError: something runs in it, or stands on it.
+        ConflictError: something runs in it, or another image is based on it.
         ContainerError: the engine does not do its part.
     """
     for container in engine.find_ended_containers(name):

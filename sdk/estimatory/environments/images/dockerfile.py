@@ -36,7 +36,7 @@ def render_dockerfile(
     is_on_path: bool = True,
     comment: str = "",
 ) -> str:
-    """The text of the Dockerfile.
+    """Return the text of the Dockerfile.
 
     Args:
         base: the image that everything starts from, under a name of ours.
@@ -79,7 +79,7 @@ def render_dockerfile(
 
 
 def render_index_settings(variables: Mapping[str, str]) -> str:
-    """uv's variables as a ``uv.toml``, without the places of this machine's disk."""
+    """Return uv's variables as a ``uv.toml``, without paths of this machine."""
     lines = []
     if variables.get("UV_INDEX_STRATEGY"):
         lines.append(f"index-strategy = {_quote(variables['UV_INDEX_STRATEGY'])}")

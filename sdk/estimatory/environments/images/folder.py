@@ -1,4 +1,4 @@
-"""What is kept beside the engine of each image: how it was made, its lock, when it was used."""
+"""The workspace's folder of an image: how it was made, its lock, when it was used."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _SHAPE: Shape = {
 
 
 def base_tag(image_id: str) -> str:
-    """The tag that keeps exactly this image as a base, in ``BASE_REPOSITORY``."""
+    """Return the tag that keeps exactly this image as a base, in ``BASE_REPOSITORY``."""
     return image_id.partition(":")[2] or image_id
 
 
@@ -61,7 +61,7 @@ class ImageFolder:
         return os.path.join(self.path, "build.log")
 
     def is_complete(self) -> bool:
-        """Whether what is known of the image is there: else it is built again."""
+        """Return whether the image's description is there; without it the image is built again."""
         try:
             return self.is_all_there(self.describe())
         except DamagedFileError:
@@ -80,7 +80,7 @@ class ImageFolder:
             return
 
     def describe(self) -> dict[str, object]:
-        """What ``image.json`` says; nothing where there is none.
+        """Return what ``image.json`` says; nothing where there is none.
 
         Raises:
             DamagedFileError: it does not hold what it should.
@@ -98,7 +98,7 @@ class ImageFolder:
 
 
 def image_folder(workspace: WorkspaceFolder, key: str) -> ImageFolder:
-    """Where what is known of the image of that key is, or would be.
+    """Return the folder of an image by its key, also before it is built.
 
     Raises:
         UntrustedWorkspaceError: another user made it, or may change it.

@@ -68,7 +68,7 @@ class Layer:
             build_with_engine(engine, files, monitor, labels=labels, keeps_stages=False, **given)
 
     def describe(self) -> dict[str, Any]:
-        """For ``image.json``."""
+        """Return the layer's part of ``image.json``."""
         return {
             "kind": ENVIRONMENT_KIND,
             "name": self._wanted.environment.name,
@@ -141,7 +141,7 @@ def _check_secrets(settings: str, *, is_buildkit: bool) -> None:
 def _gather(
     dockerfile: str, lock_path: str, certificates: str
 ) -> dict[str, bytes | os.PathLike[str] | str]:
-    """The files that a build sees, as they are or by their paths."""
+    """Return the files that a build sees, as they are or by their paths."""
     return {
         "Dockerfile": dockerfile.encode(),
         ".dockerignore": b"Dockerfile\n.dockerignore\n",
@@ -152,7 +152,7 @@ def _gather(
 
 
 def platform_for(platform: str) -> str:
-    """uv's word for the platform of a Python, from ``linux x86_64 glibc 2.36``."""
+    """Return uv's word for the platform of a Python, from ``linux x86_64 glibc 2.36``."""
     machine = [*platform.split(), "", ""][1] or "x86_64"
     found = _GLIBC.search(platform)
     if found is None:
@@ -162,19 +162,19 @@ def platform_for(platform: str) -> str:
 
 
 def _find_certificates(variables: Mapping[str, str]) -> str:
-    """The certificates that this machine was told to trust, where it was told so."""
+    """Return the file of certificates that this machine trusts; empty if none is set."""
     path = variables.get("SSL_CERT_FILE", "")
     return path if path and os.path.isfile(path) else ""
 
 
 def _proxies() -> dict[str, str]:
-    """Which the engine takes as arguments of every build, and keeps in no layer."""
+    """Return the proxies, which the engine takes as build arguments and keeps in no layer."""
     names = [*_PROXIES, *(name.lower() for name in _PROXIES)]
     return {name: os.environ[name] for name in names if os.environ.get(name)}
 
 
 def _read_uv_config() -> str:
-    """The user's own settings for uv, where they speak of indexes."""
+    """Return the user's own settings for uv, where they speak of indexes."""
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.expanduser("~/.config")
     for path in (os.environ.get("UV_CONFIG_FILE", ""), os.path.join(home, "uv", "uv.toml")):
         try:

@@ -1,4 +1,4 @@
-"""An image of ours is built once for its key, whoever asks for it and however often."""
+"""Build an image of ours once for its key and all callers."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Build = Callable[[ImageFolder, str], Mapping[str, Any]]
 def obtain_image(
     workspace: WorkspaceFolder, engine: Engine, key: str, monitor: BuildMonitor, build: Build
 ) -> tuple[Image, bool]:
-    """The image of that key, and whether it was there; callers at the same time build it once.
+    """Return the image of a key, and whether it was there; callers at the same time build it once.
 
     Raises:
         ImageError: the build failed.
@@ -100,7 +100,7 @@ def _finish(
 
 
 def _forget(engine: Engine, image: Image) -> None:
-    """Another workspace had built it: the name is the new one's, so nothing else keeps it."""
+    """Remove the image that had the name before; nothing else keeps it."""
     try:
         engine.remove_image(image.id)
     except ContainerError:  # something runs in it: `environments --images --prune` gets it later

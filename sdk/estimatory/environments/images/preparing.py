@@ -50,7 +50,7 @@ def prepare_image(
     *,
     mpirun_package: str = "",
 ) -> ReadyImage:
-    """The image that holds what a run asks for: the one that is there, else a new one.
+    """Return the image that holds what a run asks for: the one that is there, else a new one.
 
     Callers that want the same image at the same time build it once. With the name of the
     package that brings Open MPI's ``mpirun``, it is in the image one way or the other.
@@ -103,7 +103,7 @@ def _obtain(
 def _compare_python(
     environment: EnvironmentSpec, python: ImagePython, shown: str
 ) -> tuple[str, ...]:
-    """A Python that is asked for by its version is that of the image, whatever it is."""
+    """Return a note if the image's Python is not the version that was asked for."""
     wanted = environment.python
     if not wanted:
         return ()

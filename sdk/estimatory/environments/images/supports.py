@@ -33,7 +33,7 @@ class SupportingImage:
 
 
 def list_supports(engine: Engine) -> list[SupportingImage]:
-    """All of them, the one used last first."""
+    """Return all of them, the one used last first."""
     return sorted(_iter_supports(engine), key=lambda image: -image.last_used_at)
 
 
@@ -49,7 +49,7 @@ def _iter_supports(engine: Engine) -> Iterator[SupportingImage]:
 
 
 def _to_seconds(said: str) -> float:
-    """Of ``2026-11-21T03:58:04.889170926Z``; 0 for the year 1, which means never."""
+    """Return seconds of ``2026-11-21T03:58:04.889170926Z``; 0 for the year 1, which means never."""
     try:
         at = datetime.fromisoformat(f"{said[:19]}+00:00")
     except ValueError:

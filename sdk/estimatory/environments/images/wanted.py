@@ -1,4 +1,4 @@
-"""What a build of an image is asked for."""
+"""The order for building an image."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from .base_python import ImagePython
 
 @dataclass(frozen=True)
 class Wanted:
-    """What shall be installed on what."""
+    """An environment, and the base to install it on."""
 
     environment: EnvironmentSpec
     container: ContainerSpec

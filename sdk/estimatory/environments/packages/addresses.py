@@ -14,7 +14,7 @@ _SOURCE = (".tar.gz", ".zip", ".tar.bz2", ".tgz", ".tar.xz")
 
 
 def split_address(text: str) -> tuple[str, str]:
-    """The name that an address gives, empty where only its content knows it, and the address.
+    """Return the name in an address, empty if only its content has it, and the address.
 
     ``git+https://host/x.git@main#egg=my-x`` is ``("my-x", "git+https://host/x.git@main")``.
 

@@ -1,4 +1,4 @@
-"""What the packages of the Azure ML SDK had with them, by release: scripts import it unasked.
+"""Dependencies of the Azure ML SDK's packages by release: scripts import them unasked.
 
 The source is the Requires-Dist of the wheels of azureml-defaults, azureml-sdk, azureml-core,
 azureml-dataset-runtime, azureml-dataprep, azureml-opendatasets, azureml-model-management-sdk and
@@ -62,7 +62,7 @@ _BOUND = re.compile(r"(===|==|~=|<=|<|>=|>)\s*v?(\d+(?:\.\d+)*)")
 
 @dataclass(frozen=True)
 class Brought:
-    """What a package of the SDK had with it, and which release of it is meant."""
+    """The dependencies of one package of the SDK, and the release that is meant."""
 
     client: str
     packages: tuple[str, ...]
@@ -71,7 +71,7 @@ class Brought:
 
 
 def list_brought(clients: Iterable[str], as_of: str = "") -> list[Brought]:
-    """What each of these requirements had with it.
+    """Return what each of these requirements had with it.
 
     Args:
         clients: requirements of the SDK's packages, such as ``azureml-defaults==1.25.0``; one
@@ -99,7 +99,7 @@ def _find_brought(requirement: str, bound: tuple[str, str] | None, as_of: str) -
 
 
 def _without_server(brought: Brought) -> Brought:
-    """A server of that day needs packages without wheels, and a training script none of it."""
+    """Leave out the web server, whose packages of that day have no wheels."""
     kept = tuple(name for name in brought.packages if name != _SERVER)
     return dataclasses.replace(brought, packages=kept)
 
@@ -109,7 +109,7 @@ def _make(name: str, releases: dict[str, str], started: list[str], meant: str) -
 
 
 def _find_bound(requirement: str) -> tuple[str, str] | None:
-    """The clause that says most about the release: an upper one, else a lower one beyond 1.32."""
+    """Return the clause that narrows the release most: an upper, else a lower one beyond 1.32."""
     clauses = _BOUND.findall(normalize_requirement(requirement).partition(" ; ")[0])
     upper = [found for found in clauses if found[0][0] in "=~<"]
     lower = [found for found in clauses if _numbers(found[1]) > _numbers(UNDATED)]
@@ -123,5 +123,5 @@ def _is_within(release: str, operator: str, version: str) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    """``1.33.0`` as ``(1, 33)``: zeros at the end say nothing."""
+    """Return ``1.33.0`` as ``(1, 33)``: zeros at the end say nothing."""
     return tuple(int(part) for part in re.sub(r"(?:\.0+)+\Z", "", version).split("."))

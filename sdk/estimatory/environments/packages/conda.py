@@ -27,7 +27,7 @@ class MappedRequirements:
 
 
 def conda_to_pip(packages: Iterable[str]) -> list[str]:
-    """conda requirements as PyPI's; what PyPI's packages do not need is left out.
+    """Return conda requirements as PyPI's; what PyPI's packages do not need is left out.
 
     Raises:
         UserError: one of them is not a conda requirement, no PyPI package can stand for it, or
@@ -41,7 +41,7 @@ def conda_to_pip(packages: Iterable[str]) -> list[str]:
 def map_requirements(
     pip_packages: Iterable[str] = (), conda_packages: Iterable[str] = ()
 ) -> MappedRequirements:
-    """Bring pip and conda packages together; of one project asked for twice, pip's stands.
+    """Merge pip and conda packages; for a project asked for twice, pip's counts.
 
     Raises:
         UserError: a requirement is not valid, or no PyPI package can stand for a conda one.
@@ -60,7 +60,7 @@ def map_requirements(
 
 
 def _list_notes(name: str, version: str) -> Iterator[str]:
-    """What was left out of a conda requirement, or taken in its place."""
+    """Return what was left out of a conda requirement, or taken in its place."""
     from .conda_libraries import why_left_out
     from .conda_versions import find_foreign_versions
     from .pep440 import nearest_version
@@ -79,7 +79,7 @@ def _list_notes(name: str, version: str) -> Iterator[str]:
 def map_what_can_be(
     pip_packages: Iterable[str], conda_packages: Iterable[str]
 ) -> MappedRequirements:
-    """The same, with conda packages left out that have no counterpart: a conda may have them."""
+    """Return the same without conda packages that have no counterpart; a conda may have them."""
     known = [text for text in conda_packages if not _is_elsewhere(parse_conda(text)[0])]
     return map_requirements(pip_packages, known)
 
@@ -98,14 +98,14 @@ def _python_of(packages: Iterable[str]) -> str:
 
 
 def _plain_version(text: str) -> str:
-    """``=3.8``, ``3.8.*`` and ``==3.8=h123`` as ``3.8``; a range as it is."""
+    """Return ``=3.8``, ``3.8.*`` and ``==3.8=h123`` as ``3.8``; a range as it is."""
     if text[0] in "<>!~":
         return text.replace(" ", "")
     return text.lstrip("= ").split("=")[0].split()[0].rstrip(".*")
 
 
 def _check_python(wanted: str) -> None:
-    """A range such as ``>=3.8`` is left to the packages: their own metadata says it again."""
+    """Refuse a Python that cannot be had; a range is left to the packages' own metadata."""
     own = sys.version.split()[0]
     if wanted[:1].isdigit() and not f"{own}.".startswith(f"{wanted}."):
         raise UserError(

@@ -1,4 +1,4 @@
-"""What conda has as packages and PyPI's need not have: libraries, choices of a build, itself."""
+"""conda packages that PyPI's do without: libraries, build variants, conda itself."""
 
 from __future__ import annotations
 
@@ -83,7 +83,7 @@ _OF_PYTHON = frozenset(
 
 
 def why_left_out(name: str) -> str:
-    """Why PyPI's packages do without a conda package; empty where they do not.
+    """Return why PyPI's packages do without a conda package; empty where they do not.
 
     Args:
         name: normalised, ``brotli-bin``.

@@ -11,7 +11,7 @@ _CLAUSE = re.compile(r"\s*(===|==|~=|!=|<=|>=|<|>)?\s*(\S+)\s*\Z")
 
 
 def to_pip_version(name: str, text: str) -> str:
-    """conda's ``=1.19`` is any 1.19, ``==1.19.5`` exactly that; a build string is left out.
+    """Return a conda version as PEP 440: ``=1.19`` is any 1.19, ``==1.19.5`` exactly that.
 
     Raises:
         UserError: it holds alternatives, or is no version.
@@ -28,7 +28,7 @@ def to_pip_version(name: str, text: str) -> str:
 
 
 def find_foreign_versions(name: str, text: str) -> list[str]:
-    """The versions in it that PyPI cannot have, such as ``1.1.0dev.rapidsai0.15``."""
+    """Return the versions in it that PyPI cannot have, such as ``1.1.0dev.rapidsai0.15``."""
     if not text or text in ("*", "=*"):
         return []
     versions = [version.rstrip("*").rstrip(".") for _, version in _split(name, text)]

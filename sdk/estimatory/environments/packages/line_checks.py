@@ -1,17 +1,16 @@
-"""Lines that people wrote, checked where file and line are known."""
+"""Lines that people wrote: checked where file and line are known, and put into today's words."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ...errors import UserError
 from ...masking import has_secrets
-from .requirements import normalize_requirement
-from .stand_ins import replace_stubs
+from .requirements import normalize_requirement, requirement_name
 
 
 def check_line(text: str, where: str) -> None:
-    """Refuse what is no requirement of pip; secrets are looked for when it is known who keeps them.
+    """Refuse a line that is no requirement of pip; a line with secrets is checked later.
 
     Args:
         where: file and line, for the message; empty where there is none.
@@ -34,3 +33,25 @@ def blame(where: str, check: Callable[[], object]) -> None:
     except UserError as error:
         place = f"{where}: " if where else ""
         raise type(error)(f"{place}{error.summary}", error.hint) from None
+
+
+_STAND_INS = {
+    "sklearn": "scikit-learn",
+    "tensorflow-gpu": "tensorflow",
+    "tf-nightly-gpu": "tf-nightly",
+}
+
+
+def replace_stubs(packages: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the packages with today's names, and a note for each one that was renamed.
+
+    A version of the old one stays: ``tensorflow-gpu==1.15`` was a package like any other.
+    """
+    replaced, notes = [], []
+    for text in packages:
+        name = requirement_name(text)
+        if name in _STAND_INS and text.strip().lower().replace("_", "-") == name:
+            notes.append(f"{name} is {_STAND_INS[name]} by now.")
+            text = _STAND_INS[name]
+        replaced.append(text)
+    return tuple(replaced), tuple(notes)

@@ -1,4 +1,4 @@
-"""What people write when they mean another package."""
+"""Names of packages: what people mean by others, and which are compiled for each Python."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ threading time typing urllib uuid zipfile
 
 
 def suggest(name: str) -> str:
-    """What to try in place of a package name that does not exist: a sentence, or nothing."""
+    """Return what to try in place of a package name that does not exist: a sentence, or nothing."""
     wanted = normalize_name(name)
     if wanted in IMPORT_NAMES:
         return f"{name!r} is an import name; the package is called {IMPORT_NAMES[wanted]!r}."
@@ -64,3 +64,14 @@ def suggest(name: str) -> str:
 
     close = difflib.get_close_matches(wanted, _WELL_KNOWN, n=1, cutoff=0.8)
     return f"Did you mean {close[0]!r}?" if close else ""
+
+
+COMPILED = tuple(
+    """
+    catboost contourpy cryptography cython dask-expr fastparquet fiona gensim grpcio h5py hdbscan
+    kiwisolver lightgbm llvmlite lxml matplotlib numba numexpr numpy onnx onnxruntime opencv-python
+    opencv-python-headless pandas pillow polars psutil pyarrow pyproj pywavelets rasterio
+    scikit-image scikit-learn scipy sentencepiece shap shapely spacy statsmodels tables tensorflow
+    tokenizers torch torchaudio torchvision xgboost
+    """.split()
+)

@@ -14,20 +14,20 @@ _PREFIX = rf"(?i){_RELEASE}(?:\.\*)?"
 
 
 def is_version(text: str) -> bool:
-    """Whether PEP 440 takes it: ``1.0rc1``, ``2021a``, but not ``1.1.0dev.rapidsai0.15``."""
+    """Return whether PEP 440 takes a version: ``2021a``, but not ``1.1.0dev.rapidsai0.15``."""
     if text.isascii() and all(map(str.isdigit, text.split("."))):
         return True
     return re.match(_VERSION, text) is not None
 
 
 def nearest_version(text: str) -> str:
-    """The release that it begins with, ``1.1.0`` of ``1.1.0dev.rapidsai0.15``; may be empty."""
+    """Return the release at the beginning: ``1.1.0`` of ``1.1.0dev.rapidsai0.15``; may be empty."""
     found = re.match(_PREFIX, text)
     return found.group() if found else ""
 
 
 def normalize_clause(operator: str, version: str) -> str:
-    """A clause in one form: ``>4.0.*`` is ``>4.0``, as pip and conda read it.
+    """Return a clause in one form: ``>4.0.*`` is ``>4.0``, as pip and conda read it.
 
     Returns an empty text where the version is none.
     """

@@ -19,7 +19,7 @@ _WITHOUT_EFFECT = frozenset(
 
 @dataclass(frozen=True)
 class PipOptions:
-    """What the options of a list of packages come to."""
+    """The options of a list of packages."""
 
     index_url: str = ""
     extra_index_urls: tuple[str, ...] = ()

@@ -27,7 +27,7 @@ _KEPT = (
 
 
 def read_requirement_file(path: str | os.PathLike[str]) -> list[str]:
-    """The requirements of a file and of those that it includes; options among them, as ``--x y``.
+    """Return the requirements and options of a file and of those that it includes.
 
     Raises:
         UserError: it cannot be read, or a line asks for what an environment cannot hold.
@@ -36,7 +36,7 @@ def read_requirement_file(path: str | os.PathLike[str]) -> list[str]:
 
 
 def expand_line(line: str, folder: str) -> Iterator[str]:
-    """What one line of pip means: itself, or the lines of the file that ``-r FILE`` names.
+    """Return the lines that one line of pip means: itself, or those of the file in ``-r FILE``.
 
     Args:
         folder: what the file is named relative to.
@@ -67,7 +67,7 @@ def _iter_lines(path: str, seen: tuple[str, ...]) -> Iterator[str]:
 
 
 def _number(text: str) -> Iterator[tuple[int, str]]:
-    """Each line with its number; one that a backslash continues is one."""
+    """Return each line with its number; one that a backslash continues is one."""
     held, first = "", 1
     for number, line in enumerate(text.splitlines(), 1):
         first = first if held else number

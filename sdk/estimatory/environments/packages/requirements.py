@@ -25,7 +25,7 @@ _EXAMPLES = "Valid are 'pandas', 'pandas==2.2.3', 'pandas[parquet]>=2,<3'."
 
 
 def normalize_requirements(packages: Iterable[str]) -> tuple[str, ...]:
-    """The same requirements in one form: sorted, each once.
+    """Return the same requirements in one form: sorted, each once.
 
     Raises:
         UserError: one of them is no requirement that an environment can be built from.
@@ -36,7 +36,7 @@ def normalize_requirements(packages: Iterable[str]) -> tuple[str, ...]:
 
 
 def normalize_requirement(text: str) -> str:
-    """``Pandas [Parquet] < 3, >=2`` as ``pandas[parquet]<3,>=2``.
+    """Return ``Pandas [Parquet] < 3, >=2`` as ``pandas[parquet]<3,>=2``.
 
     Raises:
         UserError: it is no requirement that an environment can be built from.
@@ -85,7 +85,7 @@ def _normalize_address(text: str) -> str:
 
 
 def requirement_name(text: str) -> str:
-    """The normalised project name of a requirement; the text itself when it has none."""
+    """Return the normalised project name of a requirement; the text itself when it has none."""
     if _is_plain(text.strip()):
         return normalize_name(text.strip())
     if is_address(text):
@@ -104,14 +104,14 @@ def add_packages(needed: Iterable[str], spec: EnvironmentSpec) -> EnvironmentSpe
 
 
 def requirement_extras(text: str) -> tuple[str, ...]:
-    """The extras that a requirement names, normalised: ``("pandas",)`` of ``x[pandas]``."""
+    """Return the extras that a requirement names, normalised: ``("pandas",)`` of ``x[pandas]``."""
     found = re.match(_NAME, text.strip())
     given = (found.group(2) or "").split(",") if found else ()
     return tuple(sorted({normalize_name(extra.strip()) for extra in given if extra.strip()}))
 
 
 def merge_requirements(requirements: Iterable[str]) -> list[str]:
-    """One requirement for each project, that says all that was said of it; in their order.
+    """Return one requirement for each project with all its clauses, in the given order.
 
     Raises:
         UserError: one of them is not a package requirement.
@@ -206,7 +206,7 @@ def _not_valid(requirement: str) -> UserError:
 
 
 def _hint_version(requirement: str) -> str:
-    """What is at fault where only the version is: PyPI's are those of PEP 440."""
+    """Return a hint if only the version is wrong: PyPI's are those of PEP 440."""
     from .pep440 import is_version, nearest_version
 
     found = re.search(r"(?:[~=!<>]=?=?)\s*([\w.*+!-]+)\s*\Z", requirement)

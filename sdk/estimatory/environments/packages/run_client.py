@@ -45,7 +45,7 @@ class ClientSplit:
 
 
 def satisfied_by_us(packages: Iterable[str]) -> ClientSplit:
-    """Part pip requirements: ``azureml-defaults`` and kin mean the run client.
+    """Separate pip requirements: ``azureml-defaults`` and kin mean the run client.
 
     Raises:
         UserError: a package of the SDK whose service has no counterpart here.
@@ -63,13 +63,13 @@ def satisfied_by_us(packages: Iterable[str]) -> ClientSplit:
 
 
 def is_run_client(requirement: str) -> bool:
-    """Whether a requirement means the run client: nothing of that name is installed."""
+    """Return whether a requirement means the run client: nothing of that name is installed."""
     name = requirement_name(str(requirement))
     return (name == "azureml" or name.startswith(_PREFIX)) and name not in _OWN_PACKAGES
 
 
 def is_whole_client(requirement: str) -> bool:
-    """Whether a requirement is another word for all of the run client."""
+    """Return whether a requirement is another word for all of the run client."""
     return requirement_name(str(requirement)) in _WHOLE
 
 

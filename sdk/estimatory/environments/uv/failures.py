@@ -1,4 +1,4 @@
-"""What uv says when it fails, told as what it is.
+"""Explain uv's failures to people.
 
 uv's own explanation is good and is always kept; in front of it comes the requirement of the user
 that it is about, and what exists instead.
@@ -15,8 +15,7 @@ from ..builder import Step
 from ..child import ChildResult
 from ..packages.names import suggest
 from ..packages.requirements import requirement_name
-from .faults import NOT_BUILT, find_mentioned, list_at_fault
-from .git_failures import explain_git
+from .faults import NOT_BUILT, explain_git, find_mentioned, list_at_fault
 from .versions import VersionLookup
 
 _NETWORK = re.compile(
@@ -43,7 +42,7 @@ def explain_failure(
     log_path: str,
     lookup: VersionLookup,
 ) -> EnvironmentBuildError:
-    """The error for a step that failed; the build log's path is in its hint."""
+    """Return the error for a step that failed; the build log's path is in its hint."""
     text = mask_secrets(result.text)
     flat = " ".join(text.split())
     others = (
@@ -66,7 +65,7 @@ def explain_failure(
 
 
 def is_unresolvable(text: str) -> bool:
-    """Whether uv says that the packages asked for cannot be had, rather than that it could not ask.
+    """Return whether uv found no such packages, as opposed to no index.
 
     Another date or another Python may have them.
     """
@@ -121,7 +120,7 @@ def _network(flat: str) -> EnvironmentBuildError | None:
 
 
 def _not_read(text: str) -> EnvironmentBuildError | None:
-    """uv names a file of ours, which nobody wrote by hand."""
+    """Return the error for a line that uv cannot read, without the name of our file, or None."""
     found = re.search(r"Couldn't parse requirement in .*\n\s*cause: (.*)\n\s*(\S.*)\n", text)
     return found and EnvironmentBuildError(
         f"{found.group(2).strip()!r} is no package requirement: {found.group(1).strip()}.",
@@ -152,7 +151,7 @@ def _failed_build(text: str, spec: EnvironmentSpec) -> EnvironmentBuildError | N
 
 
 def _without_frames(lines: list[str]) -> list[str]:
-    """What is said around a traceback: its frames are of the tool that builds, not of the user."""
+    """Return the text around a traceback, whose frames are of the build tool."""
     kept = []
     is_code = False
     for line in lines:
@@ -164,7 +163,7 @@ def _without_frames(lines: list[str]) -> list[str]:
 
 
 def _left_by_others(package: str, spec: EnvironmentSpec) -> str:
-    """Nobody asked for that version: which requirements leave no other."""
+    """Return the requirements that leave no other version."""
     name, _, version = package.partition("==")
     own = [text for text in spec.packages if requirement_name(text) == requirement_name(name)]
     narrow = [text for text in spec.packages if _BOUND.search(text) and text not in own]

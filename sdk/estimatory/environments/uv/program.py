@@ -1,4 +1,4 @@
-"""Where uv is: beside the Python that submits, which has it as a dependency, else on the PATH."""
+"""Find uv: next to the submitting Python, which has it as a dependency, else on the PATH."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from ...runtime import CORE
 
 
 def find_uv() -> str:
-    """The path of the uv executable; needs no site-packages.
+    """Return the path of the uv executable; needs no site-packages.
 
     Raises:
         EnvironmentBuildError: it is nowhere.

@@ -1,4 +1,4 @@
-"""Which versions of a package exist, asked of uv itself: so for this index, Python and date."""
+"""Ask uv for the versions of a package, for an index, a Python and a date."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class VersionLookup:
         self._variables = variables
 
     def describe(self, name: str, around: str = "") -> str:
-        """The versions of a package for people, with those next to ``around``; may be empty."""
+        """Return the versions of a package for people, those next to ``around``; may be empty."""
         newest, oldest = self._bound(name, ">9999999"), self._bound(name, "<=0")
         if not newest or not oldest:
             return ""
@@ -35,13 +35,13 @@ class VersionLookup:
         return f"{said} Ready-made for this Python and next to {around}: {near}." if near else said
 
     def find(self, requirement: str, *, is_lowest: bool = False) -> str:
-        """The newest (or lowest) version that satisfies one requirement; empty when none does."""
+        """Return the newest (or lowest) version that fits a requirement; empty if none does."""
         options = ("--no-build", "--resolution", "lowest" if is_lowest else "highest")
         answer = self._ask(requirement, *options)
         return answer.stdout.strip().partition("==")[2].split(" ")[0] if answer else ""
 
     def _bound(self, name: str, impossible: str) -> str:
-        """The newest or oldest version, as uv names it when refusing what cannot be.
+        """Return the newest or oldest version, as uv names it when refusing what cannot be.
 
         Unlike :meth:`find` this reads no package, so it knows those too that need building.
         """
