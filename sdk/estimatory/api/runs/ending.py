@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from ...base.clean_text import describe_error, storable
-from ...folders.run_record import COMPLETED, FAILED, MARKED, Failure
-from ...liveness.current_record import end_interactive
-from ...metrics.tracking import RANK_VARIABLE, current_tracker
+from ...folders.run_record import MARKED, Failure
+from ...liveness.following import wait_for_end
+from ...liveness.own_acts import complete_run, is_own_script
 from .files import RunFiles
-from .output import follow_output
 
 if TYPE_CHECKING:
     from typing_extensions import Self
@@ -31,20 +29,17 @@ class RunEnding(RunFiles):
         Raises:
             ConflictError: the run has ended already.
         """
-        if self._is_of_this_script:
-            from ...liveness.own_ends import say_canceled
+        from ...store import cancel_run  # a script that only logs starts without
 
-            return say_canceled(self.folder)
-        from ...store import cancel_run
-
-        cancel_run(self.folder, by=str(os.getpid()))
+        cancel_run(self.folder)
         if self.folder.read_spec().is_interactive and self._tracker is not None:
             self._tracker.close()
 
     def complete(self) -> None:
         """End an interactive run as Completed; in a submitted script only write everything out."""
         self._collect_outputs()
-        self._end(COMPLETED)
+        self._write_out()
+        complete_run(self.folder)
 
     def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
         """End the run as Failed, for the reason given.
@@ -62,27 +57,12 @@ class RunEnding(RunFiles):
         """
         words = _describe(error_details) or MARKED
         failure = Failure(words, storable("" if error_code is None else str(error_code)))
-        if self._is_of_this_script:
-            return self._say_failed(failure)
-        if self.folder.read_spec().is_interactive:
-            return self._end(FAILED, failure)
+        self._write_out()
         from ...store import fail_run
 
-        fail_run(self.folder, failure, by=str(os.getpid()))
-        follow_output(self.folder)
-
-    def _say_failed(self, failure: Failure) -> None:
-        from ...liveness.own_ends import say_failed  # rarely needed
-
-        self._end(FAILED)
-        rank = int(os.environ.get(RANK_VARIABLE, "0"))
-        say_failed(self.folder, dataclasses.replace(failure, rank=rank))
-
-    @property
-    def _is_of_this_script(self) -> bool:
-        """Whether this process belongs to the script that the run executes."""
-        here = current_tracker()
-        return here is not None and here.folder.run_id == self.folder.run_id
+        fail_run(self.folder, failure)
+        if not is_own_script(self.folder):
+            wait_for_end(self.folder)
 
     def _collect_outputs(self) -> None:
         """Files that appeared in the notebook's ``outputs/`` since the run began become its own."""
@@ -97,12 +77,10 @@ class RunEnding(RunFiles):
                 if name not in known and os.stat(path).st_mtime >= started_at:
                     self.upload_file(name, path)
 
-    def _end(self, status: str, failure: Failure | None = None) -> None:
-        is_interactive = self.folder.read_spec().is_interactive
+    def _write_out(self) -> None:
         if self._tracker is not None:
+            is_interactive = self.folder.read_spec().is_interactive
             self._tracker.close() if is_interactive else self._tracker.trim()
-        if is_interactive:
-            end_interactive(self.folder, status, failure)
 
     def __enter__(self) -> Self:
         return self
@@ -114,7 +92,7 @@ class RunEnding(RunFiles):
         trace: TracebackType | None,
     ) -> None:
         is_well = error is None or (isinstance(error, SystemExit) and not error.code)
-        if is_well or self._is_of_this_script:  # what becomes of its exception is the script's
+        if is_well or is_own_script(self.folder):  # what becomes of its exception is the script's
             self.complete()
         else:
             self.fail(error)
