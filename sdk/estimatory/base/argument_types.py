@@ -45,7 +45,7 @@ rooms below may not import the class, be it for an annotation."""
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}
 """Classes that the core itself hands over in place of another."""
 
-_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "to_request")}
+_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "submit_to")}
 """In words, and what a value must have."""
 
 _OF_A_KNOWN_KIND = {"builtins", "estimatory", "numpy", "pandas", "pathlib", "datetime"}

@@ -11,6 +11,7 @@ from ..base.checked_calls import checked, checks_itself
 from ..base.user_messages import warn
 from ..errors import RunConfigurationError, UserError
 from ..masking import mask_secrets
+from ..submission.submittable import SubmittedAsRun
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (
@@ -39,7 +40,7 @@ _ABSENT = {"DELIM": "It joined the names of two versions of a class inside the S
 
 
 @checked
-class ScriptRunConfig(AbsentNames, absent=_ABSENT):
+class ScriptRunConfig(SubmittedAsRun, AbsentNames, absent=_ABSENT):
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 
     Args:
@@ -124,7 +125,7 @@ class ScriptRunConfig(AbsentNames, absent=_ABSENT):
         return
 
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest:
-        """The same as plain data, ready for submission.
+        """Return the same as plain data, ready for submission.
 
         Raises:
             UserError: an argument, an input or the environment is not valid.

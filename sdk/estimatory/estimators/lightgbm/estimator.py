@@ -128,7 +128,7 @@ class LightGBM(FrameworkEstimator):
         tags: Mapping[str, str | None] | None = None,
         **overrides: Any,
     ) -> RunRequest:
-        """The same as plain data, ready for submission.
+        """Return the same as plain data, ready for submission.
 
         Raises:
             TrainingError: ``script_params`` and kin, as there is no script.
