@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from ..base.checked_calls import checked
+from ...base.checked_calls import checked
 
 
 @checked

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from ..base.absent_names import AbsentNames
-from ..base.checked_calls import checked
-from ..errors import UserError
+from ...base.absent_names import AbsentNames
+from ...base.checked_calls import checked
+from ...errors import UserError
 
 SPARK = "There is no Synapse or Databricks here: use pyspark in the script itself."
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from ..base.checked_calls import checked
-from ..errors import UserError
+from ...base.checked_calls import checked
+from ...errors import UserError
 
 if TYPE_CHECKING:
     from datetime import datetime
