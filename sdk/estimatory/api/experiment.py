@@ -15,7 +15,7 @@ from ..folders.experiment_record import ExperimentRecord, change_experiment, rea
 from ..submission.submit import RunRequest, check_experiment_name, submit
 from .interactive import begin_interactive, describe_interactive
 from .runs import Run
-from .runs.step_calls import ExperimentOfAzure
+from .runs.absent import ExperimentOfAzure
 from .workspace import Workspace
 
 if TYPE_CHECKING:
