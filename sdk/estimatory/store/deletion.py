@@ -42,7 +42,7 @@ def check_deletable(folder: RunFolder) -> None:
     status = _status_of(folder)
     if status not in TERMINAL:
         raise ConflictError(
-            f"Run {folder.run_id} is still alive ({status}), so it cannot be deleted.",
+            f"Run {folder.run_id} is {status}: what is still alive cannot be deleted.",
             f"End it first: `estimatory cancel {folder.run_id}`, or run.cancel().",
         )
 

@@ -1,0 +1,196 @@
+"""A run in full: RunDetail, field for field the one of the REST interface."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+from estimatory.base.json_numbers import name_non_finite
+from estimatory.errors import DamagedFileError
+from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import RunRecord
+from estimatory.folders.run_spec import Origin, RunSpec
+from estimatory.folders.telling_log import find_telling_log
+from estimatory.liveness.current_record import settle
+from estimatory.masking import mask_arguments, mask_value
+from estimatory.metrics.events import LoggedEvents, read_all_events
+from estimatory.metrics.ranks import RankState, read_ranks
+from estimatory.metrics.reading import get_overrides
+
+from .damage import list_damaged
+from .failure import describe_failure
+from .job import describe_job
+from .lineage import list_models_of
+from .summary import RunSummary, summarize
+
+
+class RunEnvironment(TypedDict):
+    """The interpreter of a run, and what it had to contain."""
+
+    interpreter: str
+    packages: Sequence[str]
+    as_of: str | None
+    key: str
+    cached: bool | None
+    """None until the worker has looked for it."""
+    notes: Sequence[str]
+    legacy_aliases: bool
+
+
+class RunInput(TypedDict):
+    """A value that a cell handed in."""
+
+    name: str
+    kind: str
+    summary: str
+
+
+class RunContainer(TypedDict):
+    """What the container of a run is given; before it is made, what was asked for."""
+
+    image: str
+    base: str
+    image_id: str
+    network: str
+    user: str
+    mounts: Sequence[Mapping[str, str | bool]]
+    shm_size: str
+    memory: str
+    cpus: float
+    gpus: str
+
+
+@dataclass(frozen=True)
+class RunDetail:
+    """A run in full; the page of the REST interface in ``openapi.yaml`` has the same fields."""
+
+    summary: RunSummary
+    description: str
+    history: Sequence[Sequence[str | float]]
+    arguments: Sequence[str]
+    environment: RunEnvironment
+    container: RunContainer | None
+    job: Mapping[str, object] | None
+    git: Mapping[str, object]
+    secrets: Sequence[str]
+    """Names of variables that the run is given besides; no file holds a value."""
+    source_directory: str
+    inputs: Sequence[RunInput]
+    origin: Origin
+    failure: Mapping[str, object] | None
+    telling_log: str
+    """The log that says most about the run now; empty while all logs are."""
+    exit_code: int | None
+    n_ranks: int
+    ranks: Sequence[RankState]
+    """Empty for a run of one process."""
+    max_run_duration_s: float | None
+    framework: str
+    logged_at: float | None
+    """When anything but a scalar was logged last."""
+    models: Sequence[Mapping[str, str | int]]
+    folder: str
+    damaged: Sequence[Mapping[str, str]]
+    """Files of the run that cannot be read; the rest of the run is shown."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the RunDetail of the REST interface."""
+        own = {name: getattr(self, name) for name in FIELDS}
+        own["origin"] = dataclasses.asdict(self.origin)
+        own["ranks"] = [rank.to_json() for rank in self.ranks]
+        plain: dict[str, Any] = name_non_finite(own)
+        return {**self.summary.to_json(), **plain}
+
+
+FIELDS = tuple(f.name for f in dataclasses.fields(RunDetail) if f.name != "summary")
+"""Names of what a RunDetail has beside its RunSummary."""
+
+
+def describe_run(folder: RunFolder) -> dict[str, Any]:
+    """Return the RunDetail in JSON; a run whose worker died is marked Failed first.
+
+    Raises:
+        RunNotFoundError: there is no such run.
+        DamagedFileError: its spec or its record cannot be read.
+    """
+    return read_detail(folder, read_all_events(folder)).to_json()
+
+
+def describe_with_events(folder: RunFolder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """Return the same, and the events that were read for it."""
+    logged = read_all_events(folder)
+    return read_detail(folder, logged).to_json(), logged.events
+
+
+def read_detail(folder: RunFolder, logged: LoggedEvents) -> RunDetail:
+    """Return the run in full; ``logged`` are its events. Raises as :func:`describe_run`."""
+    spec, record = folder.read_spec(), settle(folder)
+    overrides = get_overrides(folder)
+    return RunDetail(
+        summary=summarize(folder, spec, record, overrides, logged.events),
+        description=overrides.get("description", ""),
+        history=record.history,
+        arguments=mask_arguments(spec.arguments),
+        environment=_describe_environment(spec, record),
+        container=_describe_container(folder, spec),
+        job=describe_job(folder),
+        git=mask_value(record.git),
+        secrets=spec.secrets,
+        source_directory=spec.source_directory,
+        inputs=[RunInput(name=i.name, kind=i.kind, summary=i.summary) for i in spec.inputs],
+        origin=spec.origin,
+        failure=describe_failure(folder, spec, record),
+        telling_log=find_telling_log(folder, record),
+        exit_code=record.exit_code,
+        n_ranks=spec.n_ranks,
+        ranks=read_ranks(folder, spec.n_ranks, record),
+        max_run_duration_s=spec.max_run_duration_s,
+        framework=spec.framework,
+        logged_at=_last_logged_at(folder),
+        models=list_models_of(folder),
+        folder=folder.path,
+        damaged=list_damaged(folder, logged.damaged),
+    )
+
+
+def _last_logged_at(folder: RunFolder) -> float | None:
+    """Return when anything but a scalar was logged last."""
+    paths = [folder.events_path(writer) for writer in folder.list_writers()]
+    return max((os.stat(path).st_mtime for path in paths if os.path.isfile(path)), default=None)
+
+
+def _describe_environment(spec: RunSpec, record: RunRecord) -> RunEnvironment:
+    return {
+        "interpreter": record.interpreter or spec.environment.interpreter,
+        "packages": mask_value(spec.environment.packages),
+        "as_of": spec.environment.as_of,
+        "key": record.environment_key,
+        "cached": record.environment_cached,
+        "notes": list(record.environment_notes),
+        "legacy_aliases": spec.environment.legacy_aliases,
+    }
+
+
+def _describe_container(folder: RunFolder, spec: RunSpec) -> RunContainer | None:
+    if spec.container is None:
+        return None
+    asked = spec.container
+    try:
+        made = folder.read_part(folder.container_path)
+    except (OSError, DamagedFileError):
+        made = {}
+    return {
+        "image": made.get("image") or asked.image or "of its Dockerfile",
+        "base": asked.image or "a Dockerfile",
+        "image_id": made.get("image_id", ""),
+        "network": made.get("network") or asked.network,
+        "user": made.get("user", ""),
+        "mounts": made.get("mounts", []),
+        "shm_size": asked.shm_size,
+        "memory": asked.memory,
+        "cpus": asked.cpus,
+        "gpus": asked.gpus,
+    }
