@@ -15,10 +15,10 @@ from ..base.checked_calls import checked
 from ..base.clean_text import showable, shown_name
 from ..base.user_messages import say
 from ..errors import UserError
+from ..folders.run_labels import get_parameters
 from ..folders.telling_log import render_reason
 from ..liveness.silence import describe_silence
 from ..masking import mask_arguments, mask_parameters
-from ..metrics.reading import get_parameters
 
 if TYPE_CHECKING:
     from ..folders.run_folder import RunFolder

@@ -20,13 +20,7 @@ from ..errors import DamagedFileError, TrackingError
 from ..folders.run_folder import RunFolder
 from .values import to_name
 
-_CONTENTS: dict[str, tuple[str, type]] = {
-    "list": ("values", list),
-    "row": ("row", dict),
-    "table": ("columns", dict),
-    "image": ("file", str),
-}
-"""Where events of a kind have what was logged, and what that is; others have ``value``."""
+_MISSING = object()
 
 # Of this process: two trackers of one run may write to one file. A signal may be handled, and
 # something be logged there, while its thread holds it.
@@ -174,8 +168,11 @@ def _is_event(event: dict[str, Any]) -> bool:
     name, kind = event.get("name"), event.get("kind")
     if not (isinstance(event.get("at"), (int, float)) and isinstance(kind, str)):
         return False
-    key, content = _CONTENTS.get(kind, ("value", object))
-    return isinstance(name, str) and key in event and isinstance(event[key], content)
+    from .kinds import kind_of  # a script only writes
+
+    known = kind_of(event)
+    content = event.get(known.content, _MISSING)
+    return isinstance(name, str) and content is not _MISSING and isinstance(content, known.type)
 
 
 def _describe_broken(lines: list[int]) -> str:

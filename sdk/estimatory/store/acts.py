@@ -13,11 +13,11 @@ from estimatory.base.clean_text import storable
 from estimatory.errors import ConflictError, UserError
 from estimatory.folders.inside_container import is_away
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_labels import get_properties
 from estimatory.folders.run_record import FAILED, Failure, RunRecord
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import end_interactive, settle
 from estimatory.liveness.own_acts import is_own_script, say_canceled, say_failed
-from estimatory.metrics.reading import get_properties
 from estimatory.metrics.tracking import RANK_VARIABLE
 
 from .index import Index

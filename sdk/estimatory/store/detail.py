@@ -11,6 +11,7 @@ from typing import Any, TypedDict
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.errors import DamagedFileError
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_labels import get_overrides
 from estimatory.folders.run_record import RunRecord
 from estimatory.folders.run_spec import Origin, RunSpec
 from estimatory.folders.telling_log import find_telling_log
@@ -18,7 +19,6 @@ from estimatory.liveness.current_record import settle
 from estimatory.masking import mask_arguments, mask_value
 from estimatory.metrics.events import LoggedEvents, read_all_events
 from estimatory.metrics.ranks import RankState, read_ranks
-from estimatory.metrics.reading import get_overrides
 
 from .damage import list_damaged
 from .failure import describe_failure

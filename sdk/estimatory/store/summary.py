@@ -12,11 +12,12 @@ from typing import Any
 from estimatory.base.ages import seconds_between
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_labels import get_overrides, get_parameters
 from estimatory.folders.run_record import FAILED, TERMINAL, RunRecord
 from estimatory.folders.run_spec import RunSpec
 from estimatory.liveness.current_record import settle
 from estimatory.masking import mask_arguments, mask_parameters
-from estimatory.metrics.reading import get_overrides, get_parameters, get_tags
+from estimatory.metrics.reading import get_tags
 from estimatory.metrics.series.last_values import last_values
 
 MOST_METRICS = 200

@@ -8,11 +8,11 @@ from typing import Any
 from ...base.user_messages import tell_once
 from ...errors import DamagedFileError
 from ...folders.run_folder import RunFolder
+from ...folders.run_labels import get_properties
 from ...folders.run_record import RunRecord, utc_text
 from ...folders.run_spec import RunSpec
 from ...liveness.current_record import settle
 from ...masking import mask_arguments
-from ...metrics.reading import get_properties
 
 
 def describe_details(folder: RunFolder) -> dict[str, Any]:

@@ -628,7 +628,7 @@ class Run(RunAnalysis, AbsentOfRuns):
 
     def get_properties(self) -> dict[str, str]:
         """What was added, and the git state of the code."""
-        from ...metrics.reading import get_properties
+        from ...folders.run_labels import get_properties
 
         return get_properties(self.folder)
 
@@ -644,7 +644,7 @@ class Run(RunAnalysis, AbsentOfRuns):
 
     @property
     def display_name(self) -> str:
-        from ...metrics.reading import get_overrides
+        from ...folders.run_labels import get_overrides
 
         spec = self.spec
         return get_overrides(self.folder).get("display_name") or spec.display_name or spec.run_id
@@ -657,7 +657,7 @@ class Run(RunAnalysis, AbsentOfRuns):
 
     @property
     def description(self) -> str:
-        from ...metrics.reading import get_overrides
+        from ...folders.run_labels import get_overrides
 
         return get_overrides(self.folder).get("description", "")
 
