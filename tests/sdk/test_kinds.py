@@ -53,7 +53,7 @@ def test_every_kind_is_logged_by_a_method(door: type) -> None:
 def test_every_kind_is_described_and_drawn() -> None:
     assert set(SCHEMAS["LoggedValue"]["properties"]["kind"]["enum"]) == set(list_shown()), FORGOTTEN
     views = (ROOT / "extension/src/components/logged/views.tsx").read_text("utf-8")
-    drawn = set(re.findall(r"case '(\w+)'", views))
+    drawn = set(re.findall(r"(?:case|===) '(\w+)'", views))
     assert set(list_shown()) <= drawn, FORGOTTEN
 
 
