@@ -60,7 +60,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
 
     def _repr_html_(self) -> str:
-        """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        """Return the small table that a cell shows; Azure ML linked its page besides."""
         from .runs.html import one_row_table
 
         return one_row_table(
@@ -178,7 +178,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     @property
     def archived_time(self) -> datetime | None:
-        """When it was archived, in UTC; None while it is active."""
+        """Time of its archiving, in UTC; None while it is active."""
         from datetime import datetime, timezone
 
         at = self._record.archived_at
@@ -224,10 +224,10 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         return self.workspace
 
     def refresh(self) -> None:
-        """Nothing is cached: every look is at the files."""
+        """Do nothing: every look is at the files."""
 
     def get_portal_url(self) -> str:
-        """Where it can be looked at: a folder of this machine."""
+        """Return the address of its folder on this machine."""
         return f"file://{self.workspace.folder.runs_folder}"
 
     @property
@@ -236,7 +236,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     @classmethod
     def get_docs_url(cls) -> str:
-        """Where Azure ML's documentation of experiments is."""
+        """Return the address of Azure ML's documentation of experiments."""
         from .runs.html import docs_url
 
         return docs_url("azureml.core.experiment.Experiment")

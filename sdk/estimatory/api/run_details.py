@@ -71,7 +71,7 @@ class RunDetails:
             view(self.run_instance.folder)
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What is shown, under azureml-widgets' keys; JSON-able."""
+        """Return the content under azureml-widgets' keys; JSON-able."""
         run = self.run_instance
         children = list(run.get_children())
         details = run.get_details_with_logs()
@@ -170,7 +170,7 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
 
 
 def _series(value: Any) -> list[dict[str, Any]]:
-    """One series of a scalar or a list, one per column of a table."""
+    """Return one series of a scalar or a list, one for each column of a table."""
     if isinstance(value, dict):
         return [{"name": k, "data": v if isinstance(v, list) else [v]} for k, v in value.items()]
     return [{"data": value if isinstance(value, list) else [value]}]

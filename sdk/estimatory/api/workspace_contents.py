@@ -1,4 +1,4 @@
-"""What a workspace holds, by name; nothing is read before it is asked for."""
+"""Contents of a workspace, by name; read when they are asked for."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ class WorkspaceContents:
         return NamedListing({target.name: target for target in targets}, unreadable_in(targets))
 
     def get_default_compute_target(self, type: str) -> ComputeTarget | None:  # noqa: A002
-        """``cpu-cluster`` or ``gpu-cluster``, else the first target made; None without any.
+        """Return ``cpu-cluster`` or ``gpu-cluster``, else the first target made; None without any.
 
         Args:
             type: ``CPU`` or ``GPU``.
@@ -81,7 +81,7 @@ class WorkspaceContents:
         return DatastoreMapping(self)
 
     def get_default_datastore(self) -> Any:
-        """``workspaceblobstore``, unless another was made the default."""
+        """Return ``workspaceblobstore``, unless another was made the default."""
         from ..data import Datastore
 
         return Datastore.get_default(self)

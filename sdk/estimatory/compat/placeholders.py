@@ -59,5 +59,5 @@ class Placeholder:
 
 @functools.cache
 def find_placeholder(path: str, sentence: str) -> Placeholder:
-    """The one placeholder of a path: what is imported twice is the same."""
+    """Return the one placeholder of a path: imported twice it is the same."""
     return Placeholder(path, sentence)

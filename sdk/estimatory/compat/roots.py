@@ -1,4 +1,4 @@
-"""Which retired SDKs are answered: a row and a folder of tables each."""
+"""Retired SDKs that are answered: a row and a folder of tables each."""
 
 from __future__ import annotations
 

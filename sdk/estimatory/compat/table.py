@@ -12,7 +12,7 @@ _NEAR = 0.75  # of the short names of modules, what is less alike is so by chanc
 
 
 class SdkTable:
-    """What the modules of one root are made of.
+    """Names, objects and sentences of one root.
 
     Args:
         modules: path of a module -> the names in it, between spaces.
@@ -52,7 +52,7 @@ class SdkTable:
 
     @cached_property
     def placed(self) -> frozenset[str]:
-        """Every name that stands for something here."""
+        """Every name that means an object of ours."""
         return frozenset(name for names in self.modules.values() for name in names.split())
 
     def names_of(self, path: str) -> list[str]:
@@ -60,7 +60,7 @@ class SdkTable:
         return self.modules.get(path, self.stars.get(path, "")).split()
 
     def load(self, name: str, module: str = "") -> Any:
-        """Return the object that a name of a module stands for."""
+        """Return the object that a name of a module means."""
         known = self.homes.get(f"{module}.{name}", self.homes.get(name, ""))
         home, _, attribute = known.partition(":")
         value: Any = import_module(f"estimatory.{home}" if home else "estimatory")

@@ -1,4 +1,4 @@
-"""What a run logs besides scalars: tables, lists, images, strings, tags; one JSON object a line.
+"""Events of a run: tables, lists, images, strings, tags; one JSON object a line.
 
 Each writer has a file of its own, opened for appending; a line is written whole or not at all, so
 readers and a killed writer leave at most an unfinished last line, which is passed over.
@@ -143,7 +143,7 @@ def read_events(folder: RunFolder) -> list[dict[str, Any]]:
 
 
 def _read_file(path: str) -> tuple[list[dict[str, Any]], str]:
-    """The events of a file that can be read, and what is wrong with it; empty: nothing is."""
+    """Return the readable events of a file, and its damage, empty where there is none."""
     try:
         lines = read_bytes(path).split(b"\n")[:-1]
     except (FileNotFoundError, NotADirectoryError):

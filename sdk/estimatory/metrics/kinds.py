@@ -1,4 +1,4 @@
-"""Kinds of events: where each keeps what was logged, how it is merged, and how it is shown.
+"""Kinds of events: content, merging and showing of each.
 
 A new kind is a row of ``KINDS``, a ``log_`` method of Run and of OfflineRun, a word of
 ``LoggedValue.kind`` in openapi.yaml, and a view of the extension; tests name what was forgotten.
@@ -23,7 +23,7 @@ Show = Callable[["LoggedValue", Any], None]
 
 
 class Kind(NamedTuple):
-    """What readers know of events of one kind."""
+    """Rules for events of one kind."""
 
     content: str = "value"
     """The field that has what was logged."""
@@ -45,7 +45,7 @@ def _last(_: object, content: Any) -> object:
 
 
 def _extend(before: object, values: list[Any]) -> list[Any]:
-    """Of two kinds of values under one name the later one counts."""
+    """Extend a list; of two kinds of values under one name the later one counts."""
     return [*before, *values] if isinstance(before, list) else list(values)
 
 

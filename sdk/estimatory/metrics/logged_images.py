@@ -77,7 +77,7 @@ def _check_start(what: str, start: bytes) -> None:
 
 
 def _advise(value: Any) -> str:
-    """How an image is had of what is none."""
+    """Return a hint for making an image of a value that is none."""
     if hasattr(value, "get_figure"):
         return "Axes belong to a figure: plot=axes.figure."
     if hasattr(value, "save"):

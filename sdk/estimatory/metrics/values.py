@@ -1,4 +1,4 @@
-"""What may be logged as a point: its name, its step, its value, and what that becomes in a journal.
+"""Points that may be logged: name, step, value, and their form in a journal.
 
 Whole numbers beyond 2**53 do not fit a float; up to 64 bits they are kept as they are.
 """
@@ -85,7 +85,7 @@ def type_of(name: object, value: object) -> int:
 
 
 def is_of_one_type(kind: type) -> bool:
-    """Whether all values of a class are of one type: arrays and tensors are of any."""
+    """Return whether all values of a class are of one type: arrays and tensors are of any."""
     return not hasattr(kind, "__len__")
 
 
@@ -154,7 +154,7 @@ def as_list(name: str, value: Any) -> Any:
 
 
 def to_text(name: str, value: Any) -> str:
-    """``str(value)``; a UserError where that fails."""
+    """Return ``str(value)``; raise UserError where that fails."""
     try:
         return str(value)
     except Exception as error:  # noqa: BLE001 - as above

@@ -49,7 +49,7 @@ class RunInput(TypedDict):
 
 
 class RunContainer(TypedDict):
-    """What the container of a run is given; before it is made, what was asked for."""
+    """Settings of a run's container; before it is made, those that were asked for."""
 
     image: str
     base: str

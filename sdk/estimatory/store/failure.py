@@ -1,4 +1,4 @@
-"""Why a run failed, with where each line of its traceback can be opened."""
+"""Failure of a run, with the place where each line of its traceback can be opened."""
 
 from __future__ import annotations
 

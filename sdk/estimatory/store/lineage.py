@@ -1,4 +1,4 @@
-"""Which models were registered from a run.
+"""Models that were registered from a run.
 
 The registry is a room above this one, so its ``model.json`` files are read as files.
 """
@@ -16,7 +16,7 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 
 
 def list_models_of(folder: RunFolder) -> list[dict[str, Any]]:
-    """``{"name", "version"}`` of the models that came from the run, by name and version."""
+    """Return ``{"name", "version"}`` of the models that came from the run, in order."""
     root = WorkspaceFolder(folder.workspace_path).models_folder
     return [
         {"name": name, "version": int(version)}

@@ -1,4 +1,4 @@
-"""Which rows a query means, in its order."""
+"""Row ids of a query, in its order."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What a list of runs shall show, and the SQL that finds it."""
+"""Queries of lists of runs, and the SQL for them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ FIND_AHEAD = f"SELECT 1 FROM runs r WHERE {_IS_AHEAD} LIMIT 1"
 
 @dataclass(frozen=True)
 class RunQuery:
-    """Which runs, in which order.
+    """A choice of runs, and their order.
 
     Raises:
         UserError: an unknown status or sort, a negative or too large limit or offset, more than
@@ -86,7 +86,7 @@ class Statement(NamedTuple):
 
 
 def render_count(query: RunQuery) -> Statement:
-    """How many runs fit."""
+    """Return how many runs fit."""
     condition, values = _render_filter(query)
     return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
 
@@ -113,7 +113,7 @@ def render_some_ids(query: RunQuery, most: int) -> Statement:
 
 
 def render_sorted_by_metric(query: RunQuery, ids: list[int]) -> Statement:
-    """Those row ids in order; each run's metric is looked up."""
+    """Render the row ids in order; each run's metric is looked up."""
     direction = _direction(query)
     return Statement(
         f"SELECT r.id FROM runs r LEFT JOIN metrics m ON m.run = r.id AND m.name = {_METRIC_ID} "
@@ -136,7 +136,7 @@ def render_ids_with_metric(query: RunQuery) -> Statement:
 
 
 def render_count_with_metric(query: RunQuery) -> Statement:
-    """How many of the fitting runs have the metric."""
+    """Return how many of the fitting runs have the metric."""
     condition, values = _render_filter(query)
     return Statement(
         "SELECT count(*) FROM metrics m JOIN runs r ON r.id = m.run "

@@ -1,4 +1,4 @@
-"""What runs and experiments of the SDK had, and what to use instead."""
+"""Names that runs and experiments of the SDK had, each with what to use instead."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The code of a run: what an interactive run is given, and the code of any run as a zip file."""
+"""Code of a run: adding it to an interactive run, and writing it into a zip file."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The end of a run: what a notebook leaves to it, why it failed, and whether that is an error."""
+"""Ends of runs: outputs that a notebook leaves, the failure, and the error for those who wait."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What ``Run.get_context()`` answers outside any run: the same calls, printed instead of kept.
+"""The run that ``Run.get_context()`` returns outside any run: it prints instead of keeping.
 
 Follows azureml-core 1.61 ``_OfflineRun``, so that a training script can be tried by hand. What that
 calls otherwise than ``Run`` does is taken under both names.
@@ -112,7 +112,7 @@ class OfflineRun:
         _say("folder", name, path)
 
     def flush(self, timeout_seconds: float = 300) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is held back."""
 
     def child_run(
         self,
@@ -120,19 +120,19 @@ class OfflineRun:
         run_id: str | None = None,
         outputs: str | bool | None = None,
     ) -> OfflineRun:
-        """Another that only prints; its id is ``run_id``, or this one's and ``name``."""
+        """Return another that only prints; its id is ``run_id``, or this one's and ``name``."""
         own = time.time_ns() if name in (None, "") else name
         return OfflineRun(run_id=run_id or f"{self.id}.{own}")
 
     def complete(self) -> None:
-        """Nothing was kept, so there is nothing to end."""
+        """Do nothing: there is no run to end."""
 
     def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
         """Print the reason."""
         say(f"Run failed with error code {error_code}:\n{error_details}\n")
 
     def cancel(self) -> None:
-        """Nothing was kept, so there is nothing to end."""
+        """Do nothing: there is no run to end."""
 
     def __enter__(self) -> OfflineRun:
         return self

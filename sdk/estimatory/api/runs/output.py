@@ -93,7 +93,7 @@ class _Printer:
 
 
 def _size(folder: RunFolder, path: str) -> int:
-    """Of a log that may be shown."""
+    """Return the size of a log that may be shown."""
     try:
         with folder.open_log(path) as file:
             return os.fstat(file.fileno()).st_size

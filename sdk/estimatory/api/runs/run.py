@@ -117,7 +117,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return "Run({})".format(",\n".join(f"{name}: {fact}" for name, fact in facts.items()))
 
     def _repr_html_(self) -> str:
-        """What a cell shows that ends with the run; where Azure ML linked its page, its folder."""
+        """Return the small table that a cell shows; where Azure ML linked its page, its folder."""
         from .html import one_row_table
 
         return one_row_table(
@@ -129,25 +129,25 @@ class Run(RunAnalysis, AbsentOfRuns):
 
     @classmethod
     def get_docs_url(cls) -> str:
-        """Where Azure ML's documentation of runs is."""
+        """Return the address of Azure ML's documentation of runs."""
         from .html import docs_url
 
         return docs_url("azureml.core.run.Run")
 
     @property
     def run_id(self) -> str:
-        """The same as ``id``; what azureml-core's ``Run.list_by_compute`` yielded had this name."""
+        """The same as ``id``; runs of azureml-core's ``Run.list_by_compute`` had this name."""
         return self.id
 
     # --- what it is -------------------------------------------------------------------------
     @property
     def spec(self) -> RunSpec:
-        """What was submitted."""
+        """Spec of the run, as submitted."""
         return self.folder.read_spec()
 
     @property
     def record(self) -> RunRecord:
-        """What has happened so far."""
+        """Record of the run so far; a run whose worker died is marked Failed first."""
         from ...liveness.current_record import settle
 
         return settle(self.folder)
@@ -157,11 +157,11 @@ class Run(RunAnalysis, AbsentOfRuns):
         return self.record.status
 
     def get_status(self) -> str:
-        """One of Azure ML's status words, such as ``Running``."""
+        """Return one of Azure ML's status words, such as ``Running``."""
         return self.record.status
 
     def get_details(self) -> dict[str, Any]:
-        """Everything about the run under Azure ML's keys: ``runId``, ``status``, ``target``…"""
+        """Return everything about the run under Azure ML's keys: ``runId``, ``status``…"""
         from .details import describe_details
 
         return describe_details(self.folder)
@@ -186,7 +186,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return {"status": record.status, "details": record.detail or None}
 
     def get_details_with_logs(self) -> dict[str, Any]:
-        """:meth:`get_details`, with the logs' text instead of their paths."""
+        """Return :meth:`get_details` with the logs' text instead of their paths."""
         from .files import read_text
 
         details = self.get_details()
@@ -194,7 +194,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return details
 
     def get_environment(self) -> Environment:
-        """What the run's interpreter had to contain."""
+        """Return the environment that was asked for."""
         from ...environments import environment_of
 
         return environment_of(self.spec)
@@ -206,7 +206,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return len(runs) - runs.index(self.id)
 
     def get_portal_url(self) -> str:
-        """Where the run can be looked at: a folder of this machine."""
+        """Return the address of its folder on this machine."""
         return f"file://{self.folder.path}"
 
     @property
@@ -333,7 +333,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         *,
         rank: int | None = None,
     ) -> dict[str, Any]:
-        """What was logged: a scalar, a list when logged repeatedly, a dict of columns for rows.
+        """Return metrics: scalars, lists where logged repeatedly, dicts of columns for rows.
 
         All ranks of a distributed run log to it: the values of all are there in the order of time.
 
@@ -358,7 +358,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return {self.id: own, **{c.id: get_metrics(c.folder, name, rank) for c in children}}
 
     def get_ranks(self) -> list[RankState]:
-        """Each rank with its host and state; empty for a run of one process."""
+        """Return each rank with its host and state; empty for a run of one process."""
         from ...metrics.ranks import read_ranks
 
         return read_ranks(self.folder, self.spec.n_ranks, self.record)
@@ -366,7 +366,7 @@ class Run(RunAnalysis, AbsentOfRuns):
     def get_rank_metrics(
         self, name: str | None = None, reduce: str | None = None
     ) -> dict[str, Any]:
-        """What each rank logged, where ``get_metrics`` has the values of all in one list.
+        """Return metrics rank by rank, where ``get_metrics`` has the values of all in one list.
 
         Args:
             name: only this metric.
@@ -627,7 +627,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return self.get_properties()
 
     def get_properties(self) -> dict[str, str]:
-        """What was added, and the git state of the code."""
+        """Return the properties that were added, and the git state of the code."""
         from ...folders.run_labels import get_properties
 
         return get_properties(self.folder)
@@ -672,7 +672,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return self.display_name
 
     def start(self) -> None:
-        """Nothing is to be done: a run starts when it is made, or by its worker.
+        """Do nothing: a run starts when it is made, or by its worker.
 
         Raises:
             ConflictError: the run has ended, and a run starts once.
@@ -682,10 +682,10 @@ class Run(RunAnalysis, AbsentOfRuns):
         check_not_ended(self.record)
 
     def flush(self, timeout_seconds: float = 300) -> None:
-        """Nothing is held back: what was logged is in the run's files already."""
+        """Do nothing: what was logged is in the run's files already."""
 
     def clean(self) -> None:
-        """Nothing is left outside the run folder that would have to be removed."""
+        """Do nothing: a run leaves nothing outside its folder."""
 
     # --- its end ----------------------------------------------------------------------------
     def cancel(self) -> None:
@@ -768,13 +768,13 @@ class Run(RunAnalysis, AbsentOfRuns):
         return self.experiment
 
     def get_outputs(self) -> dict[str, RunOutput]:
-        """What the run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
+        """Return outputs on datastores, by the names of the OutputFileDatasetConfigs."""
         from .outputs import find_outputs
 
         return find_outputs(self.experiment.workspace, self.folder)
 
     def get_output(self, name: str) -> RunOutput:
-        """One of :meth:`get_outputs`.
+        """Return one of :meth:`get_outputs`.
 
         Raises:
             UserError: the run has no output of that name; the error lists what it has.
@@ -784,23 +784,23 @@ class Run(RunAnalysis, AbsentOfRuns):
         return choose_output(self.id, self.get_outputs(), name)
 
     def get_output_data(self, name: str) -> RunOutput:
-        """The same as :meth:`get_output`: ``run.get_output_data("clean").download("results")``."""
+        """Return one output: ``run.get_output_data("clean").download("results")``."""
         return self.get_output(name)
 
     def get_job_log(self) -> str:
-        """What was done for the run around its script, as text."""
+        """Return the log of the worker, as text."""
         from .files import read_log
 
         return read_log(self.folder, self.folder.worker_log_path)
 
     def get_stdout_log(self) -> str:
-        """What the script printed, both of its streams in the order of time, as text."""
+        """Return the output of the script, both streams in the order of time, as text."""
         from .files import read_log
 
         return read_log(self.folder, self.folder.log_path(0))
 
     def get_stderr_log(self) -> str:
-        """The same as :meth:`get_stdout_log`, which has both streams."""
+        """Return the same as :meth:`get_stdout_log`, which has both streams."""
         return self.get_stdout_log()
 
     def find_step_run(self, name: str) -> NoReturn:
@@ -892,7 +892,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         _batch_upload_metrics: bool = True,
         flush_eager: bool = False,
     ) -> Run | OfflineRun:
-        """The same as ``Run.get_context(allow_offline=False)``, whose older name it is.
+        """Return the same as ``Run.get_context(allow_offline=False)``, whose older name it is.
 
         Args:
             used_for_context_manager: as for ``get_context``, and so are the others.

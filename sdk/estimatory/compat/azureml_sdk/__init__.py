@@ -1,1 +1,1 @@
-"""The Azure ML SDK v1: its names, what they stand for here, and the little that is only theirs."""
+"""Tables of the Azure ML SDK v1, and the few objects that only it has."""

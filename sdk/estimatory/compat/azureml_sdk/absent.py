@@ -1,4 +1,4 @@
-"""What has no counterpart here, and what to use instead: the words of the import errors."""
+"""Names without a counterpart here, with the sentences of their import errors."""
 
 from __future__ import annotations
 

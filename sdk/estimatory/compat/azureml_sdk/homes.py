@@ -1,4 +1,4 @@
-"""Where the object lies that a name of the Azure ML SDK v1 stands for."""
+"""Places of the objects that names of the Azure ML SDK v1 mean."""
 
 from __future__ import annotations
 

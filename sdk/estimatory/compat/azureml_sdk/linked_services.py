@@ -46,7 +46,7 @@ class LinkedService(
 
     @staticmethod
     def list(workspace: Any) -> list[LinkedService]:
-        """Those of the workspace: none."""
+        """Return an empty list."""
         return []
 
     def unregister(self) -> NoReturn:

@@ -1,4 +1,4 @@
-"""What the SDK's modules have besides classes; as in azureml-core 1.61."""
+"""Values and functions of the SDK's modules; as in azureml-core 1.61."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WORKSPACE_DEFAULT_BLOB_STORE_NAME = "workspaceblobstore"
 
 @checked
 class ViewType:
-    """Which experiments ``Experiment.list(ws, view_type=…)`` gives."""
+    """Choices of ``Experiment.list(ws, view_type=…)``."""
 
     ActiveOnly = "ActiveOnly"
     ArchivedOnly = "ArchivedOnly"
