@@ -31,7 +31,7 @@ class Submittable(Protocol):
         tags: dict[str, str] | None = None,
         *,
         parent_run_id: str = "",
-        **overrides: Any,
+        **overrides: object,
     ) -> Run: ...
 
 
@@ -78,7 +78,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         tags: dict[str, str] | None = None,
         *,
         parent_run_id: str = "",
-        **overrides: Any,
+        **overrides: object,
     ) -> Run:
         """Start a run of ``config`` and return at once; the run goes on by itself.
 
@@ -193,7 +193,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **change(now))
         )
 
-    def tag(self, key: str | float, value: Any = None) -> None:
+    def tag(self, key: str | float, value: object = None) -> None:
         """Set one tag; whatever the value is, its text is kept."""
         self.set_tags({str(key): "" if value is None else value})
 

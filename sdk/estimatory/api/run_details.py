@@ -56,7 +56,7 @@ class RunDetails:
         return f"RunDetails(run_id={self.run_instance.id!r})"
 
     def show(
-        self, render_lib: Any = None, widget_settings: Mapping[str, Any] | None = None
+        self, render_lib: object = None, widget_settings: Mapping[str, Any] | None = None
     ) -> None:
         """Show the run here and return at once; in JupyterLab the view follows it by itself.
 
@@ -121,7 +121,7 @@ def describe(run: Run) -> str:
     return "\n".join(map(showable, lines)) + "\n"
 
 
-def _last(value: Any) -> Any:
+def _last(value: object) -> Any:
     if isinstance(value, list):
         return f"{value[-1]} (of {len(value)})" if value else "empty"
     return ", ".join(value) if isinstance(value, dict) else value
@@ -169,7 +169,7 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _series(value: Any) -> list[dict[str, Any]]:
+def _series(value: object) -> list[dict[str, Any]]:
     """Return one series of a scalar or a list, one for each column of a table."""
     if isinstance(value, dict):
         return [{"name": k, "data": v if isinstance(v, list) else [v]} for k, v in value.items()]

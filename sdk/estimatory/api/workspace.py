@@ -41,7 +41,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         path: str | os.PathLike[str] | None = None,
         resource_group: str | None = None,
         workspace_name: str | None = None,
-        auth: Any = None,
+        auth: object = None,
         sku: str = "basic",
         tags: Mapping[str, str] | None = None,
         *,
@@ -67,7 +67,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     @classmethod
     @also_takes("_logger")
     def from_config(
-        cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
+        cls, path: str | None = None, auth: object = None, _file_name: str | None = None
     ) -> Workspace:
         """Open the workspace at hand under the names of a ``config.json``, where there is one.
 
@@ -102,7 +102,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def create(
         cls,
         name: str,
-        auth: Any = None,
+        auth: object = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
         location: str | None = None,
@@ -148,7 +148,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def get(
         cls,
         name: str,
-        auth: Any = None,
+        auth: object = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
         location: str | None = None,
@@ -162,7 +162,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @classmethod
     def list(
-        cls, subscription_id: str = "", auth: Any = None, resource_group: str | None = None
+        cls, subscription_id: str = "", auth: object = None, resource_group: str | None = None
     ) -> dict[str, builtins.list[Workspace]]:
         """The workspace at hand, by its name."""
         workspace = cls()

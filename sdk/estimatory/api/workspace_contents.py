@@ -130,7 +130,7 @@ class WorkspaceContents:
         """The workspace's secrets."""
         from .keyvault import Keyvault  # an import of the package does without
 
-        return Keyvault(self)
+        return Keyvault(self._whole)
 
 
 def list_experiments(

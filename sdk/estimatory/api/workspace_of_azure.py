@@ -169,7 +169,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         delete_connection(self.folder, name)
 
 
-def make_default_targets(workspace: Any, cpu: Any, gpu: Any) -> None:
+def make_default_targets(workspace: object, cpu: object, gpu: object) -> None:
     """Make ``cpu-cluster`` and ``gpu-cluster`` of the configurations that are given.
 
     Raises:

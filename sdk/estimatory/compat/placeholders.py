@@ -49,7 +49,7 @@ class Placeholder:
             raise AttributeError(name)
         self._refuse()
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
         __tracebackhide__ = True  # IPython's: told without our frames
         raise NotHereError(f"Estimatory has no {self._path}.", str(self.__doc__))
 

@@ -42,7 +42,7 @@ class EventWriter:
         self.path = path
         self._file: OwnFile | None = None
 
-    def append(self, kind: str, name: str, **content: Any) -> None:
+    def append(self, kind: str, name: str, **content: object) -> None:
         """Add one event.
 
         Raises:

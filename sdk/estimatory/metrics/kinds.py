@@ -40,7 +40,7 @@ class Kind(NamedTuple):
 
 
 # --- merging ----------------------------------------------------------------------------------
-def _last(_: object, content: Any) -> object:
+def _last(_: object, content: object) -> object:
     return content
 
 
@@ -56,17 +56,17 @@ def _add_row(before: object, row: Mapping[str, Any]) -> dict[str, Any]:
     return table
 
 
-def _as_list(value: Any) -> list[Any]:
+def _as_list(value: object) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
 # --- showing ----------------------------------------------------------------------------------
-def _show_last(logged: LoggedValue, content: Any) -> None:
+def _show_last(logged: LoggedValue, content: object) -> None:
     logged.value = content
     logged.count += 1
 
 
-def _show_newest(logged: LoggedValue, content: Any) -> None:
+def _show_newest(logged: LoggedValue, content: object) -> None:
     logged.value = [*(logged.value or ()), content][-MOST_VALUES:]
     logged.count += 1
 

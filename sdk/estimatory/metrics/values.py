@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
     return object.__repr__(value)
 
 
-def to_plain(name: str, value: Any) -> Any:
+def to_plain(name: str, value: object) -> Any:
     """An array or a series as a list; anything else as it is.
 
     Raises:
@@ -146,14 +146,14 @@ def to_plain(name: str, value: Any) -> Any:
         ) from None
 
 
-def as_list(name: str, value: Any) -> Any:
+def as_list(name: str, value: object) -> Any:
     """A column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
     plain = value if isinstance(value, (str, bytes)) else to_plain(name, value)
     is_list = hasattr(plain, "__iter__") and not isinstance(plain, (str, bytes))
     return list(plain) if is_list else plain
 
 
-def to_text(name: str, value: Any) -> str:
+def to_text(name: str, value: object) -> str:
     """Return ``str(value)``; raise UserError where that fails."""
     try:
         return str(value)

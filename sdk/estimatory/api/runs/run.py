@@ -261,7 +261,7 @@ class Run(RunAnalysis, AbsentOfRuns):
             self._tracker = RunTracker(self.folder)
         return self._tracker
 
-    def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:
+    def log(self, name: str, value: object, description: str = "", step: int | None = None) -> None:
         """Log a scalar; a name logged again becomes a series.
 
         Args:
@@ -276,12 +276,12 @@ class Run(RunAnalysis, AbsentOfRuns):
         (self._tracker or self.tracker).log(name, value, description, step)
 
     @checks_itself("name")
-    def log_list(self, name: str, value: Any, description: str = "") -> None:
+    def log_list(self, name: str, value: object, description: str = "") -> None:
         """Log a list, tuple, generator or array of scalars."""
         self.tracker.log_list(name, value, description)
 
     @checks_itself("name")
-    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
+    def log_row(self, name: str, description: str | None = None, **columns: object) -> None:
         """Log one row of a table: ``run.log_row("cosine", x=0.1, y=0.99)``."""
         self.tracker.log_row(name, description, **columns)
 
@@ -292,7 +292,7 @@ class Run(RunAnalysis, AbsentOfRuns):
 
     @checks_itself("name path plot")
     def log_image(
-        self, name: str, path: Any = None, plot: Any = None, description: str = ""
+        self, name: str, path: object = None, plot: object = None, description: str = ""
     ) -> None:
         """Log an image, which may be a stream, or a matplotlib plot; give exactly one."""
         self.tracker.log_image(name, path, plot, description)
@@ -711,7 +711,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         self._write_out()
         complete_run(self.folder)
 
-    def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
+    def fail(self, error_details: object = None, error_code: str | int | None = None) -> None:
         """End the run as Failed, for the reason given.
 
         A script that says it of its own run goes on, and the run is Failed once it has ended,
@@ -875,7 +875,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return [start(tags=tags, parent_run_id=self.id) for tags in labels]
 
     def submit_child(
-        self, config: Submittable, tags: dict[str, str] | None = None, **overrides: Any
+        self, config: Submittable, tags: dict[str, str] | None = None, **overrides: object
     ) -> Run:
         """Submit ``config`` as a run below this one.
 

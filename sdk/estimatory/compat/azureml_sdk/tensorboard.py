@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.checked_calls import checked, checked_function
 from ...base.user_messages import say
@@ -97,7 +97,7 @@ class Tensorboard:
 
 @checked_function
 def export_to_tensorboard(
-    run_data: Run | Iterable[Run], logdir: str, logger: Any = None, recursive: bool = True
+    run_data: Run | Iterable[Run], logdir: str, logger: object = None, recursive: bool = True
 ) -> None:
     """Write the logged scalars of runs, and of their children, as TensorBoard's event files.
 
