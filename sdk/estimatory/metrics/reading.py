@@ -6,19 +6,26 @@ rows and tables are dictionaries of columns. A list of one stays a list (there i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..base.user_messages import tell_once
-from ..errors import DamagedFileError
+from ..errors import DamagedFileError, UserError
 from ..folders.run_folder import RunFolder
 from ..folders.run_labels import merge_tags
 from ..folders.run_spec import RunSpec
 from .events import rank_of, read_all_events, read_events
 from .journal_reading import list_points
 from .kinds import STRING, TAG, kind_of
+from .ranks import list_logging_ranks
 from .values import BOOL, INT
 
+if TYPE_CHECKING:
+    from .series import Series
+
 _Row = TypeVar("_Row", bound="tuple[Any, ...]")
+_Reduction = Callable[[Sequence[float]], float]
 
 
 def get_metrics(
@@ -107,3 +114,44 @@ def get_tags(
     logged = read_events(folder) if events is None else events
     changes = [(e["at"], {e["name"]: e["value"]}) for e in logged if e["kind"] == TAG]
     return merge_tags(folder, spec, changes)
+
+
+# --- of several ranks -------------------------------------------------------------------------
+def get_metrics_by_rank(folder: RunFolder, name: str | None = None) -> dict[str, dict[int, Any]]:
+    """Return metrics as name to rank to the value of ``get_metrics`` for that rank."""
+    found: dict[str, dict[int, Any]] = {}
+    for rank in list_logging_ranks(folder):
+        for metric, value in get_metrics(folder, name, rank).items():
+            found.setdefault(metric, {})[rank] = value
+    return found
+
+
+def reduce_metrics(folder: RunFolder, how: str, name: str | None = None) -> dict[str, Any]:
+    """Reduce the scalars of all ranks, step by step; a step counts once every rank has logged it.
+
+    Raises:
+        UserError: ``how`` is not ``mean``, ``min`` or ``max``.
+    """
+    from statistics import fmean  # loads slowly, as NumPy behind the series does
+
+    from .series import read_series
+
+    reductions: dict[str, _Reduction] = {"mean": fmean, "min": min, "max": max}
+    if how not in reductions:
+        known = ", ".join(reductions)
+        raise UserError(f"Ranks cannot be reduced by {how!r}.", f"Use one of: {known}.")
+    by_name: dict[str, list[Series]] = defaultdict(list)
+    for series in read_series(folder, None if name is None else [name]):
+        if series.rank is not None:
+            by_name[series.name].append(series)
+    reduced = {name: _reduce(series, reductions[how]) for name, series in by_name.items()}
+    return {k: v[0] if len(v) == 1 else v for k, v in reduced.items()}
+
+
+def _reduce(ranks: list[Series], reduction: _Reduction) -> list[float]:
+    steps: dict[int, list[float]] = defaultdict(list)
+    for series in ranks:
+        # A step that a rank logged twice counts with its last value.
+        for step, value in dict(zip(series.steps.tolist(), series.values.tolist())).items():
+            steps[step].append(value)
+    return [reduction(values) for _, values in sorted(steps.items()) if len(values) == len(ranks)]

@@ -6,8 +6,10 @@ import dataclasses
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypedDict
 
+from estimatory.base.files import read_json_object
 from estimatory.base.json_numbers import name_non_finite
 from estimatory.errors import DamagedFileError
 from estimatory.folders.run_folder import RunFolder
@@ -15,16 +17,17 @@ from estimatory.folders.run_labels import get_overrides
 from estimatory.folders.run_record import RunRecord
 from estimatory.folders.run_spec import Origin, RunSpec
 from estimatory.folders.telling_log import find_telling_log
+from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 from estimatory.masking import mask_arguments, mask_value
 from estimatory.metrics.events import LoggedEvents, read_all_events
 from estimatory.metrics.ranks import RankState, read_ranks
 
 from .damage import list_damaged
-from .failure import describe_failure
 from .job import describe_job
-from .lineage import list_models_of
 from .summary import RunSummary, summarize
+
+_CELL = "cell"
 
 
 class RunEnvironment(TypedDict):
@@ -142,7 +145,7 @@ def read_detail(folder: RunFolder, logged: LoggedEvents) -> RunDetail:
         source_directory=spec.source_directory,
         inputs=[RunInput(name=i.name, kind=i.kind, summary=i.summary) for i in spec.inputs],
         origin=spec.origin,
-        failure=describe_failure(folder, spec, record),
+        failure=_describe_failure(folder, spec, record),
         telling_log=find_telling_log(folder, record),
         exit_code=record.exit_code,
         n_ranks=spec.n_ranks,
@@ -150,7 +153,7 @@ def read_detail(folder: RunFolder, logged: LoggedEvents) -> RunDetail:
         max_run_duration_s=spec.max_run_duration_s,
         framework=spec.framework,
         logged_at=_last_logged_at(folder),
-        models=list_models_of(folder),
+        models=_list_models_of(folder),
         folder=folder.path,
         damaged=list_damaged(folder, logged.damaged),
     )
@@ -194,3 +197,66 @@ def _describe_container(folder: RunFolder, spec: RunSpec) -> RunContainer | None
         "cpus": asked.cpus,
         "gpus": asked.gpus,
     }
+
+
+# --- its failure ------------------------------------------------------------------------------
+def _describe_failure(folder: RunFolder, spec: RunSpec, record: RunRecord) -> dict[str, Any] | None:
+    """Return the Failure of the REST interface; None where there is none.
+
+    ``opens_in`` of a frame is ``cell`` for code of a notebook's cell, ``snapshot`` for a file that
+    is kept with the run, and empty for all others: packages, files that the run has made.
+    """
+    if record.failure is None:
+        return None
+    failure = record.failure.to_json()
+    frames = [{**each, "opens_in": _place(folder, spec, each)} for each in failure["frames"]]
+    return {**failure, "frames": frames}
+
+
+def _place(folder: RunFolder, spec: RunSpec, frame: dict[str, Any]) -> str:
+    """Return where a line opens; a script may have written the report: its frames hold anything."""
+    file = frame.get("file")
+    if not isinstance(file, str) or not spec.snapshot:
+        return ""
+    if spec.origin.kind == _CELL and file == spec.script:
+        return _CELL
+    return "snapshot" if _is_kept(folder, spec, file) else ""
+
+
+def _is_kept(folder: RunFolder, spec: RunSpec, file: str) -> bool:
+    if os.path.isabs(file) or ".." in file.split("/") or "\0" in file:
+        return False
+    snapshots = WorkspaceFolder(folder.workspace_path).snapshots_folder
+    return os.path.isfile(os.path.join(snapshots, spec.snapshot, file))
+
+
+# --- models that came from it: files of a registry in a room that is not imported here --------
+def _list_models_of(folder: RunFolder) -> list[dict[str, Any]]:
+    """Return ``{"name", "version"}`` of the models that came from the run, in order."""
+    root = WorkspaceFolder(folder.workspace_path).models_folder
+    return [
+        {"name": name, "version": int(version)}
+        for name in sorted(_folders(root))
+        for version in sorted(filter(str.isdecimal, _folders(os.path.join(root, name))), key=int)
+        if _run_of(os.path.join(root, name, version, "model.json")) == folder.run_id
+    ]
+
+
+def _folders(path: str) -> list[str]:
+    try:
+        return [n for n in os.listdir(path) if not n.startswith(".")]
+    except OSError:
+        return []
+
+
+def _run_of(path: str) -> str | None:
+    try:
+        return _read_run(path, os.stat(path).st_mtime_ns)
+    except (OSError, DamagedFileError):  # the registry names it
+        return None
+
+
+@lru_cache(maxsize=10_000)
+def _read_run(path: str, mtime_ns: int) -> str | None:  # noqa: ARG001 - part of the key
+    run_id = read_json_object(path).get("run_id")
+    return run_id if isinstance(run_id, str) else None

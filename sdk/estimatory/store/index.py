@@ -30,8 +30,7 @@ from .lost_rows import (
     recall_summary,
     write_unreadable,
 )
-from .page import count_rows, find_ids
-from .query import RunQuery, render_count
+from .query import RunQuery, count_rows, find_ids, render_count
 from .rows import (
     delete_row,
     fingerprint,

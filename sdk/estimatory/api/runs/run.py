@@ -376,7 +376,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         Raises:
             UserError: ``reduce`` is something else.
         """
-        from ...metrics.of_ranks import get_metrics_by_rank, reduce_metrics
+        from ...metrics.reading import get_metrics_by_rank, reduce_metrics
 
         if reduce is None:
             return get_metrics_by_rank(self.folder, name)
