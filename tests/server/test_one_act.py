@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from estimatory import Experiment, Run
+from estimatory.api.runs import OfflineRun
 from estimatory.commands import main
 from estimatory.errors import ConflictError
 from estimatory.folders.run_record import CANCELED, QUEUED, RUNNING
@@ -95,3 +96,10 @@ async def test_every_door_refuses_to_delete_what_is_alive(ask, make, capsys):
     assert status == 409
     assert main(["delete", "--yes", run.id]) != 0
     assert body["message"] in capsys.readouterr().err
+
+
+def test_an_offline_run_leaves_no_record(workspace):
+    run = OfflineRun()
+    for end in (run.cancel, run.fail, run.complete):
+        end()
+    assert workspace.folder.list_run_ids() == []
