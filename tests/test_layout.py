@@ -22,7 +22,10 @@ LIBRARY = [
 ]
 LINE_LIMIT = 300
 TEST_LINE_LIMIT = 500
-LONG_FILES: dict[str, str] = {}
+LONG_FILES: dict[str, str] = {
+    "sdk/estimatory/api/runs/run.py": "one class has all calls of a Run, as its users read it; "
+    "each is a few lines over functions",
+}
 PUBLIC_NAMES = [
     "Chainer",
     "CondaDependencies",

@@ -84,12 +84,12 @@ class RunMagics(Magics):
         given = _read(run_options.RUN_CANCEL, line)
         if given is None:
             return
-        from estimatory.api.workspace import Workspace
         from estimatory.errors import ConflictError
+        from estimatory.store import cancel_run
 
         folder = _find(given, run_options.RUN_CANCEL)
         try:
-            Workspace(folder.workspace_path).get_run(folder.run_id).cancel()
+            cancel_run(folder)
         except ConflictError as error:
             print(error)  # noqa: T201
             return

@@ -83,7 +83,7 @@ def check_fields(
 def text_up_to(longest: int) -> Check:
     """A check for a string of at most so many characters."""
 
-    def check(name: str, value: Any) -> str:
+    def check(name: str, value: object) -> str:
         if not isinstance(value, str) or len(value) > longest:
             raise UserError(f"{name}: must be a string of at most {longest} characters.")
         return value

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 
 import pytest
 
+from estimatory.folders.run_labels import get_properties
 from estimatory.metrics.events import read_events
-from estimatory.metrics.reading import get_properties
 from estimatory.metrics.series import read_series
 from estimatory.testing.lab import Lab
 

@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import estimatory.compat
 from estimatory.base.absent_arguments import explain_absent_argument
 from estimatory.base.absent_names import explain_absent
-from estimatory.compat.absent import advise
+from estimatory.compat.azureml_sdk.table import TABLE
 
 estimatory.compat.install(insist=True)
 NOTHING = object()
@@ -31,7 +31,7 @@ def find(module: str, name: str) -> Any:
 
 def is_answered(module: str, name: str) -> bool:
     """Whether the import error says more than that the name is not there."""
-    return bool(advise(module, name))
+    return bool(TABLE.advise(module, name))
 
 
 def has_attribute(owner: Any, name: str) -> bool:

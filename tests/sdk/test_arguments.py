@@ -36,8 +36,8 @@ from estimatory.api.authentication import InteractiveLoginAuthentication
 from estimatory.api.keyvault import Keyvault
 from estimatory.base.argument_types import Wanted, wanted_by
 from estimatory.base.checked_calls import checked_function
-from estimatory.compat.modules import load
-from estimatory.compat.names import MODULES
+from estimatory.compat.azureml_sdk.names import MODULES
+from estimatory.compat.azureml_sdk.table import TABLE
 from estimatory.compute import AmlCompute
 from estimatory.errors import ArgumentError, UserError
 from estimatory.models import Model
@@ -61,8 +61,8 @@ HANDS_ON = {
     "OfflineRun.log_row": "columns of the row",
     "OutputTabularDatasetConfig.__init__": "it always raises",
     "PythonSection.__init__": "checked against the settings of the section",
-    "RunFamily.submit_child": "handed on to Experiment.submit",
-    "RunLogging.log_row": "columns of the row",
+    "Run.submit_child": "handed on to Experiment.submit",
+    "Run.log_row": "columns of the row",
     "SparkSection.__init__": "checked against the settings of the section",
     "_Elsewhere.attach": "it always raises",
     "_Elsewhere.attach_configuration": "it always raises",
@@ -94,7 +94,7 @@ def list_objects() -> dict[str, Any]:
     objects = {name: getattr(estimatory, name) for name in estimatory.__all__}
     for module, names in MODULES.items():
         if "._" not in module:
-            objects.update({name: load(name) for name in names.split()})
+            objects.update({name: TABLE.load(name) for name in names.split()})
     return objects
 
 

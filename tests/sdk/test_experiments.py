@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from datetime import datetime, timedelta, timezone
+from typing import Any
 
 import pytest
 
-from estimatory import Experiment, ScriptRunConfig, Workspace
+from estimatory import Experiment, Run, ScriptRunConfig, Workspace
 from estimatory.checkup import check_workspace
 from estimatory.errors import UserError
 from estimatory.folders.experiment_record import experiment_path, list_recorded
@@ -62,3 +63,29 @@ def test_a_run_is_started_with_words_about_it(workspace: Workspace) -> None:
         "named", outputs=False, display_name="shown", description="a try"
     )
     assert (run.display_name, run.description) == ("shown", "a try")
+
+
+class TwoRuns:
+    """What is submitted says itself how: here as a run and a child of it."""
+
+    def submit_to(
+        self,
+        experiment: Experiment,
+        tags: dict[str, str] | None = None,
+        *,
+        parent_run_id: str = "",
+        **overrides: Any,
+    ) -> Run:
+        run = experiment.start_logging(outputs=False, tags=tags, parent_run_id=parent_run_id)
+        run.child_run(overrides["name"], outputs=False).complete()
+        run.complete()
+        return run
+
+
+def test_what_is_submitted_says_itself_how(workspace: Workspace) -> None:
+    experiment = Experiment(workspace, "own")
+    run = experiment.submit(TwoRuns(), {"by": "hand"}, name="first")
+    assert run.tags == {"by": "hand"}
+    assert [child.display_name for child in run.get_children()] == ["first"]
+    with pytest.raises(UserError, match="an Estimator or a ScriptRunConfig"):
+        experiment.submit("train.py")  # type: ignore[arg-type]

@@ -275,7 +275,7 @@ def test_an_index_used_before_a_fork_is_opened_anew_after_it(place, index):
 
 @pytest.mark.parametrize("few", [0, 300], ids=["along the index", "few that fit"])
 def test_sorting_by_a_metric_pages_through_runs_with_and_without_it(place, index, monkeypatch, few):
-    monkeypatch.setattr("estimatory.store.page._FEW", few)
+    monkeypatch.setattr("estimatory.store.query._FEW", few)
     for n in range(10):
         add_run(place, f"r{n}", at=float(n), loss=float(n % 5) if n < 6 else None)
     index.sync()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from openapi_spec_validator import validate
 
 import estimatory_server
 from estimatory.metrics.events import EventWriter
+from estimatory.store import RunDetail, RunSummary
 from estimatory_server.routes import ROUTES
 
 SPEC = yaml.safe_load((Path(estimatory_server.__file__).parent / "openapi.yaml").read_text())
@@ -119,3 +121,23 @@ async def test_frames_fit_their_schema(stream, run_with_all):
     _check(frame, "StreamFrame")
     await stream.send(type="subscribe", topic="weather")
     _check(await stream.next(), "StreamFrame")
+
+
+def _permits_null(schema: dict[str, Any]) -> bool:
+    kinds = schema.get("type", [])
+    return "null" in kinds or any(_permits_null(each) for each in schema.get("oneOf", ()))
+
+
+@pytest.mark.parametrize(("name", "kind"), [("RunSummary", RunSummary), ("RunDetail", RunDetail)])
+def test_the_fields_of_a_run_are_those_that_are_described(name: str, kind: type) -> None:
+    """Names what was forgotten: a field, or that it may be null."""
+    described = SPEC["components"]["schemas"][name]
+    hints = {f.name: str(f.type) for f in dataclasses.fields(kind)}
+    hints.pop("summary", None)
+    if kind is RunSummary:
+        hints["duration_s"] = str(RunSummary.duration_s.fget.__annotations__["return"])
+    assert set(described["properties"]) == set(hints)
+    assert set(described["required"]) == set(hints)
+    may_be_null = {n for n, schema in described["properties"].items() if _permits_null(schema)}
+    times = {n for n, s in described["properties"].items() if s.get("$ref", "").endswith("/Time")}
+    assert may_be_null | times == {n for n, hint in hints.items() if hint.endswith("| None")}

@@ -14,13 +14,11 @@ from typing import Any
 from estimatory.api.run_card import bundle_of, take_snapshot
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RunRecord
-from estimatory.liveness.current_record import settle
+from estimatory.liveness.following import follow_run
 
 UPDATE_S = 1.0
 CLOCK_S = 10.0
 """A run that only grows older is drawn again this often."""
-_POLL_S = 0.02
-_SETTLE_S = 0.5
 
 
 class RunDisplay:
@@ -71,25 +69,8 @@ def follow(folder: RunFolder, show: Callable[[], object]) -> RunRecord:
     the run does not notice.
     """
     shown_at = time.monotonic()
-    settled_at, stamp = 0.0, 0
-    while True:
-        now = time.monotonic()
-        latest = _mtime(folder.record_path)
-        # An unchanged record needs no reading, but its worker may have vanished.
-        if latest != stamp or now - settled_at >= _SETTLE_S:
-            stamp, settled_at = latest, now
-            record = settle(folder)
-            if record.is_terminal:
-                show()
-                return record
-        if now - shown_at >= UPDATE_S:
-            shown_at = now
+    for record in follow_run(folder):
+        if record.is_terminal or time.monotonic() - shown_at >= UPDATE_S:
+            shown_at = time.monotonic()
             show()
-        time.sleep(_POLL_S)
-
-
-def _mtime(path: str) -> int:
-    try:
-        return os.stat(path).st_mtime_ns
-    except FileNotFoundError:
-        return 0
+    return record

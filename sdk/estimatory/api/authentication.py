@@ -29,7 +29,7 @@ class AccessToken(NamedTuple):
 
 @checked
 class Audience:
-    """Who a token is for."""
+    """Audience of a token."""
 
     ARM = arm = "ARM"
     AZUREML = aml = "AZUREML"
@@ -118,7 +118,7 @@ class ArmTokenAuthentication(AbstractAuthentication):
 
 @checked
 class AzureMLTokenAuthentication(AbstractAuthentication):
-    """A token of a run and when it ends; what names the run is accepted, and none of it is kept."""
+    """A token of a run and its end; names of the run are accepted and not kept."""
 
     EXPIRATION_THRESHOLD_IN_SECONDS = 95
     REFRESH_INTERVAL_IN_SECONDS = 30
@@ -154,7 +154,7 @@ class AzureMLTokenAuthentication(AbstractAuthentication):
         user_email: str | None = None,
         experiment_id: str | None = None,
     ) -> AzureMLTokenAuthentication:
-        """The same as the constructor; nothing is refreshed, for the token opens nothing."""
+        """Return a new one; nothing is refreshed, for the token opens nothing."""
         return cls(azureml_access_token, expiry_time)
 
     @property

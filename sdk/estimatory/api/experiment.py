@@ -9,21 +9,15 @@ from typing import TYPE_CHECKING, Any, NoReturn, Protocol
 
 from ..analysis import ExperimentAnalysis
 from ..base import lazy_dataclasses as dataclasses
-from ..base.checked_calls import also_takes, check_keywords, checked, checks_itself
-from ..base.current_folder import current_folder
-from ..base.unreadable import Gathering, Listing, tell_unreadable, unreadable_in
-from ..configuration import default_environment, describe_origin
+from ..base.checked_calls import also_takes, checked, checks_itself
 from ..errors import ConflictError, ExperimentNotFoundError, UserError
 from ..folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
-from ..folders.run_record import RUNNING, RunRecord
-from ..folders.run_spec import RunSpec
-from ..liveness.current_record import register_worker
-from ..snapshots.store import take_snapshot
 from ..submission.checks import check_experiment_name
 from ..submission.request import RunRequest
-from ..submission.submit import create_run_folder, make_run_id, submit
+from ..submission.submit import submit
+from .interactive import begin_interactive, describe_interactive
 from .runs import Run
-from .runs.step_calls import ExperimentOfAzure
+from .runs.absent import ExperimentOfAzure
 from .workspace import Workspace
 
 if TYPE_CHECKING:
@@ -31,9 +25,16 @@ if TYPE_CHECKING:
 
 
 class Submittable(Protocol):
-    """An Estimator, a ScriptRunConfig, or anything else that says what to run."""
+    """Anything that knows how it is submitted: an Estimator, a ScriptRunConfig, one's own class."""
 
-    def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest: ...
+    def submit_to(
+        self,
+        experiment: Experiment,
+        tags: dict[str, str] | None = None,
+        *,
+        parent_run_id: str = "",
+        **overrides: object,
+    ) -> Run: ...
 
 
 @checked
@@ -61,7 +62,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         return f"Experiment(Name: {self.name},\nWorkspace: {self.workspace.name})"
 
     def _repr_html_(self) -> str:
-        """What a cell shows that ends with the experiment; Azure ML linked its page besides."""
+        """Return the small table that a cell shows; Azure ML linked its page besides."""
         from .runs.html import one_row_table
 
         return one_row_table(
@@ -79,11 +80,14 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         tags: dict[str, str] | None = None,
         *,
         parent_run_id: str = "",
-        **overrides: Any,
+        **overrides: object,
     ) -> Run:
         """Start a run of ``config`` and return at once; the run goes on by itself.
 
         Args:
+            config: an Estimator, a ScriptRunConfig, or an object with a method ``submit_to``.
+            tags: of the run.
+            parent_run_id: the run that it is a child of.
             overrides: of an Estimator's ``script_params`` and ``inputs``.
 
         Raises:
@@ -91,13 +95,10 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             SnapshotError: its source folder cannot be captured.
             ComputeTargetError: its target is unknown.
         """
-        import inspect  # takes long to load
+        return config.submit_to(self, tags, parent_run_id=parent_run_id, **overrides)
 
-        known = inspect.signature(config.to_request).parameters
-        check_keywords("Experiment.submit", known, overrides)
-        request = config.to_request(self.name, tags, **overrides)
-        if parent_run_id:
-            request = request.replace(parent_run_id=parent_run_id)
+    def submit_request(self, request: RunRequest) -> Run:
+        """Start a run as described in plain data; ``submit_to`` of what is submitted calls it."""
         return Run(self, submit(self.workspace.folder, request).run_id)
 
     def start_logging(
@@ -120,28 +121,16 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             snapshot_directory: folder to keep as the run's code; none by default.
             description: words about the run, which may be changed later.
         """
-        now = time.time()
-        snapshot = (
-            take_snapshot(self.workspace.folder, snapshot_directory).key
-            if snapshot_directory
-            else ""
-        )
-        spec = RunSpec(
-            run_id=run_id or make_run_id(self.name, now),
-            experiment=self.name,
-            created_at=now,
-            environment=default_environment(),
-            display_name=_first_text(display_name, name),
-            snapshot=snapshot,
+        spec = describe_interactive(
+            self.workspace.folder,
+            self.name,
+            run_id=run_id,
+            display_name=next((str(n) for n in (display_name, name) if n not in (None, "")), ""),
+            snapshot_directory=snapshot_directory,
             tags={k: str(v) for k, v in (tags or {}).items()},
             parent_run_id=parent_run_id,
-            source_directory=current_folder(),
-            origin=describe_origin("sdk"),
         )
-        folder = create_run_folder(self.workspace.folder, spec)
-        register_worker(folder, os.getpid())
-        record = RunRecord(spec.run_id).moved_to(RUNNING, now, started_at=now)
-        folder.write_record(record)
+        begin_interactive(self.workspace.folder, spec)
         place = "outputs" if outputs in (None, True) else outputs
         if place:
             os.makedirs(str(place), exist_ok=True)
@@ -175,20 +164,9 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         Args:
             view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
         """
-        from .runs.finding import has_tags
+        from .workspace_contents import list_experiments
 
-        found, gathering = [], Gathering()
-        experiments = workspace.experiments
-        for name, experiment in experiments.items():
-            # One whose record cannot be read is shown as if nothing were written on it.
-            record = gathering.read(name, lambda: experiment._record)  # noqa: B023 - called at once
-            is_archived = record is not None and record.archived_at is not None
-            is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
-            present = record.tags if record else {}
-            if is_wanted and experiment_name in (None, name) and has_tags(present, tags):
-                found.append(experiment)
-        tell_unreadable("experiment", gathering.unreadable)
-        return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])
+        return list_experiments(workspace, experiment_name, view_type, tags)
 
     # --- what is written on it -------------------------------------------------------------
     @property
@@ -202,7 +180,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     @property
     def archived_time(self) -> datetime | None:
-        """When it was archived, in UTC; None while it is active."""
+        """Time of its archiving, in UTC; None while it is active."""
         from datetime import datetime, timezone
 
         at = self._record.archived_at
@@ -212,40 +190,34 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
     def _record(self) -> ExperimentRecord:
         return read_experiment(self.workspace.folder, self.name)
 
-    def _change(self, **changes: Any) -> None:
+    def _change(self, change: Callable[[ExperimentRecord], dict[str, Any]]) -> None:
         change_experiment(
-            self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **changes)
+            self.workspace.folder, self.name, lambda now: dataclasses.replace(now, **change(now))
         )
 
-    def _change_tags(self, change: Callable[[dict[str, str]], dict[str, str]]) -> None:
-        change_experiment(
-            self.workspace.folder,
-            self.name,
-            lambda now: dataclasses.replace(now, tags=change(now.tags)),
-        )
-
-    def tag(self, key: str | float, value: Any = None) -> None:
+    def tag(self, key: str | float, value: object = None) -> None:
         """Set one tag; whatever the value is, its text is kept."""
         self.set_tags({str(key): "" if value is None else value})
 
     def set_tags(self, tags: dict[str, Any]) -> None:
         """Set several tags; others stay."""
-        self._change_tags(lambda now: {**now, **{str(k): str(v) for k, v in tags.items()}})
+        new = {str(k): str(v) for k, v in tags.items()}
+        self._change(lambda now: {"tags": {**now.tags, **new}})
 
     def remove_tags(self, tags: Iterable[str]) -> None:
         """Take tags away by name."""
         gone = {tags} if isinstance(tags, str) else set(tags)
-        self._change_tags(lambda now: {k: v for k, v in now.items() if k not in gone})
+        self._change(lambda now: {"tags": {k: v for k, v in now.tags.items() if k not in gone}})
 
     def archive(self) -> None:
         """Leave it out of listings; its runs stay."""
-        self._change(archived_at=time.time())
+        self._change(lambda _: {"archived_at": time.time()})
 
     def reactivate(self, new_name: str | None = None) -> None:
         """Take it back into listings."""
         if new_name not in (None, self.name):
             raise UserError("An experiment keeps its name: its runs are filed under it.")
-        self._change(archived_at=None)
+        self._change(lambda _: {"archived_at": None})
 
     # --- where it is -----------------------------------------------------------------------
     @property
@@ -254,10 +226,10 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         return self.workspace
 
     def refresh(self) -> None:
-        """Nothing is cached: every look is at the files."""
+        """Do nothing: every look is at the files."""
 
     def get_portal_url(self) -> str:
-        """Where it can be looked at: a folder of this machine."""
+        """Return the address of its folder on this machine."""
         return f"file://{self.workspace.folder.runs_folder}"
 
     @property
@@ -266,7 +238,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     @classmethod
     def get_docs_url(cls) -> str:
-        """Where Azure ML's documentation of experiments is."""
+        """Return the address of Azure ML's documentation of experiments."""
         from .runs.html import docs_url
 
         return docs_url("azureml.core.experiment.Experiment")
@@ -293,8 +265,3 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
                     f"Experiment {experiment.name!r} has runs.", "Delete its runs first."
                 )
         raise ExperimentNotFoundError(f"No experiment has the id {experiment_id!r}.")
-
-
-def _first_text(*names: str | float | None) -> str:
-    """The first that was given, as text."""
-    return next((str(name) for name in names if name not in (None, "")), "")

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING
 
 from ..base.checked_calls import checked
 from ..errors import NotFoundError
 from ..folders.secret_store import delete_secret, get_secret, list_secrets, set_secret
+
+if TYPE_CHECKING:
+    from .workspace import Workspace
 
 
 @checked
 class Keyvault:
     """Secrets kept in the system's keyring where there is one, else in files of mode 0600."""
 
-    def __init__(self, workspace: Any) -> None:
+    def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
 
-    def set_secret(self, name: str, value: str, content_type: Any = None) -> None:
+    def set_secret(self, name: str, value: str, content_type: object = None) -> None:
         """Keep a secret; one of the same name is replaced."""
         set_secret(self.workspace.folder, name, value)
 

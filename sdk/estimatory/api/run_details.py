@@ -15,10 +15,10 @@ from ..base.checked_calls import checked
 from ..base.clean_text import showable, shown_name
 from ..base.user_messages import say
 from ..errors import UserError
+from ..folders.run_labels import get_parameters
 from ..folders.telling_log import render_reason
 from ..liveness.silence import describe_silence
 from ..masking import mask_arguments, mask_parameters
-from ..metrics.reading import get_parameters
 
 if TYPE_CHECKING:
     from ..folders.run_folder import RunFolder
@@ -56,7 +56,7 @@ class RunDetails:
         return f"RunDetails(run_id={self.run_instance.id!r})"
 
     def show(
-        self, render_lib: Any = None, widget_settings: Mapping[str, Any] | None = None
+        self, render_lib: object = None, widget_settings: Mapping[str, Any] | None = None
     ) -> None:
         """Show the run here and return at once; in JupyterLab the view follows it by itself.
 
@@ -71,7 +71,7 @@ class RunDetails:
             view(self.run_instance.folder)
 
     def get_widget_data(self, widget_settings: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """What is shown, under azureml-widgets' keys; JSON-able."""
+        """Return the content under azureml-widgets' keys; JSON-able."""
         run = self.run_instance
         children = list(run.get_children())
         details = run.get_details_with_logs()
@@ -121,7 +121,7 @@ def describe(run: Run) -> str:
     return "\n".join(map(showable, lines)) + "\n"
 
 
-def _last(value: Any) -> Any:
+def _last(value: object) -> Any:
     if isinstance(value, list):
         return f"{value[-1]} (of {len(value)})" if value else "empty"
     return ", ".join(value) if isinstance(value, dict) else value
@@ -169,8 +169,8 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
     ]
 
 
-def _series(value: Any) -> list[dict[str, Any]]:
-    """One series of a scalar or a list, one per column of a table."""
+def _series(value: object) -> list[dict[str, Any]]:
+    """Return one series of a scalar or a list, one for each column of a table."""
     if isinstance(value, dict):
         return [{"name": k, "data": v if isinstance(v, list) else [v]} for k, v in value.items()]
     return [{"data": value if isinstance(value, list) else [value]}]

@@ -41,7 +41,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         path: str | os.PathLike[str] | None = None,
         resource_group: str | None = None,
         workspace_name: str | None = None,
-        auth: Any = None,
+        auth: object = None,
         sku: str = "basic",
         tags: Mapping[str, str] | None = None,
         *,
@@ -67,7 +67,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     @classmethod
     @also_takes("_logger")
     def from_config(
-        cls, path: str | None = None, auth: Any = None, _file_name: str | None = None
+        cls, path: str | None = None, auth: object = None, _file_name: str | None = None
     ) -> Workspace:
         """Open the workspace at hand under the names of a ``config.json``, where there is one.
 
@@ -102,7 +102,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def create(
         cls,
         name: str,
-        auth: Any = None,
+        auth: object = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
         location: str | None = None,
@@ -113,7 +113,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         default_cpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
         default_gpu_compute_target: ComputeTargetProvisioningConfiguration | None = None,
     ) -> Workspace:
-        """Name the workspace at hand; what speaks of a cloud is kept and shown.
+        """Name the workspace at hand; arguments about a cloud are kept and shown.
 
         Args:
             default_cpu_compute_target: a provisioning configuration, from which the target
@@ -148,7 +148,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def get(
         cls,
         name: str,
-        auth: Any = None,
+        auth: object = None,
         subscription_id: str | None = None,
         resource_group: str | None = None,
         location: str | None = None,
@@ -162,7 +162,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @classmethod
     def list(
-        cls, subscription_id: str = "", auth: Any = None, resource_group: str | None = None
+        cls, subscription_id: str = "", auth: object = None, resource_group: str | None = None
     ) -> dict[str, builtins.list[Workspace]]:
         """The workspace at hand, by its name."""
         workspace = cls()
@@ -170,7 +170,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def allow(path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`.allow_workspace`: trust one that is not yours."""
+        """Trust a workspace of another user; see :func:`.allow_workspace`."""
         from ..folders.workspace_access import allow_workspace
 
         return allow_workspace(path)
@@ -184,7 +184,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def share(group: str, path: str | os.PathLike[str] | None = None) -> str:
-        """As :func:`.share_workspace`: with a group of the system."""
+        """Share the workspace with a group of the system; see :func:`.share_workspace`."""
         from ..folders.workspace_access import share_workspace
 
         return share_workspace(group, path)
@@ -198,7 +198,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
 
     @staticmethod
     def setup() -> Workspace:
-        """As :meth:`from_config`; azureml-core asked on the terminal where there is no file."""
+        """Open a workspace as :meth:`from_config` does; azureml-core could ask on the terminal."""
         return Workspace.from_config()
 
     def write_config(self, path: str | None = None, file_name: str | None = None) -> str:
@@ -240,7 +240,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return self.get_details()
 
     def get_details(self) -> dict[str, Any]:
-        """Everything about the workspace under Azure ML's keys."""
+        """Return everything about the workspace under Azure ML's keys."""
         description = read_description(self.folder)
         return {
             "id": self.path,
@@ -265,7 +265,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         return f"estimatory://{self.path}"
 
     def check(self, fix: bool = False, move_runs: bool = False) -> Report:
-        """What is damaged in the whole workspace; ``is_sound`` says whether nothing is, or is left.
+        """Return the damage of the whole workspace; ``is_sound`` is True where none is left.
 
         Args:
             fix: mend what can be mended; nothing that cannot be derived is deleted.

@@ -1,11 +1,11 @@
-"""What a workspace holds, by name; nothing is read before it is asked for."""
+"""Contents of a workspace, by name; read when they are asked for."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, cast
 
-from ..base.unreadable import NamedListing, tell_unreadable, unreadable_in
+from ..base.unreadable import Gathering, Listing, NamedListing, tell_unreadable, unreadable_in
 from ..folders.workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class WorkspaceContents:
         return NamedListing({target.name: target for target in targets}, unreadable_in(targets))
 
     def get_default_compute_target(self, type: str) -> ComputeTarget | None:  # noqa: A002
-        """``cpu-cluster`` or ``gpu-cluster``, else the first target made; None without any.
+        """Return ``cpu-cluster`` or ``gpu-cluster``, else the first target made; None without any.
 
         Args:
             type: ``CPU`` or ``GPU``.
@@ -81,7 +81,7 @@ class WorkspaceContents:
         return DatastoreMapping(self)
 
     def get_default_datastore(self) -> Any:
-        """``workspaceblobstore``, unless another was made the default."""
+        """Return ``workspaceblobstore``, unless another was made the default."""
         from ..data import Datastore
 
         return Datastore.get_default(self)
@@ -130,4 +130,34 @@ class WorkspaceContents:
         """The workspace's secrets."""
         from .keyvault import Keyvault  # an import of the package does without
 
-        return Keyvault(self)
+        return Keyvault(self._whole)
+
+
+def list_experiments(
+    workspace: WorkspaceContents,
+    name: str | None,
+    view_type: str,
+    tags: str | dict[str, str] | None,
+) -> list[Experiment]:
+    """Return the experiments of a workspace that fit, by name.
+
+    Args:
+        workspace: that they are in.
+        name: of the only one that is wanted; None for any.
+        view_type: ``ActiveOnly``, ``ArchivedOnly`` or ``All``.
+        tags: that they have.
+    """
+    from .runs.finding import has_tags
+
+    found, gathering = [], Gathering()
+    experiments = workspace.experiments
+    for each, experiment in experiments.items():
+        # One whose record cannot be read is shown as if nothing were written on it.
+        record = gathering.read(each, lambda: experiment._record)  # noqa: B023 - called at once
+        is_archived = record is not None and record.archived_at is not None
+        is_wanted = view_type == "All" or is_archived == (view_type == "ArchivedOnly")
+        present = record.tags if record else {}
+        if is_wanted and name in (None, each) and has_tags(present, tags):
+            found.append(experiment)
+    tell_unreadable("experiment", gathering.unreadable)
+    return Listing(found, [*unreadable_in(experiments), *gathering.unreadable])

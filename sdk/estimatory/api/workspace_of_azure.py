@@ -1,4 +1,4 @@
-"""What a workspace was and had in Azure: names, keys, connections; follows azureml-core 1.61."""
+"""Names, keys and connections that a workspace had in Azure; follows azureml-core 1.61."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
 
     # --- keys and connections --------------------------------------------------------------
     def list_keys(self) -> dict[str, Any]:
-        """No keys: the folder of the workspace is the user's own. The names are azureml-core's."""
+        """Return empty keys: the folder of the workspace is the user's own."""
         return {
             "userStorageKey": None,
             "userStorageResourceId": self.folder.path,
@@ -141,7 +141,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         )
 
     def get_connection(self, name: str) -> dict[str, Any]:
-        """``{"name", "category", "target", "authType", "value"}``.
+        """Return ``{"name", "category", "target", "authType", "value"}``.
 
         Raises:
             NotFoundError: there is none of that name.
@@ -153,7 +153,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
     def list_connections(
         self, category: str | None = None, target: str | None = None
     ) -> list[dict[str, Any]]:
-        """Every connection by name, or those of a category or a target, with no value."""
+        """Return connections by name, of a category or a target, without their values."""
         from ..folders.workspace_connections import list_connections
 
         return list_connections(self.folder, category, target)
@@ -169,7 +169,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         delete_connection(self.folder, name)
 
 
-def make_default_targets(workspace: Any, cpu: Any, gpu: Any) -> None:
+def make_default_targets(workspace: object, cpu: object, gpu: object) -> None:
     """Make ``cpu-cluster`` and ``gpu-cluster`` of the configurations that are given.
 
     Raises:

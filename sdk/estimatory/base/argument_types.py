@@ -48,7 +48,7 @@ _MEANT_BY_TYPE = {"AnyWorkspace": "Workspace", "HasFolder": "Workspace"}
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}
 """Classes that the core itself hands over in place of another."""
 
-_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "to_request")}
+_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "submit_to")}
 """In words, and what a value must have."""
 
 _OF_A_KNOWN_KIND = {"builtins", "estimatory", "numpy", "pandas", "pathlib", "datetime"}

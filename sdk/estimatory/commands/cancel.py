@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 
-from estimatory.api.workspace import Workspace
-from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness.current_record import settle
-from estimatory.store import describe_run
+from estimatory.liveness.following import wait_for_end
+from estimatory.store import cancel_run, describe_run
 from estimatory.store.finding import find_run
 
 from .output import print_json
@@ -25,17 +22,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     folders = [find_run(workspace, word) for word in arguments.run]
     for folder in folders:
-        Workspace(workspace.path).get_run(folder.run_id).cancel()
+        cancel_run(folder)
         print(f"Asked run {folder.run_id} to end.", file=sys.stderr)
     if arguments.wait:
         for folder in folders:
-            _wait(folder)
+            status = wait_for_end(folder).status
+            print(f"Run {folder.run_id}: {status}.", file=sys.stderr)
     if arguments.json:
         print_json([describe_run(folder) for folder in folders])
     return 0
-
-
-def _wait(folder: RunFolder) -> None:
-    while not (record := settle(folder)).is_terminal:
-        time.sleep(0.05)
-    print(f"Run {folder.run_id}: {record.status}.", file=sys.stderr)

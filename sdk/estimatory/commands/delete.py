@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
-from estimatory.errors import ConflictError
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness.current_record import settle
 from estimatory.store import delete_run
+from estimatory.store.deletion import check_deletable
 from estimatory.store.finding import find_run
 
 from .output import confirm, print_json, render_size
@@ -24,11 +23,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     deleted = []
     for word in arguments.run:
         folder = find_run(workspace, word)
-        if not settle(folder).is_terminal:
-            raise ConflictError(
-                f"Run {folder.run_id} is still alive.",
-                f"`estimatory cancel {folder.run_id}` first.",
-            )
+        check_deletable(folder)
         size = folder.size()
         question = f"Delete run {folder.run_id} and its files ({render_size(size)})?"
         if not confirm(question, is_certain=arguments.yes):

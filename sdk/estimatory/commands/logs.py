@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
 from typing import BinaryIO, NamedTuple
@@ -17,6 +16,7 @@ from estimatory.folders.run_record import COMPLETED
 from estimatory.folders.telling_log import FIRST, find_telling_log, render_reason
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
+from estimatory.liveness.following import follow_run
 from estimatory.liveness.silence import SilenceNote, describe_silence
 
 from .output import plain, print_json
@@ -28,7 +28,6 @@ With --follow the exit status is 1 when the run ends without completing.
 
 _CHUNK = 1 << 16
 _LONG_LINE = 1 << 16
-_POLL_S = 0.05
 _GONE = (OSError, FileNotInRunError)
 
 
@@ -72,14 +71,9 @@ class Log(NamedTuple):
 def follow(folder: RunFolder, log: Log, start: int) -> int:
     """Print the log from ``start`` on until the run has ended; 1 when it did not complete."""
     offset, silence = start, SilenceNote(folder)
-    while True:
-        record = settle(folder)
+    for record in follow_run(folder):
         _tell(silence.take(record))
-        # Read after the look at the status: what was written before the end is not missed.
         offset = copy_log(log, offset)
-        if record.is_terminal:
-            break
-        time.sleep(_POLL_S)
     if record.failure:
         _tell(plain(f"{record.status}: {record.failure.message}"))
     if f"logs/{find_telling_log(folder, record)}" != log.name:

@@ -11,17 +11,20 @@ from typing import Any, TextIO
 from estimatory.base.clean_text import showable, shown_name
 from estimatory.base.json_numbers import to_json_text
 from estimatory.base.unreadable import Unreadable, summarize_unreadable
+from estimatory.folders.run_record import TONES
 
 _CODES = {"red": "31", "green": "32", "yellow": "33", "blue": "34", "bold": "1", "dim": "2"}
 _MOST_COLUMNS = 60
 """In one cell of a table; `show` and --json print everything."""
-_STATUS_COLOURS = {
-    "Completed": "green",
-    "Failed": "red",
-    "NotResponding": "red",
-    "Canceled": "yellow",
-    "CancelRequested": "yellow",
+STATUS_COLOURS = {
+    "waiting": "blue",
+    "active": "blue",
+    "stopped": "yellow",
+    "good": "green",
+    "bad": "red",
+    "unknown": "red",
 }
+"""By the tone of a status."""
 
 
 def print_json(value: object) -> None:
@@ -39,7 +42,8 @@ def paint(text: str, colour: str, stream: TextIO) -> str:
 
 def paint_status(text: str) -> str:
     """Return a status word, padded or not, in its colour."""
-    return paint(text, _STATUS_COLOURS.get(text.strip(), "blue"), sys.stdout)
+    tone = TONES.get(text.strip(), "waiting")
+    return paint(text, STATUS_COLOURS[tone], sys.stdout)
 
 
 def plain(value: object) -> str:

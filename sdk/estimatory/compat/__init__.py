@@ -1,8 +1,9 @@
-"""The Azure ML SDK v1's import paths over this project's own classes.
+"""Import paths of retired SDKs over this project's own classes.
 
 ``import estimatory.compat`` makes ``from azureml.core import Workspace`` and its kin work in this
-process, without a package of that name. ``names`` says which path means which class, ``absent``
-what to use where there is none.
+process, without a package of that name. ``roots`` has a row for each SDK; a folder has its tables:
+``azureml_sdk/names`` says which path means which class, ``azureml_sdk/absent`` what to use
+where there is none.
 """
 
 from __future__ import annotations

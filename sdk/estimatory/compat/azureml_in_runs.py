@@ -1,4 +1,4 @@
-"""What ``import azureml`` finds in a launched script, by a link named ``azureml.py``.
+"""The module that ``import azureml`` finds in a launched script, by a link ``azureml.py``.
 
 The folder on a run's PYTHONPATH holds the link, so that the names work in every process of the
 run, and a script that does not use them pays nothing.

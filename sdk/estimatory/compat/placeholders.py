@@ -49,7 +49,7 @@ class Placeholder:
             raise AttributeError(name)
         self._refuse()
 
-    def _refuse(self, *_: Any, **__: Any) -> NoReturn:
+    def _refuse(self, *_: object, **__: object) -> NoReturn:
         __tracebackhide__ = True  # IPython's: told without our frames
         raise NotHereError(f"Estimatory has no {self._path}.", str(self.__doc__))
 
@@ -59,5 +59,5 @@ class Placeholder:
 
 @functools.cache
 def find_placeholder(path: str, sentence: str) -> Placeholder:
-    """The one placeholder of a path: what is imported twice is the same."""
+    """Return the one placeholder of a path: imported twice it is the same."""
     return Placeholder(path, sentence)

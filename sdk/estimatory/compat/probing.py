@@ -1,4 +1,4 @@
-"""Whether an import is a question: ``try: import … except ImportError``, or ``find_spec(…)``.
+"""Detects imports that are questions: ``try: import … except ImportError``, ``find_spec(…)``.
 
 A name that has no counterpart is then absent, so that the other branch is taken; everywhere else
 it is a placeholder, so that an import that is never used stops nothing.
@@ -19,12 +19,12 @@ _MACHINERY = ("<frozen importlib", os.path.dirname(importlib.__file__), os.path.
 
 
 def is_question() -> bool:
-    """Whether the code that imports is ready to do without."""
+    """Return whether the code that imports is ready to do without."""
     return is_search() or any(_catches(node) for node in _around(_find_importer()))
 
 
 def is_search() -> bool:
-    """Whether only a spec is asked for, by ``importlib.util.find_spec``."""
+    """Return whether only a spec is asked for, by ``importlib.util.find_spec``."""
     return any(
         frame.f_globals.get("__name__") == "importlib.util" and frame.f_code.co_name == "find_spec"
         for frame in _frames()
@@ -32,7 +32,7 @@ def is_search() -> bool:
 
 
 def _frames() -> Iterator[FrameType]:
-    """Those of the import machinery and of this package, innermost first."""
+    """Yield frames of the import machinery and of this package, innermost first."""
     frame: FrameType | None = sys._getframe(1)
     while frame is not None and frame.f_code.co_filename.startswith(_MACHINERY):
         yield frame
@@ -65,7 +65,7 @@ def _parse(text: str) -> ast.AST:
 
 
 def _catches(node: ast.AST) -> bool:
-    """Whether it is a ``try``, ``with suppress`` or ``with raises`` that takes an ImportError."""
+    """Return whether it is a ``try``, ``suppress`` or ``raises`` that takes an ImportError."""
     if isinstance(node, ast.Try):
         return any(h.type is None or _names(h.type) & _CATCHING for h in node.handlers)
     if isinstance(node, ast.With):

@@ -12,6 +12,7 @@ from ..base.user_messages import warn
 from ..errors import RunConfigurationError, UserError
 from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking import mask_secrets
+from ..submission.submittable import SubmittedAsRun
 from .arguments import check_arguments, list_secret_names
 from .data_objects import is_data_path, is_raw_dataset, render_argument
 from .distributed import (
@@ -40,7 +41,7 @@ _ABSENT = {"DELIM": "It joined the names of two versions of a class inside the S
 
 
 @checked
-class ScriptRunConfig(AbsentNames, absent=_ABSENT):
+class ScriptRunConfig(SubmittedAsRun, AbsentNames, absent=_ABSENT):
     """One script with its arguments, environment and target; follows azureml-core 1.61.
 
     Args:

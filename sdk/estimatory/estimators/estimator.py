@@ -12,6 +12,7 @@ from ..configuration import RunConfiguration, flatten_script_params
 from ..configuration.arguments import list_secret_names
 from ..configuration.script_run_config import MAX_DURATION_SECONDS_DEFAULT
 from ..errors import ExperimentExecutionError
+from ..submission.submittable import SubmittedAsRun
 from .arguments import ALL, EstimatorArguments, read_arguments, take_ours, takes
 from .checks import check, check_inputs, use_new_spellings
 from .distribution import distribute
@@ -25,7 +26,7 @@ TENSORFLOW_ONLY = ("worker_count", "parameter_server_count")
 
 
 @checked
-class MMLBaseEstimator:
+class MMLBaseEstimator(SubmittedAsRun):
     """What all estimators are: a run configuration, a script and where its folder is.
 
     Args:
@@ -73,7 +74,7 @@ class MMLBaseEstimator:
         inputs: list[Any] | None = None,
         source_directory_data_store: object = None,
     ) -> RunRequest:
-        """The same as plain data, ready for submission; the keywords override what was given.
+        """Return the same as plain data; the keywords override what was given.
 
         Raises:
             ExperimentExecutionError: there is no entry script.

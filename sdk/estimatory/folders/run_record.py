@@ -49,6 +49,15 @@ _NEXT: dict[str, tuple[str, ...]] = {
     CANCELED: (),
 }
 STATUSES = tuple(_NEXT)
+TONES = {
+    **dict.fromkeys((NOT_STARTED, QUEUED, PREPARING, PROVISIONING, STARTING), "waiting"),
+    **dict.fromkeys((RUNNING, FINALIZING), "active"),
+    **dict.fromkeys((CANCEL_REQUESTED, CANCELED), "stopped"),
+    COMPLETED: "good",
+    FAILED: "bad",
+    NOT_RESPONDING: "unknown",
+}
+"""How a status looks; its word is always shown beside it."""
 
 
 def utc_text(at: float | None) -> str | None:

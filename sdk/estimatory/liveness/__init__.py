@@ -1,1 +1,1 @@
-"""Whether a run lives, how it is started, stopped and ended."""
+"""Life of a run: detecting whether it lives, starting its worker, ending it."""

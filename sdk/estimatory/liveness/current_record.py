@@ -1,4 +1,4 @@
-"""No run stays Running for ever: whoever reads a run whose worker vanished buries it.
+"""Detects runs whose worker died, and marks them Failed.
 
 A run that was handed to a batch queue goes on without its worker, so it is given another one.
 """
@@ -68,7 +68,7 @@ def is_worker(folder: RunFolder, pid: int) -> bool:
 
 
 def register_first(folder: RunFolder, pid: int) -> None:
-    """As :func:`register_worker`, by who started a worker; what that has written itself stays."""
+    """Register a worker for it; what the worker has written itself stays."""
     aside = f"{folder.worker_path}.{os.getpid()}.first"
     try:
         write_json(aside, _describe_process(pid))
@@ -95,7 +95,7 @@ def beat(folder: RunFolder) -> None:
 
 
 def settle(folder: RunFolder) -> RunRecord:
-    """The record as it truly stands: a run whose worker is gone is made Failed first.
+    """Return the record of a run; one whose worker died is marked Failed first.
 
     Where a queue has the run, another worker is started instead, by whoever comes first. Who may
     not end what the run has left, or may not write, does not write the end: the run is
@@ -136,12 +136,12 @@ def end_interactive(folder: RunFolder, status: str, failure: Failure | None = No
 
 
 def is_cancel_requested(folder: RunFolder) -> bool:
-    """Whether somebody asked the run to end; cheap while nobody asked anything."""
+    """Return whether somebody asked the run to end; cheap while nobody asked anything."""
     return os.path.exists(folder.requests_folder) and bool(folder.list_requests("cancel"))
 
 
 def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
-    """How a run ends that was asked to end: as its script said, or as others did from outside."""
+    """Return how a run ends that was asked to end, by its script or from outside."""
     from .own_ends import read_own_end  # rarely needed
 
     own = read_own_end(folder)
@@ -154,7 +154,7 @@ def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
 
 
 def find_loss(folder: RunFolder) -> str | None:
-    """Why the run has no living worker, in one sentence; None while it has one."""
+    """Return why the run has no living worker, in one sentence; None while it has one."""
     try:
         worker = folder.read_part(folder.worker_path)
     except FileNotFoundError:
@@ -261,7 +261,7 @@ _ONLY_ITS_OWNER = "worker gone; only its owner can end it"
 
 
 def _is_of_other_user(folder: RunFolder) -> bool:
-    """Whether what the run has left may be out of this user's reach, or even out of sight."""
+    """Return whether processes of the run may be out of this user's reach or sight."""
     try:
         worker = folder.read_part(folder.worker_path)
         owner = worker.get("user", os.stat(folder.worker_path).st_uid)

@@ -1,4 +1,4 @@
-"""Which processes a run has left whose worker is gone, and how they are ended.
+"""Finding and ending processes that a dead worker left.
 
 The environment of a process may be cleared, its session be new, its parents have ended. So more is
 looked at: what the worker's guardian has adopted, the run's group of the kernel where it has one,
@@ -125,7 +125,7 @@ class Leftovers:
 
 
 def _read(path: str) -> dict[str, Any]:
-    """What may be missing or damaged, as a run's files are that somebody looks after."""
+    """Return the content of a file; empty where it is missing or damaged."""
     try:
         return read_json_object(path)
     except (OSError, DamagedFileError):
@@ -133,7 +133,7 @@ def _read(path: str) -> dict[str, Any]:
 
 
 def _parse_process(value: object) -> dict[int, str]:
-    """``{"pid", "identity"}`` as ``{pid: identity}``; empty for anything else."""
+    """Return ``{"pid", "identity"}`` as ``{pid: identity}``; empty for anything else."""
     if not isinstance(value, dict):
         return {}
     pid, known = value.get("pid"), value.get("identity")

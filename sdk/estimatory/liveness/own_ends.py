@@ -11,26 +11,7 @@ from collections.abc import Iterator
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import CANCELED, FAILED, MARKED, Failure
 
-_KIND = "end"
-
-
-def say_failed(folder: RunFolder, failure: Failure) -> None:
-    """Let the run end as Failed once its script has ended; the first reason counts.
-
-    Raises:
-        WorkspaceError: nothing may be written into the run.
-    """
-    folder.add_request(_KIND, status=FAILED, failure=failure.to_json())
-
-
-def say_canceled(folder: RunFolder) -> None:
-    """Have every process of the run ended; it is Canceled even if they are quicker.
-
-    Raises:
-        WorkspaceError: nothing may be written into the run.
-    """
-    folder.add_request(_KIND, status=CANCELED)
-    folder.add_request("cancel", by=str(os.getpid()))
+KIND = "end"
 
 
 def read_own_end(folder: RunFolder) -> tuple[str, Failure | None] | None:
@@ -46,7 +27,7 @@ def read_own_end(folder: RunFolder) -> tuple[str, Failure | None] | None:
 
 
 def _iter_ends(folder: RunFolder) -> Iterator[tuple[str, Failure | None]]:
-    for request in folder.list_requests(_KIND):
+    for request in folder.list_requests(KIND):
         try:
             failure = Failure.from_json(request.get("failure") or {"message": ""})
         except (TypeError, ValueError):  # a script's own file of that name

@@ -23,7 +23,7 @@ def describe_silence(folder: RunFolder, record: RunRecord) -> str:
 
 
 class SilenceNote:
-    """What a reader who follows a run is told once, where its output takes long."""
+    """A sentence for readers who follow a run, said once where its output takes long."""
 
     def __init__(self, folder: RunFolder) -> None:
         self._folder = folder

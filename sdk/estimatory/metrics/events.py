@@ -1,4 +1,4 @@
-"""What a run logs besides scalars: tables, lists, images, strings, tags; one JSON object a line.
+"""Events of a run: tables, lists, images, strings, tags; one JSON object a line.
 
 Each writer has a file of its own, opened for appending; a line is written whole or not at all, so
 readers and a killed writer leave at most an unfinished last line, which is passed over.
@@ -20,13 +20,7 @@ from ..errors import DamagedFileError, TrackingError
 from ..folders.run_folder import RunFolder
 from .values import to_name
 
-_CONTENTS: dict[str, tuple[str, type]] = {
-    "list": ("values", list),
-    "row": ("row", dict),
-    "table": ("columns", dict),
-    "image": ("file", str),
-}
-"""Where events of a kind have what was logged, and what that is; others have ``value``."""
+_MISSING = object()
 
 # Of this process: two trackers of one run may write to one file. A signal may be handled, and
 # something be logged there, while its thread holds it.
@@ -48,7 +42,7 @@ class EventWriter:
         self.path = path
         self._file: OwnFile | None = None
 
-    def append(self, kind: str, name: str, **content: Any) -> None:
+    def append(self, kind: str, name: str, **content: object) -> None:
         """Add one event.
 
         Raises:
@@ -149,7 +143,7 @@ def read_events(folder: RunFolder) -> list[dict[str, Any]]:
 
 
 def _read_file(path: str) -> tuple[list[dict[str, Any]], str]:
-    """The events of a file that can be read, and what is wrong with it; empty: nothing is."""
+    """Return the readable events of a file, and its damage, empty where there is none."""
     try:
         lines = read_bytes(path).split(b"\n")[:-1]
     except (FileNotFoundError, NotADirectoryError):
@@ -174,8 +168,11 @@ def _is_event(event: dict[str, Any]) -> bool:
     name, kind = event.get("name"), event.get("kind")
     if not (isinstance(event.get("at"), (int, float)) and isinstance(kind, str)):
         return False
-    key, content = _CONTENTS.get(kind, ("value", object))
-    return isinstance(name, str) and key in event and isinstance(event[key], content)
+    from .kinds import kind_of  # a script only writes
+
+    known = kind_of(event)
+    content = event.get(known.content, _MISSING)
+    return isinstance(name, str) and content is not _MISSING and isinstance(content, known.type)
 
 
 def _describe_broken(lines: list[int]) -> str:

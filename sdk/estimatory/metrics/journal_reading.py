@@ -47,7 +47,7 @@ def read_sealed(file: int, start: int, count: int) -> bytes:
 
 
 def count_records(data: bytes) -> int:
-    """How many records ``data`` begins with, up to the last sealed one."""
+    """Return how many records ``data`` begins with, up to the last sealed one."""
     count = min(-(-len(data.rstrip(b"\0")) // RECORD.size), len(data) // RECORD.size)
     while count and not _is_sealed(data, count - 1):
         count -= 1
@@ -106,7 +106,7 @@ def parse_name(line: bytes) -> str | None:
 
 
 def lost_name(number: int) -> str:
-    """What a series is called whose name is lost."""
+    """Return the stand-in for the lost name of a series."""
     return f"series-{number}"
 
 
@@ -154,7 +154,7 @@ def _read_whole(path: str) -> tuple[int, bytes]:
 
 
 def list_points(path: str) -> list[tuple[str, int, Any, float, int]]:
-    """``(series name, type, value, time, step)`` of each whole record; none without a file.
+    """Return ``(series name, type, value, time, step)`` of each whole record.
 
     Raises:
         DamagedFileError: the file is no journal.

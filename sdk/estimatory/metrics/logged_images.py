@@ -16,7 +16,7 @@ from .values import describe
 _STARTS = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"BM", b"RIFF", b"<svg", b"<?xml")
 
 
-def open_image(name: str, path: Any, plot: Any) -> tuple[str, Any]:
+def open_image(name: str, path: object, plot: object) -> tuple[str, Any]:
     """Return the file name that an image is kept as, and its path or a stream of it.
 
     Args:
@@ -36,7 +36,7 @@ def open_image(name: str, path: Any, plot: Any) -> tuple[str, Any]:
     return _name_file(name, path), source
 
 
-def _draw(plot: Any) -> io.BytesIO:
+def _draw(plot: object) -> io.BytesIO:
     if not hasattr(plot, "savefig"):
         raise UserError(
             f"plot= must be matplotlib.pyplot or a Figure, not {describe(plot)}.", _advise(plot)
@@ -47,7 +47,7 @@ def _draw(plot: Any) -> io.BytesIO:
     return buffer
 
 
-def _check_file(name: str, path: Any) -> Any:
+def _check_file(name: str, path: object) -> Any:
     if hasattr(path, "read"):
         return _check_stream(name, path)
     if not isinstance(path, (str, bytes, os.PathLike)):
@@ -76,8 +76,8 @@ def _check_start(what: str, start: bytes) -> None:
         raise UserError(f"{what} is not an image (PNG, JPEG, GIF, BMP, WebP or SVG).")
 
 
-def _advise(value: Any) -> str:
-    """How an image is had of what is none."""
+def _advise(value: object) -> str:
+    """Return a hint for making an image of a value that is none."""
     if hasattr(value, "get_figure"):
         return "Axes belong to a figure: plot=axes.figure."
     if hasattr(value, "save"):
@@ -85,7 +85,7 @@ def _advise(value: Any) -> str:
     return ""
 
 
-def _name_file(name: str, path: Any) -> str:
+def _name_file(name: str, path: object) -> str:
     """Its name, the moment, and the ending of the file that it comes from."""
     given = getattr(path, "name", "") if hasattr(path, "read") else path
     known = given if isinstance(given, (str, bytes, os.PathLike)) else ""

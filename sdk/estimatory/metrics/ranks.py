@@ -1,4 +1,4 @@
-"""How the ranks of a run stand, from what each left in the run folder."""
+"""States of the ranks of a run, from the files that each left in the run folder."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class RankState:
 
 
 def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankState]:
-    """One entry a rank; empty for a run of one process."""
+    """Return one entry for each rank; empty for a run of one process."""
     if n_ranks == 1:
         return []
     hosts = planned_hosts(folder)
@@ -43,7 +43,7 @@ def read_ranks(folder: RunFolder, n_ranks: int, record: RunRecord) -> list[RankS
 
 
 def count_joined(folder: RunFolder) -> int:
-    """How many ranks have started the script; one look into one folder."""
+    """Count the ranks that have started the script."""
     names = list_folder(folder.ranks_folder)
     return sum(name.endswith(".json") and name[:-5].isdecimal() for name in names)
 
@@ -63,7 +63,7 @@ def check_rank(folder: RunFolder, rank: int) -> None:
 
 
 def read_rank(folder: RunFolder, rank: int) -> dict[str, Any] | None:
-    """What the rank said last: ``{"rank", "host", "pid", "joined_at", "ended_at", "exit_code"}``.
+    """Return ``{"rank", "host", "pid", "joined_at", "ended_at", "exit_code"}`` of a rank.
 
     None before it has joined; the last two only once the script has ended in good order.
     """

@@ -1,4 +1,4 @@
-"""What ``Run.get_metrics`` and ``Run.tags`` answer, read from a run's files.
+"""Metrics of a run, read from its files.
 
 Follows azureml-core 1.61 ``Run.get_metrics``: a name logged once is a scalar, more often a list;
 rows and tables are dictionaries of columns. A list of one stays a list (there it became a scalar).
@@ -6,23 +6,32 @@ rows and tables are dictionaries of columns. A list of one stays a list (there i
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from ..base.user_messages import tell_once
-from ..errors import DamagedFileError
+from ..errors import DamagedFileError, UserError
 from ..folders.run_folder import RunFolder
+from ..folders.run_labels import merge_tags
 from ..folders.run_spec import RunSpec
 from .events import rank_of, read_all_events, read_events
 from .journal_reading import list_points
+from .kinds import STRING, TAG, kind_of
+from .ranks import list_logging_ranks
 from .values import BOOL, INT
 
+if TYPE_CHECKING:
+    from .series import Series
+
 _Row = TypeVar("_Row", bound="tuple[Any, ...]")
+_Reduction = Callable[[Sequence[float]], float]
 
 
 def get_metrics(
     folder: RunFolder, name: str | None = None, rank: int | None = None
 ) -> dict[str, Any]:
-    """Everything logged, by name, in the order of time; only ``name`` when it is given.
+    """Return everything logged, by name, in the order of time; only ``name`` when it is given.
 
     All ranks log to one run, as in Azure ML: a scalar that two of them logged once is a list of
     two, their rows are one table, their lists one list; of tables, images and documents the last
@@ -38,7 +47,9 @@ def get_metrics(
         scalars.setdefault(key, []).append(value)
     rest: dict[str, Any] = {}
     for event in events:
-        _add_event(event, rest)
+        kind, key = kind_of(event), event["name"]
+        if kind.merge is not None:
+            rest[key] = kind.merge(rest.get(key), event[kind.content])
     metrics = {**{k: v[0] if len(v) == 1 else v for k, v in scalars.items()}, **rest}
     return metrics if name is None else {k: v for k, v in metrics.items() if k == name}
 
@@ -46,7 +57,7 @@ def get_metrics(
 def read_points(
     folder: RunFolder, rank: int | None = None
 ) -> list[tuple[str, int, Any, float, int]]:
-    """``(name, type, value, time, step)`` of each point that was logged, in the order of time.
+    """Return ``(name, type, value, time, step)`` of each point, in the order of time.
 
     With ``rank`` only of that rank. A damaged file is passed over, with a warning.
     """
@@ -55,12 +66,12 @@ def read_points(
 
 
 def _is_of(rank: int | None, wanted: int | None) -> bool:
-    """Whether it is of the rank that is wanted, or of any; the system's own is of none."""
+    """Return whether a rank is wanted; the system's own metrics have none."""
     return rank is not None and wanted in (None, rank)
 
 
 def _in_order(sources: list[list[_Row]], place: int = 0) -> list[_Row]:
-    """One list, by the time at ``place`` of each row; what one writer wrote stays in its order."""
+    """Return one list, by the time at ``place`` of each row; each source stays in its order."""
     filled = [source for source in sources if source]
     if len(filled) < 2:
         return filled[0] if filled else []
@@ -87,85 +98,60 @@ def _to_python(kind: int, value: Any) -> Any:
 
 
 def _list_strings(events: list[dict[str, Any]]) -> list[tuple[float, str, Any]]:
-    return [(e["at"], e["name"], e["value"]) for e in events if e["kind"] == "string"]
-
-
-def _add_event(event: dict[str, Any], rest: dict[str, Any]) -> None:
-    kind, name = event["kind"], event["name"]
-    if kind == "list":
-        rest[name] = [*_before(rest, name, list), *event["values"]]
-    elif kind == "row":
-        table = rest[name] = _before(rest, name, dict)
-        for column, value in event["row"].items():
-            table[column] = [*_as_list(table[column]), value] if column in table else value
-    elif kind == "table":
-        rest[name] = event["columns"]
-    elif kind == "image":
-        rest[name] = event["file"]
-    elif kind not in ("tag", "string"):
-        rest[name] = event["value"]
-
-
-def _before(rest: dict[str, Any], name: str, kind: type) -> Any:
-    """What was logged under the name so far; of two kinds of values the later one counts."""
-    value = rest.get(name)
-    return value if isinstance(value, kind) else kind()
-
-
-def _as_list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+    return [(e["at"], e["name"], e["value"]) for e in events if e["kind"] == STRING]
 
 
 def get_tags(
     folder: RunFolder, spec: RunSpec, events: list[dict[str, Any]] | None = None
 ) -> dict[str, str | None]:
-    """Tags of the submission, changed by what the script and others set later, in order of time.
+    """Return the tags of a run, those that its script logged among them.
 
-    A tag may have no value. A request to set a tag to None takes it away. ``events`` are those of
-    the run, where the caller has read them.
+    Args:
+        folder: of the run.
+        spec: of the run.
+        events: of the run, where the caller has read them.
     """
-    tags: dict[str, str | None] = dict(spec.tags)
     logged = read_events(folder) if events is None else events
-    events = [e for e in logged if e["kind"] == "tag"]
-    changes = [(e["at"], {e["name"]: e["value"]}, set[str]()) for e in events]
-    for request in folder.list_requests("tags"):
-        gone = {k for k, v in request["tags"].items() if v is None}
-        changes.append((request["at"], request["tags"], gone))
-    for _, change, gone in sorted(changes, key=lambda entry: entry[0]):
-        tags.update(change)
-        tags = {k: v for k, v in tags.items() if k not in gone}
-    return tags
+    changes = [(e["at"], {e["name"]: e["value"]}) for e in logged if e["kind"] == TAG]
+    return merge_tags(folder, spec, changes)
 
 
-def get_parameters(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
-    """Parameters of the submission, and those that were logged since."""
-    parameters = dict(spec.parameters)
-    for request in folder.list_requests("parameters"):
-        for key, value in request["parameters"].items():
-            parameters.setdefault(key, value)
-    return parameters
+# --- of several ranks -------------------------------------------------------------------------
+def get_metrics_by_rank(folder: RunFolder, name: str | None = None) -> dict[str, dict[int, Any]]:
+    """Return metrics as name to rank to the value of ``get_metrics`` for that rank."""
+    found: dict[str, dict[int, Any]] = {}
+    for rank in list_logging_ranks(folder):
+        for metric, value in get_metrics(folder, name, rank).items():
+            found.setdefault(metric, {})[rank] = value
+    return found
 
 
-def get_properties(folder: RunFolder) -> dict[str, str]:
-    """Properties added to the run, and the git state of its code under Azure ML's names."""
-    properties: dict[str, str] = {}
-    git = folder.read_record().git
-    if git:
-        properties = {
-            "azureml.git.branch": git.get("branch", ""),
-            "azureml.git.commit": git.get("commit", ""),
-            "azureml.git.dirty": str(git.get("dirty", "")),
-            "azureml.git.repository_uri": git.get("remote", ""),
-        }
-    for request in folder.list_requests("properties"):
-        for key, value in request["properties"].items():
-            properties.setdefault(key, value)
-    return properties
+def reduce_metrics(folder: RunFolder, how: str, name: str | None = None) -> dict[str, Any]:
+    """Reduce the scalars of all ranks, step by step; a step counts once every rank has logged it.
+
+    Raises:
+        UserError: ``how`` is not ``mean``, ``min`` or ``max``.
+    """
+    from statistics import fmean  # loads slowly, as NumPy behind the series does
+
+    from .series import read_series
+
+    reductions: dict[str, _Reduction] = {"mean": fmean, "min": min, "max": max}
+    if how not in reductions:
+        known = ", ".join(reductions)
+        raise UserError(f"Ranks cannot be reduced by {how!r}.", f"Use one of: {known}.")
+    by_name: dict[str, list[Series]] = defaultdict(list)
+    for series in read_series(folder, None if name is None else [name]):
+        if series.rank is not None:
+            by_name[series.name].append(series)
+    reduced = {name: _reduce(series, reductions[how]) for name, series in by_name.items()}
+    return {k: v[0] if len(v) == 1 else v for k, v in reduced.items()}
 
 
-def get_overrides(folder: RunFolder) -> dict[str, str]:
-    """``display_name`` and ``description`` where they were edited after the submission."""
-    edited: dict[str, str] = {}
-    for request in folder.list_requests("edit"):
-        edited.update({k: v for k, v in request.items() if k in ("display_name", "description")})
-    return edited
+def _reduce(ranks: list[Series], reduction: _Reduction) -> list[float]:
+    steps: dict[int, list[float]] = defaultdict(list)
+    for series in ranks:
+        # A step that a rank logged twice counts with its last value.
+        for step, value in dict(zip(series.steps.tolist(), series.values.tolist())).items():
+            steps[step].append(value)
+    return [reduction(values) for _, values in sorted(steps.items()) if len(values) == len(ranks)]

@@ -118,7 +118,7 @@ class RunTracker:
         return [*first, own, *(f"{own}-{n}" for n in range(2, 1000))]
 
     # --- the rest --------------------------------------------------------------------------
-    def log_list(self, name: str, value: Any, description: str = "") -> None:
+    def log_list(self, name: str, value: object, description: str = "") -> None:
         """Log a list, tuple, generator or array of scalars."""
         values = to_plain(name, value)
         if isinstance(values, (str, bytes)) or not hasattr(values, "__iter__"):
@@ -128,7 +128,7 @@ class RunTracker:
             )
         self._event("list", name, values=list(values))
 
-    def log_row(self, name: str, description: str | None = None, **columns: Any) -> None:
+    def log_row(self, name: str, description: str | None = None, **columns: object) -> None:
         """Log one row of a table; the keywords are its columns, the values scalars."""
         if not columns:
             raise UserError(
@@ -151,7 +151,7 @@ class RunTracker:
         self._event("table", name, columns=columns)
 
     def log_image(
-        self, name: str, path: Any = None, plot: Any = None, description: str = ""
+        self, name: str, path: object = None, plot: object = None, description: str = ""
     ) -> None:
         """Log an image file or a matplotlib plot as ``<name>_<epoch>.png``; give exactly one.
 
@@ -180,7 +180,7 @@ class RunTracker:
         """Tag the run; the value becomes a string, and may be missing."""
         self._event("tag", key, value=None if value is None else to_text(key, value))
 
-    def add_file(self, name: str, source: Any) -> str:
+    def add_file(self, name: str, source: object) -> str:
         """Copy a file or stream into the run under ``name``; returns its path.
 
         Raises:
@@ -191,7 +191,7 @@ class RunTracker:
 
         return add_file(self.folder, name, source)
 
-    def _event(self, kind: str, name: str, **content: Any) -> None:
+    def _event(self, kind: str, name: str, **content: object) -> None:
         text = to_name(name)
         with self._opening:
             if kind != "tag":  # words may be put on a run that has ended
@@ -259,7 +259,7 @@ def current_tracker() -> RunTracker | None:
     return _current
 
 
-def _parse_document(call: str, value: Any) -> dict[str, Any]:
+def _parse_document(call: str, value: object) -> dict[str, Any]:
     import json
 
     try:

@@ -13,7 +13,7 @@ from ..folders.run_folder import RunFolder
 from .values import describe
 
 
-def add_file(folder: RunFolder, name: str, source: Any) -> str:
+def add_file(folder: RunFolder, name: str, source: object) -> str:
     """Copy a file or stream into the run under ``name``; returns its path.
 
     Raises:

@@ -1,4 +1,4 @@
-"""What may be logged as a point: its name, its step, its value, and what that becomes in a journal.
+"""Points that may be logged: name, step, value, and their form in a journal.
 
 Whole numbers beyond 2**53 do not fit a float; up to 64 bits they are kept as they are.
 """
@@ -85,7 +85,7 @@ def type_of(name: object, value: object) -> int:
 
 
 def is_of_one_type(kind: type) -> bool:
-    """Whether all values of a class are of one type: arrays and tensors are of any."""
+    """Return whether all values of a class are of one type: arrays and tensors are of any."""
     return not hasattr(kind, "__len__")
 
 
@@ -132,7 +132,7 @@ def _shown(value: object) -> str:
     return object.__repr__(value)
 
 
-def to_plain(name: str, value: Any) -> Any:
+def to_plain(name: str, value: object) -> Any:
     """An array or a series as a list; anything else as it is.
 
     Raises:
@@ -146,15 +146,15 @@ def to_plain(name: str, value: Any) -> Any:
         ) from None
 
 
-def as_list(name: str, value: Any) -> Any:
+def as_list(name: str, value: object) -> Any:
     """A column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
     plain = value if isinstance(value, (str, bytes)) else to_plain(name, value)
     is_list = hasattr(plain, "__iter__") and not isinstance(plain, (str, bytes))
     return list(plain) if is_list else plain
 
 
-def to_text(name: str, value: Any) -> str:
-    """``str(value)``; a UserError where that fails."""
+def to_text(name: str, value: object) -> str:
+    """Return ``str(value)``; raise UserError where that fails."""
     try:
         return str(value)
     except Exception as error:  # noqa: BLE001 - as above

@@ -21,9 +21,10 @@ from mlflow.entities import (
     ViewType,
 )
 
+from ..folders.run_labels import get_overrides, get_parameters
 from ..folders.run_record import CANCELED, COMPLETED, FAILED, RunRecord
 from ..liveness.current_record import settle
-from ..metrics.reading import get_overrides, get_parameters, get_tags, read_points as list_points
+from ..metrics.reading import get_tags, read_points as list_points
 from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:

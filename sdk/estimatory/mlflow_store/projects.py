@@ -16,6 +16,7 @@ from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED
 from ..submission.request import RunRequest
+from ..submission.submittable import SubmittedAsRun
 from . import SCHEME
 from .project_environments import make_project_environment
 from .refusals import refused, to_mlflow_error
@@ -93,7 +94,7 @@ class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
         self._run.cancel()
 
 
-class _Project:
+class _Project(SubmittedAsRun):
     """What is submitted: the folder, its command line and its parameters."""
 
     def __init__(
@@ -114,7 +115,7 @@ class _Project:
         self._target = str(backend_config.get(COMPUTE) or "local")
 
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest:
-        """The same as plain data, ready for submission."""
+        """Return the same as plain data, ready for submission."""
         config = ScriptRunConfig(
             self._folder,
             command=self._command,

@@ -21,10 +21,10 @@ from ..api.workspace import Workspace
 from ..errors import NotFoundError, UserError
 from ..folders.experiment_record import is_recorded, list_recorded
 from ..folders.run_folder import RunFolder
+from ..folders.run_labels import get_parameters
 from ..folders.run_record import COMPLETED, FAILED
 from ..folders.workspace_folder import WorkspaceFolder
 from ..masking import mask_parameters
-from ..metrics.reading import get_parameters
 from ..metrics.tracking import RunTracker, current_tracker
 from ..store import edit_run, set_run_tags, tell_index
 from ..submission.checks import check_experiment_name

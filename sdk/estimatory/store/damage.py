@@ -1,4 +1,4 @@
-"""What of a run cannot be read beside its spec and its record; the rest of the run is shown."""
+"""Damaged files of a run, other than its spec and record; the rest of the run is shown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from estimatory.metrics.series.journal_file import count_points
 
 
 def list_damaged(folder: RunFolder, known: dict[str, str]) -> list[dict[str, str]]:
-    """``{"file", "reason"}`` of each, ``file`` being its path within the run's folder.
+    """Return ``{"file", "reason"}`` of each; ``file`` is a path within the run's folder.
 
     ``known`` are those that the caller has met already: path to reason.
     """
@@ -51,7 +51,7 @@ def _iter_damaged_journals(folder: RunFolder) -> Iterator[tuple[str, str]]:
 
 
 def judge_journal(path: str) -> str:
-    """Why a journal cannot be read at all; empty when it can."""
+    """Return why a journal cannot be read at all; empty when it can."""
     try:
         os.close(open_for_reading(path))
     except FileNotFoundError:
@@ -62,7 +62,7 @@ def judge_journal(path: str) -> str:
 
 
 def judge_names(path: str) -> str:
-    """Why names of the series of a journal are lost; empty when all are there."""
+    """Return why names of the series of a journal are lost; empty when all are there."""
     try:
         lines = _read_lines(path)
         # A name is written before the first of its points: where there are points, look again.

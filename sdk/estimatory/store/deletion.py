@@ -24,12 +24,7 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
         ConflictError: it has not ended.
     """
     folder = workspace.run_folder(run_id)
-    status = _status_of(folder)
-    if status not in TERMINAL:
-        raise ConflictError(
-            f"Run {run_id} is {status}: a run that has not ended cannot be deleted.",
-            "Cancel it first, and delete it when it has ended.",
-        )
+    check_deletable(folder)
     aside = os.path.join(workspace.runs_folder, f"{_PREFIX}{run_id}-{os.urandom(3).hex()}")
     try:
         os.rename(folder.path, aside)
@@ -42,10 +37,20 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
     sweep_deleted(workspace)
 
 
+def check_deletable(folder: RunFolder) -> None:
+    """Raise ConflictError for a run that has not ended."""
+    status = _status_of(folder)
+    if status not in TERMINAL:
+        raise ConflictError(
+            f"Run {folder.run_id} is {status}: what is still alive cannot be deleted.",
+            f"End it first: `estimatory cancel {folder.run_id}`, or run.cancel().",
+        )
+
+
 def _status_of(folder: RunFolder) -> str:
     try:
         return settle(folder).status
-    except (ValueError, TypeError, KeyError):  # damaged files: all that is left to do is to delete
+    except (ValueError, TypeError, KeyError):  # of damaged files, which can only be deleted
         return FAILED
 
 

@@ -30,8 +30,7 @@ from .lost_rows import (
     recall_summary,
     write_unreadable,
 )
-from .page import count_rows, find_ids
-from .query import RunQuery, render_count
+from .query import RunQuery, count_rows, find_ids, render_count
 from .rows import (
     delete_row,
     fingerprint,
@@ -54,7 +53,7 @@ _MOST_CHANGES = 500
 
 
 class Changes(NamedTuple):
-    """What happened to the list of runs since a mark."""
+    """Changes of the list of runs since a mark."""
 
     mark: tuple[str, int]
     changed: list[RunSummary]
@@ -121,7 +120,7 @@ class Index:
         return explain_unreadable(self._folder(run_id) for run_id in self._do(list_unreadable_ids))
 
     def count(self, query: RunQuery) -> int:
-        """How many runs fit the query, on all pages."""
+        """Return how many runs fit the query, on all pages."""
         return self._do(lambda connection: count_rows(connection, render_count(query)))
 
     def list_experiments(self) -> list[ExperimentSummary]:
@@ -137,11 +136,11 @@ class Index:
         return self._do(_list_active)
 
     def list_changes(self, mark: tuple[str, int] | None = None) -> Changes:
-        """What changed since ``mark`` (of an earlier answer); without one, the active runs."""
+        """Return changes since ``mark`` (of an earlier answer); without one, the active runs."""
         return self._do(lambda connection: _list_changes(connection, mark))
 
     def recall(self, run_id: str) -> RunSummary | None:
-        """What the index knows of a run whose files are lost; None where there is no index."""
+        """Return the row of a run whose files are lost; None where there is no index."""
         import sqlite3
 
         try:
@@ -214,7 +213,7 @@ class Index:
         write_meta(connection, "folders_mtime", mtime)
 
     def _folders_mtime(self) -> int:
-        """Of ``runs/``, to be taken before listing it; 0 when it cannot be trusted yet."""
+        """Return the mark of ``runs/``, taken before listing; 0 while it cannot be trusted."""
         try:
             mtime = os.stat(self._workspace.runs_folder).st_mtime_ns
         except FileNotFoundError:

@@ -80,7 +80,7 @@ class IndexFile:
         return made if made is not None else self.rebuild(fill, is_forced=False)
 
     def identify(self) -> tuple[int, int]:
-        """Device and inode of what the name means now; zeros when there is nothing."""
+        """Return device and inode of the file now; zeros when there is none."""
         try:
             stat = os.stat(self._path)
         except FileNotFoundError:
@@ -144,7 +144,7 @@ class IndexFile:
 
 
 def is_busy(error: Exception) -> bool:
-    """Whether SQLite merely had to wait too long for another process."""
+    """Return whether SQLite merely had to wait too long for another process."""
     return "locked" in str(error) or "busy" in str(error)
 
 

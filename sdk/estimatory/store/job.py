@@ -10,7 +10,7 @@ from estimatory.folders.run_folder import RunFolder
 
 
 def describe_job(folder: RunFolder) -> dict[str, Any] | None:
-    """``{"job_id", "cluster", "nodes", "submitted_at"}``; None where no job was submitted.
+    """Return ``{"job_id", "cluster", "nodes", "submitted_at"}``; None without a job.
 
     ``nodes`` are in Slurm's words, ``node[1-3]``, and empty until the job has begun.
     """

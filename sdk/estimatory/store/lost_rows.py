@@ -34,7 +34,7 @@ def write_unreadable(
 
 
 def recall_summary(connection: sqlite3.Connection, run_id: str) -> RunSummary | None:
-    """What the row of a run says; None where the run could never be read."""
+    """Return the content of a run's row; None where the run could never be read."""
     row = row_of(connection, run_id)
     found = [] if row is None else read_summaries(connection, [row])
     return found[0] if found and found[0].experiment else None
@@ -48,7 +48,7 @@ def list_unreadable_ids(connection: sqlite3.Connection) -> list[str]:
 
 
 def explain_unreadable(folders: Iterable[RunFolder]) -> list[Unreadable]:
-    """What is wrong with each of these runs now."""
+    """Return the damage of each of these runs now."""
     gathering = Gathering()
     for folder in folders:
         gathering.read(folder.run_id, lambda: _check(folder))  # noqa: B023 - called at once
@@ -62,7 +62,7 @@ def _check(folder: RunFolder) -> None:
 
 
 def is_marked(kept: str, mark: str) -> bool:
-    """Whether a row has this fingerprint."""
+    """Return whether a row has this fingerprint."""
     return kept.lstrip(_SIGN) == mark
 
 

@@ -1,15 +1,21 @@
-"""What a list of runs shall show, and the SQL that finds it."""
+"""Queries of lists of runs, and the SQL for them."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from estimatory.base.clean_text import storable, storable_value
 from estimatory.errors import UserError
 from estimatory.folders.run_record import STATUSES
 
 from ..base.lazy_dataclasses import dataclass, field
+
+if TYPE_CHECKING:
+    import sqlite3
+
+_FEW = 300
+"""Sorting so many runs by a metric is faster than walking along all its values."""
 
 METRIC_PREFIX = "metric:"
 MOST_TAGS = MOST_WORDS = 100
@@ -32,7 +38,7 @@ FIND_AHEAD = f"SELECT 1 FROM runs r WHERE {_IS_AHEAD} LIMIT 1"
 
 @dataclass(frozen=True)
 class RunQuery:
-    """Which runs, in which order.
+    """A choice of runs, and their order.
 
     Raises:
         UserError: an unknown status or sort, a negative or too large limit or offset, more than
@@ -87,7 +93,7 @@ class Statement(NamedTuple):
 
 
 def render_count(query: RunQuery) -> Statement:
-    """How many runs fit."""
+    """Return how many runs fit."""
     condition, values = _render_filter(query)
     return Statement(f"SELECT count(*) FROM runs r WHERE {condition}", values)
 
@@ -114,7 +120,7 @@ def render_some_ids(query: RunQuery, most: int) -> Statement:
 
 
 def render_sorted_by_metric(query: RunQuery, ids: list[int]) -> Statement:
-    """Those row ids in order; each run's metric is looked up."""
+    """Render the row ids in order; each run's metric is looked up."""
     direction = _direction(query)
     return Statement(
         f"SELECT r.id FROM runs r LEFT JOIN metrics m ON m.run = r.id AND m.name = {_METRIC_ID} "
@@ -137,7 +143,7 @@ def render_ids_with_metric(query: RunQuery) -> Statement:
 
 
 def render_count_with_metric(query: RunQuery) -> Statement:
-    """How many of the fitting runs have the metric."""
+    """Return how many of the fitting runs have the metric."""
     condition, values = _render_filter(query)
     return Statement(
         "SELECT count(*) FROM metrics m JOIN runs r ON r.id = m.run "
@@ -187,3 +193,27 @@ def _render_filter(query: RunQuery) -> Statement:
         parts.append(f"EXISTS (SELECT 1 FROM tags t WHERE t.run = r.id AND t.key = ?{condition})")
         values += [key] if value is None else [key, value]
     return Statement(" AND ".join(parts) or "1", tuple(storable_value(values)))
+
+
+def count_rows(connection: sqlite3.Connection, statement: Statement) -> int:
+    """Return the number that a counting statement finds."""
+    return int(connection.execute(*statement).fetchone()[0])
+
+
+def find_ids(connection: sqlite3.Connection, query: RunQuery) -> list[int]:
+    """Return the row ids of the page that the query asks for."""
+    if not query.metric:
+        some_are_ahead = connection.execute(FIND_AHEAD).fetchone() is not None
+        statement = render_ids(query, some_are_ahead=some_are_ahead)
+        return [row[0] for row in connection.execute(*statement)]
+    some = [row[0] for row in connection.execute(*render_some_ids(query, _FEW + 1))]
+    if len(some) <= _FEW:
+        return [row[0] for row in connection.execute(*render_sorted_by_metric(query, some))]
+    ids = [row[0] for row in connection.execute(*render_ids_with_metric(query))]
+    if query.limit is not None and len(ids) >= query.limit:
+        return ids
+    # Runs without the metric come last, whatever the direction.
+    limit = None if query.limit is None else query.limit - len(ids)
+    offset = query.offset - count_rows(connection, render_count_with_metric(query))
+    rest = render_ids_without_metric(query, limit, max(0, offset))
+    return ids + [row[0] for row in connection.execute(*rest)]

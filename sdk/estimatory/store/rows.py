@@ -98,7 +98,7 @@ def read_meta(connection: sqlite3.Connection, key: str) -> Any:
     return row[0] if row else None
 
 
-def write_meta(connection: sqlite3.Connection, key: str, value: Any) -> None:
+def write_meta(connection: sqlite3.Connection, key: str, value: object) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
 

@@ -1,4 +1,4 @@
-"""A run in one row of a list (RunSummary) and in full (RunDetail)."""
+"""A run in one row of a list: RunSummary."""
 
 from __future__ import annotations
 
@@ -9,24 +9,17 @@ from typing import Any
 
 from estimatory.base.ages import seconds_between
 from estimatory.base.json_numbers import name_non_finite
-from estimatory.errors import DamagedFileError
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_labels import get_overrides, get_parameters
 from estimatory.folders.run_record import FAILED, TERMINAL, RunRecord
 from estimatory.folders.run_spec import RunSpec
-from estimatory.folders.telling_log import find_telling_log
 from estimatory.liveness.current_record import settle
-from estimatory.masking import mask_arguments, mask_parameters, mask_value
-from estimatory.metrics.events import read_all_events
-from estimatory.metrics.ranks import read_ranks
-from estimatory.metrics.reading import get_overrides, get_parameters, get_tags
+from estimatory.masking import mask_arguments, mask_parameters
+from estimatory.metrics.reading import get_tags
 from estimatory.metrics.series.last_values import last_values
 
 from ..base import lazy_dataclasses as dataclasses
 from ..base.lazy_dataclasses import dataclass
-from .damage import list_damaged
-from .failure import describe_failure
-from .job import describe_job
-from .lineage import list_models_of
 
 MOST_METRICS = 200
 """A summary holds no more last values than this; the primary metric is always among them."""
@@ -34,7 +27,7 @@ MOST_METRICS = 200
 
 @dataclass(frozen=True)
 class RunSummary:
-    """What a list shows of a run. Times are seconds since the epoch."""
+    """A run as lists show it. Times are seconds since the epoch."""
 
     run_id: str
     experiment: str
@@ -63,14 +56,14 @@ class RunSummary:
 
     @property
     def duration_s(self) -> float | None:
-        """How long the user's code has been running, or ran; None before it started."""
+        """Seconds that the user's code has been running, or ran; None before it started."""
         if self.started_at is None:
             return None
         ended_at = time.time() if self.ended_at is None else self.ended_at
         return seconds_between(self.started_at, ended_at)
 
     def to_json(self) -> dict[str, Any]:
-        """The RunSummary of the REST interface."""
+        """Return the RunSummary of the REST interface."""
         fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
         plain: dict[str, Any] = name_non_finite({**fields, "duration_s": self.duration_s})
         return plain
@@ -90,18 +83,18 @@ class ExperimentSummary:
 
 
 def summarize_run(folder: RunFolder) -> RunSummary:
-    """The run as a list shows it; a run whose worker vanished is buried first.
+    """Return the run as a list shows it; a run whose worker died is marked Failed first.
 
     Raises:
         RunNotFoundError: there is no such run.
         DamagedFileError: its spec or its record cannot be read.
     """
     spec, record = folder.read_spec(), settle(folder)
-    return _summarize(folder, spec, record, get_overrides(folder))
+    return summarize(folder, spec, record, get_overrides(folder))
 
 
 def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
-    """What a list shows of a run whose files cannot be read."""
+    """Return what a list shows of a run whose files cannot be read."""
     return RunSummary(
         run_id=folder.run_id,
         experiment="",
@@ -122,13 +115,14 @@ def stand_in_for(folder: RunFolder, reason: str) -> RunSummary:
     )
 
 
-def _summarize(
+def summarize(
     folder: RunFolder,
     spec: RunSpec,
     record: RunRecord,
     overrides: Mapping[str, str],
     events: list[dict[str, Any]] | None = None,
 ) -> RunSummary:
+    """Return the summary of what was read already; ``events`` where those were, too."""
     values = last_values(folder, thorough=record.is_terminal)
     primary = None
     if spec.primary_metric:
@@ -162,88 +156,3 @@ def _first(values: dict[str, float], primary: str) -> dict[str, float]:
         return values
     names = [primary] * (primary in values) + [n for n in values if n != primary]
     return {name: values[name] for name in names[:MOST_METRICS]}
-
-
-def describe_run(folder: RunFolder) -> dict[str, Any]:
-    """The RunDetail of the REST interface; a run whose worker vanished is buried first.
-
-    Raises:
-        RunNotFoundError: there is no such run.
-        DamagedFileError: its spec or its record cannot be read.
-    """
-    return describe_with_events(folder)[0]
-
-
-def describe_with_events(folder: RunFolder) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    """The same, and the events that were read for it."""
-    spec, record = folder.read_spec(), settle(folder)
-    overrides = get_overrides(folder)
-    logged = read_all_events(folder)
-    detail = {
-        **_summarize(folder, spec, record, overrides, logged.events).to_json(),
-        "description": overrides.get("description", ""),
-        "history": [list(step) for step in record.history],
-        "arguments": mask_arguments(spec.arguments),
-        "environment": _describe_environment(spec, record),
-        "container": _describe_container(folder, spec),
-        "job": describe_job(folder),
-        "git": mask_value(record.git),
-        "secrets": list(spec.secrets),
-        "source_directory": spec.source_directory,
-        "inputs": [{"name": i.name, "kind": i.kind, "summary": i.summary} for i in spec.inputs],
-        "origin": dataclasses.asdict(spec.origin),
-        "failure": describe_failure(folder, spec, record),
-        "telling_log": find_telling_log(folder, record),
-        "exit_code": record.exit_code,
-        "n_ranks": spec.n_ranks,
-        "ranks": [rank.to_json() for rank in read_ranks(folder, spec.n_ranks, record)],
-        "max_run_duration_s": spec.max_run_duration_s,
-        "framework": spec.framework,
-        "logged_at": _last_logged_at(folder),
-        "models": list_models_of(folder),
-        "folder": folder.path,
-        "damaged": list_damaged(folder, logged.damaged),
-    }
-    plain: dict[str, Any] = name_non_finite(detail)
-    return plain, logged.events
-
-
-def _last_logged_at(folder: RunFolder) -> float | None:
-    """When anything but a scalar was logged last."""
-    paths = [folder.events_path(writer) for writer in folder.list_writers()]
-    return max((os.stat(path).st_mtime for path in paths if os.path.isfile(path)), default=None)
-
-
-def _describe_environment(spec: RunSpec, record: RunRecord) -> dict[str, Any]:
-    return {
-        "interpreter": record.interpreter or spec.environment.interpreter,
-        "packages": mask_value(spec.environment.packages),
-        "as_of": spec.environment.as_of,
-        "key": record.environment_key,
-        "cached": record.environment_cached,
-        "notes": list(record.environment_notes),
-        "legacy_aliases": spec.environment.legacy_aliases,
-    }
-
-
-def _describe_container(folder: RunFolder, spec: RunSpec) -> dict[str, Any] | None:
-    """What the run's container is given; before it is made, what was asked for."""
-    if spec.container is None:
-        return None
-    asked = spec.container
-    try:
-        made = folder.read_part(folder.container_path)
-    except (OSError, DamagedFileError):
-        made = {}
-    return {
-        "image": made.get("image") or asked.image or "of its Dockerfile",
-        "base": asked.image or "a Dockerfile",
-        "image_id": made.get("image_id", ""),
-        "network": made.get("network") or asked.network,
-        "user": made.get("user", ""),
-        "mounts": made.get("mounts", []),
-        "shm_size": asked.shm_size,
-        "memory": asked.memory,
-        "cpus": asked.cpus,
-        "gpus": asked.gpus,
-    }

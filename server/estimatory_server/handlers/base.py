@@ -53,7 +53,7 @@ class WorkspaceAccess(JupyterHandler):
         """Raises RunNotFoundError."""
         return self.workspace.run_folder(run_id)
 
-    async def in_thread(self, act: Callable[..., _T], *values: Any) -> _T:
+    async def in_thread(self, act: Callable[..., _T], *values: object) -> _T:
         """Run blocking work so that the server's loop stays free."""
         return await asyncio.get_running_loop().run_in_executor(None, act, *values)
 
@@ -92,12 +92,12 @@ class WorkspaceAccess(JupyterHandler):
 class ApiHandler(WorkspaceAccess, APIHandler):
     """A handler that answers JSON."""
 
-    def send(self, value: Any, status: int = 200) -> None:
+    def send(self, value: object, status: int = 200) -> None:
         """Finish with ``value``; NaN and infinities become strings."""
         self.set_status(status)
         self.finish(to_json_text(value))
 
-    def send_list(self, name: str, listing: Iterable[Listed], **more: Any) -> None:
+    def send_list(self, name: str, listing: Iterable[Listed], **more: object) -> None:
         """Finish with what could be read of a list, and what could not."""
         unreadable = [each.to_json() for each in unreadable_in(listing)]
         self.send({name: [each.to_json() for each in listing], **more, "unreadable": unreadable})

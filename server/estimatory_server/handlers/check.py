@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from jupyter_server.auth.decorator import authorized
 from tornado.web import authenticated
 
@@ -14,7 +12,7 @@ from ..request_values import check_fields
 from .base import ApiHandler
 
 
-def _flag(name: str, value: Any) -> bool:
+def _flag(name: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise UserError(f"{name}: must be true or false.")
     return value

@@ -26,7 +26,7 @@ from .base import ApiHandler
 _NO_CODE = {field.name: "" for field in dataclasses.fields(ShownCode)}
 
 
-def _object(name: str, value: Any) -> dict[str, Any]:
+def _object(name: str, value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise UserError(f"{name}: must be an object, by the names of the form's schema.")
     return value

@@ -6,7 +6,7 @@ import mimetypes
 import os
 from collections.abc import Iterator
 from datetime import datetime, timezone
-from typing import Any, BinaryIO
+from typing import BinaryIO
 from urllib.parse import quote
 
 from jupyter_server.auth.decorator import authorized
@@ -30,7 +30,7 @@ class SandboxedFileHandler(WorkspaceAccess, StaticFileHandler):
     The policy header gives a page an origin of its own and forbids it scripts and requests.
     """
 
-    def initialize(self, path: str = "", *_: Any, **__: Any) -> None:
+    def initialize(self, path: str = "", *_: object, **__: object) -> None:
         """Each request finds its own file, so there is no folder to be told of."""
         self.root = path
         self.default_filename = None

@@ -36,7 +36,7 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
         """Headers of pages mean nothing on a socket."""
 
     @ws_authenticated
-    async def get(self, *args: Any, **kwargs: Any) -> None:
+    async def get(self, *args: object, **kwargs: object) -> None:
         """Open the socket for whoever may read."""
         allowed = self.authorizer.is_authorized(self, self.current_user, "read", AUTH_RESOURCE)
         if not await ensure_async(allowed):
@@ -112,7 +112,7 @@ def _parse_subscription(socket: StreamHandler, wish: dict[str, Any]) -> RunSubsc
     return RunSubscription(socket, cursor, points, None if log is None else _parse_log(log))
 
 
-def _parse_log(log: Any) -> LogWish:
+def _parse_log(log: object) -> LogWish:
     if not isinstance(log, dict):
         raise UserError('log: must be an object, {"name", "offset"}.')
     name, offset = _text(log, "name"), log.get("offset", _DEFAULT_TAIL)

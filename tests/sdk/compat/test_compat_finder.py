@@ -104,7 +104,7 @@ def test_uninstalling_gives_the_names_back(real_sdk: Path) -> None:
 def test_installing_twice_is_installing_once() -> None:
     code = (
         "import sys\nfrom estimatory.compat import install\ninstall()\ninstall()\n"
-        "print(sum(type(f).__name__ == 'AzureFinder' for f in sys.meta_path))"
+        "print(sum(type(f).__name__ == 'SdkFinder' for f in sys.meta_path))"
     )
     assert run_python(code, SDK) == "1"
 

@@ -11,8 +11,8 @@ import pytest
 
 from estimatory import Experiment, Run, Workspace
 from estimatory.folders.experiment_record import list_recorded
+from estimatory.folders.run_labels import get_parameters
 from estimatory.folders.run_spec import EnvironmentSpec
-from estimatory.metrics.reading import get_parameters
 
 pytestmark = pytest.mark.network
 MLFLOW = EnvironmentSpec(interpreter=sys.executable, packages=("mlflow-skinny",))

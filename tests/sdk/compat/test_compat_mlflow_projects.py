@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from estimatory import Workspace
-from estimatory.metrics.reading import get_parameters
+from estimatory.folders.run_labels import get_parameters
 
 pytestmark = pytest.mark.network
 

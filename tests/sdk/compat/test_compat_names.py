@@ -11,9 +11,9 @@ import pytest
 
 import estimatory
 from estimatory import errors
-from estimatory.compat.homes import HOMES
-from estimatory.compat.modules import load
-from estimatory.compat.names import MODULES
+from estimatory.compat.azureml_sdk.homes import HOMES
+from estimatory.compat.azureml_sdk.names import MODULES
+from estimatory.compat.azureml_sdk.table import TABLE
 
 pytestmark = pytest.mark.usefixtures("installed")
 
@@ -81,7 +81,7 @@ def test_every_name_of_the_map_is_there() -> None:
         module = importlib.import_module(path)
         assert set(names.split()) == set(module.__all__) <= set(dir(module))
         for name in names.split():
-            assert getattr(module, name) == load(name)
+            assert getattr(module, name) == TABLE.load(name)
 
 
 def test_every_home_has_a_place_and_every_place_a_home() -> None:

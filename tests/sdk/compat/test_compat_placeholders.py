@@ -14,8 +14,8 @@ from typing import Any, Optional
 import pytest
 
 import estimatory
-from estimatory.compat.internals import SENTENCES
-from estimatory.compat.modules import _PLACED
+from estimatory.compat.azureml_sdk.internals import SENTENCES
+from estimatory.compat.azureml_sdk.table import TABLE
 from estimatory.errors import UserError
 
 pytestmark = pytest.mark.usefixtures("installed")
@@ -153,4 +153,4 @@ def test_what_is_imported_twice_is_the_same(run: Callable[[str], dict[str, Any]]
 
 
 def test_no_sentence_is_about_a_name_that_is_there() -> None:
-    assert sorted(set(SENTENCES) & _PLACED) == []
+    assert sorted(set(SENTENCES) & TABLE.placed) == []

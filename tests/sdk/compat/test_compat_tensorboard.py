@@ -11,7 +11,7 @@ import pytest
 
 import estimatory
 from estimatory import Experiment, Workspace
-from estimatory.compat.tensorboard import Tensorboard, export_to_tensorboard
+from estimatory.compat.azureml_sdk.tensorboard import Tensorboard, export_to_tensorboard
 from estimatory.errors import UserError
 
 SDK = Path(estimatory.__file__).parents[1]

@@ -17,7 +17,8 @@ from estimatory.compute.base import Exit
 from estimatory.errors import ConflictError, RunFailedError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import MARKED, Failure
-from estimatory.liveness.own_ends import read_own_end, say_canceled, say_failed
+from estimatory.liveness.own_acts import say_canceled, say_failed
+from estimatory.liveness.own_ends import read_own_end
 from estimatory.store import describe_run
 from estimatory.worker.outcome import judge_end
 

@@ -1,4 +1,4 @@
-"""The static card of a run: what stands where no live renderer is (GitHub, nbviewer, VS Code)."""
+"""The static card of a run, for places without a live renderer (GitHub, nbviewer, VS Code)."""
 
 from __future__ import annotations
 

@@ -31,7 +31,7 @@ def draw_curve(steps: Sequence[object], values: Sequence[object], size: Size = S
 
 
 def _point(step: object, value: object) -> Point | None:
-    """None for the strings that stand for NaN and infinities."""
+    """Return None for the strings that mean NaN and infinities."""
     if not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     # A quarter, so that the distance of the largest floats is still a float.

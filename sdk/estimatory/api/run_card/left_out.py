@@ -1,4 +1,4 @@
-"""What a run has logged in all, and what of it a static card does not show."""
+"""Counts of what a run logged, and of what a static card leaves out."""
 
 from __future__ import annotations
 
@@ -7,43 +7,37 @@ from typing import Any
 
 from ...folders.run_folder import RunFolder
 from ...metrics.journal_reading import WIDE_NAME, read_names
+from ...metrics.kinds import kind_of
 
 FRAMES = 8
-"""Of a traceback a card shows so many, the last."""
+"""A card shows so many of a traceback, the last ones."""
 _FACTS = ("parameters", "inputs", "tags", "models")
-_WORDS = {
-    "image": "pictures",
-    "list": "tables", "row": "tables", "table": "tables",
-    "string": "texts",
-    "confusion_matrix": "charts", "accuracy_table": "charts",
-    "residuals": "charts", "predictions": "charts",
-}  # fmt: skip
 
 
 def list_metrics(folder: RunFolder) -> list[str]:
-    """The names of the first process's metrics."""
+    """Return the names of the first process's metrics."""
     names = read_names(folder.journal_path("rank-0"))
     return [name for name in dict.fromkeys(names) if name != WIDE_NAME]
 
 
 def count_logged(events: Iterable[Mapping[str, Any]]) -> dict[str, int]:
-    """How many pictures there are, and how many names of tables, texts and charts."""
+    """Return the number of pictures, and of names of tables, texts and charts."""
     found: dict[str, set[object]] = {}
     for event in events:
-        word = _WORDS.get(event["kind"])
-        if word is not None:
+        word = kind_of(event).group
+        if word:
             found.setdefault(word, set()).add(event["file" if word == "pictures" else "name"])
     return {word: len(names) for word, names in sorted(found.items())}
 
 
 def count_facts(run: Mapping[str, Any]) -> dict[str, int]:
-    """How many there are of what a snapshot holds the first of, or a card the last."""
+    """Return the number of facts that a snapshot or a card may cut."""
     counts = {word: len(run[word]) for word in _FACTS}
     return {word: count for word, count in {**counts, "frames": len(_frames(run))}.items() if count}
 
 
 def describe_left_out(snapshot: Mapping[str, Any]) -> str:
-    """``44 more metrics, 3 pictures, 2 more tags``; empty when the card shows all."""
+    """Return ``44 more metrics, 3 pictures, 2 more tags``; empty when the card shows all."""
     run, shown = snapshot["run"], snapshot["series"]
     logged = _pieces(snapshot["logged"], shown, run["n_ranks"] - 1)
     return ", ".join([*logged, *_facts(snapshot["facts"], run)])

@@ -43,7 +43,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     }
 
 
-def shortened(value: Any) -> Any:
+def shortened(value: object) -> Any:
     """A copy with long texts, lists and mappings cut, and with text that a notebook can hold."""
     if isinstance(value, str):
         text = storable(value)

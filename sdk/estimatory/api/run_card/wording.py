@@ -4,25 +4,28 @@ from __future__ import annotations
 
 import html
 import time
-from typing import Any
 
 from ...base.clean_text import showable
+from ...folders.run_record import TONES
 
 ICONS = {
-    "Completed": ("✔", "#2da44e"), "Failed": ("✖", "#d1242f"), "Canceled": ("⊘", "#9a6700"),
-    "Running": ("▶", "#2f81c7"), "Finalizing": ("▶", "#2f81c7"),
-    "CancelRequested": ("⊘", "#9a6700"), "NotResponding": ("?", "#d1242f"),
-}  # fmt: skip
-_WAITING = ("◌", "#808080")
+    "waiting": ("◌", "#808080"),
+    "active": ("▶", "#2f81c7"),
+    "stopped": ("⊘", "#9a6700"),
+    "good": ("✔", "#2da44e"),
+    "bad": ("✖", "#d1242f"),
+    "unknown": ("?", "#d1242f"),
+}
+"""Sign and colour of a tone."""
 
 
 def icon_of(status: str) -> tuple[str, str]:
-    """Sign and colour of a status; the word always stands beside them."""
-    return ICONS.get(status, _WAITING)
+    """Return sign and colour of a status; its word is always shown beside them."""
+    return ICONS[TONES.get(status, "waiting")]
 
 
-def escaped(value: Any, width: int = 80) -> str:
-    """Text that cannot become markup, cut to ``width`` with the whole in its title."""
+def escaped(value: object, width: int = 80) -> str:
+    """Return text that cannot become markup, cut to ``width`` with the whole in its title."""
     text = showable(str(value))
     if len(text) <= width:
         return html.escape(text)
@@ -30,13 +33,13 @@ def escaped(value: Any, width: int = 80) -> str:
     return f'<span title="{whole}">{html.escape(text[: width - 1])}…</span>'
 
 
-def number(value: Any) -> str:
-    """Five digits of a number; anything else as text."""
+def number(value: object) -> str:
+    """Return five digits of a number; anything else as text."""
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return str(value)
     return str(value) if isinstance(value, int) else f"{value:.5g}"
 
 
 def moment(at: float | None) -> str:
-    """Local date and time to the second."""
+    """Return local date and time to the second."""
     return time.strftime("%Y-%m-%d %H:%M:%S", time.localtime(at)) if at else ""

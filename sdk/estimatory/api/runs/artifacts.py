@@ -1,4 +1,4 @@
-"""What an upload answers: the file as Azure ML's history of runs describes it."""
+"""Answers of uploads: files as Azure ML's history of runs describes them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Artifact:
 
 @dataclass(frozen=True)
 class ArtifactContent:
-    """Where the bytes are; follows ``ArtifactContentInformationDto`` of azureml-core 1.61."""
+    """Place of the bytes; follows ``ArtifactContentInformationDto`` of azureml-core 1.61."""
 
     content_uri: str
     """A ``file:`` address."""
@@ -52,7 +52,7 @@ def container_of(folder: RunFolder) -> str:
 
 
 def describe_upload(folder: RunFolder, name: str, path: str) -> UploadedFiles:
-    """One file that was added to the run under ``name`` and lies at ``path``."""
+    """Describe a file at ``path`` that was added to the run under ``name``."""
     from pathlib import Path
 
     container = container_of(folder)

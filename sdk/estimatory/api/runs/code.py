@@ -1,11 +1,14 @@
-"""The code of a run: what an interactive run is given, and the code of any run as a zip file."""
+"""Code of a run: adding it to an interactive run, and writing it into a zip file."""
 
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 from ...base import lazy_dataclasses as dataclasses
+from ...base.clean_text import storable
+from ...base.files import written_aside
 from ...errors import SnapshotError, UserError
 from ...folders.run_folder import RunFolder
 from ...folders.workspace_folder import WorkspaceFolder
@@ -13,7 +16,7 @@ from ...snapshots.store import restore_snapshot, take_snapshot
 
 
 def add_code(folder: RunFolder, path: str) -> str:
-    """Keep a folder, or one file, as the code of a run that has none; returns its key.
+    """Keep a folder, or one file, as the code of a run that has none, and return its key.
 
     Raises:
         SnapshotError: the run has code already, there is no such file, or it is too big.
@@ -43,14 +46,12 @@ def _capture(workspace: WorkspaceFolder, path: str) -> str:
 
 
 def zip_code(folder: RunFolder, key: str | None, destination: str) -> str:
-    """Write the code of that key as a zip file into a folder, which is made; returns its path.
+    """Write the code of that key as a zip file into a folder, which is made, and return its path.
 
     Raises:
         UserError: the run has no snapshot, or the folder is a file.
     """
     import tempfile
-
-    from .zipping import zip_folder
 
     if not key:
         raise UserError(f"Run {folder.run_id} has no snapshot.")
@@ -61,4 +62,17 @@ def zip_code(folder: RunFolder, key: str | None, destination: str) -> str:
         code = os.path.join(home, "code")
         restore_snapshot(WorkspaceFolder(folder.workspace_path), key, code)
         os.makedirs(destination, exist_ok=True)
-        return zip_folder(code, f"{os.path.abspath(target)}.zip")
+        return _zip_folder(code, f"{os.path.abspath(target)}.zip")
+
+
+def _zip_folder(folder: str, path: str) -> str:
+    """Write everything in a folder into a zip file, and return its path.
+
+    A name that is no UTF-8, which a zip file cannot hold, is written as it is shown.
+    """
+    with written_aside(path) as aside, zipfile.ZipFile(aside, "w", zipfile.ZIP_DEFLATED) as archive:
+        for parent, _, names in os.walk(folder):
+            for name in sorted(names):
+                file = os.path.join(parent, name)
+                archive.write(file, storable(os.path.relpath(file, folder)))
+    return path

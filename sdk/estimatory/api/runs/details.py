@@ -1,4 +1,4 @@
-"""``Run.get_details`` in Azure ML's keys (azureml-core 1.61)."""
+"""Details of a run under Azure ML's keys (azureml-core 1.61)."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from typing import Any
 from ...base.user_messages import tell_once
 from ...errors import DamagedFileError
 from ...folders.run_folder import RunFolder
+from ...folders.run_labels import get_properties
 from ...folders.run_record import RunRecord, utc_text
 from ...folders.run_spec import RunSpec
 from ...liveness.current_record import settle
 from ...masking import mask_arguments
-from ...metrics.reading import get_properties
 
 
 def describe_details(folder: RunFolder) -> dict[str, Any]:
-    """Everything about a run, JSON-able."""
+    """Return everything about a run, JSON-able."""
     spec, record = folder.read_spec(), settle(folder)
     details: dict[str, Any] = {
         "runId": spec.run_id,
@@ -59,7 +59,7 @@ def _datasets(folder: RunFolder, spec: RunSpec) -> dict[str, Any]:
 
 
 class RunDefinition(dict[str, Any]):
-    """How a run was configured; notebooks ask it for ``arguments`` and for ``Arguments``."""
+    """Configuration of a run; notebooks ask it for ``arguments`` and for ``Arguments``."""
 
     def __missing__(self, key: str) -> Any:
         lower = key[:1].lower() + key[1:]
@@ -69,7 +69,7 @@ class RunDefinition(dict[str, Any]):
 
 
 def _definition(spec: RunSpec) -> dict[str, Any]:
-    """What the run really does, over what its configuration said."""
+    """Return the parts of the definition that the spec decides, over those of the configuration."""
     said = spec.run_definition
     said_of_environment = said.get("environment", {})
     environment = spec.environment

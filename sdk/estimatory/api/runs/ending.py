@@ -1,126 +1,70 @@
-"""How a run is ended: by hand, by what logged it, or by a ``with`` block."""
+"""Ends of runs: outputs that a notebook leaves, the failure, and the error for those who wait."""
 
 from __future__ import annotations
 
 import os
 import time
-from types import TracebackType
-from typing import TYPE_CHECKING, Any
 
-from ...base import lazy_dataclasses as dataclasses
 from ...base.clean_text import describe_error, storable
-from ...folders.run_record import COMPLETED, FAILED, MARKED, Failure
-from ...liveness.current_record import end_interactive
-from ...metrics.tracking import RANK_VARIABLE, current_tracker
-from .files import RunFiles
-from .output import follow_output
+from ...errors import ConflictError, RunFailedError
+from ...folders.run_folder import RunFolder
+from ...folders.run_record import CANCELED, COMPLETED, MARKED, Failure, RunRecord
+from ...metrics.tracking import RunTracker
 
-if TYPE_CHECKING:
-    from typing_extensions import Self
+_QUOTED_LINES = 5
 
 
-class RunEnding(RunFiles):
-    """``cancel()``, ``complete()`` and ``fail()``; follows azureml-core 1.61 ``Run``."""
-
-    _outputs: str | None = None
-    """The notebook's folder whose new files become an interactive run's own."""
-
-    def cancel(self) -> None:
-        """Ask for the end of the run and of every process it started; a script, of its own, too.
-
-        Raises:
-            ConflictError: the run has ended already.
-        """
-        if self._is_of_this_script:
-            from ...liveness.own_ends import say_canceled
-
-            return say_canceled(self.folder)
-        from ...store import cancel_run
-
-        cancel_run(self.folder, by=str(os.getpid()))
-        if self.folder.read_spec().is_interactive and self._tracker is not None:
-            self._tracker.close()
-
-    def complete(self) -> None:
-        """End an interactive run as Completed; in a submitted script only write everything out."""
-        self._collect_outputs()
-        self._end(COMPLETED)
-
-    def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
-        """End the run as Failed, for the reason given.
-
-        A script that says it of its own run goes on, and the run is Failed once it has ended,
-        whatever its exit code. Of another submitted run every process is ended, as by
-        :meth:`cancel`; the call returns once that is done.
-
-        Args:
-            error_details: the reason: words, an exception, or what has them as its text.
-            error_code: kept beside it, as the ``exception`` of the failure.
-
-        Raises:
-            ConflictError: the submitted run has ended otherwise already.
-        """
-        words = _describe(error_details) or MARKED
-        failure = Failure(words, storable("" if error_code is None else str(error_code)))
-        if self._is_of_this_script:
-            return self._say_failed(failure)
-        if self.folder.read_spec().is_interactive:
-            return self._end(FAILED, failure)
-        from ...store import fail_run
-
-        fail_run(self.folder, failure, by=str(os.getpid()))
-        follow_output(self.folder)
-
-    def _say_failed(self, failure: Failure) -> None:
-        from ...liveness.own_ends import say_failed  # rarely needed
-
-        self._end(FAILED)
-        rank = int(os.environ.get(RANK_VARIABLE, "0"))
-        say_failed(self.folder, dataclasses.replace(failure, rank=rank))
-
-    @property
-    def _is_of_this_script(self) -> bool:
-        """Whether this process belongs to the script that the run executes."""
-        here = current_tracker()
-        return here is not None and here.folder.run_id == self.folder.run_id
-
-    def _collect_outputs(self) -> None:
-        """Files that appeared in the notebook's ``outputs/`` since the run began become its own."""
-        if not self._outputs or not os.path.isdir(self._outputs):
-            return
-        started_at, known = self.folder.read_spec().created_at, set(self.get_file_names())
-        if time.time() < started_at:  # the clock was set back: better too many files than too few
-            started_at = 0.0
-        for folder, _, names in os.walk(self._outputs):
-            for path in (os.path.join(folder, name) for name in names):
-                name = f"outputs/{os.path.relpath(path, self._outputs)}"
-                if name not in known and os.stat(path).st_mtime >= started_at:
-                    self.upload_file(name, path)
-
-    def _end(self, status: str, failure: Failure | None = None) -> None:
-        is_interactive = self.folder.read_spec().is_interactive
-        if self._tracker is not None:
-            self._tracker.close() if is_interactive else self._tracker.trim()
-        if is_interactive:
-            end_interactive(self.folder, status, failure)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        is_well = error is None or (isinstance(error, SystemExit) and not error.code)
-        if is_well or self._is_of_this_script:  # what becomes of its exception is the script's
-            self.complete()
-        else:
-            self.fail(error)
-
-
-def _describe(details: Any) -> str:
+def to_failure(details: object, code: str | int | None) -> Failure:
+    """Return the failure that ``run.fail(details, code)`` means."""
     if isinstance(details, BaseException):
-        return describe_error(details)
-    return storable(str(details or ""))
+        words = describe_error(details)
+    else:
+        words = storable(str(details or ""))
+    return Failure(words or MARKED, storable("" if code is None else str(code)))
+
+
+def collect_outputs(tracker: RunTracker, outputs: str) -> None:
+    """Add the files to a run that appeared in a notebook's ``outputs/`` since the run began."""
+    folder = tracker.folder
+    started_at, known = folder.read_spec().created_at, set(folder.list_files())
+    if time.time() < started_at:  # the clock was set back: better too many files than too few
+        started_at = 0.0
+    for parent, _, names in os.walk(outputs):
+        for path in (os.path.join(parent, name) for name in names):
+            name = f"outputs/{os.path.relpath(path, outputs)}"
+            if name not in known and os.stat(path).st_mtime >= started_at:
+                tracker.add_file(name, path)
+
+
+def check_not_ended(record: RunRecord) -> None:
+    """Raise ConflictError for a run that has ended, and so cannot start."""
+    if record.is_terminal:
+        raise ConflictError(
+            f"Run {record.run_id} cannot start again: it is {record.status}.",
+            "experiment.start_logging() and experiment.submit() start another.",
+        )
+
+
+def check_end(folder: RunFolder, record: RunRecord) -> None:
+    """Raise RunFailedError for a run that ended neither Completed nor canceled on request."""
+    is_canceled = record.status == CANCELED and record.failure is None
+    if record.status != COMPLETED and not is_canceled:
+        raise _failed(folder, record)
+
+
+def _failed(folder: RunFolder, record: RunRecord) -> RunFailedError:
+    from ...folders.telling_log import find_telling_log, render_reason
+
+    reason = record.failure.message if record.failure else f"It ended {record.status}."
+    hint = record.failure.hint if record.failure else ""
+    name = find_telling_log(folder, record)
+    log = os.path.join(folder.logs_folder, name)
+    if name and log not in hint:
+        hint = f"{hint}\nIts output is in {log}.".lstrip()
+    said = render_reason(folder, record, n_lines=_QUOTED_LINES)
+    return RunFailedError(
+        "\n".join(filter(None, (f"Run {folder.run_id} ended {record.status}: {reason}", said))),
+        hint,
+        run_id=folder.run_id,
+        status=record.status,
+    )

@@ -1,4 +1,4 @@
-"""Runs of an experiment and of a compute target, by what azureml-core filters them by."""
+"""Runs of an experiment and of a compute target, by azureml-core's filters; labels of children."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from ...base.lazy_dataclasses import dataclass
+from ...errors import UserError
 
 if TYPE_CHECKING:
     from ...compute import ComputeTarget
@@ -14,10 +15,14 @@ if TYPE_CHECKING:
     from ..workspace import Workspace
     from .run import Run
 
+_MOST_CHILDREN = 100
+_CHILD_NUMBER = "azureml.batch_child_number"
+"""The tag that azureml-core gives to children that were asked for by their count."""
+
 
 @dataclass(frozen=True)
 class RunFilter:
-    """What azureml-core filters runs by; None for whatever it is."""
+    """Filters of azureml-core; None lets every run through."""
 
     type: str | None = None
     tags: str | dict[str, str] | None = None
@@ -27,7 +32,7 @@ class RunFilter:
 
     @property
     def statuses(self) -> tuple[str, ...]:
-        """What the index is asked for; all the rest is looked up in each run."""
+        """The filter that the index applies; all others are applied to each run."""
         return (self.status,) if isinstance(self.status, str) else tuple(self.status or ())
 
     def fits(self, run: Run) -> bool:
@@ -70,9 +75,30 @@ def _ask(workspace: Workspace, query: RunQuery) -> list[RunSummary]:
 
 
 def has_tags(present: Mapping[str, str | None], wanted: str | Mapping[str, str] | None) -> bool:
-    """Whether a tag is there, or each of several with its value."""
+    """Return whether a tag is there, or each of several with its value."""
     if not wanted:
         return True
     if isinstance(wanted, str):
         return wanted in present
     return all(present.get(k) == str(v) for k, v in wanted.items())
+
+
+def label_children(
+    count: int | None, tag_key: str | float | None, tag_values: Iterable[object] | None
+) -> list[dict[str, str]]:
+    """Return the tags of each child run: ``count`` of them, or one for each of ``tag_values``.
+
+    Raises:
+        UserError: both are given or neither, or more than 100 are asked for.
+    """
+    values = None if tag_values is None else list(tag_values)
+    has_tags = tag_key is not None and values is not None
+    if (count is not None) == has_tags:
+        raise UserError("create_children takes count, or tag_key with tag_values.")
+    key = _CHILD_NUMBER if values is None else str(tag_key)
+    labels = [{key: str(value)} for value in (range(count or 0) if values is None else values)]
+    if not 1 <= len(labels) <= _MOST_CHILDREN:
+        raise UserError(
+            f"create_children makes 1 to {_MOST_CHILDREN} runs at once, not {len(labels)}."
+        )
+    return labels

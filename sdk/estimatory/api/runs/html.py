@@ -10,7 +10,7 @@ _CELL = "text-align:left;padding:2px 14px 2px 0"
 
 
 def docs_url(path: str) -> str:
-    """Where Azure ML's documentation has a class, such as ``azureml.core.run.Run``."""
+    """Return where Azure ML's documentation has a class, such as ``azureml.core.run.Run``."""
     return f"https://learn.microsoft.com/en-us/python/api/azureml-core/{path}?view=azure-ml-py"
 
 

@@ -1,4 +1,4 @@
-"""What ``Run.get_context()`` answers outside any run: the same calls, printed instead of kept.
+"""The run that ``Run.get_context()`` returns outside any run: it prints instead of keeping.
 
 Follows azureml-core 1.61 ``_OfflineRun``, so that a training script can be tried by hand. What that
 calls otherwise than ``Run`` does is taken under both names.
@@ -34,39 +34,41 @@ class OfflineRun:
     def __repr__(self) -> str:
         return f"OfflineRun(id={self.id!r})"
 
-    def log(self, name: str, value: Any, description: str = "", step: int | None = None) -> None:
+    def log(self, name: str, value: object, description: str = "", step: int | None = None) -> None:
         _say("scalar metric", name, value)
 
-    def log_list(self, name: str | float, value: Any, description: str = "") -> None:
+    def log_list(self, name: str | float, value: object, description: str = "") -> None:
         _say("list metric", name, value)
 
-    def log_row(self, name: str | float, description: str | None = None, **columns: Any) -> None:
+    def log_row(self, name: str | float, description: str | None = None, **columns: object) -> None:
         _say("row", name, columns)
 
     def log_table(self, name: str, value: dict[str, Any], description: str = "") -> None:
         _say("table", name, value)
 
     def log_image(
-        self, name: str, path: Any = None, plot: Any = None, description: str = ""
+        self, name: str, path: object = None, plot: object = None, description: str = ""
     ) -> None:
         _say("image", name, path or plot)
 
-    def log_confusion_matrix(self, name: str, value: Any, description: str | None = None) -> None:
+    def log_confusion_matrix(
+        self, name: str, value: object, description: str | None = None
+    ) -> None:
         _say("confusion matrix", name, value)
 
-    def log_accuracy_table(self, name: str, value: Any, description: str | None = None) -> None:
+    def log_accuracy_table(self, name: str, value: object, description: str | None = None) -> None:
         _say("accuracy table", name, value)
 
-    def log_residuals(self, name: str, value: Any, description: str | None = None) -> None:
+    def log_residuals(self, name: str, value: object, description: str | None = None) -> None:
         _say("residuals", name, value)
 
-    def log_predictions(self, name: str, value: Any, description: str | None = None) -> None:
+    def log_predictions(self, name: str, value: object, description: str | None = None) -> None:
         _say("predictions", name, value)
 
     def tag(
         self,
         key: str | float | None = None,
-        value: Any = None,
+        value: object = None,
         *,
         name: str | float | None = None,
     ) -> None:
@@ -88,7 +90,7 @@ class OfflineRun:
         _say("properties of", self.id, properties)
 
     def upload_file(
-        self, name: str, path_or_stream: Any, datastore_name: str | None = None
+        self, name: str, path_or_stream: object, datastore_name: str | None = None
     ) -> None:
         _say("file", name, path_or_stream)
 
@@ -112,7 +114,7 @@ class OfflineRun:
         _say("folder", name, path)
 
     def flush(self, timeout_seconds: float = 300) -> None:
-        """Nothing is held back."""
+        """Do nothing: nothing is held back."""
 
     def child_run(
         self,
@@ -120,19 +122,19 @@ class OfflineRun:
         run_id: str | None = None,
         outputs: str | bool | None = None,
     ) -> OfflineRun:
-        """Another that only prints; its id is ``run_id``, or this one's and ``name``."""
+        """Return another that only prints; its id is ``run_id``, or this one's and ``name``."""
         own = time.time_ns() if name in (None, "") else name
         return OfflineRun(run_id=run_id or f"{self.id}.{own}")
 
     def complete(self) -> None:
-        """Nothing was kept, so there is nothing to end."""
+        """Do nothing: there is no run to end."""
 
-    def fail(self, error_details: Any = None, error_code: str | int | None = None) -> None:
+    def fail(self, error_details: object = None, error_code: str | int | None = None) -> None:
         """Print the reason."""
         say(f"Run failed with error code {error_code}:\n{error_details}\n")
 
     def cancel(self) -> None:
-        """Nothing was kept, so there is nothing to end."""
+        """Do nothing: there is no run to end."""
 
     def __enter__(self) -> OfflineRun:
         return self
@@ -149,7 +151,7 @@ class OfflineRun:
             )
 
 
-def _either(call: str, **given: Any) -> Any:
+def _either(call: str, **given: object) -> Any:
     """The one argument of two names that was given."""
     values = [value for value in given.values() if value is not None]
     if len(values) != 1:
@@ -157,5 +159,5 @@ def _either(call: str, **given: Any) -> Any:
     return values[0]
 
 
-def _say(what: str, name: object, value: Any) -> None:
+def _say(what: str, name: object, value: object) -> None:
     say(f"Attempted to log {what} {name}:\n{value}\n")

@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import codecs
 import os
-import time
 from collections.abc import Callable
 
 from ...base.user_messages import was_told
 from ...folders.run_folder import RunFolder
 from ...folders.run_record import RunRecord
-from ...liveness.current_record import settle
+from ...liveness.following import follow_run
 
 _CHUNK = 1 << 20
 
 
 def follow_output(folder: RunFolder, write: Callable[[str], None] | None = None) -> RunRecord:
-    """Block until the run has ended; ``write`` gets phases and log text on the way.
-
-    The first second is polled closely, so that a short run costs its waiter almost nothing.
-    """
+    """Block until the run has ended; ``write`` gets phases and log text on the way."""
     printer = _Printer(folder, write) if write else None
-    started = time.monotonic()
-    stamp = None
-    next_check = 0.0
-    while True:
-        latest = _stamp(folder)
-        now = time.monotonic()
-        # An unchanged record needs no reading, but its worker may have vanished.
-        if latest != stamp or now >= next_check:
-            stamp, next_check = latest, now + 1.0
-            record = settle(folder)
-            if printer:
-                printer.show_phase(record)
-                printer.show_silence(record)
-            if record.is_terminal:
-                if printer:
-                    printer.show_end(record)
-                return record
+    for record in follow_run(folder):
         if printer:
-            printer.show_log()
-        time.sleep(0.002 if now - started < 1 else 0.02)
-
-
-def _stamp(folder: RunFolder) -> int:
-    try:
-        return os.stat(folder.record_path).st_mtime_ns
-    except FileNotFoundError:
-        return 0
+            printer.show(record)
+    return record
 
 
 class _Printer:
@@ -64,18 +37,26 @@ class _Printer:
         self._silence = SilenceNote(folder)
         write(f"RunId: {folder.run_id}\n")
 
-    def show_phase(self, record: RunRecord) -> None:
+    def show(self, record: RunRecord) -> None:
+        self._show_phase(record)
+        self._show_silence(record)
+        if record.is_terminal:
+            self._show_end(record)
+        else:
+            self._show_log()
+
+    def _show_phase(self, record: RunRecord) -> None:
         phase = f"{record.status}: {record.detail}" if record.detail else record.status
         if phase != self._phase and not record.is_terminal:
             self._phase = phase
             self._write(f"{phase}\n")
 
-    def show_silence(self, record: RunRecord) -> None:
+    def _show_silence(self, record: RunRecord) -> None:
         note = self._silence.take(record)
         if note:
             self._write(f"{note}\n")
 
-    def show_log(self) -> None:
+    def _show_log(self) -> None:
         try:
             with self._folder.open_log(self._folder.log_path(0)) as file:
                 file.seek(self._offset)
@@ -89,9 +70,9 @@ class _Printer:
         if data:
             self._write(self._decoder.decode(data))
 
-    def show_end(self, record: RunRecord) -> None:
+    def _show_end(self, record: RunRecord) -> None:
         while self._offset < _size(self._folder, self._folder.log_path(0)):
-            self.show_log()
+            self._show_log()
         self._show_telling_log(record)
         self._write(f"\nExecution Summary\n=================\nRunId: {record.run_id}\n")
         self._write(f"Status: {record.status}\n")
@@ -112,7 +93,7 @@ class _Printer:
 
 
 def _size(folder: RunFolder, path: str) -> int:
-    """Of a log that may be shown."""
+    """Return the size of a log that may be shown."""
     try:
         with folder.open_log(path) as file:
             return os.fstat(file.fileno()).st_size

@@ -1,4 +1,4 @@
-"""The outputs of a run by name, as code asks for them that was written for pipelines."""
+"""Outputs of a run by name, as code written for pipelines asks for them."""
 
 from __future__ import annotations
 
@@ -6,10 +6,12 @@ import os
 from typing import TYPE_CHECKING
 
 from ...errors import UserError
+from ...folders.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from ...data import DataReference
     from ...data.datastores.base import StorageDatastore
+    from ..workspace import Workspace
 
 
 class RunOutput:
@@ -35,7 +37,7 @@ class RunOutput:
         return self.datastore.name
 
     def get_port_data_reference(self) -> RunOutput:
-        """Itself: it is the reference, too."""
+        """Return this output, which is the reference, too."""
         return self
 
     def download(
@@ -59,22 +61,43 @@ class RunOutput:
         return self.datastore.download(target, prefix, bool(overwrite), bool(show_progress))
 
     def as_mount(self) -> DataReference:
-        """The same place as an input of another run."""
+        """Return the same place as an input of another run."""
         return self.datastore.path(self.path_on_datastore, self.name).as_mount()
 
     def as_download(
         self, path_on_compute: str | None = None, overwrite: bool = False
     ) -> DataReference:
-        """The same place as an input of another run, which gets a copy."""
+        """Return the same place as an input of another run, which gets a copy."""
         reference = self.datastore.path(self.path_on_datastore, self.name)
         return reference.as_download(path_on_compute, overwrite)
 
 
-def explain_no_output(run_id: str, name: str, known: list[str]) -> UserError:
-    """The error for an output that a run has not."""
-    shown = ", ".join(known) or "none"
-    return UserError(
-        f"Run {run_id} has no output {name!r}. It has: {shown}.",
+def find_outputs(workspace: Workspace, folder: RunFolder) -> dict[str, RunOutput]:
+    """Return what a run wrote to datastores, by the names of its OutputFileDatasetConfigs."""
+    from ...data.datastores.opening import open_storage
+    from ...data.delivery.record import read_data_record
+
+    placed = [entry for entry in read_data_record(folder)["outputs"] if entry["place"]]
+    return {
+        entry["name"]: RunOutput(
+            entry["name"],
+            open_storage(workspace, entry["place"]["datastore"]),
+            entry["place"]["path"],
+        )
+        for entry in placed
+    }
+
+
+def choose_output(run_id: str, outputs: dict[str, RunOutput], name: str) -> RunOutput:
+    """Return one output.
+
+    Raises:
+        UserError: the run has no output of that name; the error lists what it has.
+    """
+    if name in outputs:
+        return outputs[name]
+    raise UserError(
+        f"Run {run_id} has no output {name!r}. It has: {', '.join(outputs) or 'none'}.",
         "Outputs by name are OutputFileDatasetConfig(name=…) among the arguments of a run; files "
         "that the script left in its folder outputs/ come by run.download_file().",
     )

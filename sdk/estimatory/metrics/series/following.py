@@ -66,7 +66,7 @@ class SeriesFollower:
 
     @property
     def cursor(self) -> str:
-        """Where the next poll reads on; opaque."""
+        """Return the place where the next poll reads on; opaque."""
         return json.dumps({w: n for w, n in sorted(self._positions().items()) if n})
 
     def close(self) -> None:
@@ -76,7 +76,7 @@ class SeriesFollower:
         self._listed_at = -1
 
     def poll(self, points: int, until: str | None = None) -> tuple[bool, str, list[Series]]:
-        """What came since the last poll: ``(reset, cursor, series)``.
+        """Return news since the last poll: ``(reset, cursor, series)``.
 
         With ``reset`` the series are whole, thinned to ``points`` each, and replace what was
         held before; else their points are to be appended. ``until`` is a cursor not to pass.
@@ -110,7 +110,7 @@ class SeriesFollower:
         return position == 0 or (writer in self._tails and self._tails[writer].reaches(position))
 
     def _room(self, key: Key, share: int) -> int:
-        """How many points may be appended to a series before sending it anew is better."""
+        """Return how many points may be appended to a series before sending it anew is better."""
         return min(share, max(0, _PATIENCE * share - self._sent.get(key, 0)))
 
     def _read_whole(self, points: int) -> list[Series]:
@@ -191,7 +191,7 @@ class _JournalTail:
         os.close(self._file)
 
     def reaches(self, position: int) -> bool:
-        """Whether the record before ``position`` is there."""
+        """Return whether the record before ``position`` is there."""
         record = read_records(self._file, position - 1, position)
         return len(record) == 1 and bool(record["seal"][0])
 
@@ -220,7 +220,7 @@ class _JournalTail:
 
 
 def _find_end(records: NDArray[Any], looked_at: float) -> int:
-    """Where reading must stop: before a slot still being written, else behind the last record."""
+    """Return where reading stops: before a slot being written, or after the last record."""
     import numpy as np
 
     gaps = np.flatnonzero(records["seal"] == 0)

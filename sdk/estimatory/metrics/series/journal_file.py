@@ -88,7 +88,7 @@ def open_journal(path: str) -> int | None:
 
 
 def count_points(path: str) -> int:
-    """How many slots of the journal at ``path`` are used; 0 where there is no readable one."""
+    """Count the used slots of the journal at ``path``; 0 where it cannot be read."""
     file = open_journal(path)
     if file is None:
         return 0
@@ -99,7 +99,7 @@ def count_points(path: str) -> int:
 
 
 def count_sealed(file: int) -> int:
-    """How many slots of a journal are used: a binary search over the seals.
+    """Count the used slots of a journal by a binary search over the seals.
 
     A slot may be empty for a moment, or for ever where a thread was killed; so a few slots more
     are looked at, and on from each that is used.

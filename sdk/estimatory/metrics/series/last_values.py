@@ -1,4 +1,4 @@
-"""What a run stands at: the last value of each series. Standard library only: workers ask, too."""
+"""Last value of each series. Standard library only: workers call it, too."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def last_values(folder: RunFolder, *, thorough: bool = True) -> dict[str, float]
 
 
 def _last_points(path: str, thorough: bool) -> dict[str, tuple[float, float]]:
-    """``(time, value)`` of the last point of each series of one journal."""
+    """Return ``(time, value)`` of the last point of each series of one journal."""
     file = open_journal(path)
     if file is None:
         return {}

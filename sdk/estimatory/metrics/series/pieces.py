@@ -76,7 +76,7 @@ def _find_nameless(numbers: Any, n_known: int) -> list[int]:
 def _take_turns(
     records: NDArray[Any], values: NDArray[Any], turns: list[int], wanted: list[int]
 ) -> Iterator[tuple[int, Piece]]:
-    """Of a script that logs the same names at every step; nothing is searched nor copied."""
+    """Cut a journal whose script logs the same names at every step, without copying."""
     firsts = {number: place for place, number in enumerate(turns)}
     for number in wanted:
         if number in firsts:
@@ -85,7 +85,7 @@ def _take_turns(
 
 
 def _find_period(numbers: Any, longest: int) -> int:
-    """How many series take turns, each once and always in the same order; 0 when they do not."""
+    """Return how many series take turns, always in the same order; 0 when they do not."""
     import numpy as np
 
     again = np.flatnonzero(numbers[1 : longest + 1] == numbers[0])
@@ -115,7 +115,7 @@ def _find(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, A
 
 
 def _sort(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, Any, Any]]:
-    """As :func:`_find`, one stretch after the other for all series at once."""
+    """Find the places of all series at once, one stretch after the other."""
     import numpy as np
 
     parts: list[list[tuple[Any, Any]]] = [[] for _ in wanted]

@@ -1,4 +1,4 @@
-"""All scalars of a run at one moment."""
+"""Scalars of a run at one moment."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ MAX_POINTS = 200_000
 def read_series(
     folder: RunFolder, names: Collection[str] | None = None, points: int | None = None
 ) -> list[Series]:
-    """Every series of the run, or those in ``names``, by rank in the order they began.
+    """Return the series of a run, or those in ``names``, by rank in the order they began.
 
     ``points`` thins each to at most that many; fewer when there are very many series.
     """
@@ -112,7 +112,7 @@ def _make_series(key: Key, piece: Piece, points: int | None) -> Series:
 
 
 def count_non_finite(values: NDArray[Any]) -> int:
-    """How many values are NaN or infinite."""
+    """Return how many values are NaN or infinite."""
     import numpy as np
 
     return len(values) - int(np.count_nonzero(np.isfinite(values)))

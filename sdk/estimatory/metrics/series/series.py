@@ -14,7 +14,7 @@ TYPE_NAMES = ("float", "int", "bool")
 
 @dataclass
 class Series:
-    """What one rank logged under one name; thinned series keep the facts of all their points."""
+    """Points of one rank under one name; thinned series keep the facts of all their points."""
 
     name: str
     rank: int | None

@@ -1,4 +1,4 @@
-"""Which points of a long series a plot needs: the first, the last, the extremes of each bucket."""
+"""Thinning of long series for plots: first, last and extremes of each bucket stay."""
 
 from __future__ import annotations
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
-from ..base.checked_calls import checked
-from ..errors import UserError
+from ...base.checked_calls import checked
+from ...errors import UserError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,10 +20,10 @@ class ExperimentClient:
 
     def __init__(
         self,
-        service_context: Any,
+        service_context: object,
         experiment_name: str,
         experiment_id: str | None = None,
-        **options: Any,
+        **options: object,
     ) -> None:
         """Accept options of a connection too: a script makes it before it uses it."""
 
@@ -33,13 +33,13 @@ class ExperimentClient:
         script_name: str | None = None,
         target: str | None = None,
         run_name: str | None = None,
-        create_run_dto: Any = None,
+        create_run_dto: object = None,
         properties: dict[str, str] | None = None,
         tags: dict[str, str] | None = None,
         caller: str | None = None,
         custom_headers: dict[str, str] | None = None,
         is_async: bool = False,
-        typev2: Any = None,
+        typev2: object = None,
         display_name: str | None = None,
         description: str | None = None,
     ) -> NoReturn:
@@ -64,7 +64,7 @@ class ExperimentClient:
         order_by: tuple[str, str] | None = None,
         caller: str | None = None,
         custom_headers: dict[str, str] | None = None,
-        **filters: Any,
+        **filters: object,
     ) -> NoReturn:
         """Raises UserError."""
         _refuse("get_runs", "experiment.get_runs()")

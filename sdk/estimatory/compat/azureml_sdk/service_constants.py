@@ -6,7 +6,7 @@ process, as it did there; the setting ``snapshots.max_bytes`` that of a workspac
 
 from __future__ import annotations
 
-from ..snapshots import source_files
+from ...snapshots import source_files
 
 BASE_RUN_SOURCE = "azureml.runsource"
 DEFAULT_PAGE_SIZE = 500

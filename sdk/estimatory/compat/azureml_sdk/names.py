@@ -1,4 +1,4 @@
-"""Which names of the Azure ML SDK v1 are imported under which paths.
+"""Names of the Azure ML SDK v1 by the paths they are imported from.
 
 Follows azureml-core 1.0 to 1.61 and what notebooks import; old and new paths alike. A module hands
 over the names of the others, too, as the SDK's modules do by importing from each other.

@@ -7,14 +7,14 @@ import copy
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NoReturn
 
-from ..base.checked_calls import checked_function, checks_itself
-from ..errors import ComputeTargetError, RunNotFoundError, UserError
+from ...base.checked_calls import checked_function, checks_itself
+from ...errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:
-    from ..api.experiment import Experiment
-    from ..api.runs import Run
-    from ..api.workspace import Workspace
-    from ..configuration import RunConfiguration, ScriptRunConfig
+    from ...api.experiment import Experiment
+    from ...api.runs import Run
+    from ...api.workspace import Workspace
+    from ...configuration import RunConfiguration, ScriptRunConfig
 
 _OF_A_WORKSPACE = "Compute targets belong to a workspace, not to a folder."
 
@@ -34,8 +34,8 @@ def get_run(
         RunNotFoundError: the experiment has no such run.
         UserError: ``experiment`` is something else.
     """
-    from ..api.experiment import Experiment
-    from ..api.runs import Run
+    from ...api.experiment import Experiment
+    from ...api.runs import Run
 
     if not isinstance(experiment, Experiment):
         raise UserError(
@@ -68,7 +68,7 @@ def submit(
     Raises:
         UserError: a run's id was asked for.
     """
-    from ..api.experiment import Experiment
+    from ...api.experiment import Experiment
 
     if run_id is not None:
         raise UserError("A run's id is made when it is submitted.", "Leave run_id out.")

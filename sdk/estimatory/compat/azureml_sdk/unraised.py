@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..errors import EstimatoryError, UserError
+from ...errors import EstimatoryError, UserError
 
 
 class AuthenticationException(UserError):  # noqa: N818 - the name is azureml-core's

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import List
 
-from ..base.checked_calls import checked
+from ...base.checked_calls import checked
 
 
 @checked
@@ -29,18 +29,18 @@ class RunStatus:
 
     @classmethod
     def list(cls) -> List[str]:
-        """Every status."""
+        """Return every status."""
         return [value for name, value in vars(cls).items() if name.isupper()]
 
     @classmethod
     def get_running_statuses(cls) -> List[str]:
-        """Those of a run that has not ended, before its work is done."""
+        """Return the statuses of a run that has not ended, before its work is done."""
         ended = {cls.CANCELED, cls.COMPLETED, cls.FAILED, *cls.get_post_processing_statuses()}
         return [status for status in cls.list() if status not in ended]
 
     @classmethod
     def get_post_processing_statuses(cls) -> List[str]:
-        """Those of a run that is about to end."""
+        """Return the statuses of a run that is about to end."""
         return [cls.CANCEL_REQUESTED, cls.FINALIZING]
 
 

@@ -1,11 +1,8 @@
-"""What has no counterpart here, and what to use instead: the words of the import errors."""
+"""Names without a counterpart here, with the sentences of their import errors."""
 
 from __future__ import annotations
 
-import difflib
-
-from .internals import DATAFLOWS, PRIVATE, SENTENCES
-from .names import MODULES
+from .internals import DATAFLOWS, SENTENCES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
 _SWEEPS = _LATER.format(
@@ -30,7 +27,7 @@ _WORKBENCH = (
 _STUDIO = "It belongs to the studio's designer: put its steps into a script of your own."
 _AUTOML = "AutoML was a service of Azure and has no counterpart here: use FLAML or auto-sklearn."
 
-_AREAS = {
+AREAS = {
     "azureml.train.hyperdrive": _SWEEPS,
     "azureml.pipeline": _PIPELINES,
     "azureml.contrib.pipeline": _PIPELINES,
@@ -93,7 +90,7 @@ STARS = {
 }
 """What ``from … import *`` brings from modules that have no counterpart."""
 
-_NAMES = {
+NAMES = {
     **SENTENCES,
     "AksEndpoint": _SERVING,
     "Image": _SERVING,
@@ -101,50 +98,4 @@ _NAMES = {
     "ModelPackage": _SERVING,
     "Webservice": _SERVING,
 }
-_NEAR = 0.75  # of the short names of modules, what is less alike is so by chance
-
-
-def is_area(path: str) -> bool:
-    """Whether a module is of an area that has no counterpart."""
-    return bool(_advice_of(path))
-
-
-def explain(module: str, name: str) -> str:
-    """Why ``module`` has no ``name``, and what to use instead."""
-    return f"Estimatory has no {module}.{name}. {advise(module, name) or _suggest(module, name)}"
-
-
-def advise(module: str, name: str) -> str:
-    """What to use instead of a name that the SDK had; empty where nothing is known of it."""
-    said = _NAMES.get(name) or _advice_of(f"{module}.{name}")
-    return said[:1].upper() + said[1:]
-
-
-def _advice_of(path: str) -> str:
-    beginnings = [area for area in _AREAS if f"{path}.".startswith(f"{area}.")]
-    private = PRIVATE if path.startswith("azureml._") else ""
-    return _AREAS[max(beginnings, key=len)] if beginnings else private
-
-
-def _suggest(module: str, name: str) -> str:
-    homes = [path for path, names in MODULES.items() if name in names.split()]
-    if homes:
-        return f"It is in {min(homes, key=len)}."
-    near = _find_near_class(module, name) if name[:1].isupper() else _find_near_module(module, name)
-    hint = f"Did you mean {near}? " if near else ""
-    return f"{hint}docs/migration.md lists what maps to what."
-
-
-def _find_near_class(module: str, name: str) -> str:
-    """A name of the module that is written nearly so; where it has none, of any module."""
-    known = (MODULES.get(module) or " ".join(MODULES.values())).split()
-    return next(iter(difflib.get_close_matches(name, known, n=1)), "")
-
-
-def _find_near_module(module: str, name: str) -> str:
-    """A module, or a function of this one: what begins with a small letter is no class."""
-    functions = [known for known in MODULES.get(module, "").split() if not known[0].isupper()]
-    paths = sorted({*MODULES, *_AREAS}, key=len, reverse=True)  # of two, the shorter one stays
-    known = {path.rpartition(".")[2]: path for path in paths} | {f: f for f in functions}
-    near = difflib.get_close_matches(name, known, n=1, cutoff=_NEAR)
-    return known[near[0]] if near else ""
+"""Name -> why it is not there, and what to use instead."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
-from ..base.absent_names import AbsentNames
-from ..base.checked_calls import checked
-from ..errors import UserError
+from ...base.absent_names import AbsentNames
+from ...base.checked_calls import checked
+from ...errors import UserError
 
 SPARK = "There is no Synapse or Databricks here: use pyspark in the script itself."
 
@@ -26,7 +26,7 @@ class LinkedService(
 
     def __init__(
         self,
-        workspace: Any,
+        workspace: object,
         name: str,
         type: str,  # noqa: A002 - the name is azureml-core's
         linked_service_resource_id: str,
@@ -35,18 +35,18 @@ class LinkedService(
         _refuse()
 
     @staticmethod
-    def register(workspace: Any, name: str, linked_service_config: Any = None) -> NoReturn:
+    def register(workspace: object, name: str, linked_service_config: object = None) -> NoReturn:
         """Raises UserError."""
         _refuse()
 
     @staticmethod
-    def get(workspace: Any, name: str) -> NoReturn:
+    def get(workspace: object, name: str) -> NoReturn:
         """Raises UserError."""
         _refuse()
 
     @staticmethod
-    def list(workspace: Any) -> list[LinkedService]:
-        """Those of the workspace: none."""
+    def list(workspace: object) -> list[LinkedService]:
+        """Return an empty list."""
         return []
 
     def unregister(self) -> NoReturn:

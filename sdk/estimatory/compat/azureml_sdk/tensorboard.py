@@ -12,14 +12,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ..base.checked_calls import checked, checked_function
-from ..base.user_messages import say
-from ..errors import EstimatoryError, UserError
+from ...base.checked_calls import checked, checked_function
+from ...base.user_messages import say
+from ...errors import EstimatoryError, UserError
 
 if TYPE_CHECKING:
-    from ..api.runs import Run
+    from ...api.runs import Run
 
 _START_S = 60.0
 
@@ -97,7 +97,7 @@ class Tensorboard:
 
 @checked_function
 def export_to_tensorboard(
-    run_data: Run | Iterable[Run], logdir: str, logger: Any = None, recursive: bool = True
+    run_data: Run | Iterable[Run], logdir: str, logger: object = None, recursive: bool = True
 ) -> None:
     """Write the logged scalars of runs, and of their children, as TensorBoard's event files.
 
@@ -114,7 +114,7 @@ def export_to_tensorboard(
 def _export(run: Run, folder: str) -> None:
     from tensorboard.summary import Writer  # type: ignore[import-not-found,unused-ignore]
 
-    from ..metrics.series import read_series
+    from ...metrics.series import read_series
 
     writer = Writer(folder)
     of_rank_0 = (series for series in read_series(run.folder) if series.rank in (0, None))
