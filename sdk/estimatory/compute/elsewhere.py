@@ -57,7 +57,7 @@ def _refuse(name: str, named: dict[str, Any]) -> NoReturn:
 
 
 def _lacks(*names: str) -> dict[str, str]:
-    """Facts of a service of Azure, none of which a workspace here can hold."""
+    """Return names with the sentence that such a fact of Azure does not exist here."""
     return dict.fromkeys(names, f"It is a fact of a service of Azure. {_INSTEAD}")
 
 
@@ -77,7 +77,7 @@ class AksCompute(_Elsewhere, absent=_AKS):
     """Kubernetes Service, for deployments."""
 
     class ClusterPurpose:
-        """What a cluster was for."""
+        """Purpose of a cluster."""
 
         FAST_PROD = "FastProd"
         DEV_TEST = "DevTest"

@@ -1,4 +1,4 @@
-"""The processes below a worker: none escapes it."""
+"""The processes below a worker."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ..base.processes import WORKER_MARK, is_marked
 
 
 def adopt_orphans() -> None:
-    """Become the parent of whatever the script's processes leave, so that none escapes the tree."""
+    """Become the parent of orphaned processes of the script, so that none escapes."""
     if sys.platform == "linux":
         import ctypes
 
@@ -18,7 +18,7 @@ def adopt_orphans() -> None:
 
 
 def has_children() -> bool:
-    """Whether a process of the script is left; cheap, for the usual case that none is.
+    """Return whether a process of the script is left; cheap if there is none.
 
     The worker's own helpers (git, say) carry its mark and do not count.
     """

@@ -1,4 +1,4 @@
-"""Which hosts a target has, as a person named them; nothing here connects to any."""
+"""The hosts of a target, as a person named them; connects to none."""
 
 from __future__ import annotations
 
