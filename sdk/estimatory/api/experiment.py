@@ -17,7 +17,7 @@ from ..configuration import default_environment, describe_origin
 from ..errors import ConflictError, ExperimentNotFoundError, UserError
 from ..folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
 from ..folders.run_record import RUNNING, RunRecord
-from ..folders.run_spec import RunSpec
+from ..folders.run_spec import INTERACTIVE, RunSpec
 from ..liveness.current_record import register_worker
 from ..snapshots.store import take_snapshot
 from ..submission.submit import (
@@ -140,6 +140,7 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             parent_run_id=parent_run_id,
             source_directory=current_folder(),
             origin=describe_origin("sdk"),
+            kind=INTERACTIVE,
         )
         folder = create_run_folder(self.workspace.folder, spec)
         register_worker(folder, os.getpid())

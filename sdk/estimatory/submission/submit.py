@@ -41,7 +41,7 @@ from ..folders.notebook_values import (
     write_handed_in,
 )
 from ..folders.run_folder import RunFolder
-from ..folders.run_spec import ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
+from ..folders.run_spec import SCRIPT, ContainerSpec, DataSpec, EnvironmentSpec, Origin, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder, check_run_id
 from ..liveness.current_record import register_first
 from ..liveness.worker_start import start_worker
@@ -91,8 +91,8 @@ class RunRequest:
     run_definition: dict[str, Any] = field(default_factory=dict)
     tags: Mapping[str, str] = field(default_factory=dict)
     parent_run_id: str = ""
-    kind: str = ""
-    """Which carrier the worker uses; empty: a script or a command."""
+    kind: str = SCRIPT
+    """Decides which carrier the worker uses."""
     origin: Origin = field(default_factory=Origin)
 
 
