@@ -124,11 +124,9 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             description: words about the run, which may be changed later.
         """
         now = time.time()
-        snapshot = (
-            take_snapshot(self.workspace.folder, snapshot_directory).key
-            if snapshot_directory
-            else ""
-        )
+        snapshot = ""
+        if snapshot_directory:
+            snapshot = take_snapshot(self.workspace.folder, snapshot_directory).key
         spec = RunSpec(
             run_id=run_id or make_run_id(self.name, now),
             experiment=self.name,
