@@ -6,7 +6,7 @@ use instead, whatever the arguments.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ..base.checked_calls import checked
 from ..errors import ComputeTargetError
@@ -34,22 +34,22 @@ class _Elsewhere(ComputeTarget):
     """Cannot be made here."""
 
     @classmethod
-    def attach(cls, *_: Any, **named: Any) -> NoReturn:
+    def attach(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
     @classmethod
-    def attach_configuration(cls, *_: Any, **named: Any) -> NoReturn:
+    def attach_configuration(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
     @classmethod
-    def provisioning_configuration(cls, *_: Any, **named: Any) -> NoReturn:
+    def provisioning_configuration(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
 
-def _refuse(name: str, named: dict[str, Any]) -> NoReturn:
+def _refuse(name: str, named: dict[str, object]) -> NoReturn:
     unknown = [argument for argument in named if argument not in _ARGUMENTS]
     if unknown:
         raise TypeError(f"{name} took no argument {unknown[0]!r}.")

@@ -224,7 +224,7 @@ def _away(node: Node) -> dict[str, str]:
     return {HOST_VARIABLE: "1", OUTBOX_VARIABLE: outbox_path(node.folder)}
 
 
-def _to_json(value: Any) -> bytes:
+def _to_json(value: object) -> bytes:
     import json
 
     return json.dumps(value).encode()

@@ -7,7 +7,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...base.files import write_all_at, write_aside
@@ -248,7 +248,7 @@ class SshLauncher(Launcher):
             self._samples.close()
         return next(iter(problems), None)
 
-    def _try(self, nodes: list[Node], act: Any) -> list[HostError]:
+    def _try(self, nodes: list[Node], act: Callable[[Node], object]) -> list[HostError]:
         problems: list[HostError] = []
 
         def do(node: Node) -> None:

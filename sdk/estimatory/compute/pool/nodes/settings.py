@@ -125,7 +125,7 @@ def _settle(
     )
 
 
-def _read_container(name: str, setting: Any) -> ContainerSpec:
+def _read_container(name: str, setting: object) -> ContainerSpec:
     # Most pools are slots: finding that out loads nothing.
     from ....containers.options import check_container
     from ....containers.references import check_reference
