@@ -19,7 +19,7 @@ from estimatory.base.processes import WORKER_MARK, end_processes, find_run_proce
 from estimatory.configuration import default_environment
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
-from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
 from estimatory.liveness.current_record import register_worker, settle
 from estimatory.submission.request import RunRequest
 from estimatory.submission.submit import submit
@@ -85,6 +85,7 @@ def make_run(workspace: Workspace) -> Callable[..., RunFolder]:
         for path in (folder.logs_folder, folder.metrics_folder, folder.work_folder):
             os.makedirs(path)
         spec = {"experiment": "demo", "script": "train.py", **spec}
+        spec.setdefault("kind", derive_kind(spec["script"], spec.get("command")))
         environment = EnvironmentSpec("/usr/bin/python3")
         folder.write_spec(RunSpec(run_id, created_at=created_at, environment=environment, **spec))
         register_worker(folder, os.getpid())

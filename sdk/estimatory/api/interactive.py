@@ -9,7 +9,7 @@ from ..base.current_folder import current_folder
 from ..configuration import default_environment, describe_origin
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import RUNNING, RunRecord
-from ..folders.run_spec import RunSpec
+from ..folders.run_spec import INTERACTIVE, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness.current_record import register_worker
 from ..snapshots.store import take_snapshot
@@ -44,6 +44,7 @@ def describe_interactive(
         parent_run_id=parent_run_id,
         source_directory=current_folder(),
         origin=describe_origin("sdk"),
+        kind=INTERACTIVE,
     )
 
 

@@ -9,7 +9,7 @@ from ..base import lazy_dataclasses as dataclasses
 from ..errors import DamagedFileError, EstimatoryError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import FAILED, Failure, RunRecord
-from ..folders.run_spec import EnvironmentSpec, RunSpec
+from ..folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
 from ..folders.workspace_folder import WorkspaceFolder
 from ..metrics.ranks import read_rank
 from ..models.registry import ModelRegistry
@@ -73,6 +73,7 @@ def make_spec(workspace: WorkspaceFolder, folder: RunFolder) -> RunSpec | None:
         snapshot=_find_snapshot(workspace, summary.run_id),
         script="" if " " in summary.script else summary.script,
         command=(summary.script,) if " " in summary.script else (),
+        kind=derive_kind(summary.script, ()),
     )
 
 

@@ -62,7 +62,7 @@ class Prepared(NamedTuple):
 
 @dataclass(frozen=True)
 class Exit:
-    """How the processes of a run ended; the first that failed decides."""
+    """The end of a run's processes; the first that failed decides."""
 
     code: int
     """Exit code; negative: minus the number of the signal."""
@@ -156,12 +156,12 @@ class Launch(ABC):
 
     @property
     def has_ranks(self) -> bool:
-        """Whether several processes start at once and need every core for it."""
+        """Return True for several processes, which need every core while they start."""
         return False
 
     @property
     def is_settled(self) -> bool:
-        """Whether all ranks have joined, or have had their time to."""
+        """Return True once all ranks have joined, or have had their time to."""
         return True
 
     def describe_joined(self) -> str | None:
@@ -212,7 +212,7 @@ class ComputeBackend(ABC):
 
     @property
     def n_nodes(self) -> int | None:
-        """How many nodes the target has; None when a queue decides."""
+        """Number of nodes; None when a queue decides."""
         pool = self.host_pool
         return len(pool.hosts) if pool else self.record.max_nodes
 

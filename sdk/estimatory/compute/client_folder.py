@@ -1,4 +1,4 @@
-"""What every process of a run finds on its PYTHONPATH: the core, and its other names.
+"""The folder on the PYTHONPATH of a run's processes: the core, and its other names.
 
 A folder of links: an environment that holds nothing of ours can log, by this project's names, by
 the Azure ML SDK's or by MLflow's.

@@ -1,4 +1,4 @@
-"""What targets are made from: the answers of ``provisioning_configuration`` and its kin."""
+"""Configurations that targets are made from."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class TargetConfiguration(AbsentNames):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What is written down of the target; nothing secret is among it."""
+        """Return the settings as the record keeps them, without secrets."""
         return self._settings
 
     def validate_configuration(self) -> None:
@@ -31,7 +31,7 @@ class TargetConfiguration(AbsentNames):
 
 @checked
 class ComputeTargetProvisioningConfiguration(TargetConfiguration):
-    """How a target shall be made.
+    """A target that is to be made.
 
     Args:
         type: of the target.
@@ -45,7 +45,7 @@ class ComputeTargetProvisioningConfiguration(TargetConfiguration):
 
 @checked
 class ComputeTargetAttachConfiguration(TargetConfiguration):
-    """Where something is that becomes a target.
+    """A machine or cluster that becomes a target.
 
     Args:
         type: of the target.

@@ -6,7 +6,7 @@ use instead, whatever the arguments.
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import NoReturn
 
 from ..base.checked_calls import checked
 from ..errors import ComputeTargetError
@@ -34,22 +34,22 @@ class _Elsewhere(ComputeTarget):
     """Cannot be made here."""
 
     @classmethod
-    def attach(cls, *_: Any, **named: Any) -> NoReturn:
+    def attach(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
     @classmethod
-    def attach_configuration(cls, *_: Any, **named: Any) -> NoReturn:
+    def attach_configuration(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
     @classmethod
-    def provisioning_configuration(cls, *_: Any, **named: Any) -> NoReturn:
+    def provisioning_configuration(cls, *_: object, **named: object) -> NoReturn:
         """Raises ComputeTargetError."""
         _refuse(cls.__name__, named)
 
 
-def _refuse(name: str, named: dict[str, Any]) -> NoReturn:
+def _refuse(name: str, named: dict[str, object]) -> NoReturn:
     unknown = [argument for argument in named if argument not in _ARGUMENTS]
     if unknown:
         raise TypeError(f"{name} took no argument {unknown[0]!r}.")
@@ -57,7 +57,7 @@ def _refuse(name: str, named: dict[str, Any]) -> NoReturn:
 
 
 def _lacks(*names: str) -> dict[str, str]:
-    """Facts of a service of Azure, none of which a workspace here can hold."""
+    """Return names with the sentence that such a fact of Azure does not exist here."""
     return dict.fromkeys(names, f"It is a fact of a service of Azure. {_INSTEAD}")
 
 
@@ -77,7 +77,7 @@ class AksCompute(_Elsewhere, absent=_AKS):
     """Kubernetes Service, for deployments."""
 
     class ClusterPurpose:
-        """What a cluster was for."""
+        """Purpose of a cluster."""
 
         FAST_PROD = "FastProd"
         DEV_TEST = "DevTest"

@@ -1,4 +1,4 @@
-"""What this machine has to give to ranks."""
+"""Cores and GPUs of this machine."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ class NodeOverview:
 
 
 class Occupancy(NamedTuple):
-    """Who uses a target now."""
+    """The runs that use a target now."""
 
     slots: Sequence[Slot] = ()
     holders: Mapping[int, str] = {}

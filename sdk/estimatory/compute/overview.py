@@ -45,7 +45,7 @@ class TargetOverview:
     """Why the target cannot be used as it is set up."""
 
     def to_json(self) -> dict[str, Any]:
-        """As in docs/structure.md, ``GET /compute``."""
+        """Return the fields of ``GET /compute`` in docs/structure.md."""
         return dataclasses.asdict(self)
 
 
@@ -117,7 +117,7 @@ def _describe(workspace: WorkspaceFolder, name: str, runs: list[RunSummary]) -> 
 
 
 def _describe_strays(paths: list[str]) -> str:
-    """What lies in the line and is no ticket, in words; empty where there is nothing."""
+    """Return a sentence about files in the line that are no tickets; empty without any."""
     if not paths:
         return ""
     return f"No tickets of runs, and passed over: {', '.join(paths):.1000}. Remove them."

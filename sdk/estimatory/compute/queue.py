@@ -33,7 +33,7 @@ _LOCK = "lock"
 
 
 class _Words(NamedTuple):
-    """What a ticket says; nothing when it cannot be read, was given back, or is being written."""
+    """The content of a ticket; empty when it cannot be read or was given back."""
 
     n_slots: int = 0
     slots: tuple[int, ...] = ()
@@ -41,7 +41,7 @@ class _Words(NamedTuple):
 
 @dataclass(frozen=True)
 class Turn:
-    """How a ticket stands after a look at the line."""
+    """The position of a ticket after a look at the line."""
 
     position: int
     """1: next; 0: it has its slots."""
@@ -53,7 +53,7 @@ class Turn:
 
 @dataclass(frozen=True)
 class Place:
-    """A living ticket as those see it who stand beside the line."""
+    """A living ticket, as other processes see it."""
 
     run_id: str
     slots: tuple[int, ...]
@@ -130,7 +130,7 @@ class Queue:
             return False
 
     def list_places(self) -> list[Place]:
-        """Who has slots and who waits, in order; holds nobody up and takes nothing away."""
+        """Return who has slots and who waits, in order; changes nothing."""
         paths = [os.path.join(self.path, name) for name in self.list_names()]
         said = [(path, _read(path)) for path in paths if _is_held(path)]
         return [
@@ -163,7 +163,7 @@ class Ticket:
         self.fd = fd
 
     def look(self, slots: Sequence[Slot], bury: Callable[[str], None]) -> Turn:
-        """See how the line stands, and take slots when it is this ticket's turn.
+        """Look at the line, and take slots when it is this ticket's turn.
 
         ``bury`` is called with the id of a run whose worker died with slots in its hands, and
         must end what is left of it: only then are the slots free.
@@ -245,7 +245,7 @@ def _is_held(path: str) -> bool:
 
 
 def _is_garbage(path: str) -> bool:
-    """Whether a process holds it and it says nothing; an empty one is just being written."""
+    """Return whether a held ticket cannot be read; an empty one is just being written."""
     try:
         is_empty = os.stat(path).st_size == 0
     except OSError:  # given back this moment

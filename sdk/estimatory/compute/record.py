@@ -1,4 +1,4 @@
-"""What is written down of a compute target: one small file each."""
+"""The record of a compute target: one small file each."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class TargetRecord:
 
 
 def find_target(workspace: WorkspaceFolder, name: str) -> TargetRecord | None:
-    """The record of a target; None when there is none of that name.
+    """Return the record of a target; None when there is none of that name.
 
     Raises:
         DamagedFileError: the file does not hold a record.

@@ -1,4 +1,4 @@
-"""What a target has to give: slots, each with its share of cores, memory and GPUs.
+"""The slots of a target, each with its share of cores, memory and GPUs.
 
 A run takes one slot for each of its nodes. ``local`` has no limit, unless the workspace's settings
 name one: ``{"compute": {"local": {"slots": 2}}}``, or one object a slot:
@@ -78,7 +78,7 @@ def _read_slot(target_name: str, entry: object) -> Slot:
 
 
 def _is_count(value: object) -> bool:
-    """Whether it is a number from 0 on, and not without end."""
+    """Return whether a value is a finite number from 0 on."""
     is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
     return is_number and 0 <= value < float("inf")  # type: ignore[operator]
 
@@ -92,7 +92,7 @@ def _refuse(target_name: str, value: object) -> NoReturn:
 
 
 def slot_variables(slots: Sequence[Slot]) -> dict[str, str]:
-    """What makes a process keep to its slots."""
+    """Return variables that make a process keep to its slots."""
     variables = {}
     if slots and all(slot.gpus is not None for slot in slots):
         names = [gpu for slot in slots for gpu in slot.gpus or ()]

@@ -93,7 +93,7 @@ class ComputeTarget(AbsentNames):
 
     @property
     def is_attached(self) -> bool:
-        """Whether it was there before it became a target, as hosts and Slurm are."""
+        """Return whether it existed before it became a target, as hosts and Slurm do."""
         return True
 
     @property

@@ -5,7 +5,7 @@ Pure data. Nothing here reads the clock, the disk or the environment.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ..base import lazy_dataclasses as dataclasses
@@ -140,6 +140,11 @@ class Origin:
     host: str = ""
 
 
+def derive_kind(script: str | None, command: Sequence[str] | None) -> str:
+    """Return the kind of a run that version 0.1 wrote, or the index remembers: they name none."""
+    return SCRIPT if script or command else INTERACTIVE
+
+
 @dataclass(frozen=True)
 class RunSpec:
     """Everything that decides what a run does."""
@@ -191,15 +196,9 @@ class RunSpec:
     origin: Origin = field(default_factory=Origin)
     undecodable: dict[str, str] = field(default_factory=dict)
     """What a process is given that is no UTF-8: as this file escapes it, to its bytes in hex."""
-    kind: str = ""
-    """``script``, ``interactive``, or a kind that a package adds; files of version 0.1 have none
-    and are ``script`` when they name a script or a command."""
+    kind: str = SCRIPT
+    """``script`` (or a command), ``interactive``, or a kind that a package adds."""
     format: int = FORMAT
-
-    def __post_init__(self) -> None:
-        if not self.kind:
-            kind = SCRIPT if self.script or self.command else INTERACTIVE
-            object.__setattr__(self, "kind", kind)
 
     @property
     def is_interactive(self) -> bool:
@@ -268,6 +267,7 @@ class RunSpec:
                 "Upgrade estimatory to open it.",
             )
         known = known_fields(cls, value)
+        known.setdefault("kind", derive_kind(known.get("script"), known.get("command")))
         known["environment"] = EnvironmentSpec(
             **known_fields(EnvironmentSpec, value["environment"])
         )

@@ -31,6 +31,16 @@ def find_adoption(folder: RunFolder) -> Adoption | None:
         return Adoption(**_OF_JOB) if os.path.exists(folder.job_script_path) else None
 
 
+def can_adopt(folder: RunFolder) -> bool:
+    """Return whether this machine has what it needs to take up the run."""
+    import shutil
+
+    adoption = find_adoption(folder)
+    if adoption is None:
+        return False
+    return not adoption.program or shutil.which(adoption.program) is not None
+
+
 def write_adoption(folder: RunFolder, adoption: Adoption) -> None:
     """Write down that the run outlives its worker; before anything of it is started."""
     write_json(folder.adoption_path, adoption._asdict())

@@ -205,14 +205,11 @@ def _last_heartbeat(folder: RunFolder) -> float:
 
 
 def _give_worker(folder: RunFolder, record: RunRecord, _: str) -> RunRecord:
-    import shutil  # these take a while to import, and lists of runs hardly ever come here
-
-    from .adoption import find_adoption
+    from .adoption import can_adopt  # slow to import, and lists of runs hardly ever come here
     from .worker_start import start_worker
 
-    adoption = find_adoption(folder)
-    if adoption and adoption.program and shutil.which(adoption.program) is None:
-        return _as_seen(record, record.detail)  # this machine cannot see the run's state
+    if not can_adopt(folder):  # this machine cannot see the run's state
+        return _as_seen(record, record.detail)
     unlink_if_there(folder.worker_path)
     register_first(folder, start_worker(folder, os.environ, "--resume"))
     return record

@@ -123,7 +123,7 @@ def _leave_words(words: str, folder: str) -> None:
 
 
 def _attempt(act: Callable[[], object]) -> Exception | None:
-    """What went wrong with it, if anything did."""
+    """Return the error that ``act`` raised; None when it went well."""
     try:
         act()
     except Exception as refused:  # noqa: BLE001 - the script's own classes may fail with anything

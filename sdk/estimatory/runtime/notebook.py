@@ -86,7 +86,7 @@ def _exit(folder: str, told: str) -> None:
 
 
 def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
-    """A client whose kernel is this interpreter, whatever kernel the notebook was written with."""
+    """Return a client whose kernel is this interpreter, and not the notebook's."""
 
     class LiveClient(_import("nbclient").NotebookClient):  # type: ignore[misc]
         """Shows output in the run's log while a cell is at it."""
@@ -229,7 +229,7 @@ def _write(notebook: Any, target: str) -> None:
 
 
 def _import(name: str) -> Any:
-    """What the run brings: its environment's packages, and the client on its path."""
+    """Return the paths of the run: its environment's packages, and the client."""
     return import_module(name)
 
 

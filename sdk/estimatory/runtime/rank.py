@@ -65,7 +65,7 @@ def _open_log(path: str) -> None:
 
 
 class _State:
-    """What the rank says of itself; written whole each time."""
+    """Write the state of the rank, whole each time."""
 
     def __init__(self, path: str, rank: int, host: str) -> None:
         self._path = path

@@ -15,7 +15,7 @@ FOLDERS_VARIABLE = "ESTIMATORY_SORTED_FOLDERS"
 
 
 class SortedScan:
-    """What ``os.scandir`` gives, in the order of names."""
+    """The entries of ``os.scandir``, in the order of names."""
 
     def __init__(self, entries: Any) -> None:
         with entries:

@@ -59,8 +59,6 @@ class RunRequest:
         given["source_directory"] = source_directory
         fields.update((name, value) for name, value in given.items() if value)
         draft = draft or RunSpec("", "", 0.0, EnvironmentSpec(sys.executable))
-        if draft.is_interactive:  # a draft without a script yet
-            fields.setdefault("kind", "")
         set_field = object.__setattr__  # the class is frozen
         set_field(self, "draft", dataclasses.replace(draft, **fields))
         set_field(self, "source_files", source_files or {})

@@ -29,7 +29,7 @@ from ..folders.run_spec import EnvironmentSpec
 
 
 class EnvironmentBuilderContract:
-    """What every builder promises; a subclass gives the fixtures ``builder`` and ``spec``."""
+    """The promises of a builder; a subclass gives the fixtures ``builder`` and ``spec``."""
 
     def test_render_writes_nothing_and_repeats_itself(
         self, builder: EnvironmentBuilder, spec: EnvironmentSpec, tmp_path: Path

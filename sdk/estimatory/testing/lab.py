@@ -71,7 +71,7 @@ while True:
 
 
 def find_obstacle() -> str | None:
-    """Why hosts cannot be made here, in one sentence; None where they can."""
+    """Return why hosts cannot be made here, in one sentence; None if they can."""
     if sys.platform != "linux" or os.geteuid() != 0:
         return "making hosts needs Linux and root"
     missing = [p for name, p in _NEEDED.items() if not shutil.which(name, path=_TOOLS_PATH)]

@@ -40,7 +40,7 @@ class Assignment(NamedTuple):
 
 
 class End(NamedTuple):
-    """How a run ended."""
+    """The end of a run."""
 
     status: str
     failure: Failure | None = None

@@ -1,4 +1,4 @@
-"""What to do next, for exceptions that old scripts and missing packages raise again and again."""
+"""Hints for exceptions that old scripts and missing packages often raise."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class PlaceInLine:
             self._sleep_until_change(end_if_canceled)
 
     def _look_and_describe(self) -> str:
-        """What the run waits for; empty: it has its slots."""
+        """Return what the run waits for; empty once it has its slots."""
         try:
             turn = self._look()
         except LockTimeoutError as error:  # the line does not move, and the run stays in it

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from estimatory.environments import environment_key
 from estimatory.folders.run_record import RunRecord
-from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.run_spec import INTERACTIVE, EnvironmentSpec, RunSpec
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import register_worker
 from estimatory.models import ModelRegistry
@@ -52,7 +52,7 @@ def add_environment(workspace: WorkspaceFolder, key: str, used_days_ago: float) 
 def test_environments_are_pruned_but_for_those_that_a_run_needs(fresh):
     spec = EnvironmentSpec(sys.executable, ("numpy",))
     now = time.time()
-    run = RunSpec("alive_1_ab", "alive", now, spec)
+    run = RunSpec("alive_1_ab", "alive", now, spec, kind=INTERACTIVE)
     register_worker(create_run_folder(fresh.workspace, run), os.getpid())
     record = RunRecord(run.run_id).moved_to("Running", now, started_at=now)
     fresh.workspace.run_folder(run.run_id).write_record(record)

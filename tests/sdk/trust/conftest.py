@@ -16,7 +16,7 @@ from tests.other_user import only_as_root
 
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
-from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
+from estimatory.folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
 from estimatory.submission.submit import create_run_folder
 
 FRIEND = 12346
@@ -57,6 +57,7 @@ def workspace(public_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace
 def make_run(workspace: Workspace, run_id: str, **spec: Any) -> RunFolder:
     """A run of which only the folder is made."""
     environment = EnvironmentSpec(sys.executable)
+    spec.setdefault("kind", derive_kind(spec.get("script"), spec.get("command")))
     return create_run_folder(workspace.folder, RunSpec(run_id, "demo", 1.0, environment, **spec))
 
 

@@ -30,7 +30,7 @@ _CANNOT_START = (125, 126, 127)
 
 
 class Attendant(Protocol):
-    """Who does for a script what it cannot do inside."""
+    """A helper outside of the container, for what a script cannot do inside."""
 
     def look(self) -> None:
         """Called again and again, from the thread that polls."""
@@ -189,7 +189,7 @@ class DockerLauncher(Launcher):
         return Exit(code, 0 if code < 0 else None, reason)
 
     def _read_last_words(self, state: ContainerState) -> str:
-        """Of a container whose shim may never have run: what it says itself, not in the log."""
+        """Return the container's own output; its shim may never have opened the log."""
         try:
             return state.error or self._engine.read_output(self._name).strip()
         except ContainerError:

@@ -66,7 +66,7 @@ class ContainerLaunch(Launch):
         return to_prepared(self._image, self._base_variables(self._image))
 
     def _base_variables(self, image: ReadyImage) -> dict[str, str]:
-        """The image's, none of this machine's, and the values that the spec does not hold."""
+        """Return the image's variables and the secrets, and nothing else of this machine."""
         secrets = {k: v for k, v in os.environ.items() if k.startswith(SECRET_PREFIX)}
         own = dict(image.variables)
         told = {CONTAINER_VARIABLE: "1", OUTBOX_VARIABLE: outbox_path(self.run.folder)}

@@ -26,7 +26,7 @@ _REQUEST = re.compile(r"([0-9a-f]{16})\.json\Z")
 
 
 def outbox_path(folder: RunFolder) -> str:
-    """Where the script leaves models."""
+    """Return the folder in which the script leaves models."""
     return os.path.join(folder.path, "models")
 
 
@@ -51,7 +51,7 @@ class ModelTaker:
                 self._take(os.path.join(self._real, found[1]))
 
     def close(self) -> None:
-        """What was handed over is in the registry, and nobody waits for an answer any more."""
+        """Remove the outbox: its models are in the registry, and no script waits."""
         try:
             if os.path.islink(self._real):
                 os.unlink(self._real)
@@ -94,7 +94,7 @@ def _copy(source: str, destination: str) -> None:
 
 
 def _copy_file(path: str, target: str, root: str) -> None:
-    """What is opened is what is checked: a link may have taken its place meanwhile."""
+    """Check the opened file, since a link may replace the path meanwhile."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with open(descriptor, "rb") as source:
         real = os.readlink(f"/proc/self/fd/{descriptor}")

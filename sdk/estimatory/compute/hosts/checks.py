@@ -1,4 +1,4 @@
-"""What each host of a target lacks, found out by looking at it."""
+"""Checks what each host of a target lacks."""
 
 from __future__ import annotations
 

@@ -52,7 +52,7 @@ class Cluster:
         threading.Thread(target=self._ping, name="pings", daemon=True).start()
 
     def end_together(self) -> None:
-        """From now on a wish to end is for the launcher, which asks the hosts to."""
+        """Leave stopping to the launcher from now on; it asks the hosts."""
         self._obey(never)
 
     def try_open(self) -> list[str | None]:

@@ -71,7 +71,7 @@ def link_keys(pool: HostPool, host: Host, socket_path: str) -> None:
 
 
 def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
-    """What ssh's last words mean: a sentence, and what to do."""
+    """Return what ssh's last words mean, and what to do."""
     lines = [line.strip() for line in said.splitlines() if not _NOISE.match(line)]
     reason = lines[-1].rstrip(".") if lines else f"ssh ended with code {code}"
     if "Host key verification failed" in said or "host key" in said.lower():
@@ -93,7 +93,7 @@ def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
 
 
 def explain_silence(name: str, reason: str) -> tuple[str, str]:
-    """Of a host on which our Python does not answer though ssh has not ended; as above."""
+    """The same for a host on which our Python does not answer though ssh goes on."""
     return (
         f"Host {name} cannot be used: {reason}",
         f"`ssh {name} python3 -V` must answer at once and print nothing else, which what its login "

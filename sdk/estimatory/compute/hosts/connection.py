@@ -30,7 +30,7 @@ def never() -> bool:
 
 
 class HostError(ComputeTargetError):
-    """Something went wrong on a host, which the message names."""
+    """A failure on a host; the message names it."""
 
     host = ""
 
@@ -67,7 +67,7 @@ class Connection:
 
     @property
     def address(self) -> str:
-        """How the other hosts reach this one."""
+        """Address at which the other hosts reach this one."""
         return self.host.address or str(self.facts.get("address") or self.host.name)
 
     def open(self) -> None:
@@ -129,7 +129,7 @@ class Connection:
 
     @property
     def lost_by_itself(self) -> bool:
-        """Whether it went before we left."""
+        """Return True if the host went before the worker left it."""
         return self.lost is not None and not self.is_closed
 
     def ping(self) -> None:
@@ -222,7 +222,7 @@ class Connection:
             self._on_event(self, {"event": "lost"}, b"")
 
     def _explain_no_hello(self, reason: str) -> tuple[str, str]:
-        """By ssh's own words where it has ended; one that stays is ended, whatever keeps it."""
+        """Explain by the last words of ssh, which is ended if it goes on."""
         assert self._process is not None
         try:
             code = self._process.wait(_EXIT_S)

@@ -34,7 +34,7 @@ def copy_there(
 def copy_back(
     connection: Connection, source: str, destination: str, options: Sequence[str] = ()
 ) -> None:
-    """As :func:`copy_there`, from the host; links that lead out of the copy are left out.
+    """Copy from the host; leave out links that lead out of the copy.
 
     Raises:
         HostError: it could not be copied.

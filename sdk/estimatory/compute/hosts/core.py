@@ -72,7 +72,7 @@ def put_core(folder: str, links: Mapping[str, str]) -> str:
 
 
 def relative(links: Mapping[str, str]) -> dict[str, str]:
-    """The same links for a core that lies beside them, wherever that is."""
+    """Return the links as they must be for a core beside them."""
     return {
         name: os.path.normpath(os.path.join("..", "estimatory", os.path.relpath(target, CORE)))
         for name, target in links.items()

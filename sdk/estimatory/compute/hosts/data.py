@@ -33,7 +33,7 @@ class RunFiles:
 
 
 def read_run_files(folder: RunFolder) -> RunFiles:
-    """What the data record of the run names; nothing for a run without data."""
+    """Return the files that the run's data record names; none without a record."""
     if not os.path.exists(folder.data_record_path):
         return RunFiles()
     record = folder.read_part(folder.data_record_path)
@@ -44,7 +44,7 @@ def read_run_files(folder: RunFolder) -> RunFiles:
 
 
 def outside_path(folder: RunFolder, path: str) -> str:
-    """Where a path outside the run folder is on a host whose run folder this is."""
+    """Return the place on a host of a path that is outside the run folder here."""
     return f"{folder.data_folder}/outside{path}"
 
 

@@ -96,7 +96,7 @@ def _execute(
     folder: str,
     log_path: str,
 ) -> dict[str, Any]:
-    """What the command's end was: ``code`` and ``output``."""
+    """Return the command's ``code`` and ``output``."""
     done = connection.ask(
         "execute",
         timeout_s=_BUILD_TIMEOUT_S,

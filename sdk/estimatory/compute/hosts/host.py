@@ -1,4 +1,4 @@
-"""Which hosts a target has, as a person named them; nothing here connects to any."""
+"""The hosts of a target, as a person named them; connects to none."""
 
 from __future__ import annotations
 
@@ -135,7 +135,7 @@ def _spread(slots: int | Iterable[int] | None, n_hosts: int) -> list[int | None]
     return counts
 
 
-def _to_host(entry: Any, slots: int | None) -> Host:
+def _to_host(entry: object, slots: int | None) -> Host:
     fields: Any = {"name": entry} if isinstance(entry, str) else entry
     if isinstance(fields, Host):
         fields = dataclasses.asdict(fields)

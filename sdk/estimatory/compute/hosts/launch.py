@@ -224,7 +224,7 @@ def _away(node: Node) -> dict[str, str]:
     return {HOST_VARIABLE: "1", OUTBOX_VARIABLE: outbox_path(node.folder)}
 
 
-def _to_json(value: Any) -> bytes:
+def _to_json(value: object) -> bytes:
     import json
 
     return json.dumps(value).encode()
@@ -244,7 +244,7 @@ def _lock(spec: EnvironmentSpec, key: str, lock_path: str) -> LockedEnvironment:
 
 
 def _without_own_folders(places: str) -> str:
-    """Indexes on the network; folders of this machine are none of the hosts'."""
+    """Return the indexes on the network; hosts do not see folders of this machine."""
     separator = "," if "," in places and " " not in places else " "
     kept = [p for p in places.split(separator) if "://" in p and not p.startswith("file:")]
     return separator.join(kept)

@@ -7,7 +7,7 @@ import queue
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from ...base.files import write_all_at, write_aside
@@ -62,7 +62,7 @@ class SshLauncher(Launcher):
         self._ended_daemon: tuple[float, Connection, int] | None = None
 
     def use_variables(self, variables: list[dict[str, str]]) -> None:
-        """What the ranks of each node see; they never stand on a command line."""
+        """Set the variables of the ranks of each node; no command line shows them."""
         self._variables = variables
 
     # --- the contract ----------------------------------------------------------------------
@@ -134,7 +134,7 @@ class SshLauncher(Launcher):
 
     # --- events, in the threads that read from the hosts --------------------------------------
     def take(self, connection: Connection, header: dict[str, Any], body: bytes) -> None:
-        """What a keeper tells unasked."""
+        """Take a message that a keeper sends by itself."""
         if header["event"] == "part" and REQUEST_NAME.match(header["file"]):
             self._take_model(connection, header["file"], body)
         elif header["event"] == "part":
@@ -163,7 +163,7 @@ class SshLauncher(Launcher):
             os.close(file)
 
     def _take_model(self, connection: Connection, request: str, said: bytes) -> None:
-        """In a thread: what else the host tells must not wait for large files."""
+        """Copy in a thread, so that other messages do not wait for large files."""
         if self._folder is not None:
             words = (self._node_of(connection), self._folder, request, said)
             threading.Thread(target=take_model, args=words, daemon=True).start()
@@ -248,7 +248,7 @@ class SshLauncher(Launcher):
             self._samples.close()
         return next(iter(problems), None)
 
-    def _try(self, nodes: list[Node], act: Any) -> list[HostError]:
+    def _try(self, nodes: list[Node], act: Callable[[Node], object]) -> list[HostError]:
         problems: list[HostError] = []
 
         def do(node: Node) -> None:

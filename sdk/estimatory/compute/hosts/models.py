@@ -22,7 +22,7 @@ REQUEST_NAME = re.compile(r"models/([0-9a-f]{16})\.json\Z")
 
 
 def outbox_path(folder: RunFolder) -> str:
-    """Where ranks with that run folder leave models."""
+    """Return the folder in which ranks leave models."""
     return f"{folder.path}/models"
 
 

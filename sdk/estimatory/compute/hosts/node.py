@@ -15,7 +15,7 @@ from .data import outside_path
 
 @dataclass(frozen=True)
 class Node:
-    """What is needed to start something of the run on one host."""
+    """A host that is ready for the run, with all paths there."""
 
     connection: Connection
     number: int
@@ -54,7 +54,7 @@ class Node:
         return re.sub(rf"(?<![\w/.])(?:{pattern})(?=[/\s\"',;:]|$)", lambda m: known[m[0]], text)
 
     def mpi_variables(self) -> dict[str, str]:
-        """What lets an Open MPI that lies in an environment find its own parts."""
+        """Return the variables by which an Open MPI in an environment finds its parts."""
         prefix = os.path.dirname(os.path.dirname(self.mpirun))
         if not self.mpirun or prefix in ("/usr", "/usr/local"):
             return {}

@@ -64,6 +64,6 @@ def check_shared(workspace: WorkspaceFolder, pool: HostPool) -> None:
 
 
 def is_below(path: str, folder: str) -> bool:
-    """Whether a path lies in a folder, links followed."""
+    """Return whether a path lies in a folder; links are followed."""
     folder = os.path.realpath(folder)
     return os.path.commonpath([os.path.realpath(path), folder]) == folder

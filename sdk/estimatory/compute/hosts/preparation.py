@@ -1,4 +1,4 @@
-"""Everything that a run needs on its hosts before it can be launched there."""
+"""Prepares the hosts of a run: Python, environment, mpirun, files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _PLAIN = re.compile(r"[\w./+@%=,\-]*\Z")
 
 @dataclass
 class Preparation:
-    """What all hosts get, and what is known of our side of it."""
+    """Prepares all hosts of a run."""
 
     spec: RunSpec
     folder: RunFolder

@@ -47,7 +47,7 @@ class RemoteComputeAttachConfiguration(ComputeTargetAttachConfiguration):
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What is written down of the host; no secret is among it."""
+        """Return the settings as the record keeps them, without secrets."""
         return {
             "username": self.username,
             "address": self.address,

@@ -14,7 +14,7 @@ WRITER = "hosts"
 
 
 class HostSamples:
-    """One journal for all hosts; none of this may fail the run."""
+    """One journal for all hosts; a failure here does not fail the run."""
 
     def __init__(self, folder: RunFolder) -> None:
         self._lock = threading.Lock()

@@ -101,11 +101,11 @@ class ProcessLauncher(Launcher):
             self._process.poll()
 
     def log_path(self, folder: RunFolder) -> str:
-        """Where the started process leaves its output."""
+        """Return the log of the started process."""
         return folder.log_path(0)
 
     def explain(self, code: int, folder: RunFolder) -> Exit:
-        """What the exit code of the started process says."""
+        """Return the exit that the code of the started process means."""
         return Exit(code)
 
 

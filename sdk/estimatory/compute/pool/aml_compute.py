@@ -118,7 +118,7 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
 
     @property
     def node_image(self) -> str | bool:
-        """What the nodes are made of: an image, True for Python's own; False for no containers."""
+        """Image of the nodes; True for Python's own, False for no containers."""
         image: str | bool = self._record.configuration.get("node_image", False)
         return image
 
@@ -273,7 +273,7 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
                 tell_limits(self.workspace.folder, settings)
 
     def _find_nodes(self) -> NodeSettings | None:
-        """How the nodes are made, where they are containers."""
+        """Return the settings of nodes that are containers; None for others."""
         return find_nodes(self.workspace.folder, self.name)
 
     @staticmethod

@@ -23,7 +23,7 @@ _SHOWN = (
 
 @checked
 class AmlComputeProvisioningConfiguration(ComputeTargetProvisioningConfiguration):
-    """How a pool shall be; counts may come as strings, as from ``os.environ``.
+    """A pool that is to be made; counts may be strings, as from ``os.environ``.
 
     Args:
         node_image: makes the nodes containers: an image that has Python, or True for Python's own.
@@ -83,12 +83,12 @@ class AmlComputeProvisioningConfiguration(ComputeTargetProvisioningConfiguration
 
     @property
     def settings(self) -> dict[str, Any]:
-        """What is written down of the pool; neither password nor key is among it."""
+        """Return the settings as the record keeps them, without password and key."""
         return make_settings(vars(self))
 
     @property
     def scale_settings(self) -> ScaleSettings:
-        """How the pool may grow and shrink."""
+        """Limits within which the pool grows and shrinks."""
         return make_scale_settings(self.settings)
 
     def validate_configuration(self) -> None:

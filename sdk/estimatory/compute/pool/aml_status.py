@@ -20,7 +20,7 @@ _READ = {"deserialize": "It read what the service sent; AmlCompute.get_status() 
 
 @checked
 class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
-    """How a pool may grow and shrink; as a dict it has the keys of Azure ML's JSON."""
+    """Limits of a pool's size; as a dict it has the keys of Azure ML's JSON."""
 
     def __init__(
         self,
@@ -44,7 +44,7 @@ class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
 
 @checked
 class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
-    """How many nodes there are of each state; as a dict it has the keys of Azure ML's JSON."""
+    """Number of nodes in each state; as a dict it has the keys of Azure ML's JSON."""
 
     def __init__(
         self,
@@ -78,7 +78,7 @@ class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
 @checked
 @dataclass(frozen=True)
 class AmlComputeStatus(AbsentNames, absent=_READ):
-    """How a pool is doing; times are in UTC."""
+    """State of a pool; times are in UTC."""
 
     allocation_state: str
     """``Steady``, or ``Resizing`` while nodes come or go."""
@@ -116,14 +116,14 @@ class AmlComputeStatus(AbsentNames, absent=_READ):
 
 
 def make_scale_settings(settings: Mapping[str, Any]) -> ScaleSettings:
-    """How a pool with these settings may grow and shrink."""
+    """Return the limits of the size of a pool with these settings."""
     return ScaleSettings(
         settings["min_nodes"], settings["max_nodes"], settings["idle_seconds_before_scaledown"]
     )
 
 
 def count_slots(record: TargetRecord, n_running: int) -> AmlComputeStatus:
-    """Of a pool of slots: those in use, and idle ones that ``min_nodes`` keeps."""
+    """Return the status of a pool of slots: those in use, and idle ones up to ``min_nodes``."""
     settings = record.configuration
     running = min(n_running, settings["max_nodes"])
     current = max(running, settings["min_nodes"])
@@ -131,7 +131,7 @@ def count_slots(record: TargetRecord, n_running: int) -> AmlComputeStatus:
 
 
 def count_nodes(record: TargetRecord, nodes: Iterable[NodeState]) -> AmlComputeStatus:
-    """Of a pool of containers."""
+    """Return the status of a pool of containers."""
     return _settle(record, Counter(node.state for node in nodes))
 
 

@@ -39,7 +39,7 @@ class PoolBackend(ComputeBackend):
 
     @cached_property
     def nodes(self) -> NodeSettings | None:
-        """How the nodes are made; None when they are no containers."""
+        """Settings of nodes that are containers; None for others."""
         return read_nodes(self.workspace, self.record)
 
     @cached_property

@@ -25,7 +25,7 @@ _NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Place:
-    """Where one rank runs, and what it is given there."""
+    """The place of one rank, and what it may use there."""
 
     address: str
     """How the other ranks reach it."""
@@ -94,7 +94,7 @@ def distribution_variables(spec: RunSpec, rank: int, places: Sequence[Place]) ->
 
 
 def _open_mpi(rank: int, places: Sequence[Place]) -> dict[str, str]:
-    """As mpirun sets them; said again because nodes that share a machine are one node to it."""
+    """Return mpirun's variables; mpirun takes nodes that share a machine for one node."""
     own = places[rank]
     return {
         "OMPI_COMM_WORLD_RANK": str(rank),
@@ -172,7 +172,7 @@ def _tasks(spec: RunSpec, places: Sequence[Place]) -> tuple[list[str], list[str]
 
 
 def forget_ranks(variables: Mapping[str, str]) -> dict[str, str]:
-    """Without what makes a process a rank: a run that a rank submits is none of its own run."""
+    """Return variables without those of a rank, for a run that a rank submits."""
     if N_RANKS_VARIABLE not in variables:
         return dict(variables)
     return {k: v for k, v in variables.items() if not _is_of_rank(k)}

@@ -87,7 +87,7 @@ def has_not_begun(ended: Exit, folder: RunFolder | None) -> bool:
 
 
 def read_exit(code: int, said: str) -> Exit:
-    """Which rank ended the run and how, from mpirun's exit code and its own words."""
+    """Return the rank that ended the run, and how, from mpirun's exit code and output."""
     if code == 0:
         return Exit(0)
     killed, exited = _KILLED.search(said), _EXITED.search(said)

@@ -1,4 +1,4 @@
-"""Where Open MPI's ``mpirun`` is: beside the run's interpreter, on PATH, or in a package."""
+"""Finds Open MPI's ``mpirun``: beside the run's interpreter, on PATH, or in a package."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def find_mpirun(interpreter: str) -> str | None:
 
 
 def is_open_mpi(path: str) -> bool:
-    """Whether that ``mpirun`` is Open MPI's, and not that of another MPI; starts no process."""
+    """Return whether an ``mpirun`` is Open MPI's; starts no process."""
     target = os.path.realpath(path)
     name = os.path.basename(target)
     if name in _OWN_NAMES:
@@ -30,7 +30,7 @@ def is_open_mpi(path: str) -> bool:
 
 
 def packages_for_ranks(n_ranks: int, *, is_in_image: bool = False) -> tuple[str, ...]:
-    """What an isolated environment needs in addition, so that its ranks can be started."""
+    """Return the packages that an isolated environment needs for several ranks."""
     if n_ranks == 1:
         return ()
     if is_in_image:  # the system's is not seen there

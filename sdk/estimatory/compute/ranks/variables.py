@@ -51,7 +51,7 @@ def rank_variables(
 def _mlflow_variables(
     spec: RunSpec, folder: RunFolder, present: Mapping[str, str]
 ) -> dict[str, str]:
-    """What MLflow's client logs goes to this run, unless to a server of the user's own.
+    """Return variables that send MLflow's logging to this run, unless the user has a server.
 
     A kernel that logged to a workspace itself has left the variables of that in its environment.
     """

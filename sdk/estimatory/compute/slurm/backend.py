@@ -39,7 +39,7 @@ class SlurmBackend(ComputeBackend):
 
     @property
     def settings(self) -> SlurmSettings:
-        """What each run asks of Slurm."""
+        """Settings that each run passes to Slurm."""
         return SlurmSettings.from_json(self.record.configuration)
 
     @property

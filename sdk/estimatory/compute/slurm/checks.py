@@ -24,7 +24,7 @@ _LACKS = {
 
 @dataclass(frozen=True)
 class ClusterReport:
-    """What a look at a cluster has shown."""
+    """Result of a look at a cluster."""
 
     name: str
     version: str = ""

@@ -48,7 +48,7 @@ def check_slurm() -> None:
 
 
 def variables_for_jobs(variables: Mapping[str, str]) -> dict[str, str]:
-    """Without what tells Slurm of the job that we are in ourselves."""
+    """Return variables without those of a job that this process is in."""
     return {k: v for k, v in variables.items() if not k.startswith("SLURM_") or k in _KEPT}
 
 
@@ -70,7 +70,7 @@ class SlurmClient:
         return job_id, cluster
 
     def look(self, job_id: str) -> JobState | None:
-        """How a job stands; None when Slurm does not know it any more.
+        """Return the state of a job; None when Slurm does not know it any more.
 
         Raises:
             SlurmAwayError: the controller does not answer.
@@ -93,7 +93,7 @@ class SlurmClient:
         return found[0] if found else None
 
     def look_back(self, job_id: str) -> JobState | None:
-        """How a job that has ended stands in the controller's memory, or in the accounting.
+        """Return the state of an ended job, from the controller or the accounting.
 
         Raises:
             SlurmAwayError: the controller does not answer.
@@ -109,7 +109,7 @@ class SlurmClient:
         return JobState(state[1], state[2], where, code and _to_code(*code.groups()))
 
     def _look_into_accounting(self, job_id: str) -> JobState | None:
-        """Where accounting is kept; None where it is not, or has no such job."""
+        """Return the state from the accounting; None without it, or without such a job."""
         words = ["sacct", *self._where, "-n", "-P", "-X", "-j", job_id, "-o"]
         try:
             lines = self._ask([*words, "State,ExitCode,NodeList"]).splitlines()

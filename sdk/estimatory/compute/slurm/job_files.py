@@ -48,7 +48,7 @@ class JobFiles:
         return None if said is None else Exit(**said)
 
     def read_log(self) -> str | None:
-        """What Slurm and the batch script themselves have said; None where there is no log."""
+        """Return the output of Slurm and the batch script; None when there is no log."""
         path = os.path.join(self._folder.logs_folder, "slurm.log")
         return read_tail(path) if os.path.exists(path) else None
 

@@ -25,7 +25,7 @@ def list_node_names(variables: Mapping[str, str]) -> list[str]:
 
 
 def find_addresses(names: Sequence[str]) -> list[str]:
-    """How the nodes reach each other: by name, where the name is known; else as Slurm does."""
+    """Return the nodes' addresses: their names if known, else those that Slurm has."""
     if len(names) == 1:
         return ["127.0.0.1"]
     if all(_is_known(name) for name in names):
@@ -42,7 +42,7 @@ def place_on_nodes(
     ports: Sequence[int],
     variables: Mapping[str, str],
 ) -> list[Place]:
-    """Where each rank runs; its GPUs are those that Slurm lets it see."""
+    """Return the place of each rank; its GPUs are those that Slurm lets it see."""
     per_node = max(1, spec.n_ranks // len(names))
     is_one_machine = all(address.startswith("127.") for address in addresses)
     return [
@@ -61,7 +61,7 @@ def place_on_nodes(
 
 
 def count_cores_of_rank(variables: Mapping[str, str], per_node: int) -> int:
-    """As asked for, else an even share of what the job has on its first node."""
+    """Return the cores asked for, else an even share of the job's first node."""
     asked = variables.get("SLURM_CPUS_PER_TASK")
     if asked:
         return int(asked)
@@ -85,7 +85,7 @@ def _is_known(name: str) -> bool:
 
 
 def _ask(*words: str) -> str:
-    """What a command of Slurm says; nothing where it fails: names will have to do."""
+    """Return the output of a command of Slurm; empty if it fails, and names must do."""
     done = subprocess.run(
         words, capture_output=True, check=False, env={**os.environ, "LC_ALL": "C"}
     )

@@ -1,4 +1,4 @@
-"""What starts the ranks of a run inside its job: ``srun``, ``mpirun``, or nothing but a process."""
+"""Chooses what starts the ranks inside a job: ``srun``, ``mpirun``, or one process."""
 
 from __future__ import annotations
 

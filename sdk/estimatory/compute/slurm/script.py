@@ -121,14 +121,14 @@ def _choose_folder(folders: Sequence[str]) -> list[str]:
 
 
 def _log_path(folder: str, is_array: bool) -> str:
-    """Where Slurm itself writes; it puts values in for ``%j`` unless a backslash is in the path."""
+    """Return the path of Slurm's log; without a backslash, ``%`` must be written twice."""
     if "\\" in folder:
         return folder.replace("\\", "\\\\") + "/logs/slurm.log"
     return folder.replace("%", "%%") + ("/logs/slurm-%a.log" if is_array else "/logs/slurm.log")
 
 
 def _quote(text: str) -> str:
-    """As sbatch reads its ``#SBATCH`` lines: double quotes, in which a backslash escapes."""
+    """Quote as ``#SBATCH`` lines need it: double quotes, in which a backslash escapes."""
     if not _NOT_PLAIN.search(text):
         return text
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

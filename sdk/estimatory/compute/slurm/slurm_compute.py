@@ -76,7 +76,7 @@ class SlurmCompute(ComputeTarget):
 
     @property
     def settings(self) -> SlurmSettings:
-        """What each run asks of Slurm."""
+        """Settings that each run passes to Slurm."""
         return SlurmSettings.from_json(self._record.configuration)
 
     def render(self, config: Any) -> str:

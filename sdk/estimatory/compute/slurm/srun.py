@@ -28,7 +28,7 @@ _WORDS = {
 
 
 class SrunLauncher(MpiLauncher):
-    """One ``srun`` for all ranks, which find each other by what their plan tells them.
+    """One ``srun`` for all ranks, which find each other by their plan.
 
     Ranks that speak MPI are started by ``mpirun``, which comes with the very library that they
     load; a mismatch under ``srun`` would leave each of them alone in a world of its own.
@@ -60,7 +60,7 @@ class SrunLauncher(MpiLauncher):
 
 
 def read_exit(code: int, said: str) -> Exit:
-    """Which rank ended the run and how, from srun's exit code and its own words."""
+    """Return the rank that ended the run, and how, from srun's exit code and output."""
     if code == 0:
         return Exit(0)
     for _, rank, how in _ENDED.findall(said):

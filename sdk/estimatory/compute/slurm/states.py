@@ -24,7 +24,7 @@ _PENDING = {
 
 @dataclass(frozen=True)
 class JobState:
-    """A job as Slurm tells of it."""
+    """The state of a job in Slurm's words."""
 
     state: str
     """Slurm's word: ``PENDING``, ``RUNNING``, ``TIMEOUT`` …"""
@@ -44,7 +44,7 @@ class JobState:
 
 
 def describe_pending(job_id: str, state: JobState) -> str:
-    """Why a job has not started, for people."""
+    """Return why a job has not started, for people."""
     if state.state == "CONFIGURING":
         return f"its nodes are getting ready in Slurm (job {job_id})"
     if state.reason in _SILENT_REASONS:
@@ -53,7 +53,7 @@ def describe_pending(job_id: str, state: JobState) -> str:
 
 
 def explain_end(job_id: str, state: JobState, failed_nodes: str = "") -> Exit:
-    """How a run ended whose job did, where nothing in the run folder says it better."""
+    """Return the end of a run from that of its job, when the run folder says nothing."""
     if state.state == "COMPLETED":
         return Exit(0)
     host = state.nodes or "Slurm"
@@ -71,7 +71,7 @@ def explain_end(job_id: str, state: JobState, failed_nodes: str = "") -> Exit:
 
 
 def describe_no_beginning(job_id: str, folder: str, log: str | None) -> str:
-    """Why a job failed before its first process was ours; ``log`` is None where it left none."""
+    """Return why a job failed before our first process; ``log`` is None without one."""
     said = f"Slurm job {job_id} failed before the run had begun"
     if log is None:
         return (

@@ -47,7 +47,7 @@ class DaemonDoor:
         threading.Thread(target=self._accept, daemon=True).start()
 
     def variables(self) -> Dict[str, str]:
-        """What makes mpirun, of Open MPI 5 and of 4, come here, and ask for each host itself."""
+        """Return variables by which mpirun, of Open MPI 5 and 4, asks here for each host."""
         settings = {"ssh_agent": AGENT, "ssh_no_tree_spawn": "1"}
         older = {"rsh_agent": AGENT, "rsh_no_tree_spawn": "1"}
         return {

@@ -146,7 +146,7 @@ class Follower:
 
 
 def find_end_of_lines(file: int, start: int, end: int) -> int:
-    """Where the last whole line between two places ends; ``start`` where there is none."""
+    """Return the end of the last whole line between two places; ``start`` without one."""
     while start < end:
         size = min(_PART, end - start)
         last = os.pread(file, size, end - size).rfind(b"\n")

@@ -29,7 +29,7 @@ _OUTBOX_SIZE = 64
 
 
 class Keeper:
-    """One connection, one run (or none: then it only tells of the host)."""
+    """One connection for one run, or for a look at the host."""
 
     def __init__(self, source: BinaryIO, sink: BinaryIO) -> None:
         self._source = source
@@ -89,7 +89,7 @@ class Keeper:
         return facts.find_pythons(candidates, version)
 
     def _ask_look(self, paths: List[str], space_of: str = "") -> Dict[str, Any]:
-        """Which paths are there, and how much room."""
+        """Return the paths that exist, and the free space."""
         for path in paths:
             self._own.check(path)
         found = [os.path.exists(os.path.expanduser(path)) for path in paths]
@@ -212,7 +212,7 @@ class Keeper:
             self._end()
 
     def _watch_silence(self) -> None:
-        """A dead link tells nothing: the reading side would wait for hours.
+        """Watch for silence: on a dead link, the reading side would wait for hours.
 
         Looks are counted, not seconds: a host that stood still has heard nothing meanwhile.
         """

@@ -20,7 +20,7 @@ _MEGABYTE = 1024**2
 
 
 class Measurer:
-    """Tells ``{name: value}`` from a thread of its own, under the names of ``SystemSampler``."""
+    """Sends ``{name: value}`` from a thread, under the names of ``SystemSampler``."""
 
     def __init__(self, run_id: str, tell: Callable[[Dict[str, float]], None]) -> None:
         self._run_id = run_id
@@ -84,7 +84,7 @@ class Measurer:
 
 
 def read_gpus(said: str) -> Dict[str, float]:
-    """What ``nvidia-smi`` says of each GPU; a number it does not know is left out."""
+    """Return the numbers of ``nvidia-smi`` for each GPU, without unknown ones."""
     values: Dict[str, float] = {}
     for line in said.splitlines():
         words = [word.strip() for word in line.split(",")]

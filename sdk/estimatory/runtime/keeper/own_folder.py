@@ -58,7 +58,7 @@ def _close(path: str) -> None:
 
 
 def _is_own_group(gid: int) -> bool:
-    """Whether a group holds this user only, where the system makes one for each user."""
+    """Return whether a group has this user as its only member."""
     import grp
     import pwd
 

@@ -58,7 +58,7 @@ class NodeEngine(Engine):
         return next((node for node in self.find_nodes(owner) if node.number == number), None)
 
     def list_events(self, container: str, since: float) -> list[dict[str, Any]]:
-        """What has happened to a container of that name since then, the oldest first."""
+        """Return the events of a container of that name since then, the oldest first."""
         query = {
             "since": str(int(since)),
             "until": f"{time.time():.9f}",

@@ -19,7 +19,7 @@ _START_LIMIT_S = 180.0
 
 
 class NodeFolder:
-    """What is kept of one node, whether it runs or not."""
+    """The files of one node, running or not."""
 
     def __init__(self, path: str, number: int, cache: str) -> None:
         self.path = path
@@ -72,7 +72,7 @@ class NodeFolder:
             yield
 
     def is_starting(self) -> bool:
-        """Whether somebody starts the node now."""
+        """Return whether a process starts the node now."""
         try:
             with open(self._lock_path, "rb") as file:  # shared: several may look at once
                 return not try_lock(file.fileno(), fcntl.LOCK_SH)
@@ -85,7 +85,7 @@ class NodeFolder:
 
 
 class NodesFolder:
-    """What is kept of all nodes of one target."""
+    """The files of all nodes of one target."""
 
     def __init__(self, workspace: WorkspaceFolder, target_name: str) -> None:
         self._workspace = workspace
@@ -98,7 +98,7 @@ class NodesFolder:
 
     @property
     def cache(self) -> str:
-        """What nodes have fetched of package indexes; all nodes of the target read and write it."""
+        """Packages that nodes have fetched; all nodes of the target read and write it."""
         return os.path.join(self.path, "cache")
 
     @contextmanager

@@ -63,7 +63,7 @@ class NodeImage:
 
 @dataclass(frozen=True)
 class _Parts:
-    """What a base has of what a node needs; each is a path, or empty."""
+    """Programs of a base image that a node needs; each is a path, or empty."""
 
     python: str = ""
     sshd: str = ""
@@ -118,7 +118,7 @@ def _add_layer(
     shown: str,
     monitor: BuildMonitor,
 ) -> tuple[Image, str]:
-    """The image with the layer, and its name; built once, whoever asks for it."""
+    """Return the image with the layer, and its name; it is built once."""
     python = "" if parts.python else " python3"
     dockerfile = _LAYER.format(base=tag_base(engine, base), python=python).encode()
     key = hashlib.sha256(dockerfile).hexdigest()[:32]
@@ -153,7 +153,7 @@ def _build(
 
 
 def _look_into(workspace: WorkspaceFolder, engine: NodeEngine, image_id: str) -> _Parts:
-    """What the image has; asked once of each image."""
+    """Return the image's programs; each image is asked once."""
     digest = hashlib.sha256(f"{image_id}{_PROBE}".encode()).hexdigest()[:32]
     remembered = workspace.trusted(
         os.path.join(workspace.images_folder, ".nodes", f"{digest}.json")

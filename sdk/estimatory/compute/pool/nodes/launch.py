@@ -112,7 +112,7 @@ class NodeLaunch(ClusterLaunch):
         return prepare_node_image(workspace, engine, container, monitor, password)
 
     def _version_of(self, interpreter: str) -> str:
-        """Of a Python in an image, which this machine cannot start: it is taken as it is."""
+        """Return no version for the Python of an image, which this machine cannot start."""
         return "" if self._own_image else super()._version_of(interpreter)
 
     def _locked_environment(self) -> LockedEnvironment | None:
@@ -132,7 +132,7 @@ class NodeLaunch(ClusterLaunch):
 
 
 def _hint_for(message: str) -> str:
-    """What to do about a node, which nobody logs into by hand."""
+    """Return what to do about a node that failed."""
     if "has no Python" in message:
         return (
             "Take a node_image with that version, such as python:3.12-slim for 3.12, or let the "

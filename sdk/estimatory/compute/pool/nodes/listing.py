@@ -1,4 +1,4 @@
-"""How the nodes of a target stand: read from the engine and from the line before the target."""
+"""The state of each node of a target, from the engine and from the line."""
 
 from __future__ import annotations
 

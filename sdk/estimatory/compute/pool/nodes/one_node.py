@@ -144,7 +144,7 @@ class OneNode:
         return self._engine.find_node(self._plan.settings.owner, self._folder.number)
 
     def _diagnose(self) -> str:
-        """What it says when it is started once more, and kept."""
+        """Start the container once more, keep it, and return its output."""
         owner = self._plan.settings.owner
         body = self._plan.create_body(self._folder)
         body["HostConfig"] = {**body["HostConfig"], "AutoRemove": False}

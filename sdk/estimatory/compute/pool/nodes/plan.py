@@ -42,7 +42,7 @@ _ROOT_CAPABILITIES = (
 
 @dataclass(frozen=True)
 class NodeUser:
-    """Who is at work on a node: the submitter's user id, so that keys and files are its own."""
+    """User of a node: the submitter's id, so that keys and files are its own."""
 
     uid: int
     gid: int
@@ -77,7 +77,7 @@ class NodePlan:
 
     @property
     def recipe(self) -> str:
-        """Changes with whatever would make another node."""
+        """Digest of everything that makes another node when it changes."""
         return render_recipe(self._body())
 
     def to_json(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ class NodePlan:
         }
 
     def _body(self) -> dict[str, Any]:
-        """What all nodes of this kind have in common."""
+        """Return the parts of the plan that are the same for all nodes of this kind."""
         port = f"{PORT}/tcp"
         return {
             "Image": self.image.id,

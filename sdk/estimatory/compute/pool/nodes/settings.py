@@ -1,4 +1,4 @@
-"""Whether the nodes of a target are containers, and what those are given."""
+"""Settings of nodes that are containers."""
 
 from __future__ import annotations
 
@@ -39,14 +39,14 @@ class NodeSettings:
         return f"estimatory-{self.owner}"
 
     def node_name(self, number: int) -> str:
-        """As Azure ML's ``nodeId``; also the node's host name."""
+        """Return Azure ML's ``nodeId``, which is the host name of the node."""
         return f"{self.target}-{number}"
 
     def container_name(self, number: int) -> str:
         return f"estimatory-node-{self.owner}-{number}"
 
     def is_kept(self, number: int) -> bool:
-        """Whether a node stays however long it is idle."""
+        """Return whether a node stays however long it is idle."""
         return number < self.min_nodes
 
     def idle_limit(self, number: int) -> float:
@@ -90,7 +90,7 @@ def read_nodes(workspace: WorkspaceFolder, target: TargetRecord) -> NodeSettings
 
 
 def check_node_image(image: object) -> str | bool:
-    """What ``node_image=`` may be.
+    """Return a valid value of ``node_image=``.
 
     Raises:
         ComputeTargetError: it is neither a bool nor the name of an image.
@@ -125,7 +125,7 @@ def _settle(
     )
 
 
-def _read_container(name: str, setting: Any) -> ContainerSpec:
+def _read_container(name: str, setting: object) -> ContainerSpec:
     # Most pools are slots: finding that out loads nothing.
     from ....containers.options import check_container
     from ....containers.references import check_reference

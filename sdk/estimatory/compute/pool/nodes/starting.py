@@ -30,7 +30,7 @@ class StartedNodes:
     held: list[socket.socket] = field(default_factory=list)
 
     def let_go(self) -> None:
-        """From now on only the caller's own connections keep the nodes."""
+        """Let go: only the caller's own connections keep the nodes from now on."""
         for connection in self.held:
             connection.close()
         self.held.clear()
