@@ -14,7 +14,7 @@ from typing import Any
 from ..base.files import link_or_copy, list_folder
 from ..compute.base import Exit, Launcher
 from ..compute.client_folder import make_client_folder
-from ..compute.local.process import ProcessLauncher, follow_process
+from ..compute.local.process import ProcessLauncher
 from ..compute.ranks.variables import rank_variables
 from ..errors import EstimatoryError
 from ..folders.run_folder import RunFolder
@@ -35,7 +35,6 @@ from ..liveness.current_record import is_cancel_requested, read_requested_end
 from ..snapshots.store import restore_snapshot
 from .children import adopt_orphans, has_children
 from .companion import Companion
-from .early_start import Started
 from .entering import enter_workspace
 from .outcome import explain_defect, judge_end
 from .record_book import RecordBook, RunEnded
@@ -78,10 +77,6 @@ class Worker:
         """From NotStarted to the last record, whatever happens."""
         self._live(self._begin)
 
-    def follow(self, started: Started) -> None:
-        """Go on with a run whose script has been started already."""
-        self._live(lambda: self._take_over(started))
-
     def resume(self) -> None:
         """Take up a run that a queue goes on with though its worker died."""
         self._live(self._take_up)
@@ -116,17 +111,6 @@ class Worker:
         self._deliver_data()
         self._prepare_ranks(interpreter)
         self._launch(interpreter)
-        self._watch()
-
-    def _take_over(self, started: Started) -> None:
-        self._launcher = follow_process(self._folder, started)
-        self._is_launched = True
-        if self._book.open().is_terminal:  # a reader has ended the run meanwhile
-            self._launcher.stop(GRACE_S)
-            return
-        self._book.reserve_room()
-        self._book.move(RUNNING, started_at=started.at, detail="")
-        self._companion.start()
         self._watch()
 
     def _take_up(self) -> None:

@@ -253,7 +253,7 @@ def test_the_worker_imports_nothing_third_party_before_the_script_runs(run_code)
     )
     import subprocess
 
-    core = os.path.dirname(os.path.dirname(submission.__file__))
+    core = os.path.dirname(os.path.dirname(os.path.dirname(submission.__file__)))
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", code, core], capture_output=True, text=True
     )
