@@ -80,7 +80,7 @@ def start_early(folder: str, guarded: Guarded, plan: Plan) -> Started | None:
     if is_touched or guarded.pid is None:
         return None
     prepared_at = time.time()
-    pid = _spawn(plan)
+    pid = spawn(plan)
     if pid is None:
         return None
     at = time.time()
@@ -91,7 +91,8 @@ def start_early(folder: str, guarded: Guarded, plan: Plan) -> Started | None:
     return Started(pid, at, record)
 
 
-def _spawn(plan: Plan) -> int | None:
+def spawn(plan: Plan) -> int | None:
+    """Start the script in its own session; returns its pid, None where it cannot be started."""
     home = os.getcwd()
     command, log = plan["command"], (plan["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     try:
