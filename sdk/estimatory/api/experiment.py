@@ -18,20 +18,14 @@ from ..folders.experiment_record import ExperimentRecord, change_experiment, rea
 from ..folders.run_record import RUNNING, RunRecord
 from ..folders.run_spec import RunSpec
 from ..liveness.current_record import register_worker
-from ..snapshots.store import take_snapshot
-from ..submission.submit import (
-    RunRequest,
-    check_experiment_name,
-    create_run_folder,
-    make_run_id,
-    submit,
-)
 from .runs import Run
 from .runs.step_calls import ExperimentOfAzure
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ..submission.submit import RunRequest
 
 
 class Submittable(Protocol):
@@ -57,6 +51,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
     @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
     @checks_itself("name")
     def __init__(self, workspace: Workspace, name: str) -> None:
+        from ..submission.submit import check_experiment_name
+
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
@@ -95,7 +91,9 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             SnapshotError: its source folder cannot be captured.
             ComputeTargetError: its target is unknown.
         """
-        import inspect  # takes long to load
+        import inspect  # takes long to load, as the next does
+
+        from ..submission.submit import submit
 
         known = inspect.signature(config.to_request).parameters
         check_keywords("Experiment.submit", known, overrides)
@@ -124,6 +122,9 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             snapshot_directory: folder to keep as the run's code; none by default.
             description: words about the run, which may be changed later.
         """
+        from ..snapshots.store import take_snapshot
+        from ..submission.submit import create_run_folder, make_run_id
+
         now = time.time()
         snapshot = (
             take_snapshot(self.workspace.folder, snapshot_directory).key

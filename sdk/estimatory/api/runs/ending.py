@@ -11,7 +11,6 @@ from ...base import lazy_dataclasses as dataclasses
 from ...base.clean_text import describe_error, storable
 from ...folders.run_record import COMPLETED, FAILED, MARKED, Failure
 from ...liveness.current_record import end_interactive
-from ...metrics.tracking import RANK_VARIABLE, current_tracker
 from .files import RunFiles
 from .output import follow_output
 
@@ -73,6 +72,7 @@ class RunEnding(RunFiles):
 
     def _say_failed(self, failure: Failure) -> None:
         from ...liveness.own_ends import say_failed  # rarely needed
+        from ...metrics.tracking import RANK_VARIABLE
 
         self._end(FAILED)
         rank = int(os.environ.get(RANK_VARIABLE, "0"))
@@ -81,6 +81,8 @@ class RunEnding(RunFiles):
     @property
     def _is_of_this_script(self) -> bool:
         """Whether this process belongs to the script that the run executes."""
+        from ...metrics.tracking import current_tracker
+
         here = current_tracker()
         return here is not None and here.folder.run_id == self.folder.run_id
 

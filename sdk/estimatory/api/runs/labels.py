@@ -8,8 +8,6 @@ from typing import Any
 from ...base.checked_calls import checks_itself
 from ...errors import ConflictError
 from ...folders.run_record import TERMINAL
-from ...metrics.reading import get_overrides, get_properties, get_tags
-from ...metrics.tracking import current_tracker
 from .files import RunFiles
 
 
@@ -32,11 +30,15 @@ class RunLabels(RunFiles):
 
     def get_tags(self) -> dict[str, str | None]:
         """Tags of the submission and all set since."""
+        from ...metrics.reading import get_tags
+
         return get_tags(self.folder, self.folder.read_spec())
 
     @checks_itself("key")
     def tag(self, key: str, value: Any = None) -> None:
         """Set one tag; whatever the value is, its text is kept."""
+        from ...metrics.tracking import current_tracker
+
         self.tracker.tag(key, value)
         if self.tracker is not current_tracker():  # a script's worker tells the list of runs
             from ...store import tell_index
@@ -57,6 +59,8 @@ class RunLabels(RunFiles):
 
     def get_properties(self) -> dict[str, str]:
         """What was added, and the git state of the code."""
+        from ...metrics.reading import get_properties
+
         return get_properties(self.folder)
 
     def add_properties(self, properties: dict[str, Any]) -> None:
@@ -70,9 +74,15 @@ class RunLabels(RunFiles):
         add_run_properties(self.folder, properties)
 
     @property
+    def _overrides(self) -> dict[str, str]:
+        from ...metrics.reading import get_overrides
+
+        return get_overrides(self.folder)
+
+    @property
     def display_name(self) -> str:
         spec = self.folder.read_spec()
-        return get_overrides(self.folder).get("display_name") or spec.display_name or spec.run_id
+        return self._overrides.get("display_name") or spec.display_name or spec.run_id
 
     @display_name.setter
     def display_name(self, name: str) -> None:
@@ -80,7 +90,7 @@ class RunLabels(RunFiles):
 
     @property
     def description(self) -> str:
-        return get_overrides(self.folder).get("description", "")
+        return self._overrides.get("description", "")
 
     @description.setter
     def description(self, text: str) -> None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.checked_calls import checks_itself
 from ...folders.run_folder import RunFolder
-from ...metrics.tracking import RunTracker
+
+if TYPE_CHECKING:
+    from ...metrics.tracking import RunTracker
 
 
 class RunLogging:
@@ -20,6 +22,8 @@ class RunLogging:
     def tracker(self) -> RunTracker:
         """Writes what this process logs to the run."""
         if self._tracker is None:
+            from ...metrics.tracking import RunTracker
+
             self._tracker = RunTracker(self.folder)
         return self._tracker
 

@@ -1,12 +1,14 @@
-"""What a Run tells of its ranks."""
+"""The ranks of a Run, and what each of them logged."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...folders.run_folder import RunFolder
 from ...liveness.current_record import settle
-from ...metrics.ranks import RankState, check_rank, read_ranks
+
+if TYPE_CHECKING:
+    from ...metrics.ranks import RankState
 
 
 class RunRanks:
@@ -16,10 +18,14 @@ class RunRanks:
 
     def get_ranks(self) -> list[RankState]:
         """Each rank with its host and state; empty for a run of one process."""
+        from ...metrics.ranks import read_ranks
+
         return read_ranks(self.folder, self.folder.read_spec().n_ranks, settle(self.folder))
 
     def _check_rank(self, rank: int | None) -> None:
         if rank is not None:
+            from ...metrics.ranks import check_rank
+
             check_rank(self.folder, rank)
 
     def get_rank_metrics(

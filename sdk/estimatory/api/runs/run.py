@@ -14,8 +14,6 @@ from ...folders.run_folder import RunFolder
 from ...folders.run_record import CANCELED, COMPLETED, RunRecord
 from ...folders.run_spec import RunSpec
 from ...liveness.current_record import settle
-from ...metrics.reading import get_metrics
-from ...metrics.tracking import RunTracker, current_tracker
 from .ending import RunEnding
 from .family import RunFamily, RunFinding
 from .offline import OfflineRun
@@ -60,6 +58,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
         self.folder: RunFolder = experiment.workspace.folder.run_folder(run_id)
         self._outputs = outputs
         if is_interactive_here:
+            from ...metrics.tracking import RunTracker
+
             self._tracker = RunTracker(self.folder, is_rank=True)
 
     @classmethod
@@ -81,6 +81,7 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
         Raises:
             RunEnvironmentError: there is no run and ``allow_offline`` is false.
         """
+        from ...metrics.tracking import current_tracker
         from ..experiment import Experiment
         from ..workspace import Workspace
 
@@ -269,6 +270,8 @@ class Run(RunRanks, RunFinding, RunFamily, RunEnding, StepCalls, RunAnalysis, Ab
         Raises:
             UserError: the run has no such rank.
         """
+        from ...metrics.reading import get_metrics
+
         self._check_rank(rank)
         own = get_metrics(self.folder, name, rank)
         if not recursive:
