@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ...base.checked_calls import checks_itself
+from ...errors import EstimatoryError
 from ...folders.run_folder import RunFolder
 
 if TYPE_CHECKING:
@@ -39,7 +40,12 @@ class RunLogging:
             UserError: ``value`` is not a scalar, or name or step is none.
             TrackingError: the disk refuses it, or the run has ended.
         """
-        (self._tracker or self.tracker).log(name, value, description, step)
+        try:  # a script calls this in its loops: every call in between counts
+            self._tracker.journal.append(name, value, step)  # type: ignore[union-attr]
+        except EstimatoryError:
+            raise
+        except Exception:  # noqa: BLE001 - the first of this process, or an unusual value
+            self.tracker.log(name, value, description, step)
 
     @checks_itself("name")
     def log_list(self, name: str, value: Any, description: str = "") -> None:
