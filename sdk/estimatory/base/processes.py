@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+
+TYPE_CHECKING = False  # a script waits for what is loaded here
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 RUN_MARK = "ESTIMATORY_RUN_ID"
 WORKER_MARK = "ESTIMATORY_WORKER"
