@@ -36,6 +36,14 @@ def identity(pid: int) -> str | None:
     return f"{_boot_id()}:{fields[_START_TIME]}"
 
 
+def is_ending(pid: int) -> bool:
+    """Whether a process is gone or on its way out; its environment is gone first. Linux only."""
+    fields = _stat_fields(pid)
+    if fields is None or fields[_STATE] in "ZX":
+        return True
+    return bool(int(fields[_FLAGS]) & _EXITING)
+
+
 def session_of(pid: int) -> int | None:
     """The number of the session that the process is in; None when it is gone."""
     try:

@@ -20,10 +20,10 @@ def has_children() -> bool:
 
     The worker's own helpers (git, say) carry its mark and do not count.
     """
-    from ..base.processes import WORKER_MARK, identity, is_marked, list_children
+    from ..base.processes import WORKER_MARK, is_ending, is_marked, list_children
 
-    def is_left(pid: int) -> bool:  # one that has just ended carries no mark any more
-        return not is_marked(pid, WORKER_MARK) and identity(pid) is not None
+    def is_left(pid: int) -> bool:  # one that is ending carries no mark any more
+        return not is_marked(pid, WORKER_MARK) and not is_ending(pid)
 
     try:
         return any(map(is_left, list_children(os.getpid())))

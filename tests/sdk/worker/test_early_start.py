@@ -13,6 +13,7 @@ import pytest
 from tests.sdk.worker.conftest import finished, read_log
 
 from estimatory import Run
+from estimatory.base.processes import is_ending, list_children
 from estimatory.compute.local import early_start
 from estimatory.folders.run_folder import RunFolder
 from estimatory.submission import submit as submission
@@ -90,3 +91,15 @@ def test_signals_are_as_a_process_has_them(tmp_path: Path) -> None:
     assert os.waitpid(pid, 0)[1] == 0
     ignored = int(log.read_text().split()[1], 16)
     assert not ignored & (1 << signal.SIGPIPE - 1 | 1 << signal.SIGXFSZ - 1)
+
+
+def test_a_helper_that_has_just_ended_is_no_process_left_behind() -> None:
+    helper = subprocess.Popen(["true"])
+    os.waitid(os.P_PID, helper.pid, os.WEXITED | os.WNOWAIT)
+    try:
+        assert is_ending(helper.pid)
+        assert helper.pid in list_children(os.getpid())
+    finally:
+        helper.wait()
+    assert is_ending(helper.pid)
+    assert not is_ending(os.getpid())
