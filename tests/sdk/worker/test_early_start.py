@@ -16,6 +16,7 @@ from estimatory import Run
 from estimatory.base.processes import is_ending, list_children
 from estimatory.compute.local import early_start
 from estimatory.folders.run_folder import RunFolder
+from estimatory.liveness import worker_start
 from estimatory.submission import submit as submission
 from estimatory.worker.early_start import spawn
 
@@ -103,3 +104,20 @@ def test_a_helper_that_has_just_ended_is_no_process_left_behind() -> None:
         helper.wait()
     assert is_ending(helper.pid)
     assert not is_ending(os.getpid())
+
+
+def test_a_worker_that_is_killed_before_it_registers_is_buried_by_its_guardian(
+    run_code: Callable[..., Run],
+    wait_until: Callable[..., object],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def kill_worker(*_: object) -> bytes:
+        guardian = worker_start._started[-1].pid
+        wait_until(lambda: list_children(guardian))
+        os.kill(list_children(guardian)[0], signal.SIGKILL)
+        return b""
+
+    monkeypatch.setattr(submission, "make_plan", kill_worker)
+    folder = run_code("print('here')").folder
+    wait_until(lambda: folder.read_record().is_terminal)  # no reader settles it
+    assert folder.read_record().status == "Failed"
