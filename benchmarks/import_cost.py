@@ -7,11 +7,13 @@ import sys
 from dataclasses import dataclass
 
 from .place import Place
-from .table import Beside, Reach, Row, at_most
+from .table import Beside, Reach, Row, at_most, at_most_times
 from .timing import interleave, median
 
 ROUNDS = 15
 LIMIT_S = 0.06
+LIMIT_TIMES = 4
+"""Of ``import json``, for what a notebook begins with."""
 _BARE = "import estimatory"
 _DOORS = "from estimatory import Estimator, Experiment, Run, Workspace"
 _FLOOR = "import json"
@@ -51,11 +53,19 @@ def measure(place: Place) -> list[Row]:
             "Estimator, Experiment, Run, Workspace",
             answers[_DOORS],
             floor,
+            LIMIT_TIMES,
         ),
     ]
 
 
-def _make_row(what: str, condition: str, answers: list[Import], floor: Beside) -> Row:
+def _make_row(
+    what: str,
+    condition: str,
+    answers: list[Import],
+    floor: Beside,
+    limit_times: float | None = None,
+) -> Row:
+    """Make the row of one import; ``limit_times`` is beside the floor."""
     seconds, foreign = _median(answers), answers[0].foreign
     return Row(
         what,
@@ -66,6 +76,7 @@ def _make_row(what: str, condition: str, answers: list[Import], floor: Beside) -
         [
             at_most(seconds, LIMIT_S),
             Reach("no third-party module", not foreign, ", ".join(foreign) or "none"),
+            *([at_most_times(seconds, floor, limit_times)] if limit_times else []),
         ],
     )
 

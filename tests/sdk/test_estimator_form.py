@@ -87,7 +87,7 @@ def submitted(monkeypatch):
         requests.append(request)
         raise SubmittedError
 
-    monkeypatch.setattr("estimatory.api.experiment.submit", submit)
+    monkeypatch.setattr("estimatory.submission.submit.submit", submit)
     monkeypatch.setattr("estimatory.commands.submit.submit", submit)
 
     def start(act):

@@ -12,16 +12,14 @@ from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import also_takes, checked, checks_itself
 from ..errors import ConflictError, ExperimentNotFoundError, UserError
 from ..folders.experiment_record import ExperimentRecord, change_experiment, read_experiment
-from ..submission.checks import check_experiment_name
-from ..submission.request import RunRequest
-from ..submission.submit import submit
-from .interactive import begin_interactive, describe_interactive
 from .runs import Run
 from .runs.absent import ExperimentOfAzure
 from .workspace import Workspace
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from ..submission.request import RunRequest
 
 
 class Submittable(Protocol):
@@ -54,6 +52,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
     @also_takes("_skip_name_validation _id _archived_time _create_in_cloud _experiment_dto")
     @checks_itself("name")
     def __init__(self, workspace: Workspace, name: str) -> None:
+        from ..submission.checks import check_experiment_name
+
         check_experiment_name(name)
         self.workspace = workspace
         self.name = name
@@ -99,6 +99,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
 
     def submit_request(self, request: RunRequest) -> Run:
         """Start a run as described in plain data; ``submit_to`` of what is submitted calls it."""
+        from ..submission.submit import submit
+
         return Run(self, submit(self.workspace.folder, request).run_id)
 
     def start_logging(
@@ -121,6 +123,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
             snapshot_directory: folder to keep as the run's code; none by default.
             description: words about the run, which may be changed later.
         """
+        from .interactive import begin_interactive, describe_interactive
+
         spec = describe_interactive(
             self.workspace.folder,
             self.name,

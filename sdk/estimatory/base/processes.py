@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+
+TYPE_CHECKING = False  # a script waits for what is loaded here
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
 
 RUN_MARK = "ESTIMATORY_RUN_ID"
 WORKER_MARK = "ESTIMATORY_WORKER"
@@ -31,6 +34,14 @@ def identity(pid: int) -> str | None:
     if fields is None or fields[_STATE] in "ZX":
         return None
     return f"{_boot_id()}:{fields[_START_TIME]}"
+
+
+def is_ending(pid: int) -> bool:
+    """Whether a process is gone or on its way out; its environment is gone first. Linux only."""
+    fields = _stat_fields(pid)
+    if fields is None or fields[_STATE] in "ZX":
+        return True
+    return bool(int(fields[_FLAGS]) & _EXITING)
 
 
 def session_of(pid: int) -> int | None:

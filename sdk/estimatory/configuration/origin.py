@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import os
 import sys
 from collections.abc import Iterable
@@ -22,6 +21,8 @@ def default_environment(
 
 def describe_origin(kind: str, notebook: str = "") -> Origin:
     """Who submits from where, for the record."""
+    import getpass
+
     try:
         user = getpass.getuser()
     except (KeyError, OSError):

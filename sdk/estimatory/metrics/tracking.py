@@ -33,7 +33,7 @@ class RunTracker:
         self.folder = folder
         self._rank = rank
         self._is_rank = is_rank
-        self._journal: JournalWriter | None = None
+        self.journal: JournalWriter | None = None
         self._events: EventWriter | None = None
         self._is_ended = False
         self._opening = threading.RLock()
@@ -55,7 +55,7 @@ class RunTracker:
             TrackingError: the disk refuses it, or the run has ended.
         """
         try:
-            self._journal.append(name, value, step)  # type: ignore[union-attr]
+            self.journal.append(name, value, step)  # type: ignore[union-attr]
         except EstimatoryError:
             raise
         except Exception:  # noqa: BLE001 - a value's own methods may fail with anything
@@ -84,9 +84,9 @@ class RunTracker:
     def _open_journal(self) -> JournalWriter:
         with self._opening:
             self._check_not_ended()
-            if self._journal is None:
-                self._journal = self._make_journal()
-            return self._journal
+            if self.journal is None:
+                self.journal = self._make_journal()
+            return self.journal
 
     def _make_journal(self) -> JournalWriter:
         self._make_folder()
@@ -209,18 +209,18 @@ class RunTracker:
         """
         with self._opening:
             self._is_ended = True
-            for writer in (self._journal, self._events):
+            for writer in (self.journal, self._events):
                 if writer is not None:
                     writer.close()
 
     def trim(self) -> None:
         """Cut the files to what was written; logging may go on."""
         with self._opening:
-            if self._journal is not None:
-                self._journal.trim()
+            if self.journal is not None:
+                self.journal.trim()
 
     def _forget_parent(self) -> None:
-        self._journal = self._events = None
+        self.journal = self._events = None
         self._is_rank = False
         self._opening = threading.RLock()  # another thread of the parent may have held it
 

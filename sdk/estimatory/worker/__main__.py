@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from estimatory.folders.run_folder import RunFolder
     from estimatory.worker.early_start import Started
+    from estimatory.worker.guardian import Guarded
+    from estimatory.worker.life import Worker
 
 
 def main() -> None:
@@ -30,34 +32,41 @@ def main() -> None:
     tickets = tuple(int(word) for word in given if word.isdigit())
     guarded = become_guarded(sys.argv[1], tickets)
     sys.excepthook = _tell_masked
-    started = _start_early(sys.argv[1]) if given == ["--plan"] else None
+    started = _start_early(sys.argv[1], guarded) if given == ["--plan"] else None
     from estimatory.errors import UntrustedWorkspaceError
     from estimatory.folders.run_folder import RunFolder
     from estimatory.liveness.current_record import register_worker
-    from estimatory.worker.life import Worker
 
     folder = RunFolder(sys.argv[1])
-    register_worker(folder, os.getpid(), guarded.pid, guarded.group)
+    if started is None:
+        register_worker(folder, os.getpid(), guarded.pid, guarded.group)
     try:
-        worker = Worker(folder, ticket_fd=tickets[0] if tickets else None)
+        worker = _make_worker(folder, tickets, started)
     except UntrustedWorkspaceError as error:
         from estimatory.worker.entering import refuse_run
 
         return refuse_run(folder, error)
-    if started is not None:
-        worker.follow(started)
-    else:
-        worker.resume() if given == ["--resume"] else worker.carry()
+    worker.resume() if given == ["--resume"] else worker.carry()
     _compile_for_next(folder)
 
 
-def _start_early(folder: str) -> Started | None:
+def _make_worker(folder: RunFolder, tickets: tuple[int, ...], started: Started | None) -> Worker:
+    if started is not None:
+        from estimatory.worker.started_worker import StartedWorker
+
+        return StartedWorker(folder, started)
+    from estimatory.worker.life import Worker
+
+    return Worker(folder, ticket_fd=tickets[0] if tickets else None)
+
+
+def _start_early(folder: str, guarded: Guarded) -> Started | None:
     """Start the script of a plain run, if that is what the submitter has planned."""
     from estimatory.worker.children import adopt_orphans
     from estimatory.worker.early_start import read_plan, start_early
 
     plan = read_plan()
-    started = plan and start_early(folder, plan)
+    started = plan and start_early(folder, guarded, plan)
     adopt_orphans()
     return started or None
 

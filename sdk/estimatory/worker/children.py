@@ -20,9 +20,12 @@ def has_children() -> bool:
 
     The worker's own helpers (git, say) carry its mark and do not count.
     """
-    from ..base.processes import WORKER_MARK, is_marked, list_children
+    from ..base.processes import WORKER_MARK, is_ending, is_marked, list_children
+
+    def is_left(pid: int) -> bool:  # one that is ending carries no mark any more
+        return not is_marked(pid, WORKER_MARK) and not is_ending(pid)
 
     try:
-        return any(not is_marked(pid, WORKER_MARK) for pid in list_children(os.getpid()))
+        return any(map(is_left, list_children(os.getpid())))
     except OSError:
         return True

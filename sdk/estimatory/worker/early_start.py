@@ -9,9 +9,14 @@ import marshal
 import os
 import time
 
+from ..base.processes import identity
+
 TYPE_CHECKING = False  # loading ``typing`` for its own would take as long as all of this
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import TypedDict
+
+    from .guardian import Guarded
 
     class Plan(TypedDict):
         """As ``compute/local/early_start`` makes it."""
@@ -21,6 +26,7 @@ if TYPE_CHECKING:
         work: str
         log: str
         record: str
+        worker: str
 
 
 _PIPE, _FILE_SIZE = 13, 25
@@ -30,9 +36,11 @@ _PIPE, _FILE_SIZE = 13, 25
 class Started:
     """The process of a script, a child of this worker."""
 
-    def __init__(self, pid: int, at: float) -> None:
+    def __init__(self, pid: int, at: float, record: str) -> None:
         self.pid = pid
         self.at = at
+        self.record = record
+        """As JSON: what the run was when its script started."""
         self._code: int | None = None
 
     def poll(self) -> int | None:
@@ -61,25 +69,30 @@ def _close_input() -> None:
     os.close(empty)
 
 
-def start_early(folder: str, plan: Plan) -> Started | None:
+def start_early(folder: str, guarded: Guarded, plan: Plan) -> Started | None:
     """Start the script; None where that is not so simple, and nothing was started.
 
-    A run that was ended or is to be ended is not started here. The record is written once the
-    script runs: a reader that comes before sees a run that has a worker and has not begun.
+    A run that was ended or is to be ended is not started here. Who carries the run and its record
+    are written once the script runs: a reader that comes before sees a run that has not begun.
     """
-    record = os.path.join(folder, "record.json")
-    if os.path.exists(record) or os.path.exists(os.path.join(folder, "requests")):
+    record_path = os.path.join(folder, "record.json")
+    is_touched = any(map(os.path.exists, (record_path, os.path.join(folder, "requests"))))
+    if is_touched or guarded.pid is None:
         return None
     prepared_at = time.time()
-    pid = _spawn(plan)
+    pid = spawn(plan)
     if pid is None:
         return None
-    started = Started(pid, time.time())
-    _write_first(record, _fill_in(plan["record"], prepared=prepared_at, started=started.at))
-    return started
+    at = time.time()
+    record = _fill_in(plan["record"], prepared=repr(prepared_at), started=repr(at))
+    registration = _register(plan["worker"], guarded.group, guardian=guarded.pid, script=pid)
+    _write(os.path.join(folder, "worker.json"), registration, os.replace)
+    _write(record_path, record, _name_first)
+    return Started(pid, at, record)
 
 
-def _spawn(plan: Plan) -> int | None:
+def spawn(plan: Plan) -> int | None:
+    """Start the script in its own session; returns its pid, None where it cannot be started."""
     home = os.getcwd()
     command, log = plan["command"], (plan["log"], os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
     try:
@@ -98,22 +111,39 @@ def _spawn(plan: Plan) -> int | None:
         os.chdir(home)
 
 
-def _fill_in(record: str, **times: float) -> str:
-    for name, at in times.items():
-        record = record.replace(f'"@{name}"', repr(at))
-    return record
+def _register(text: str, group: str | None, **processes: int) -> str:
+    """Return ``worker.json``: all that is to be ended should this process and its guardian die."""
+    for name, pid in {"worker": os.getpid(), **processes}.items():
+        known = identity(pid)
+        marks = {name: str(pid), f"identity of {name}": f'"{known}"' if known else "null"}
+        text = _fill_in(text, **marks)
+    if not group:
+        return text
+    escaped = group.replace("\\", "\\\\").replace('"', r"\"")  # systemd names one ``a\x2db``
+    return f'{text[:-1]}, "group": "{escaped}"}}'
 
 
-def _write_first(path: str, text: str) -> None:
-    """Write a file that is not there, as far as the disk takes it.
+def _fill_in(text: str, **values: str) -> str:
+    """Put JSON values where the marks are."""
+    for name, value in values.items():
+        text = text.replace(f'"@{name}"', value)
+    return text
 
-    One that is there stays: a reader has ended the run.
-    """
+
+def _write(path: str, text: str, name: Callable[[str, str], None]) -> None:
+    """Write a file aside and name it, as far as the disk takes it."""
     aside = f"{path}.{os.getpid()}.aside"
     try:
         with open(aside, "w", encoding="utf-8") as file:
             file.write(text)
-        os.link(aside, path)
-        os.unlink(aside)
+        name(aside, path)
     except OSError:
         return
+
+
+def _name_first(aside: str, path: str) -> None:
+    """Name a file unless there is one: a reader has ended the run."""
+    try:
+        os.link(aside, path)
+    finally:
+        os.unlink(aside)

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..folders.run_folder import RunFolder
-    from .early_start import Started
 
 
 class Worker:
@@ -43,16 +42,6 @@ class Worker:
     def carry(self) -> None:
         """Carry the run from NotStarted to its last record."""
         self._live(self._begin)
-
-    def follow(self, started: Started) -> None:
-        """Go on with a run whose script has been started already."""
-        self._live(lambda: self._take_over(started))
-
-    def _take_over(self, started: Started) -> End:
-        from .script_carrier import ScriptCarrier
-
-        self._carrier = carrier = ScriptCarrier(self._assign())
-        return carrier.follow(started)
 
     def resume(self) -> None:
         """Take up a run that goes on though its first worker died."""

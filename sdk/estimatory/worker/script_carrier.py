@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import time
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from ..folders.run_record import (
     RUNNING,
     STARTING,
     Failure,
+    RunRecord,
 )
 from ..liveness.current_record import is_cancel_requested
 from ..snapshots.store import restore_snapshot
@@ -81,13 +83,11 @@ class ScriptCarrier(Carrier):
         return self.conclude(self.watch())
 
     def follow(self, started: Started) -> End:
-        """Go on with a script that its worker has started already."""
+        """Go on with a script that its worker has started; it may have damaged any file already."""
         self._launcher = follow_process(self.run.folder, started)
-        if self._book.open().is_terminal:  # a reader has ended the run meanwhile
-            self.stop()
-            raise RunEnded
+        self._book.record = RunRecord.from_json(json.loads(started.record))
         self._book.reserve_room()
-        self._book.move(RUNNING, started_at=started.at, detail="")
+        self._book.tell("")
         self._companion.start()
         return self.conclude(self.watch())
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import os
 import time
+from typing import TYPE_CHECKING
 
 from ...base.clean_text import describe_error, storable
 from ...errors import ConflictError, RunFailedError
 from ...folders.run_folder import RunFolder
 from ...folders.run_record import CANCELED, COMPLETED, MARKED, Failure, RunRecord
-from ...metrics.tracking import RunTracker
+
+if TYPE_CHECKING:
+    from ...metrics.tracking import RunTracker
 
 _QUOTED_LINES = 5
 

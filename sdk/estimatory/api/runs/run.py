@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from ...analysis import RunAnalysis
 from ...base.checked_calls import checked, checks_itself
 from ...base.user_messages import say
-from ...errors import RunEnvironmentError, UserError
+from ...errors import EstimatoryError, RunEnvironmentError, UserError
 from ...folders.run_folder import RunFolder
 from ...folders.workspace_folder import WorkspaceFolder
-from ...metrics.tracking import RunTracker, current_tracker
 from .absent import AbsentOfRuns
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from ...folders.run_record import RunRecord
     from ...folders.run_spec import RunSpec
     from ...metrics.ranks import RankState
+    from ...metrics.tracking import RunTracker
     from ...models import Model
     from ...models.resource_configuration import ResourceConfiguration
     from ..experiment import Experiment, Submittable
@@ -65,6 +65,8 @@ class Run(RunAnalysis, AbsentOfRuns):
         self.folder: RunFolder = experiment.workspace.folder.run_folder(run_id)
         self._outputs = outputs
         if is_interactive_here:
+            from ...metrics.tracking import RunTracker
+
             self._tracker = RunTracker(self.folder, is_rank=True)
 
     @classmethod
@@ -86,6 +88,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         Raises:
             RunEnvironmentError: there is no run and ``allow_offline`` is false.
         """
+        from ...metrics.tracking import current_tracker
         from ..experiment import Experiment
         from ..workspace import Workspace
 
@@ -258,6 +261,8 @@ class Run(RunAnalysis, AbsentOfRuns):
     def tracker(self) -> RunTracker:
         """Writes what this process logs to the run."""
         if self._tracker is None:
+            from ...metrics.tracking import RunTracker
+
             self._tracker = RunTracker(self.folder)
         return self._tracker
 
@@ -273,7 +278,12 @@ class Run(RunAnalysis, AbsentOfRuns):
             UserError: ``value`` is not a scalar, or name or step is none.
             TrackingError: the disk refuses it, or the run has ended.
         """
-        (self._tracker or self.tracker).log(name, value, description, step)
+        try:  # a script calls this in its loops: every call in between counts
+            self._tracker.journal.append(name, value, step)  # type: ignore[union-attr]
+        except EstimatoryError:
+            raise
+        except Exception:  # noqa: BLE001 - the first of this process, or an unusual value
+            self.tracker.log(name, value, description, step)
 
     @checks_itself("name")
     def log_list(self, name: str, value: object, description: str = "") -> None:
@@ -603,6 +613,8 @@ class Run(RunAnalysis, AbsentOfRuns):
     @checks_itself("key")
     def tag(self, key: str, value: Any = None) -> None:
         """Set one tag; whatever the value is, its text is kept."""
+        from ...metrics.tracking import current_tracker
+
         self.tracker.tag(key, value)
         if self.tracker is not current_tracker():  # the worker of a script updates the list of runs
             from ...store import tell_index

@@ -10,7 +10,8 @@ import marshal
 import os
 from collections.abc import Mapping
 
-from ...errors import UntrustedWorkspaceError
+from ...base.files import remove_tree
+from ...errors import EstimatoryError
 from ...folders.run_folder import RunFolder
 from ...folders.run_record import PREPARING, RUNNING, STARTING, RunRecord
 from ...folders.run_spec import SCRIPT, RunSpec
@@ -44,7 +45,8 @@ def make_plan(folder: RunFolder, variables: Mapping[str, str]) -> bytes:
         if needs_open_umask(workspace.path):
             return b""
         return marshal.dumps(_plan(workspace, folder, variables))
-    except (OSError, UntrustedWorkspaceError):  # the worker meets it, too, and says so in the run
+    except (OSError, EstimatoryError):  # the worker meets it, too, and says so in the run
+        remove_tree(_aside(folder))
         return b""
 
 
@@ -61,16 +63,31 @@ def _plan(
         "work": folder.work_folder,
         "log": folder.log_path(0),
         "record": json.dumps(_record(spec, interpreter)),
+        "worker": json.dumps(_worker()),
     }
 
 
 def _lay_out_code(workspace: WorkspaceFolder, folder: RunFolder, key: str) -> None:
     """Fill the work folder in one step: it is empty or whole."""
-    aside = f"{folder.work_folder}.aside"
+    aside = _aside(folder)
     restore_snapshot(workspace, key, aside)
     for name in ("outputs", "logs"):
         os.makedirs(os.path.join(aside, name), exist_ok=True)
     os.rename(aside, folder.work_folder)
+
+
+def _aside(folder: RunFolder) -> str:
+    return f"{folder.work_folder}.aside"
+
+
+def _worker() -> dict[str, object]:
+    """Return the registration of the worker, which puts its processes where the marks are."""
+    known = {"host": os.uname().nodename, "user": os.geteuid(), **_mark("worker")}
+    return {**known, "guardian": _mark("guardian"), "session": _mark("script")}
+
+
+def _mark(name: str) -> dict[str, str]:
+    return {"pid": f"@{name}", "identity": f"@identity of {name}"}
 
 
 def _record(spec: RunSpec, interpreter: str) -> dict[str, object]:
