@@ -6,10 +6,14 @@ import sys
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, Optional, Sequence
 
 from .moved_modules import NEW_HOMES
 from .restoring import RESTORERS, restore
+
+Path = Optional[Sequence[str]]
+Target = Optional[ModuleType]
+"""Arguments of every finder's ``find_spec``."""
 
 
 class MovedModules:
@@ -19,7 +23,9 @@ class MovedModules:
         self.homes: dict[str, str] = {}
         """Old name -> new name, of what was imported."""
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Path = None, target: Target = None
+    ) -> ModuleSpec | None:
         new = NEW_HOMES.get(fullname)
         return self.make_spec(fullname, new) if new is not None and _exists(new) else None
 
@@ -44,7 +50,9 @@ class RestoredNames:
     def __init__(self, moved: MovedModules) -> None:
         self._moved = moved
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Path = None, target: Target = None
+    ) -> ModuleSpec | None:
         parent, _, child = fullname.rpartition(".")
         if parent in self._moved.homes:
             # Found by its parent's folder it would be loaded a second time, as another module.
@@ -70,7 +78,9 @@ class _Alias:
         sys.modules[module.__name__] = import_module(self._new)
 
 
-def _find_elsewhere(own: Any, fullname: str, path: Any, target: Any) -> ModuleSpec | None:
+def _find_elsewhere(
+    own: RestoredNames, fullname: str, path: Path, target: Target
+) -> ModuleSpec | None:
     for finder in sys.meta_path:
         find_spec = getattr(finder, "find_spec", None)
         if finder is own or find_spec is None:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 import warnings
 from types import ModuleType
-from typing import Any
+from typing import Any, Callable, Dict, Union
 
-from . import numpy_names, other_names, pandas_names, sklearn_names
+from . import numpy_names, other_names, pandas_names
 
-Names = Any  # a dict of names and values, or a function that makes it out of the module
+Values = Dict[str, Any]
+Names = Union[Values, Callable[[ModuleType], Values]]
+"""Names with their values, or a function that makes them out of the module."""
 
 RESTORERS: dict[str, Names] = {
     **numpy_names.RESTORERS,
     **pandas_names.RESTORERS,
-    **sklearn_names.RESTORERS,
     **other_names.RESTORERS,
 }
 """Module -> the names to add to it; a name may lead into a class: ``DataFrame.append``."""
@@ -57,7 +58,7 @@ def take_back() -> None:
             delattr(owner, name)
 
 
-def _give(owner: Any, name: str, value: Any) -> None:
+def _give(owner: object, name: str, value: object) -> None:
     # A module may answer for a dropped name with an error; what counts is what it holds.
     is_there = name in vars(owner) if isinstance(owner, ModuleType) else hasattr(owner, name)
     if not is_there:

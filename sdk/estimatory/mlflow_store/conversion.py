@@ -28,6 +28,8 @@ from ..metrics.reading import read_points as list_points
 from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:
+    from mlflow.entities import DatasetInput, RunInputs
+
     from ..api.experiment import Experiment as OurExperiment
     from ..folders.run_folder import RunFolder
     from ..folders.run_spec import RunSpec
@@ -69,13 +71,13 @@ def to_run(folder: RunFolder) -> Run:
     return Run(to_run_info(folder, spec), data, *([_to_inputs(folder)] if has_inputs else []))
 
 
-def from_dataset_input(given: Any) -> dict[str, Any]:
+def from_dataset_input(given: DatasetInput) -> dict[str, Any]:
     """A dataset that a run saw, as it is kept."""
     dataset = {key: getattr(given.dataset, key) for key in _DATASET_KEYS}
     return {**dataset, "tags": {tag.key: tag.value for tag in given.tags or ()}}
 
 
-def _to_inputs(folder: RunFolder) -> Any:
+def _to_inputs(folder: RunFolder) -> RunInputs:
     from mlflow.entities import Dataset, DatasetInput, InputTag, RunInputs
 
     seen = [d for request in folder.list_requests(INPUTS) for d in request["datasets"]]
@@ -162,7 +164,7 @@ def to_experiment(experiment: OurExperiment) -> Experiment:
     )
 
 
-def is_wanted(experiment: Any, view_type: int) -> bool:
+def is_wanted(experiment: Experiment, view_type: int) -> bool:
     """Whether a listing of that kind shows an experiment of MLflow's."""
     stages = LifecycleStage.view_type_to_stages(view_type or ViewType.ACTIVE_ONLY)
     return experiment.lifecycle_stage in stages

@@ -12,7 +12,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
@@ -27,7 +26,9 @@ class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]
     def __init__(self, artifact_uri: str) -> None:
         super().__init__(Path(unquote(urlsplit(artifact_uri).path)).as_uri())
 
-    def download_artifacts(self, artifact_path: str, dst_path: str | None = None, **_: Any) -> str:
+    def download_artifacts(
+        self, artifact_path: str, dst_path: str | None = None, **_: object
+    ) -> str:
         """Copy into ``dst_path``, a new folder without it. Returns where they are."""
         path: str = super().download_artifacts(artifact_path, dst_path)
         return _copy_tree(path) if dst_path is None and os.path.isdir(path) else path

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from mlflow.entities.model_registry import (
     ModelVersion,
@@ -20,13 +21,14 @@ from ..masking import mask_secrets
 from ..models.record import ModelRecord
 from ..models.registered import RegisteredRecord
 from ..models.versions import record_path
-from . import SCHEME
+from .addresses import SCHEME
 
 SOURCE = "mlflow.modelSourceUri"
 """The property of a version that says from where MLflow registered it, as Azure ML has it."""
 MODEL_ID = "mlflow.modelId"
 """The property of a version that names the logged model it is."""
 RUN_LINK = "mlflow.runLink"
+Entity = TypeVar("Entity")
 NOTHING_SAID = RegisteredRecord(0, 0)
 """Of a version without aliases and stages."""
 
@@ -106,7 +108,7 @@ def _ms(seconds: float) -> int:
     return int(1000 * seconds)
 
 
-def _make(entity: Any, **fields: Any) -> Any:
+def _make(entity: Callable[..., Entity], **fields: object) -> Entity:
     """Releases of MLflow differ in what an entity has."""
     known = inspect.signature(entity).parameters
     return entity(**{name: value for name, value in fields.items() if name in known})

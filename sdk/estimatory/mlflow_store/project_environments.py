@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..environments import CondaDependencies, Environment
 from ..environments.packages.requirement_files import read_requirement_file
 from .refusals import refused
+
+if TYPE_CHECKING:
+    from mlflow.projects._project_spec import Project
 
 _CLIENT = "azureml-mlflow"
 """What a script logs with; added, as azureml-mlflow does, and brings MLflow where it is missing."""
 _INCLUDES = ("-r ", "--requirement ")
 
 
-def make_project_environment(project: Any, backend_config: Mapping[str, Any]) -> Environment | None:
+def make_project_environment(
+    project: Project, backend_config: Mapping[str, Any]
+) -> Environment | None:
     """The environment of a loaded ``MLproject``; None for the interpreter at hand.
 
     Raises:
@@ -42,7 +47,7 @@ def _wants_environment(backend_config: Mapping[str, Any]) -> bool:
     return bool(backend_config.get("USE_CONDA", True)) and not is_local
 
 
-def _is_conda(project: Any) -> bool:
+def _is_conda(project: Project) -> bool:
     return str(project.env_type) == "conda_env"
 
 
@@ -59,7 +64,7 @@ def _read_python_env(path: str) -> CondaDependencies:
     return dependencies
 
 
-def _expand(lines: Any, folder: str) -> Iterator[str]:
+def _expand(lines: Iterable[object], folder: str) -> Iterator[str]:
     for line in map(str, lines):
         include = next((line[len(word) :] for word in _INCLUDES if line.startswith(word)), "")
         if include:

@@ -17,7 +17,7 @@ from ..configuration import ScriptRunConfig
 from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED
 from ..submission.submit import RunRequest
-from . import SCHEME
+from .addresses import SCHEME, workspace_path
 from .project_environments import make_project_environment
 from .refusals import refused, to_mlflow_error
 from .store import EstimatoryStore
@@ -127,14 +127,12 @@ class _Project:
 
 
 def _find_experiment(tracking_uri: str, experiment_id: str) -> Experiment:
-    from . import make_tracking_store
-
     if not tracking_uri.startswith(f"{SCHEME}:"):
         raise refused(
             f"A project is submitted to a workspace, and MLflow's tracking URI is {tracking_uri}: "
             "call mlflow.set_tracking_uri(ws.get_mlflow_tracking_uri()) first."
         )
-    store: EstimatoryStore = make_tracking_store(tracking_uri)
+    store = EstimatoryStore(workspace_path(tracking_uri))
     return Experiment(store.workspace, store.get_experiment(experiment_id).name)
 
 

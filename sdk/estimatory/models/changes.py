@@ -22,10 +22,10 @@ class ModelChanges(TypedDict, total=False):
     """Whether tags that are not named stay, as they do by default."""
     properties: Mapping[str, Any] | None
     """Added."""
-    datasets: Sequence[Any] | None
+    datasets: Sequence[object] | None
     """``[(scenario, dataset), …]``, added."""
-    sample_input_dataset: Any
-    sample_output_dataset: Any
+    sample_input_dataset: object
+    sample_output_dataset: object
     resource_configuration: ResourceConfiguration | None
 
 

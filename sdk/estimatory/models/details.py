@@ -25,10 +25,10 @@ class ModelDetails(TypedDict, total=False):
     properties: Mapping[str, Any] | None
     framework: str | None
     framework_version: str | None
-    datasets: Sequence[Any] | None
+    datasets: Sequence[object] | None
     """``[(scenario, dataset), …]``"""
-    sample_input_dataset: Any
-    sample_output_dataset: Any
+    sample_input_dataset: object
+    sample_output_dataset: object
     resource_configuration: ResourceConfiguration | None
 
 
@@ -56,7 +56,7 @@ def make_record(name: str, details: ModelDetails) -> ModelRecord:
     )
 
 
-def describe_resources(resources: Any) -> dict[str, Any]:
+def describe_resources(resources: object) -> dict[str, Any]:
     """What a model asks of a machine, as it is kept.
 
     Raises:

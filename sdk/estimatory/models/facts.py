@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from .lineage import ModelLineage
+from .lineage import DatasetLike, ModelLineage
 
 if TYPE_CHECKING:
     from .registered import RegisteredRecord
@@ -79,12 +79,12 @@ class ModelFacts(ModelLineage):
         """None: azureml-core derived models only for its deployments."""
 
     @property
-    def sample_input_dataset(self) -> Any:
+    def sample_input_dataset(self) -> DatasetLike | None:
         """The dataset that shows what the model takes; None where none was named."""
         return self._dataset(self._record.sample_input_dataset)
 
     @property
-    def sample_output_dataset(self) -> Any:
+    def sample_output_dataset(self) -> DatasetLike | None:
         """The dataset that shows what the model gives; None where none was named."""
         return self._dataset(self._record.sample_output_dataset)
 
@@ -160,5 +160,5 @@ class ModelFacts(ModelLineage):
 
         return read_registered(self.workspace.folder, self.name)
 
-    def _dataset(self, dataset_id: str) -> Any:
+    def _dataset(self, dataset_id: str) -> DatasetLike | None:
         return self.workspace.datasets.by_id(dataset_id) if dataset_id else None

@@ -8,15 +8,16 @@ from typing import Any
 
 from ..base.unreadable import Listing
 from ..errors import DamagedFileError, ModelNotFoundError
+from ..folders.opened_workspace import HasFolder
 from ..folders.workspace_folder import WorkspaceFolder
 from .record import ModelRecord
 from .registry import ModelRegistry
 
 
-def current_folder(workspace: Any) -> WorkspaceFolder:
+def current_folder(workspace: HasFolder | None) -> WorkspaceFolder:
+    """Return the folder of a workspace, by default of the one at hand."""
     if workspace is not None:
-        folder: WorkspaceFolder = workspace.folder
-        return folder
+        return workspace.folder
     from ..folders.workspace_search import find_workspace_folder
 
     return find_workspace_folder()
@@ -34,7 +35,7 @@ def newest_below(folder: str, version: int | None) -> str | None:
 
 
 def find_model(
-    workspace: Any,
+    workspace: HasFolder,
     name: str | None,
     version: int | str | None,
     tags: str | Mapping[str, Any] | Sequence[Any] | None,
@@ -56,7 +57,7 @@ def find_model(
 
 
 def matching(
-    workspace: Any,
+    workspace: HasFolder,
     name: str | None,
     tags: str | Mapping[str, Any] | Sequence[Any] | None,
     properties: str | Mapping[str, Any] | Sequence[Any] | None,
@@ -82,7 +83,7 @@ def _check_none_newer(found: Listing[ModelRecord], newest: ModelRecord) -> None:
             raise DamagedFileError(damage.file, damage.reason, damage.hint)
 
 
-def _has(present: Mapping[str, str], wanted: Any) -> bool:
+def _has(present: Mapping[str, str], wanted: str | Sequence[object]) -> bool:
     if isinstance(wanted, str):
         return wanted in present
     key, value = wanted
