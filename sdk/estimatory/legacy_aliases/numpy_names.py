@@ -21,7 +21,7 @@ _RENAMED = """
 
 
 def restore_numpy(numpy: ModuleType) -> dict[str, Any]:
-    """The old names of ``numpy``."""
+    """Return the old names of ``numpy``."""
     names: dict[str, Any] = {kind.__name__: kind for kind in _BUILTINS}
     names.update(long=int, unicode=str, math=math, warnings=warnings)
     for pair in _RENAMED.split():

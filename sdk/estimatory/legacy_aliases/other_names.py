@@ -30,12 +30,12 @@ ArgSpec = collections.namedtuple("ArgSpec", "args varargs keywords defaults")
 
 
 def restore_base64(base64: ModuleType) -> dict[str, Any]:
-    """``encodestring``, gone with Python 3.9."""
+    """Restore ``encodestring``, gone with Python 3.9."""
     return {"encodestring": base64.encodebytes, "decodestring": base64.decodebytes}
 
 
 def restore_inspect(inspect: ModuleType) -> dict[str, Any]:
-    """``getargspec``, gone with Python 3.11."""
+    """Restore ``getargspec``, gone with Python 3.11."""
 
     def getargspec(function: Callable[..., object]) -> ArgSpec:
         return ArgSpec(*inspect.getfullargspec(function)[:4])
@@ -44,7 +44,7 @@ def restore_inspect(inspect: ModuleType) -> dict[str, Any]:
 
 
 def restore_integrate(integrate: ModuleType) -> dict[str, Any]:
-    """``scipy.integrate.trapz`` and kin."""
+    """Restore ``scipy.integrate.trapz`` and the like."""
     return {
         "cumtrapz": integrate.cumulative_trapezoid,
         "simps": integrate.simpson,
@@ -53,13 +53,13 @@ def restore_integrate(integrate: ModuleType) -> dict[str, Any]:
 
 
 def restore_image(image: ModuleType) -> dict[str, Any]:
-    """``PIL.Image.ANTIALIAS``."""
+    """Restore ``PIL.Image.ANTIALIAS`` and the like."""
     filters = image.Resampling
     return {"ANTIALIAS": filters.LANCZOS, "LINEAR": filters.BILINEAR, "CUBIC": filters.BICUBIC}
 
 
 def restore_metrics(metrics: ModuleType) -> dict[str, Any]:
-    """``plot_roc_curve(model, X, y)`` and kin, which became methods of displays."""
+    """Restore ``plot_roc_curve(model, X, y)`` and the like, which became methods of displays."""
     return {
         "plot_confusion_matrix": metrics.ConfusionMatrixDisplay.from_estimator,
         "plot_precision_recall_curve": metrics.PrecisionRecallDisplay.from_estimator,
@@ -68,7 +68,7 @@ def restore_metrics(metrics: ModuleType) -> dict[str, Any]:
 
 
 def restore_utils(utils: ModuleType) -> dict[str, Any]:
-    """``safe_indexing``, which got an underscore."""
+    """Restore ``safe_indexing``, which got an underscore."""
     return {"safe_indexing": utils._safe_indexing}
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def restore_pandas(pandas: ModuleType) -> dict[str, Any]:
-    """The old names of ``pandas`` and of its two tables."""
+    """Return the old names of ``pandas`` and of its two tables."""
     import numpy
 
     return {
@@ -55,7 +55,7 @@ def _make_append(pandas: ModuleType) -> Callable[..., DataFrame]:
 
 
 def _as_row(frame: DataFrame, series: Series) -> DataFrame:
-    """A row of a frame; in the frame's own types as far as its values have them."""
+    """Return a Series as a row of a frame, in the frame's own types if its values have them."""
     columns = frame.columns.append(series.index.difference(frame.columns, sort=False))
     row = series.reindex(columns).to_frame().T
     return row.infer_objects().rename_axis(frame.index.names)

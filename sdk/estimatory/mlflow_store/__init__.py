@@ -1,4 +1,4 @@
-"""MLflow over a workspace: what it logs are runs, what it registers are models.
+"""MLflow over a workspace: its runs are the workspace's runs, its models the registered ones.
 
 A plugin: ``mlflow.set_tracking_uri(workspace.get_mlflow_tracking_uri())`` finds it by its entry
 points. MLflow is imported only here, in the process that uses it.
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def make_tracking_store(store_uri: str = "", **_: object) -> EstimatoryStore:
-    """The store behind ``estimatory:///path/of/workspace``; without a path, the one at hand.
+    """Return the store of ``estimatory:///path/of/workspace``; without a path, of the one at hand.
 
     MLflow passes an artifact address besides; artifacts lie in their run's folder.
     """
@@ -28,21 +28,21 @@ def make_tracking_store(store_uri: str = "", **_: object) -> EstimatoryStore:
 
 
 def make_registry_store(store_uri: str = "", tracking_uri: str | None = None) -> EstimatoryRegistry:
-    """The model registry of the same workspace; the names of the arguments are MLflow's."""
+    """Return the model registry of the same workspace; the arguments have MLflow's names."""
     from .registry import EstimatoryRegistry
 
     return EstimatoryRegistry(workspace_path(store_uri), tracking_uri)
 
 
 def make_artifact_repository(artifact_uri: str, **_: object) -> ModelFiles:
-    """What fetches the files of registered models; they say where they lie themselves."""
+    """Return the repository that fetches the files of registered models."""
     from .model_files import ModelFiles
 
     return ModelFiles(artifact_uri)
 
 
 def make_project_backend() -> ProjectBackend:
-    """What submits the projects of ``mlflow.projects.run(backend="azureml")``."""
+    """Return the backend of ``mlflow.projects.run(backend="azureml")``."""
     from .projects import ProjectBackend
 
     return ProjectBackend()

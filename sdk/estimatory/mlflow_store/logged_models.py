@@ -1,4 +1,4 @@
-"""Models that ``mlflow.<flavour>.log_model`` leaves: their files are artifacts of their run."""
+"""Models that ``mlflow.<flavour>.log_model`` writes: their files are artifacts of their run."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ _FILE = "model.json"
 
 
 class LoggedModels:
-    """The part of a tracking store that knows logged models: ``mlflow/<model id>/model.json``."""
+    """The logged models of a tracking store: ``mlflow/<model id>/model.json``."""
 
     workspace: Workspace
 
@@ -48,7 +48,7 @@ class LoggedModels:
         params: list[LoggedModelParameter] | None = None,
         model_type: str | None = None,
     ) -> LoggedModel:
-        """Take an id and a place for the model's files."""
+        """Make an id and a place for the model's files."""
         model_id = f"m-{uuid.uuid4().hex}"
         now = int(1000 * time.time())
         os.makedirs(self._home(model_id))
@@ -69,7 +69,7 @@ class LoggedModels:
         return self.get_logged_model(model_id)
 
     def _place(self, model_id: str, name: str, run_id: str | None) -> str:
-        """In the run, under the name that the script gave, where ``register_model`` finds it."""
+        """Return a place in the run under the script's name, where ``register_model`` looks."""
         if run_id is None:
             return Path(self._home(model_id), "artifacts").as_uri()
         artifacts = self.workspace.folder.run_folder(run_id).artifacts_folder
@@ -98,7 +98,7 @@ class LoggedModels:
         self._change(model_id, "params", lambda known: {**known, **new})
 
     def delete_logged_model(self, model_id: str) -> None:
-        """Forget the model; its files stay with the run."""
+        """Remove the model's record; its files stay with the run."""
         os.unlink(self._path(self._read(model_id)["model_id"]))
 
     def search_logged_models(
@@ -120,10 +120,10 @@ class LoggedModels:
         return PagedList(page, token)
 
     def log_outputs(self, run_id: str, models: list[LoggedModelOutput]) -> None:
-        """Nothing to note: a logged model names its run itself."""
+        """Do nothing: a logged model names its run itself."""
 
     def record_logged_model(self, run_id: str, mlflow_model: MlflowModel) -> None:
-        """Nothing to note: the run has the model's files."""
+        """Do nothing: the run has the model's files."""
 
     def _list_ids(self) -> list[str]:
         names = list_folder(self.workspace.folder.mlflow_folder)
@@ -138,7 +138,7 @@ class LoggedModels:
             ) from None
 
     def _change(self, model_id: str, name: str, change: Callable[[Any], Any]) -> LoggedModel:
-        """Change one field as it is now, which another process may have changed."""
+        """Change one field of the record as it is now; another process may have changed it."""
         now = int(1000 * time.time())
         self._read(model_id)
         with locked_folder(self._home(model_id)):

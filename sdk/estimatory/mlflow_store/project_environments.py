@@ -1,4 +1,4 @@
-"""The environment that a project of MLflow's asks for."""
+"""The environment of an MLflow project."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _INCLUDES = ("-r ", "--requirement ")
 def make_project_environment(
     project: Project, backend_config: Mapping[str, Any]
 ) -> Environment | None:
-    """The environment of a loaded ``MLproject``; None for the interpreter at hand.
+    """Return the environment of a loaded ``MLproject``; None for the interpreter at hand.
 
     Raises:
         MlflowException: the project is for a container.
@@ -52,7 +52,7 @@ def _is_conda(project: Project) -> bool:
 
 
 def _read_python_env(path: str) -> CondaDependencies:
-    """MLflow's ``python_env.yaml``; its build dependencies are uv's business."""
+    """Read MLflow's ``python_env.yaml``; uv takes care of its build dependencies."""
     from mlflow.utils.environment import _PythonEnv
 
     read = _PythonEnv.from_yaml(path)

@@ -32,7 +32,7 @@ _OF_MLFLOW = (
 
 
 class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
-    """What ``backend="azureml"`` and ``backend="estimatory"`` mean."""
+    """The backend ``azureml``, and ``estimatory``."""
 
     def run(
         self,
@@ -44,7 +44,7 @@ class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
         tracking_uri: str,
         experiment_id: str,
     ) -> SubmittedProject:
-        """Submit an entry point of a project; returns at once.
+        """Submit an entry point of a project; return at once.
 
         Args:
             project_uri: folder or Git repository with an ``MLproject`` file.
@@ -70,7 +70,7 @@ class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
 
 
 class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
-    """A project on its way, as MLflow waits for it."""
+    """A submitted project, as MLflow waits for it."""
 
     def __init__(self, run: Run, shows_output: bool) -> None:
         super().__init__()
@@ -81,12 +81,12 @@ class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
         return self._run.id
 
     def wait(self) -> bool:
-        """Wait for the end; returns whether the run completed."""
+        """Wait for the end; return whether the run completed."""
         self._run.wait_for_completion(show_output=self._shows_output, raise_on_error=False)
         return self.get_status() == COMPLETED
 
     def get_status(self) -> str:
-        """Azure ML's word, such as ``Completed``."""
+        """Return Azure ML's word, such as ``Completed``."""
         return self._run.get_status()
 
     def cancel(self) -> None:
@@ -95,7 +95,7 @@ class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
 
 
 class _Project:
-    """What is submitted: the folder, its command line and its parameters."""
+    """A project to submit: the folder, its command line and its parameters."""
 
     def __init__(
         self,
@@ -115,7 +115,7 @@ class _Project:
         self._target = str(backend_config.get(COMPUTE) or "local")
 
     def to_request(self, experiment: str, tags: dict[str, str] | None = None) -> RunRequest:
-        """The same as plain data, ready for submission."""
+        """Return the same as plain data, ready for submission."""
         config = ScriptRunConfig(
             self._folder,
             command=self._command,

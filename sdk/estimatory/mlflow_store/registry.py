@@ -50,7 +50,7 @@ _LATEST = "latest"
 
 @raises_mlflow_errors
 class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
-    """The registry of a workspace: MLflow's versions are its versions, and the other way round."""
+    """The registry of a workspace: MLflow's versions are the workspace's versions."""
 
     def __init__(self, path: str = "", tracking_uri: str | None = None) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         description: str | None = None,
         deployment_job_id: str | None = None,
     ) -> RegisteredModel:
-        """Write the model down, so that it is there before its first version.
+        """Write the model's record, so that it exists before its first version.
 
         Where versions are handed over, a bare name needs no writing: the version brings it.
         """
@@ -119,7 +119,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return PagedList(page, token)
 
     def list_registered_models(self, max_results: int, page_token: str | None) -> PagedList:
-        """As MLflow 1 asks for them."""
+        """List models, as MLflow 1 asks for them."""
         return self.search_registered_models(max_results=max_results, page_token=page_token)
 
     def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
@@ -152,7 +152,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         local_model_path: str | None = None,
         model_id: str | None = None,
     ) -> ModelVersion:
-        """Copy the files that ``source`` leads to, as the next version."""
+        """Copy the files at ``source`` as the next version."""
         if not find_outbox():
             self._check_there(name)
         record = make_record(
@@ -174,7 +174,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
     def transition_model_version_stage(
         self, name: str, version: str, stage: str, archive_existing_versions: bool
     ) -> ModelVersion:
-        """Put a version into a stage, and those that were there into the archive."""
+        """Put a version into a stage, and archive those that were there."""
         new = get_canonical_stage(stage)
         if archive_existing_versions and new not in DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS:
             raise refused(f"Versions are archived for Staging or Production, not for {new}.")
@@ -189,7 +189,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return self.get_model_version(name, version)
 
     def delete_model_version(self, name: str, version: str) -> None:
-        """Delete it; the model stays, without versions at last, until it is deleted itself."""
+        """Delete a version; the model stays, even without versions, until it is deleted itself."""
         self._get(name, version)
         self._change(name, lambda _: {})
         self._registry.delete_model(name, version)
@@ -264,7 +264,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
             raise
 
     def _find(self, name: str, said: RegisteredRecord | None) -> RegisteredModel | None:
-        """The model with what was said of it; None where nothing was, and it has no version."""
+        """Return the model with its record; None if it has neither a record nor a version."""
         versions = self._versions(name)
         if said is None and not versions:
             return None
@@ -293,7 +293,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         change: Callable[[RegisteredRecord], dict[str, Any]],
         check: Callable[[str], None] | None = None,
     ) -> None:
-        """Change what is said; ``check``, that the model is there, holds in that moment too."""
+        """Change the record; ``check``, that the model exists, is repeated under the lock."""
         check = check or self._check_there
         check(name)
 

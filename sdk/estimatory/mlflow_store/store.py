@@ -42,7 +42,7 @@ _DEFAULT_ID, _DEFAULT_NAME = "0", "Default"
 
 
 class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-ignore]
-    """A workspace as MLflow sees it: an experiment's id is its name."""
+    """A workspace as MLflow's tracking store: an experiment's id is its name."""
 
     def __init__(self, path: str = "") -> None:
         super().__init__()
@@ -56,7 +56,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         artifact_location: str | None = None,
         tags: Iterable[ExperimentTag] | None = None,
     ) -> str:
-        """Write the experiment down, so that it is there before its first run."""
+        """Write the experiment's record, so that it exists before its first run."""
         try:
             check_experiment_name(name)
         except UserError as error:
@@ -151,7 +151,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def update_run_info(
         self, run_id: str, run_status: int, end_time: int | None, run_name: str | None = None
     ) -> RunInfo:
-        """End an interactive run; a submitted one ends with its script, Failed if this says so."""
+        """End an interactive run; a submitted one ends with its script, Failed if asked for."""
         folder = self._folder(run_id)
         if run_name:
             edit_run(folder, display_name=run_name)
@@ -272,7 +272,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def log_inputs(
         self, run_id: str, datasets: list[Any] | None = None, models: list[Any] | None = None
     ) -> None:
-        """Note which data and which logged models the run saw."""
+        """Record the data and the logged models that the run saw."""
         self._folder(run_id).add_request(
             conversion.INPUTS,
             datasets=[conversion.from_dataset_input(dataset) for dataset in datasets or ()],

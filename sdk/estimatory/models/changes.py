@@ -1,4 +1,4 @@
-"""What can be changed of a registered version: everything said of it, never its files."""
+"""Changes of a registered version: of all its words, never of its files."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class ModelChanges(TypedDict, total=False):
 
 
 def change_record(record: ModelRecord, changes: ModelChanges) -> ModelRecord:
-    """The record with what is changed.
+    """Return the record with the changes.
 
     Raises:
         UserError: tags, properties, a dataset or the resources are not valid.

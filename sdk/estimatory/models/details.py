@@ -1,4 +1,4 @@
-"""What is known of a model before its files are stored: what was said, and where it is from."""
+"""The description of a model before its files are stored."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class ModelDetails(TypedDict, total=False):
-    """What can be said of a model when it is registered, in Azure ML's words."""
+    """The details of a model at its registration, in Azure ML's words."""
 
     description: str | None
     tags: Mapping[str, Any] | None
@@ -33,7 +33,7 @@ class ModelDetails(TypedDict, total=False):
 
 
 def make_record(name: str, details: ModelDetails) -> ModelRecord:
-    """A version without number and files yet.
+    """Return the record of a version without number and files yet.
 
     Raises:
         UserError: the name or the details are not valid.
@@ -57,7 +57,7 @@ def make_record(name: str, details: ModelDetails) -> ModelRecord:
 
 
 def describe_resources(resources: object) -> dict[str, Any]:
-    """What a model asks of a machine, as it is kept.
+    """Return the resources that a model asks for, as JSON.
 
     Raises:
         UserError: it is no ResourceConfiguration.
@@ -75,7 +75,7 @@ def describe_resources(resources: object) -> dict[str, Any]:
 
 
 def add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:
-    """The record with the run that made the files, its code, its commit and its data."""
+    """Return the record with the run that made the files, its code, its commit and its data."""
     spec = run.read_spec()
     return dataclasses.replace(
         record,

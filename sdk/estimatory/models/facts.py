@@ -1,4 +1,4 @@
-"""What is known of a registered version, by azureml-core's names."""
+"""Attributes of a registered version, under azureml-core's names."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ class ModelFacts(ModelLineage):
 
     @property
     def mime_type(self) -> str:
-        """As azureml-core has it of every model that it registers."""
+        """The constant that azureml-core has for every model that it registers."""
         return "application/json"
 
     @property
@@ -80,17 +80,17 @@ class ModelFacts(ModelLineage):
 
     @property
     def sample_input_dataset(self) -> DatasetLike | None:
-        """The dataset that shows what the model takes; None where none was named."""
+        """A dataset of examples for the model's input; None if none was named."""
         return self._dataset(self._record.sample_input_dataset)
 
     @property
     def sample_output_dataset(self) -> DatasetLike | None:
-        """The dataset that shows what the model gives; None where none was named."""
+        """A dataset of examples for the model's output; None if none was named."""
         return self._dataset(self._record.sample_output_dataset)
 
     @property
     def resource_configuration(self) -> ResourceConfiguration | None:
-        """What it asks of a machine that serves it: kept and shown."""
+        """The resources that the model asks of a server: kept and shown."""
         from .resource_configuration import ResourceConfiguration
 
         return ResourceConfiguration.deserialize(self._record.resources)
@@ -122,14 +122,14 @@ class ModelFacts(ModelLineage):
         return self._record.files
 
     def get_sas_urls(self) -> dict[str, str]:
-        """Name of each file to where it is fetched from: a ``file:`` address, with no secret."""
+        """Return a ``file:`` address for each file by name, without a secret."""
         from pathlib import Path
 
         root = Path(self._record.files_folder)
         return {name: (root / name).as_uri() for name, _ in self.files}
 
     def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys, JSON-able."""
+        """Return the model under Azure ML's keys, ready for JSON."""
         resources = self.resource_configuration
         return {
             "id": self.id,

@@ -1,4 +1,4 @@
-"""The data that a model was made with: said when it is registered, or known from its run.
+"""The data that a model was made with: named at its registration, or known from its run.
 
 Datasets are a room above this one: they are known by ``id``, ``name`` and ``version``, and a run's
 data record is read as a file.
@@ -62,7 +62,7 @@ class ModelLineage:
 
     @property
     def datasets(self) -> dict[str, list[DatasetLike]]:
-        """Scenario to datasets; what the run was given is ``input`` unless said otherwise.
+        """Datasets by scenario; those that the run was given are ``input`` unless named otherwise.
 
         One that the workspace does not have, or no longer, is left out, and a line says so.
         """
@@ -79,7 +79,7 @@ class ModelLineage:
 
 
 def describe_datasets(datasets: Iterable[object] | None) -> tuple[dict[str, Any], ...]:
-    """``[(scenario, dataset), …]`` as plain data.
+    """Return ``[(scenario, dataset), …]`` as plain data.
 
     Raises:
         UserError: an entry is no such pair.
@@ -100,7 +100,7 @@ def _describe(entry: object) -> dict[str, Any]:
 
 
 def dataset_id(dataset: object) -> str:
-    """The id by which a dataset is kept; empty for None.
+    """Return the id by which a dataset is kept; empty for None.
 
     Raises:
         UserError: it is no dataset.
@@ -119,7 +119,7 @@ def _is_dataset(value: object) -> TypeGuard[DatasetLike]:
 def add_inputs_of(
     run: RunFolder, datasets: tuple[dict[str, Any], ...]
 ) -> tuple[dict[str, Any], ...]:
-    """The datasets and those that the run was given, each once."""
+    """Return the datasets and those that the run was given, each once."""
     try:
         inputs = run.read_part(run.data_record_path)["inputs"]
     except FileNotFoundError:

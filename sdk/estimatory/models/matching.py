@@ -1,4 +1,4 @@
-"""Which registered model is meant: by name, version, tags, properties, run or framework."""
+"""Finding a registered model by name, version, tags, properties, run or framework."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def current_folder(workspace: HasFolder | None) -> WorkspaceFolder:
 
 
 def newest_below(folder: str, version: int | None) -> str | None:
-    """``<folder>/<version>/<file>``: the newest version, or the one asked for."""
+    """Return ``<folder>/<version>/<file>`` of the newest version, or of the one asked for."""
     if not os.path.isdir(folder):
         return None
     numbers = sorted((n for n in os.listdir(folder) if n.isdecimal()), key=int)
@@ -77,7 +77,7 @@ def matching(
 
 
 def _check_none_newer(found: Listing[ModelRecord], newest: ModelRecord) -> None:
-    """Raises DamagedFileError where a newer version may be meant, and cannot be read."""
+    """Raise DamagedFileError if a newer version may be meant and cannot be read."""
     for damage in found.unreadable:
         if int(damage.name.rpartition(":")[2] or 0) > newest.version:
             raise DamagedFileError(damage.file, damage.reason, damage.hint)
@@ -91,7 +91,7 @@ def _has(present: Mapping[str, str], wanted: str | Sequence[object]) -> bool:
 
 
 def _list_wishes(given: str | Mapping[str, Any] | Sequence[Any] | None) -> list[Any]:
-    """Tags or properties that are wanted, one by one: a single text is one, a dict its pairs."""
+    """List tags or properties one by one: a single text is one, a dict its pairs."""
     if isinstance(given, str):
         return [given]
     return [*(given.items() if isinstance(given, Mapping) else given or ())]

@@ -75,7 +75,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
 
     @classmethod
     def of(cls, workspace: ModelWorkspace, record: ModelRecord) -> Model:
-        """The door to a record that was found already."""
+        """Return the Model of a record that was found already."""
         model = cls.__new__(cls)
         model.workspace = workspace
         model._record = record
@@ -91,7 +91,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     def download(
         self, target_dir: str = ".", exist_ok: bool = False, exists_ok: bool | None = None
     ) -> str:
-        """Copy the model into a folder; returns the path of the copy.
+        """Copy the model into a folder; return the path of the copy.
 
         Raises:
             ConflictError: it is there already and ``exist_ok`` is false.
@@ -106,7 +106,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         sample_output_dataset: object = None,
         resource_configuration: ResourceConfiguration | None = None,
     ) -> None:
-        """Replace what is given.
+        """Replace the given fields.
 
         Raises:
             UserError: tags, a dataset or the resources are not valid.
@@ -125,7 +125,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         self._change(tags=tags)
 
     def remove_tags(self, tags: Sequence[str]) -> None:
-        """Take tags away by name."""
+        """Remove tags by name."""
         self._change(tags={str(key): None for key in ([tags] if isinstance(tags, str) else tags)})
 
     def add_properties(self, properties: Mapping[str, Any]) -> None:
@@ -142,13 +142,13 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         remove_tags: Sequence[str] | None = None,
         add_properties: Mapping[str, Any] | None = None,
     ) -> None:
-        """All three at once."""
+        """Add and remove tags and add properties in one call."""
         self.add_tags(add_tags or {})
         self.remove_tags(remove_tags or [])
         self.add_properties(add_properties or {})
 
     def add_dataset_references(self, datasets: Sequence[object]) -> None:
-        """Note data that the model was made with, besides what is known.
+        """Add datasets that the model was made with.
 
         Args:
             datasets: ``[(scenario, dataset), …]``.
@@ -227,7 +227,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         page_count: int = 255,
         model_framework: str | None = None,
     ) -> list[Model]:
-        """Models by name, each with its newest version first.
+        """List models by name, each with its newest version first.
 
         Args:
             tags, properties: that a model must have: keys and ``[key, value]``
@@ -251,7 +251,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
 
     @staticmethod
     def deserialize(workspace: ModelWorkspace, model_payload: Mapping[str, Any]) -> Model:
-        """The model that :meth:`serialize` described, as it is now.
+        """Return the model that :meth:`serialize` described, as it is now.
 
         Raises:
             UserError: the payload has no ``id``.
@@ -265,7 +265,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     def get_model_path(
         model_name: str, version: int | None = None, _workspace: HasFolder | None = None
     ) -> str:
-        """Where a model's files lie, for a scoring script.
+        """Return the path of a model's files, for a scoring script.
 
         Looks below AZUREML_MODEL_DIR and ``azureml-models/``, then into the workspace, then at
         a file of that name here.

@@ -92,7 +92,7 @@ class ModelRegistry:
 
     @checks_itself("name")
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
-        """The version asked for, else the newest.
+        """Return the version asked for, else the newest.
 
         Raises:
             ModelNotFoundError: no such model or version.
@@ -117,7 +117,7 @@ class ModelRegistry:
         run_id: str | None = None,
         latest: bool = False,
     ) -> Listing[ModelRecord]:
-        """Models by name, each with its newest version first; names what cannot be read.
+        """List models by name, each with its newest version first; name the unreadable ones.
 
         Args:
             tags: that a model must have, as in Azure ML: keys, or ``[key, value]`` pairs.
@@ -137,7 +137,7 @@ class ModelRegistry:
     def update_model(
         self, name: str, version: int | str, **changes: Unpack[ModelChanges]
     ) -> ModelRecord:
-        """Change what is said of a version.
+        """Change the description of a version.
 
         Raises:
             ModelNotFoundError: no such version.
@@ -186,11 +186,11 @@ class ModelRegistry:
             ) from None
 
     def sweep(self, older_than_s: float = 86400) -> int:
-        """Remove what killed registrations and deletions left; returns how many."""
+        """Remove what killed registrations and deletions left; return the number."""
         return versions.sweep(self._root, older_than_s)
 
     def register_files(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
-        """Store files as the next version of what ``record`` describes.
+        """Store files as the next version that ``record`` describes.
 
         Raises:
             WorkspaceError: the files cannot be stored.
@@ -230,12 +230,12 @@ class ModelRegistry:
         return record
 
     def list_names(self) -> list[str]:
-        """Every name that a model had, sorted; of some no version may be left."""
+        """List every name that a model had, sorted; some may have no version left."""
         names = filter(is_model_name, list_folder(self._root))
         return sorted(names, key=lambda name: (name.lower(), name))
 
     def _iter_versions(self, name: str, gathering: Gathering) -> Iterator[ModelRecord]:
-        """Newest first; numbers without a model are passed over, damaged ones gathered."""
+        """Yield versions, newest first; skip numbers without a model, gather damaged ones."""
         ids = [f"{name}:{number}" for number in self._list_numbers(name, gathering)]
         yield from gathering.read_each(ids, lambda at: self._read(name, at.rpartition(":")[2]))
 
@@ -247,7 +247,7 @@ class ModelRegistry:
         return sorted(listed or [], reverse=True)
 
     def _read_newest(self, name: str) -> ModelRecord | None:
-        """Of the newest version that is there; an older one in its place would be another model."""
+        """Read the newest version that exists; an older one instead would be another model."""
         numbers = self._list_numbers(name, Gathering())
         records = (self._read(name, str(number)) for number in numbers)
         return next((record for record in records if record is not None), None)
@@ -267,7 +267,7 @@ class ModelRegistry:
 
     @checks_itself("name")
     def explain_missing(self, name: str, version: int | str | None = None) -> ModelNotFoundError:
-        """The error that says what there is in place of what was asked for."""
+        """Return the error that lists the versions or models that exist instead."""
         known = [str(record.version) for record in self.list_models(name)]
         if known:
             return ModelNotFoundError(
@@ -291,5 +291,5 @@ def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[Mo
 
 
 def _find_shown(record: ModelRecord, path: str) -> str:
-    """The name of a model's file that ``path`` is, or is shown as."""
+    """Find the name of a model's file by its name or its shown form."""
     return find_shown(path, lambda: [name for name, _ in record.served_files.scan()])

@@ -1,4 +1,4 @@
-"""What tabular and file datasets have in common: names, versions, tags, splits, inputs of runs."""
+"""The common part of tabular and file datasets: names, versions, tags, splits, inputs of runs."""
 
 from __future__ import annotations
 
@@ -43,13 +43,13 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @classmethod
     def _create(cls: type[Self], definition: object, *_: object, **__: object) -> Self:
-        """A dataset of a Definition; raises UserError for a dataflow of azureml-dataprep."""
+        """Make a dataset of a Definition; raise UserError for a dataflow of azureml-dataprep."""
         if isinstance(definition, Definition):
             return cls(definition)
         raise UserError(
             f"A {type(definition).__name__} cannot become a {cls.__name__}: there is no "
             "azureml-dataprep here.",
-            "Dataset.Tabular.from_delimited_files(…) and its kin make datasets.",
+            "Dataset.Tabular.from_delimited_files(…) and the like make datasets.",
         )
 
     def _then(self: Self, do: str, **arguments: object) -> Self:
@@ -72,7 +72,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
             }
         return f"{type(self).__name__}\n{json.dumps(shown, indent=2, ensure_ascii=False)}"
 
-    # --- what it is --------------------------------------------------------------------------
+    # --- attributes --------------------------------------------------------------------------
     @property
     def definition(self) -> Definition:
         return self._definition
@@ -83,7 +83,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def id(self) -> str:
-        """The same for the same definition."""
+        """A UUID that is the same for the same definition."""
         return str(self._registration.get("id") or self._definition.id)
 
     @property
@@ -106,7 +106,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def partition_keys(self) -> list[str]:
-        """Columns that lie in the names of the files."""
+        """Columns in the names of the files."""
         text = self._definition.source.get("options", {}).get("partition_format")
         if not text:
             return []
@@ -116,7 +116,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def data_changed_time(self) -> datetime | None:
-        """When the newest of its files was changed (UTC); None where the store does not say."""
+        """Time of the newest change of a file (UTC); None if the store does not know it."""
         from .paths import find_source_files
 
         if "places" not in self._definition.source:
@@ -134,7 +134,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         tags: dict[str, str] | None = None,
         create_new_version: bool = False,
     ) -> Self:
-        """Register the definition under a name; returns the registered dataset.
+        """Register the definition under a name; return the registered dataset.
 
         The same definition again keeps its version. With ``create_new_version`` it gets the next
         one if its files, the description or the tags are others than those of the newest version.
@@ -178,7 +178,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     def update(
         self: Self, description: str | None = None, tags: dict[str, str] | None = None
     ) -> Self:
-        """Change the description, add tags; returns the dataset.
+        """Change the description, add tags; return the dataset.
 
         Raises:
             UserError: it is not registered.
@@ -186,16 +186,16 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         return self._change(description, None if tags is None else (lambda now: {**now, **tags}))
 
     def add_tags(self: Self, tags: dict[str, str] | None = None) -> Self:
-        """Raises UserError when the dataset is not registered."""
+        """Add tags; raise UserError if the dataset is not registered."""
         return self._change(None, lambda now: {**now, **(tags or {})})
 
     def remove_tags(self: Self, tags: list[str] | None = None) -> Self:
-        """Raises UserError when the dataset is not registered."""
+        """Remove tags by name; raise UserError if the dataset is not registered."""
         gone = tags or ()
         return self._change(None, lambda now: {k: v for k, v in now.items() if k not in gone})
 
     def unregister_all_versions(self) -> None:
-        """Forget every version of the name; the data stays where it lies.
+        """Remove every version of the name; the data stays.
 
         Raises:
             UserError: it is not registered.
@@ -221,24 +221,24 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     # --- choosing ----------------------------------------------------------------------------
     @checks_itself("count")
     def take(self: Self, count: int) -> Self:
-        """The first ``count`` of it."""
+        """Return the first ``count`` rows or files."""
         return self._then("take", count=_check_count(count))
 
     @checks_itself("count")
     def skip(self: Self, count: int) -> Self:
-        """All but the first ``count`` of it."""
+        """Return all rows or files but the first ``count``."""
         return self._then("skip", count=_check_count(count))
 
     @checks_itself("probability")
     def take_sample(self: Self, probability: float, seed: int | None = None) -> Self:
-        """Each with the given probability, 0 to 1."""
+        """Return a sample: each row or file is in it with the given probability, 0 to 1."""
         return self._then("sample", share=_check_share(probability), seed=_make_seed(seed))
 
     sample = take_sample
 
     @checks_itself("percentage")
     def random_split(self: Self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets: about ``percentage`` (0 to 1) of it, and the rest.
+        """Return two datasets: about ``percentage`` (0 to 1) of this one, and the rest.
 
         The two never overlap; with a seed they are the same each time.
         """
@@ -248,14 +248,14 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     def get_partition_key_values(
         self, partition_keys: list[str] | None = None
     ) -> list[dict[str, object]]:
-        """Every combination of the partition columns' values, as dicts."""
+        """Return every combination of the partition columns' values, as dicts."""
         from .partition import list_partitions
 
         return list_partitions(self._definition, self._workspace, partition_keys)
 
     # --- input of a run ----------------------------------------------------------------------
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
-        """An input of a run, which finds it as ``run.input_datasets[name]``.
+        """Return an input of a run, which finds it as ``run.input_datasets[name]``.
 
         Raises:
             UserError: the name is not letters, digits and ``_``.
@@ -278,5 +278,5 @@ def _check_share(share: object) -> float:
 
 
 def _make_seed(seed: int | None) -> int:
-    """Drawn once when none is given: a definition gives the same rows whenever it is read."""
+    """Return the seed, else draw one: a definition gives the same rows at every reading."""
     return random.SystemRandom().getrandbits(32) if seed is None else int(seed)

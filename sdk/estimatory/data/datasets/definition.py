@@ -1,4 +1,4 @@
-"""What a dataset is: where its data comes from, and what is done to it, as plain JSON.
+"""The definition of a dataset as plain JSON: the source of its data, and the steps that follow.
 
 Nothing is read until somebody wants rows or files; every method of a dataset only adds a step.
 """
@@ -35,7 +35,7 @@ class Definition:
         return Definition(self.kind, self.source, (*self.steps, {"do": do, **arguments}))
 
     def pinned_to(self, files: list[list[str]]) -> Definition:
-        """The same over local files, ``[name, full name, path]``, that have been looked up."""
+        """Return the same over local files that were found, ``[name, full name, path]`` each."""
         return Definition(self.kind, {**self.source, "files": files}, self.steps)
 
     @property

@@ -1,4 +1,4 @@
-"""One registered version of a dataset: what ``<name>/<version>.json`` holds."""
+"""One registered version of a dataset: the content of ``<name>/<version>.json``."""
 
 from __future__ import annotations
 

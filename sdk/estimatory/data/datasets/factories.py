@@ -26,7 +26,7 @@ class Dataset(OlderFactories, AbsentNames, absent=ABSENT_IN_CLASS):
     get_by_id = staticmethod(AbstractDataset.get_by_id)
 
     class Scenario:
-        """Words for ``register_model(datasets=…)``: what a dataset was to a model."""
+        """Words for ``register_model(datasets=…)``: the role of a dataset for a model."""
 
         TRAINING = "training"
         VALIDATION = "validation"

@@ -1,4 +1,4 @@
-"""What all datastores have in common, and those that hold files."""
+"""The base classes of datastores, and of those that hold files."""
 
 from __future__ import annotations
 
@@ -75,11 +75,11 @@ class AbstractDatastore(AbsentNames, absent=CLIENTS):
         set_default_name(self._folder, self._name)
 
     def unregister(self) -> None:
-        """Forget the datastore; its data stays where it lies."""
+        """Remove the datastore's record; its data stays."""
         remove_datastore(self._folder, self._name)
 
     def get_stand_in(self) -> str | None:
-        """The local path that stands in for the real service, if the user named one."""
+        """Return the local path that the user named in place of the real service, if any."""
         setting = get_setting(self._folder, f"datastores.{self._name}.stand_in")
         found = setting or self._fields.get("stand_in")
         return os.path.expanduser(str(found)) if found else None
@@ -89,7 +89,7 @@ class AbstractDatastore(AbsentNames, absent=CLIENTS):
 
 
 class StorageDatastore(AbstractDatastore):
-    """A datastore that holds files: they can be uploaded, downloaded and handed to runs."""
+    """A datastore of files, which can be uploaded, downloaded and given to runs."""
 
     def open_store(self) -> Store:
         """Open the store that holds the files.

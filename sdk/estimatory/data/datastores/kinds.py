@@ -17,7 +17,7 @@ from .facts import Fact, SecretFact, ServicePrincipal, Unused
 
 @checked
 class AbstractAzureStorageDatastore(StorageDatastore):
-    """What Azure's blob containers and file shares have in common."""
+    """The common part of Azure's blob containers and file shares."""
 
     container_name = Fact(otherwise="")
     account_name = Fact(otherwise="")
@@ -39,11 +39,11 @@ class AbstractAzureStorageDatastore(StorageDatastore):
 
 @checked
 class AzureBlobDatastore(AbstractAzureStorageDatastore, Unused):
-    """A container of Azure Blob Storage, or what stands in for it."""
+    """A container of Azure Blob Storage, or its stand-in."""
 
     @property
     def workspace_msi_has_access(self) -> bool:
-        """What ``grant_workspace_access`` was; of no effect here."""
+        """The value of ``grant_workspace_access``; of no effect here."""
         return bool(self._fields.get("grant_workspace_access"))
 
     def _open_service(self) -> Store:
@@ -61,7 +61,7 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore, Unused):
 
 @checked
 class AzureFileDatastore(AbstractAzureStorageDatastore):
-    """A share of Azure Files, or what stands in for it."""
+    """A share of Azure Files, or its stand-in."""
 
     def _open_service(self) -> Store:
         raise self._unreachable(": file shares have no driver here")
@@ -69,7 +69,7 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
 
 @checked
 class AbstractADLSDatastore(StorageDatastore, ServicePrincipal, Unused):
-    """What the two generations of Azure Data Lake Storage have in common."""
+    """The common part of both generations of Azure Data Lake Storage."""
 
 
 @checked
@@ -84,7 +84,7 @@ class AzureDataLakeDatastore(AbstractADLSDatastore):
 
 @checked
 class AzureDataLakeGen2Datastore(AbstractADLSDatastore):
-    """A file system of Azure Data Lake Storage Gen2, or what stands in for it."""
+    """A file system of Azure Data Lake Storage Gen2, or its stand-in."""
 
     container_name = Fact("filesystem", otherwise="")
     account_name = Fact(otherwise="")
