@@ -12,8 +12,8 @@ from typing import Any
 
 from ..base.checked_calls import checked
 from ..base.clean_text import bytes_of, storable
-from ..base.decoding import is_newer, known_fields
-from ..errors import NewerFormatError, UserError
+from ..base.decoding import check_format, known_fields
+from ..errors import UserError
 
 FORMAT = 1
 PARAMETER_SERVER = "ParameterServer"
@@ -248,12 +248,7 @@ class RunSpec:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"Run {value.get('run_id')!r} was written in format {value['format']}; "
-                f"this version reads formats up to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(f"Run {value.get('run_id')!r}", value, FORMAT)
         known = known_fields(cls, value)
         known["environment"] = EnvironmentSpec(
             **known_fields(EnvironmentSpec, value["environment"])

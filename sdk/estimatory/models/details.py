@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from .resource_configuration import ResourceConfiguration
 
 
-class ModelDetails(TypedDict, total=False):
-    """The details of a model at its registration, in Azure ML's words."""
+class ModelWords(TypedDict, total=False):
+    """Words about a version, in Azure ML's terms; they may change later."""
 
     description: str | None
     tags: Mapping[str, Any] | None
     properties: Mapping[str, Any] | None
-    framework: str | None
-    framework_version: str | None
     datasets: Sequence[object] | None
     """``[(scenario, dataset), …]``"""
     sample_input_dataset: object
     sample_output_dataset: object
     resource_configuration: ResourceConfiguration | None
+
+
+class ModelDetails(ModelWords, total=False):
+    """The details of a model at its registration."""
+
+    framework: str | None
+    framework_version: str | None
 
 
 def make_record(name: str, details: ModelDetails) -> ModelRecord:

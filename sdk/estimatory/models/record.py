@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from estimatory.base.clean_text import find_shown
-from estimatory.base.decoding import is_newer, known_fields
+from estimatory.base.decoding import check_format, known_fields
 from estimatory.base.files import list_folder
 from estimatory.base.served_files import ServedFolder
-from estimatory.errors import ConflictError, NewerFormatError, UserError
+from estimatory.errors import ConflictError, UserError
 
 from ..base.checked_calls import checked
 
@@ -141,12 +141,7 @@ class ModelRecord:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"{folder} was written in format {value['format']}; this version reads formats "
-                f"up to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(folder, value, FORMAT)
         known = known_fields(cls, value)
         known["files"] = tuple((path, size) for path, size in known.get("files", ()))
         return cls(**{**known, "folder": folder})

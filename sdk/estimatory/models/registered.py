@@ -14,11 +14,10 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..base.decoding import decode, is_newer, known_fields
+from ..base.decoding import check_format, decode, known_fields
 from ..base.files import write_json
 from ..base.locks import locked_folder
 from ..base.unreadable import Gathering, tell_unreadable
-from ..errors import NewerFormatError
 from ..folders.inside_container import check_not_in_container, check_not_on_other_host
 from ..folders.workspace_folder import WorkspaceFolder
 from .record import check_model_name, is_model_name
@@ -57,12 +56,7 @@ class RegisteredRecord:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"{path} was written in format {value['format']}; this version reads formats up "
-                f"to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(path, value, FORMAT)
         return cls(**known_fields(cls, value))
 
 

@@ -10,8 +10,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...base.decoding import Shape, check_shape, is_newer
-from ...errors import NewerFormatError
+from ...base.decoding import Shape, check_format, check_shape
 from ...masking import HIDDEN, hide_references, replace_in_urls
 
 FORMAT = 1
@@ -63,11 +62,6 @@ class Definition:
             ValueError: a field is missing or of another type.
             NewerFormatError: it was written by a newer version.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"This dataset was defined in format {value['format']}; this version reads "
-                f"formats up to {FORMAT}.",
-                "Upgrade estimatory to use it.",
-            )
+        check_format("This dataset", value, FORMAT)
         check_shape(_SHAPE, value)
         return cls(value["kind"], value["source"], tuple(value.get("steps", ())))
