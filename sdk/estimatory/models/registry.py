@@ -20,15 +20,14 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 
 from ..base.checked_calls import checked, checks_itself
 from . import versions
-from .details import ModelDetails, add_lineage, make_record
-from .files import ModelFile, copy_files, find_in_run, list_model_files
-from .handing_over import find_outbox, hand_over
 from .record import FILES, ModelRecord, is_model_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .changes import ModelChanges
+    from .details import ModelDetails
+    from .files import ModelFile
 
 
 @checked
@@ -63,6 +62,9 @@ class ModelRegistry:
             UserError: the name, the details or the files are not valid.
             WorkspaceError: the files cannot be stored.
         """
+        from .details import make_record
+        from .files import list_model_files
+
         record = make_record(name, details)
         return self.register_files(record, list_model_files(os.fspath(path), child_paths))
 
@@ -86,6 +88,9 @@ class ModelRegistry:
             FileNotInRunError: the run has no such file; the error lists what it has.
             WorkspaceError: the files cannot be stored.
         """
+        from .details import add_lineage, make_record
+        from .files import find_in_run
+
         record = add_lineage(make_record(name, details), run)
         files = find_in_run(run, os.fspath(name if path is None else path))
         return self.register_files(record, files)
@@ -195,6 +200,9 @@ class ModelRegistry:
         Raises:
             WorkspaceError: the files cannot be stored.
         """
+        from .files import copy_files
+        from .handing_over import find_outbox, hand_over
+
         outbox = find_outbox()
         if outbox:
             return hand_over(outbox, record, files)
@@ -259,24 +267,21 @@ class ModelRegistry:
         for path in (versions.record_path(folder), os.path.join(folder, FILES)):
             self._workspace.trusted(path)
         try:
-            return decode(
-                versions.record_path(folder), lambda value: ModelRecord.from_file(value, folder)
-            )
+            path = versions.record_path(folder)
+            return decode(path, lambda value: ModelRecord.from_file(value, folder))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     @checks_itself("name")
     def explain_missing(self, name: str, version: int | str | None = None) -> ModelNotFoundError:
         """Return the error that lists the versions or models that exist instead."""
-        known = [str(record.version) for record in self.list_models(name)]
+        known = ", ".join(str(record.version) for record in self.list_models(name)[:20])
         if known:
-            return ModelNotFoundError(
-                f"Model {name!r} has no version {version!r:.40}. It has: {', '.join(known[:20])}."
-            )
+            what = f"Model {name!r} has no version {version!r:.40}. It has: {known}."
+            return ModelNotFoundError(what)
         names = ", ".join(record.name for record in self.list_models(latest=True)[:20])
-        return ModelNotFoundError(
-            f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
-        )
+        what = f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
+        return ModelNotFoundError(what)
 
 
 def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[ModelRecord], bool]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import random
+import os
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
 
@@ -11,16 +11,14 @@ from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked, checks_itself
 from ...errors import UserError
 from ...folders.opened_workspace import AnyWorkspace, folder_of
-from . import look_up, registry
 from .absent import ABSENT
 from .definition import Definition
-from .entry import Entry, Registration
-from .look_up import DatasetMapping
+from .entry import LATEST, ChangeTags, Entry, Registration
 from .paths import describe_place
-from .registry import LATEST
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
+    from .look_up import DatasetMapping
 
 Self = TypeVar("Self", bound="AbstractDataset")
 
@@ -142,6 +140,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             UserError: the name is not valid, or taken and ``create_new_version`` is false.
         """
+        from . import registry
         from .state import find_state
 
         folder = folder_of(workspace)
@@ -159,7 +158,9 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return look_up.find_by_name(workspace, name, version)
+        from .look_up import find_by_name
+
+        return find_by_name(workspace, name, version)
 
     @staticmethod
     def get_by_id(workspace: AnyWorkspace, id: str) -> AbstractDataset:  # noqa: A002 - Azure's word
@@ -168,11 +169,15 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return look_up.find_by_id(workspace, id)
+        from .look_up import find_by_id
+
+        return find_by_id(workspace, id)
 
     @staticmethod
     def get_all(workspace: AnyWorkspace) -> DatasetMapping:
         """Return every registered dataset, newest versions, by name."""
+        from .look_up import DatasetMapping
+
         return DatasetMapping(workspace)
 
     def update(
@@ -200,12 +205,14 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             UserError: it is not registered.
         """
+        from . import registry
+
         registry.unregister(folder_of(self._workspace), self._registered()["name"])
         self._registration = {}
 
-    def _change(
-        self: Self, description: str | None, change_tags: registry.ChangeTags | None
-    ) -> Self:
+    def _change(self: Self, description: str | None, change_tags: ChangeTags | None) -> Self:
+        from . import registry
+
         entry = self._registered()
         folder = folder_of(self._workspace)
         self._registration = registry.update(
@@ -279,4 +286,4 @@ def _check_share(share: object) -> float:
 
 def _make_seed(seed: int | None) -> int:
     """Return the seed, else draw one: a definition gives the same rows at every reading."""
-    return random.SystemRandom().getrandbits(32) if seed is None else int(seed)
+    return int.from_bytes(os.urandom(4), "big") if seed is None else int(seed)

@@ -6,7 +6,6 @@ Nothing is read until somebody wants rows or files; every method of a dataset on
 from __future__ import annotations
 
 import json
-import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +15,7 @@ from ...masking import HIDDEN, hide_references, replace_in_urls
 FORMAT = 1
 _SHAPE: Shape = {"kind": "str", "source": "dict", "steps?": "list[dict]"}
 
-_NAMESPACE = uuid.UUID("5c4b5f0e-6a43-5f1c-9a52-9c4d1b8f2f10")
+_NAMESPACE = "5c4b5f0e-6a43-5f1c-9a52-9c4d1b8f2f10"
 
 
 @dataclass(frozen=True)
@@ -40,11 +39,13 @@ class Definition:
     @property
     def id(self) -> str:
         """A UUID that is the same for the same definition."""
+        import uuid
+
         said = {**self.to_json(), "source": {**self.source, "files": None}}
         text = json.dumps(said, sort_keys=True)
         if "://" in text:  # the same with a password in it and with one kept apart
             text = replace_in_urls(hide_references(text), lambda _: HIDDEN)
-        return str(uuid.uuid5(_NAMESPACE, text))
+        return str(uuid.uuid5(uuid.UUID(_NAMESPACE), text))
 
     def to_json(self) -> dict[str, Any]:
         return {

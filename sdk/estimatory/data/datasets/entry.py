@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Dict
 
@@ -10,6 +11,10 @@ from ...base.decoding import Shape
 from ...errors import UserError
 
 FORMAT = 1
+LATEST = "latest"
+"""The word for the newest version."""
+
+ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 
 NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 

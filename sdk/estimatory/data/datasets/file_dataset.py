@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
 from types import TracebackType
@@ -22,6 +21,8 @@ from .expressions import ColumnExpression, column, to_tree
 from .paths import Place, SourceFile, check_not_stopped, find_files, find_source_files, never
 
 if TYPE_CHECKING:
+    import tempfile
+
     from .consumption import DatasetConsumptionConfig
 
 
@@ -68,6 +69,8 @@ class FileDataset(AbstractDataset):
             UserError: a file is there already and ``overwrite`` is false.
             DatasetValidationError: a path leads to no file, unless ``ignore_not_found``.
         """
+        import tempfile
+
         target = absolute_path(target_path or tempfile.mkdtemp(prefix="estimatory-"))
         try:
             files = self.list_files()
@@ -133,12 +136,10 @@ class FileDataset(AbstractDataset):
 
     def as_cache(self, datacache_store: object) -> FileDataset:
         """Return the dataset itself: local files need no cache."""
-        del datacache_store
         return self
 
     def hydrate(self, datacache_store: object, replica_count: int | None = None) -> FileDataset:
         """Return the dataset itself: local files need no cache."""
-        del datacache_store, replica_count
         return self
 
     def _as_input(self) -> DatasetConsumptionConfig:
@@ -153,6 +154,8 @@ class MountContext:
     """
 
     def __init__(self, dataset: FileDataset, mount_point: str | None = None) -> None:
+        import tempfile
+
         self._dataset = dataset
         self._is_own = mount_point is None
         self.mount_point = absolute_path(
@@ -290,6 +293,8 @@ _scratch: list[tempfile.TemporaryDirectory[str]] = []
 
 def _scratch_folder() -> str:
     """Return a folder that is removed when this process ends."""
+    import tempfile
+
     if not _scratch:
         _scratch.append(tempfile.TemporaryDirectory(prefix="estimatory-"))
     return _scratch[0].name

@@ -20,7 +20,6 @@ from ...base.clean_text import find_shown
 from ...base.current_folder import absolute_path
 from ...base.files import list_folder
 from ...errors import DataAccessError, DatasetValidationError, UserError
-from ...folders.kept_secrets import resolve
 from ...folders.opened_workspace import AnyWorkspace, folder_of
 from ...masking import mask_secrets
 from ..datastores.base import AbstractDatastore, StorageDatastore
@@ -238,7 +237,11 @@ def _open_url(url: str, workspace: AnyWorkspace | None) -> tuple[Store, str]:
 
 def _resolver(workspace: AnyWorkspace | None) -> Callable[[str], str]:
     """Return a function that puts passwords which the workspace keeps into an address."""
-    return str if workspace is None else functools.partial(resolve, folder_of(workspace))
+    if workspace is None:
+        return str
+    from ...folders.kept_secrets import resolve
+
+    return functools.partial(resolve, folder_of(workspace))
 
 
 def _explain_nothing(place: Place, left_out: Sequence[FileInfo]) -> DatasetValidationError:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Dict
+from typing import TYPE_CHECKING
 
 from ...base.decoding import Shape, check_shape, decode
 from ...base.files import list_folder, remove_tree, unlink_if_there, write_json
@@ -24,18 +24,18 @@ from .definition import Definition
 from .entry import (
     DEFINED,
     FORMAT,
+    LATEST,
     NAME,
     REGISTERED,
+    ChangeTags,
     Entry,
     Registration,
     as_texts,
     check_dataset_name,
 )
-from .state import DataState, has_changed
 
-LATEST = "latest"
-
-ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
+if TYPE_CHECKING:
+    from .state import DataState
 
 
 def register(
@@ -84,6 +84,8 @@ def register(
 def _is_kept(
     latest: Entry, definition: Definition, wanted: Registration, state: DataState | None
 ) -> bool:
+    from .state import has_changed
+
     if latest["id"] != definition.id:
         return False
     is_other = has_changed(latest.get("data"), latest["created_at"], state)
@@ -156,6 +158,8 @@ def list_newest(workspace: WorkspaceFolder) -> Listing[Entry]:
 
 def find_same_files(workspace: WorkspaceFolder, entry: Entry) -> int | None:
     """Find the newest later version that names the same files, after they had changed."""
+    from .state import has_changed
+
     newer = (n for n in list_versions(workspace, entry["name"]) if n > entry["version"])
     for version in sorted(newer, reverse=True):
         later = read_version(workspace, entry["name"], version)

@@ -22,7 +22,6 @@ from .record import (
     remove_datastore,
     set_default_name,
 )
-from .transfer import check_files, common_folder, download, list_below, upload
 
 if TYPE_CHECKING:
     from .references import DataReference
@@ -141,6 +140,8 @@ class StorageDatastore(AbstractDatastore):
             UserError: ``src_dir`` is no folder.
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import list_below, upload
+
         source = os.fspath(src_dir)
         paths = list_below(source)
         upload(self.open_store(), paths, source, target_path, overwrite, show_progress)
@@ -167,6 +168,8 @@ class StorageDatastore(AbstractDatastore):
             UserError: a file is not there, or not below ``relative_root``.
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import check_files, common_folder, upload
+
         paths = check_files(files)
         root = relative_root if relative_root is not None else common_folder(paths)
         upload(self.open_store(), paths, root, target_path, overwrite, show_progress)
@@ -188,6 +191,8 @@ class StorageDatastore(AbstractDatastore):
         Raises:
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import download
+
         return download(self.open_store(), target_path, prefix or "", overwrite, show_progress)
 
     # --- for runs ----------------------------------------------------------------------------

@@ -9,7 +9,6 @@ import functools
 import json
 
 from ...base.checked_calls import checked
-from ...folders.kept_secrets import resolve
 from ..stores import LocalStore, Store
 from .base import StorageDatastore
 from .facts import Fact, SecretFact, ServicePrincipal, Unused
@@ -139,6 +138,7 @@ class WebDatastore(StorageDatastore):
     """Files of a web server, read only."""
 
     def _open_service(self) -> Store:
+        from ...folders.kept_secrets import resolve
         from ..stores.web import WebStore
 
         return WebStore(str(self._fields["url"]), functools.partial(resolve, self._folder))
@@ -148,6 +148,8 @@ class FsspecDatastore(StorageDatastore):
     """Any place that fsspec can reach: S3, Google Cloud Storage, SFTP and many more."""
 
     def _open_service(self) -> Store:
+        from ...folders.kept_secrets import resolve
+
         url = resolve(self._folder, str(self._fields["url"]))
         protocol, _, root = url.partition("://")
         return self._open_remote(protocol, root, json.loads(self._secret("options") or "{}"))

@@ -11,7 +11,6 @@ from ...base.files import list_folder, read_json, unlink_if_there, write_json
 from ...base.locks import locked_folder
 from ...base.unreadable import Listing, read_listing
 from ...errors import DatastoreNotFoundError, UserError
-from ...folders.kept_secrets import keep_in_texts
 from ...folders.secret_store import delete_secret, get_secret, has_secret, set_secret
 from ...folders.workspace_folder import WorkspaceFolder
 
@@ -90,6 +89,8 @@ def write_datastore(
     Raises:
         UserError: the name is not valid or taken by another one.
     """
+    from ...folders.kept_secrets import keep_in_texts
+
     check_datastore_name(name)
     public = {k: v for k, v in fields.items() if k not in SECRET_FIELDS and v is not None}
     secrets = {k: v for k, v in fields.items() if k in SECRET_FIELDS and v}
