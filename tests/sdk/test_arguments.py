@@ -190,9 +190,9 @@ def test_every_name_in_an_annotation_is_a_class_or_known():
 
 
 def is_known(name: str, function: Any) -> bool:
-    from estimatory.base.argument_types import _KINDS, _PROTOCOLS, _SAY_NOTHING
+    from estimatory.base.argument_types import _KINDS, _MEANT_BY_TYPE, _PROTOCOLS, _SAY_NOTHING
 
-    if name in {*_KINDS, *_PROTOCOLS, *_SAY_NOTHING}:
+    if name in {*_KINDS, *_PROTOCOLS, *_SAY_NOTHING, *_MEANT_BY_TYPE.values()}:
         return True
     names = {**vars(builtins), **function.__globals__, **import_for_checkers(function.__module__)}
     inner = (getattr(home, name, None) for home in names.values() if inspect.isclass(home))
