@@ -10,6 +10,7 @@ from ..folders.workspace_folder import WorkspaceFolder
 
 if TYPE_CHECKING:
     from ..compute import ComputeTarget
+    from ..data import DatasetMapping
     from ..environments import Environment
     from ..models import Model
     from .experiment import Experiment
@@ -93,7 +94,7 @@ class WorkspaceContents:
         Datastore.get(self, name).set_as_default()
 
     @property
-    def datasets(self) -> Mapping[str, Any]:
+    def datasets(self) -> DatasetMapping:
         """The newest version of each registered dataset, by name."""
         from ..data import Dataset
 

@@ -42,7 +42,7 @@ MEANT_BY_NAME = {
 """Parameters that mean one thing in every call, for annotations that can say only ``Any``: the
 rooms below may not import the class, be it for an annotation."""
 
-_MEANT_BY_TYPE = {"AnyWorkspace": "Workspace", "HasFolder": "Workspace"}
+_MEANT_BY_TYPE = dict.fromkeys(("AnyWorkspace", "HasFolder", "ModelWorkspace"), "Workspace")
 """Annotations of rooms below that mean a class they may not import."""
 
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}

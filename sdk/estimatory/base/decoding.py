@@ -87,10 +87,14 @@ def check_shape(shape: Shape, value: dict[str, Any]) -> dict[str, Any]:
     return value
 
 
-def is_newer(value: object, newest: int) -> bool:
-    """Whether a file says that it was written in a format above ``newest``."""
+def check_format(what: str, value: object, newest: int) -> None:
+    """Raise NewerFormatError if a file was written in a format above ``newest``."""
     number = value.get("format", 0) if isinstance(value, dict) else 0
-    return isinstance(number, int) and number > newest
+    if isinstance(number, int) and number > newest:
+        raise NewerFormatError(
+            f"{what} was written in format {number}; this version reads formats up to {newest}.",
+            "Upgrade estimatory to open it.",
+        )
 
 
 def known_fields(cls: type, value: object) -> dict[str, Any]:

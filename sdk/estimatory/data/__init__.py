@@ -1,4 +1,4 @@
-"""Datastores, datasets, and how their data gets into a run and out of it again.
+"""Datastores, datasets, and the delivery of their data to runs and back.
 
 A name is imported when it is first used: a training script that asks for its inputs loads what
 reading them needs, and nothing else.

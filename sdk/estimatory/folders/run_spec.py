@@ -11,9 +11,9 @@ from typing import Any
 from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
 from ..base.clean_text import bytes_of, storable
-from ..base.decoding import is_newer, known_fields
+from ..base.decoding import check_format, known_fields
 from ..base.lazy_dataclasses import dataclass, field
-from ..errors import NewerFormatError, UserError
+from ..errors import UserError
 
 FORMAT = 1
 DEFAULT_LIMIT_S = 30 * 24 * 3600
@@ -260,12 +260,7 @@ class RunSpec:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"Run {value.get('run_id')!r} was written in format {value['format']}; "
-                f"this version reads formats up to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(f"Run {value.get('run_id')!r}", value, FORMAT)
         known = known_fields(cls, value)
         known.setdefault("kind", derive_kind(known.get("script"), known.get("command")))
         known["environment"] = EnvironmentSpec(

@@ -1,4 +1,4 @@
-"""Names that packages have dropped since old code was written: there again, where asked for.
+"""Names that packages have dropped since old code was written, restored on request.
 
 ``numpy.float``, ``sklearn.externals.joblib``, ``DataFrame.append``, modules that old pickles name.
 Nothing is imported for it: a package gets its old names when the script itself imports it.
@@ -23,14 +23,14 @@ def install() -> None:
     if is_installed():
         return
     moved = MovedModules()
-    # The one goes first, to see packages being imported; the other last, when none was found.
+    # RestoredNames goes first, to see imports of packages; MovedModules last, to find the rest.
     sys.meta_path.insert(0, RestoredNames(moved))
     sys.meta_path.append(moved)
     restore_loaded()
 
 
 def uninstall() -> None:
-    """Take every name away again that :func:`install` has given."""
+    """Remove every name that :func:`install` has given."""
     for finder in [f for f in sys.meta_path if isinstance(f, (MovedModules, RestoredNames))]:
         sys.meta_path.remove(finder)
         if isinstance(finder, MovedModules):

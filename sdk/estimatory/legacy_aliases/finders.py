@@ -1,4 +1,4 @@
-"""Import finders: one gives packages their old names as they are imported, one knows who moved."""
+"""Import finders: one restores old names in packages, one finds modules under new names."""
 
 from __future__ import annotations
 
@@ -6,30 +6,36 @@ import sys
 from importlib import import_module
 from importlib.machinery import ModuleSpec
 from types import ModuleType
-from typing import Any
+from typing import Any, Optional, Sequence
 
 from .moved_modules import NEW_HOMES
 from .restoring import RESTORERS, restore
 
+Path = Optional[Sequence[str]]
+Target = Optional[ModuleType]
+"""Arguments of every finder's ``find_spec``."""
+
 
 class MovedModules:
-    """Asked last: a module that nobody has found may be called otherwise by now."""
+    """Finds modules under their new names; asked last, when no other finder knows them."""
 
     def __init__(self) -> None:
         self.homes: dict[str, str] = {}
         """Old name -> new name, of what was imported."""
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Path = None, target: Target = None
+    ) -> ModuleSpec | None:
         new = NEW_HOMES.get(fullname)
         return self.make_spec(fullname, new) if new is not None and _exists(new) else None
 
     def make_spec(self, fullname: str, new: str) -> ModuleSpec:
-        """A spec by which the old name becomes the module at the new one."""
+        """Return a spec that makes the old name an alias of the new module."""
         self.homes[fullname] = new
         return ModuleSpec(fullname, _Alias(new), origin=f"estimatory: {new}")  # type: ignore[arg-type]
 
     def forget(self) -> None:
-        """Take the old names out of what is imported."""
+        """Remove the old names from the imported modules."""
         for name in self.homes:
             module = sys.modules.pop(name, None)
             parent, _, child = name.rpartition(".")
@@ -39,12 +45,14 @@ class MovedModules:
 
 
 class RestoredNames:
-    """Asked first: lets the real finders find a package, and completes it once it is loaded."""
+    """Restores the old names of a package after its own loader has loaded it; asked first."""
 
     def __init__(self, moved: MovedModules) -> None:
         self._moved = moved
 
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> ModuleSpec | None:
+    def find_spec(
+        self, fullname: str, path: Path = None, target: Target = None
+    ) -> ModuleSpec | None:
         parent, _, child = fullname.rpartition(".")
         if parent in self._moved.homes:
             # Found by its parent's folder it would be loaded a second time, as another module.
@@ -58,7 +66,7 @@ class RestoredNames:
 
 
 class _Alias:
-    """Loads nothing: the module of another name takes the place."""
+    """A loader that loads nothing: it returns the module of the new name."""
 
     def __init__(self, new: str) -> None:
         self._new = new
@@ -70,7 +78,9 @@ class _Alias:
         sys.modules[module.__name__] = import_module(self._new)
 
 
-def _find_elsewhere(own: Any, fullname: str, path: Any, target: Any) -> ModuleSpec | None:
+def _find_elsewhere(
+    own: RestoredNames, fullname: str, path: Path, target: Target
+) -> ModuleSpec | None:
     for finder in sys.meta_path:
         find_spec = getattr(finder, "find_spec", None)
         if finder is own or find_spec is None:
@@ -82,7 +92,7 @@ def _find_elsewhere(own: Any, fullname: str, path: Any, target: Any) -> ModuleSp
 
 
 def _restore_after(loader: Any) -> None:
-    """Complete the module when the loader has executed it; a loader serves one module."""
+    """Restore names after the loader has executed the module; a loader serves one module."""
     if isinstance(loader, type):  # one for all modules that are built in
         return
     execute = loader.exec_module

@@ -1,4 +1,4 @@
-"""Modules that go by another name today; old pickles and old imports name the former ones."""
+"""Modules that were renamed; old pickles and old imports use the former names."""
 
 from __future__ import annotations
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import math
 import warnings
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 _BUILTINS = (bool, complex, float, int, object, str)
 _RENAMED = """
@@ -16,8 +20,8 @@ _RENAMED = """
 """
 
 
-def restore_numpy(numpy: Any) -> dict[str, Any]:
-    """The old names of ``numpy``."""
+def restore_numpy(numpy: ModuleType) -> dict[str, Any]:
+    """Return the old names of ``numpy``."""
     names: dict[str, Any] = {kind.__name__: kind for kind in _BUILTINS}
     names.update(long=int, unicode=str, math=math, warnings=warnings)
     for pair in _RENAMED.split():
@@ -28,20 +32,25 @@ def restore_numpy(numpy: Any) -> dict[str, Any]:
     return {**names, **_functions(numpy)}
 
 
-def _functions(numpy: Any) -> dict[str, Any]:
-    def asscalar(a: Any) -> Any:
+def _functions(numpy: ModuleType) -> dict[str, Any]:
+    def asscalar(a: NDArray[Any]) -> object:
         return a.item()
 
-    def asfarray(a: Any, dtype: Any = numpy.float64) -> Any:
+    def asfarray(a: ArrayLike, dtype: DTypeLike = numpy.float64) -> NDArray[Any]:
         kind = dtype if numpy.issubdtype(dtype, numpy.inexact) else numpy.float64
-        return numpy.asarray(a, dtype=kind)
+        values: NDArray[Any] = numpy.asarray(a, dtype=kind)
+        return values
 
-    def msort(a: Any) -> Any:
-        return numpy.sort(a, axis=0)
+    def msort(a: ArrayLike) -> NDArray[Any]:
+        ordered: NDArray[Any] = numpy.sort(a, axis=0)
+        return ordered
 
-    def in1d(ar1: Any, ar2: Any, assume_unique: bool = False, invert: bool = False) -> Any:
+    def in1d(
+        ar1: ArrayLike, ar2: ArrayLike, assume_unique: bool = False, invert: bool = False
+    ) -> NDArray[Any]:
         options = {"assume_unique": assume_unique, "invert": invert}
-        return numpy.isin(numpy.asarray(ar1).ravel(), ar2, **options)
+        found: NDArray[Any] = numpy.isin(numpy.asarray(ar1).ravel(), ar2, **options)
+        return found
 
     return {"asscalar": asscalar, "asfarray": asfarray, "msort": msort, "in1d": in1d}
 

@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any
+from types import ModuleType
+from typing import TYPE_CHECKING, Any, Callable, Union
+
+if TYPE_CHECKING:
+    from pandas import DataFrame, Series
+
+    Rows = Union[DataFrame, Series, dict[str, Any], list[Any], tuple[Any, ...]]
 
 
-def restore_pandas(pandas: Any) -> dict[str, Any]:
-    """The old names of ``pandas`` and of its two tables."""
+def restore_pandas(pandas: ModuleType) -> dict[str, Any]:
+    """Return the old names of ``pandas`` and of its two tables."""
     import numpy
 
     return {
@@ -20,14 +26,14 @@ def restore_pandas(pandas: Any) -> dict[str, Any]:
     }
 
 
-def _make_append(pandas: Any) -> Any:
+def _make_append(pandas: ModuleType) -> Callable[..., DataFrame]:
     def append(
-        self: Any,
-        other: Any,
+        self: DataFrame,
+        other: Rows,
         ignore_index: bool = False,
         verify_integrity: bool = False,
         sort: bool = False,
-    ) -> Any:
+    ) -> DataFrame:
         if isinstance(other, dict):
             if not ignore_index:
                 raise TypeError("Can only append a dict if ignore_index=True")
@@ -48,23 +54,23 @@ def _make_append(pandas: Any) -> Any:
     return append
 
 
-def _as_row(frame: Any, series: Any) -> Any:
-    """A row of a frame; in the frame's own types as far as its values have them."""
+def _as_row(frame: DataFrame, series: Series) -> DataFrame:
+    """Return a Series as a row of a frame, in the frame's own types if its values have them."""
     columns = frame.columns.append(series.index.difference(frame.columns, sort=False))
     row = series.reindex(columns).to_frame().T
     return row.infer_objects().rename_axis(frame.index.names)
 
 
-def _as_frame(pandas: Any, row: Any) -> Any:
+def _as_frame(pandas: ModuleType, row: Rows) -> DataFrame:
     if isinstance(row, pandas.DataFrame):
         return row
     return row.to_frame().T if isinstance(row, pandas.Series) else pandas.DataFrame([row])
 
 
-def _append_series(pandas: Any) -> Any:
+def _append_series(pandas: ModuleType) -> Callable[..., Series]:
     def append(
-        self: Any, to_append: Any, ignore_index: bool = False, verify_integrity: bool = False
-    ) -> Any:
+        self: Series, to_append: Rows, ignore_index: bool = False, verify_integrity: bool = False
+    ) -> Series:
         others = list(to_append) if isinstance(to_append, (list, tuple)) else [to_append]
         options = {"ignore_index": ignore_index, "verify_integrity": verify_integrity}
         return pandas.concat([self, *others], **options)

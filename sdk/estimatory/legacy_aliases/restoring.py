@@ -1,20 +1,21 @@
-"""Give packages the names that they had, where one is missing; it can be undone."""
+"""Giving packages their old names if one is missing; it can be undone."""
 
 from __future__ import annotations
 
 import sys
 import warnings
 from types import ModuleType
-from typing import Any
+from typing import Any, Callable, Dict, Union
 
-from . import numpy_names, other_names, pandas_names, sklearn_names
+from . import numpy_names, other_names, pandas_names
 
-Names = Any  # a dict of names and values, or a function that makes it out of the module
+Values = Dict[str, Any]
+Names = Union[Values, Callable[[ModuleType], Values]]
+"""Names with their values, or a function that makes them out of the module."""
 
 RESTORERS: dict[str, Names] = {
     **numpy_names.RESTORERS,
     **pandas_names.RESTORERS,
-    **sklearn_names.RESTORERS,
     **other_names.RESTORERS,
 }
 """Module -> the names to add to it; a name may lead into a class: ``DataFrame.append``."""
@@ -23,7 +24,7 @@ _given: list[tuple[Any, str]] = []
 
 
 def restore(module: ModuleType) -> None:
-    """Add the names that a module has lost; never lets the import of the module fail."""
+    """Add the names that a module has lost; never let the import of the module fail."""
     try:
         found = RESTORERS[module.__name__]
         names = found(module) if callable(found) else found
@@ -40,10 +41,10 @@ def restore(module: ModuleType) -> None:
 
 
 def restore_loaded() -> None:
-    """Complete the packages that were imported before."""
+    """Restore names in packages that were imported before."""
     for name in RESTORERS:
         module = sys.modules.get(name)
-        # One that is just being imported is completed when its import ends, by whoever began it.
+        # A module that is just being imported is completed when its import ends.
         is_loading = getattr(getattr(module, "__spec__", None), "_initializing", False)
         if module is not None and not is_loading:
             restore(module)
@@ -57,8 +58,8 @@ def take_back() -> None:
             delattr(owner, name)
 
 
-def _give(owner: Any, name: str, value: Any) -> None:
-    # A module may answer for a dropped name with an error; what counts is what it holds.
+def _give(owner: object, name: str, value: object) -> None:
+    # A module may raise for a dropped name: look into its own variables instead.
     is_there = name in vars(owner) if isinstance(owner, ModuleType) else hasattr(owner, name)
     if not is_there:
         setattr(owner, name, value)

@@ -28,6 +28,8 @@ from ..metrics.reading import get_tags, read_points as list_points
 from ..metrics.values import NO_STEP
 
 if TYPE_CHECKING:
+    from mlflow.entities import DatasetInput, RunInputs
+
     from ..api.experiment import Experiment as OurExperiment
     from ..folders.run_folder import RunFolder
     from ..folders.run_spec import RunSpec
@@ -46,18 +48,18 @@ _ENDED = {COMPLETED: "FINISHED", FAILED: "FAILED", CANCELED: "KILLED"}
 
 
 def to_status(record: RunRecord) -> str:
-    """MLflow's word for a run's status."""
+    """Return MLflow's word for a run's status."""
     return _ENDED.get(record.status) or ("RUNNING" if record.started_at else "SCHEDULED")
 
 
 def from_status(status: int | None) -> str:
-    """Our word for the end that MLflow names; empty for anything but an end."""
+    """Return our word for the end that MLflow names; empty for anything but an end."""
     name = "" if status is None else RunStatus.to_string(status)
     return next((ours for ours, theirs in _ENDED.items() if theirs == name), "")
 
 
 def to_run(folder: RunFolder) -> Run:
-    """The run with its latest metrics, its parameters and tags."""
+    """Return the run with its latest metrics, its parameters and tags."""
     spec = folder.read_spec()
     data = RunData(
         metrics=list(_latest(folder)),
@@ -69,13 +71,13 @@ def to_run(folder: RunFolder) -> Run:
     return Run(to_run_info(folder, spec), data, *([_to_inputs(folder)] if has_inputs else []))
 
 
-def from_dataset_input(given: Any) -> dict[str, Any]:
-    """A dataset that a run saw, as it is kept."""
+def from_dataset_input(given: DatasetInput) -> dict[str, Any]:
+    """Return a dataset that a run saw as JSON."""
     dataset = {key: getattr(given.dataset, key) for key in _DATASET_KEYS}
     return {**dataset, "tags": {tag.key: tag.value for tag in given.tags or ()}}
 
 
-def _to_inputs(folder: RunFolder) -> Any:
+def _to_inputs(folder: RunFolder) -> RunInputs:
     from mlflow.entities import Dataset, DatasetInput, InputTag, RunInputs
 
     seen = [d for request in folder.list_requests(INPUTS) for d in request["datasets"]]
@@ -91,7 +93,7 @@ def _to_inputs(folder: RunFolder) -> Any:
 
 
 def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:
-    """Where the run stands, and where its artifacts lie."""
+    """Return the run's status, times and artifacts."""
     record = settle(folder)
     return RunInfo(
         **_ids(spec.run_id),
@@ -107,7 +109,7 @@ def to_run_info(folder: RunFolder, spec: RunSpec) -> RunInfo:
 
 
 def _ids(run_id: str) -> dict[str, str]:
-    """Before MLflow 3 a run had its id twice."""
+    """Return the run's id under its names: before MLflow 3 there were two."""
     has_both = "run_uuid" in inspect.signature(RunInfo).parameters
     return {"run_id": run_id, **({"run_uuid": run_id} if has_both else {})}
 
@@ -134,7 +136,7 @@ def _latest(folder: RunFolder) -> Iterator[Metric]:
 
 
 def read_points(folder: RunFolder, name: str | None = None) -> dict[str, list[Metric]]:
-    """Every point by metric, of all ranks, or those of ``name``; without NumPy."""
+    """Read every point by metric, of all ranks, or those of ``name``; without NumPy."""
     found: dict[str, list[Metric]] = {}
     for key, _, value, at, step in list_points(folder):
         if name in (None, key):
@@ -145,13 +147,13 @@ def read_points(folder: RunFolder, name: str | None = None) -> dict[str, list[Me
 
 
 def is_there(folder: RunFolder, metric: Metric) -> bool:
-    """Whether the run has this very point."""
+    """Return whether the run has this very point."""
     points = read_points(folder, metric.key).get(metric.key, [])
     return (metric.timestamp, metric.value) in [(p.timestamp, p.value) for p in points]
 
 
 def to_experiment(experiment: OurExperiment) -> Experiment:
-    """MLflow knows experiments by an id: here that is the name."""
+    """Return MLflow's experiment, whose id is the name."""
     is_active = experiment.archived_time is None
     return Experiment(
         experiment_id=experiment.name,
@@ -162,7 +164,7 @@ def to_experiment(experiment: OurExperiment) -> Experiment:
     )
 
 
-def is_wanted(experiment: Any, view_type: int) -> bool:
-    """Whether a listing of that kind shows an experiment of MLflow's."""
+def is_wanted(experiment: Experiment, view_type: int) -> bool:
+    """Return whether a listing of that kind shows an experiment of MLflow's."""
     stages = LifecycleStage.view_type_to_stages(view_type or ViewType.ACTIVE_ONLY)
     return experiment.lifecycle_stage in stages

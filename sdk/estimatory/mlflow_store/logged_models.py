@@ -1,4 +1,4 @@
-"""Models that ``mlflow.<flavour>.log_model`` leaves: their files are artifacts of their run."""
+"""Models that ``mlflow.<flavour>.log_model`` writes: their files are artifacts of their run."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.protos.databricks_pb2 import RESOURCE_DOES_NOT_EXIST
@@ -19,24 +19,36 @@ from ..base.locks import locked_folder
 from ..base.unreadable import read_listing, tell_unreadable
 from ..checkup.shapes import LOGGED_MODEL
 
+if TYPE_CHECKING:
+    from mlflow.entities import (
+        LoggedModel,
+        LoggedModelOutput,
+        LoggedModelParameter,
+        LoggedModelStatus,
+        LoggedModelTag,
+    )
+    from mlflow.models import Model as MlflowModel
+
+    from ..api.workspace import Workspace
+
 _FILE = "model.json"
 
 
 class LoggedModels:
-    """The part of a tracking store that knows logged models: ``mlflow/<model id>/model.json``."""
+    """The logged models of a tracking store: ``mlflow/<model id>/model.json``."""
 
-    workspace: Any
+    workspace: Workspace
 
     def create_logged_model(
         self,
         experiment_id: str,
         name: str | None = None,
         source_run_id: str | None = None,
-        tags: list[Any] | None = None,
-        params: list[Any] | None = None,
+        tags: list[LoggedModelTag] | None = None,
+        params: list[LoggedModelParameter] | None = None,
         model_type: str | None = None,
-    ) -> Any:
-        """Take an id and a place for the model's files."""
+    ) -> LoggedModel:
+        """Make an id and a place for the model's files."""
         model_id = f"m-{uuid.uuid4().hex}"
         now = int(1000 * time.time())
         os.makedirs(self._home(model_id))
@@ -57,7 +69,7 @@ class LoggedModels:
         return self.get_logged_model(model_id)
 
     def _place(self, model_id: str, name: str, run_id: str | None) -> str:
-        """In the run, under the name that the script gave, where ``register_model`` finds it."""
+        """Return a place in the run under the script's name, where ``register_model`` looks."""
         if run_id is None:
             return Path(self._home(model_id), "artifacts").as_uri()
         artifacts = self.workspace.folder.run_folder(run_id).artifacts_folder
@@ -66,27 +78,27 @@ class LoggedModels:
             folder = f"{folder}-{model_id[-6:]}"
         return Path(folder).as_uri()
 
-    def get_logged_model(self, model_id: str, allow_deleted: bool = False) -> Any:
+    def get_logged_model(self, model_id: str, allow_deleted: bool = False) -> LoggedModel:
         from mlflow.entities import LoggedModel
 
         return LoggedModel(**self._read(model_id))
 
-    def finalize_logged_model(self, model_id: str, status: Any) -> Any:
+    def finalize_logged_model(self, model_id: str, status: LoggedModelStatus) -> LoggedModel:
         return self._change(model_id, "status", lambda _: status.to_int())
 
-    def set_logged_model_tags(self, model_id: str, tags: list[Any]) -> None:
+    def set_logged_model_tags(self, model_id: str, tags: list[LoggedModelTag]) -> None:
         new = {tag.key: tag.value for tag in tags}
         self._change(model_id, "tags", lambda known: {**known, **new})
 
     def delete_logged_model_tag(self, model_id: str, key: str) -> None:
         self._change(model_id, "tags", lambda known: {k: v for k, v in known.items() if k != key})
 
-    def log_logged_model_params(self, model_id: str, params: list[Any]) -> None:
+    def log_logged_model_params(self, model_id: str, params: list[LoggedModelParameter]) -> None:
         new = {param.key: param.value for param in params}
         self._change(model_id, "params", lambda known: {**known, **new})
 
     def delete_logged_model(self, model_id: str) -> None:
-        """Forget the model; its files stay with the run."""
+        """Remove the model's record; its files stay with the run."""
         os.unlink(self._path(self._read(model_id)["model_id"]))
 
     def search_logged_models(
@@ -97,7 +109,7 @@ class LoggedModels:
         max_results: int | None = None,
         order_by: list[Any] | None = None,
         page_token: str | None = None,
-    ) -> Any:
+    ) -> PagedList:
         from mlflow.utils.search_utils import SearchLoggedModelsUtils as Search
 
         every = read_listing(self._list_ids(), self.get_logged_model)
@@ -107,11 +119,11 @@ class LoggedModels:
         page, token = Search.paginate(Search.sort(found, order_by), page_token, max_results or 100)
         return PagedList(page, token)
 
-    def log_outputs(self, run_id: str, models: list[Any]) -> None:
-        """Nothing to note: a logged model names its run itself."""
+    def log_outputs(self, run_id: str, models: list[LoggedModelOutput]) -> None:
+        """Do nothing: a logged model names its run itself."""
 
-    def record_logged_model(self, run_id: str, mlflow_model: Any) -> None:
-        """Nothing to note: the run has the model's files."""
+    def record_logged_model(self, run_id: str, mlflow_model: MlflowModel) -> None:
+        """Do nothing: the run has the model's files."""
 
     def _list_ids(self) -> list[str]:
         names = list_folder(self.workspace.folder.mlflow_folder)
@@ -125,8 +137,8 @@ class LoggedModels:
                 f"There is no logged model {model_id!r}.", RESOURCE_DOES_NOT_EXIST
             ) from None
 
-    def _change(self, model_id: str, name: str, change: Callable[[Any], Any]) -> Any:
-        """Change one field as it is now, which another process may have changed."""
+    def _change(self, model_id: str, name: str, change: Callable[[Any], Any]) -> LoggedModel:
+        """Change one field of the record as it is now; another process may have changed it."""
         now = int(1000 * time.time())
         self._read(model_id)
         with locked_folder(self._home(model_id)):

@@ -1,4 +1,4 @@
-"""The files of a registered version, where MLflow loads them from.
+"""The files of a registered version for MLflow to load.
 
 MLflow writes a file of its own beside a model that it loads. A version never changes, and may be
 another user's: so without a folder to copy to, it gets a copy, for as long as this process lasts.
@@ -12,7 +12,6 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
-from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from mlflow.store.artifact.local_artifact_repo import LocalArtifactRepository
@@ -22,13 +21,15 @@ from ..base.folder_walk import walk_files
 
 
 class ModelFiles(LocalArtifactRepository):  # type: ignore[misc,unused-ignore]
-    """What lies behind ``estimatory:///path/of/the/files``."""
+    """The artifacts at ``estimatory:///path/of/the/files``."""
 
     def __init__(self, artifact_uri: str) -> None:
         super().__init__(Path(unquote(urlsplit(artifact_uri).path)).as_uri())
 
-    def download_artifacts(self, artifact_path: str, dst_path: str | None = None, **_: Any) -> str:
-        """Copy into ``dst_path``, a new folder without it. Returns where they are."""
+    def download_artifacts(
+        self, artifact_path: str, dst_path: str | None = None, **_: object
+    ) -> str:
+        """Copy into ``dst_path``, by default a new folder. Return the path of the copy."""
         path: str = super().download_artifacts(artifact_path, dst_path)
         return _copy_tree(path) if dst_path is None and os.path.isdir(path) else path
 
@@ -45,6 +46,6 @@ def _copy_tree(folder: str) -> str:
 
 
 def _remove(folder: str, maker: int) -> None:
-    """A forked child ends earlier than the process that made the folder."""
+    """Remove the folder in the process that made it; a forked child ends earlier."""
     if os.getpid() == maker:
         remove_tree(folder)

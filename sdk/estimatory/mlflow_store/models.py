@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 import os
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 from mlflow.entities.model_registry import (
     ModelVersion,
@@ -20,19 +21,20 @@ from ..masking import mask_secrets
 from ..models.record import ModelRecord
 from ..models.registered import RegisteredRecord
 from ..models.versions import record_path
-from . import SCHEME
+from .addresses import SCHEME
 
 SOURCE = "mlflow.modelSourceUri"
 """The property of a version that says from where MLflow registered it, as Azure ML has it."""
 MODEL_ID = "mlflow.modelId"
 """The property of a version that names the logged model it is."""
 RUN_LINK = "mlflow.runLink"
+Entity = TypeVar("Entity")
 NOTHING_SAID = RegisteredRecord(0, 0)
 """Of a version without aliases and stages."""
 
 
 def to_version(record: ModelRecord, registered: RegisteredRecord) -> ModelVersion:
-    """A version with its tags, its stage and its aliases."""
+    """Return a version with its tags, its stage and its aliases."""
     return _make(
         ModelVersion,
         name=record.name,
@@ -52,26 +54,26 @@ def to_version(record: ModelRecord, registered: RegisteredRecord) -> ModelVersio
 
 
 def describe_source(source: str, model_id: str | None, run_link: str | None) -> dict[str, str]:
-    """The properties of a version that MLflow registers; what is secret in addresses is masked."""
+    """Return the properties of a version from MLflow; secrets in addresses are masked."""
     said = {SOURCE: source, MODEL_ID: model_id, RUN_LINK: run_link}
     return {key: mask_secrets(value) for key, value in said.items() if value}
 
 
 def to_uri(record: ModelRecord) -> str:
-    """The folder of a version's files, which MLflow loads; of a single file the one it lies in."""
+    """Return the address of a version's folder, which MLflow loads; of a file, its folder's."""
     path = record.path
     return Path(path if os.path.isdir(path) else os.path.dirname(path)).as_uri()
 
 
 def to_download_uri(record: ModelRecord) -> str:
-    """The same folder, from where MLflow fetches without writing into it."""
+    """Return the same folder's address, from which MLflow copies without writing into it."""
     return f"{SCHEME}:{to_uri(record).removeprefix('file:')}"
 
 
 def to_registered_model(
     name: str, registered: RegisteredRecord, versions: list[ModelRecord]
 ) -> RegisteredModel:
-    """A model with what is known across its ``versions``, newest first."""
+    """Return a model with its record and its ``versions``, newest first."""
     numbers = {record.version for record in versions}
     aliases = {alias: n for alias, n in registered.aliases.items() if n in numbers}
     return _make(
@@ -87,7 +89,7 @@ def to_registered_model(
 
 
 def latest(versions: list[ModelRecord], registered: RegisteredRecord) -> list[ModelRecord]:
-    """The newest version in each stage, of ``versions`` newest first."""
+    """Return the newest version in each stage, of ``versions`` newest first."""
     found: dict[str, ModelRecord] = {}
     for record in versions:
         found.setdefault(registered.stage_of(record.version), record)
@@ -95,7 +97,7 @@ def latest(versions: list[ModelRecord], registered: RegisteredRecord) -> list[Mo
 
 
 def _changed_at(record: ModelRecord) -> float:
-    """A version that has been deleted since it was read is described as it was."""
+    """Return the time of the last change; a version deleted meanwhile gives its creation."""
     try:
         return os.stat(record_path(record.folder)).st_mtime
     except FileNotFoundError:
@@ -106,7 +108,7 @@ def _ms(seconds: float) -> int:
     return int(1000 * seconds)
 
 
-def _make(entity: Any, **fields: Any) -> Any:
-    """Releases of MLflow differ in what an entity has."""
+def _make(entity: Callable[..., Entity], **fields: object) -> Entity:
+    """Make an entity with the fields that this release of MLflow knows."""
     known = inspect.signature(entity).parameters
     return entity(**{name: value for name, value in fields.items() if name in known})

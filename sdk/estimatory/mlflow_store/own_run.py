@@ -1,4 +1,4 @@
-"""A launched script that sets an experiment first logs to its own run all the same.
+"""The experiment of a launched script: it logs to its own run whatever experiment it sets first.
 
 MLflow refuses to take up the run of the environment when another experiment was set before. Until
 the script has taken it up, ``mlflow.set_experiment`` sets the experiment of its run. Whoever else
@@ -36,7 +36,7 @@ def own_experiment(name: str) -> str:
 
 
 def _is_being_set() -> bool:
-    """Whether ``mlflow.set_experiment`` asks: it looks an experiment up as everybody does."""
+    """Return whether ``mlflow.set_experiment`` asks, which looks an experiment up as others do."""
     frame = sys._getframe()
     while frame.f_back:
         frame = frame.f_back

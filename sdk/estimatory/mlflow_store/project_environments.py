@@ -1,22 +1,27 @@
-"""The environment that a project of MLflow's asks for."""
+"""The environment of an MLflow project."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
 from ..environments import CondaDependencies, Environment
 from ..environments.packages.requirement_files import read_requirement_file
 from .refusals import refused
+
+if TYPE_CHECKING:
+    from mlflow.projects._project_spec import Project
 
 _CLIENT = "azureml-mlflow"
 """What a script logs with; added, as azureml-mlflow does, and brings MLflow where it is missing."""
 _INCLUDES = ("-r ", "--requirement ")
 
 
-def make_project_environment(project: Any, backend_config: Mapping[str, Any]) -> Environment | None:
-    """The environment of a loaded ``MLproject``; None for the interpreter at hand.
+def make_project_environment(
+    project: Project, backend_config: Mapping[str, Any]
+) -> Environment | None:
+    """Return the environment of a loaded ``MLproject``; None for the interpreter at hand.
 
     Raises:
         MlflowException: the project is for a container.
@@ -42,12 +47,12 @@ def _wants_environment(backend_config: Mapping[str, Any]) -> bool:
     return bool(backend_config.get("USE_CONDA", True)) and not is_local
 
 
-def _is_conda(project: Any) -> bool:
+def _is_conda(project: Project) -> bool:
     return str(project.env_type) == "conda_env"
 
 
 def _read_python_env(path: str) -> CondaDependencies:
-    """MLflow's ``python_env.yaml``; its build dependencies are uv's business."""
+    """Read MLflow's ``python_env.yaml``; uv takes care of its build dependencies."""
     from mlflow.utils.environment import _PythonEnv
 
     read = _PythonEnv.from_yaml(path)
@@ -59,7 +64,7 @@ def _read_python_env(path: str) -> CondaDependencies:
     return dependencies
 
 
-def _expand(lines: Any, folder: str) -> Iterator[str]:
+def _expand(lines: Iterable[object], folder: str) -> Iterator[str]:
     for line in map(str, lines):
         include = next((line[len(word) :] for word in _INCLUDES if line.startswith(word)), "")
         if include:

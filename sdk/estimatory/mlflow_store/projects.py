@@ -17,7 +17,7 @@ from ..errors import EstimatoryError
 from ..folders.run_record import COMPLETED
 from ..submission.request import RunRequest
 from ..submission.submittable import SubmittedAsRun
-from . import SCHEME
+from .addresses import SCHEME, workspace_path
 from .project_environments import make_project_environment
 from .refusals import refused, to_mlflow_error
 from .store import EstimatoryStore
@@ -32,7 +32,7 @@ _OF_MLFLOW = (
 
 
 class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
-    """What ``backend="azureml"`` and ``backend="estimatory"`` mean."""
+    """The backend ``azureml``, and ``estimatory``."""
 
     def run(
         self,
@@ -44,7 +44,7 @@ class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
         tracking_uri: str,
         experiment_id: str,
     ) -> SubmittedProject:
-        """Submit an entry point of a project; returns at once.
+        """Submit an entry point of a project; return at once.
 
         Args:
             project_uri: folder or Git repository with an ``MLproject`` file.
@@ -70,7 +70,7 @@ class ProjectBackend(AbstractBackend):  # type: ignore[misc,unused-ignore]
 
 
 class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
-    """A project on its way, as MLflow waits for it."""
+    """A submitted project, as MLflow waits for it."""
 
     def __init__(self, run: Run, shows_output: bool) -> None:
         super().__init__()
@@ -81,12 +81,12 @@ class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
         return self._run.id
 
     def wait(self) -> bool:
-        """Wait for the end; returns whether the run completed."""
+        """Wait for the end; return whether the run completed."""
         self._run.wait_for_completion(show_output=self._shows_output, raise_on_error=False)
         return self.get_status() == COMPLETED
 
     def get_status(self) -> str:
-        """Azure ML's word, such as ``Completed``."""
+        """Return Azure ML's word, such as ``Completed``."""
         return self._run.get_status()
 
     def cancel(self) -> None:
@@ -95,7 +95,7 @@ class SubmittedProject(SubmittedRun):  # type: ignore[misc,unused-ignore]
 
 
 class _Project(SubmittedAsRun):
-    """What is submitted: the folder, its command line and its parameters."""
+    """A project to submit: the folder, its command line and its parameters."""
 
     def __init__(
         self,
@@ -127,14 +127,12 @@ class _Project(SubmittedAsRun):
 
 
 def _find_experiment(tracking_uri: str, experiment_id: str) -> Experiment:
-    from . import make_tracking_store
-
     if not tracking_uri.startswith(f"{SCHEME}:"):
         raise refused(
             f"A project is submitted to a workspace, and MLflow's tracking URI is {tracking_uri}: "
             "call mlflow.set_tracking_uri(ws.get_mlflow_tracking_uri()) first."
         )
-    store: EstimatoryStore = make_tracking_store(tracking_uri)
+    store = EstimatoryStore(workspace_path(tracking_uri))
     return Experiment(store.workspace, store.get_experiment(experiment_id).name)
 
 

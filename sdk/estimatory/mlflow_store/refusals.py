@@ -1,4 +1,4 @@
-"""Errors as MLflow's, whose callers catch those and look at their codes."""
+"""Errors in MLflow's classes, whose callers catch those and read their codes."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ _Class = TypeVar("_Class", bound=type)
 
 
 def refused(message: str) -> MlflowException:
-    """The error for what a workspace does not do; ``message`` says what to do instead."""
+    """Return the error for what a workspace does not do; ``message`` names the alternative."""
     return MlflowException(message, INVALID_PARAMETER_VALUE)
 
 
 def to_mlflow_error(error: EstimatoryError | OSError) -> MlflowException:
-    """An error of ours or of the file system, with the code that MLflow has for its kind."""
+    """Return MLflow's error for one of ours or of the file system, with the code of its kind."""
     code = INVALID_PARAMETER_VALUE
     if isinstance(error, OSError):
         code = INTERNAL_ERROR
@@ -37,7 +37,7 @@ def to_mlflow_error(error: EstimatoryError | OSError) -> MlflowException:
 
 
 def raises_mlflow_errors(cls: _Class) -> _Class:
-    """Let every public method of a class raise MLflow's errors, whatever the workspace raises."""
+    """Let every public method of a class raise MLflow's errors for all errors of the workspace."""
     for name, function in list(vars(cls).items()):
         if callable(function) and not name.startswith("_"):
             setattr(cls, name, _translated(function))

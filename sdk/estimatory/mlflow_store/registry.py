@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlflow.entities.model_registry.model_version_stages import (
     DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS,
@@ -36,13 +36,21 @@ from . import models
 from .refusals import raises_mlflow_errors, refused
 from .sources import Source
 
+if TYPE_CHECKING:
+    from mlflow.entities.model_registry import (
+        ModelVersion,
+        ModelVersionTag,
+        RegisteredModel,
+        RegisteredModelTag,
+    )
+
 _PROMPT_TAG = "mlflow.prompt.is_prompt"
 _LATEST = "latest"
 
 
 @raises_mlflow_errors
 class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
-    """The registry of a workspace: MLflow's versions are its versions, and the other way round."""
+    """The registry of a workspace: MLflow's versions are the workspace's versions."""
 
     def __init__(self, path: str = "", tracking_uri: str | None = None) -> None:
         super().__init__()
@@ -56,8 +64,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         tags: Iterable[Any] | None = None,
         description: str | None = None,
         deployment_job_id: str | None = None,
-    ) -> Any:
-        """Write the model down, so that it is there before its first version.
+    ) -> RegisteredModel:
+        """Write the model's record, so that it exists before its first version.
 
         Where versions are handed over, a bare name needs no writing: the version brings it.
         """
@@ -72,11 +80,11 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
 
     def update_registered_model(
         self, name: str, description: str, deployment_job_id: str | None = None
-    ) -> Any:
+    ) -> RegisteredModel:
         self._change(name, lambda _: {"description": description or ""})
         return self.get_registered_model(name)
 
-    def rename_registered_model(self, name: str, new_name: str) -> Any:
+    def rename_registered_model(self, name: str, new_name: str) -> NoReturn:
         raise refused(
             "A model keeps its name: its versions are filed under it. copy_model_version copies "
             "one to another name."
@@ -90,7 +98,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
                 self._registry.delete_model(name, record.version)
         forget_registered(self._workspace, name)
 
-    def get_registered_model(self, name: str) -> Any:
+    def get_registered_model(self, name: str) -> RegisteredModel:
         found = self._find(name, read_each_registered(self._workspace, [name])[name])
         if found is None:
             raise self._registry.explain_missing(name)
@@ -102,7 +110,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         max_results: int | None = None,
         order_by: list[str] | None = None,
         page_token: str | None = None,
-    ) -> Any:
+    ) -> PagedList:
         said = read_each_registered(self._workspace, self._registry.list_names())
         every = [self._find(name, known) for name, known in said.items()]
         found = SearchModelUtils.filter([model for model in every if model], filter_string)
@@ -110,11 +118,11 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         page, token = SearchUtils.paginate(ordered, page_token, max_results or 100)
         return PagedList(page, token)
 
-    def list_registered_models(self, max_results: int, page_token: str | None) -> Any:
-        """As MLflow 1 asks for them."""
+    def list_registered_models(self, max_results: int, page_token: str | None) -> PagedList:
+        """List models, as MLflow 1 asks for them."""
         return self.search_registered_models(max_results=max_results, page_token=page_token)
 
-    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[Any]:
+    def get_latest_versions(self, name: str, stages: list[str] | None = None) -> list[ModelVersion]:
         self._check_there(name)
         wanted = {get_canonical_stage(stage) for stage in stages or ()}
         known = (
@@ -126,7 +134,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         found = [models.to_version(r, said) for r in models.latest(self._versions(name), said)]
         return [version for version in found if not wanted or version.current_stage in wanted]
 
-    def set_registered_model_tag(self, name: str, tag: Any) -> None:
+    def set_registered_model_tag(self, name: str, tag: RegisteredModelTag) -> None:
         self._change(name, lambda r: {"tags": {**r.tags, tag.key: str(tag.value)}})
 
     def delete_registered_model_tag(self, name: str, key: str) -> None:
@@ -143,8 +151,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         description: str | None = None,
         local_model_path: str | None = None,
         model_id: str | None = None,
-    ) -> Any:
-        """Copy the files that ``source`` leads to, as the next version."""
+    ) -> ModelVersion:
+        """Copy the files at ``source`` as the next version."""
         if not find_outbox():
             self._check_there(name)
         record = make_record(
@@ -159,14 +167,14 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
             stored = self._registry.register_files(found.add_lineage(record), found.list_files())
         return models.to_version(stored, models.NOTHING_SAID)
 
-    def update_model_version(self, name: str, version: str, description: str) -> Any:
+    def update_model_version(self, name: str, version: str, description: str) -> ModelVersion:
         self._registry.update_model(name, version, description=description or "")
         return self.get_model_version(name, version)
 
     def transition_model_version_stage(
         self, name: str, version: str, stage: str, archive_existing_versions: bool
-    ) -> Any:
-        """Put a version into a stage, and those that were there into the archive."""
+    ) -> ModelVersion:
+        """Put a version into a stage, and archive those that were there."""
         new = get_canonical_stage(stage)
         if archive_existing_versions and new not in DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS:
             raise refused(f"Versions are archived for Staging or Production, not for {new}.")
@@ -181,12 +189,12 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         return self.get_model_version(name, version)
 
     def delete_model_version(self, name: str, version: str) -> None:
-        """Delete it; the model stays, without versions at last, until it is deleted itself."""
+        """Delete a version; the model stays, even without versions, until it is deleted itself."""
         self._get(name, version)
         self._change(name, lambda _: {})
         self._registry.delete_model(name, version)
 
-    def get_model_version(self, name: str, version: str | int) -> Any:
+    def get_model_version(self, name: str, version: str | int) -> ModelVersion:
         return self._to_versions([self._get(name, version)])[0]
 
     def get_model_version_download_uri(self, name: str, version: str) -> str:
@@ -198,7 +206,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         max_results: int | None = None,
         order_by: list[str] | None = None,
         page_token: str | None = None,
-    ) -> Any:
+    ) -> PagedList:
         from mlflow.utils.search_utils import SearchModelVersionUtils as Search
 
         every = self._registry.list_models()
@@ -210,7 +218,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         page, token = SearchUtils.paginate(ordered, page_token, max_results or 100)
         return PagedList(page, token)
 
-    def set_model_version_tag(self, name: str, version: str, tag: Any) -> None:
+    def set_model_version_tag(self, name: str, version: str, tag: ModelVersionTag) -> None:
         self._registry.update_model(name, version, tags={tag.key: str(tag.value)})
 
     def delete_model_version_tag(self, name: str, version: str, key: str) -> None:
@@ -226,7 +234,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
     def delete_registered_model_alias(self, name: str, alias: str) -> None:
         self._change(name, lambda r: {"aliases": _without(alias, r.aliases)})
 
-    def get_model_version_by_alias(self, name: str, alias: str) -> Any:
+    def get_model_version_by_alias(self, name: str, alias: str) -> ModelVersion:
         self._check_there(name)
         if alias.lower() == _LATEST:
             return self.get_model_version(name, self._registry.get_model(name).version)
@@ -255,8 +263,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
                 raise ModelNotFoundError(none) from None
             raise
 
-    def _find(self, name: str, said: RegisteredRecord | None) -> Any:
-        """The model with what was said of it; None where nothing was, and it has no version."""
+    def _find(self, name: str, said: RegisteredRecord | None) -> RegisteredModel | None:
+        """Return the model with its record; None if it has neither a record nor a version."""
         versions = self._versions(name)
         if said is None and not versions:
             return None
@@ -264,7 +272,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         known = said or RegisteredRecord(min(made), max(made))
         return models.to_registered_model(name, known, versions)
 
-    def _to_versions(self, records: list[ModelRecord]) -> list[Any]:
+    def _to_versions(self, records: list[ModelRecord]) -> list[ModelVersion]:
         said = read_each_registered(self._workspace, (record.name for record in records))
         return [models.to_version(r, said[r.name] or models.NOTHING_SAID) for r in records]
 
@@ -285,7 +293,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         change: Callable[[RegisteredRecord], dict[str, Any]],
         check: Callable[[str], None] | None = None,
     ) -> None:
-        """Change what is said; ``check``, that the model is there, holds in that moment too."""
+        """Change the record; ``check``, that the model exists, is repeated under the lock."""
         check = check or self._check_there
         check(name)
 

@@ -1,4 +1,4 @@
-"""From where MLflow registers a model: a run of the workspace, a folder, or anywhere else."""
+"""The source of a model that MLflow registers: a run, a folder, or any other address."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..models.record import ModelRecord
 
 
 class Source:
-    """The files that an address of MLflow's leads to, for as long as it is open."""
+    """The files at an MLflow address, while it is open."""
 
     def __init__(
         self,
@@ -35,7 +35,7 @@ class Source:
             self._follow(model_id)
 
     def _follow(self, model_id: str) -> None:
-        """A logged model knows its files and its run."""
+        """Use the files and the run of a logged model."""
         from mlflow import MlflowClient
 
         logged = MlflowClient(self._tracking_uri).get_logged_model(model_id)
@@ -54,7 +54,7 @@ class Source:
         self._open.close()
 
     def list_files(self) -> list[ModelFile]:
-        """Every file, under names that begin with the last part of the address.
+        """List every file, under names that begin with the last part of the address.
 
         Raises:
             UserError: nothing is there.
@@ -67,7 +67,7 @@ class Source:
         return list_model_files(path)
 
     def add_lineage(self, record: ModelRecord) -> ModelRecord:
-        """The record with the run that made the files, where it is one of the workspace."""
+        """Return the record with the run that made the files, if it is one of the workspace."""
         run = self._run()
         return add_lineage(record, run) if run else record
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mlflow.entities import ViewType
 from mlflow.exceptions import MlflowException
@@ -31,12 +31,18 @@ from ..submission.checks import check_experiment_name
 from . import conversion
 from .logged_models import LoggedModels
 from .own_run import own_experiment
+from .refusals import refused
+
+if TYPE_CHECKING:
+    from mlflow.entities import Experiment as MlflowExperiment
+    from mlflow.entities import ExperimentTag, Metric, Param, RunInfo, RunTag
+    from mlflow.entities import Run as MlflowRun
 
 _DEFAULT_ID, _DEFAULT_NAME = "0", "Default"
 
 
 class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-ignore]
-    """A workspace as MLflow sees it: an experiment's id is its name."""
+    """A workspace as MLflow's tracking store: an experiment's id is its name."""
 
     def __init__(self, path: str = "") -> None:
         super().__init__()
@@ -45,9 +51,12 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
 
     # --- experiments -----------------------------------------------------------------------
     def create_experiment(
-        self, name: str, artifact_location: str | None = None, tags: Iterable[Any] | None = None
+        self,
+        name: str,
+        artifact_location: str | None = None,
+        tags: Iterable[ExperimentTag] | None = None,
     ) -> str:
-        """Write the experiment down, so that it is there before its first run."""
+        """Write the experiment's record, so that it exists before its first run."""
         try:
             check_experiment_name(name)
         except UserError as error:
@@ -57,11 +66,11 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         Experiment(self.workspace, name).set_tags({tag.key: tag.value for tag in tags or ()})
         return name
 
-    def get_experiment(self, experiment_id: str) -> Any:
+    def get_experiment(self, experiment_id: str) -> MlflowExperiment:
         asked = self._experiment(experiment_id).name
         return conversion.to_experiment(Experiment(self.workspace, own_experiment(asked)))
 
-    def get_experiment_by_name(self, experiment_name: str) -> Any:
+    def get_experiment_by_name(self, experiment_name: str) -> MlflowExperiment | None:
         experiment_name = own_experiment(experiment_name)
         if not self._exists(experiment_name):
             return None
@@ -74,7 +83,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         filter_string: str | None = None,
         order_by: list[str] | None = None,
         page_token: str | None = None,
-    ) -> Any:
+    ) -> PagedList:
         from mlflow.utils.search_utils import SearchExperimentsUtils
 
         names = sorted({*self.workspace.experiments, *list_recorded(self.workspace.folder)})
@@ -85,7 +94,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         page, token = SearchUtils.paginate(ordered, page_token, max_results)
         return PagedList(page, token)
 
-    def set_experiment_tag(self, experiment_id: str, tag: Any) -> None:
+    def set_experiment_tag(self, experiment_id: str, tag: ExperimentTag) -> None:
         self._experiment(experiment_id).set_tags({tag.key: tag.value})
 
     def delete_experiment_tag(self, experiment_id: str, key: str) -> None:
@@ -99,7 +108,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         self._experiment(experiment_id).reactivate()
 
     def rename_experiment(self, experiment_id: str, new_name: str) -> None:
-        raise _refused("An experiment keeps its name: its runs are filed under it.")
+        raise refused("An experiment keeps its name: its runs are filed under it.")
 
     def _exists(self, name: str) -> bool:
         folder = self.workspace.folder
@@ -120,9 +129,9 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         experiment_id: str,
         user_id: str,
         start_time: int,
-        tags: Iterable[Any],
+        tags: Iterable[RunTag],
         run_name: str | None = None,
-    ) -> Any:
+    ) -> MlflowRun:
         """Start an interactive run of this process."""
         given = {tag.key: str(tag.value) for tag in tags or ()}
         run = self._experiment(experiment_id).start_logging(
@@ -136,13 +145,13 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             run.description = given[conversion.NOTE_TAG]
         return conversion.to_run(run.folder)
 
-    def get_run(self, run_id: str) -> Any:
+    def get_run(self, run_id: str) -> MlflowRun:
         return conversion.to_run(self._folder(run_id))
 
     def update_run_info(
         self, run_id: str, run_status: int, end_time: int | None, run_name: str | None = None
-    ) -> Any:
-        """End an interactive run; a submitted one ends with its script, Failed if this says so."""
+    ) -> RunInfo:
+        """End an interactive run; a submitted one ends with its script, Failed if asked for."""
         folder = self._folder(run_id)
         if run_name:
             edit_run(folder, display_name=run_name)
@@ -164,10 +173,10 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             run.cancel()
 
     def delete_run(self, run_id: str) -> None:
-        raise _refused(f"Here it could not be restored; to delete it: estimatory delete {run_id}")
+        raise refused(f"Here it could not be restored; to delete it: estimatory delete {run_id}")
 
     def restore_run(self, run_id: str) -> None:
-        raise _refused("Runs that were deleted are gone.")
+        raise refused("Runs that were deleted are gone.")
 
     def _search_runs(
         self,
@@ -197,9 +206,9 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def log_batch(
         self,
         run_id: str,
-        metrics: Iterable[Any] = (),
-        params: Iterable[Any] = (),
-        tags: Iterable[Any] = (),
+        metrics: Iterable[Metric] = (),
+        params: Iterable[Param] = (),
+        tags: Iterable[RunTag] = (),
     ) -> None:
         """Write metrics, parameters and tags into the run."""
         folder = self._folder(run_id)
@@ -221,7 +230,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             known = get_parameters(folder, folder.read_spec())
             for key, value in params.items():
                 if str(known.get(key, value)) != str(value):
-                    raise _refused(f"Parameter {key!r} of the run is {known[key]!r} already.")
+                    raise refused(f"Parameter {key!r} of the run is {known[key]!r} already.")
             new = {key: value for key, value in params.items() if key not in known}
             if new:
                 folder.add_request("parameters", parameters=new)
@@ -235,7 +244,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
             self._trackers[folder.run_id] = RunTracker(folder)
         return self._trackers[folder.run_id]
 
-    def set_tag(self, run_id: str, tag: Any) -> None:
+    def set_tag(self, run_id: str, tag: RunTag) -> None:
         folder, value = self._folder(run_id), str(tag.value)
         if tag.key == conversion.NAME_TAG:
             edit_run(folder, display_name=value)
@@ -253,7 +262,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         metric_key: str,
         max_results: int | None = None,
         page_token: str | None = None,
-    ) -> Any:
+    ) -> PagedList:
         points = conversion.read_points(self._folder(run_id), metric_key).get(metric_key, [])
         if max_results is None:
             return PagedList(points, None)
@@ -263,7 +272,7 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
     def log_inputs(
         self, run_id: str, datasets: list[Any] | None = None, models: list[Any] | None = None
     ) -> None:
-        """Note which data and which logged models the run saw."""
+        """Record the data and the logged models that the run saw."""
         self._folder(run_id).add_request(
             conversion.INPUTS,
             datasets=[conversion.from_dataset_input(dataset) for dataset in datasets or ()],
@@ -271,8 +280,4 @@ class EstimatoryStore(LoggedModels, AbstractStore):  # type: ignore[misc,unused-
         )
 
     def link_traces_to_run(self, trace_ids: list[str], run_id: str) -> None:
-        raise _refused("Traces are not kept in a workspace.")
-
-
-def _refused(message: str) -> MlflowException:
-    return MlflowException(message, INVALID_PARAMETER_VALUE)
+        raise refused("Traces are not kept in a workspace.")

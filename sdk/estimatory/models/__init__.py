@@ -1,4 +1,4 @@
-"""The model registry: named, versioned, never changing sets of files with lineage to their run."""
+"""The model registry: named, versioned sets of files that never change, with their lineage."""
 
 from .model import Model
 from .record import ModelRecord

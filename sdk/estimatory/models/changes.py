@@ -1,36 +1,27 @@
-"""What can be changed of a registered version: everything said of it, never its files."""
+"""Changes of a registered version: of all its words, never of its files."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
-
 from ..base import lazy_dataclasses as dataclasses
-from .details import describe_resources
+from typing import Any
+
+from .details import ModelWords, describe_resources
 from .lineage import dataset_id, describe_datasets
 from .record import ModelRecord, add_properties, render_strings
-from .resource_configuration import ResourceConfiguration
 
 
-class ModelChanges(TypedDict, total=False):
-    """Changes of a version; None leaves a field as it is."""
+class ModelChanges(ModelWords, total=False):
+    """Changes of a version; None leaves a field as it is.
 
-    description: str | None
-    tags: Mapping[str, Any] | None
-    """Added; a tag of value None is removed."""
+    Tags, properties and datasets are added; a tag of value None is removed.
+    """
+
     keeps_tags: bool
     """Whether tags that are not named stay, as they do by default."""
-    properties: Mapping[str, Any] | None
-    """Added."""
-    datasets: Sequence[Any] | None
-    """``[(scenario, dataset), …]``, added."""
-    sample_input_dataset: Any
-    sample_output_dataset: Any
-    resource_configuration: ResourceConfiguration | None
 
 
 def change_record(record: ModelRecord, changes: ModelChanges) -> ModelRecord:
-    """The record with what is changed.
+    """Return the record with the changes.
 
     Raises:
         UserError: tags, properties, a dataset or the resources are not valid.

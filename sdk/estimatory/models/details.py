@@ -1,4 +1,4 @@
-"""What is known of a model before its files are stored: what was said, and where it is from."""
+"""The description of a model before its files are stored."""
 
 from __future__ import annotations
 
@@ -17,23 +17,28 @@ if TYPE_CHECKING:
     from .resource_configuration import ResourceConfiguration
 
 
-class ModelDetails(TypedDict, total=False):
-    """What can be said of a model when it is registered, in Azure ML's words."""
+class ModelWords(TypedDict, total=False):
+    """Words about a version, in Azure ML's terms; they may change later."""
 
     description: str | None
     tags: Mapping[str, Any] | None
     properties: Mapping[str, Any] | None
-    framework: str | None
-    framework_version: str | None
-    datasets: Sequence[Any] | None
+    datasets: Sequence[object] | None
     """``[(scenario, dataset), …]``"""
-    sample_input_dataset: Any
-    sample_output_dataset: Any
+    sample_input_dataset: object
+    sample_output_dataset: object
     resource_configuration: ResourceConfiguration | None
 
 
+class ModelDetails(ModelWords, total=False):
+    """The details of a model at its registration."""
+
+    framework: str | None
+    framework_version: str | None
+
+
 def make_record(name: str, details: ModelDetails) -> ModelRecord:
-    """A version without number and files yet.
+    """Return the record of a version without number and files yet.
 
     Raises:
         UserError: the name or the details are not valid.
@@ -56,8 +61,8 @@ def make_record(name: str, details: ModelDetails) -> ModelRecord:
     )
 
 
-def describe_resources(resources: Any) -> dict[str, Any]:
-    """What a model asks of a machine, as it is kept.
+def describe_resources(resources: object) -> dict[str, Any]:
+    """Return the resources that a model asks for, as JSON.
 
     Raises:
         UserError: it is no ResourceConfiguration.
@@ -75,7 +80,7 @@ def describe_resources(resources: Any) -> dict[str, Any]:
 
 
 def add_lineage(record: ModelRecord, run: RunFolder) -> ModelRecord:
-    """The record with the run that made the files, its code, its commit and its data."""
+    """Return the record with the run that made the files, its code, its commit and its data."""
     spec = run.read_spec()
     return dataclasses.replace(
         record,

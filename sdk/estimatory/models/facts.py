@@ -1,11 +1,11 @@
-"""What is known of a registered version, by azureml-core's names."""
+"""Attributes of a registered version, under azureml-core's names."""
 
 from __future__ import annotations
 
 import datetime
 from typing import TYPE_CHECKING, Any
 
-from .lineage import ModelLineage
+from .lineage import DatasetLike, ModelLineage
 
 if TYPE_CHECKING:
     from .registered import RegisteredRecord
@@ -62,7 +62,7 @@ class ModelFacts(ModelLineage):
 
     @property
     def mime_type(self) -> str:
-        """As azureml-core has it of every model that it registers."""
+        """The constant that azureml-core has for every model that it registers."""
         return "application/json"
 
     @property
@@ -79,18 +79,18 @@ class ModelFacts(ModelLineage):
         """None: azureml-core derived models only for its deployments."""
 
     @property
-    def sample_input_dataset(self) -> Any:
-        """The dataset that shows what the model takes; None where none was named."""
+    def sample_input_dataset(self) -> DatasetLike | None:
+        """A dataset of examples for the model's input; None if none was named."""
         return self._dataset(self._record.sample_input_dataset)
 
     @property
-    def sample_output_dataset(self) -> Any:
-        """The dataset that shows what the model gives; None where none was named."""
+    def sample_output_dataset(self) -> DatasetLike | None:
+        """A dataset of examples for the model's output; None if none was named."""
         return self._dataset(self._record.sample_output_dataset)
 
     @property
     def resource_configuration(self) -> ResourceConfiguration | None:
-        """What it asks of a machine that serves it: kept and shown."""
+        """The resources that the model asks of a server: kept and shown."""
         from .resource_configuration import ResourceConfiguration
 
         return ResourceConfiguration.deserialize(self._record.resources)
@@ -122,14 +122,14 @@ class ModelFacts(ModelLineage):
         return self._record.files
 
     def get_sas_urls(self) -> dict[str, str]:
-        """Name of each file to where it is fetched from: a ``file:`` address, with no secret."""
+        """Return a ``file:`` address for each file by name, without a secret."""
         from pathlib import Path
 
         root = Path(self._record.files_folder)
         return {name: (root / name).as_uri() for name, _ in self.files}
 
     def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys, JSON-able."""
+        """Return the model under Azure ML's keys, ready for JSON."""
         resources = self.resource_configuration
         return {
             "id": self.id,
@@ -160,5 +160,5 @@ class ModelFacts(ModelLineage):
 
         return read_registered(self.workspace.folder, self.name)
 
-    def _dataset(self, dataset_id: str) -> Any:
+    def _dataset(self, dataset_id: str) -> DatasetLike | None:
         return self.workspace.datasets.by_id(dataset_id) if dataset_id else None

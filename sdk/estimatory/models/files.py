@@ -1,4 +1,4 @@
-"""The files of a model: found in a run or anywhere else, and copied into the registry."""
+"""The files of a model: found in a run or elsewhere, and copied into the registry."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from estimatory.folders.run_folder import RunFolder
 
 
 class ModelFile(NamedTuple):
-    """One file to be registered: its name in the model, and what opens it where it lies now."""
+    """One file to register: its name in the model, and a function that opens it."""
 
     name: str
     open: Callable[[], BinaryIO]
 
 
 def find_in_run(run: RunFolder, path: str) -> list[ModelFile]:
-    """The file or folder that ``path`` means: relative to the run, or to its ``outputs``.
+    """Find the file or folder at ``path``, relative to the run or to its ``outputs``.
 
     Raises:
         FileNotInRunError: the run has no such file or folder, or the path leads out of it.
@@ -49,13 +49,13 @@ def find_in_run(run: RunFolder, path: str) -> list[ModelFile]:
 
 
 def _names_and_folders(files: list[str]) -> set[str]:
-    """Names of files and of the folders that hold them, also as seen from ``outputs``."""
+    """Return the names of files and of their folders, also relative to ``outputs``."""
     found = {"/".join(f.split("/")[: n + 1]) for f in files for n in range(f.count("/") + 1)}
     return found | {name.removeprefix("outputs/") for name in found}
 
 
 def find_served(folder: ServedFolder, name: str, top: str) -> list[ModelFile]:
-    """The one file, or those of a folder, under names that begin with ``top``; empty: not there."""
+    """Find the file, or those of a folder, under names that begin with ``top``."""
     try:
         folder.open(name).close()
     except PermissionError:
@@ -66,7 +66,7 @@ def find_served(folder: ServedFolder, name: str, top: str) -> list[ModelFile]:
 
 
 def list_served_files(folder: ServedFolder, name: str, top: str) -> list[ModelFile]:
-    """Every file of a folder in a served one; links are followed as long as they lead to its files.
+    """List every file of a folder in a served one; links are followed to served files.
 
     Raises:
         UserError: no files in it, or a link that leads out.
@@ -86,7 +86,7 @@ def list_served_files(folder: ServedFolder, name: str, top: str) -> list[ModelFi
 
 
 def list_model_files(path: str, child_paths: Sequence[str] | None = None) -> list[ModelFile]:
-    """Every file of the file or folder at ``path``; names begin with its own name.
+    """List every file of the file or folder at ``path``; names begin with its own name.
 
     Args:
         path: absolute, or relative to the current folder.
@@ -131,7 +131,7 @@ def _check_there(path: str, hint: str) -> None:
 
 
 def copy_files(files: list[ModelFile], destination: str) -> list[tuple[str, int]]:
-    """Copy into ``destination``; returns names with sizes in bytes."""
+    """Copy into ``destination``; return names with sizes in bytes."""
     import shutil
 
     copied = []

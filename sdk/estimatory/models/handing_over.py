@@ -1,4 +1,4 @@
-"""Registering where the workspace is not: a rank on a host leaves the model, its worker takes it.
+"""Registering a model without the workspace: a rank leaves it on its host, its worker takes it.
 
 ``<outbox>/<id>/files/`` holds the files; ``<outbox>/<id>.json``, written last, what was said of
 the model. The answer comes as ``<id>/model.json``, so that the folder is a version like any other,
@@ -24,7 +24,7 @@ POLL_S = 0.05
 
 
 def find_outbox() -> str:
-    """Where this process hands over models; empty where it registers them itself."""
+    """Return the folder in which this process leaves models; empty if it registers them itself."""
     return os.environ.get(OUTBOX_VARIABLE, "")
 
 
@@ -46,7 +46,7 @@ def hand_over(outbox: str, record: ModelRecord, files: list[ModelFile]) -> Model
 
 
 def _wait_for_answer(folder: str) -> Mapping[str, Any]:
-    """As long as it takes: a worker that is gone takes this process with it."""
+    """Wait without a limit: a worker that dies ends this process, too."""
     while True:
         for path in (record_path(folder), refusal_path(folder)):
             if os.path.exists(path):
@@ -58,5 +58,5 @@ def _wait_for_answer(folder: str) -> Mapping[str, Any]:
 
 
 def refusal_path(folder: str) -> str:
-    """``{"message", "hint"}``: why the model of that folder is not registered."""
+    """Return the path of ``{"message", "hint"}``: why the model of that folder was refused."""
     return os.path.join(folder, "error.json")

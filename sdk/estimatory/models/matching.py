@@ -1,4 +1,4 @@
-"""Which registered model is meant: by name, version, tags, properties, run or framework."""
+"""Finding a registered model by name, version, tags, properties, run or framework."""
 
 from __future__ import annotations
 
@@ -8,22 +8,23 @@ from typing import Any
 
 from ..base.unreadable import Listing
 from ..errors import DamagedFileError, ModelNotFoundError
+from ..folders.opened_workspace import HasFolder
 from ..folders.workspace_folder import WorkspaceFolder
 from .record import ModelRecord
 from .registry import ModelRegistry
 
 
-def current_folder(workspace: Any) -> WorkspaceFolder:
+def current_folder(workspace: HasFolder | None) -> WorkspaceFolder:
+    """Return the folder of a workspace, by default of the one at hand."""
     if workspace is not None:
-        folder: WorkspaceFolder = workspace.folder
-        return folder
+        return workspace.folder
     from ..folders.workspace_search import find_workspace_folder
 
     return find_workspace_folder()
 
 
 def newest_below(folder: str, version: int | None) -> str | None:
-    """``<folder>/<version>/<file>``: the newest version, or the one asked for."""
+    """Return ``<folder>/<version>/<file>`` of the newest version, or of the one asked for."""
     if not os.path.isdir(folder):
         return None
     numbers = sorted((n for n in os.listdir(folder) if n.isdecimal()), key=int)
@@ -34,7 +35,7 @@ def newest_below(folder: str, version: int | None) -> str | None:
 
 
 def find_model(
-    workspace: Any,
+    workspace: HasFolder,
     name: str | None,
     version: int | str | None,
     tags: str | Mapping[str, Any] | Sequence[Any] | None,
@@ -56,7 +57,7 @@ def find_model(
 
 
 def matching(
-    workspace: Any,
+    workspace: HasFolder,
     name: str | None,
     tags: str | Mapping[str, Any] | Sequence[Any] | None,
     properties: str | Mapping[str, Any] | Sequence[Any] | None,
@@ -76,13 +77,13 @@ def matching(
 
 
 def _check_none_newer(found: Listing[ModelRecord], newest: ModelRecord) -> None:
-    """Raises DamagedFileError where a newer version may be meant, and cannot be read."""
+    """Raise DamagedFileError if a newer version may be meant and cannot be read."""
     for damage in found.unreadable:
         if int(damage.name.rpartition(":")[2] or 0) > newest.version:
             raise DamagedFileError(damage.file, damage.reason, damage.hint)
 
 
-def _has(present: Mapping[str, str], wanted: Any) -> bool:
+def _has(present: Mapping[str, str], wanted: str | Sequence[object]) -> bool:
     if isinstance(wanted, str):
         return wanted in present
     key, value = wanted
@@ -90,7 +91,7 @@ def _has(present: Mapping[str, str], wanted: Any) -> bool:
 
 
 def _list_wishes(given: str | Mapping[str, Any] | Sequence[Any] | None) -> list[Any]:
-    """Tags or properties that are wanted, one by one: a single text is one, a dict its pairs."""
+    """List tags or properties one by one: a single text is one, a dict its pairs."""
     if isinstance(given, str):
         return [given]
     return [*(given.items() if isinstance(given, Mapping) else given or ())]

@@ -15,6 +15,11 @@ from .record import ModelRecord
 from .registry import ModelRegistry
 
 if TYPE_CHECKING:
+    from typing_extensions import Unpack
+
+    from ..folders.opened_workspace import HasFolder
+    from .changes import ModelChanges
+    from .lineage import ModelWorkspace
     from .resource_configuration import ResourceConfiguration
 
 _DEPLOYMENT = (
@@ -49,7 +54,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
 
     def __init__(
         self,
-        workspace: Any,
+        workspace: ModelWorkspace,
         name: str | None = None,
         id: str | None = None,  # noqa: A002 - the name is azureml-core's
         tags: str | Mapping[str, Any] | Sequence[Any] | None = None,
@@ -69,8 +74,8 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         )
 
     @classmethod
-    def of(cls, workspace: Any, record: ModelRecord) -> Model:
-        """The door to a record that was found already."""
+    def of(cls, workspace: ModelWorkspace, record: ModelRecord) -> Model:
+        """Return the Model of a record that was found already."""
         model = cls.__new__(cls)
         model.workspace = workspace
         model._record = record
@@ -86,7 +91,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     def download(
         self, target_dir: str = ".", exist_ok: bool = False, exists_ok: bool | None = None
     ) -> str:
-        """Copy the model into a folder; returns the path of the copy.
+        """Copy the model into a folder; return the path of the copy.
 
         Raises:
             ConflictError: it is there already and ``exist_ok`` is false.
@@ -97,11 +102,11 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         self,
         tags: Mapping[str, Any] | None = None,
         description: str | None = None,
-        sample_input_dataset: Any = None,
-        sample_output_dataset: Any = None,
+        sample_input_dataset: object = None,
+        sample_output_dataset: object = None,
         resource_configuration: ResourceConfiguration | None = None,
     ) -> None:
-        """Replace what is given.
+        """Replace the given fields.
 
         Raises:
             UserError: tags, a dataset or the resources are not valid.
@@ -120,7 +125,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         self._change(tags=tags)
 
     def remove_tags(self, tags: Sequence[str]) -> None:
-        """Take tags away by name."""
+        """Remove tags by name."""
         self._change(tags={str(key): None for key in ([tags] if isinstance(tags, str) else tags)})
 
     def add_properties(self, properties: Mapping[str, Any]) -> None:
@@ -137,13 +142,13 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         remove_tags: Sequence[str] | None = None,
         add_properties: Mapping[str, Any] | None = None,
     ) -> None:
-        """All three at once."""
+        """Add and remove tags and add properties in one call."""
         self.add_tags(add_tags or {})
         self.remove_tags(remove_tags or [])
         self.add_properties(add_properties or {})
 
-    def add_dataset_references(self, datasets: Sequence[Any]) -> None:
-        """Note data that the model was made with, besides what is known.
+    def add_dataset_references(self, datasets: Sequence[object]) -> None:
+        """Add datasets that the model was made with.
 
         Args:
             datasets: ``[(scenario, dataset), …]``.
@@ -161,24 +166,24 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
     def _registry(self) -> ModelRegistry:
         return ModelRegistry(self.workspace.folder)
 
-    def _change(self, **changes: Any) -> None:
+    def _change(self, **changes: Unpack[ModelChanges]) -> None:
         self._record = self._registry.update_model(self.name, self.version, **changes)
 
     # --- the registry ----------------------------------------------------------------------
     @staticmethod
     def register(
-        workspace: Any,
+        workspace: ModelWorkspace,
         model_path: str,
         model_name: str,
         tags: Mapping[str, Any] | None = None,
         properties: Mapping[str, Any] | None = None,
         description: str | None = None,
-        datasets: Any = None,
+        datasets: Sequence[object] | None = None,
         model_framework: str | None = None,
         model_framework_version: str | None = None,
         child_paths: Sequence[str] | None = None,
-        sample_input_dataset: Any = None,
-        sample_output_dataset: Any = None,
+        sample_input_dataset: object = None,
+        sample_output_dataset: object = None,
         resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Store a local file or folder as the next version of a model.
@@ -211,7 +216,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
 
     @staticmethod
     def list(
-        workspace: Any,
+        workspace: ModelWorkspace,
         name: str | None = None,
         tags: str | Mapping[str, Any] | Sequence[Any] | None = None,
         properties: str | Mapping[str, Any] | Sequence[Any] | None = None,
@@ -222,7 +227,7 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         page_count: int = 255,
         model_framework: str | None = None,
     ) -> list[Model]:
-        """Models by name, each with its newest version first.
+        """List models by name, each with its newest version first.
 
         Args:
             tags, properties: that a model must have: keys and ``[key, value]``
@@ -245,8 +250,8 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         return Listing(models, matches.unreadable)
 
     @staticmethod
-    def deserialize(workspace: Any, model_payload: Mapping[str, Any]) -> Model:
-        """The model that :meth:`serialize` described, as it is now.
+    def deserialize(workspace: ModelWorkspace, model_payload: Mapping[str, Any]) -> Model:
+        """Return the model that :meth:`serialize` described, as it is now.
 
         Raises:
             UserError: the payload has no ``id``.
@@ -257,8 +262,10 @@ class Model(ModelFacts, AbsentNames, absent=_ABSENT):
         return Model(workspace, id=model_payload["id"])
 
     @staticmethod
-    def get_model_path(model_name: str, version: int | None = None, _workspace: Any = None) -> str:
-        """Where a model's files lie, for a scoring script.
+    def get_model_path(
+        model_name: str, version: int | None = None, _workspace: HasFolder | None = None
+    ) -> str:
+        """Return the path of a model's files, for a scoring script.
 
         Looks below AZUREML_MODEL_DIR and ``azureml-models/``, then into the workspace, then at
         a file of that name here.

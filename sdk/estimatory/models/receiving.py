@@ -1,4 +1,4 @@
-"""Registering what a rank has handed over that does not see the workspace."""
+"""Registering a model that a rank without the workspace has left."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _OF_DATASET = ("scenario", "id", "name", "version")
 def register_received(
     registry: ModelRegistry, run: RunFolder, said: Mapping[str, Any], bring: Callable[[str], None]
 ) -> ModelRecord:
-    """Register the model of a rank of ``run``; nothing of what it said is trusted.
+    """Register the model of a rank of ``run``; nothing in its description is trusted.
 
     Args:
         registry: of the workspace.
@@ -30,7 +30,7 @@ def register_received(
         bring: gets a folder and brings the model's files there.
 
     Raises:
-        UserError: what is said is not valid.
+        UserError: the description is not valid.
         WorkspaceError: the files cannot be stored.
     """
     details: Any = {name: said.get(name) for name in _SAID}

@@ -1,4 +1,4 @@
-"""What is known of one registered version: the content of ``model.json``."""
+"""The record of one registered version: the content of ``model.json``."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from estimatory.base.clean_text import find_shown
-from estimatory.base.decoding import is_newer, known_fields
+from estimatory.base.decoding import check_format, known_fields
 from estimatory.base.files import list_folder
 from estimatory.base.served_files import ServedFolder
-from estimatory.errors import ConflictError, NewerFormatError, UserError
+from estimatory.errors import ConflictError, UserError
 
 from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked
@@ -37,7 +37,7 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,254}\Z")
 @checked
 @dataclass(frozen=True)
 class ModelRecord:
-    """One version of a model; what was said of it may change, its files never."""
+    """One version of a model; its description may change, its files never."""
 
     name: str
     version: int
@@ -60,9 +60,9 @@ class ModelRecord:
     datasets: tuple[dict[str, Any], ...] = ()
     """``{"scenario", "id", "name", "version"}`` of the data that it was made with."""
     sample_input_dataset: str = ""
-    """Id of the dataset that shows what the model takes."""
+    """Id of the dataset with examples of the input."""
     sample_output_dataset: str = ""
-    """Id of the dataset that shows what the model gives."""
+    """Id of the dataset with examples of the output."""
     resources: dict[str, Any] = field(default_factory=dict)
     """``{"cpu", "memoryInGB", "gpu"}`` that the model asks of a machine that serves it."""
     folder: str = ""
@@ -92,7 +92,7 @@ class ModelRecord:
 
     @property
     def served_files(self) -> ServedFolder:
-        """The files of this version, as they may be shown."""
+        """The files of this version, opened safely for showing."""
         models, name = os.path.split(os.path.dirname(self.folder))
         return ServedFolder(models, name, os.path.basename(self.folder), FILES)
 
@@ -120,7 +120,7 @@ class ModelRecord:
         return target
 
     def to_json(self) -> dict[str, Any]:
-        """The Model of the REST interface."""
+        """Return the Model of the REST interface."""
         value = self.to_file()
         for name in _NOT_SHOWN:
             del value[name]
@@ -128,7 +128,7 @@ class ModelRecord:
         return value
 
     def to_file(self) -> dict[str, Any]:
-        """The content of ``model.json``."""
+        """Return the content of ``model.json``."""
         value = {"format": FORMAT, **dataclasses.asdict(self)}
         del value["folder"]
         return value
@@ -141,24 +141,19 @@ class ModelRecord:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"{folder} was written in format {value['format']}; this version reads formats "
-                f"up to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(folder, value, FORMAT)
         known = known_fields(cls, value)
         known["files"] = tuple((path, size) for path, size in known.get("files", ()))
         return cls(**{**known, "folder": folder})
 
 
 def is_model_name(name: object) -> bool:
-    """Whether this can be the name of a model, and so of a folder."""
+    """Return whether this can be the name of a model, and so of a folder."""
     return isinstance(name, str) and bool(_NAME.match(name))
 
 
 def check_model_name(name: object) -> None:
-    """Raises UserError unless ``name`` can be the name of a model."""
+    """Raise UserError unless ``name`` can be the name of a model."""
     if not is_model_name(name):
         shown = f"{name!r:.60}"
         raise UserError(
@@ -168,7 +163,7 @@ def check_model_name(name: object) -> None:
 
 
 def add_properties(record: ModelRecord, properties: Mapping[str, Any] | None) -> dict[str, str]:
-    """The properties of a version and new ones, which then stay.
+    """Return the properties of a version with new ones, which then stay.
 
     Raises:
         UserError: not a mapping from names to values.
@@ -183,7 +178,7 @@ def add_properties(record: ModelRecord, properties: Mapping[str, Any] | None) ->
 
 
 def render_strings(label: str, values: Mapping[str, Any] | None) -> dict[str, str]:
-    """Tags or properties as strings.
+    """Return tags or properties as strings.
 
     Raises:
         UserError: not a mapping from names to values.

@@ -1,4 +1,4 @@
-"""What is known of a model across its versions: its description, aliases, stages and tags.
+"""The record of a model across its versions: its description, aliases, stages and tags.
 
 MLflow's words. Azure ML's models had none of them, so most models have no such file.
 """
@@ -13,12 +13,11 @@ from contextlib import suppress
 from typing import Any
 
 from ..base import lazy_dataclasses as dataclasses
-from ..base.decoding import decode, is_newer, known_fields
+from ..base.decoding import check_format, decode, known_fields
 from ..base.files import write_json
 from ..base.lazy_dataclasses import dataclass, field
 from ..base.locks import locked_folder
 from ..base.unreadable import Gathering, tell_unreadable
-from ..errors import NewerFormatError
 from ..folders.inside_container import check_not_in_container, check_not_on_other_host
 from ..folders.workspace_folder import WorkspaceFolder
 from .record import check_model_name, is_model_name
@@ -42,11 +41,11 @@ class RegisteredRecord:
     """Version to stage, such as ``Production``."""
 
     def stage_of(self, version: int) -> str:
-        """Empty where the version is in no stage."""
+        """Return the stage of a version; empty if it is in none."""
         return self.stages.get(str(version), "")
 
     def aliases_of(self, version: int) -> list[str]:
-        """Sorted."""
+        """Return the aliases of a version, sorted."""
         return sorted(alias for alias, number in self.aliases.items() if number == version)
 
     @classmethod
@@ -57,17 +56,12 @@ class RegisteredRecord:
             ValueError: a field is missing or of another type.
             NewerFormatError: the format is newer than this version understands.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"{path} was written in format {value['format']}; this version reads formats up "
-                f"to {FORMAT}.",
-                "Upgrade estimatory to open it.",
-            )
+        check_format(path, value, FORMAT)
         return cls(**known_fields(cls, value))
 
 
 def registered_path(workspace: WorkspaceFolder, name: str) -> str:
-    """Where the file of a model lies.
+    """Return the path of a model's record.
 
     Raises:
         WorkspaceError: this process sees its own run only.
@@ -78,12 +72,12 @@ def registered_path(workspace: WorkspaceFolder, name: str) -> str:
 
 
 def is_registered(workspace: WorkspaceFolder, name: str) -> bool:
-    """Whether something was said of the model ``name``, readable or not."""
+    """Return whether the model ``name`` has a record, readable or not."""
     return is_model_name(name) and os.path.lexists(registered_path(workspace, name))
 
 
 def read_registered(workspace: WorkspaceFolder, name: str) -> RegisteredRecord | None:
-    """What is known of the model ``name``; None where nothing was said.
+    """Return the record of the model ``name``; None if it has none.
 
     Raises:
         UntrustedWorkspaceError: another user put it there, or may change it.
@@ -101,7 +95,7 @@ def read_registered(workspace: WorkspaceFolder, name: str) -> RegisteredRecord |
 def read_each_registered(
     workspace: WorkspaceFolder, names: Iterable[str]
 ) -> dict[str, RegisteredRecord | None]:
-    """What is known of each model; a line is told of what cannot be read, which is None."""
+    """Read the record of each model; an unreadable one is reported in a line, and is None."""
     gathering = Gathering()
     read = functools.partial(read_registered, workspace)
     found = {
@@ -116,7 +110,7 @@ def change_registered(
     name: str,
     change: Callable[[RegisteredRecord], RegisteredRecord] = lambda record: record,
 ) -> RegisteredRecord:
-    """Replace what is known of a model by what ``change`` makes of it; made where it is not there.
+    """Replace a model's record by the result of ``change``; make it if there is none.
 
     Args:
         workspace: of the model.
@@ -139,7 +133,7 @@ def change_registered(
 
 
 def forget_registered(workspace: WorkspaceFolder, name: str) -> None:
-    """Remove what is known of a model; its versions stay.
+    """Remove the record of a model; its versions stay.
 
     Raises:
         UntrustedWorkspaceError: another user put it there, or may change it.

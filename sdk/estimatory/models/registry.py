@@ -20,15 +20,14 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 from ..base import lazy_dataclasses as dataclasses
 from ..base.checked_calls import checked, checks_itself
 from . import versions
-from .details import ModelDetails, add_lineage, make_record
-from .files import ModelFile, copy_files, find_in_run, list_model_files
-from .handing_over import find_outbox, hand_over
 from .record import FILES, ModelRecord, is_model_name
 
 if TYPE_CHECKING:
     from typing_extensions import Unpack
 
     from .changes import ModelChanges
+    from .details import ModelDetails
+    from .files import ModelFile
 
 
 @checked
@@ -63,6 +62,9 @@ class ModelRegistry:
             UserError: the name, the details or the files are not valid.
             WorkspaceError: the files cannot be stored.
         """
+        from .details import make_record
+        from .files import list_model_files
+
         record = make_record(name, details)
         return self.register_files(record, list_model_files(os.fspath(path), child_paths))
 
@@ -86,13 +88,16 @@ class ModelRegistry:
             FileNotInRunError: the run has no such file; the error lists what it has.
             WorkspaceError: the files cannot be stored.
         """
+        from .details import add_lineage, make_record
+        from .files import find_in_run
+
         record = add_lineage(make_record(name, details), run)
         files = find_in_run(run, os.fspath(name if path is None else path))
         return self.register_files(record, files)
 
     @checks_itself("name")
     def get_model(self, name: str, version: int | str | None = None) -> ModelRecord:
-        """The version asked for, else the newest.
+        """Return the version asked for, else the newest.
 
         Raises:
             ModelNotFoundError: no such model or version.
@@ -117,7 +122,7 @@ class ModelRegistry:
         run_id: str | None = None,
         latest: bool = False,
     ) -> Listing[ModelRecord]:
-        """Models by name, each with its newest version first; names what cannot be read.
+        """List models by name, each with its newest version first; name the unreadable ones.
 
         Args:
             tags: that a model must have, as in Azure ML: keys, or ``[key, value]`` pairs.
@@ -137,7 +142,7 @@ class ModelRegistry:
     def update_model(
         self, name: str, version: int | str, **changes: Unpack[ModelChanges]
     ) -> ModelRecord:
-        """Change what is said of a version.
+        """Change the description of a version.
 
         Raises:
             ModelNotFoundError: no such version.
@@ -186,15 +191,18 @@ class ModelRegistry:
             ) from None
 
     def sweep(self, older_than_s: float = 86400) -> int:
-        """Remove what killed registrations and deletions left; returns how many."""
+        """Remove what killed registrations and deletions left; return the number."""
         return versions.sweep(self._root, older_than_s)
 
     def register_files(self, record: ModelRecord, files: list[ModelFile]) -> ModelRecord:
-        """Store files as the next version of what ``record`` describes.
+        """Store files as the next version that ``record`` describes.
 
         Raises:
             WorkspaceError: the files cannot be stored.
         """
+        from .files import copy_files
+        from .handing_over import find_outbox, hand_over
+
         outbox = find_outbox()
         if outbox:
             return hand_over(outbox, record, files)
@@ -230,12 +238,12 @@ class ModelRegistry:
         return record
 
     def list_names(self) -> list[str]:
-        """Every name that a model had, sorted; of some no version may be left."""
+        """List every name that a model had, sorted; some may have no version left."""
         names = filter(is_model_name, list_folder(self._root))
         return sorted(names, key=lambda name: (name.lower(), name))
 
     def _iter_versions(self, name: str, gathering: Gathering) -> Iterator[ModelRecord]:
-        """Newest first; numbers without a model are passed over, damaged ones gathered."""
+        """Yield versions, newest first; skip numbers without a model, gather damaged ones."""
         ids = [f"{name}:{number}" for number in self._list_numbers(name, gathering)]
         yield from gathering.read_each(ids, lambda at: self._read(name, at.rpartition(":")[2]))
 
@@ -247,7 +255,7 @@ class ModelRegistry:
         return sorted(listed or [], reverse=True)
 
     def _read_newest(self, name: str) -> ModelRecord | None:
-        """Of the newest version that is there; an older one in its place would be another model."""
+        """Read the newest version that exists; an older one instead would be another model."""
         numbers = self._list_numbers(name, Gathering())
         records = (self._read(name, str(number)) for number in numbers)
         return next((record for record in records if record is not None), None)
@@ -259,24 +267,21 @@ class ModelRegistry:
         for path in (versions.record_path(folder), os.path.join(folder, FILES)):
             self._workspace.trusted(path)
         try:
-            return decode(
-                versions.record_path(folder), lambda value: ModelRecord.from_file(value, folder)
-            )
+            path = versions.record_path(folder)
+            return decode(path, lambda value: ModelRecord.from_file(value, folder))
         except (FileNotFoundError, NotADirectoryError):
             return None
 
     @checks_itself("name")
     def explain_missing(self, name: str, version: int | str | None = None) -> ModelNotFoundError:
-        """The error that says what there is in place of what was asked for."""
-        known = [str(record.version) for record in self.list_models(name)]
+        """Return the error that lists the versions or models that exist instead."""
+        known = ", ".join(str(record.version) for record in self.list_models(name)[:20])
         if known:
-            return ModelNotFoundError(
-                f"Model {name!r} has no version {version!r:.40}. It has: {', '.join(known[:20])}."
-            )
+            what = f"Model {name!r} has no version {version!r:.40}. It has: {known}."
+            return ModelNotFoundError(what)
         names = ", ".join(record.name for record in self.list_models(latest=True)[:20])
-        return ModelNotFoundError(
-            f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
-        )
+        what = f"There is no model {name!r:.80}. Registered: {names or 'none yet'}."
+        return ModelNotFoundError(what)
 
 
 def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[ModelRecord], bool]:
@@ -291,5 +296,5 @@ def _make_filter(tags: Sequence[Any] | None, run_id: str | None) -> Callable[[Mo
 
 
 def _find_shown(record: ModelRecord, path: str) -> str:
-    """The name of a model's file that ``path`` is, or is shown as."""
+    """Find the name of a model's file by its name or its shown form."""
     return find_shown(path, lambda: [name for name, _ in record.served_files.scan()])

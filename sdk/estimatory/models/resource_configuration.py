@@ -1,4 +1,4 @@
-"""What a model asks of the machine that serves it: kept and shown, for nothing here serves it."""
+"""The resources that a model asks of a server: kept and shown, as nothing here serves models."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ class ResourceConfiguration:
         )
 
     def serialize(self) -> dict[str, Any]:
-        """Under Azure ML's keys."""
+        """Return the resources under Azure ML's keys."""
         return {"cpu": self.cpu, "memoryInGB": self.memory_in_gb, "gpu": self.gpu}
 
     @staticmethod
     def deserialize(payload_obj: Mapping[str, Any] | None) -> ResourceConfiguration | None:
-        """What :meth:`serialize` gave; None of nothing."""
+        """Read the output of :meth:`serialize`; return None for nothing."""
         if not payload_obj:
             return None
         values = (payload_obj.get(key) for key in ("cpu", "memoryInGB", "gpu"))

@@ -1,4 +1,4 @@
-"""Folders of versions: numbers taken once, content put in place in one step, records locked.
+"""Folders of versions: numbers used once, content put in place in one step, records locked.
 
 A version is made aside, takes its number by creating the folder of that number, and is renamed over
 that empty folder: it is there as a whole or not at all. An empty folder is a number that is gone
@@ -27,12 +27,12 @@ def is_version(name: str) -> bool:
 
 
 def list_numbers(folder: str) -> list[int]:
-    """Every number ever taken in the folder of a model, in no order."""
+    """List every number ever used in the folder of a model, unsorted."""
     return [int(name) for name in list_folder(folder) if is_version(name)]
 
 
 def make_aside(root: str) -> str:
-    """A hidden folder beside the models.
+    """Make a hidden folder beside the models.
 
     Raises:
         WorkspaceError: the registry cannot be written.
@@ -47,7 +47,7 @@ def make_aside(root: str) -> str:
 
 
 def take_version(parent: str) -> str:
-    """Create the empty folder of the next number; of many processes each gets another one."""
+    """Create the empty folder of the next number; each of many processes gets another one."""
     os.makedirs(parent, exist_ok=True)
     version = max(list_numbers(parent), default=0)
     while True:
@@ -61,5 +61,5 @@ def take_version(parent: str) -> str:
 
 
 def sweep(root: str, older_than_s: float) -> int:
-    """Remove what killed registrations and deletions left aside; returns how many."""
+    """Remove what killed registrations and deletions left aside; return the number."""
     return sweep_aside(root, _ASIDE, older_than_s)

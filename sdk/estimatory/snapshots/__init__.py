@@ -1,1 +1,1 @@
-"""Code as it was submitted, kept by content."""
+"""Code of runs as it was submitted, kept by content."""

@@ -1,4 +1,4 @@
-"""Which commit the submitted code came from, and whether it was changed since."""
+"""The commit that submitted code came from, and whether the code was changed since."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 
 def read_git_state(folder: str) -> dict[str, Any]:
-    """``{"commit", "branch", "dirty", "remote"}``; empty outside a repository or without git."""
+    """Return ``{"commit", "branch", "dirty", "remote"}``; empty without a repository or git."""
     if not folder:
         return {}
     commit = _git(folder, "rev-parse", "HEAD")

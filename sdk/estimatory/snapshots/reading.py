@@ -1,4 +1,4 @@
-"""The files of a snapshot that is stored: listed, and opened for people."""
+"""The files of a stored snapshot: listed, and opened for people."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _CHUNK = 1024**2
 
 
 def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str, int]]:
-    """Relative names with sizes in bytes, sorted; nothing for the empty key of a run without code.
+    """List relative names with sizes in bytes, sorted; return none for the empty key.
 
     Raises:
         NotFoundError: no such snapshot.
@@ -29,7 +29,7 @@ def list_snapshot_files(workspace: WorkspaceFolder, key: str) -> list[tuple[str,
 
 
 def open_snapshot_file(workspace: WorkspaceFolder, key: str, name: str) -> BinaryIO:
-    """Open one file of a snapshot for reading, by its name or as that is shown.
+    """Open one file of a snapshot for reading, by its name or its shown form.
 
     Raises:
         NotFoundError: no such snapshot.

@@ -1,4 +1,4 @@
-"""Which files are the code of a run: a folder's, under ignore rules, and files given one by one.
+"""The files that are a run's code: of a folder, under ignore rules, and single ones.
 
 Ignore rules are those of one file at the top of the folder: ``.estimatoryignore``, ``.amlignore``
 or ``.gitignore``, the first that is there, in the syntax of git.
@@ -38,7 +38,7 @@ _IsIgnored = Callable[[str], bool]
 
 
 class SourceFile(NamedTuple):
-    """One file of code: where it lies, or its content when it exists in memory only."""
+    """One file of code: its path, or its content if it exists in memory only."""
 
     name: str
     """Relative, with ``/`` between the parts."""
@@ -60,12 +60,11 @@ def list_source_files(
     left_out: frozenset[Identity],
     find_limit: Callable[[], float],
 ) -> list[SourceFile]:
-    """The code in ``folder`` with ``files`` (name → content or path) over it, sorted by name.
+    """List the code in ``folder`` with ``files`` (name → content or path) over it, by name.
 
-    Ignore rules do not touch ``files``; folders of ``left_out`` are passed over. A link to a file
-    stands for its content, a link to a folder for the files in it; broken links and special files
-    (FIFOs, sockets, devices) are passed over. What is bigger than
-    ``MAX_BYTES`` may have as many bytes as ``find_limit`` says.
+    Ignore rules do not touch ``files``; folders of ``left_out`` are skipped. A link to a file gives
+    its content, a link to a folder the files in it; broken links and special files (FIFOs, sockets,
+    devices) are skipped. More bytes than ``MAX_BYTES`` are taken up to the limit of ``find_limit``.
 
     Raises:
         SnapshotError: something cannot be read, or all of it is too big for a snapshot.
@@ -87,7 +86,7 @@ def list_source_files(
 
 
 def explain_unreadable(path: str, error: OSError) -> SnapshotError:
-    """The error for a file or folder of the source that the system does not let us read."""
+    """Return the error for a file or folder of the source that we may not read."""
     if isinstance(error, FileNotFoundError):
         message = f"{path} vanished while the code was being captured."
         return SnapshotError(message, "Submit again once nothing removes files there.")
@@ -144,7 +143,7 @@ def _identify_root(root: str) -> Identity:
 
 
 def _scan(path: str) -> Iterator[tuple[os.DirEntry[str], os.stat_result]]:
-    """Entries with what they are, links followed, without what is always left out."""
+    """Scan a folder: entries with their kinds, links followed, without what is always left out."""
     try:
         with os.scandir(path) as entries:
             listed = [entry for entry in entries if entry.name not in ALWAYS_LEFT_OUT]
@@ -268,7 +267,7 @@ def _make_source(name: str, content: bytes | os.PathLike[str]) -> SourceFile:
 
 
 def _find_readers(folder: os.stat_result) -> int:
-    """Bits that a file in a folder can have in effect: those of who may enter the folder."""
+    """Return the bits that have effect for a file: those of users who may enter the folder."""
     mode = folder.st_mode
     return 0o700 | (0o070 if mode & 0o010 else 0) | (0o007 if mode & 0o001 else 0)
 

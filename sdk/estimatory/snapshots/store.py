@@ -66,7 +66,7 @@ def take_snapshot(
 def list_code(
     workspace: WorkspaceFolder, source_directory: str | os.PathLike[str] | None
 ) -> list[tuple[str, int]]:
-    """Names with sizes in bytes of what a snapshot of the folder would hold; stores nothing.
+    """List names with sizes in bytes that a snapshot of the folder would hold; store nothing.
 
     Raises:
         SnapshotError: the code cannot be read or is too big.
@@ -87,7 +87,7 @@ def _list_sources(
 
 
 def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> None:
-    """Copy the code into ``destination``, a folder that is empty or not there yet.
+    """Copy the code into ``destination``, a folder that is empty or missing.
 
     Copies and never links: a script may change its own files in place.
 
@@ -113,7 +113,7 @@ def restore_snapshot(workspace: WorkspaceFolder, key: str, destination: str) -> 
 
 
 def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
-    """Check the files of a snapshot by its key; raises DamagedFileError where they differ."""
+    """Check the files of a snapshot by its key; raise DamagedFileError if they differ."""
     from .reading import KEY, list_stored_files, read_stored
 
     if not KEY.match(key):
@@ -133,12 +133,12 @@ def verify_snapshot(workspace: WorkspaceFolder, key: str) -> None:
 
 
 def sweep_snapshots(workspace: WorkspaceFolder, older_than_s: float = 86400) -> int:
-    """Remove what submissions that were killed have left aside; returns how many."""
+    """Remove what killed submissions left aside; return the number."""
     return sweep_aside(workspace.snapshots_folder, _ASIDE, older_than_s)
 
 
 def _identify_own_folders(workspace: WorkspaceFolder) -> frozenset[Identity]:
-    """The workspace may lie inside the source folder, or be it: its runs are no code."""
+    """Identify the workspace's folders, which may lie in the source: its runs are no code."""
     own = (
         workspace.path,
         workspace.runs_folder,
@@ -178,7 +178,7 @@ def _hash_chunks(chunks: Iterable[bytes]) -> str:
 
 
 def _name_owner(workspace: WorkspaceFolder) -> str:
-    """Who takes a snapshot, where others share the workspace: they cannot read private code."""
+    """Return the user of a snapshot in a shared workspace: others cannot read private code."""
     try:
         return str(os.geteuid()) if is_shared(os.stat(workspace.snapshots_folder)) else ""
     except OSError:  # not there yet, or not to be used: storing says so
@@ -196,7 +196,7 @@ def _hash_manifest(hashed: Iterable[tuple[SourceFile, str]], owner: str) -> str:
 
 
 def _store(workspace: WorkspaceFolder, sources: list[SourceFile]) -> str:
-    """Write the files aside, rename, and return the key of what was really written.
+    """Write the files aside, rename, and return the key of the written content.
 
     A file may change between being hashed and being copied; the copy is the truth.
     """
@@ -229,7 +229,7 @@ def _write_files(
     mode: int,
     read: Callable[[SourceFile], Iterator[bytes]] = _read_chunks,
 ) -> Iterator[tuple[SourceFile, str]]:
-    """Write each file and yield it with the hash of what was written."""
+    """Write each file and yield it with the hash of the written content."""
     folders = {root}
     for source in sources:
         path = f"{root}/{source.name}"
@@ -247,7 +247,7 @@ def _write_files(
 
 
 def _readers(mode: int) -> int:
-    """All bits of the owner, and of group and others if they may read the source."""
+    """Return all bits of the owner, and those of group and others if they may read the source."""
     return 0o700 | (0o070 if mode & 0o040 else 0) | (0o007 if mode & 0o004 else 0)
 
 

@@ -17,7 +17,10 @@ from estimatory.data import (
     DataReference,
     Datastore,
     DatastoreMapping,
+    TabularDataset,
 )
+from estimatory.data.datasets.definition import Definition
+from estimatory.data.datasets.paths import open_place
 from estimatory.errors import DataAccessError, DatastoreNotFoundError, UserError
 from estimatory.folders.workspace_settings import set_setting
 
@@ -124,6 +127,16 @@ def test_a_service_that_cannot_be_reached_says_what_to_do(workspace):
     lake = Datastore.register_azure_data_lake(workspace, "lake", store_name="s")
     with pytest.raises(UserError, match=r"retired(.|\n)*stand_in"):
         lake.download("x")
+
+
+def test_files_and_tables_are_not_taken_for_each_other(workspace, tmp_path):
+    arguments = ("server", "shop", "user", "geheim")
+    Datastore.register_azure_my_sql(workspace, "shop", *arguments, stand_in=str(tmp_path / "db"))
+    with pytest.raises(UserError, match=r"'shop' \(AzureMySql\) holds tables(.|\n)*from_sql_query"):
+        open_place({"datastore": "shop", "path": "x"}, workspace)
+    source = {"reader": "sql", "datastore": "workspaceblobstore", "query": "", "options": {}}
+    with pytest.raises(UserError, match=r"'workspaceblobstore' \(AzureBlob\) is no database"):
+        TabularDataset(Definition("tabular", source), workspace).to_pandas_dataframe()
 
 
 def test_every_register_call_gives_its_type(workspace):

@@ -1,4 +1,4 @@
-"""What datasets of the SDK could do besides, and what to use instead."""
+"""Attributes that datasets of the SDK had besides, each with the way to do the same here."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _DEFINITIONS = (
     "A definition is not changed: ds.register(ws, name, create_new_version=True) registers another "
     "one, Dataset.get_by_name(ws, name, version=…) gives each."
 )
-_DATAFLOW = "Datasets are not made of dataflows of azureml-dataprep: ds.definition is what one is."
+_DATAFLOW = "Datasets are not made of dataflows of azureml-dataprep: ds.definition describes one."
 
 _LABELS = (
     "Only exports of Azure ML's labelling projects said which column holds images or labels: name "
@@ -54,7 +54,7 @@ ABSENT_IN_CLASS = {
 
 
 def explain_torchvision(kind: str, instead: str) -> UserError:
-    """Why no dataset becomes one of torchvision, and how to come to the images."""
+    """Return the error of ``to_torchvision``, with the way to reach the images."""
     return UserError(
         f"A {kind} cannot become a torchvision dataset: only what a labelling project of Azure ML "
         "exported said where the images are and which labels they have.",

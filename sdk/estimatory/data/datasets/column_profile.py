@@ -1,4 +1,4 @@
-"""What the values of one column are, in numbers; names as in azureml-dataprep's ColumnProfile."""
+"""The profile of one column; names as in azureml-dataprep's ColumnProfile."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ MOST_VALUES = 1000
 
 
 class FieldType(Enum):
-    """What the values of a column are."""
+    """The type of the values of a column."""
 
     STRING = 0
     BOOLEAN = 1
@@ -34,7 +34,7 @@ class FieldType(Enum):
 
 @dataclass(frozen=True)
 class ValueCountEntry:
-    """How many rows have a value."""
+    """A value and the number of rows that have it."""
 
     value: Any
     count: int
@@ -42,7 +42,7 @@ class ValueCountEntry:
 
 @dataclass(frozen=True)
 class TypeCountEntry:
-    """How many rows have a value of a type."""
+    """A type and the number of rows with a value of it."""
 
     type: FieldType
     count: int
@@ -50,7 +50,7 @@ class TypeCountEntry:
 
 @dataclass(frozen=True)
 class HistogramBucket:
-    """How many rows have a number from one bound to the next."""
+    """The number of rows whose value lies between two bounds."""
 
     lower_bound: float
     upper_bound: float
@@ -59,7 +59,7 @@ class HistogramBucket:
 
 @dataclass
 class ColumnProfile:
-    """The profile of a column; what only numbers have is None for others."""
+    """The profile of a column; fields that only numbers have are None for other types."""
 
     column_name: str
     type: FieldType
@@ -82,11 +82,11 @@ class ColumnProfile:
     """The most frequent first; None of more than 1000 different values."""
     type_counts: list[TypeCountEntry] = field(default_factory=list)
     error_count: int = 0
-    """Always 0: what cannot be read is missing."""
+    """Always 0: values that cannot be read are missing."""
 
     @property
     def name(self) -> str:
-        """The older word for ``column_name``."""
+        """``column_name`` under its older name."""
         return self.column_name
 
     @property
@@ -95,7 +95,7 @@ class ColumnProfile:
 
     @property
     def percent_missing(self) -> float:
-        """From 0 to 1, as azureml-dataprep has it."""
+        """Share of missing rows from 0 to 1, as azureml-dataprep has it."""
         return self.missing_count / self.count if self.count else 0.0
 
     @property
@@ -112,7 +112,7 @@ class ColumnProfile:
 
 
 def profile_column(name: str, values: Series) -> ColumnProfile:
-    """The profile of a pandas Series."""
+    """Return the profile of a pandas Series."""
     there = values.dropna()
     types = _count_types(there)
     kind = _type_of(types)
@@ -155,7 +155,7 @@ def _limits(there: Series) -> tuple[Any, Any]:
 
 
 def _count_values(there: Series) -> Series:
-    """A pandas Series: value to count, the most frequent first."""
+    """Count each value; the most frequent is first."""
     try:
         return there.value_counts()
     except TypeError:  # lists and dicts
@@ -168,7 +168,7 @@ def _count_empty(there: Series) -> int:
 
 
 def _count_types(there: Series) -> list[TypeCountEntry]:
-    """The most frequent first."""
+    """Count the values of each type; the most frequent is first."""
     kind = _kind_of_column(there.dtype)
     if kind is not None:
         return [TypeCountEntry(kind, len(there))] if len(there) else []
@@ -179,7 +179,7 @@ def _count_types(there: Series) -> list[TypeCountEntry]:
 
 
 def _kind_of_column(dtype: object) -> FieldType | None:
-    """What all values of such a column are; None where only they themselves tell."""
+    """Return the type that a dtype gives to all values; None where it says nothing of them."""
     from pandas.api import types
 
     tests = (
@@ -192,7 +192,7 @@ def _kind_of_column(dtype: object) -> FieldType | None:
 
 
 def _type_of(counts: list[TypeCountEntry]) -> FieldType:
-    """The type of all values; UNKNOWN where they differ."""
+    """Return the type that all values have, UNKNOWN where they differ."""
     kinds = {entry.type for entry in counts}
     if kinds == {FieldType.INTEGER, FieldType.DECIMAL}:
         return FieldType.DECIMAL

@@ -1,4 +1,4 @@
-"""Column types: those that a user names, and those that the text of a column shows.
+"""Types of columns: named by the user, or inferred from the text of a column.
 
 A column of text becomes numbers, truth values or times only when every value of it is one.
 """
@@ -29,7 +29,7 @@ _ON_ERROR = ("null", "fail")
 
 
 class PromoteHeadersBehavior(Enum):
-    """Which files of a delimited dataset begin with column names."""
+    """The rule that says which files of a delimited dataset begin with column names."""
 
     NO_HEADERS = 0
     ONLY_FIRST_FILE_HAS_HEADERS = 1
@@ -54,40 +54,40 @@ class DataType:
 
     @staticmethod
     def to_string() -> DataType:
-        """Text as it stands in the file."""
+        """Return the type of text, as it is in the file."""
         return DataType("string")
 
     @staticmethod
     def to_long() -> DataType:
-        """Whole numbers."""
+        """Return the type of whole numbers."""
         return DataType("long")
 
     @staticmethod
     def to_float(decimal_mark: str = ".") -> DataType:
-        """Numbers; ``decimal_mark`` is ``.`` or ``,``."""
+        """Return the type of numbers; ``decimal_mark`` is ``.`` or ``,``."""
         if decimal_mark not in (".", ","):
             raise UserError(f"The decimal mark is {decimal_mark!r}; it can be '.' or ','.")
         return DataType("float", decimal_mark=decimal_mark)
 
     @staticmethod
     def to_bool() -> DataType:
-        """Truth values: true and false, yes and no, 1 and 0."""
+        """Return the type of truth values: true and false, yes and no, 1 and 0."""
         return DataType("bool")
 
     @staticmethod
     def to_datetime(formats: str | list[str] | None = None) -> DataType:
-        """Times; ``formats`` as of ``strptime``, tried one after the other."""
+        """Return the type of times; ``formats`` are those of ``strptime``, tried in order."""
         return DataType("datetime", formats=[formats] if isinstance(formats, str) else formats)
 
     @staticmethod
     def to_stream(workspace: AnyWorkspace | None = None, escaped: bool = False) -> DataType:
-        """Paths of files, kept as text; ``escaped`` resolves ``%20`` and its like."""
+        """Return the type of paths of files; ``escaped`` resolves ``%20`` and the like."""
         del workspace
         return DataType("stream", escaped=escaped or None)
 
 
 def column_types_to_json(types: Mapping[str, object] | None) -> dict[str, dict[str, Any]] | None:
-    """``{column: type}`` as JSON.
+    """Return ``{column: type}`` as JSON.
 
     Raises:
         UserError: it is no dict of DataType values.
@@ -112,7 +112,7 @@ def _as_data_type(column: str, kind: object) -> DataType:
 
 
 def check_on_error(on_error: str, out_of_range: str) -> None:
-    """Raises UserError unless both are ``null`` or ``fail``."""
+    """Raise UserError unless both are ``null`` or ``fail``."""
     for name, value in (("on_error", on_error), ("out_of_range_datetime", out_of_range)):
         choices = _ON_ERROR if name == "on_error" else (*_ON_ERROR, "error")
         if value not in choices:
@@ -123,7 +123,7 @@ def check_on_error(on_error: str, out_of_range: str) -> None:
 
 
 def convert(column: Series, kind: dict[str, Any], on_error: str = "null") -> Series:
-    """A column as the type that was asked for; what cannot be converted is missing or an error.
+    """Convert a column to a type; values that cannot be converted become missing or raise.
 
     Raises:
         DatasetValidationError: ``on_error`` is ``fail`` and a value cannot be converted.
@@ -191,7 +191,7 @@ def _to_datetime(column: Series, kind: dict[str, Any]) -> Series:
 
 
 def parse_times(column: Series, wanted: str, **options: str | bool) -> Series:
-    """Text as times in UTC; pandas 1 has no words for the styles, and guesses them."""
+    """Parse text as times in UTC; pandas 1 does not know the styles and guesses them."""
     import pandas
 
     is_old = pandas.__version__.startswith(("0.", "1."))
@@ -210,7 +210,7 @@ _CONVERTERS = {
 
 
 def plain_times(column: Series) -> Series:
-    """Times in UTC without a zone, in nanoseconds, as Azure ML gives them."""
+    """Return times in UTC without a zone, in nanoseconds, as Azure ML gives them."""
     if getattr(column.dt, "tz", None) is not None:
         column = column.dt.tz_convert("UTC").dt.tz_localize(None)
     return column.astype("datetime64[ns]")
@@ -220,7 +220,7 @@ def plain_times(column: Series) -> Series:
 
 
 def infer(column: Series) -> Series:
-    """A column of text as numbers or times when all its values are; else as it is."""
+    """Convert a column of text to numbers or times if all its values are; else keep it."""
     values = column.dropna()
     if values.empty or not isinstance(values.iloc[0], str):
         return column
@@ -232,7 +232,7 @@ def infer(column: Series) -> Series:
 
 
 def _infer_numbers(column: Series, values: Series) -> Series | None:
-    """Numbers among marks for missing ones; pandas itself has read the pure ones."""
+    """Convert numbers among marks for missing ones; pandas has read columns of numbers alone."""
     import pandas
 
     sample = values.head(1000)
@@ -259,7 +259,7 @@ def _infer_times(column: Series, values: Series) -> Series | None:
 
 
 def _infer_slashed(column: Series, values: Series) -> Series | None:
-    """``6/14/1990``: month first or day first, when the values leave no doubt."""
+    """Parse dates such as ``6/14/1990`` if the values show whether the month is first."""
     parts = values.str.extract(_SLASHED.pattern)[[0, 1]].astype(float)
     first_is_day, second_is_day = (bool((parts[i] > 12).any()) for i in (0, 1))
     if first_is_day == second_is_day:

@@ -1,4 +1,4 @@
-"""How a run shall see a dataset: as a dataset, as a folder of links, as a folder of copies."""
+"""A dataset as the input of a run: used directly, as a folder of links or as copies."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _NAME = re.compile(r"[a-zA-Z_]\w*\Z", re.ASCII)
 
 
 def check_input_name(name: object) -> None:
-    """Raises UserError unless the name is letters, digits and ``_``, the first no digit."""
+    """Raise UserError unless the name is letters, digits and ``_``, the first no digit."""
     if not isinstance(name, str) or not _NAME.match(name):
         raise UserError(
             f"{name!r:.80} is not a name for an input or output of a run.",
@@ -28,16 +28,16 @@ def check_input_name(name: object) -> None:
 class DatasetConsumptionConfig:
     """A dataset as a named input of a run; follows azureml-core 1.61.
 
-    In arguments it stands for the path (mount, download) or the id of the dataset (direct).
+    In arguments it is replaced by the path (mount, download) or the dataset's id (direct).
 
     Args:
         name: under which the run finds it: ``run.input_datasets[name]``.
         dataset: a TabularDataset, a FileDataset, or the output of an earlier step.
         mode: ``direct``, ``mount`` or ``download``.
-        path_on_compute: where the run shall find the files; a place of its own by default.
+        path_on_compute: the folder of the files in the run; by default one of its own.
 
     Raises:
-        UserError: the name or the mode is not valid, or a table shall be mounted.
+        UserError: the name or the mode is not valid, or a table cannot be mounted.
     """
 
     def __init__(
@@ -62,14 +62,14 @@ class DatasetConsumptionConfig:
 
     @property
     def arg_val(self) -> str:
-        """What stands for the input in the arguments of a run."""
+        """The placeholder of the input in the arguments of a run."""
         return str(self)
 
     def __repr__(self) -> str:
         return f"DatasetConsumptionConfig(name={self.name!r}, mode={self.mode!r})"
 
     def as_mount(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """The run finds a folder of links.
+        """Return the input as a folder of links.
 
         Raises:
             UserError: the dataset is a table.
@@ -77,7 +77,7 @@ class DatasetConsumptionConfig:
         return self._with(MOUNT_MODE, path_on_compute)
 
     def as_download(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """The run finds a folder of copies, its own to change.
+        """Return the input as a folder of copies, which the run may change.
 
         Raises:
             UserError: the dataset is a table.
@@ -85,11 +85,11 @@ class DatasetConsumptionConfig:
         return self._with(DOWNLOAD_MODE, path_on_compute)
 
     def as_direct(self) -> DatasetConsumptionConfig:
-        """The run finds the dataset itself."""
+        """Return the input as the dataset itself."""
         return self._with(DIRECT_MODE, None)
 
     def as_hdfs(self) -> DatasetConsumptionConfig:
-        """Raises UserError: there is no Hadoop here."""
+        """Raise UserError: there is no Hadoop here."""
         raise UserError("There is no Hadoop file system here.", "Use as_mount() or as_download().")
 
     def _with(self, mode: str, path: str | None) -> DatasetConsumptionConfig:

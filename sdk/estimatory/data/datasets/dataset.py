@@ -1,9 +1,9 @@
-"""What tabular and file datasets have in common: names, versions, tags, splits, inputs of runs."""
+"""The common part of tabular and file datasets: names, versions, tags, splits, inputs of runs."""
 
 from __future__ import annotations
 
 import json
-import random
+import os
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
 
@@ -11,16 +11,14 @@ from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked, checks_itself
 from ...errors import UserError
 from ...folders.opened_workspace import AnyWorkspace, folder_of
-from . import look_up, registry
 from .absent import ABSENT
 from .definition import Definition
-from .entry import Entry, Registration
-from .look_up import DatasetMapping
+from .entry import LATEST, ChangeTags, Entry, Registration
 from .paths import describe_place
-from .registry import LATEST
 
 if TYPE_CHECKING:
     from .consumption import DatasetConsumptionConfig
+    from .look_up import DatasetMapping
 
 Self = TypeVar("Self", bound="AbstractDataset")
 
@@ -43,13 +41,13 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @classmethod
     def _create(cls: type[Self], definition: object, *_: object, **__: object) -> Self:
-        """A dataset of a Definition; raises UserError for a dataflow of azureml-dataprep."""
+        """Make a dataset of a Definition; raise UserError for a dataflow of azureml-dataprep."""
         if isinstance(definition, Definition):
             return cls(definition)
         raise UserError(
             f"A {type(definition).__name__} cannot become a {cls.__name__}: there is no "
             "azureml-dataprep here.",
-            "Dataset.Tabular.from_delimited_files(…) and its kin make datasets.",
+            "Dataset.Tabular.from_delimited_files(…) and the like make datasets.",
         )
 
     def _then(self: Self, do: str, **arguments: object) -> Self:
@@ -72,7 +70,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
             }
         return f"{type(self).__name__}\n{json.dumps(shown, indent=2, ensure_ascii=False)}"
 
-    # --- what it is --------------------------------------------------------------------------
+    # --- attributes --------------------------------------------------------------------------
     @property
     def definition(self) -> Definition:
         return self._definition
@@ -83,7 +81,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def id(self) -> str:
-        """The same for the same definition."""
+        """A UUID that is the same for the same definition."""
         return str(self._registration.get("id") or self._definition.id)
 
     @property
@@ -106,7 +104,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def partition_keys(self) -> list[str]:
-        """Columns that lie in the names of the files."""
+        """Columns in the names of the files."""
         text = self._definition.source.get("options", {}).get("partition_format")
         if not text:
             return []
@@ -116,7 +114,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
 
     @property
     def data_changed_time(self) -> datetime | None:
-        """When the newest of its files was changed (UTC); None where the store does not say."""
+        """Time of the newest change of a file (UTC); None if the store does not know it."""
         from .paths import find_source_files
 
         if "places" not in self._definition.source:
@@ -134,7 +132,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         tags: dict[str, str] | None = None,
         create_new_version: bool = False,
     ) -> Self:
-        """Register the definition under a name; returns the registered dataset.
+        """Register the definition under a name; return the registered dataset.
 
         The same definition again keeps its version. With ``create_new_version`` it gets the next
         one if its files, the description or the tags are others than those of the newest version.
@@ -142,6 +140,7 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             UserError: the name is not valid, or taken and ``create_new_version`` is false.
         """
+        from . import registry
         from .state import find_state
 
         folder = folder_of(workspace)
@@ -159,7 +158,9 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return look_up.find_by_name(workspace, name, version)
+        from .look_up import find_by_name
+
+        return find_by_name(workspace, name, version)
 
     @staticmethod
     def get_by_id(workspace: AnyWorkspace, id: str) -> AbstractDataset:  # noqa: A002 - Azure's word
@@ -168,17 +169,21 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         Raises:
             DatasetNotFoundError: there is none.
         """
-        return look_up.find_by_id(workspace, id)
+        from .look_up import find_by_id
+
+        return find_by_id(workspace, id)
 
     @staticmethod
     def get_all(workspace: AnyWorkspace) -> DatasetMapping:
         """Return every registered dataset, newest versions, by name."""
+        from .look_up import DatasetMapping
+
         return DatasetMapping(workspace)
 
     def update(
         self: Self, description: str | None = None, tags: dict[str, str] | None = None
     ) -> Self:
-        """Change the description, add tags; returns the dataset.
+        """Change the description, add tags; return the dataset.
 
         Raises:
             UserError: it is not registered.
@@ -186,26 +191,28 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
         return self._change(description, None if tags is None else (lambda now: {**now, **tags}))
 
     def add_tags(self: Self, tags: dict[str, str] | None = None) -> Self:
-        """Raises UserError when the dataset is not registered."""
+        """Add tags; raise UserError if the dataset is not registered."""
         return self._change(None, lambda now: {**now, **(tags or {})})
 
     def remove_tags(self: Self, tags: list[str] | None = None) -> Self:
-        """Raises UserError when the dataset is not registered."""
+        """Remove tags by name; raise UserError if the dataset is not registered."""
         gone = tags or ()
         return self._change(None, lambda now: {k: v for k, v in now.items() if k not in gone})
 
     def unregister_all_versions(self) -> None:
-        """Forget every version of the name; the data stays where it lies.
+        """Remove every version of the name; the data stays.
 
         Raises:
             UserError: it is not registered.
         """
+        from . import registry
+
         registry.unregister(folder_of(self._workspace), self._registered()["name"])
         self._registration = {}
 
-    def _change(
-        self: Self, description: str | None, change_tags: registry.ChangeTags | None
-    ) -> Self:
+    def _change(self: Self, description: str | None, change_tags: ChangeTags | None) -> Self:
+        from . import registry
+
         entry = self._registered()
         folder = folder_of(self._workspace)
         self._registration = registry.update(
@@ -221,24 +228,24 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     # --- choosing ----------------------------------------------------------------------------
     @checks_itself("count")
     def take(self: Self, count: int) -> Self:
-        """The first ``count`` of it."""
+        """Return the first ``count`` rows or files."""
         return self._then("take", count=_check_count(count))
 
     @checks_itself("count")
     def skip(self: Self, count: int) -> Self:
-        """All but the first ``count`` of it."""
+        """Return all rows or files but the first ``count``."""
         return self._then("skip", count=_check_count(count))
 
     @checks_itself("probability")
     def take_sample(self: Self, probability: float, seed: int | None = None) -> Self:
-        """Each with the given probability, 0 to 1."""
+        """Return a sample: each row or file is in it with the given probability, 0 to 1."""
         return self._then("sample", share=_check_share(probability), seed=_make_seed(seed))
 
     sample = take_sample
 
     @checks_itself("percentage")
     def random_split(self: Self, percentage: float, seed: int | None = None) -> tuple[Self, Self]:
-        """Two datasets: about ``percentage`` (0 to 1) of it, and the rest.
+        """Return two datasets: about ``percentage`` (0 to 1) of this one, and the rest.
 
         The two never overlap; with a seed they are the same each time.
         """
@@ -248,14 +255,14 @@ class AbstractDataset(AbsentNames, absent=ABSENT):
     def get_partition_key_values(
         self, partition_keys: list[str] | None = None
     ) -> list[dict[str, object]]:
-        """Every combination of the partition columns' values, as dicts."""
+        """Return every combination of the partition columns' values, as dicts."""
         from .partition import list_partitions
 
         return list_partitions(self._definition, self._workspace, partition_keys)
 
     # --- input of a run ----------------------------------------------------------------------
     def as_named_input(self, name: str) -> DatasetConsumptionConfig:
-        """An input of a run, which finds it as ``run.input_datasets[name]``.
+        """Return an input of a run, which finds it as ``run.input_datasets[name]``.
 
         Raises:
             UserError: the name is not letters, digits and ``_``.
@@ -278,5 +285,5 @@ def _check_share(share: object) -> float:
 
 
 def _make_seed(seed: int | None) -> int:
-    """Drawn once when none is given: a definition gives the same rows whenever it is read."""
-    return random.SystemRandom().getrandbits(32) if seed is None else int(seed)
+    """Return the seed, else draw one: a definition gives the same rows at every reading."""
+    return int.from_bytes(os.urandom(4), "big") if seed is None else int(seed)

@@ -1,4 +1,4 @@
-"""What a dataset is: where its data comes from, and what is done to it, as plain JSON.
+"""The definition of a dataset as plain JSON: the source of its data, and the steps that follow.
 
 Nothing is read until somebody wants rows or files; every method of a dataset only adds a step.
 """
@@ -6,18 +6,16 @@ Nothing is read until somebody wants rows or files; every method of a dataset on
 from __future__ import annotations
 
 import json
-import uuid
+from ...base.lazy_dataclasses import dataclass, field
 from typing import Any
 
-from ...base.decoding import Shape, check_shape, is_newer
-from ...base.lazy_dataclasses import dataclass, field
-from ...errors import NewerFormatError
+from ...base.decoding import Shape, check_format, check_shape
 from ...masking import HIDDEN, hide_references, replace_in_urls
 
 FORMAT = 1
 _SHAPE: Shape = {"kind": "str", "source": "dict", "steps?": "list[dict]"}
 
-_NAMESPACE = uuid.UUID("5c4b5f0e-6a43-5f1c-9a52-9c4d1b8f2f10")
+_NAMESPACE = "5c4b5f0e-6a43-5f1c-9a52-9c4d1b8f2f10"
 
 
 @dataclass(frozen=True)
@@ -35,17 +33,19 @@ class Definition:
         return Definition(self.kind, self.source, (*self.steps, {"do": do, **arguments}))
 
     def pinned_to(self, files: list[list[str]]) -> Definition:
-        """The same over local files, ``[name, full name, path]``, that have been looked up."""
+        """Return the same over local files that were found, ``[name, full name, path]`` each."""
         return Definition(self.kind, {**self.source, "files": files}, self.steps)
 
     @property
     def id(self) -> str:
         """A UUID that is the same for the same definition."""
+        import uuid
+
         said = {**self.to_json(), "source": {**self.source, "files": None}}
         text = json.dumps(said, sort_keys=True)
         if "://" in text:  # the same with a password in it and with one kept apart
             text = replace_in_urls(hide_references(text), lambda _: HIDDEN)
-        return str(uuid.uuid5(_NAMESPACE, text))
+        return str(uuid.uuid5(uuid.UUID(_NAMESPACE), text))
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -63,11 +63,6 @@ class Definition:
             ValueError: a field is missing or of another type.
             NewerFormatError: it was written by a newer version.
         """
-        if is_newer(value, FORMAT):
-            raise NewerFormatError(
-                f"This dataset was defined in format {value['format']}; this version reads "
-                f"formats up to {FORMAT}.",
-                "Upgrade estimatory to use it.",
-            )
+        check_format("This dataset", value, FORMAT)
         check_shape(_SHAPE, value)
         return cls(value["kind"], value["source"], tuple(value.get("steps", ())))

@@ -1,4 +1,4 @@
-"""Reading delimited text as Azure ML does: header rules, encodings, types that the text shows."""
+"""Reading delimited text as Azure ML does: header rules, encodings, inferred types."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _HEADERS = {True: "ALL_FILES_HAVE_SAME_HEADERS", False: "NO_HEADERS", None: "NO_
 
 
 def header_to_json(header: object) -> str:
-    """The name of the header rule; True and False are short for the usual two.
+    """Return the name of the header rule; True and False mean the usual two.
 
     Raises:
         UserError: it is none of them.
@@ -44,7 +44,7 @@ def header_to_json(header: object) -> str:
 
 
 def encoding_to_json(encoding: str) -> str:
-    """Raises UserError when the encoding is not known."""
+    """Return the name of an encoding; raise UserError when it is not known."""
     name = str(getattr(encoding, "name", encoding)).lower().replace("-", "").replace("_", "")
     if name not in ENCODINGS:
         known = ", ".join(ENCODINGS)
@@ -55,7 +55,7 @@ def encoding_to_json(encoding: str) -> str:
 def read_delimited(
     paths: Sequence[str], names: Sequence[str], options: dict[str, Any], limit: int | None
 ) -> list[DataFrame]:
-    """One DataFrame for each file; a column is text in all of them or in none.
+    """Return one DataFrame for each file; a column is text in all of them or in none.
 
     Args:
         paths: of local files.
@@ -117,7 +117,7 @@ class _Reader:
 
     # --- the header --------------------------------------------------------------------------
     def _header(self, path: str, name: str) -> tuple[list[str], int]:
-        """Names of the columns of a file, and how many lines they take."""
+        """Return the column names of a file, and the number of lines that they take."""
         first = self._first_row(path, name)
         if self._rule == "COMBINE_ALL_FILES_HEADERS":
             return first, 1
@@ -130,7 +130,7 @@ class _Reader:
         return self._columns, int(is_first)
 
     def _own_order(self, first: list[str], name: str) -> list[str]:
-        """The columns as this file has them; other names at the same places are the first file's.
+        """Return the columns in this file's order; other names stand for the first file's.
 
         Raises:
             DatasetValidationError: the file has another number of columns.
@@ -193,7 +193,7 @@ class _Reader:
 
 
 def make_unique(names: Sequence[str]) -> list[str]:
-    """Column names with each only once: the second ``a`` becomes ``a_1``."""
+    """Return the names with each only once: the second ``a`` becomes ``a_1``."""
     taken = set(names)
     seen: set[str] = set()
     unique = []
@@ -208,7 +208,7 @@ def make_unique(names: Sequence[str]) -> list[str]:
 
 
 def _columns_of_mixed_types(frames: Sequence[DataFrame]) -> set[str]:
-    """Columns that are text in one file and numbers in another: they must be read as text."""
+    """Return columns that are text in one file and numbers in another; all must be text."""
     kinds: dict[str, set[bool]] = {}
     for frame in frames:
         for column in frame.columns:
@@ -219,7 +219,7 @@ def _columns_of_mixed_types(frames: Sequence[DataFrame]) -> set[str]:
 
 
 def is_text(values: Series) -> bool:
-    """Whether pandas left a column as text (or as a mixture of objects)."""
+    """Return whether pandas left a column as text (or as a mixture of objects)."""
     import pandas
 
     types = pandas.api.types

@@ -1,8 +1,10 @@
-"""One registered version of a dataset: what ``<name>/<version>.json`` holds."""
+"""One registered version of a dataset: the content of ``<name>/<version>.json``."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from ...base.lazy_dataclasses import dataclass
 from typing import Any, Dict
 
 from ...base.decoding import Shape
@@ -10,6 +12,10 @@ from ...base.lazy_dataclasses import dataclass
 from ...errors import UserError
 
 FORMAT = 1
+LATEST = "latest"
+"""The word for the newest version."""
+
+ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
 
 NAME = re.compile(r"[\w][\w .\-]{0,254}\Z", re.ASCII)
 

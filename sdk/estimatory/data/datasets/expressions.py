@@ -37,7 +37,7 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
 
 
 class ColumnExpression:
-    """A column, or what is computed from columns; compare it with values or other columns."""
+    """A column or an expression of columns; compare it with values or other columns."""
 
     def __init__(self, tree: list[Any]) -> None:
         self.tree = tree
@@ -97,31 +97,31 @@ class ColumnExpression:
         return self._with("~")
 
     def is_null(self) -> ColumnExpression:
-        """True where the value is missing."""
+        """Return an expression that is true where the value is missing."""
         return self._with("is_null")
 
     def starts_with(self, text: str) -> ColumnExpression:
-        """True where the text begins so."""
+        """Return an expression that is true where the text begins with ``text``."""
         return self._with("starts_with", text)
 
     def ends_with(self, text: str) -> ColumnExpression:
-        """True where the text ends so."""
+        """Return an expression that is true where the text ends with ``text``."""
         return self._with("ends_with", text)
 
     def contains_match(self, pattern: str) -> ColumnExpression:
-        """True where the text holds a match of the regular expression."""
+        """Return an expression that is true where the regular expression matches."""
         return self._with("contains_match", pattern)
 
     def to_lower(self) -> ColumnExpression:
-        """The text in lower case."""
+        """Return the text in lower case."""
         return self._with("to_lower")
 
     def to_upper(self) -> ColumnExpression:
-        """The text in upper case."""
+        """Return the text in upper case."""
         return self._with("to_upper")
 
     def length(self) -> ColumnExpression:
-        """The number of characters."""
+        """Return the number of characters."""
         return self._with("length")
 
 
@@ -130,7 +130,7 @@ def column(name: str) -> ColumnExpression:
 
 
 def to_tree(value: object) -> Tree:
-    """An expression or a plain value as JSON.
+    """Return an expression or a plain value as JSON.
 
     Raises:
         UserError: the value is of another type.
@@ -150,14 +150,14 @@ def to_tree(value: object) -> Tree:
 
 
 def to_utc(moment: datetime) -> datetime:
-    """The same moment without a zone: every time in a dataset is UTC."""
+    """Return the same moment without a zone: every time in a dataset is UTC."""
     if moment.tzinfo is None:
         return moment
     return moment.astimezone(timezone.utc).replace(tzinfo=None)
 
 
 def evaluate(tree: Tree, look_up: Callable[[str], Any]) -> Any:
-    """The value of an expression, column by column; ``look_up`` gives a column."""
+    """Evaluate an expression, column by column; ``look_up`` returns a column by name."""
     if not isinstance(tree, list):
         return tree
     name, *arguments = tree
@@ -187,7 +187,7 @@ _TEXT: dict[str, Callable[..., Any]] = {
 
 
 def names_of_columns(columns: str | Iterable[str]) -> list[str]:
-    """A name or names as a list; raises UserError where they are none."""
+    """Return a name or names as a list; raise UserError if there are no names."""
     names = [columns] if isinstance(columns, str) else list(columns)
     if not names or not all(isinstance(name, str) for name in names):
         raise UserError(f"{columns!r:.80} names no columns.", "Give a name or a list of names.")

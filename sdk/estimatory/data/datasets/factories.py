@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ...base.absent_arguments import absent_arguments
 from ...base.absent_names import AbsentNames
 from ...base.checked_calls import checked
 from ...errors import UserError
 from ...folders.opened_workspace import AnyWorkspace
-from . import look_up
 from .absent import ABSENT_IN_CLASS
 from .dataset import AbstractDataset
 from .file_factory import FileDatasetFactory
-from .look_up import DatasetMapping
 from .older_factories import OlderFactories
 from .tabular_factory import TabularDatasetFactory
+
+if TYPE_CHECKING:
+    from .look_up import DatasetMapping
 
 
 @checked
@@ -26,7 +29,7 @@ class Dataset(OlderFactories, AbsentNames, absent=ABSENT_IN_CLASS):
     get_by_id = staticmethod(AbstractDataset.get_by_id)
 
     class Scenario:
-        """Words for ``register_model(datasets=…)``: what a dataset was to a model."""
+        """Words for ``register_model(datasets=…)``: the role of a dataset for a model."""
 
         TRAINING = "training"
         VALIDATION = "validation"
@@ -48,15 +51,17 @@ class Dataset(OlderFactories, AbsentNames, absent=ABSENT_IN_CLASS):
     ) -> AbstractDataset:
         """Return the dataset of that name or id: the older form of get_by_name and get_by_id."""
         if name is not None:
-            return look_up.find_by_name(workspace, name)
-        return look_up.find_by_id(workspace, str(id))
+            return AbstractDataset.get_by_name(workspace, name)
+        return AbstractDataset.get_by_id(workspace, str(id))
 
     @staticmethod
     def get_all(workspace: AnyWorkspace) -> DatasetMapping:
         """Return every registered dataset, newest versions, by name."""
-        return DatasetMapping(workspace)
+        return AbstractDataset.get_all(workspace)
 
     @staticmethod
     def list(workspace: AnyWorkspace) -> list[AbstractDataset]:
         """Return every registered dataset, newest versions."""
-        return look_up.list_datasets(workspace)
+        from .look_up import list_datasets
+
+        return list_datasets(workspace)

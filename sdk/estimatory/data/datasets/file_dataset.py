@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable
 from datetime import datetime, timezone
 from types import TracebackType
@@ -22,6 +21,8 @@ from .expressions import ColumnExpression, column, to_tree
 from .paths import Place, SourceFile, check_not_stopped, find_files, find_source_files, never
 
 if TYPE_CHECKING:
+    import tempfile
+
     from .consumption import DatasetConsumptionConfig
 
 
@@ -35,10 +36,10 @@ class FileDataset(AbstractDataset):
     kind = "file"
 
     def list_files(self, should_stop: Callable[[], bool] = never) -> list[SourceFile]:
-        """Every file, in the order that the dataset says (a pattern's sorted by name).
+        """List the files in the order of the dataset's paths; those of a pattern by name.
 
         Raises:
-            DatasetValidationError: a path stands for no file.
+            DatasetValidationError: a path leads to no file.
             DataAccessError: a store cannot be listed, or ``should_stop`` said so.
         """
         from .steps import apply_to_files
@@ -53,7 +54,7 @@ class FileDataset(AbstractDataset):
         return apply_to_files(files, self._definition.steps, _describe)
 
     def to_path(self) -> list[str]:
-        """Names of the files, below what the paths of the dataset say."""
+        """Return the names of the files, relative to the paths of the dataset."""
         return [file.name for file in self.list_files()]
 
     def download(
@@ -62,12 +63,14 @@ class FileDataset(AbstractDataset):
         overwrite: bool = False,
         ignore_not_found: bool = False,
     ) -> list[str]:
-        """Copy the files below a local folder, a temporary one by default; returns their paths.
+        """Copy the files below a local folder, a temporary one by default; return their paths.
 
         Raises:
             UserError: a file is there already and ``overwrite`` is false.
-            DatasetValidationError: a path stands for no file, unless ``ignore_not_found``.
+            DatasetValidationError: a path leads to no file, unless ``ignore_not_found``.
         """
+        import tempfile
+
         target = absolute_path(target_path or tempfile.mkdtemp(prefix="estimatory-"))
         try:
             files = self.list_files()
@@ -78,7 +81,7 @@ class FileDataset(AbstractDataset):
         return copy_files(files, target, overwrite=overwrite)
 
     def _list_what_is_there(self) -> list[SourceFile]:
-        """Every file, without the paths that stand for none."""
+        """List the files, without paths that lead to none."""
         from .steps import apply_to_files
 
         places = self._definition.source.get("places", ())
@@ -88,7 +91,7 @@ class FileDataset(AbstractDataset):
 
     @also_takes("mount_options skip_validate client_id identity_endpoint_type")
     def mount(self, mount_point: str | None = None) -> MountContext:
-        """A folder in which the files can be read without copying local ones.
+        """Return a folder in which the files can be read; local ones are not copied.
 
         ``with ds.mount() as context: os.listdir(context.mount_point)``
         """
@@ -96,7 +99,7 @@ class FileDataset(AbstractDataset):
 
     @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> FileDataset:
-        """Only files for which the expression is true: ``ds.filter(ds.file_metadata('Size') > 9)``.
+        """Keep files for which the expression is true: ``ds.filter(ds.file_metadata('Size') > 9)``.
 
         Raises:
             UserError: it is no expression.
@@ -109,36 +112,34 @@ class FileDataset(AbstractDataset):
         return self._then("filter", expression=to_tree(expression))
 
     def file_metadata(self, col: str) -> ColumnExpression:
-        """``Size``, ``LastModifiedTime``, ``CreatedTime`` or ``Path`` of a file, for ``filter``."""
+        """Return ``Size``, ``LastModifiedTime``, ``CreatedTime`` or ``Path``, for ``filter``."""
         if col not in _FACTS:
             raise UserError(f"Files have no {col!r}.", f"Known are {', '.join(_FACTS)}.")
         return column(col)
 
     def to_torchvision(self) -> NoReturn:
-        """Raises UserError: labelling projects of Azure ML are needed for it."""
+        """Raise UserError: labelling projects of Azure ML are needed for it."""
         raise explain_torchvision("FileDataset", "ds.download() fetches the images")
 
     # --- input of a run ----------------------------------------------------------------------
     def as_mount(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """An input that the run finds as a folder of links."""
+        """Return an input that the run finds as a folder of links."""
         return self._as_input().as_mount(path_on_compute)
 
     def as_download(self, path_on_compute: str | None = None) -> DatasetConsumptionConfig:
-        """An input that the run finds as a folder of copies."""
+        """Return an input that the run finds as a folder of copies."""
         return self._as_input().as_download(path_on_compute)
 
     def as_hdfs(self) -> DatasetConsumptionConfig:
-        """Raises UserError: there is no Hadoop here."""
+        """Raise UserError: there is no Hadoop here."""
         return self._as_input().as_hdfs()
 
     def as_cache(self, datacache_store: object) -> FileDataset:
-        """The dataset itself: local files need no cache."""
-        del datacache_store
+        """Return the dataset itself: local files need no cache."""
         return self
 
     def hydrate(self, datacache_store: object, replica_count: int | None = None) -> FileDataset:
-        """The dataset itself: local files need no cache."""
-        del datacache_store, replica_count
+        """Return the dataset itself: local files need no cache."""
         return self
 
     def _as_input(self) -> DatasetConsumptionConfig:
@@ -147,12 +148,14 @@ class FileDataset(AbstractDataset):
 
 @checked
 class MountContext:
-    """A folder of links to a dataset's files; what lies elsewhere is fetched into it.
+    """A folder of links to a dataset's files, and of copies of remote ones.
 
     The links are made by ``start()`` and gone after ``stop()``, or by ``with``.
     """
 
     def __init__(self, dataset: FileDataset, mount_point: str | None = None) -> None:
+        import tempfile
+
         self._dataset = dataset
         self._is_own = mount_point is None
         self.mount_point = absolute_path(
@@ -161,11 +164,11 @@ class MountContext:
         self._made: list[str] = []
 
     def start(self) -> None:
-        """Raises UserError when a file of another origin is in the way."""
+        """Make the links; raise UserError when a file of another origin is in the way."""
         self._made = link_files(self._dataset.list_files(), self.mount_point)
 
     def stop(self) -> None:
-        """Take the links away; files of others in the folder stay."""
+        """Remove the links; other files in the folder stay."""
         for path in self._made:
             unlink_if_there(path)
         self._made = []
@@ -191,7 +194,7 @@ def copy_files(
     should_stop: Callable[[], bool] = never,
     overwrite: bool = False,
 ) -> list[str]:
-    """Copy every file below a folder; returns their paths.
+    """Copy every file below a folder; return their paths.
 
     Raises:
         UserError: a file is there already and ``overwrite`` is false.
@@ -289,7 +292,9 @@ _scratch: list[tempfile.TemporaryDirectory[str]] = []
 
 
 def _scratch_folder() -> str:
-    """A folder that goes when this process ends."""
+    """Return a folder that is removed when this process ends."""
+    import tempfile
+
     if not _scratch:
         _scratch.append(tempfile.TemporaryDirectory(prefix="estimatory-"))
     return _scratch[0].name

@@ -19,7 +19,7 @@ class FileDatasetFactory:
         partition_format: str | None = None,
         is_file: bool = False,
     ) -> FileDataset:
-        """Files: ``(datastore, 'images/**')``, a DataPath, URLs, local paths, or a list.
+        """Make a dataset of ``(datastore, 'images/**')``, a DataPath, URLs, paths, or a list.
 
         Raises:
             UserError: an argument is not valid.
@@ -44,7 +44,7 @@ class FileDatasetFactory:
         overwrite: bool = False,
         show_progress: bool = True,
     ) -> FileDataset:
-        """Upload a folder and make a dataset of what was uploaded.
+        """Upload a folder and make a dataset of the uploaded files.
 
         ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath; ``pattern`` chooses
         files of the folder.

@@ -1,4 +1,4 @@
-"""Content hashes of the files that a run was given, so that it is known which data it saw.
+"""Content hashes of the files that a run was given, which show later which data it saw.
 
 Hashing goes on beside the script. A digest is remembered by the file's path, size and time, so
 that the next run over the same data hashes nothing.
@@ -64,7 +64,7 @@ def hash_files(
 
 
 def hash_file(path: str) -> str | None:
-    """The sha256 of a file's content; None when it cannot be read."""
+    """Return the sha256 of a file's content; None when it cannot be read."""
     digest = hashlib.sha256()
     try:
         with open(path, "rb", buffering=0) as file:
@@ -76,7 +76,7 @@ def hash_file(path: str) -> str | None:
 
 
 def mark_of(path: str) -> tuple[int, str]:
-    """Size and time of a local file: when they are the same, so is the content."""
+    """Return size and time of a local file: while they are the same, so is the content."""
     try:
         stat = os.stat(path)
     except OSError:
@@ -85,7 +85,7 @@ def mark_of(path: str) -> tuple[int, str]:
 
 
 def summarize(files: Iterable[File]) -> str | None:
-    """One hash for all the files with their names; None unless each has one."""
+    """Return one hash for all files with their names; None unless each has one."""
     digest = hashlib.sha256()
     for file in files:
         if file["sha256"] is None:
@@ -95,7 +95,7 @@ def summarize(files: Iterable[File]) -> str | None:
 
 
 def _key_of(file: File) -> str | bytes:
-    """A table holds bytes in place of text that is no UTF-8."""
+    """Return the key as text, or as bytes if it is not UTF-8."""
     key = str(file["key"])
     return key if storable(key) == key else key.encode(errors="surrogateescape")
 

@@ -1,4 +1,4 @@
-"""A DataFrame as a Parquet file, and in words what the file cannot keep of it."""
+"""Writing a DataFrame as a Parquet file, and saying what the file cannot keep of it."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def _check_names(named: DataFrame) -> None:
 
 
 def _explain(plain: DataFrame, path: str, error: Exception) -> UserError:
-    """Which column it is: each is written on its own until one fails."""
+    """Find the column that cannot be written, by writing each alone."""
     for name in plain.columns:
         try:
             plain[[name]].to_parquet(path, index=False)

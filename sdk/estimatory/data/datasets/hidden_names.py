@@ -1,4 +1,4 @@
-"""Names that begin with ``_`` or ``.``: what Spark and its kin leave beside the data of a table.
+"""Names that begin with ``_`` or ``.``: files that Spark and others leave beside a table's data.
 
 As pyarrow and Spark have it, such files and folders are no data, but for folders that say the value
 of a column (``_year=2020``). What a path itself names is read.
@@ -15,7 +15,7 @@ from ..stores.patterns import is_match, is_pattern, static_folder
 
 
 def keep_data(pattern: str, infos: Sequence[FileInfo]) -> list[FileInfo]:
-    """The files of a table among those that a folder, a name or a pattern stands for.
+    """Keep the files that hold data among those that a folder, a name or a pattern matches.
 
     A line says which of the others could have been meant, by the ending of their names.
     """

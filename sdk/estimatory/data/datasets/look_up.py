@@ -12,8 +12,7 @@ from ...errors import DatasetNotFoundError
 from ...folders.opened_workspace import AnyWorkspace, folder_of
 from . import registry
 from .definition import Definition
-from .entry import Entry
-from .registry import LATEST
+from .entry import LATEST, Entry
 
 if TYPE_CHECKING:
     from .dataset import AbstractDataset

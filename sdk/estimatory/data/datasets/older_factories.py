@@ -1,4 +1,4 @@
-"""``Dataset.from_…``: how the SDK's first releases made datasets; follows azureml-core 1.0.85.
+"""``Dataset.from_…``, as the SDK's first releases made datasets; follows azureml-core 1.0.85.
 
 They give the datasets that ``Dataset.Tabular`` and ``Dataset.File`` make.
 """
@@ -20,7 +20,7 @@ _BY_PANDAS = (
 
 
 class OlderFactories:
-    """``Dataset.from_delimited_files`` and its kin."""
+    """``Dataset.from_delimited_files`` and the like."""
 
     @staticmethod
     def from_delimited_files(
@@ -38,12 +38,12 @@ class OlderFactories:
         partition_format: str | None = None,
         **newer: Any,
     ) -> TabularDataset:
-        """As ``Dataset.Tabular.from_delimited_files``, whose other arguments it takes by name.
+        """Do as ``Dataset.Tabular.from_delimited_files``, whose other arguments it takes by name.
 
         ``quoting`` changes nothing: line breaks in quoted values are always read.
 
         Raises:
-            UserError: rows or comments shall be passed over, or files are archives.
+            UserError: rows or comments are to be skipped, or files are archives.
         """
         del quoting
         skips = getattr(skip_mode, "name", "NO_ROWS") != "NO_ROWS"
@@ -71,10 +71,10 @@ class OlderFactories:
         partition_format: str | None = None,
         **newer: Any,
     ) -> TabularDataset:
-        """As ``Dataset.Tabular.from_json_lines_files``, whose other arguments it takes by name.
+        """Do as ``Dataset.Tabular.from_json_lines_files``, whose other arguments it takes by name.
 
         Raises:
-            UserError: nested arrays shall be flattened.
+            UserError: nested arrays are to be flattened.
         """
         _refuse("flatten_nested_arrays", flatten_nested_arrays, "df.explode('column') does it.")
         return TabularDatasetFactory.from_json_lines_files(
@@ -89,7 +89,7 @@ class OlderFactories:
     def from_parquet_files(
         path: object, include_path: bool = False, partition_format: str | None = None, **newer: Any
     ) -> TabularDataset:
-        """As ``Dataset.Tabular.from_parquet_files``, whose other arguments it takes by name."""
+        """Do as ``Dataset.Tabular.from_parquet_files``, whose other arguments it takes by name."""
         return TabularDatasetFactory.from_parquet_files(
             path, include_path=include_path, partition_format=partition_format, **newer
         )
@@ -98,20 +98,20 @@ class OlderFactories:
     def from_sql_query(
         data_source: object, query: str | None = None, **newer: Any
     ) -> TabularDataset:
-        """The result of a query: a datastore and ``'SELECT …'``, or a pair of the two."""
+        """Make a dataset of a query: a datastore and ``'SELECT …'``, or a pair of the two."""
         asked = data_source if query is None else (data_source, query)
         return TabularDatasetFactory.from_sql_query(asked, **newer)
 
     @staticmethod
     def from_binary_files(path: object) -> FileDataset:
-        """As ``Dataset.File.from_files``."""
+        """Do as ``Dataset.File.from_files``."""
         return FileDatasetFactory.from_files(path)
 
     @staticmethod
     def from_pandas_dataframe(
         dataframe: object, path: object = None, in_memory: bool = False
     ) -> NoReturn:
-        """Raises UserError: a dataset is a place where data lies."""
+        """Raise UserError: a dataset is a place where data lies."""
         del dataframe, path, in_memory
         raise UserError(
             "A data frame in memory is no dataset: a run could not read it.",
@@ -127,7 +127,7 @@ class OlderFactories:
         *_: object,
         **__: object,
     ) -> NoReturn:
-        """Raises UserError: pandas reads them."""
+        """Raise UserError: pandas reads them."""
         del path, sheet_name, use_column_headers
         raise UserError("Excel files cannot become a dataset.", f"{_BY_PANDAS}: read_excel().")
 
@@ -135,7 +135,7 @@ class OlderFactories:
     def auto_read_files(
         path: object, include_path: bool = False, *_: object, **__: object
     ) -> NoReturn:
-        """Raises UserError: what the files are has to be said."""
+        """Raise UserError: the format of the files must be named."""
         del path, include_path
         raise UserError(
             "What the files are cannot be guessed.",
@@ -145,7 +145,7 @@ class OlderFactories:
 
 
 def _name_of(encoding: object) -> str:
-    """The name of a FileEncoding; text as it is."""
+    """Return the name of a FileEncoding; text as it is."""
     return str(getattr(encoding, "name", encoding))
 
 

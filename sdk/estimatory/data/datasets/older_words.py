@@ -1,4 +1,4 @@
-"""Words that datasets of the SDK's first releases were made with; follows azureml-core 1.0.85."""
+"""Words of datasets of the SDK's first releases; follows azureml-core 1.0.85."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from enum import Enum
 
 
 class FileEncoding(Enum):
-    """How text is encoded; ``encoding='utf8'`` says the same."""
+    """The encoding of text; ``encoding='utf8'`` means the same."""
 
     UTF8 = 0
     ISO88591 = 1
@@ -19,7 +19,7 @@ class FileEncoding(Enum):
 
 
 class SkipLinesBehavior(Enum):
-    """In which files rows are passed over; here in none."""
+    """The files in which rows are skipped; here in no file."""
 
     NO_ROWS = 0
     FROM_FIRST_FILE_ONLY = 1
@@ -27,14 +27,14 @@ class SkipLinesBehavior(Enum):
 
 
 class HistogramCompareMethod(Enum):
-    """How the SDK compared two profiles."""
+    """The SDK's ways to compare two profiles."""
 
     WASSERSTEIN = 0
     ENERGY = 1
 
 
 class FileType(Enum):
-    """What the SDK guessed files to be."""
+    """The types of files that the SDK could guess."""
 
     GENERIC_CSV = "GenericCSV"
     GENERIC_CSV_NO_HEADER = "GenericCSVNoHeader"
@@ -48,7 +48,7 @@ class FileType(Enum):
 
 
 class FileHandlingOption(Enum):
-    """What became of the images when labelled data became a data frame."""
+    """The handling of images when labelled data became a data frame."""
 
     DOWNLOAD = 0
     MOUNT = 1
@@ -56,7 +56,7 @@ class FileHandlingOption(Enum):
 
 
 class LabeledDatasetTask(Enum):
-    """What was labelled."""
+    """The kind of labels."""
 
     IMAGE_CLASSIFICATION = "ImageClassification"
     IMAGE_MULTI_LABEL_CLASSIFICATION = "ImageMultiLabelClassification"

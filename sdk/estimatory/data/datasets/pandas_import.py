@@ -1,4 +1,4 @@
-"""pandas, which is there in the kernel and may be missing in a run."""
+"""Importing pandas, which may be missing in a run."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from ...errors import UserError
 
 
 def import_pandas() -> ModuleType:
-    """Raises UserError, with what to do, where pandas is not installed."""
+    """Return the module pandas; raise UserError, with what to do, if it is not installed."""
     add_site_packages()
     try:
         import pandas

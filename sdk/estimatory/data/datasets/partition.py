@@ -1,4 +1,4 @@
-"""Columns that lie in the names of files: ``'{department}/{at:yyyy/MM/dd}/data.csv'``."""
+"""Columns in the names of files: ``'{department}/{at:yyyy/MM/dd}/data.csv'``."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _ORDER = ("yyyy", "MM", "dd", "HH", "mm", "ss")
 
 
 class PartitionFormat:
-    """Reads the partition columns out of file names.
+    """Reads the partition columns from file names.
 
     Raises:
         UserError: the format names no column, or one twice.
@@ -51,7 +51,7 @@ class PartitionFormat:
         return "".join([*parts, _escape(self._text[position:])])
 
     def read(self, name: str) -> dict[str, str | datetime]:
-        """Column to text or datetime.
+        """Return text or datetime by column.
 
         Raises:
             DatasetValidationError: the name does not end as the format says.
@@ -69,7 +69,7 @@ class PartitionFormat:
 
 
 def check_partition_format(text: str | None) -> None:
-    """Raises UserError unless the format, where there is one, names columns."""
+    """Raise UserError if a format is given and names no columns."""
     if text is not None:
         PartitionFormat(text)
 
@@ -77,7 +77,7 @@ def check_partition_format(text: str | None) -> None:
 def list_partitions(
     definition: Definition, workspace: AnyWorkspace | None, keys: list[str] | None
 ) -> list[dict[str, object]]:
-    """List every combination of the values that the names of a dataset's files hold, sorted.
+    """List every combination of the partition columns' values, sorted.
 
     Raises:
         UserError: a key is no partition column of the dataset.

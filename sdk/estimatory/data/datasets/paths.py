@@ -1,4 +1,4 @@
-"""The ways to say where a dataset's files are, and the files that they stand for.
+"""Places of a dataset's files, and the files that they lead to.
 
 A place is ``{"datastore": name, "path": pattern}``, ``{"url": …}`` or ``{"local": absolute}``:
 plain JSON, so that a definition can be kept and read elsewhere.
@@ -20,7 +20,6 @@ from ...base.current_folder import absolute_path
 from ...base.files import list_folder
 from ...base.lazy_dataclasses import dataclass
 from ...errors import DataAccessError, DatasetValidationError, UserError
-from ...folders.kept_secrets import resolve
 from ...folders.opened_workspace import AnyWorkspace, folder_of
 from ...masking import mask_secrets
 from ..datastores.base import AbstractDatastore, StorageDatastore
@@ -45,7 +44,7 @@ class SourceFile:
     """One file of a dataset."""
 
     name: str
-    """As the dataset shows it: below what its path names, with a leading ``/``."""
+    """The shown name: relative to the path in the dataset, with a leading ``/``."""
     full_name: str
     """Below the root of its store, with a leading ``/``."""
     info: FileInfo
@@ -53,17 +52,17 @@ class SourceFile:
 
     @property
     def local_path(self) -> str | None:
-        """Where it lies on this machine; None when it has to be fetched."""
+        """Path on this machine; None if the file must be fetched."""
         return self.store.local_path(self.info.name)
 
     def copy_to(self, path: str) -> None:
-        """Raises DataAccessError when it cannot be read."""
+        """Copy the file; raise DataAccessError when it cannot be read."""
         os.makedirs(os.path.dirname(path), exist_ok=True)
         self.store.fetch(self.info.name, path)
 
 
 def parse_paths(path: object) -> tuple[list[Place], AnyWorkspace | None]:
-    """Places, and the workspace of their datastores (None when they name no datastore).
+    """Return places, and the workspace of their datastores (None if they name no datastore).
 
     Raises:
         UserError: ``path`` has none of the forms.
@@ -105,7 +104,7 @@ def _in_datastore(datastore: object, name: object) -> list[Found]:
 
 
 def _explain_kind(given: object, wanted: str) -> UserError:
-    """By its type alone: as text it may be all of somebody's data."""
+    """Explain by the type alone: the value as text may be all of somebody's data."""
     from ...base.argument_types import with_article
 
     kind = type(given).__name__
@@ -124,12 +123,12 @@ def _by_name(path: str) -> Place:
 
 
 def never() -> bool:
-    """Where nobody asks to stop."""
+    """Return False: nothing asks to stop."""
     return False
 
 
 def check_not_stopped(should_stop: Callable[[], bool]) -> None:
-    """Raises DataAccessError when ``should_stop`` says so."""
+    """Raise DataAccessError when ``should_stop`` returns true."""
     if should_stop():
         raise DataAccessError("Stopped while data was on its way.")
 
@@ -137,10 +136,10 @@ def check_not_stopped(should_stop: Callable[[], bool]) -> None:
 def find_source_files(
     source: dict[str, Any], workspace: AnyWorkspace | None, should_stop: Callable[[], bool] = never
 ) -> list[SourceFile]:
-    """The files of a definition's source; of a table only those that hold data.
+    """Find the files of a definition's source; of a table only those with data.
 
     Raises:
-        DatasetValidationError: a place stands for no such file.
+        DatasetValidationError: a place leads to no such file.
         DataAccessError: a store cannot be listed, or ``should_stop`` said so.
     """
     is_table = source["reader"] != "files"
@@ -154,12 +153,12 @@ def find_files(
     *,
     is_table: bool = False,
 ) -> list[SourceFile]:
-    """The files that the places stand for: place by place, each one's sorted by name.
+    """Find the files of all places: place by place, sorted by name within each.
 
     ``is_table`` leaves out those whose names say that they hold no data (``_SUCCESS``).
 
     Raises:
-        DatasetValidationError: a place stands for no file at all.
+        DatasetValidationError: a place leads to no file at all.
         DataAccessError: a store cannot be listed, or ``should_stop`` said so.
     """
     from .hidden_names import keep_data
@@ -189,13 +188,13 @@ def _search(place: Place, workspace: AnyWorkspace | None) -> tuple[Store, str, l
 
 
 def static_folder_of(pattern: str, infos: Sequence[FileInfo]) -> str:
-    """The part of the names that the pattern itself says: it is not shown."""
+    """Return the part of the names that the pattern itself holds, which is not shown."""
     names_a_folder = not is_pattern(pattern) and not any(i.name == pattern for i in infos)
     return pattern if names_a_folder else static_folder(pattern)
 
 
 def _shared_folders(groups: Sequence[tuple[Place, Store, str, list[FileInfo]]]) -> dict[str, str]:
-    """For each store with several places, the folder that all of them are in."""
+    """Return the common folder of all places in each store."""
     prefixes: dict[str, list[str]] = {}
     for _, store, pattern, infos in groups:
         prefixes.setdefault(store.title, []).append(static_folder_of(pattern, infos))
@@ -206,7 +205,7 @@ def _shared_folders(groups: Sequence[tuple[Place, Store, str, list[FileInfo]]]) 
 
 
 def open_place(place: Place, workspace: AnyWorkspace | None) -> tuple[Store, str]:
-    """The store of a place and the name or pattern in it.
+    """Return the store of a place and the name or pattern in it.
 
     Raises:
         UserError: the place names a datastore that is not there or cannot be reached.
@@ -237,8 +236,12 @@ def _open_url(url: str, workspace: AnyWorkspace | None) -> tuple[Store, str]:
 
 
 def _resolver(workspace: AnyWorkspace | None) -> Callable[[str], str]:
-    """What puts passwords that the workspace keeps into an address."""
-    return str if workspace is None else functools.partial(resolve, folder_of(workspace))
+    """Return a function that puts passwords which the workspace keeps into an address."""
+    if workspace is None:
+        return str
+    from ...folders.kept_secrets import resolve
+
+    return functools.partial(resolve, folder_of(workspace))
 
 
 def _explain_nothing(place: Place, left_out: Sequence[FileInfo]) -> DatasetValidationError:
@@ -259,14 +262,14 @@ def _explain_nothing(place: Place, left_out: Sequence[FileInfo]) -> DatasetValid
 
 
 def describe_place(place: Place) -> str:
-    """For people, as Azure ML prints it."""
+    """Return the place as Azure ML prints it."""
     if "datastore" in place:
         return f"('{place['datastore']}', '{place['path']}')"
     return place.get("local") or mask_secrets(place["url"])
 
 
 def _as_it_lies(path: str) -> str:
-    """The path that an escaped one from a file means: parts that are no UTF-8 are escaped there."""
+    """Return the path whose escaped form came from a file: parts that are not UTF-8 are escaped."""
     if "\\" not in path or os.path.exists(path):
         return path
     found = "/"

@@ -1,4 +1,4 @@
-"""The profile of a table: what its columns hold, computed when it is asked for."""
+"""The profile of a table: facts about its columns, computed on demand."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ NO_RUN = (
 
 @checked
 class DatasetProfile(AbsentNames):
-    """Facts about each column of a table, as they were at one time; follows azureml-core 1.61.
+    """Facts about each column of a table at one time; follows azureml-core 1.61.
 
     ``profile.columns['age'].mean`` is one of them; as text it is a table of them.
     """
@@ -58,7 +58,7 @@ class DatasetProfile(AbsentNames):
         return {name: column.type for name, column in self.columns.items()}
 
     def is_stale(self) -> bool:
-        """Whether the files have changed since.
+        """Return whether the files have changed since.
 
         Raises:
             UserError: that cannot be known, as of the result of a query.
@@ -72,11 +72,11 @@ class DatasetProfile(AbsentNames):
         return has_changed(self._state, 0.0, now)
 
     def get_producing_run(self) -> NoReturn:
-        """Raises UserError: no run produces a profile."""
+        """Raise UserError: no run produces a profile."""
         raise UserError("This profile was produced by no run.", NO_RUN)
 
     def to_pandas_dataframe(self) -> DataFrame:
-        """A row for each column of the table."""
+        """Return a row for each column of the table."""
         import pandas
 
         rows = [[getattr(column, key) for key in _SHOWN] for column in self.columns.values()]

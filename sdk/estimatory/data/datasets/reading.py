@@ -1,4 +1,4 @@
-"""From a tabular definition's source to one pandas DataFrame."""
+"""Reading a tabular definition's source into one pandas DataFrame."""
 
 from __future__ import annotations
 
@@ -30,11 +30,11 @@ PATH_COLUMN = "Path"
 def read_source(
     source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None = None
 ) -> DataFrame:
-    """The rows of a source, at most ``limit``, as a DataFrame.
+    """Return the rows of a source, at most ``limit``, as a DataFrame.
 
     Raises:
         DatasetValidationError: a file is not there or cannot be read.
-        UserError: what reads it is not installed.
+        UserError: a package that reads it is not installed.
     """
     import_pandas()
     read = _read_sql if source["reader"] == "sql" else _read_files
@@ -57,7 +57,7 @@ def read_table(
 
     Raises:
         DatasetValidationError: a file is not there, or is not what the dataset says.
-        UserError: what reads it is not installed.
+        UserError: a package that reads it is not installed.
     """
     source = {**definition.source, "on_error": on_error}
     frame = read_source(source, workspace, rows_wanted(definition.steps))
@@ -94,7 +94,7 @@ def _read_files(
 def local_files(
     source: dict[str, Any], workspace: AnyWorkspace | None, limit: int | None = None
 ) -> Iterator[list[tuple[str, str]]]:
-    """``(local path, full name)`` of each file; what had to be fetched is removed afterwards."""
+    """Yield ``(local path, full name)`` of each file; fetched ones are removed afterwards."""
     if source.get("files") is not None:
         yield [(path, full_name) for _, full_name, path in source["files"]]
         return

@@ -9,9 +9,9 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
-from typing import Dict
+from typing import TYPE_CHECKING
 
 from ...base.decoding import Shape, check_shape, decode
 from ...base.files import list_folder, remove_tree, unlink_if_there, write_json
@@ -24,18 +24,18 @@ from .definition import Definition
 from .entry import (
     DEFINED,
     FORMAT,
+    LATEST,
     NAME,
     REGISTERED,
+    ChangeTags,
     Entry,
     Registration,
     as_texts,
     check_dataset_name,
 )
-from .state import DataState, has_changed
 
-LATEST = "latest"
-
-ChangeTags = Callable[[Dict[str, str]], Dict[str, str]]
+if TYPE_CHECKING:
+    from .state import DataState
 
 
 def register(
@@ -84,6 +84,8 @@ def register(
 def _is_kept(
     latest: Entry, definition: Definition, wanted: Registration, state: DataState | None
 ) -> bool:
+    from .state import has_changed
+
     if latest["id"] != definition.id:
         return False
     is_other = has_changed(latest.get("data"), latest["created_at"], state)
@@ -104,13 +106,13 @@ def _take_version(folder: str, entry: Entry, version: int) -> Entry:
 
 
 def list_names(workspace: WorkspaceFolder) -> list[str]:
-    """Names that have versions, sorted."""
+    """List the names that have versions, sorted."""
     names = [n for n in list_folder(workspace.datasets_folder) if not n.startswith(".")]
     return sorted(name for name in names if list_versions(workspace, name))
 
 
 def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
-    """Version numbers of a name, ascending."""
+    """List the version numbers of a name, ascending."""
     names = list_folder(os.path.join(workspace.datasets_folder, name))
     return sorted(int(n[:-5]) for n in names if n.endswith(".json") and n[:-5].isdecimal())
 
@@ -118,7 +120,7 @@ def list_versions(workspace: WorkspaceFolder, name: str) -> list[int]:
 def find_version(
     workspace: WorkspaceFolder, name: str, version: int | str | None = LATEST
 ) -> Entry:
-    """A registered version, the newest by default.
+    """Return a registered version, the newest by default.
 
     Raises:
         DatasetNotFoundError: there is no such name, or no such version of it.
@@ -144,18 +146,20 @@ def find_version(
 
 
 def read_version(workspace: WorkspaceFolder, name: str, version: int) -> Entry:
-    """Raises DamagedFileError when the file does not hold a dataset."""
+    """Read a version; raise DamagedFileError when the file holds no dataset."""
     path = _version_path(os.path.join(workspace.datasets_folder, name), version)
     return _checked(workspace.trusted(path), REGISTERED)
 
 
 def list_newest(workspace: WorkspaceFolder) -> Listing[Entry]:
-    """The newest version of each name that can be read, and what is wrong with the others."""
+    """List the newest readable version of each name, and what is wrong with the others."""
     return read_listing(list_names(workspace), lambda name: find_version(workspace, name))
 
 
 def find_same_files(workspace: WorkspaceFolder, entry: Entry) -> int | None:
-    """The newest later version that names the same files, after they had changed."""
+    """Find the newest later version that names the same files, after they had changed."""
+    from .state import has_changed
+
     newer = (n for n in list_versions(workspace, entry["name"]) if n > entry["version"])
     for version in sorted(newer, reverse=True):
         later = read_version(workspace, entry["name"], version)
@@ -174,7 +178,7 @@ def _checked(path: str, shape: Shape) -> Entry:
 
 
 def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
-    """The newest registered version of that id, else the unnamed dataset that a run was given.
+    """Return the newest registered version of that id, else the unnamed dataset of a run.
 
     Raises:
         DatasetNotFoundError: the id is not known.
@@ -189,7 +193,7 @@ def find_id(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
 
 
 def read_saved(workspace: WorkspaceFolder, dataset_id: str) -> Entry:
-    """What is kept of an unnamed dataset.
+    """Read the entry of an unnamed dataset.
 
     Raises:
         FileNotFoundError: there is no dataset of that id.
@@ -206,7 +210,7 @@ def _iter_readable(workspace: WorkspaceFolder) -> Iterator[Entry]:
 
 
 def save(workspace: WorkspaceFolder, definition: Definition) -> str:
-    """Keep a definition under its id, so that a run can ask for it; returns the id."""
+    """Keep a definition under its id, so that a run can ask for it; return the id."""
     path = _saved_path(workspace, definition.id)
     if not os.path.exists(path):
         os.makedirs(os.path.dirname(path), exist_ok=True)
@@ -247,7 +251,7 @@ def _update(
 
 
 def unregister(workspace: WorkspaceFolder, name: str) -> None:
-    """Forget every version of a name; the data stays where it lies."""
+    """Remove every version of a name; the data stays."""
     folder = os.path.join(workspace.datasets_folder, name)
     gone = os.path.join(workspace.datasets_folder, f".gone-{os.urandom(6).hex()}")
     if os.path.isdir(folder):

@@ -1,4 +1,4 @@
-"""What the files of a dataset were when it was registered, to know later whether they changed."""
+"""The state of a dataset's files at its registration, which shows later whether they changed."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from .paths import SourceFile
 
 HASHED_BYTES = 64 * 1024**2
-"""Of more than this the contents are not read: a registration shall not wait for them."""
+"""Contents of more bytes are not read, so that a registration does not wait for them."""
 
 
 class DataState(TypedDict):
-    """Files as they are found at one time."""
+    """The state of files at one time."""
 
     marks: str
-    """Digest over names, sizes and times (etags of what lies elsewhere)."""
+    """Digest over names, sizes and times (etags of remote files)."""
     content: str | None
     """Digest over names and contents; None where they lie elsewhere or are too many bytes."""
     newest: float
@@ -30,7 +30,7 @@ class DataState(TypedDict):
 
 
 def find_state(workspace: WorkspaceFolder, definition: Definition) -> DataState | None:
-    """The state of a definition's files now; None of a query, and where they cannot be listed."""
+    """Return the state of a definition's files now; None of a query or if they cannot be listed."""
     from .paths import find_source_files
 
     source = definition.source.get("table", {}).get("source", definition.source)
@@ -45,7 +45,7 @@ def find_state(workspace: WorkspaceFolder, definition: Definition) -> DataState 
 
 
 def has_changed(before: DataState | None, registered_at: float, now: DataState | None) -> bool:
-    """Whether the files are others than at the registration; false where that cannot be known.
+    """Return whether the files have changed since the registration; false if that is unknown.
 
     ``before`` is None of datasets that were registered by a version that kept no state.
     """

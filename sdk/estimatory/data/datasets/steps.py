@@ -1,4 +1,4 @@
-"""What is done to the rows or files of a source: the steps of a definition, applied in order."""
+"""The steps of a definition, applied in order to the rows or files of its source."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _TRANSPARENT = ("keep", "drop", "timestamp")
 
 
 def rows_wanted(steps: Iterable[Step]) -> int | None:
-    """How many rows of the source are enough for the steps; None for all of them."""
+    """Return how many rows of the source are enough for the steps; None for all of them."""
     skipped = 0
     for step in steps:
         if step["do"] == "take":
@@ -35,7 +35,7 @@ def rows_wanted(steps: Iterable[Step]) -> int | None:
 
 
 def apply_to_frame(frame: DataFrame, steps: Iterable[Step]) -> DataFrame:
-    """The frame after every step, numbered from 0.
+    """Apply every step to a frame; its rows are numbered from 0.
 
     Raises:
         DatasetValidationError: a step names a column that is not there.
@@ -48,7 +48,7 @@ def apply_to_frame(frame: DataFrame, steps: Iterable[Step]) -> DataFrame:
 def apply_to_files(
     files: Sequence[Item], steps: Iterable[Step], describe: Callable[[Item], dict[str, Any]]
 ) -> list[Item]:
-    """The files that are left after every step; ``describe`` gives what filters can ask for."""
+    """Apply every step to files; ``describe`` returns the facts that filters can use."""
     left = list(files)
     for step in steps:
         if step["do"] == "take":
@@ -63,7 +63,7 @@ def apply_to_files(
 
 
 def _draw(step: Step, count: int) -> list[bool]:
-    """For each of ``count`` items whether it is in the sample, or in this part of the split."""
+    """Return for each of ``count`` items whether it is in the sample, or in this part."""
     generator = random.Random(step["seed"])
     share = step["share"]
     is_rest = step.get("part") == "rest"
@@ -71,7 +71,7 @@ def _draw(step: Step, count: int) -> list[bool]:
 
 
 def look_up_column(frame: DataFrame, name: str) -> Series:
-    """Raises DatasetValidationError when the frame has no such column."""
+    """Return a column; raise DatasetValidationError when the frame has none of that name."""
     if name not in frame.columns:
         known = ", ".join(map(str, frame.columns))
         raise DatasetValidationError(
@@ -81,7 +81,7 @@ def look_up_column(frame: DataFrame, name: str) -> Series:
 
 
 def _keep(frame: DataFrame, step: Step) -> DataFrame:
-    """As Azure ML, names of columns that are not there are passed over, unless all of them are."""
+    """Keep columns; as in Azure ML, unknown names are ignored unless all are unknown."""
     wanted = set(step["columns"])
     kept = [name for name in frame.columns if name in wanted]
     if not kept:
@@ -90,7 +90,7 @@ def _keep(frame: DataFrame, step: Step) -> DataFrame:
 
 
 def _drop(frame: DataFrame, step: Step) -> DataFrame:
-    """As Azure ML, names of columns that are not there are passed over."""
+    """Drop columns; as in Azure ML, unknown names are ignored."""
     return frame.drop(columns=[name for name in step["columns"] if name in frame.columns])
 
 
@@ -131,7 +131,7 @@ def _times_of(frame: DataFrame, name: str) -> Series:
 
 
 def _timestamp(frame: DataFrame, step: Step) -> DataFrame:
-    """Timestamp columns are times from here on, whatever the text looked like."""
+    """Convert timestamp columns to times, whatever the text looked like."""
     names = [step[key] for key in ("timestamp", "partition_timestamp") if step.get(key)]
     return frame.assign(**{name: _times_of(frame, name) for name in names})
 

@@ -1,4 +1,4 @@
-"""What a table can do besides being read and narrowed down; what only files can do is refused."""
+"""Profiles of tables, files that their columns name, and methods that only files have."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class TableMethods:
         raise NotImplementedError
 
     def get_profile(self, workspace: AnyWorkspace | None = None) -> DatasetProfile:
-        """Type, limits, moments, quantiles, missing and frequent values of every column.
+        """Compute type, limits, moments, quantiles, missing and frequent values of every column.
 
         It is computed from all rows when it is asked for; ``workspace`` is that of a dataset which
         has none itself.
@@ -45,7 +45,7 @@ class TableMethods:
         return DatasetProfile(self._definition, workspace or self._workspace, frame)
 
     def get_profile_runs(self, workspace: AnyWorkspace | None = None) -> NoReturn:
-        """Raises UserError: no run computes a profile."""
+        """Raise UserError: no run computes a profile."""
         from .profile import NO_RUN
 
         del workspace
@@ -55,7 +55,7 @@ class TableMethods:
     def submit_profile_run(
         self, compute_target: object, experiment: object, cache_datastore_name: str | None = None
     ) -> NoReturn:
-        """Raises UserError: a profile needs no run."""
+        """Raise UserError: a profile needs no run."""
         from .profile import NO_RUN
 
         del compute_target, experiment, cache_datastore_name
@@ -68,7 +68,7 @@ class TableMethods:
         overwrite: bool = False,
         ignore_not_found: bool = True,
     ) -> list[str]:
-        """Copy the files that a column names below a local folder; returns their paths.
+        """Copy the files that a column names below a local folder; return their paths.
 
         Args:
             stream_column: holds ``AmlDatastore://name/path``, URLs or local paths.
@@ -84,7 +84,7 @@ class TableMethods:
         return files.download(target_path, overwrite) if files else []
 
     def mount(self, stream_column: str, mount_point: str | None = None) -> MountContext:
-        """A folder in which the files that a column names can be read.
+        """Return a folder in which the files that a column names can be read.
 
         Raises:
             DatasetValidationError: there is no such column.
@@ -109,17 +109,17 @@ class TableMethods:
 
     # --- not for tables ----------------------------------------------------------------------
     def as_mount(self, path_on_compute: str | None = None) -> NoReturn:
-        """Raises UserError: only file datasets are mounted."""
+        """Raise UserError: only file datasets are mounted."""
         del path_on_compute
         raise _only_files("mounted")
 
     def as_download(self, path_on_compute: str | None = None) -> NoReturn:
-        """Raises UserError: only file datasets are downloaded."""
+        """Raise UserError: only file datasets are downloaded."""
         del path_on_compute
         raise _only_files("downloaded")
 
     def to_torchvision(self) -> NoReturn:
-        """Raises UserError: labelling projects of Azure ML are needed for it."""
+        """Raise UserError: labelling projects of Azure ML are needed for it."""
         raise explain_torchvision(
             "TabularDataset", "ds.download('image_url') fetches the images that a column names"
         )

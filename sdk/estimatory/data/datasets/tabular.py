@@ -35,7 +35,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     kind = "tabular"
 
     def __getitem__(self, name: str) -> ColumnExpression:
-        """A column, for ``filter``: ``ds.filter(ds['price'] < 100)``."""
+        """Return a column, for ``filter``: ``ds.filter(ds['price'] < 100)``."""
         return column(name)
 
     # --- reading -----------------------------------------------------------------------------
@@ -43,7 +43,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     def to_pandas_dataframe(
         self, on_error: str = "null", out_of_range_datetime: str = "null"
     ) -> DataFrame:
-        """Every row as a pandas DataFrame.
+        """Return every row as a pandas DataFrame.
 
         Raises:
             DatasetValidationError: a file is not there, or is not what the dataset says.
@@ -62,7 +62,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         on_error: str = "null",
         out_of_range_datetime: str = "null",
     ) -> dask.dataframe.DataFrame:
-        """Every row as a Dask DataFrame, with columns of the ``dtypes``; needs dask."""
+        """Return every row as a Dask DataFrame, with columns of the ``dtypes``; needs dask."""
         del sample_size
         try:
             import dask.dataframe
@@ -72,7 +72,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         return dask.dataframe.from_pandas(frame.astype(dtypes or {}), npartitions=1)
 
     def to_spark_dataframe(self) -> SparkDataFrame:
-        """Every row as a Spark DataFrame of the active session; needs pyspark."""
+        """Return every row as a Spark DataFrame of the active session; needs pyspark."""
         try:
             from pyspark.sql import SparkSession
         except ImportError:
@@ -81,11 +81,11 @@ class TabularDataset(TableMethods, AbstractDataset):
         return session.createDataFrame(self.to_pandas_dataframe())
 
     def to_csv_files(self, separator: str = ",") -> FileDataset:
-        """A FileDataset whose one file holds the rows as delimited text."""
+        """Return a FileDataset whose one file holds the rows as delimited text."""
         return self._rendered("csv", separator=separator)
 
     def to_parquet_files(self) -> FileDataset:
-        """A FileDataset whose one file holds the rows as Parquet."""
+        """Return a FileDataset whose one file holds the rows as Parquet."""
         return self._rendered("parquet")
 
     def _rendered(self, file_format: str, **options: str) -> FileDataset:
@@ -100,7 +100,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         return FileDataset(Definition("file", source), self._workspace)
 
     def to_path(self) -> list[str]:
-        """Names of the files that the rows come from."""
+        """Return the names of the files that the rows come from."""
         from .paths import find_source_files
 
         if "places" not in self._definition.source:
@@ -109,7 +109,7 @@ class TabularDataset(TableMethods, AbstractDataset):
 
     # --- columns and rows --------------------------------------------------------------------
     def keep_columns(self, columns: str | Iterable[str], validate: bool = False) -> TabularDataset:
-        """Only these columns, in the order of the dataset.
+        """Keep only these columns, in the order of the dataset.
 
         Raises:
             DatasetValidationError: ``validate`` is true and a column is not there.
@@ -121,14 +121,14 @@ class TabularDataset(TableMethods, AbstractDataset):
         return kept._forget_timestamps(lambda name: name not in names)
 
     def drop_columns(self, columns: str | Iterable[str]) -> TabularDataset:
-        """All but these columns; a timestamp column that goes is no longer one."""
+        """Drop these columns; a timestamp column among them no longer counts as one."""
         names = names_of_columns(columns)
         dropped = self._then("drop", columns=names)
         return dropped._forget_timestamps(lambda name: name in names)
 
     @checks_itself("expression")
     def filter(self, expression: ColumnExpression) -> TabularDataset:
-        """Only rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
+        """Keep rows for which the expression is true: ``ds.filter(ds['price'] < 100)``."""
         if not isinstance(expression, ColumnExpression):
             raise UserError(
                 f"A filter is made of columns, not {expression!r:.80}.",
@@ -146,7 +146,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         fine_grain_timestamp: str | None = None,
         coarse_grain_timestamp: str | None = None,
     ) -> TabularDataset:
-        """Say which columns hold times, for ``time_before`` and its kin; None: no longer.
+        """Name the columns that hold times, for ``time_before`` and the like; None clears them.
 
         ``fine_grain_timestamp`` and ``coarse_grain_timestamp`` are older words for the two.
 
@@ -178,7 +178,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     def time_after(
         self, start_time: datetime, include_boundary: bool = True, validate: bool = True
     ) -> TabularDataset:
-        """Rows from ``start_time`` on.
+        """Keep rows from ``start_time`` on.
 
         Raises:
             DatasetTimestampMissingError: the dataset has no timestamp column.
@@ -189,7 +189,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     def time_before(
         self, end_time: datetime, include_boundary: bool = True, validate: bool = True
     ) -> TabularDataset:
-        """Rows up to ``end_time``.
+        """Keep rows up to ``end_time``.
 
         Raises:
             DatasetTimestampMissingError: the dataset has no timestamp column.
@@ -204,7 +204,7 @@ class TabularDataset(TableMethods, AbstractDataset):
         include_boundary: bool = True,
         validate: bool = True,
     ) -> TabularDataset:
-        """Rows from ``start_time`` to ``end_time``.
+        """Keep rows from ``start_time`` to ``end_time``.
 
         Raises:
             DatasetTimestampMissingError: the dataset has no timestamp column.
@@ -217,7 +217,7 @@ class TabularDataset(TableMethods, AbstractDataset):
     def time_recent(
         self, time_delta: timedelta, include_boundary: bool = True, validate: bool = True
     ) -> TabularDataset:
-        """Rows of the last ``time_delta``, seen from when they are read.
+        """Keep rows of the last ``time_delta``, counted from the time of reading.
 
         Raises:
             DatasetTimestampMissingError: the dataset has no timestamp column.

@@ -35,7 +35,7 @@ class TabularDatasetFactory:
         empty_as_string: bool = False,
         encoding: str = "utf8",
     ) -> TabularDataset:
-        """Rows of delimited text files.
+        """Make a dataset of the rows of delimited text files.
 
         Args:
             path: ``(datastore, 'folder/*.csv')``, a DataPath, URLs, local paths, or a list.
@@ -79,7 +79,7 @@ class TabularDatasetFactory:
         invalid_lines: str = "error",
         encoding: str = "utf8",
     ) -> TabularDataset:
-        """Rows of files with one JSON object a line.
+        """Make a dataset of the rows of files with one JSON object a line.
 
         ``invalid_lines`` is ``error`` or ``drop``; the rest as for ``from_delimited_files``.
 
@@ -106,7 +106,7 @@ class TabularDatasetFactory:
         set_column_types: dict[str, Any] | None = None,
         partition_format: str | None = None,
     ) -> TabularDataset:
-        """Rows of Parquet files; the arguments as for ``from_delimited_files``.
+        """Make a dataset of Parquet files; the arguments are those of ``from_delimited_files``.
 
         Raises:
             UserError: an argument is not valid.
@@ -126,7 +126,7 @@ class TabularDatasetFactory:
         set_column_types: dict[str, Any] | None = None,
         query_timeout: int = 30,
     ) -> TabularDataset:
-        """The result of a query: ``(datastore, 'SELECT …')`` or a DataPath of the two.
+        """Make a dataset of a query: ``(datastore, 'SELECT …')`` or a DataPath of the two.
 
         Raises:
             UserError: ``query`` is none of these.
@@ -156,10 +156,10 @@ class TabularDatasetFactory:
         row_group_size: int | None = None,
         make_target_path_unique: bool = True,
     ) -> TabularDataset:
-        """Write a DataFrame as Parquet to ``target`` and register it, as a new version if need be.
+        """Write a DataFrame as Parquet to ``target`` and register it, as a new version if needed.
 
         ``target`` is a datastore, ``(datastore, 'folder')`` or a DataPath. The index is not kept;
-        that and what else the file cannot hold is said in a line.
+        a line names that and all else that the file cannot hold.
 
         Raises:
             UserError: a column cannot be written, or two have the same name.
@@ -181,7 +181,7 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Spark DataFrame, which becomes one file."""
+        """Do as ``register_pandas_dataframe``, with a Spark DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
             _bring(dataframe, "toPandas", "Spark"), target, name, description, tags, show_progress
         )
@@ -195,14 +195,14 @@ class TabularDatasetFactory:
         tags: dict[str, str] | None = None,
         show_progress: bool = True,
     ) -> TabularDataset:
-        """As ``register_pandas_dataframe``, from a Dask DataFrame, which becomes one file."""
+        """Do as ``register_pandas_dataframe``, with a Dask DataFrame, which becomes one file."""
         return TabularDatasetFactory.register_pandas_dataframe(
             _bring(dataframe, "compute", "Dask"), target, name, description, tags, show_progress
         )
 
 
 def _bring(frame: object, method: str, kind: str) -> DataFrame:
-    """The rows as a pandas DataFrame, all of them in the memory of this process."""
+    """Return the rows as a pandas DataFrame, all of them in the memory of this process."""
     if not hasattr(frame, method):
         raise UserError(f"A data frame of {kind} is needed, not {type(frame).__name__}.")
     return getattr(frame, method)()
@@ -251,5 +251,5 @@ def _parse_query(query: object) -> tuple[SqlDatastore, str]:
     raise UserError(
         f"{query!r:.100} is no query.",
         "It is (datastore, 'SELECT …'), the datastore one that holds a database: "
-        "Datastore.register_azure_sql_database(…) and its kin.",
+        "Datastore.register_azure_sql_database(…) and the like.",
     )

@@ -1,4 +1,4 @@
-"""Datasets that a script looks up by itself are noted with its run, beside those it was given."""
+"""Notes of datasets that a script looks up by itself, beside those that its run was given."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _START = "used-"
 
 
 def note_use(dataset_id: str, name: str | None, version: int | None) -> None:
-    """Leave a note in the run of this process; nothing outside a run."""
+    """Write a note into the run of this process; do nothing outside a run."""
     path = os.environ.get(FOLDER_VARIABLE)
     if not path:
         return
@@ -27,7 +27,7 @@ def note_use(dataset_id: str, name: str | None, version: int | None) -> None:
 
 
 def read_uses(folder: RunFolder) -> list[dict[str, Any]]:
-    """``{"id", "name", "version"}`` of each dataset that the run's script looked up, by id.
+    """Return ``{"id", "name", "version"}`` of each dataset that the script looked up, by id.
 
     Notes that are damaged are left out.
     """

@@ -1,4 +1,4 @@
-"""Putting data into a datastore: what is written, and where that is."""
+"""Writing data into a datastore."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Location = Tuple[StorageDatastore, str]
 
 
 def parse_target(target: object) -> Location:
-    """The datastore and folder to write to: a datastore, ``(datastore, 'folder')``, a DataPath.
+    """Return the datastore and folder of a datastore, ``(datastore, 'folder')`` or a DataPath.
 
     Raises:
         UserError: it is none of these.
@@ -98,7 +98,7 @@ def write_partitions(
 ) -> tuple[Location, str]:
     """Write one Parquet file for each combination of the keys' values.
 
-    Returns what matches them, and the format in which their names tell the values.
+    Return a pattern that matches the files, and the partition format of their names.
 
     Raises:
         UserError: no keys are given.

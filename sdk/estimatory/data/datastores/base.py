@@ -1,4 +1,4 @@
-"""What all datastores have in common, and those that hold files."""
+"""The base classes of datastores, and of those that hold files."""
 
 from __future__ import annotations
 
@@ -22,7 +22,6 @@ from .record import (
     remove_datastore,
     set_default_name,
 )
-from .transfer import check_files, common_folder, download, list_below, upload
 
 if TYPE_CHECKING:
     from .references import DataReference
@@ -75,11 +74,11 @@ class AbstractDatastore(AbsentNames, absent=CLIENTS):
         set_default_name(self._folder, self._name)
 
     def unregister(self) -> None:
-        """Forget the datastore; its data stays where it lies."""
+        """Remove the datastore's record; its data stays."""
         remove_datastore(self._folder, self._name)
 
     def get_stand_in(self) -> str | None:
-        """The local path that stands in for the real service, if the user named one."""
+        """Return the local path that the user named in place of the real service, if any."""
         setting = get_setting(self._folder, f"datastores.{self._name}.stand_in")
         found = setting or self._fields.get("stand_in")
         return os.path.expanduser(str(found)) if found else None
@@ -89,7 +88,7 @@ class AbstractDatastore(AbsentNames, absent=CLIENTS):
 
 
 class StorageDatastore(AbstractDatastore):
-    """A datastore that holds files: they can be uploaded, downloaded and handed to runs."""
+    """A datastore of files, which can be uploaded, downloaded and given to runs."""
 
     def open_store(self) -> Store:
         """Open the store that holds the files.
@@ -141,6 +140,8 @@ class StorageDatastore(AbstractDatastore):
             UserError: ``src_dir`` is no folder.
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import list_below, upload
+
         source = os.fspath(src_dir)
         paths = list_below(source)
         upload(self.open_store(), paths, source, target_path, overwrite, show_progress)
@@ -167,6 +168,8 @@ class StorageDatastore(AbstractDatastore):
             UserError: a file is not there, or not below ``relative_root``.
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import check_files, common_folder, upload
+
         paths = check_files(files)
         root = relative_root if relative_root is not None else common_folder(paths)
         upload(self.open_store(), paths, root, target_path, overwrite, show_progress)
@@ -188,6 +191,8 @@ class StorageDatastore(AbstractDatastore):
         Raises:
             DataAccessError: a file cannot be copied.
         """
+        from .transfer import download
+
         return download(self.open_store(), target_path, prefix or "", overwrite, show_progress)
 
     # --- for runs ----------------------------------------------------------------------------

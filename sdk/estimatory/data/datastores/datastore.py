@@ -28,7 +28,7 @@ from .sql import AzureMySqlDatastore, AzurePostgreSqlDatastore, AzureSqlDatabase
 
 
 class DatastoreMapping(Mapping[str, AbstractDatastore]):
-    """A workspace's datastores by name, as they are when looked at."""
+    """A workspace's datastores by name; each look reads them anew."""
 
     def __init__(self, workspace: AnyWorkspace) -> None:
         self._workspace = workspace
@@ -64,7 +64,7 @@ _OF_ONE = dict.fromkeys(
 
 @checked
 class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
-    """``Datastore(workspace, name)`` gives the datastore of that name, the default one without.
+    """``Datastore(workspace, name)``: the datastore of that name, the default one without a name.
 
     Every ``register_…`` takes ``stand_in``, the path of a local folder (of an SQLite file for a
     database) that is used in place of the service; the workspace setting
@@ -81,7 +81,7 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
 
     @staticmethod
     def get(workspace: AnyWorkspace, datastore_name: str) -> AbstractDatastore:
-        """The datastore of that name.
+        """Return the datastore of that name.
 
         Raises:
             DatastoreNotFoundError: the workspace has none of that name.
@@ -90,7 +90,7 @@ class Datastore(OtherPlaces, AbsentNames, absent=_OF_ONE):
 
     @staticmethod
     def get_default(workspace: AnyWorkspace) -> AbstractDatastore:
-        """The default datastore: ``workspaceblobstore`` unless another was made it."""
+        """Return the default datastore: ``workspaceblobstore`` unless another was set."""
         return open_datastore(workspace, get_default_name(folder_of(workspace)))
 
     # --- Azure's services --------------------------------------------------------------------

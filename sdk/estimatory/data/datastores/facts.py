@@ -1,4 +1,4 @@
-"""Attributes of datastores that are what they were registered with; follows azureml-core 1.61."""
+"""Attributes of datastores that return what was registered; follows azureml-core 1.61."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ class _Registered(Protocol):
 
 
 class Fact:
-    """Text that was given at the registration; ``otherwise`` where it was not."""
+    """Text that was given at the registration; ``otherwise`` if it was not."""
 
     def __init__(self, field: str = "", otherwise: str | None = None) -> None:
         self._field, self._otherwise = field, otherwise
@@ -30,7 +30,7 @@ class Fact:
 
 
 class SecretFact(Fact):
-    """A key or password, read from where secrets are kept; None where none was given."""
+    """A key or password, read from the secrets; None if it was not given."""
 
     def __get__(self, store: _Registered, owner: type) -> str | None:
         if store is None:  # as above
@@ -47,7 +47,7 @@ class Unused:
 
 
 class ServicePrincipal:
-    """The account by which a service is entered."""
+    """The account that opens a service."""
 
     tenant_id = Fact()
     client_id = Fact()
@@ -69,7 +69,7 @@ CLIENTS = {
 
 GIVEN_BY_NAME = {
     name: "A datastore is registered, then found by its name: "
-    "Datastore.register_azure_blob_container(ws, …) and its kin, Datastore(ws, 'name')."
+    "Datastore.register_azure_blob_container(ws, …) and the like, Datastore(ws, 'name')."
     for name in (
         "account_key account_name auth_type authority_url client_id client_secret container_name "
         "credential_type credential_value database_name datastore_type endpoint enforce_ssl "

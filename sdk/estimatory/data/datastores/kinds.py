@@ -9,7 +9,6 @@ import functools
 import json
 
 from ...base.checked_calls import checked
-from ...folders.kept_secrets import resolve
 from ..stores import LocalStore, Store
 from .base import StorageDatastore
 from .facts import Fact, SecretFact, ServicePrincipal, Unused
@@ -17,7 +16,7 @@ from .facts import Fact, SecretFact, ServicePrincipal, Unused
 
 @checked
 class AbstractAzureStorageDatastore(StorageDatastore):
-    """What Azure's blob containers and file shares have in common."""
+    """The common part of Azure's blob containers and file shares."""
 
     container_name = Fact(otherwise="")
     account_name = Fact(otherwise="")
@@ -39,11 +38,11 @@ class AbstractAzureStorageDatastore(StorageDatastore):
 
 @checked
 class AzureBlobDatastore(AbstractAzureStorageDatastore, Unused):
-    """A container of Azure Blob Storage, or what stands in for it."""
+    """A container of Azure Blob Storage, or its stand-in."""
 
     @property
     def workspace_msi_has_access(self) -> bool:
-        """What ``grant_workspace_access`` was; of no effect here."""
+        """The value of ``grant_workspace_access``; of no effect here."""
         return bool(self._fields.get("grant_workspace_access"))
 
     def _open_service(self) -> Store:
@@ -61,7 +60,7 @@ class AzureBlobDatastore(AbstractAzureStorageDatastore, Unused):
 
 @checked
 class AzureFileDatastore(AbstractAzureStorageDatastore):
-    """A share of Azure Files, or what stands in for it."""
+    """A share of Azure Files, or its stand-in."""
 
     def _open_service(self) -> Store:
         raise self._unreachable(": file shares have no driver here")
@@ -69,7 +68,7 @@ class AzureFileDatastore(AbstractAzureStorageDatastore):
 
 @checked
 class AbstractADLSDatastore(StorageDatastore, ServicePrincipal, Unused):
-    """What the two generations of Azure Data Lake Storage have in common."""
+    """The common part of both generations of Azure Data Lake Storage."""
 
 
 @checked
@@ -84,7 +83,7 @@ class AzureDataLakeDatastore(AbstractADLSDatastore):
 
 @checked
 class AzureDataLakeGen2Datastore(AbstractADLSDatastore):
-    """A file system of Azure Data Lake Storage Gen2, or what stands in for it."""
+    """A file system of Azure Data Lake Storage Gen2, or its stand-in."""
 
     container_name = Fact("filesystem", otherwise="")
     account_name = Fact(otherwise="")
@@ -139,6 +138,7 @@ class WebDatastore(StorageDatastore):
     """Files of a web server, read only."""
 
     def _open_service(self) -> Store:
+        from ...folders.kept_secrets import resolve
         from ..stores.web import WebStore
 
         return WebStore(str(self._fields["url"]), functools.partial(resolve, self._folder))
@@ -148,6 +148,8 @@ class FsspecDatastore(StorageDatastore):
     """Any place that fsspec can reach: S3, Google Cloud Storage, SFTP and many more."""
 
     def _open_service(self) -> Store:
+        from ...folders.kept_secrets import resolve
+
         url = resolve(self._folder, str(self._fields["url"]))
         protocol, _, root = url.partition("://")
         return self._open_remote(protocol, root, json.loads(self._secret("options") or "{}"))

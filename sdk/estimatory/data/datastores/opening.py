@@ -1,4 +1,4 @@
-"""From a registered datastore's record to its class, and back."""
+"""Opening a registered datastore as the class of its type, and registering one."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def open_database(workspace: AnyWorkspace, name: str) -> sql.SqlDatastore:
     if not isinstance(datastore, sql.SqlDatastore):
         raise UserError(
             f"The datastore {name!r} ({datastore.datastore_type}) is no database.",
-            "A query needs one: Datastore.register_azure_sql_database(…) and its kin.",
+            "A query needs one: Datastore.register_azure_sql_database(…) and the like.",
         )
     return datastore
 

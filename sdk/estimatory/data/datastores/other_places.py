@@ -1,4 +1,4 @@
-"""Registering datastores outside Azure: folders, web servers, buckets, whatever fsspec reaches."""
+"""Registering datastores outside Azure: folders, web servers, buckets, any place of fsspec."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .opening import register
 
 
 class OtherPlaces:
-    """``Datastore.register_…`` of the places that Azure ML had no word for."""
+    """``Datastore.register_…`` for places that Azure ML did not know."""
 
     @staticmethod
     def register_folder(
@@ -56,7 +56,7 @@ class OtherPlaces:
         """Register any place that fsspec reaches.
 
         Args:
-            workspace: that shall know it.
+            workspace: that it is registered in.
             datastore_name: its name there.
             url: such as ``s3://bucket/folder``, ``gs://bucket``, ``sftp://host/data``.
             options: for fsspec's file system: keys, endpoint. Kept as a secret.
@@ -82,7 +82,7 @@ class OtherPlaces:
         *,
         stand_in: str | None = None,
     ) -> FsspecDatastore:
-        """Register a bucket of S3 or of a server that speaks its protocol (read through s3fs).
+        """Register a bucket of S3 or of a server with its protocol (read through s3fs).
 
         Without keys those of the machine are used (``~/.aws``, variables).
         """

@@ -11,7 +11,6 @@ from ...base.files import list_folder, read_json, unlink_if_there, write_json
 from ...base.locks import locked_folder
 from ...base.unreadable import Listing, read_listing
 from ...errors import DatastoreNotFoundError, UserError
-from ...folders.kept_secrets import keep_in_texts
 from ...folders.secret_store import delete_secret, get_secret, has_secret, set_secret
 from ...folders.workspace_folder import WorkspaceFolder
 
@@ -36,7 +35,7 @@ _NAME = re.compile(r"[A-Za-z0-9_][\w\-]{0,254}\Z", re.ASCII)
 
 
 def check_datastore_name(name: object) -> None:
-    """Raises UserError unless the name is letters, digits, ``_`` and ``-``."""
+    """Raise UserError unless the name is letters, digits, ``_`` and ``-``."""
     if not isinstance(name, str) or not _NAME.match(name):
         raise UserError(
             f"{name!r:.80} is not a name for a datastore.",
@@ -49,7 +48,7 @@ def folder_of_built_in(workspace: WorkspaceFolder, name: str) -> str:
 
 
 def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
-    """``{"name", "type", …}`` of a datastore, without its secrets.
+    """Return ``{"name", "type", …}`` of a datastore, without its secrets.
 
     Raises:
         DatastoreNotFoundError: the workspace has none of that name.
@@ -70,13 +69,13 @@ def read_datastore(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
 
 
 def list_datastores(workspace: WorkspaceFolder) -> Listing[dict[str, Any]]:
-    """The datastores that can be read, and what is wrong with the others."""
+    """List the readable datastores, and what is wrong with the others."""
     names = list_datastore_names(workspace)
     return read_listing(names, lambda name: read_datastore(workspace, name))
 
 
 def list_datastore_names(workspace: WorkspaceFolder) -> list[str]:
-    """Built-in ones first, then the registered ones by name."""
+    """List the built-in names first, then the registered ones by name."""
     names = list_folder(workspace.datastores_folder)
     registered = [n[:-5] for n in names if n.endswith(".json") and not n.startswith(".")]
     return [*BUILT_IN, *sorted(registered)]
@@ -85,11 +84,13 @@ def list_datastore_names(workspace: WorkspaceFolder) -> list[str]:
 def write_datastore(
     workspace: WorkspaceFolder, name: str, kind: str, fields: dict[str, Any], overwrite: bool
 ) -> None:
-    """Register a datastore; the same one again is fine.
+    """Register a datastore; registering the same one again changes nothing.
 
     Raises:
         UserError: the name is not valid or taken by another one.
     """
+    from ...folders.kept_secrets import keep_in_texts
+
     check_datastore_name(name)
     public = {k: v for k, v in fields.items() if k not in SECRET_FIELDS and v is not None}
     secrets = {k: v for k, v in fields.items() if k in SECRET_FIELDS and v}
@@ -117,13 +118,13 @@ def _check_free(
 
 
 def read_secret(workspace: WorkspaceFolder, name: str, field: str) -> str | None:
-    """A secret of a datastore, None where it has none."""
+    """Return a secret of a datastore, None if it has none."""
     secret = _secret_name(name, field)
     return get_secret(workspace, secret) if has_secret(workspace, secret) else None
 
 
 def remove_datastore(workspace: WorkspaceFolder, name: str) -> None:
-    """Forget a registered datastore and its secrets; its data stays where it lies.
+    """Remove the record of a datastore and its secrets; its data stays.
 
     Raises:
         UserError: it is built in.
@@ -136,14 +137,14 @@ def remove_datastore(workspace: WorkspaceFolder, name: str) -> None:
 
 
 def get_default_name(workspace: WorkspaceFolder) -> str:
-    """The name of the default datastore."""
+    """Return the name of the default datastore."""
     path = _default_path(workspace)
     name = str(read_shaped(path, _DEFAULT)["name"]) if os.path.exists(path) else DEFAULT
     return name if name in list_datastore_names(workspace) else DEFAULT
 
 
 def set_default_name(workspace: WorkspaceFolder, name: str) -> None:
-    """Raises DatastoreNotFoundError when the workspace has none of that name."""
+    """Set the default; raise DatastoreNotFoundError if the workspace has no such datastore."""
     read_datastore(workspace, name)
     os.makedirs(workspace.datastores_folder, exist_ok=True)
     write_json(_default_path(workspace), {"name": name})

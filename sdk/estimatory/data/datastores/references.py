@@ -21,7 +21,7 @@ _NAME = re.compile(r"\w+\Z", re.ASCII)
 
 @checked
 class DataReference:
-    """A path of a datastore as a run shall see it; follows azureml-core 1.61.
+    """A path of a datastore for a run; follows azureml-core 1.61.
 
     As text it is ``$AZUREML_DATAREFERENCE_<name>``, which becomes a path when the run starts.
 
@@ -30,7 +30,7 @@ class DataReference:
         data_reference_name: by default made from the path.
         path_on_datastore: file or folder; by default everything.
         mode: ``mount``, ``download`` or ``upload``.
-        path_on_compute: where the run shall find it, or writes what is uploaded.
+        path_on_compute: the path in the run; for uploads the one that it writes.
         overwrite: replace files that are there.
 
     Raises:
@@ -69,28 +69,28 @@ class DataReference:
     def path(
         self, path: str | None = None, data_reference_name: str | None = None
     ) -> DataReference:
-        """A reference to a path below this one."""
+        """Return a reference to a path below this one."""
         below = "/".join(filter(None, [(self.path_on_datastore or "").rstrip("/"), path]))
         return DataReference(self.datastore, data_reference_name, below or None, self.mode)
 
     def as_mount(self) -> DataReference:
-        """The data is in place: for a local datastore its folder itself, readable and writable."""
+        """Return the reference mounted: a local datastore's folder itself, also for writing."""
         return self._with("mount")
 
     def as_download(
         self, path_on_compute: str | None = None, overwrite: bool = False
     ) -> DataReference:
-        """The run gets a copy."""
+        """Return the reference as a copy for the run."""
         return self._with("download", path_on_compute, overwrite)
 
     def as_upload(
         self, path_on_compute: str | None = None, overwrite: bool = False
     ) -> DataReference:
-        """What the run writes to ``path_on_compute`` is copied to the datastore afterwards."""
+        """Return the reference for uploading ``path_on_compute`` when the run has ended."""
         return self._with("upload", path_on_compute, overwrite)
 
     def to_config(self) -> DataReferenceConfiguration:
-        """The same as a section of a RunConfiguration."""
+        """Return the same as a section of a RunConfiguration."""
         return DataReferenceConfiguration(
             self.datastore.name,
             self.mode,
@@ -105,7 +105,7 @@ class DataReference:
         datapath: DataPath | None = None,
         datapath_compute_binding: DataPathComputeBinding | None = None,
     ) -> DataReference:
-        """A reference from a DataPath and how the run shall see it."""
+        """Make a reference from a DataPath and a binding."""
         if datapath is None:
             raise UserError("DataReference.create needs a datapath.")
         return datapath.create_data_reference(data_reference_name, datapath_compute_binding)
@@ -136,7 +136,7 @@ class DataReferenceConfiguration:
 
     @property
     def data_store_name(self) -> str | None:
-        """``datastore_name`` as ``.runconfig`` files spell it; likewise ``path_on_data_store``."""
+        """``datastore_name`` as in ``.runconfig`` files; likewise ``path_on_data_store``."""
         return self.datastore_name
 
     @data_store_name.setter
@@ -186,7 +186,7 @@ class DataPath:
         data_reference_name: str | None = None,
         datapath_compute_binding: DataPathComputeBinding | None = None,
     ) -> DataReference:
-        """A reference to this path, seen as the binding says (mounted by default)."""
+        """Return a reference to this path, seen as the binding says (mounted by default)."""
         binding = datapath_compute_binding or DataPathComputeBinding()
         if self._datastore is None:
             raise UserError("This DataPath names no datastore.")
@@ -201,7 +201,7 @@ class DataPath:
 
     @staticmethod
     def create_from_data_reference(data_reference: DataReference) -> DataPath:
-        """The path that a reference points to."""
+        """Return the path of a reference."""
         return DataPath(
             data_reference.datastore,
             data_reference.path_on_datastore,
@@ -211,7 +211,7 @@ class DataPath:
 
 @checked
 class DataPathComputeBinding:
-    """How a run shall see a DataPath.
+    """The way in which a run sees a DataPath.
 
     Raises:
         UserError: the mode is not valid.
@@ -229,19 +229,19 @@ class DataPathComputeBinding:
     def create_data_reference(
         self, data_reference_name: str | None = None, datapath: DataPath | None = None
     ) -> DataReference:
-        """A reference to ``datapath`` seen this way."""
+        """Return a reference to ``datapath`` with this binding."""
         return DataReference.create(data_reference_name, datapath, self)
 
     @staticmethod
     def create_from_data_reference(data_reference: DataReference) -> DataPathComputeBinding:
-        """How a reference shall be seen."""
+        """Return the binding of a reference."""
         return DataPathComputeBinding(
             data_reference.mode, data_reference.path_on_compute, data_reference.overwrite
         )
 
 
 def _make_name(datastore: AbstractDatastore, path: str | None) -> str:
-    """The datastore's name, a path that is a plain word, else a digest that stays the same."""
+    """Return the datastore's name, a path that is a plain word, else a digest of the path."""
     cleaned = clean_name(path or "")
     if not cleaned:
         return re.sub(r"\W", "_", datastore.name, flags=re.ASCII)

@@ -1,4 +1,4 @@
-"""Datastores that hold tables: Azure SQL, PostgreSQL, MySQL, or a database standing in for one."""
+"""Datastores that hold tables: Azure SQL, PostgreSQL, MySQL, or a database in their place."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SqlDatastore(AbstractDatastore):
         return str(self._fields.get("port_number") or self._port)
 
     def read_query(self, query: str, limit: int | None = None) -> DataFrame:
-        """The result of a query as a pandas DataFrame.
+        """Return the result of a query as a pandas DataFrame.
 
         Raises:
             UserError: the driver of the database is not installed.
@@ -115,7 +115,7 @@ class AzurePostgreSqlDatastore(SqlDatastore):
 
     @property
     def enforce_ssl(self) -> bool:
-        """Whether the connection must be encrypted, true unless it was registered otherwise."""
+        """Whether the connection must be encrypted; true unless registered otherwise."""
         return self._fields.get("enforce_ssl") is not False
 
 

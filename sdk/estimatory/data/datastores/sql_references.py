@@ -1,4 +1,4 @@
-"""What databases answer as a value: SqlDataReference, and parameters of stored procedures.
+"""SqlDataReference, and parameters of stored procedures.
 
 Follows azureml-core 1.61.
 """
@@ -31,7 +31,7 @@ class StoredProcedureParameterType(Enum):
 @checked
 @dataclass
 class StoredProcedureParameter:
-    """A named value for a stored procedure; it is text, whatever its type."""
+    """A named value for a stored procedure; its value is text for every type."""
 
     name: str
     value: str

@@ -1,4 +1,4 @@
-"""After a run's script: hash what it was given, upload what it left, register what it became."""
+"""After a run's script: hash its inputs, upload its outputs, register its datasets."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from .script_side import link_path
 
 
 class Collector:
-    """Hashes inputs beside the script, and brings the outputs in when it has ended."""
+    """Hashes inputs while the script runs, and collects the outputs when it has ended."""
 
     def __init__(self, folder: RunFolder, workspace: WorkspaceFolder, record: DataRecord) -> None:
         self._folder = folder
@@ -34,7 +34,7 @@ class Collector:
         self._hashing = threading.Thread(target=self._hash, name="hashing", daemon=True)
 
     def start(self) -> None:
-        """Begin to hash; the script may run meanwhile."""
+        """Start hashing; the script may run meanwhile."""
         self._hashing.start()
 
     def collect(self, *, is_completed: bool) -> None:
@@ -103,7 +103,7 @@ class Collector:
 
 
 def _unmount(entry: InputRecord) -> None:
-    """Remove what was made to mount a dataset, wherever the user wanted it."""
+    """Remove the links of a mounted dataset, wherever the user wanted them."""
     if entry.kind != "dataset" or entry.mode != "mount":
         return
     for file in entry.files:
@@ -123,7 +123,7 @@ def remove_copies(folder: RunFolder) -> None:
 
 
 def _list_written(path: str) -> list[tuple[str, str]]:
-    """``(path, name below the output)`` of each file; a file itself has no name below it."""
+    """List ``(path, name below the output)`` of each file; the output itself has an empty name."""
     if os.path.isfile(path):
         return [(path, "")]
     return [(os.path.join(path, info.name), info.name) for info in LocalStore(path).list_files()]

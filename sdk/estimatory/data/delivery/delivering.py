@@ -28,7 +28,7 @@ _PLACEHOLDER = re.compile(r"Dataset(?:Consumption|Output)Config:\w+")
 
 
 class Delivery:
-    """Delivers one run's data; what it did is left in ``record`` and in the run's data record.
+    """Delivers one run's data; ``record`` and the run's data record say what was done.
 
     Args:
         spec: of the run.
@@ -54,7 +54,7 @@ class Delivery:
         self.record = DataRecord()
 
     def deliver(self) -> RunSpec:
-        """Bring everything; returns the spec with paths in its arguments and variables.
+        """Deliver all data; return the spec with paths in its arguments and variables.
 
         Raises:
             UserError: something is not there, or is in the way.
@@ -108,7 +108,7 @@ class Delivery:
         entry.definition = _pin(definition, files, local).to_json()
 
     def _query(self, data: DataSpec, definition: Definition) -> dict[str, Any]:
-        """The result as a file: the run needs neither the database nor its driver."""
+        """Write the result as a file: the run needs neither the database nor its driver."""
         from ..datasets.reading import read_table
 
         self._on_progress(f"querying dataset {data.name}")
@@ -140,7 +140,7 @@ class Delivery:
         entry.add_files(files, local)
 
     def _make_local(self, files: list[SourceFile], data: DataSpec) -> list[str]:
-        """Paths of the files on this machine; what lies elsewhere is fetched."""
+        """Return the paths of the files on this machine; remote ones are fetched."""
         found: list[str] = []
         for file in files:
             path = file.local_path
@@ -241,7 +241,7 @@ def _pin(definition: Definition, files: list[SourceFile], local: list[str]) -> D
 
 
 def _names_one_file(definition: Definition) -> bool:
-    """Azure ML gives the path of the file itself where the dataset is just one file."""
+    """Return whether the dataset is one file: Azure ML then gives the path of the file itself."""
     places = definition.source.get("places", ())
     if len(places) != 1 or definition.steps:
         return False
@@ -250,7 +250,7 @@ def _names_one_file(definition: Definition) -> bool:
 
 
 def _make_room(path: str) -> None:
-    """The folder to write to; of something that looks like a file's name, the folder around it."""
+    """Make the folder to write to; for a path that looks like a file, the folder around it."""
     folder = os.path.dirname(path) if os.path.splitext(path)[1] else path
     try:
         os.makedirs(folder, exist_ok=True)

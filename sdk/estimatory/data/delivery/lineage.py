@@ -1,4 +1,4 @@
-"""Which data a run was given and which it made, for ``get_details()`` and for looking back."""
+"""The data that a run was given and made, for ``get_details()`` and for looking back."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ from .record import read_data_record
 
 
 def describe_inputs(folder: RunFolder) -> list[dict[str, Any]]:
-    """``inputDatasets`` of a run under Azure ML's keys, with name, version and content hash.
+    """Return ``inputDatasets`` under Azure ML's keys, with name, version and content hash.
 
-    Before the worker has delivered the data, what was asked for is told.
+    Before the worker has delivered the data, the spec's inputs are described.
     """
     delivered = {entry["name"]: entry for entry in read_data_record(folder)["inputs"]}
     wanted = [data for data in folder.read_spec().data if data.kind == "dataset"]
@@ -37,13 +37,13 @@ def describe_inputs(folder: RunFolder) -> list[dict[str, Any]]:
 
 
 def _describe_use(use: dict[str, Any]) -> dict[str, Any]:
-    """A dataset that the script looked up by itself; what it read of it is not known."""
+    """Describe a dataset that the script looked up by itself; what it read of it is unknown."""
     details = {"type": "Reference", "inputName": None, "mechanism": "Direct", "pathOnCompute": None}
     return {"dataset": use, "consumptionDetails": details, **_contents({})}
 
 
 def describe_outputs(folder: RunFolder) -> list[dict[str, Any]]:
-    """``outputDatasets`` of a run under Azure ML's keys."""
+    """Return ``outputDatasets`` of a run under Azure ML's keys."""
     outputs = read_data_record(folder)["outputs"]
     return [_describe_output(entry) for entry in outputs if not entry["is_reference"]]
 
@@ -67,7 +67,7 @@ def _describe_output(entry: dict[str, Any]) -> dict[str, Any]:
 def list_runs_with(
     workspace: WorkspaceFolder, dataset_id: str, content_hash: str | None = None
 ) -> list[str]:
-    """Ids of the runs that were given a dataset, oldest first.
+    """List the ids of the runs that were given a dataset, oldest first.
 
     With ``content_hash`` only those that saw the same content.
     """

@@ -1,4 +1,4 @@
-"""Outputs of a run that become data: files that go to a datastore, and datasets made of them."""
+"""Outputs of a run that become data: files for a datastore, and datasets made of them."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Self = TypeVar("Self", bound="OutputDatasetConfig")
 
 @checked
 class OutputDatasetConfig(AbsentNames):
-    """What outputs have in common: a name, and the dataset that they shall become."""
+    """The base of outputs: a name, and the dataset that the output becomes."""
 
     mode = "mount"
 
@@ -35,7 +35,7 @@ class OutputDatasetConfig(AbsentNames):
         self.name = name or f"output_{os.urandom(4).hex()}"
         self.registration: dict[str, Any] = {}
         self.table: dict[str, Any] | None = None
-        """``{"reader", "options", "path_glob", "steps"}`` when it shall become a TabularDataset."""
+        """``{"reader", "options", "path_glob", "steps"}`` when it becomes a TabularDataset."""
 
     def __str__(self) -> str:
         return f"DatasetOutputConfig:{self.name}"
@@ -52,7 +52,7 @@ class OutputDatasetConfig(AbsentNames):
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """Raises UserError: only an output of files can become a table."""
+        """Raise UserError: only an output of files can become a table."""
         _refuse_table()
 
     def read_parquet_files(
@@ -62,18 +62,18 @@ class OutputDatasetConfig(AbsentNames):
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """Raises UserError: only an output of files can become a table."""
+        """Raise UserError: only an output of files can become a table."""
         _refuse_table()
 
     @property
     def arg_val(self) -> str:
-        """What stands for the output in the arguments of a run."""
+        """The placeholder of the output in the arguments of a run."""
         return str(self)
 
     def register_on_complete(
         self: Self, name: str, description: str | None = None, tags: dict[str, str] | None = None
     ) -> Self:
-        """Register the output as a dataset, a new version of the name, when the run completes.
+        """Register the output as a new version of a dataset when the run completes.
 
         Raises:
             UserError: the name is not valid.
@@ -84,7 +84,7 @@ class OutputDatasetConfig(AbsentNames):
         return changed
 
     def as_input(self, name: str | None = None) -> DatasetConsumptionConfig:
-        """The output as the input of a later step."""
+        """Return the output as the input of a later step."""
         return DatasetConsumptionConfig(name or self.name, self, "mount")
 
 
@@ -106,7 +106,7 @@ class TransformationMixin:
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """The output becomes a TabularDataset of delimited files; arguments as for datasets."""
+        """Turn the output into a TabularDataset of delimited files; arguments as for datasets."""
         from ..datasets.column_types import column_types_to_json
         from ..datasets.delimited import header_to_json
 
@@ -126,7 +126,7 @@ class TransformationMixin:
         path_glob: str | None = None,
         set_column_types: dict[str, Any] | None = None,
     ) -> OutputTabularDatasetConfig:
-        """The output becomes a TabularDataset of Parquet files; arguments as for datasets."""
+        """Turn the output into a TabularDataset of Parquet files; arguments as for datasets."""
         from ..datasets.column_types import column_types_to_json
 
         options = {
@@ -152,9 +152,9 @@ class TransformationMixin:
 
 @checked
 class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
-    """Files that a run writes into a folder, and that go to a datastore; follows azureml 1.61.
+    """A folder of files that a run writes for a datastore; follows azureml 1.61.
 
-    As an argument it stands for the folder.
+    As an argument it is replaced by the path of the folder.
 
     Args:
         name: of the output; also an environment variable of the run.
@@ -182,7 +182,7 @@ class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
         self.source_globs: list[str] = []
 
     def as_mount(self, disable_metadata_cache: bool = False) -> OutputFileDatasetConfig:
-        """The folder is the destination itself, where that is on this machine."""
+        """Return the output whose folder is the destination itself, if that is on this machine."""
         del disable_metadata_cache
         changed = copy.copy(self)
         changed.mode = "mount"
@@ -191,7 +191,7 @@ class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
     def as_upload(
         self, overwrite: bool = False, source_globs: list[str] | str | None = None
     ) -> OutputFileDatasetConfig:
-        """The folder's files are copied to the destination when the script has ended.
+        """Return the output whose files are copied to the destination when the script has ended.
 
         Args:
             overwrite: replace files that are there.
@@ -207,7 +207,7 @@ class OutputFileDatasetConfig(TransformationMixin, OutputDatasetConfig):
 
 @checked
 class OutputTabularDatasetConfig(OutputFileDatasetConfig):
-    """An output that becomes a table; ``read_delimited_files()`` and its kin give it.
+    """An output that becomes a table; ``read_delimited_files()`` and the like return it.
 
     Raises:
         UserError: it is made directly.
@@ -220,15 +220,15 @@ class OutputTabularDatasetConfig(OutputFileDatasetConfig):
         )
 
     def keep_columns(self, columns: str | Iterable[str]) -> OutputTabularDatasetConfig:
-        """The table has only these columns."""
+        """Return the output as a table of only these columns."""
         return self._then("keep", columns)
 
     def drop_columns(self, columns: str | Iterable[str]) -> OutputTabularDatasetConfig:
-        """The table has all columns but these."""
+        """Return the output as a table of all columns but these."""
         return self._then("drop", columns)
 
     def random_split(self, percentage: float, seed: int | None = None) -> NoReturn:
-        """Raises UserError: an output becomes one dataset."""
+        """Raise UserError: an output becomes one dataset."""
         del percentage, seed
         raise UserError(
             f"The output {self.name!r} becomes one dataset, which is split when it is there.",
@@ -249,7 +249,7 @@ _NO_HADOOP = "There is no Hadoop file system here; use OutputFileDatasetConfig i
 class HDFSOutputDatasetConfig(
     OutputDatasetConfig, absent=dict.fromkeys(("destination", "source"), _NO_HADOOP)
 ):
-    """Raises UserError: there is no Hadoop here."""
+    """An output on Hadoop, which is refused with UserError: there is no Hadoop here."""
 
     def __init__(self, name: str | None = None, destination: object = None) -> None:
         super().__init__(name)
@@ -268,7 +268,7 @@ class LinkFileOutputDatasetConfig(OutputDatasetConfig):
 
 @checked
 class LinkTabularOutputDatasetConfig(LinkFileOutputDatasetConfig):
-    """As LinkFileOutputDatasetConfig, for tables."""
+    """A table that the script makes; else as LinkFileOutputDatasetConfig."""
 
 
 def _parse_destination(destination: object) -> tuple[StorageDatastore, str] | None:

@@ -1,4 +1,4 @@
-"""``data/record.json`` of a run: the data it was given, the data it left. Written by its worker."""
+"""``data/record.json`` of a run: the data it was given and the data it made, by its worker."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class InputRecord:
         self.size = sum(max(0, f["size"]) for f in self.files)
 
     def conclude(self) -> None:
-        """Sum the hashes up; files that changed under the run are marked."""
+        """Compute the hash of all files; mark those that changed during the run."""
         self.content_hash = summarize(self.files)
         for file in self.files:
             if os.path.exists(file["key"]) and mark_of(file["key"])[1] != file["mark"]:
@@ -60,7 +60,7 @@ class InputRecord:
 
 @dataclass
 class OutputRecord:
-    """Where a run's files go, and the dataset that they become."""
+    """The place of a run's files, and the dataset that they become."""
 
     name: str
     mode: str
@@ -80,7 +80,7 @@ class OutputRecord:
 
 @dataclass
 class DataRecord:
-    """Everything about the data of one run."""
+    """All data of one run."""
 
     inputs: list[InputRecord] = field(default_factory=list)
     outputs: list[OutputRecord] = field(default_factory=list)
@@ -95,14 +95,14 @@ class DataRecord:
 
     @classmethod
     def read(cls, folder: RunFolder) -> DataRecord:
-        """As it was written; empty where there is none."""
+        """Read the record; it is empty if there is none."""
         said = read_data_record(folder)
         inputs = [InputRecord(**entry) for entry in said["inputs"]]
         return cls(inputs, [OutputRecord(**entry) for entry in said["outputs"]])
 
-    # --- what the script is told -------------------------------------------------------------
+    # --- for the script ----------------------------------------------------------------------
     def placeholders(self) -> dict[str, str]:
-        """What an argument that stands for data becomes."""
+        """Return the values of placeholders in arguments."""
         found = {
             f"DatasetConsumptionConfig:{entry.name}": entry.path or str(entry.dataset.get("id"))
             for entry in self.inputs
@@ -114,12 +114,12 @@ class DataRecord:
         return found
 
     def reference_paths(self) -> dict[str, str]:
-        """Name to path, for ``$AZUREML_DATAREFERENCE_<name>``."""
+        """Return paths by name, for ``$AZUREML_DATAREFERENCE_<name>``."""
         paths = {entry.name: entry.path for entry in self.inputs if entry.path}
         return {**paths, **{entry.name: entry.path for entry in self._real_outputs()}}
 
     def variables(self, taken: Mapping[str, str]) -> dict[str, str]:
-        """Environment variables about the data, as Azure ML sets them.
+        """Return environment variables about the data, as Azure ML sets them.
 
         The bare name of an input is not set where the machine has a variable of that name.
         """
@@ -149,7 +149,7 @@ class DataRecord:
 
 
 def read_data_record(folder: RunFolder) -> dict[str, Any]:
-    """``{"inputs": […], "outputs": […]}`` of a run; empty lists where it has no data.
+    """Return ``{"inputs": […], "outputs": […]}`` of a run; empty lists if it has no data.
 
     Raises:
         DamagedFileError: the file does not hold these.

@@ -1,4 +1,4 @@
-"""The data of a run as its script finds it: ``run.input_datasets`` and ``run.output_datasets``."""
+"""The data of a run for its script: ``run.input_datasets`` and ``run.output_datasets``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class RunInputs(Mapping[str, Any]):
 
 
 class RunOutputs(RunInputs):
-    """Outputs by name: the path of the folder to write to, or something to link a dataset to."""
+    """Outputs by name: the path of the folder to write to, or an OutputLink."""
 
     _word = "output"
 
@@ -70,14 +70,14 @@ class RunOutputs(RunInputs):
 
 
 class OutputLink:
-    """An output that becomes the dataset that it is linked to."""
+    """An output that becomes the dataset it is linked to."""
 
     def __init__(self, folder: RunFolder, name: str) -> None:
         self._folder = folder
         self.name = name
 
     def link(self, dataset: AbstractDataset) -> None:
-        """Let the output be this dataset.
+        """Make this dataset the output.
 
         Raises:
             UserError: it is no dataset.
@@ -88,5 +88,5 @@ class OutputLink:
 
 
 def link_path(folder: RunFolder, name: str) -> str:
-    """Where the script leaves the dataset of a linked output; one file each, by one writer."""
+    """Return the path of a linked output's dataset; each file has one writer."""
     return os.path.join(folder.data_folder, f"link-{name}.json")

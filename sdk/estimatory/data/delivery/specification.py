@@ -19,7 +19,7 @@ _FORMS = (
 
 
 def to_data_spec(value: object) -> DataSpec:
-    """What a run's worker needs to know about an input or output.
+    """Return what a run's worker needs to know about an input or output.
 
     Raises:
         UserError: it is none of the kinds of data that a run can be given.
@@ -41,7 +41,7 @@ def to_data_spec(value: object) -> DataSpec:
 
 
 def find_needed_packages(data: Iterable[DataSpec]) -> tuple[str, ...]:
-    """Packages with which an isolated environment can read the tables among the data."""
+    """Find the packages that an isolated environment needs to read the tables among the data."""
     definitions = [spec.source.get("definition", {}) for spec in data]
     tables = [d["source"] for d in definitions if d.get("kind") == "tabular"]
     if not tables:

@@ -1,4 +1,4 @@
-"""Places where files lie, behind one contract: a folder, what fsspec knows, a web server."""
+"""Places of files behind one contract: a folder, a file system of fsspec, a web server."""
 
 from __future__ import annotations
 

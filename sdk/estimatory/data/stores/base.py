@@ -1,4 +1,4 @@
-"""The contract of a place where files lie: names with ``/`` below one root."""
+"""The contract of a place of files: names with ``/`` below one root."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .patterns import is_match, is_pattern, static_folder
 
 @dataclass(frozen=True)
 class FileInfo:
-    """One file as its store lists it."""
+    """One file in the listing of its store."""
 
     name: str
     """Below the root of the store, without a leading ``/``."""
@@ -25,18 +25,18 @@ class FileInfo:
 
 
 class Store(ABC):
-    """Lists, reads and writes files. A write is seen whole or not at all."""
+    """Lists, reads and writes files. A reader sees all of a write or nothing."""
 
     title: str = ""
     """For messages: ``the folder /data`` or ``the bucket s3://mnist``."""
 
     @abstractmethod
     def list_files(self, folder: str = "") -> list[FileInfo]:
-        """Every file below a folder, sorted by name; none when there is no such folder."""
+        """List every file below a folder, sorted by name; none if there is no such folder."""
 
     @abstractmethod
     def find_file(self, name: str) -> FileInfo | None:
-        """One file, or None when there is no file of that name."""
+        """Return one file, or None when there is no file of that name."""
 
     @abstractmethod
     def fetch(self, name: str, path: str) -> None:
@@ -55,12 +55,12 @@ class Store(ABC):
         """
 
     def local_path(self, name: str) -> str | None:
-        """Where the name lies on this machine; None when it has to be fetched."""
+        """Return the path of a name on this machine; None if it must be fetched."""
         del name
         return None
 
     def find(self, pattern: str) -> list[FileInfo]:
-        """Files that a name, a folder or a pattern (``*``, ``**``, ``?``, ``[]``) stands for.
+        """Find the files that a name, a folder or a pattern (``*``, ``**``, ``?``, ``[]``) matches.
 
         Sorted by name, so that a glob always gives the same order.
         """
@@ -73,7 +73,7 @@ class Store(ABC):
 
 
 def clean_name(name: str) -> str:
-    """A name as stores know it: no leading ``/``, no ``.`` parts.
+    """Return a name in the form of stores: no leading ``/``, no ``.`` parts.
 
     Raises:
         UserError: it leads out of the store.

@@ -63,7 +63,7 @@ def _is_aside(path: str) -> bool:
 
 
 def _copy(source: str, target: str) -> None:
-    """Written aside and renamed, so that no reader meets half a file."""
+    """Copy aside and rename, so that no reader meets half a file."""
     folder, name = os.path.split(target)
     aside = os.path.join(folder, f".{name}.{os.getpid()}{_ASIDE}")
     try:

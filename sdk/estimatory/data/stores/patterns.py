@@ -14,7 +14,7 @@ def is_pattern(name: str) -> bool:
 
 
 def static_folder(name: str) -> str:
-    """The folder above the first special character; of a plain name, the folder that it is in."""
+    """Return the folder above the first special character, or around a plain name."""
     special = _SPECIAL.search(name)
     return posixpath.dirname(name[: special.start()] if special else name)
 

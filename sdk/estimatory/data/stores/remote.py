@@ -1,4 +1,4 @@
-"""Anything that fsspec knows: object stores, file servers, archives, memory."""
+"""Stores of fsspec: object stores, file servers, archives, memory."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class RemoteStore(Store):
         protocol: ``s3``, ``abfs``, ``gs``, ``memory`` …
         root: bucket, container or folder.
         options: for the file system: keys, endpoint and so on.
-        advice: what else the user can do when the protocol's package is not installed.
+        advice: another way, for the message when the protocol's package is not installed.
     """
 
     def __init__(self, protocol: str, root: str, options: dict[str, Any], advice: str = "") -> None:
@@ -91,7 +91,7 @@ class RemoteStore(Store):
 
     @contextmanager
     def _explained(self, verb: str, name: str) -> Iterator[fsspec.AbstractFileSystem]:
-        """The file system; whatever a backend raises is told as one of our errors."""
+        """Yield the file system; raise one of our errors for any error of a backend."""
         files = self._open()
         try:
             yield files

@@ -1,4 +1,4 @@
-"""Files of a web server, read by name; what a server lists is read through fsspec."""
+"""Files of a web server, read by name; listings are read through fsspec."""
 
 from __future__ import annotations
 
@@ -26,19 +26,19 @@ class WebStore(Store):
     """Files below a URL such as ``https://example.org/data``."""
 
     def __init__(self, url: str, resolve: Callable[[str], str] = str) -> None:
-        """``resolve`` puts what was kept apart into an address, when it is asked for."""
+        """``resolve`` puts kept secrets into an address when it is used."""
         self._url, self._resolve = url.rstrip("/"), resolve
         self.title = self._url
 
     def find(self, pattern: str) -> list[FileInfo]:
-        """As every store, but ``?`` begins a query, and a name is always one file."""
+        """Find files as every store does, but ``?`` begins a query, and a name is one file."""
         if "*" in pattern.partition("?")[0]:
             return super().find(pattern)
         found = self.find_file(pattern)
         return [found] if found else []
 
     def list_files(self, folder: str = "") -> list[FileInfo]:
-        """What the server's pages list; needs aiohttp."""
+        """List the links of the server's pages; needs aiohttp."""
         from .remote import RemoteStore
 
         scheme, _, address = self._resolve(self._url).partition("://")

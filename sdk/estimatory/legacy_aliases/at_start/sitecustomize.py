@@ -1,4 +1,4 @@
-"""Run by Python when it starts: installs the old names, then does what it would have done.
+"""Run by Python at its start: install the old names, then run the next sitecustomize.
 
 The folder comes first on PYTHONPATH and would hide a ``sitecustomize`` of the environment's own.
 """
