@@ -212,13 +212,13 @@ def test_the_core_is_compiled_where_it_never_was(
     build: Callable[..., BuiltEnvironment], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     core = tmp_path / "core"
-    core.mkdir()
+    (core / "api").mkdir(parents=True)
     for name in ("keyvault.py", "tracking.py"):
-        (core / name).touch()
-    monkeypatch.setattr(bytecode, "_CORE", str(core))
+        (core / "api" / name).touch()
+    monkeypatch.setattr(bytecode, "CORE", str(core))
     build()
     assert len(list(core.rglob("*.pyc"))) == 2
-    shutil.rmtree(core / "__pycache__")
+    shutil.rmtree(core / "api" / "__pycache__")
     bytecode.compile_core_if_missing()
     assert len(list(core.rglob("*.pyc"))) == 2
 
