@@ -23,6 +23,10 @@ from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.liveness.current_record import register_worker, settle
 from estimatory.submission.submit import RunRequest, submit
 
+# Every test starts several Pythons: each would compile all modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # pytest takes them at the top only
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try")
 
