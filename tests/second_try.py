@@ -67,7 +67,7 @@ def _find_failed(session: pytest.Session) -> list[str]:
 
 def _passes_alone(config: pytest.Config, test: str) -> bool:
     print(f"\nOnce more, alone: {test}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist"]
     return subprocess.run([*command, test], cwd=config.rootpath).returncode == 0
 
 
