@@ -37,5 +37,5 @@ for number, name in (
     (2, request["output"] + ".err"),
 ):
     os.dup2(os.open(name, os.O_RDWR | os.O_CREAT | os.O_TRUNC), number)
-# At the top, so that it ends as `python -c` does: with a traceback, or by what is asked for at exit.
+# At the top, so that it ends as `python -c` does: with a traceback, or by what is due at exit.
 exec(compile(request["code"], "<string>", "exec"), {"__name__": "__main__"})
