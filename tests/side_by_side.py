@@ -14,7 +14,7 @@ from xdist.scheduler import LoadScopeScheduling
 _TOGETHER = ("containers", "multihost", "slurm", "packaging")
 """Rooms around one engine, set of hosts, queue, or wheel: each stays in one process."""
 _BROWSER = "end_to_end"
-_FIRST = (_BROWSER, *_TOGETHER, "binder", "notebooks", "sdk/compat", "sdk/test_e")
+_FIRST = (_BROWSER, *_TOGETHER, "binder", "notebooks", "sdk/compat", "sdk/test_e", "test_")
 """What takes longest; the rest follows in the order of the files."""
 _MOST_BROWSERS = 2
 """Files with a browser and a JupyterLab that run at once: each keeps a core busy."""
