@@ -37,7 +37,7 @@ lab: $(VENV)/.installed
 		--LabApp.default_url=/lab/tree/quickstart.ipynb $(ARGS)
 
 test: $(VENV)/.tools
-	@$(BIN)/python -m pytest -n 3 --second-try $(ARGS)
+	@$(BIN)/python -m pytest -n 5 --second-try $(ARGS)
 
 check: $(VENV)/.tools extension/node_modules/.yarn-state.yml
 	$(BIN)/ruff check --quiet

@@ -24,8 +24,12 @@ from estimatory.liveness.current_record import register_worker, settle
 from estimatory.submission.request import RunRequest
 from estimatory.submission.submit import submit
 
+# Every test starts several Pythons: each would compile all modules anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # pytest takes them at the top only
-pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try")
+pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try", "tests.side_by_side")
 
 
 @pytest.fixture
@@ -177,26 +181,6 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     """What asks for an image runs the same whether or not this machine has an engine for it."""
     if "containers" not in request.path.parts:
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
-
-
-_TOGETHER = ("containers", "end_to_end", "multihost", "packaging", "slurm")
-"""Rooms around one engine, browser, lab, wheel or queue: each stays in one process."""
-
-
-@pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
-    """Where tests run side by side, those of such rooms stay together in one process.
-
-    The marks of ``--dist loadgroup`` say the same, but from pytest 9.2 on they are passed over.
-    """
-    from xdist.scheduler import LoadScopeScheduling
-
-    class RoomScheduling(LoadScopeScheduling):
-        def _split_scope(self, nodeid: str) -> str:
-            room = nodeid.removeprefix("tests/").partition("/")[0]
-            return room if room in _TOGETHER else nodeid
-
-    return RoomScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
 def find_chromium() -> str | None:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
-MOST = 5
+MOST = 10
 """Failures beyond which something is broken, and nothing is tried again."""
 _FLAKY = pytest.StashKey[list[str]]()
 
@@ -23,10 +23,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Iterator[pytest.TestReport]:
+    """Report a failure that pytest cannot show, which would end the suite otherwise."""
+    try:
+        return (yield)
+    except Exception as error:  # noqa: BLE001 - whatever it stumbled over, the other tests go on
+        name = call.excinfo.typename if call.excinfo else "A failure"
+        said = f"{name}: pytest could not show it: {error!r}"
+        return pytest.TestReport(
+            item.nodeid, item.location, {}, "failed", said, call.when or "call"
+        )
+
+
 @pytest.hookimpl(trylast=True)  # the processes of pytest-xdist have ended by then
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Let the suite pass where all that failed passes alone."""
-    failed = _find_failed(session.config)
+    failed = _find_failed(session)
     if exitstatus != pytest.ExitCode.TESTS_FAILED or not 0 < len(failed) <= MOST:
         return
     flaky = [test for test in failed if _passes_alone(session.config, test)]
@@ -35,20 +50,24 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
         session.exitstatus = pytest.ExitCode.OK
 
 
-def _find_failed(config: pytest.Config) -> list[str]:
-    """Names of the failed tests, where they are to be tried again; a broken file is no test."""
-    reporter = config.pluginmanager.get_plugin("terminalreporter")
-    if not config.getoption("--second-try") or reporter is None:
+def _find_failed(session: pytest.Session) -> list[str]:
+    """Return the names of failed tests, where all tests ran and these are to be tried again."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if not session.config.getoption("--second-try") or reporter is None:
         return []
-    reports = [*reporter.stats.get("failed", []), *reporter.stats.get("error", [])]
-    if any(isinstance(report, pytest.CollectReport) for report in reports):
+    reports = [report for reports in reporter.stats.values() for report in reports]
+    ran = {report.nodeid for report in reports if isinstance(report, pytest.TestReport)}
+    if len(ran) < session.testscollected:  # stopped by -x, or by processes that crash and crash
         return []
-    return list(dict.fromkeys(report.nodeid for report in reports))
+    failures = [*reporter.stats.get("failed", []), *reporter.stats.get("error", [])]
+    if any(isinstance(report, pytest.CollectReport) for report in failures):
+        return []
+    return list(dict.fromkeys(report.nodeid for report in failures))
 
 
 def _passes_alone(config: pytest.Config, test: str) -> bool:
     print(f"\nOnce more, alone: {test}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", "-p", "no:xdist"]
     return subprocess.run([*command, test], cwd=config.rootpath).returncode == 0
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.second_try import MOST
+
 ROOT = Path(__file__).parents[1]
 UNLUCKY = """
 from pathlib import Path
@@ -26,7 +28,8 @@ def run_suite(tmp_path):
 
     def run(code: str, *arguments: str) -> tuple[int, str]:
         (tmp_path / "test_some.py").write_text(code)
-        command = [sys.executable, "-m", "pytest", "-p", "tests.second_try", "--second-try"]
+        plugins = ["-p", "tests.second_try", "-p", "tests.side_by_side"]
+        command = [sys.executable, "-m", "pytest", *plugins, "--second-try"]
         environment = {**os.environ, "PYTHONPATH": str(ROOT)}
         ended = subprocess.run(
             [*command, *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True
@@ -53,7 +56,8 @@ def test_one_that_fails_twice_fails_the_suite(run_suite):
 
 def test_many_failures_are_not_tried_again(run_suite):
     status, output = run_suite(
-        "import pytest\n@pytest.mark.parametrize('n', range(6))\ndef test_broken(n): assert False\n"
+        f"import pytest\n@pytest.mark.parametrize('n', range({MOST + 1}))\n"
+        "def test_broken(n): assert False\n"
     )
     assert status == 1
     assert "Once more" not in output
@@ -65,3 +69,34 @@ def test_a_broken_fixture_is_tried_again_and_a_broken_file_is_not(run_suite):
     status, output = run_suite("import nowhere\n")
     assert status != 0
     assert "Once more" not in output
+
+
+CRASHING = UNLUCKY.replace("assert was_tried", "was_tried or __import__('os')._exit(3)")
+
+
+def test_a_process_that_crashes_loses_no_test(run_suite):
+    others = "".join(f"def test_{number}(): pass\n" for number in range(6))
+    status, output = run_suite(f"def test_first(): pass\n{CRASHING}{others}", "-n", "2")
+    assert status == 0, output
+    assert "FLAKY test_some.py::test_unlucky" in output
+    assert "1 failed, 7 passed" in output.splitlines()[-1]
+
+
+def test_a_crash_in_the_only_test_ends(run_suite):
+    status, output = run_suite("import os\ndef test_crashing(): os._exit(3)\n", "-n", "2")
+    assert status == 1
+    assert "FLAKY" not in output
+
+
+def test_a_suite_that_was_stopped_does_not_pass(run_suite):
+    status, output = run_suite(UNLUCKY + "def test_never_reached(): pass\n", "-x")
+    assert status != 0
+    assert "Once more" not in output
+
+
+def test_a_failure_that_pytest_cannot_show_ends_its_test_alone(run_suite):
+    broken = "def test_broken(request):\n    request.node.repr_failure = None\n    assert False\n"
+    status, output = run_suite(f"{broken}def test_next(): pass\n", "-n", "2")
+    assert status == 1
+    assert "pytest could not show it" in output
+    assert "1 failed, 1 passed" in output.splitlines()[-1]

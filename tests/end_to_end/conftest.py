@@ -17,6 +17,16 @@ from typing import Any
 import pytest
 
 TOKEN = "end-to-end"
+# Node would be started to look for a newer build, other extensions, and language servers.
+SETTINGS = {
+    "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings": (
+        '{"fetchNews": "false", "checkForUpdates": false}'
+    ),
+    "config/labconfig/page_config.json": (
+        '{"buildCheck": false,'
+        ' "disabledExtensions": {"@jupyterlab/extensionmanager-extension": true}}'
+    ),
+}
 
 
 class JupyterProcess:
@@ -34,9 +44,9 @@ class JupyterProcess:
 
     def start(self) -> None:
         home = self.folder.parent / "home"
-        notices = home / "settings/@jupyterlab/apputils-extension/notification.jupyterlab-settings"
-        notices.parent.mkdir(parents=True, exist_ok=True)
-        notices.write_text('{"fetchNews": "false", "checkForUpdates": false}')
+        for name, text in SETTINGS.items():
+            (home / name).parent.mkdir(parents=True, exist_ok=True)
+            (home / name).write_text(text)
         environment = {
             **os.environ,
             "HOME": str(home),
@@ -47,7 +57,8 @@ class JupyterProcess:
             "IPYTHONDIR": str(home / "ipython"),
             "ESTIMATORY_WORKSPACE": str(self.workspace),
         }
-        arguments = ["--no-browser", "--allow-root", f"--port={self.port}", "--port-retries=0"]
+        arguments = ["--LanguageServerManager.autodetect=False"]
+        arguments += ["--no-browser", "--allow-root", f"--port={self.port}", "--port-retries=0"]
         arguments += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.folder}"]
         self._log = open(self.folder.parent / "server.log", "ab")
         self._process = subprocess.Popen(

@@ -73,9 +73,10 @@ class NotebookPage:
         return self.page.get_by_test_id(f"estimatory-{name}")
 
     def call_command(self, name: str) -> None:
-        """Execute the first command of the palette that a name finds."""
+        """Execute the first command of the palette that a name finds, as soon as it is there."""
         self.page.keyboard.press("Control+Shift+C")
         self.page.locator(".lm-CommandPalette-input").fill(name)
+        expect(self.page.locator(".lm-CommandPalette-item").first).to_contain_text(name)
         self.page.locator(".lm-CommandPalette-input").press("Enter")
 
     def open_sidebar(self) -> None:

@@ -40,7 +40,7 @@ def page(jupyter, tmp_path):
 
 
 def run_cell(page, number, wait_until):
-    """Run a cell; asked to before its kernel is there, Notebook 7 forgets it, or shows a dialog."""
+    """Run a cell; asked to before its kernel is there, Notebook 7 forgets it, or asks for one."""
     kernel = page.locator(".jp-Notebook-ExecutionIndicator")
     cell = page.locator(".jp-Notebook .jp-CodeCell").nth(number)
 
@@ -51,7 +51,10 @@ def run_cell(page, number, wait_until):
         page.wait_for_timeout(1000)
         return re.search(r"[\d*]", cell.locator(".jp-InputPrompt").inner_text())
 
+    dialog = page.get_by_role("dialog").filter(has_text="Select Kernel")
+    page.add_locator_handler(dialog, lambda: page.keyboard.press("Escape"))
     wait_until(has_started, timeout_s=90)
+    page.remove_locator_handler(dialog)
 
 
 def test_a_run_lives_and_opens_below_its_notebook_as_the_form_does(
