@@ -8,7 +8,7 @@ import { formatBytes, shortName } from '../model/format';
 import { nameLabel } from '../model/name-label';
 import { findRuns, measureRuns, removeRuns } from '../model/run-removal';
 import { isTerminal } from '../model/statuses';
-import { IRunSummary } from '../model/wire';
+import { IRunSummary } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { findRunId } from './target';
 

@@ -5,7 +5,7 @@ import { CommandIDs } from '../command-ids';
 import { confirmDelete } from '../dialogs/confirm';
 import { IEnvironmentEntry, titleOf } from '../model/environment-list';
 import { formatBytes } from '../model/format';
-import { EnvironmentKind } from '../model/wire';
+import { EnvironmentKind } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
 import { findTarget } from './target';

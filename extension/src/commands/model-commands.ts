@@ -4,7 +4,7 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 import { CommandIDs } from '../command-ids';
 import { confirmDelete } from '../dialogs/confirm';
 import { formatBytes } from '../model/format';
-import { IModelRecord } from '../model/wire';
+import { IModelRecord } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { insertCells } from './notebook-commands';
 import { reportErrors } from './run-commands';

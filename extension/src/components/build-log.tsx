@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { splitLines } from '../model/log-lines';
-import { EnvironmentKind } from '../model/wire';
+import { EnvironmentKind } from '../model/wire-names';
 import { Button } from './elements/button';
 import { ErrorNote } from './elements/error-note';
 import { useRequest } from './elements/hooks';

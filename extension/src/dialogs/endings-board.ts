@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
 import { describeEnded, filterFor, hasFailed, IEndingsBoard } from '../model/ended-runs';
-import { IRunSummary } from '../model/wire';
+import { IRunSummary } from '../model/wire-names';
 import { Desktop } from '../services/desktop';
 import { IWorkbench } from '../tokens';
 

@@ -4,8 +4,7 @@ import * as React from 'react';
 
 import { formatBytes } from '../model/format';
 import { nameLabel } from '../model/name-label';
-import { IRunDetail, IRunFile } from '../model/wire';
-import { IRegistration } from '../services/api';
+import { IRegistration, IRunDetail, IRunFile } from '../model/wire-names';
 
 /** Ask under which name which files of a run become a model. */
 export async function askForModel(

@@ -4,7 +4,7 @@ import { IChartGroup } from './chart-data';
 import { formatDuration, formatNumber, formatTime, formatValue, shortName, toNumber } from './format';
 import { bestPlaces, goalOf } from './metric-goal';
 import { ISeries, isSystem } from './series-store';
-import { IRunDetail } from './wire';
+import { IRunDetail } from './wire-names';
 
 /** A run as far as it is known yet. */
 export interface ICompared {

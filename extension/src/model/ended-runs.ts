@@ -5,7 +5,7 @@ import { nameLabel } from './name-label';
 import { IPreferences } from './preferences';
 import { IRunFilter } from './run-list';
 import { STATUS_FILTERS, wordOf } from './statuses';
-import { IRunSummary } from './wire';
+import { IRunSummary } from './wire-names';
 
 /** What ends within this time comes into one message. */
 const TOGETHER_MS = 10_000;

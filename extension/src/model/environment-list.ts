@@ -1,7 +1,7 @@
 import { Api } from '../services/api';
 import { ILockedPackage, parseLock } from './lock';
 import { ServerList } from './server-list';
-import { EnvironmentKind, IEnvironmentRecord, IImageRecord } from './wire';
+import { EnvironmentKind, IEnvironmentRecord, IImageRecord } from './wire-names';
 
 /** An interpreter or an image: what both have. */
 export interface IEnvironmentEntry {

@@ -2,15 +2,8 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Api } from '../services/api';
 import { ApiError } from '../services/request';
-import {
-  changedFields,
-  defaultValues,
-  FormValues,
-  IEstimatorForm,
-  IShownCode,
-  WHOLE_FORM
-} from './form-values';
-import { IRunDetail } from './wire';
+import { changedFields, defaultValues, FormValues, WHOLE_FORM } from './form-values';
+import { IEstimatorForm, IRunDetail, IShownCode } from './wire-names';
 
 const SETTLE_MS = 250;
 

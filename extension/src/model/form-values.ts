@@ -1,44 +1,8 @@
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import { IUnreadable } from './wire';
+import { IFieldSchema, IFormSchema } from './wire-names';
 
 export type FormValues = Record<string, unknown>;
-
-/** A field of the form's JSON Schema, as far as it is looked at here. */
-export interface IFieldSchema {
-  title: string;
-  description: string;
-  type: string;
-  default: unknown;
-  examples?: unknown[];
-  'x-group': string;
-  'x-secret'?: string;
-  'x-secret-value'?: string;
-}
-
-export interface IFormSchema {
-  properties: Record<string, IFieldSchema>;
-  required: string[];
-  'x-groups': Record<string, string>;
-}
-
-/** What the server says of the form: its schema and the Python that runs get without packages. */
-export interface IEstimatorForm {
-  schema: IFormSchema;
-  python: string;
-  /** Compute targets that cannot be offered. */
-  unreadable: IUnreadable[];
-}
-
-/** A form as code, and one sentence on where its run is executed; or what is wrong with it. */
-export interface IShownCode {
-  fields: Record<string, string>;
-  python: string;
-  cell: string;
-  shell: string;
-  no_cell: string;
-  runs_in: string;
-}
 
 /** Beside this name stands what is wrong with no single field. */
 export const WHOLE_FORM = 'form';

@@ -1,4 +1,4 @@
-import { WireNumber } from './wire';
+import { WireNumber } from './wire-names';
 
 /** A number as it is read at a glance: four significant digits, no noise. */
 export function formatNumber(value: number | null | undefined): string {

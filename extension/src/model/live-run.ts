@@ -2,10 +2,17 @@ import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IRunPosition, IRunSubscriber, Stream } from '../services/stream';
-import { IRunCard } from './saved-card';
 import { SeriesStore } from './series-store';
 import { isTerminal } from './statuses';
-import { IErrorFrame, ILoggedValue, IRunDetail, IRunFrame, IRunsFrame, IRunSummary } from './wire';
+import {
+  IErrorFrame,
+  ILoggedValue,
+  IRunDetail,
+  IRunFrame,
+  IRunSnapshot,
+  IRunsFrame,
+  IRunSummary
+} from './wire-names';
 
 const POINTS = 1000;
 const MOST_KEPT = 200;
@@ -57,15 +64,14 @@ export class LiveRun implements IRunSubscriber {
   }
 
   /** Show what a notebook file says, until the server knows better. */
-  seed(snapshot: IRunCard['snapshot']): void {
+  seed(snapshot: IRunSnapshot): void {
     const isNewer = this.snapshotAt !== null && snapshot.taken_at > this.snapshotAt;
     if (this.run === null || isNewer) {
       this.run = snapshot.run;
-      this.store.apply({ reset: true, series: snapshot.series ?? [] });
-      const tail = snapshot.log_tail ?? '';
-      this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
+      this.store.apply({ reset: true, series: snapshot.series });
+      this.logTail = snapshot.log_tail;
       this.logName = mainLogOf(snapshot.run);
-      this.isTailWhole = snapshot.log_is_whole ?? false;
+      this.isTailWhole = snapshot.log_is_whole;
       this.snapshotAt = snapshot.taken_at;
     } else if (!this.isFollowed && isTerminal(snapshot.run.status)) {
       this.run = snapshot.run;

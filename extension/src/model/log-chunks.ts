@@ -1,4 +1,4 @@
-import { ILogText } from './wire-logs';
+import { ILogText } from './wire-names';
 
 export const CHUNK_BYTES = 65_536;
 export const WINDOW_BYTES = 6 * CHUNK_BYTES;

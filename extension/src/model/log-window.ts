@@ -2,7 +2,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Api } from '../services/api';
 import { append, CHUNK_BYTES, ILogBlock, insert, toBlocks, WINDOW_BYTES } from './log-chunks';
-import { ILogText } from './wire-logs';
+import { ILogText } from './wire-names';
 
 type Source = Pick<Api, 'readLog' | 'findLogLine'>;
 

@@ -3,7 +3,7 @@
 import { IChartGroup } from './chart-data';
 import { toNumber } from './format';
 import { countNonFinite, ISeries } from './series-store';
-import { IWireTable, WireNumber } from './wire';
+import { IWireTable, WireNumber } from './wire-names';
 
 export interface IMatrix {
   labels: string[];

@@ -1,4 +1,4 @@
-import { IPrimaryMetric } from './wire';
+import { IPrimaryMetric } from './wire-names';
 
 export type Goal = 'max' | 'min' | null;
 

@@ -1,6 +1,6 @@
 import { Api } from '../services/api';
 import { ServerList } from './server-list';
-import { IModelRecord, IUnreadable } from './wire';
+import { IModelRecord, IUnreadable } from './wire-names';
 
 type Versions = Map<string, IModelRecord[]>;
 

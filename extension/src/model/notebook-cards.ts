@@ -1,7 +1,8 @@
 import { JSONExt, JSONObject } from '@lumino/coreutils';
 
 import { isTerminal } from './statuses';
-import { Bundle, CARD_MIME, IRunCard, toCard } from './saved-card';
+import { Bundle, CARD_MIME, toCard } from './saved-card';
+import { IRunCard } from './wire-names';
 
 /** As much of a notebook's model as is needed here; it is there for cells out of sight, too. */
 export interface INotebook {

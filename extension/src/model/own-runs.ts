@@ -1,5 +1,5 @@
 import { toServerPath } from './server-paths';
-import { IRunSummary } from './wire';
+import { IRunSummary } from './wire-names';
 
 /** The runs of this page: submitted from its notebooks or its forms. */
 export class OwnRuns {

@@ -3,7 +3,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Api } from '../services/api';
 import { Stream } from '../services/stream';
 import { ALIVE_STATUSES, isTerminal } from './statuses';
-import { IRunsFrame, IRunSummary } from './wire';
+import { IRunsFrame, IRunSummary } from './wire-names';
 
 /** Of more runs that ended while the connection was lost there is no news one by one. */
 const MOST_MISSED = 100;

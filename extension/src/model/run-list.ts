@@ -1,7 +1,7 @@
 import { Api, IRunQuery } from '../services/api';
 import { ServerList } from './server-list';
 import { STATUS_FILTERS } from './statuses';
-import { IRunsFrame, IRunSummary } from './wire';
+import { IRunsFrame, IRunSummary } from './wire-names';
 
 const REFRESH_DELAY_MS = 400;
 

@@ -1,4 +1,4 @@
-import { IRunsFrame } from './wire';
+import { IRunsFrame } from './wire-names';
 
 /** Tells frames that say how runs stand from those in which only their metrics went on. */
 export class RunNews {

@@ -1,7 +1,7 @@
 import { Api } from '../services/api';
 import { RunList } from './run-list';
 import { RunSelection } from './run-selection';
-import { IRunSummary } from './wire';
+import { IRunSummary } from './wire-names';
 
 interface IWorkbenchOfRuns {
   api: Pick<Api, 'deleteRun' | 'getRun' | 'getRunSize'>;

@@ -1,5 +1,5 @@
 import { toNumber } from './format';
-import { IMetricsDelta, IWireSeries } from './wire';
+import { IMetricsDelta, IWireSeries } from './wire-names';
 
 /** A series in the browser: numbers only, a gap is NaN. */
 export interface ISeries {

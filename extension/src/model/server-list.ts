@@ -1,6 +1,6 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { IUnreadable } from './wire';
+import { IUnreadable } from './wire-names';
 
 /** Something that the server lists: asked for again and again, and drawn by whoever listens. */
 export abstract class ServerList {

@@ -1,4 +1,4 @@
-import { Status } from './wire';
+import { Status } from './wire-names';
 
 export type Tone = 'waiting' | 'active' | 'good' | 'bad' | 'stopped';
 

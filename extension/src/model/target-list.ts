@@ -1,6 +1,6 @@
 import { Api } from '../services/api';
 import { ServerList } from './server-list';
-import { IRunSummary, ITargetOverview } from './wire';
+import { IRunSummary, ITargetOverview } from './wire-names';
 
 /** The compute targets with the runs on them; a target with runs is open unless it was closed. */
 export class TargetList extends ServerList {

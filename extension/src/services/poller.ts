@@ -1,4 +1,4 @@
-import { IErrorFrame, IRunFrame, IRunsFrame, IRunSummary } from '../model/wire';
+import { IErrorFrame, IRunFrame, IRunsFrame, IRunSummary } from '../model/wire-names';
 import { Api } from './api';
 import { ApiError } from './request';
 

@@ -1,7 +1,7 @@
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { Frame, IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire';
+import { Frame, IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire-names';
 import { Api } from './api';
 import { Poller } from './poller';
 import { ISocketListener, Socket } from './socket';

@@ -5,9 +5,10 @@ import * as React from 'react';
 
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
-import { CARD_MIME, IRunCard, toCard } from '../model/saved-card';
+import { CARD_MIME, toCard } from '../model/saved-card';
 import { shownValue } from '../model/shown-text';
 import { isTerminal } from '../model/statuses';
+import { IRunCard } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { NotebookKeeper } from './notebook-keeper';
 

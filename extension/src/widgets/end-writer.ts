@@ -1,6 +1,6 @@
 import { NotebookCard } from '../model/notebook-cards';
 import { isTerminal } from '../model/statuses';
-import { IRunsFrame } from '../model/wire';
+import { IRunsFrame } from '../model/wire-names';
 import { Api } from '../services/api';
 import { NotebookFiles } from '../services/notebook-files';
 import { Stream } from '../services/stream';

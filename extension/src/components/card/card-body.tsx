@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { userGroups } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { useWorkbench } from '../elements/workbench-context';

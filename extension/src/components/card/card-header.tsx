@@ -2,7 +2,7 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { needsLog } from '../elements/failure-block';
 import { LogTail } from '../elements/log-tail';
 import { isInteractive, NoOutput } from '../elements/no-output';

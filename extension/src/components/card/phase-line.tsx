@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { isTerminal, wordOf } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
 
 /** The way of the run so far, and what it is busy with; stays when it has ended. */

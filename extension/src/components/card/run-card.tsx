@@ -1,8 +1,8 @@
 import * as React from 'react';
 
 import { formatTime } from '../../model/format';
-import { IRunCard } from '../../model/saved-card';
 import { isTerminal } from '../../model/statuses';
+import { IRunCard } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
 import { useIsInView, useLiveRun } from '../elements/hooks';
 import { RankStrip } from '../elements/rank-strip';

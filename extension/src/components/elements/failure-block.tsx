@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IFailure, IRunDetail } from '../../model/wire';
+import { IFailure, IRunDetail } from '../../model/wire-names';
 import { FailureFrame } from './failure-frame';
 import { LogTail } from './log-tail';
 import { useWorkbench } from './workbench-context';

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { elapsedSeconds, formatDuration } from '../../model/format';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { useNow } from './hooks';
 import { useWorkbench } from './workbench-context';
 

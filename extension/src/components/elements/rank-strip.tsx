@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { byHost } from '../../model/rank-places';
 import { toneOf, wordOf } from '../../model/statuses';
-import { IRankState, IRunDetail } from '../../model/wire';
+import { IRankState, IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from './workbench-context';
 
 /** A field for every rank, told apart by colour and shape; the rank that failed first stands out. */

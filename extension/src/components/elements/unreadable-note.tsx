@@ -1,7 +1,7 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { IUnreadable } from '../../model/wire';
+import { IUnreadable } from '../../model/wire-names';
 import { IconButton } from './icon-button';
 import { useWorkbench } from './workbench-context';
 

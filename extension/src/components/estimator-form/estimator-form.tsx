@@ -4,7 +4,8 @@ import type { RJSFSchema, UiSchema, ValidatorType } from '@rjsf/utils';
 import * as React from 'react';
 
 import { EstimatorForm } from '../../model/estimator-form';
-import { FormValues, IEstimatorForm, WHOLE_FORM } from '../../model/form-values';
+import { FormValues, WHOLE_FORM } from '../../model/form-values';
+import { IEstimatorForm } from '../../model/wire-names';
 import { Paths } from '../../services/paths';
 import { Button } from '../elements/button';
 import { ErrorNote } from '../elements/error-note';

@@ -2,7 +2,8 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import type { FieldProps } from '@rjsf/utils';
 import * as React from 'react';
 
-import { IFieldSchema, secretTest } from '../../model/form-values';
+import { secretTest } from '../../model/form-values';
+import { IFieldSchema } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { useWorkbench } from '../elements/workbench-context';
 

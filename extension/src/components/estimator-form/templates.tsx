@@ -1,7 +1,7 @@
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils';
 import * as React from 'react';
+import { IFieldSchema } from '../../model/wire-names';
 
-import { IFieldSchema } from '../../model/form-values';
 
 /** A label, the control, and below it what it is for, or what is wrong. */
 export function FieldTemplate(props: FieldTemplateProps): React.ReactElement {

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { ILoggedValue } from '../../model/wire';
+import { ILoggedValue } from '../../model/wire-names';
 import { Panel } from '../elements/panel';
 import { useWorkbench } from '../elements/workbench-context';
 import { viewsOf } from './views';

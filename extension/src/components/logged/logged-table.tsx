@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatNumber, formatValue, toNumber } from '../../model/format';
-import { IWireTable, WireNumber } from '../../model/wire';
+import { IWireTable, WireNumber } from '../../model/wire-names';
 import { RowsTable } from '../elements/rows-table';
 import { useWorkbench } from '../elements/workbench-context';
 

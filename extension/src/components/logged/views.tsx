@@ -9,7 +9,7 @@ import {
   rocCurves,
   tableLines
 } from '../../model/logged-charts';
-import { ILoggedValue, IWireTable } from '../../model/wire';
+import { ILoggedValue, IWireTable } from '../../model/wire-names';
 import { Bars } from './bars';
 import { ConfusionMatrix } from './confusion-matrix';
 import { Lines } from './lines';

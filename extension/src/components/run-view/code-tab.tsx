@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { RunPlace } from '../../model/run-place';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { snapshotFilePath } from '../../services/api';
 import { ErrorNote } from '../elements/error-note';
 import { FileList } from '../elements/file-list';

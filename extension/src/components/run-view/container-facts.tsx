@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { KeyValues } from '../elements/key-values';
 import { useWorkbench } from '../elements/workbench-context';
 

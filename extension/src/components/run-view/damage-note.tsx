@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
 
 /** One line about files of the run that cannot be read; nothing where all can. */

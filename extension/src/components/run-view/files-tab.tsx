@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail, IRunFile } from '../../model/wire';
+import { IRunDetail, IRunFile } from '../../model/wire-names';
 import { runFilePath } from '../../services/api';
 import { Button } from '../elements/button';
 import { ErrorNote } from '../elements/error-note';

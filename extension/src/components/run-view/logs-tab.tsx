@@ -3,7 +3,7 @@ import * as React from 'react';
 import { LiveRun, mainLogOf } from '../../model/live-run';
 import { LogWindow } from '../../model/log-window';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { ErrorNote } from '../elements/error-note';
 import { useRequest } from '../elements/hooks';
 import { NoOutput } from '../elements/no-output';

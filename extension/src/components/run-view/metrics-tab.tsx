@@ -4,7 +4,7 @@ import { groupByName, primaryFirst } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
 import { viewRanks } from '../../model/rank-reduction';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { ChartGrid } from '../charts/chart-grid';
 import { IChartView } from '../charts/chart-options';
 import { MetricsToolbar } from '../charts/metrics-toolbar';

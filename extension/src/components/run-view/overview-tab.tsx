@@ -4,7 +4,7 @@ import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
 import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
 import { nameLabel } from '../../model/name-label';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
 import { MetricTiles } from '../elements/metric-tiles';

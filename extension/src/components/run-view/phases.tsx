@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { formatDuration, formatTime } from '../../model/format';
 import { isTerminal, toneOf, wordOf } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { useNow } from '../elements/hooks';
 import { StatusIcon } from '../elements/status-icon';
 import { useWorkbench } from '../elements/workbench-context';

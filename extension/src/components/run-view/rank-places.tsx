@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { placesOf } from '../../model/rank-places';
 import { wordOf } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { KeyValues } from '../elements/key-values';
 import { useWorkbench } from '../elements/workbench-context';
 

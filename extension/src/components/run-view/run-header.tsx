@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';

@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { formatBytes, formatTime } from '../../model/format';
-import { IModelRecord } from '../../model/wire';
+import { IModelRecord } from '../../model/wire-names';
 import { modelFilePath } from '../../services/api';
 import { IconButton } from '../elements/icon-button';
 import { openOnClick } from '../elements/open-on-click';

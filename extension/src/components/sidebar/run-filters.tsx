@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { nameLabel } from '../../model/name-label';
 import { IRunFilter } from '../../model/run-list';
-import { IExperimentSummary } from '../../model/wire';
+import { IExperimentSummary } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
 import { FilterSelect } from './filter-select';
 

@@ -6,7 +6,7 @@ import { CommandIDs } from '../../command-ids';
 import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
 import { nameLabel } from '../../model/name-label';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
-import { IRunSummary } from '../../model/wire';
+import { IRunSummary } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { openOnClick } from '../elements/open-on-click';
 import { StatusIcon } from '../elements/status-icon';

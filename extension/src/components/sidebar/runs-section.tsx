@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { isTerminal } from '../../model/statuses';
-import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire';
+import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { ConnectionNote } from '../elements/connection-note';
 import { ErrorNote } from '../elements/error-note';

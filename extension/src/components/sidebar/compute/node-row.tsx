@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { Tone } from '../../../model/statuses';
-import { INodeOverview } from '../../../model/wire';
+import { INodeOverview } from '../../../model/wire-names';
 import { useWorkbench } from '../../elements/workbench-context';
 import { RunLink, useRunName } from './run-line';
 

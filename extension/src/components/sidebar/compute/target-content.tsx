@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { runsWithoutNode } from '../../../model/target-list';
-import { ITargetOverview } from '../../../model/wire';
+import { ITargetOverview } from '../../../model/wire-names';
 import { Pairs } from '../../elements/key-values';
 import { useWorkbench } from '../../elements/workbench-context';
 import { NodeRow } from './node-row';

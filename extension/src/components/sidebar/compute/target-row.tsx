@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { ITargetOverview } from '../../../model/wire';
+import { ITargetOverview } from '../../../model/wire-names';
 import { ExpandableRow } from '../../elements/expandable-row';
 import { useWorkbench } from '../../elements/workbench-context';
 import { TargetContent } from './target-content';
