@@ -52,7 +52,10 @@ test('a burst is one message, and what comes soon after is added to it', () => {
   settle();
   endings.add(run('d'));
   settle();
-  assert.deepEqual(shown.told, [['post', 'a', 'b', 'c'], ['update', 'a', 'b', 'c', 'd']]);
+  assert.deepEqual(shown.told, [
+    ['post', 'a', 'b', 'c'],
+    ['update', 'a', 'b', 'c', 'd']
+  ]);
 });
 
 test('later, or after the message was put away, a new one begins', t => {
@@ -115,7 +118,10 @@ test('a message says what happened, and shows those that failed', () => {
   const text = '12 runs ended: 10 completed, 1 failed, 1 canceled';
   assert.equal(describeEnded([...many, ...others], trans), text);
   const { status, experiment, search } = filterFor([...many, ...others]);
-  assert.deepEqual({ status, experiment, search }, { status: 'failed', experiment: '', search: '' });
+  assert.deepEqual(
+    { status, experiment, search },
+    { status: 'failed', experiment: '', search: '' }
+  );
   assert.equal(filterFor(many).status, 'completed');
   assert.equal(filterFor(many).experiment, 'e');
   assert.equal(filterFor([many[0], others[1]]).status, '');
@@ -143,7 +149,10 @@ test('where the folder of the server is not known a run is of this page by the e
 function activityOf(listed, details = {}) {
   let listener;
   let resume;
-  const stream = { subscribeRuns: l => (listener = l), resumed: { connect: act => (resume = act) } };
+  const stream = {
+    subscribeRuns: l => (listener = l),
+    resumed: { connect: act => (resume = act) }
+  };
   const api = {
     listRuns: async () => ({ runs: await listed() }),
     getRun: async id => details[id] ?? Promise.reject({ status: 404 })
@@ -151,7 +160,12 @@ function activityOf(listed, details = {}) {
   const activity = new RunActivity(api, stream);
   const ended = [];
   activity.ended.connect((_, one) => ended.push(one.run_id));
-  return { activity, ended, push: (changed, removed = []) => listener({ topic: 'runs', changed, removed }), resume };
+  return {
+    activity,
+    ended,
+    push: (changed, removed = []) => listener({ topic: 'runs', changed, removed }),
+    resume
+  };
 }
 
 test('a run that ended while the connection was lost has ended, too', async () => {

@@ -94,7 +94,10 @@ test('typing asks once, when it has ended', async () => {
     form.setValues({ ...form.values, entry_script: typed });
   }
   await settle();
-  assert.deepEqual(api.asked.map(one => one.values.entry_script), ['', 'train.py']);
+  assert.deepEqual(
+    api.asked.map(one => one.values.entry_script),
+    ['', 'train.py']
+  );
   form.dispose();
 });
 
@@ -125,7 +128,12 @@ test('secrets are kept nowhere', () => {
 });
 
 test('a value that looks secret is not kept either, whatever it is called', () => {
-  const field = { ...text, type: 'object', default: {}, 'x-secret-value': '://[^/\\s:@]*:[^\\s/@]+@' };
+  const field = {
+    ...text,
+    type: 'object',
+    default: {},
+    'x-secret-value': '://[^/\\s:@]*:[^\\s/@]+@'
+  };
   const given = { variables: { PLACE: 'http://u:p@host', MODE: 'fast', N: 3 } };
   const kept = withoutSecrets(given, { ...schema, properties: { variables: field } });
   assert.deepEqual(kept.variables, { PLACE: '', MODE: 'fast', N: 3 });

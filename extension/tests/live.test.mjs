@@ -216,7 +216,10 @@ test('a slow server is not asked again before it has answered', async t => {
   for (let i = 0; i < 5; i++) {
     await Promise.resolve();
   }
-  assert.deepEqual(list.runs.map(run => run.run_id), ['r0']);
+  assert.deepEqual(
+    list.runs.map(run => run.run_id),
+    ['r0']
+  );
   t.mock.timers.tick(500);
   assert.equal(waiting.length, 2, 'what came meanwhile is asked for');
 });
@@ -238,5 +241,8 @@ test('an answer that was overtaken is dropped', async () => {
   waiting[1]({ runs: [{ run_id: 'fast' }], total: 1 });
   waiting[0]({ runs: [{ run_id: 'slow' }], total: 1 });
   await Promise.all([first, second]);
-  assert.deepEqual(list.runs.map(run => run.run_id), ['fast']);
+  assert.deepEqual(
+    list.runs.map(run => run.run_id),
+    ['fast']
+  );
 });

@@ -51,7 +51,11 @@ function listOf(n) {
   const listRuns = async query => {
     asked.push([query.offset, query.limit]);
     const runs = [...Array(n).keys()].slice(query.offset, query.offset + query.limit);
-    return { runs: runs.map(id => ({ run_id: `${id}`, status: 'Running' })), total: n, unreadable: [] };
+    return {
+      runs: runs.map(id => ({ run_id: `${id}`, status: 'Running' })),
+      total: n,
+      unreadable: []
+    };
   };
   return { list: new RunList({ listRuns }, 10), asked };
 }

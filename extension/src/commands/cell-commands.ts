@@ -25,7 +25,8 @@ export function addCellCommands(app: JupyterFrontEnd, { trans }: IWorkbench): vo
     describedBy: { args: CELL_ARGS },
     execute: async args => {
       const wanted = args as unknown as ICellLine & { notebook: string; file: string };
-      const found = findAmong(listNotebookPanels(app.shell), wanted) ?? (await findInFile(app, wanted));
+      const found =
+        findAmong(listNotebookPanels(app.shell), wanted) ?? (await findInFile(app, wanted));
       if (found) {
         await goTo(app, ...found, wanted.line);
       } else {
@@ -51,7 +52,10 @@ function codeOf({ runId, file, line }: ReadonlyPartialJSONObject): ReadonlyParti
   return { runId, tab: 'code', file, line };
 }
 
-function findAmong(panels: INotebookPanel[], wanted: ICellLine): [INotebookPanel, number] | undefined {
+function findAmong(
+  panels: INotebookPanel[],
+  wanted: ICellLine
+): [INotebookPanel, number] | undefined {
   return panels
     .map((panel): [INotebookPanel, number] => [panel, findCell(panel.content.widgets, wanted)])
     .find(([, index]) => index >= 0);

@@ -31,7 +31,9 @@ export function BuildLog({ kind, environmentKey }: IProps): React.ReactElement {
         <div className="estimatory-log" role="log" aria-label={trans.__('Build log')} tabIndex={0}>
           <LogLines lines={lines} />
           {lines.length === 0 && (
-            <p className="estimatory-hint">{trans.__('Nothing was written: no package was built.')}</p>
+            <p className="estimatory-hint">
+              {trans.__('Nothing was written: no package was built.')}
+            </p>
           )}
         </div>
       )}

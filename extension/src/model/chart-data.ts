@@ -43,7 +43,10 @@ export function primaryFirst(groups: IChartGroup[], primary: string | undefined)
 
 /** A chart for each metric of the user's own, the primary one first. */
 export function userGroups(series: readonly ISeries[], primary: string | undefined): IChartGroup[] {
-  return primaryFirst(groupByName(series).filter(group => !group.isSystem), primary);
+  return primaryFirst(
+    groupByName(series).filter(group => !group.isSystem),
+    primary
+  );
 }
 
 /** Exponential moving average, corrected for its start; gaps stay gaps. */

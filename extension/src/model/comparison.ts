@@ -1,7 +1,14 @@
 /** Several runs side by side. */
 
 import { IChartGroup } from './chart-data';
-import { formatDuration, formatNumber, formatTime, formatValue, shortName, toNumber } from './format';
+import {
+  formatDuration,
+  formatNumber,
+  formatTime,
+  formatValue,
+  shortName,
+  toNumber
+} from './format';
 import { bestPlaces, goalOf } from './metric-goal';
 import { ISeries, isSystem } from './series-store';
 import { IRunDetail } from './wire-names';
@@ -65,9 +72,23 @@ export function overlay(runs: readonly ICompared[]): IChartGroup[] {
 export function compareRuns(runs: readonly ICompared[]): IComparedPart[] {
   const details = runs.map(({ run }) => run);
   const parts: IComparedPart[] = [
-    { title: 'Parameters', rows: rowsOf(details.map(run => run?.parameters), formatValue, numberOf) },
+    {
+      title: 'Parameters',
+      rows: rowsOf(
+        details.map(run => run?.parameters),
+        formatValue,
+        numberOf
+      )
+    },
     { title: 'Last values', rows: metricRows(runs) },
-    { title: 'Tags', rows: rowsOf(details.map(run => run?.tags), tag => tag ?? '', () => null) },
+    {
+      title: 'Tags',
+      rows: rowsOf(
+        details.map(run => run?.tags),
+        tag => tag ?? '',
+        () => null
+      )
+    },
     { title: 'Run', rows: FACTS.map(fact => factRow(fact, details)) }
   ];
   return parts
@@ -128,7 +149,11 @@ function rowsOf<T>(
     const has = (column: Record<string, T> | undefined): column is Record<string, T> =>
       column !== undefined && Object.hasOwn(column, name);
     const values = columns.map(column => (has(column) ? tell(column[name]) : ''));
-    return makeRow(name, values, columns.map(column => (has(column) ? count(column[name]) : null)));
+    return makeRow(
+      name,
+      values,
+      columns.map(column => (has(column) ? count(column[name]) : null))
+    );
   });
 }
 
@@ -146,7 +171,18 @@ function fromStart(series: ISeries, origin: number): ISeries {
 
 function emptySeries(name: string): ISeries {
   const [last, min, max] = [NaN, NaN, NaN];
-  return { name, rank: 0, count: 0, nonFinite: 0, last, min, max, steps: [], times: [], values: [] };
+  return {
+    name,
+    rank: 0,
+    count: 0,
+    nonFinite: 0,
+    last,
+    min,
+    max,
+    steps: [],
+    times: [],
+    values: []
+  };
 }
 
 /** What a row is known by among the rows of all parts. */

@@ -63,7 +63,11 @@ export class EnvironmentList extends ServerList {
 export function titleOf(entry: IEnvironmentEntry): string {
   const named = entry.packages.map(nameOf);
   const shown = named.slice(0, 3).join(', ') + (named.length > 3 ? ` +${named.length - 3}` : '');
-  return entry.name || [shortBase(entry.base), shown].filter(Boolean).join(' + ') || entry.key.slice(0, 12);
+  return (
+    entry.name ||
+    [shortBase(entry.base), shown].filter(Boolean).join(' + ') ||
+    entry.key.slice(0, 12)
+  );
 }
 
 /** Of a base that has no name the words that tell it from others come first. */
@@ -77,10 +81,7 @@ function nameOf(requirement: string): string {
   return /^[\w.-]+/.exec(requirement.trim())?.[0] ?? requirement;
 }
 
-function merge(
-  environments: IEnvironmentRecord[],
-  images: IImageRecord[]
-): IEnvironmentEntry[] {
+function merge(environments: IEnvironmentRecord[], images: IImageRecord[]): IEnvironmentEntry[] {
   const entries = [
     ...environments.map(each => toEntry('environment', { ...each, base: '' })),
     ...images.map(each => toEntry('image', { ...each, name: '', as_of: null }))
@@ -93,6 +94,10 @@ function toEntry(
   record: IEnvironmentRecord & Omit<IImageRecord, 'kind'>
 ): IEnvironmentEntry {
   const { key, name, base, python, packages, bytes } = record;
-  const [asOf, createdAt, lastUsedAt] = [record.as_of ?? '', record.created_at, record.last_used_at];
+  const [asOf, createdAt, lastUsedAt] = [
+    record.as_of ?? '',
+    record.created_at,
+    record.last_used_at
+  ];
   return { kind, key, name, base, python, packages, asOf, createdAt, lastUsedAt, bytes };
 }

@@ -83,7 +83,7 @@ export function shortName(run: {
 
 /** One line for a value of any type, cut where it grows too long to read. */
 export function formatValue(value: unknown, longest = 200): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value) ?? 'null';
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 

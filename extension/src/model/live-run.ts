@@ -195,7 +195,8 @@ export class LiveRun implements IRunSubscriber {
     const goesOn = log.name === this.logName && log.offset === this._logOffset;
     this.logName = log.name;
     const text = (goesOn ? this.logTail : '') + log.text;
-    this.isTailWhole = (goesOn ? this.isTailWhole : log.offset === 0) && text.length <= LONGEST_TAIL;
+    this.isTailWhole =
+      (goesOn ? this.isTailWhole : log.offset === 0) && text.length <= LONGEST_TAIL;
     this.logTail = text.slice(-LONGEST_TAIL);
     this._logOffset = log.next_offset;
   }

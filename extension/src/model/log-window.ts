@@ -82,9 +82,7 @@ export class LogWindow {
 
   /** Take what was written, or lies, after what is shown. */
   showLater(): Promise<void> {
-    return this._extend(async () =>
-      append(this._chunks, await this._read(this._end, CHUNK_BYTES))
-    );
+    return this._extend(async () => append(this._chunks, await this._read(this._end, CHUNK_BYTES)));
   }
 
   /** Take more of the line within which the block at `offset` begins. */

@@ -25,7 +25,11 @@ export function tableLines(name: string, table: IWireTable): IChartGroup | null 
     return null;
   }
   const series = columns.map(([label, values]) =>
-    makeSeries(label, table.rows, values.map(v => toNumber(v as WireNumber)))
+    makeSeries(
+      label,
+      table.rows,
+      values.map(v => toNumber(v as WireNumber))
+    )
   );
   return { name, series, isSystem: false, labels: columns.map(([label]) => label) };
 }
@@ -55,7 +59,10 @@ export function predictionLines(document: Document): IChartGroup | null {
     return null;
   }
   const middles = predicted.map((_, i) => (edges[i] + edges[i + 1]) / 2);
-  const series = [makeSeries('predicted', middles, predicted), makeSeries('ideal', middles, middles)];
+  const series = [
+    makeSeries('predicted', middles, predicted),
+    makeSeries('ideal', middles, middles)
+  ];
   return { name: 'predictions', series, isSystem: false, labels: ['predicted', 'ideal'] };
 }
 
@@ -94,7 +101,11 @@ function classCurves(
   const labels = tables.map((_, i) => String(names[i] ?? i));
   const series = tables.map((table, i) => {
     const points = table.map(point).sort(([x, y], [u, v]) => x - u || y - v);
-    return makeSeries(labels[i], points.map(([x]) => x), points.map(([, y]) => y));
+    return makeSeries(
+      labels[i],
+      points.map(([x]) => x),
+      points.map(([, y]) => y)
+    );
   });
   return { name, series, isSystem: false, labels };
 }

@@ -3,7 +3,8 @@ import { IPrimaryMetric } from './wire-names';
 export type Goal = 'max' | 'min' | null;
 
 /** Words of a metric's name by which everybody knows which way is better. */
-const LOWER = /(^|[^a-z])(loss|error|err|mae|mse|rmse|mape|perplexity|ppl|logloss|nll|wer|cer|fid)($|[^a-z])/;
+const LOWER =
+  /(^|[^a-z])(loss|error|err|mae|mse|rmse|mape|perplexity|ppl|logloss|nll|wer|cer|fid)($|[^a-z])/;
 const HIGHER =
   /(^|[^a-z])(acc|accuracy|auc|auroc|f1|precision|recall|score|r2|map|iou|dice|bleu|reward|ndcg)($|[^a-z])/;
 

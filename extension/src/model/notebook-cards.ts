@@ -82,10 +82,12 @@ function savedOutputs(content: JSONObject): { data?: JSONObject }[] {
 }
 
 function cardsAmong(outputs: IOutputs): NotebookCard[] {
-  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index)).flatMap(output => {
-    // `data` of an output would copy its pictures.
-    const { data = {} } = output.toJSON() as { data?: Bundle };
-    const card = toCard(data[CARD_MIME]);
-    return card ? [new NotebookCard(output, data, card)] : [];
-  });
+  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index)).flatMap(
+    output => {
+      // `data` of an output would copy its pictures.
+      const { data = {} } = output.toJSON() as { data?: Bundle };
+      const card = toCard(data[CARD_MIME]);
+      return card ? [new NotebookCard(output, data, card)] : [];
+    }
+  );
 }

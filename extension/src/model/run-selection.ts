@@ -16,9 +16,7 @@ export class RunSelection {
 
   toggle(runId: string): void {
     this._anchor = runId;
-    this._set(
-      this.has(runId) ? this._runIds.filter(id => id !== runId) : [...this._runIds, runId]
-    );
+    this._set(this.has(runId) ? this._runIds.filter(id => id !== runId) : [...this._runIds, runId]);
   }
 
   /** Let ranges begin at this run. */

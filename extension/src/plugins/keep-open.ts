@@ -24,7 +24,9 @@ export const keepOpen: JupyterFrontEndPlugin<void> = {
     };
     app.commands.addCommand(command, {
       label: trans.__('Keep Open'),
-      caption: trans.__('Keep the tab of the run that was clicked last; a double click does it, too'),
+      caption: trans.__(
+        'Keep the tab of the run that was clicked last; a double click does it, too'
+      ),
       describedBy: { args: { type: 'object', properties: {} } },
       isEnabled: () => previewTab.widget !== null,
       execute: pin

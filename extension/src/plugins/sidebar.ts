@@ -8,7 +8,8 @@ import { Sidebar } from '../widgets/sidebar';
 /** Puts runs, models, environments and compute targets beside the file browser. */
 export const sidebar: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:sidebar',
-  description: 'A sidebar with the runs, models, environments and compute targets of the workspace.',
+  description:
+    'A sidebar with the runs, models, environments and compute targets of the workspace.',
   autoStart: true,
   requires: [IWorkbench],
   optional: [ILayoutRestorer],

@@ -160,7 +160,8 @@ export class Api {
   }
 
   async readBuildLog(kind: EnvironmentKind, key: string): Promise<string> {
-    return (await this._get<Answer<'/environments/{key}/log'>>(`${environmentPath(kind, key)}/log`)).text;
+    return (await this._get<Answer<'/environments/{key}/log'>>(`${environmentPath(kind, key)}/log`))
+      .text;
   }
 
   async deleteEnvironment(kind: EnvironmentKind, key: string): Promise<void> {

@@ -79,7 +79,10 @@ export class EndWriter {
 
   /** Note runs whose ends the notebook is to have; what is noted meanwhile comes in one next turn. */
   private _want(context: INotebookContext, isWanted: IsWanted): void {
-    const runIds = this._ends.listCards(context).filter(isWanted).map(({ runId }) => runId);
+    const runIds = this._ends
+      .listCards(context)
+      .filter(isWanted)
+      .map(({ runId }) => runId);
     if (runIds.length) {
       const before = this._wanted.get(context)?.runIds ?? [];
       this._wanted.set(context, { runIds: new Set([...before, ...runIds]), at: performance.now() });

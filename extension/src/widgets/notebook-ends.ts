@@ -14,9 +14,10 @@ export interface INotebookContext extends ISavedNotebook {
   readonly disposed: ISignal<unknown, void>;
   readonly fileChanged: ISignal<unknown, unknown>;
   readonly isDisposed: boolean;
-  readonly model: ISavedNotebook['model'] & INotebook & {
-    readonly sharedModel: { readonly awareness?: IAwareness };
-  };
+  readonly model: ISavedNotebook['model'] &
+    INotebook & {
+      readonly sharedModel: { readonly awareness?: IAwareness };
+    };
   readonly ready: Promise<void>;
   readonly sessionContext?: { session: { kernel: { status: string } | null } | null };
   revert(): Promise<void>;
@@ -73,7 +74,10 @@ export class NotebookEnds {
     return true;
   }
 
-  private async _putAndSave(bundles: Map<string, Bundle>, context: INotebookContext): Promise<void> {
+  private async _putAndSave(
+    bundles: Map<string, Bundle>,
+    context: INotebookContext
+  ): Promise<void> {
     this._put(bundles, context);
     await this._keeper.save(context);
   }

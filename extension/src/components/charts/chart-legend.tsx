@@ -68,7 +68,14 @@ interface IItemProps extends Omit<IProps, 'labels' | 'isWhole'> {
   onFocus: () => void;
 }
 
-function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProps): React.ReactElement {
+function LegendItem({
+  label,
+  index,
+  keys,
+  shown,
+  isTabStop,
+  onFocus
+}: IItemProps): React.ReactElement {
   const { trans } = useWorkbench();
   const key = keys[index];
   const isEmphasized = useEmphasis(shown, key);

@@ -23,7 +23,13 @@ export function ChartNotes({ notes, labels }: IProps): React.ReactElement | null
   );
 }
 
-function NoteLine({ note, labels }: { note: INote; labels: readonly string[] }): React.ReactElement {
+function NoteLine({
+  note,
+  labels
+}: {
+  note: INote;
+  labels: readonly string[];
+}): React.ReactElement {
   const { trans } = useWorkbench();
   const [isOpen, setIsOpen] = React.useState(false);
   const most = isOpen ? note.places.length : NAMES_AT_FIRST;

@@ -57,7 +57,10 @@ export function chartOptions(
       points: { one: nSeries > MOST_CURSOR_POINTS }
     },
     focus: { alpha: 1 },
-    scales: { x: { time: false, range: wholeOrAround }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
+    scales: {
+      x: { time: false, range: wholeOrAround },
+      y: view.isLog ? { distr: 3 } : { range: comfortable }
+    },
     axes: [xAxis(view, style), yAxis(style)],
     series: [{}, ...lines(nSeries, view, style)]
   };

@@ -42,7 +42,10 @@ export class EmphasisLayer {
     return context;
   }
 
-  private _drawLine(context: CanvasRenderingContext2D, { column, stroke, width }: IEmphasized): void {
+  private _drawLine(
+    context: CanvasRenderingContext2D,
+    { column, stroke, width }: IEmphasized
+  ): void {
     context.strokeStyle = context.fillStyle = stroke;
     context.lineWidth = width;
     context.lineJoin = 'round';
@@ -56,7 +59,11 @@ export class EmphasisLayer {
   private _canvas = document.createElement('canvas');
 }
 
-function drawPoint(context: CanvasRenderingContext2D, [x, y]: [number, number], size: number): void {
+function drawPoint(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  size: number
+): void {
   context.arc(x, y, size, 0, 2 * Math.PI);
   context.fill();
 }

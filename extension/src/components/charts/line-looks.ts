@@ -21,7 +21,12 @@ export function placeOf(column: number, view: IChartView): number {
 }
 
 /** Show and hide lines; scales follow what is shown. */
-export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+export function applyHidden(
+  plot: uPlot,
+  group: IChartGroup,
+  view: IChartView,
+  shown: ShownSeries
+): void {
   const hidden = hiddenOf(group, shown.hidden);
   plot.batch(() => {
     for (let column = 1; column < plot.series.length; column++) {
@@ -34,7 +39,12 @@ export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, s
 }
 
 /** Lines that lie on each other become stripes of each other, and single points rings. */
-export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+export function applyDashes(
+  plot: uPlot,
+  group: IChartGroup,
+  view: IChartView,
+  shown: ShownSeries
+): void {
   const hidden = hiddenOf(group, shown.hidden);
   const places = group.series.map((_, i) => i).filter(i => !hidden.has(keyOf(group, i)));
   const looks = new Map<number, { dash: number[]; size: number }>();

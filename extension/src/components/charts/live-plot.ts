@@ -6,7 +6,14 @@ import { ShownSeries } from '../../model/shown-series';
 import { chartData, chartOptions, IChartView } from './chart-options';
 import { IChartStyle, readStyle } from './chart-style';
 import { EmphasisLayer, IEmphasized } from './emphasis-layer';
-import { applyDashes, applyHidden, emphasizedPlace, mainColumn, placeOf, widthOf } from './line-looks';
+import {
+  applyDashes,
+  applyHidden,
+  emphasizedPlace,
+  mainColumn,
+  placeOf,
+  widthOf
+} from './line-looks';
 
 const SHORTEST_REDRAW_MS = 250;
 /** By how much the line that is looked at is wider than it was. */

@@ -22,7 +22,11 @@ interface IProps {
 /** What differs between runs, sorted as wished; what is the same everywhere only on request. */
 export function ComparisonTable({ runs, names, shown, isLoading }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
-  const [look, setLook] = React.useState<ITableLook>({ showsAll: false, layout: null, baseline: null });
+  const [look, setLook] = React.useState<ITableLook>({
+    showsAll: false,
+    layout: null,
+    baseline: null
+  });
   const [sorting, setSorting] = React.useState<ISorting | null>(null);
   useSignal(shown.hiddenChanged);
   const all = React.useMemo(() => compareRuns(runs), [runs]);
@@ -68,6 +72,8 @@ export function ComparisonTable({ runs, names, shown, isLoading }: IProps): Reac
   function orderOf(): number[] {
     const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
     const by = rows.find(({ key }) => key === sorting?.rowKey);
-    return by && sorting ? sortedPlaces(by.row, sorting.isDescending) : runs.map((_, place) => place);
+    return by && sorting
+      ? sortedPlaces(by.row, sorting.isDescending)
+      : runs.map((_, place) => place);
   }
 }

@@ -41,10 +41,16 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   return (
     <div className="estimatory-comparison" data-testid="estimatory-comparison">
       {missing > 0 && (
-        <p className="estimatory-note">{trans.__('%1 of the runs are not there any more.', missing)}</p>
+        <p className="estimatory-note">
+          {trans.__('%1 of the runs are not there any more.', missing)}
+        </p>
       )}
       {isLoading && (
-        <p className="estimatory-connection" role="status" data-testid="estimatory-comparison-loading">
+        <p
+          className="estimatory-connection"
+          role="status"
+          data-testid="estimatory-comparison-loading"
+        >
           {trans.__('%1 of %2 runs are here…', nHere, live.length)}
         </p>
       )}
@@ -78,7 +84,8 @@ function useCompared(live: readonly LiveRun[]): ICompared[] {
   const stamp = live.flatMap(one => [one.run, one.store.version, one.isUnknown]);
   const last = React.useRef<{ stamp: unknown[]; runs: ICompared[] }>({ stamp: [], runs: [] });
   const isSame =
-    stamp.length === last.current.stamp.length && stamp.every((x, i) => x === last.current.stamp[i]);
+    stamp.length === last.current.stamp.length &&
+    stamp.every((x, i) => x === last.current.stamp[i]);
   if (!isSame) {
     const known = live.filter(one => !one.isUnknown);
     const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));

@@ -56,10 +56,7 @@ function RunRow(props: ITableProps & { place: number }): React.ReactElement {
     [parts, place, baseline]
   );
   return (
-    <tr
-      className={isEmphasized ? 'estimatory-mod-emphasized' : ''}
-      {...emphasizing(shown, runId)}
-    >
+    <tr className={isEmphasized ? 'estimatory-mod-emphasized' : ''} {...emphasizing(shown, runId)}>
       <RunHead scope="row" {...props} />
       {cells}
     </tr>

@@ -28,7 +28,11 @@ export function TableToolbar({ look, runs, names, onChange }: IProps): React.Rea
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Table')}>
       <h2 className="estimatory-group-title">{trans.__('What differs')}</h2>
-      <Checkbox isChecked={look.showsAll} testId="estimatory-show-all" onChange={showsAll => onChange({ showsAll })}>
+      <Checkbox
+        isChecked={look.showsAll}
+        testId="estimatory-show-all"
+        onChange={showsAll => onChange({ showsAll })}
+      >
         {trans.__('Also what is the same')}
       </Checkbox>
       <LabelledSelect

@@ -62,7 +62,10 @@ export function FailureBlock({ failure, run, live, isInert }: IProps): React.Rea
     return [
       run.n_ranks > 1 && rank !== null && rank !== undefined && trans.__('rank %1', rank),
       signal && trans.__('ended by %1', signal),
-      !signal && typeof exit_code === 'number' && !isSaid(exit_code) && trans.__('exit code %1', exit_code)
+      !signal &&
+        typeof exit_code === 'number' &&
+        !isSaid(exit_code) &&
+        trans.__('exit code %1', exit_code)
     ].filter((part): part is string => Boolean(part));
   }
 }

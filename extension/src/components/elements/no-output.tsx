@@ -24,7 +24,9 @@ export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
 
   function words(): string {
     if (isInteractive(run)) {
-      return trans.__('An interactive run has no log: what it prints appears where it was started.');
+      return trans.__(
+        'An interactive run has no log: what it prints appears where it was started.'
+      );
     }
     if (isRunning) {
       return trans.__('No output yet; running for %1', formatDuration(elapsedSeconds(run, now)));

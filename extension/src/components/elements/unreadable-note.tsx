@@ -46,7 +46,10 @@ export function UnreadableNote(props: { unreadable: IUnreadable[] }): React.Reac
   );
 
   function names(): string {
-    const first = unreadable.slice(0, 3).map(({ name }) => name).join(', ');
+    const first = unreadable
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .join(', ');
     return unreadable.length > 3 ? `${first} …` : first;
   }
 }

@@ -88,7 +88,10 @@ export function EstimatorFormView(props: IProps): React.ReactElement {
         </Button>
         <span className="estimatory-hint" aria-live="polite" data-testid="estimatory-runs-in">
           {code?.runs_in ??
-            trans.__('Without packages or an image, runs get the server’s Python: %1', form?.python)}
+            trans.__(
+              'Without packages or an image, runs get the server’s Python: %1',
+              form?.python
+            )}
         </span>
       </div>
     </div>

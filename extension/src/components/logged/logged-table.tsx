@@ -16,7 +16,10 @@ interface IProps {
 export function LoggedTable({ table, count, height }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const names = Object.keys(table.columns);
-  const rows = table.rows.map((row, i) => [row, ...names.map(name => cell(table.columns[name][i]))]);
+  const rows = table.rows.map((row, i) => [
+    row,
+    ...names.map(name => cell(table.columns[name][i]))
+  ]);
   return (
     <div className="estimatory-logged-scroll" style={{ maxHeight: height }} tabIndex={0}>
       <RowsTable head={['', ...names]} rows={rows} />
@@ -31,5 +34,7 @@ function cell(value: unknown): string {
   if (value === null) {
     return '';
   }
-  return typeof value === 'number' ? formatNumber(toNumber(value as WireNumber)) : formatValue(value);
+  return typeof value === 'number'
+    ? formatNumber(toNumber(value as WireNumber))
+    : formatValue(value);
 }

@@ -38,7 +38,10 @@ export function viewsOf(runId: string, logged: ILoggedValue): IView[] {
 
 function listView(runId: string, kind: string, values: string[], count: number): IView {
   return kind === 'image'
-    ? { label: 'Picture', draw: height => <Pictures {...{ runId, height, count }} files={values} /> }
+    ? {
+        label: 'Picture',
+        draw: height => <Pictures {...{ runId, height, count }} files={values} />
+      }
     : { label: 'Text', draw: height => <Texts {...{ height, count }} texts={values} /> };
 }
 

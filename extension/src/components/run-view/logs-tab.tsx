@@ -15,13 +15,21 @@ import { LogView } from './log-view';
 /** The output of a run's processes, one file at a time. */
 export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, preferences } = useWorkbench();
-  const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status, run.telling_log]);
+  const logs = useRequest(
+    () => api.listLogs(run.run_id),
+    [api, run.run_id, run.status, run.telling_log]
+  );
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
   const [isWrapped, setIsWrapped] = React.useState(true);
   const [query, setQuery] = React.useState('');
   const files = logs.value ?? [];
-  const name = chosen ?? firstShown(run, files.map(file => file.name));
+  const name =
+    chosen ??
+    firstShown(
+      run,
+      files.map(file => file.name)
+    );
   const window = React.useMemo(
     () => (name ? new LogWindow(api, run.run_id, name) : null),
     [api, run.run_id, name]

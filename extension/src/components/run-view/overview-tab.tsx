@@ -2,7 +2,13 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
-import { formatDuration, formatNumber, formatTime, formatValue, toNumber } from '../../model/format';
+import {
+  formatDuration,
+  formatNumber,
+  formatTime,
+  formatValue,
+  toNumber
+} from '../../model/format';
 import { nameLabel } from '../../model/name-label';
 import { IRunDetail } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
@@ -42,10 +48,16 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
             [trans.__('Primary metric'), primary && goalWords(primary)],
             [trans.__('Framework'), run.framework],
             [trans.__('Target'), run.compute_target],
-            [trans.__('Job'), run.job && [run.job.job_id, run.job.cluster].filter(Boolean).join(' on ')],
+            [
+              trans.__('Job'),
+              run.job && [run.job.job_id, run.job.cluster].filter(Boolean).join(' on ')
+            ],
             [trans.__('Nodes'), run.job?.nodes],
             [trans.__('Created'), formatTime(run.created_at)],
-            [trans.__('Time limit'), run.max_run_duration_s && formatDuration(run.max_run_duration_s)],
+            [
+              trans.__('Time limit'),
+              run.max_run_duration_s && formatDuration(run.max_run_duration_s)
+            ],
             [trans.__('Parent run'), run.parent_run_id && runLink(run.parent_run_id)],
             [trans.__('Models'), (run.models ?? []).map(m => `${m.name} v${m.version}`).join(', ')],
             [trans.__('Folder'), run.folder]
@@ -72,7 +84,10 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
           pairs={[
             [trans.__('Notebook'), origin?.notebook],
             [trans.__('Folder'), run.source_directory],
-            [trans.__('Commit'), git?.commit && `${git.commit.slice(0, 12)}${git.dirty ? '+' : ''}`],
+            [
+              trans.__('Commit'),
+              git?.commit && `${git.commit.slice(0, 12)}${git.dirty ? '+' : ''}`
+            ],
             [trans.__('Branch'), git?.branch],
             [trans.__('Remote'), git?.remote],
             [trans.__('By'), [origin?.user, origin?.host].filter(Boolean).join('@')]
@@ -87,7 +102,9 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
     const series = live.store.series.find(one => one.name === name);
     const shown = series?.last ?? (value === null ? null : toNumber(value));
     const named = nameLabel(name, trans);
-    return [named, shown !== null && formatNumber(shown), goal && `(${goal})`].filter(Boolean).join(' ');
+    return [named, shown !== null && formatNumber(shown), goal && `(${goal})`]
+      .filter(Boolean)
+      .join(' ');
   }
 
   function runLink(runId: string): React.ReactElement {

@@ -99,7 +99,9 @@ function note(box: HTMLElement, position: IPosition): void {
   const blocks = [...box.querySelectorAll<HTMLElement>('[data-offset]')];
   const first = blocks.find(block => topOf(box, block)! + block.offsetHeight > 0);
   position.lastTop = box.scrollTop;
-  position.anchor = first ? { offset: Number(first.dataset.offset), top: topOf(box, first)! } : null;
+  position.anchor = first
+    ? { offset: Number(first.dataset.offset), top: topOf(box, first)! }
+    : null;
 }
 
 function showTarget(box: HTMLElement, offset: number): void {

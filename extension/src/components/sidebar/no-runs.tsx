@@ -11,9 +11,7 @@ export function NoRuns(): React.ReactElement {
     return (
       <div className="estimatory-note" data-testid="estimatory-no-runs">
         <p>{trans.__('No run matches.')}</p>
-        <Button
-          onClick={() => void runList.setFilter({ experiment: '', status: '', search: '' })}
-        >
+        <Button onClick={() => void runList.setFilter({ experiment: '', status: '', search: '' })}>
           {trans.__('Show all runs')}
         </Button>
       </div>

@@ -78,8 +78,12 @@ export function RunFilters(props: IProps): React.ReactElement {
           <option value="duration desc">{trans.__('Longest')}</option>
           {metrics.map(name => (
             <React.Fragment key={name}>
-              <option value={`metric:${name} desc`}>{trans.__('Highest %1', nameLabel(name, trans))}</option>
-              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', nameLabel(name, trans))}</option>
+              <option value={`metric:${name} desc`}>
+                {trans.__('Highest %1', nameLabel(name, trans))}
+              </option>
+              <option value={`metric:${name} asc`}>
+                {trans.__('Lowest %1', nameLabel(name, trans))}
+              </option>
             </React.Fragment>
           ))}
         </FilterSelect>

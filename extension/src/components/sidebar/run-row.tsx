@@ -1,9 +1,23 @@
-import { addIcon, checkIcon, closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  checkIcon,
+  closeIcon,
+  copyIcon,
+  LabIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
+import {
+  elapsedSeconds,
+  formatDuration,
+  formatNumber,
+  formatTime,
+  shortName,
+  toNumber
+} from '../../model/format';
 import { nameLabel } from '../../model/name-label';
 import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire-names';
@@ -74,7 +88,9 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           <bdi className="estimatory-row-name">{nameLabel(shortName(run), trans)}</bdi>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
-        <span className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}>
+        <span
+          className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}
+        >
           <span className="estimatory-row-detail">
             <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
             {` · ${secondLine(run)}`}
@@ -156,7 +172,7 @@ function secondLine(run: IRunSummary): string {
 
 function durationOf(run: IRunSummary, now: number): number | null {
   return isTerminal(run.status)
-    ? run.duration_s ?? elapsedSeconds(run, now)
+    ? (run.duration_s ?? elapsedSeconds(run, now))
     : elapsedSeconds(run, now);
 }
 

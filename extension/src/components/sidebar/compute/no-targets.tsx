@@ -7,9 +7,7 @@ export function NoTargets(): React.ReactElement {
   const { trans } = useWorkbench();
   return (
     <div className="estimatory-note" data-testid="estimatory-no-targets">
-      <p>
-        {trans.__('No compute targets besides local. A pool of nodes lets runs wait in line:')}
-      </p>
+      <p>{trans.__('No compute targets besides local. A pool of nodes lets runs wait in line:')}</p>
       <pre className="estimatory-snippet">{SNIPPET}</pre>
     </div>
   );
