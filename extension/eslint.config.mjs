@@ -8,6 +8,7 @@ export default tseslint.config(
   { ignores: ['lib/', 'node_modules/', '.yarn/', 'src/model/wire.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
+  { files: ['**/*.mjs'], languageOptions: { globals: { setTimeout: 'readonly' } } },
   jupyter.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],
@@ -15,7 +16,21 @@ export default tseslint.config(
       tseslint.configs.recommendedTypeChecked,
       reactHooks.configs.flat['recommended-latest']
     ],
-    languageOptions: { parserOptions: { projectService: true } }
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      // Lumino's signals take the method and its `this` apart; jupyter/require-signal-this-arg
+      // says where the latter is missing.
+      '@typescript-eslint/unbound-method': 'off'
+    }
+  },
+  {
+    rules: {
+      // Logs and names hold control characters, which several patterns look for.
+      'no-control-regex': 'off',
+      // The extension is small, its sidebar needs most of it at the start, and uPlot is its only
+      // large import.
+      'jupyter/prefer-lazy-imports': 'off'
+    }
   },
   prettier
 );

@@ -70,7 +70,7 @@ async function findInFile(
     return undefined;
   }
   try {
-    const panel: Widget | undefined = await app.commands.execute(OPEN_DOCUMENT, { path });
+    const panel = (await app.commands.execute(OPEN_DOCUMENT, { path })) as Widget | undefined;
     if (!panel || !isNotebookPanel(panel)) {
       return undefined;
     }

@@ -2,7 +2,7 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { ISignal } from '@lumino/signaling';
 
-import { CommandIDs } from '../command-ids';
+import { CommandIDs, NO_ARGS } from '../command-ids';
 import { Desktop, Permission } from '../services/desktop';
 import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
@@ -36,7 +36,7 @@ export function addDesktopCommand(
   app.commands.addCommand(CommandIDs.toggleDesktop, {
     label: trans.__('Desktop Notifications When Runs End'),
     caption: trans.__('While this page is hidden; the browser asks for permission'),
-    describedBy: { args: { type: 'object', properties: {} } },
+    describedBy: { args: NO_ARGS },
     isToggled: isOn,
     execute: () => (toggled = toggled.then(() => reportErrors(toggle())))
   });

@@ -1,5 +1,5 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { ReadonlyPartialJSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
 /** What a command is about: its arguments, else the element under the context menu. */
 export function findTarget(
@@ -7,9 +7,9 @@ export function findTarget(
   args: ReadonlyPartialJSONObject,
   attribute: string
 ): string | undefined {
-  const given = args[attribute];
+  const given = textOf(args[attribute]);
   if (given !== undefined) {
-    return String(given);
+    return given;
   }
   const node = app.contextMenuHitTest(element => attribute in element.dataset);
   return node?.dataset[attribute];
@@ -28,4 +28,9 @@ export function findStatus(
   args: ReadonlyPartialJSONObject
 ): string | undefined {
   return args.runId === undefined ? findTarget(app, {}, 'status') : undefined;
+}
+
+/** Return an argument of a command as text; undefined where it was not given. */
+export function textOf(given: ReadonlyPartialJSONValue | undefined): string | undefined {
+  return typeof given === 'string' || typeof given === 'number' ? String(given) : undefined;
 }

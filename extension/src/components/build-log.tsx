@@ -16,7 +16,11 @@ interface IProps {
 /** What was said while an environment or an image was built. */
 export function BuildLog({ kind, environmentKey }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const log = useRequest(() => api.readBuildLog(kind, environmentKey), [api, kind, environmentKey]);
+  const read = React.useCallback(
+    () => api.readBuildLog(kind, environmentKey),
+    [api, kind, environmentKey]
+  );
+  const log = useRequest(read);
   const lines = React.useMemo(() => splitLines(log.value ?? ''), [log.value]);
   const heading = kind === 'image' ? trans.__('Image %1', environmentKey) : environmentKey;
   return (

@@ -25,7 +25,7 @@ export async function askForModel(
 
 interface IChoice {
   path: string;
-  label: string;
+  text: string;
 }
 
 /** Files that look like a result first, then the folders, then the rest. */
@@ -34,9 +34,9 @@ function choices(files: IRunFile[]): IChoice[] {
   const others = files.filter(file => !/^(outputs|logs)\//.test(file.path));
   const toChoice = ({ path, size }: IRunFile): IChoice => ({
     path,
-    label: `${path} (${formatBytes(size)})`
+    text: `${path} (${formatBytes(size)})`
   });
-  const folder = outputs.length > 1 ? [{ path: 'outputs', label: 'outputs/' }] : [];
+  const folder = outputs.length > 1 ? [{ path: 'outputs', text: 'outputs/' }] : [];
   outputs.sort((a, b) => Number(looksLikeModel(b.path)) - Number(looksLikeModel(a.path)));
   return [...outputs.map(toChoice), ...folder, ...others.map(toChoice)];
 }
@@ -84,9 +84,9 @@ class RegistrationForm extends ReactWidget implements Dialog.IBodyWidget<IRegist
               data-testid="estimatory-model-path"
               onChange={event => set({ path: event.target.value })}
             >
-              {this._choices.map(({ path, label }) => (
+              {this._choices.map(({ path, text }) => (
                 <option key={path} value={path}>
-                  {label}
+                  {text}
                 </option>
               ))}
             </select>

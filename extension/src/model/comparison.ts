@@ -71,28 +71,24 @@ export function overlay(runs: readonly ICompared[]): IChartGroup[] {
 /** Facts, parameters, metrics and tags, with the value of each run. */
 export function compareRuns(runs: readonly ICompared[]): IComparedPart[] {
   const details = runs.map(({ run }) => run);
-  const parts: IComparedPart[] = [
-    {
-      title: 'Parameters',
-      rows: rowsOf(
-        details.map(run => run?.parameters),
-        formatValue,
-        numberOf
-      )
-    },
-    { title: 'Last values', rows: metricRows(runs) },
-    {
-      title: 'Tags',
-      rows: rowsOf(
-        details.map(run => run?.tags),
-        tag => tag ?? '',
-        () => null
-      )
-    },
-    { title: 'Run', rows: FACTS.map(fact => factRow(fact, details)) }
+  const parameters = rowsOf(
+    details.map(run => run?.parameters),
+    formatValue,
+    numberOf
+  );
+  const tags = rowsOf(
+    details.map(run => run?.tags),
+    tag => tag,
+    () => null
+  );
+  const parts: [PartTitle, IComparedRow[]][] = [
+    ['Parameters', parameters],
+    ['Last values', metricRows(runs)],
+    ['Tags', tags],
+    ['Run', FACTS.map(fact => factRow(fact, details))]
   ];
   return parts
-    .map(part => ({ ...part, rows: part.rows.filter(row => row.values.some(Boolean)) }))
+    .map(([title, rows]) => ({ title, rows: rows.filter(row => row.values.some(Boolean)) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
@@ -117,8 +113,9 @@ const FACTS: Fact[] = [
 /** From the curves, which move; of metrics that the browser has no curve of from the summary. */
 function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   return runs.map(({ run, series }) => {
-    const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)]);
-    return Object.fromEntries([...summed, ...ownSeries(series).map(one => [one.name, one.last])]);
+    const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)] as const);
+    const drawn = ownSeries(series).map(one => [one.name, one.last] as const);
+    return Object.fromEntries([...summed, ...drawn]);
   });
 }
 

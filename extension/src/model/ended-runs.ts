@@ -1,10 +1,11 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { formatDuration, shortName } from './format';
+import { statusLabel } from './labels';
 import { nameLabel } from './name-label';
 import { IPreferences } from './preferences';
 import { IRunFilter } from './run-list';
-import { STATUS_FILTERS, wordOf } from './statuses';
+import { STATUS_FILTERS } from './statuses';
 import { IRunSummary } from './wire-names';
 
 /** What ends within this time comes into one message. */
@@ -89,7 +90,7 @@ export function describeEnded(runs: readonly IRunSummary[], trans: TranslationBu
 }
 
 function describeOne(run: IRunSummary, trans: TranslationBundle): string {
-  const ended = `${nameLabel(shortName(run), trans)}: ${trans.__(wordOf(run.status))}`;
+  const ended = `${nameLabel(shortName(run), trans)}: ${statusLabel(run.status, trans)}`;
   const took = run.duration_s === null ? ended : `${ended} (${formatDuration(run.duration_s)})`;
   return run.failure_message ? `${took}\n${run.failure_message}` : took;
 }

@@ -45,7 +45,9 @@ export class EnvironmentList extends ServerList {
       try {
         const { requirements } = await this._api.getEnvironment(kind, key);
         // It may have been closed, or deleted, while the answer was on its way.
-        this.locks.has(key) && this.locks.set(key, parseLock(requirements));
+        if (this.locks.has(key)) {
+          this.locks.set(key, parseLock(requirements));
+        }
       } catch (error) {
         this.error = error as Error;
       }

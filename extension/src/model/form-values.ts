@@ -4,11 +4,17 @@ import { IFieldSchema, IFormSchema } from './wire-names';
 
 export type FormValues = Record<string, unknown>;
 
-/** Beside this name stands what is wrong with no single field. */
+/** Return a value as the text that a field shows. */
+export function toText(value: unknown): string {
+  const isMissing = value === undefined || value === null;
+  return typeof value === 'string' ? value : isMissing ? '' : JSON.stringify(value);
+}
+
+/** The name of faults that concern no single field. */
 export const WHOLE_FORM = 'form';
 
 export function defaultValues({ properties }: IFormSchema): FormValues {
-  const pairs = Object.entries(properties).map(([name, field]) => [name, field.default]);
+  const pairs = Object.entries(properties).map(([name, field]) => [name, field.default] as const);
   return Object.fromEntries(pairs);
 }
 
@@ -44,8 +50,8 @@ function toPattern(text?: string): RegExp | null {
 }
 
 function blank(pairs: Record<string, string>, isSecret: SecretTest): Record<string, string> {
-  const kept = Object.entries(pairs).map(([name, value]) => {
-    return [name, isSecret(name, value) ? '' : value];
-  });
+  const kept = Object.entries(pairs).map(
+    ([name, value]) => [name, isSecret(name, value) ? '' : value] as const
+  );
   return Object.fromEntries(kept);
 }

@@ -23,6 +23,16 @@ export function drawBlocks(
   });
 }
 
+/** Draws the blocks of one log again and again. */
+export class LogDrawing {
+  draw(blocks: readonly ILogBlock[]): readonly IDrawnBlock[] {
+    this._drawn = drawBlocks(blocks, this._drawn);
+    return this._drawn;
+  }
+
+  private _drawn: readonly IDrawnBlock[] = [];
+}
+
 function drawBlock(block: ILogBlock, lookBefore: string, known?: IDrawnBlock): IDrawnBlock {
   const isKnown = known?.text === block.text && known.lookBefore === lookBefore;
   const { lines, look } = isKnown ? known : styleLines(splitLines(block.text), lookBefore);

@@ -1,7 +1,7 @@
 /** What was logged besides scalars, as lines and bars. Pure: documents may hold anything. */
 
 import { IChartGroup } from './chart-data';
-import { toNumber } from './format';
+import { formatValue, toNumber } from './format';
 import { countNonFinite, ISeries } from './series-store';
 import { IWireTable, WireNumber } from './wire-names';
 
@@ -84,7 +84,7 @@ export function matrixOf(document: Document): IMatrix | null {
     return null;
   }
   const labels = listOf(data.class_labels);
-  return { labels: rows.map((_, i) => String(labels[i] ?? i)), rows };
+  return { labels: rows.map((_, i) => formatValue(labels[i] ?? i)), rows };
 }
 
 function classCurves(
@@ -98,7 +98,7 @@ function classCurves(
     return null;
   }
   const names = listOf(data.class_labels);
-  const labels = tables.map((_, i) => String(names[i] ?? i));
+  const labels = tables.map((_, i) => formatValue(names[i] ?? i));
   const series = tables.map((table, i) => {
     const points = table.map(point).sort(([x, y], [u, v]) => x - u || y - v);
     return makeSeries(

@@ -83,7 +83,7 @@ export class RunActivity {
 }
 
 /** A run that was deleted is no reason to stop; without a server the next connection asks again. */
-function giveUpUnlessGone(error: { status?: number }): null {
+function giveUpUnlessGone(error: Error & { status?: number }): null {
   if (error.status !== 404) {
     throw error;
   }

@@ -58,10 +58,14 @@ export function identicalSets(
 
   function putInto(all: typeof buckets, place: number, series: ISeries): void {
     const { count, last, min, max, values } = series;
-    const sets = all.get([count, last, min, max, values.length].join()) ?? [];
+    const key = [count, last, min, max, values.length].join();
+    const sets = all.get(key) ?? [];
     const set = sets.find(([first]) => isSame(group.series[first], series, view));
-    set ? set.push(place) : sets.push([place]);
-    all.set([count, last, min, max, values.length].join(), sets);
+    if (set) {
+      set.push(place);
+    } else {
+      all.set(key, [...sets, [place]]);
+    }
   }
 }
 

@@ -12,7 +12,7 @@ export function showable(text: string): string {
 
 /** Read what the server sent; but for the text of logs, which is drawn sign by sign. */
 export function parseShown<T>(text: string): T {
-  const value = JSON.parse(text);
+  const value: unknown = JSON.parse(text);
   return (MAY_BE_UNSHOWABLE.test(text) ? shownRoot(value) : value) as T;
 }
 

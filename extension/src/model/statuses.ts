@@ -18,12 +18,6 @@ const TONES: Record<Status, Tone> = {
   NotResponding: 'bad'
 };
 
-const WORDS: Partial<Record<Status, string>> = {
-  NotStarted: 'Not started',
-  CancelRequested: 'Stopping',
-  NotResponding: 'Not responding'
-};
-
 const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);
 
 export const ALIVE_STATUSES = (Object.keys(TONES) as Status[]).filter(s => !TERMINAL.has(s));
@@ -46,8 +40,4 @@ export function canCancel(status: string): boolean {
 
 export function toneOf(status: string): Tone {
   return TONES[status as Status] ?? 'waiting';
-}
-
-export function wordOf(status: string): string {
-  return WORDS[status as Status] ?? status;
 }

@@ -1,6 +1,6 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { CommandIDs } from '../command-ids';
+import { CommandIDs, NO_ARGS } from '../command-ids';
 import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
 import { Sidebar } from '../widgets/sidebar';
@@ -31,6 +31,7 @@ function addShowCommand(app: JupyterFrontEnd, { trans }: IWorkbench, panel: Side
     label: trans.__('Runs, Models and Compute'),
     caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
     icon: estimatoryIcon,
+    describedBy: { args: NO_ARGS },
     execute: () => {
       app.shell.activateById(panel.id);
       panel.showRuns();

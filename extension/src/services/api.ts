@@ -40,7 +40,7 @@ export class Api {
   /** The run as an output of a notebook that names this workspace, to be stored as it is. */
   async getCard(runId: string, workspace: string): Promise<Bundle> {
     const path = `${runPath(runId)}/card?workspace=${encodeURIComponent(workspace)}`;
-    return (await request(this.serverSettings, path)).json();
+    return (await request(this.serverSettings, path)).json() as Promise<Bundle>;
   }
 
   getEstimatorForm(): Promise<Answer<'/estimator-form'>> {

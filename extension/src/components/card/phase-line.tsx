@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import { isTerminal, wordOf } from '../../model/statuses';
+import { statusLabel } from '../../model/labels';
+import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -15,7 +16,7 @@ export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
         <React.Fragment key={i}>
           {i > 0 && <span aria-hidden="true"> › </span>}
           <span className={!isOver && i === passed.length - 1 ? 'estimatory-mod-current' : ''}>
-            {trans.__(wordOf(status))}
+            {statusLabel(status, trans)}
           </span>
         </React.Fragment>
       ))}

@@ -52,7 +52,11 @@ export class EmphasisLayer {
     for (const piece of piecesOf(this._plot, column)) {
       context.beginPath();
       piece.forEach(([x, y]) => context.lineTo(x, y));
-      piece.length > 1 ? context.stroke() : drawPoint(context, piece[0], width);
+      if (piece.length > 1) {
+        context.stroke();
+      } else {
+        drawPoint(context, piece[0], width);
+      }
     }
   }
 

@@ -27,9 +27,9 @@ interface IProps {
 export function LinesChart(props: IProps): React.ReactElement {
   const { group, labels, view, version, height, shown, hasLegend, onHover } = props;
   useSignal(shown.hiddenChanged);
-  const hidden = hiddenOf(group, shown.hidden);
   const notes = React.useMemo(
-    () => notesOf(group, view, hidden),
+    () => notesOf(group, view, hiddenOf(group, shown.hidden)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `version` counts points that the group got
     [group, version, view, shown.hidden]
   );
   const isEmpty = !group.series.some(series => isDrawable(series, view.isLog));

@@ -10,6 +10,7 @@ import {
   rowKeyOf
 } from '../../model/comparison';
 import { ISorting } from '../../model/comparison-order';
+import { factLabel, statusLabel } from '../../model/labels';
 import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { emphasizing, useEmphasis } from '../charts/chart-legend';
@@ -94,7 +95,7 @@ export function FactHead(
   const key = rowKeyOf(part, row);
   const isSorted = sorting?.rowKey === key;
   const direction = sorting?.isDescending ? 'descending' : 'ascending';
-  const label = part.title === 'Run' ? trans.__(row.name) : nameLabel(row.name, trans);
+  const label = part.title === 'Run' ? factLabel(row.name, trans) : nameLabel(row.name, trans);
   return (
     <th
       scope={scope}
@@ -125,7 +126,8 @@ export function ValueCell(
 ): React.ReactElement {
   const { part, row, place, baseline } = props;
   const { trans } = useWorkbench();
-  const value = row.values[place];
+  const isStatus = part === 'Run' && row.name === 'Status';
+  const value = isStatus ? statusLabel(row.values[place], trans) : row.values[place];
   const isBest = row.best.includes(place);
   const delta = part === 'Last values' && baseline !== null ? deltaOf(row, place, baseline) : '';
   return (

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { compareRuns, ICompared, rowKeyOf } from '../../model/comparison';
+import { compareRuns, ICompared, IComparedPart, rowKeyOf } from '../../model/comparison';
 import { ISorting, nextSorting, sortedPlaces } from '../../model/comparison-order';
 import { ShownSeries } from '../../model/shown-series';
 import { useSignal } from '../elements/hooks';
@@ -37,7 +37,10 @@ export function ComparisonTable({ runs, names, shown, isLoading }: IProps): Reac
         .filter(part => part.rows.length > 0),
     [all, look.showsAll]
   );
-  const order = React.useMemo(() => orderOf(), [parts, sorting]);
+  const order = React.useMemo(
+    () => orderOf(parts, sorting, runs.length),
+    [parts, sorting, runs.length]
+  );
   const layout = look.layout ?? (runs.length > MOST_COLUMNS ? 'rows' : 'columns');
   const baseline = runs.findIndex(({ runId }) => runId === look.baseline);
   const Table = layout === 'rows' ? RunsAsRows : RunsAsColumns;
@@ -68,12 +71,17 @@ export function ComparisonTable({ runs, names, shown, isLoading }: IProps): Reac
       )}
     </>
   );
+}
 
-  function orderOf(): number[] {
-    const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
-    const by = rows.find(({ key }) => key === sorting?.rowKey);
-    return by && sorting
-      ? sortedPlaces(by.row, sorting.isDescending)
-      : runs.map((_, place) => place);
-  }
+/** Return the places of the runs in the order that the table shows them. */
+function orderOf(
+  parts: readonly IComparedPart[],
+  sorting: ISorting | null,
+  nRuns: number
+): number[] {
+  const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
+  const by = rows.find(({ key }) => key === sorting?.rowKey);
+  return by && sorting
+    ? sortedPlaces(by.row, sorting.isDescending)
+    : Array.from({ length: nRuns }, (_, place) => place);
 }

@@ -79,17 +79,22 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   );
 }
 
+interface ICompareState {
+  stamp: readonly unknown[];
+  runs: ICompared[];
+}
+
 /** The runs that are there; the same list until one of them has changed. */
 function useCompared(live: readonly LiveRun[]): ICompared[] {
   const stamp = live.flatMap(one => [one.run, one.store.version, one.isUnknown]);
-  const last = React.useRef<{ stamp: unknown[]; runs: ICompared[] }>({ stamp: [], runs: [] });
+  const [last, setLast] = React.useState<ICompareState>({ stamp: [], runs: [] });
   const isSame =
-    stamp.length === last.current.stamp.length &&
-    stamp.every((x, i) => x === last.current.stamp[i]);
-  if (!isSame) {
-    const known = live.filter(one => !one.isUnknown);
-    const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));
-    last.current = { stamp, runs };
+    stamp.length === last.stamp.length && stamp.every((part, i) => part === last.stamp[i]);
+  if (isSame) {
+    return last.runs;
   }
-  return last.current.runs;
+  const known = live.filter(one => !one.isUnknown);
+  const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));
+  setLast({ stamp, runs });
+  return runs;
 }

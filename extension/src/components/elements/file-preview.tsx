@@ -57,10 +57,11 @@ function Content(
 ): React.ReactElement {
   const { apiPath, path, kind, at } = props;
   const { api } = useWorkbench();
-  const { value, error, retry } = useRequest(async () => {
+  const read = React.useCallback(async () => {
     const blob = await api.read(apiPath);
     return kind === 'image' ? { blob } : { text: await blob.text() };
   }, [api, apiPath, kind]);
+  const { value, error, retry } = useRequest(read);
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;
   }

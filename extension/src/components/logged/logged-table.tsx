@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatNumber, formatValue, toNumber } from '../../model/format';
-import { IWireTable, WireNumber } from '../../model/wire-names';
+import { IWireTable } from '../../model/wire-names';
 import { RowsTable } from '../elements/rows-table';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -34,7 +34,5 @@ function cell(value: unknown): string {
   if (value === null) {
     return '';
   }
-  return typeof value === 'number'
-    ? formatNumber(toNumber(value as WireNumber))
-    : formatValue(value);
+  return typeof value === 'number' ? formatNumber(toNumber(value)) : formatValue(value);
 }

@@ -18,10 +18,8 @@ function logsLast(a: IRunFile, b: IRunFile): number {
 /** What the run has written. */
 export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const { value, error, retry } = useRequest(
-    () => api.listFiles(run.run_id),
-    [api, run.run_id, run.status]
-  );
+  const list = React.useCallback(() => api.listFiles(run.run_id), [api, run.run_id]);
+  const { value, error, retry } = useRequest(list, run.status);
   const [chosen, setChosen] = React.useState<string | null>(null);
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;

@@ -15,10 +15,8 @@ import { LogView } from './log-view';
 /** The output of a run's processes, one file at a time. */
 export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, preferences } = useWorkbench();
-  const logs = useRequest(
-    () => api.listLogs(run.run_id),
-    [api, run.run_id, run.status, run.telling_log]
-  );
+  const list = React.useCallback(() => api.listLogs(run.run_id), [api, run.run_id]);
+  const logs = useRequest(list, `${run.status} ${run.telling_log}`);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
   const [isWrapped, setIsWrapped] = React.useState(true);

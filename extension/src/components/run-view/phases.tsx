@@ -1,7 +1,8 @@
 import * as React from 'react';
 
 import { formatDuration, formatTime } from '../../model/format';
-import { isTerminal, toneOf, wordOf } from '../../model/statuses';
+import { statusLabel } from '../../model/labels';
+import { isTerminal, toneOf } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire-names';
 import { useNow } from '../elements/hooks';
 import { StatusIcon } from '../elements/status-icon';
@@ -24,7 +25,7 @@ export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
           return (
             <li key={i} data-status={status}>
               <StatusIcon status={isEnd || i === history.length - 1 ? status : 'Completed'} />
-              <span className="estimatory-phase-name">{trans.__(wordOf(status))}</span>
+              <span className="estimatory-phase-name">{statusLabel(status, trans)}</span>
               <span className="estimatory-phase-track" aria-hidden="true">
                 {!isEnd && (
                   <span

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
+import { statusLabel } from '../../model/labels';
 import { placesOf } from '../../model/rank-places';
-import { wordOf } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire-names';
 import { KeyValues } from '../elements/key-values';
 import { useWorkbench } from '../elements/workbench-context';
@@ -14,7 +14,7 @@ export function RankPlaces({ run }: { run: IRunDetail }): React.ReactElement {
       title={trans.__('Nodes')}
       testId="estimatory-rank-places"
       pairs={placesOf(run.ranks ?? []).map(({ host, ranks, states }) => {
-        const words = states.map(([state, n]) => `${n} ${trans.__(wordOf(state))}`).join(', ');
+        const words = states.map(([state, n]) => `${n} ${statusLabel(state, trans)}`).join(', ');
         return [host || '–', `${trans.__('Ranks %1', ranks)} · ${words}`];
       })}
     />

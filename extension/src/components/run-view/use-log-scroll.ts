@@ -120,7 +120,9 @@ function topOf(box: HTMLElement, block: HTMLElement | null): number | null {
 /** Call after the box, or what is in it, has got another size. */
 function useOnResize(ref: React.RefObject<HTMLElement>, call: () => void): void {
   const latest = React.useRef(call);
-  latest.current = call;
+  React.useLayoutEffect(() => {
+    latest.current = call;
+  });
   React.useEffect(() => {
     const observer = new ResizeObserver(() => latest.current());
     const box = ref.current!;

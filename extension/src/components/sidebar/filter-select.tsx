@@ -12,15 +12,16 @@ interface IProps {
 export function FilterSelect(props: IProps): React.ReactElement {
   const { label, value, testId, onChange, children } = props;
   const select = React.useRef<HTMLSelectElement>(null);
-  const [title, setTitle] = React.useState('');
-  // What is chosen may come into the list later than the choice.
-  React.useEffect(() => setTitle(select.current?.selectedOptions[0]?.text ?? ''));
+  // The list may get the chosen option later than this gets the choice.
+  React.useEffect(() => {
+    const { selectedOptions } = select.current!;
+    select.current!.title = value ? `${label}: ${selectedOptions[0]?.text ?? ''}` : label;
+  });
   return (
     <select
       ref={select}
       className="estimatory-input"
       aria-label={label}
-      title={value ? `${label}: ${title}` : label}
       value={value}
       data-testid={testId}
       onChange={event => onChange(event.target.value)}

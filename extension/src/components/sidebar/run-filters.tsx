@@ -22,8 +22,12 @@ export function RunFilters(props: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [search, setSearch] = React.useState(filter.search);
   const timer = React.useRef(0);
-  // It may be changed from elsewhere, by a notification for example.
-  React.useEffect(() => setSearch(filter.search), [filter.search]);
+  const [known, setKnown] = React.useState(filter.search);
+  // A notification, for example, changes it from elsewhere.
+  if (known !== filter.search) {
+    setKnown(filter.search);
+    setSearch(filter.search);
+  }
   const onSearch = (text: string): void => {
     setSearch(text);
     window.clearTimeout(timer.current);

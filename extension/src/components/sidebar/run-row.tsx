@@ -18,8 +18,9 @@ import {
   shortName,
   toNumber
 } from '../../model/format';
+import { statusLabel, Translator } from '../../model/labels';
 import { nameLabel } from '../../model/name-label';
-import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
+import { canCancel, isTerminal, toneOf } from '../../model/statuses';
 import { IRunSummary } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { openOnClick } from '../elements/open-on-click';
@@ -76,7 +77,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
       data-status={run.status}
-      aria-label={`${nameLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      aria-label={`${nameLabel(run.display_name, trans)}, ${statusLabel(run.status, trans)}, ${run.experiment}`}
       title={[...describe(run), metric?.join(' = ')].filter(Boolean).join('\n')}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
@@ -92,7 +93,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}
         >
           <span className="estimatory-row-detail">
-            <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
+            <span className="estimatory-row-status">{statusLabel(run.status, trans)}</span>
             {` · ${secondLine(run)}`}
           </span>
           {metric && (
@@ -114,16 +115,18 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           testId="estimatory-select-run"
           onClick={select}
         />
-        {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
-          <IconButton
-            key={action.command}
-            icon={action.icon}
-            label={trans.__(action.label)}
-            tabIndex={-1}
-            testId={action.testId}
-            onClick={() => execute(action.command)}
-          />
-        ))}
+        {actionsOf(trans)
+          .filter(action => action.isFor(run.status))
+          .map(action => (
+            <IconButton
+              key={action.command}
+              icon={action.icon}
+              label={action.label}
+              tabIndex={-1}
+              testId={action.testId}
+              onClick={() => execute(action.command)}
+            />
+          ))}
       </div>
     </div>
   );
@@ -137,29 +140,32 @@ interface IAction {
   isFor: (status: string) => boolean;
 }
 
-const ACTIONS: IAction[] = [
-  {
-    command: CommandIDs.copyRunId,
-    icon: copyIcon,
-    label: 'Copy the id of the run',
-    testId: 'estimatory-copy-run-id',
-    isFor: () => true
-  },
-  {
-    command: CommandIDs.cancelRun,
-    icon: stopIcon,
-    label: 'Stop the run',
-    testId: 'estimatory-cancel-run',
-    isFor: canCancel
-  },
-  {
-    command: CommandIDs.deleteRun,
-    icon: closeIcon,
-    label: 'Delete the run…',
-    testId: 'estimatory-delete-run',
-    isFor: isTerminal
-  }
-];
+/** Return the buttons of a row, of which each status has some. */
+function actionsOf(trans: Translator): IAction[] {
+  return [
+    {
+      command: CommandIDs.copyRunId,
+      icon: copyIcon,
+      label: trans.__('Copy the id of the run'),
+      testId: 'estimatory-copy-run-id',
+      isFor: () => true
+    },
+    {
+      command: CommandIDs.cancelRun,
+      icon: stopIcon,
+      label: trans.__('Stop the run'),
+      testId: 'estimatory-cancel-run',
+      isFor: canCancel
+    },
+    {
+      command: CommandIDs.deleteRun,
+      icon: closeIcon,
+      label: trans.__('Delete the run…'),
+      testId: 'estimatory-delete-run',
+      isFor: isTerminal
+    }
+  ];
+}
 
 function secondLine(run: IRunSummary): string {
   const isAlive = !isTerminal(run.status);

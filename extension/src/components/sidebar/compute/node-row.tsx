@@ -1,5 +1,6 @@
 import * as React from 'react';
 
+import { nodeStateLabel } from '../../../model/labels';
 import { Tone } from '../../../model/statuses';
 import { INodeOverview } from '../../../model/wire-names';
 import { useWorkbench } from '../../elements/workbench-context';
@@ -19,7 +20,9 @@ export function NodeRow({ node }: { node: INodeOverview }): React.ReactElement {
   const { name, state, run_id: runId, address, detail } = node;
   const runName = useRunName(runId ?? '');
   const more = [address, detail].filter(Boolean).join(' · ');
-  const words = [name, state && trans.__(state), runId && runName, more].filter(Boolean).join(', ');
+  const words = [name, state && nodeStateLabel(state, trans), runId && runName, more]
+    .filter(Boolean)
+    .join(', ');
   return (
     <li
       className="estimatory-node"
@@ -38,7 +41,7 @@ export function NodeRow({ node }: { node: INodeOverview }): React.ReactElement {
           {runId ? (
             <RunLink runId={runId} />
           ) : (
-            <span className="estimatory-row-time">{state && trans.__(state)}</span>
+            <span className="estimatory-row-time">{state && nodeStateLabel(state, trans)}</span>
           )}
         </span>
         {more && <span className="estimatory-row-detail">{more}</span>}

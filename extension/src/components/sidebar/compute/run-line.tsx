@@ -2,8 +2,9 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
+import { statusLabel } from '../../../model/labels';
 import { nameLabel } from '../../../model/name-label';
-import { toneOf, wordOf } from '../../../model/statuses';
+import { toneOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
 import { openOnClick } from '../../elements/open-on-click';
 import { useWorkbench } from '../../elements/workbench-context';
@@ -20,7 +21,7 @@ export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElem
   const { targetList, trans } = useWorkbench();
   const run = targetList.runs.get(runId);
   const now = useNow(true);
-  const word = run ? trans.__(wordOf(run.status)) : '';
+  const word = run ? statusLabel(run.status, trans) : '';
   const detail = saysPosition(run?.detail ?? '', position) ? '' : run?.detail || word;
   return (
     <li
