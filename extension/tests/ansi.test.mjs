@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { readStyled } from '../src/model/ansi.ts';
 import { colorsOf, contrast } from '../src/model/log-colors.ts';

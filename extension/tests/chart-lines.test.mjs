@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { chartOptions } from '../src/components/charts/chart-options.ts';
 import { hiddenOf } from '../src/model/chart-data.ts';

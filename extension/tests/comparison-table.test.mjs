@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { deltaOf } from '../src/model/comparison.ts';
 import { nextSorting, sortedPlaces } from '../src/model/comparison-order.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { comparedNames, compareRuns, overlay } from '../src/model/comparison.ts';
 import { RunSelection } from '../src/model/run-selection.ts';

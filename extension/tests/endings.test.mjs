@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test, vi } from 'vitest';
 
 import { describeEnded, EndedRuns, filterFor, isWorthTelling } from '../src/model/ended-runs.ts';
 import { OwnRuns } from '../src/model/own-runs.ts';
 import { RunActivity } from '../src/model/run-activity.ts';
+
+afterEach(() => vi.useRealTimers());
 
 const fill = (text, args) => text.replace(/%(\d)/g, (_, n) => args[n - 1]);
 const trans = { __: (text, ...args) => fill(text, args) };
@@ -58,8 +60,8 @@ test('a burst is one message, and what comes soon after is added to it', () => {
   ]);
 });
 
-test('later, or after the message was put away, a new one begins', t => {
-  t.mock.timers.enable({ apis: ['Date'] });
+test('later, or after the message was put away, a new one begins', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   let isThere = true;
   const shown = board(() => isThere);
   const endings = new EndedRuns(shown);
@@ -68,14 +70,14 @@ test('later, or after the message was put away, a new one begins', t => {
     settle();
   };
   end('a');
-  t.mock.timers.tick(11_000);
+  vi.advanceTimersByTime(11_000);
   end('b', { status: 'Failed' });
   // A failure stays on the screen: what ends within some minutes belongs to it.
   for (const id of ['c', 'd']) {
-    t.mock.timers.tick(200_000);
+    vi.advanceTimersByTime(200_000);
     end(id);
   }
-  t.mock.timers.tick(200_000);
+  vi.advanceTimersByTime(200_000);
   end('e', { status: 'Failed' });
   isThere = false;
   end('f');
@@ -89,14 +91,14 @@ test('later, or after the message was put away, a new one begins', t => {
   ]);
 });
 
-test('runs that end without pause begin a new message after some minutes', t => {
-  t.mock.timers.enable({ apis: ['Date'] });
+test('runs that end without pause begin a new message after some minutes', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   const shown = board();
   const endings = new EndedRuns(shown);
   for (let n = 0; n < 100; n++) {
     endings.add(run(`${n}`));
     settle();
-    t.mock.timers.tick(9_000);
+    vi.advanceTimersByTime(9_000);
   }
   assert.equal(shown.told.filter(([how]) => how === 'post').length, 3);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { afterAll, beforeEach, test, vi } from 'vitest';
 
 import { LiveRuns } from '../src/model/live-run.ts';
 import { listCards } from '../src/model/notebook-cards.ts';
@@ -8,9 +8,9 @@ import { NotebookFiles } from '../src/services/notebook-files.ts';
 import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
-globalThis.navigator ??= {}; // Node 20 has none
-/** Pauses are over at once, in their order. */
-globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 100) };
+vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+afterAll(() => vi.useRealTimers());
+globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms) };
 
 class FakeSignal {
   slots = [];
@@ -118,7 +118,7 @@ function openTab(...notebooks) {
   return { resumed, tell: (status, run_id = 'r') => tell({ changed: [{ run_id, status }] }) };
 }
 
-const settle = () => new Promise(resolve => setTimeout(resolve, 500));
+const settle = () => vi.advanceTimersByTimeAsync(50_000);
 const shown = notebook => notebook.outputs.map(({ json }) => json.data['text/plain']);
 
 test('a notebook that is opened later gets the end, once, and is saved', async () => {

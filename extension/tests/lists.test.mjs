@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { EnvironmentList, titleOf } from '../src/model/environment-list.ts';
 import { parseLock } from '../src/model/lock.ts';

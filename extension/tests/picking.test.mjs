@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { RunList } from '../src/model/run-list.ts';
 import { RunSelection } from '../src/model/run-selection.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { drawable, groupByName, inOrder, primaryFirst, smooth } from '../src/model/chart-data.ts';
 import { pickExtremes, SeriesStore } from '../src/model/series-store.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { parseCsv } from '../src/model/csv.ts';
 import { statusLabel } from '../src/model/labels.ts';
