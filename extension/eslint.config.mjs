@@ -8,7 +8,10 @@ export default tseslint.config(
   { ignores: ['lib/', 'node_modules/', '.yarn/', 'src/model/wire.ts'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   js.configs.recommended,
-  { files: ['**/*.mjs'], languageOptions: { globals: { setTimeout: 'readonly' } } },
+  {
+    files: ['**/*.mjs'],
+    languageOptions: { globals: { MouseEvent: 'readonly', setTimeout: 'readonly' } }
+  },
   jupyter.configs.recommended,
   {
     files: ['**/*.ts', '**/*.tsx'],

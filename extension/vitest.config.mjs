@@ -7,14 +7,16 @@ const svgAsText = {
   name: 'svg-as-text',
   enforce: 'pre',
   async load(id) {
-    return id.endsWith('.svg') ? `export default ${JSON.stringify(await readFile(id, 'utf8'))}` : null;
+    return id.endsWith('.svg')
+      ? `export default ${JSON.stringify(await readFile(id, 'utf8'))}`
+      : null;
   }
 };
 
 const shared = {
   plugins: [svgAsText],
   // JupyterLab's packages name files without their endings, which Node does not take.
-  test: { server: { deps: { inline: [/@jupyterlab/, /@lumino/] } } }
+  test: { server: { deps: { inline: [/@jupyter/, /@lumino/] } } }
 };
 
 export default defineConfig({
@@ -36,7 +38,9 @@ export default defineConfig({
           ...shared.test,
           name: 'components',
           include: ['tests/*.test.tsx'],
-          environment: 'jsdom'
+          setupFiles: ['tests/browser-globals.mjs'],
+          environment: 'jsdom',
+          isolate: false
         }
       }
     ]
