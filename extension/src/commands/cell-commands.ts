@@ -47,7 +47,7 @@ const CELL_ARGS = {
   }
 };
 
-/** The cell as it was: its notebook is gone, or the cell is. */
+/** Return the arguments that open the run's code instead of a cell that does not exist any more. */
 function codeOf({ runId, file, line }: ReadonlyPartialJSONObject): ReadonlyPartialJSONObject {
   return { runId, tab: 'code', file, line };
 }
@@ -99,7 +99,7 @@ async function goTo(
   }
 }
 
-/** A cell that was out of sight gets its editor when it is drawn, a few frames later. */
+/** Return the cell's editor, which it gets a few frames after it came into sight. */
 async function editorOf(cell: INotebookCell): Promise<CodeEditor.IEditor | null> {
   for (let frame = 0; frame < MOST_FRAMES && !cell.editor; frame++) {
     await new Promise(resolve => window.requestAnimationFrame(resolve));

@@ -12,11 +12,11 @@ import { IRunSummary } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { findRunId } from './target';
 
-/** Sizes are not asked for when there are more. */
+/** The most runs whose sizes are read. */
 const MOST_MEASURED = 50;
 const MOST_NAMED = 5;
 
-/** Which runs shall go: those given, else the one under the menu, and with it all that are selected. */
+/** Return the runs to delete: those given, else the clicked one, with the selection if it is in it. */
 export function findRunsToDelete(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject,
@@ -32,7 +32,7 @@ export function findRunsToDelete(
   return args.runId === undefined && runSelection.has(runId) ? runSelection.runIds : [runId];
 }
 
-/** Take runs away for good, once the user has confirmed it; those that go on stay. */
+/** Delete runs once the user has confirmed it; active runs stay. */
 export async function deleteRuns(runIds: readonly string[], workbench: IWorkbench): Promise<void> {
   const { trans } = workbench;
   const runs = await findRuns(runIds, workbench);

@@ -44,7 +44,7 @@ export function addDesktopCommand(
   preferences.changed.connect(() => app.commands.notifyCommandChanged(CommandIDs.toggleDesktop));
 }
 
-/** Do something when a setting is switched on; not when it is read for the first time. */
+/** Call `act` when a setting is switched on, but not when it is read for the first time. */
 function onSwitchedOn(changed: ISignal<object, void>, isOn: () => boolean, act: () => void): void {
   let wasOn: boolean | null = null;
   changed.connect(() => {
@@ -62,7 +62,7 @@ async function askForDesktop(desktop: Desktop, workbench: IWorkbench): Promise<v
   }
 }
 
-/** Say why nothing will appear, and what to do about it. */
+/** Say why no notification will appear, and what to do about it. */
 function explain(permission: Permission, desktop: Desktop, workbench: IWorkbench): void {
   const { trans } = workbench;
   const reasons: Partial<Record<Permission, string>> = {

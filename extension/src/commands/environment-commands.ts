@@ -10,7 +10,7 @@ import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
 import { findTarget } from './target';
 
-/** Takes away an interpreter or an image that was built; a later run builds it again. */
+/** Deletes an environment or an image; a later run builds it again. */
 export function addEnvironmentCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
   app.commands.addCommand(CommandIDs.deleteEnvironment, {
     label: workbench.trans.__('Delete Environment…'),
@@ -22,7 +22,7 @@ export function addEnvironmentCommands(app: JupyterFrontEnd, workbench: IWorkben
   });
 }
 
-/** What a command is about: its arguments, else the row under the context menu. */
+/** Return a command's target: its arguments, else the row under the context menu. */
 export function findEnvironment(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject

@@ -18,7 +18,7 @@ interface IRunCommand {
   id: string;
   label: string;
   act: Act;
-  /** Which statuses it makes sense for; all when left out. */
+  /** Return whether it fits a status; it fits all when left out. */
   isFor?: (status: string) => boolean;
 }
 
@@ -100,7 +100,7 @@ const DELETE_ARGS = {
   }
 };
 
-/** An act of the user that failed must say so where the user looks. */
+/** Report the error of a user's action in a notification. */
 export async function reportErrors(acting: Promise<void> | void): Promise<void> {
   try {
     await acting;

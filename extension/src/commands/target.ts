@@ -1,7 +1,7 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
 import { ReadonlyPartialJSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
-/** What a command is about: its arguments, else the element under the context menu. */
+/** Return a command's target: an argument, else the element under the context menu. */
 export function findTarget(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject,
@@ -22,7 +22,7 @@ export function findRunId(
   return findTarget(app, args, 'runId');
 }
 
-/** The status under the context menu; unknown where the run was given by id. */
+/** Return the status under the context menu; undefined where the run was given by id. */
 export function findStatus(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject

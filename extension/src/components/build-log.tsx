@@ -13,7 +13,7 @@ interface IProps {
   environmentKey: string;
 }
 
-/** What was said while an environment or an image was built. */
+/** The log of building an environment or an image. */
 export function BuildLog({ kind, environmentKey }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
   const read = React.useCallback(

@@ -30,7 +30,7 @@ export class EndingsBoard implements IEndingsBoard {
     return isThere;
   }
 
-  /** A failure stays until it is put away; that all went well need not be read. */
+  /** A message about a failure stays until it is dismissed. */
   private _write(runs: readonly IRunSummary[]): {
     message: string;
     type: 'error' | 'success' | 'info';

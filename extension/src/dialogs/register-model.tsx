@@ -6,7 +6,7 @@ import { formatBytes } from '../model/format';
 import { nameLabel } from '../model/name-label';
 import { IRegistration, IRunDetail, IRunFile } from '../model/wire-names';
 
-/** Ask under which name which files of a run become a model. */
+/** Ask for the name and the files of a new model. */
 export async function askForModel(
   run: IRunDetail,
   files: IRunFile[],
@@ -28,7 +28,7 @@ interface IChoice {
   text: string;
 }
 
-/** Files that look like a result first, then the folders, then the rest. */
+/** Return the choices: files that look like a model first, then the folder, then the rest. */
 function choices(files: IRunFile[]): IChoice[] {
   const outputs = files.filter(file => file.path.startsWith('outputs/'));
   const others = files.filter(file => !/^(outputs|logs)\//.test(file.path));

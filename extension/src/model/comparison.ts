@@ -110,7 +110,7 @@ const FACTS: Fact[] = [
   ['Inputs', run => (run.inputs ?? []).map(({ name, summary }) => `${name} ${summary}`).join(', ')]
 ];
 
-/** From the curves, which move; of metrics that the browser has no curve of from the summary. */
+/** Return the last values, from the curves where there are any, else from the summary. */
 function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   return runs.map(({ run, series }) => {
     const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)] as const);
@@ -119,7 +119,7 @@ function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   });
 }
 
-/** What the script has logged, as its first process did. */
+/** Return the metrics of the script's first process. */
 function ownSeries(series: readonly ISeries[]): ISeries[] {
   return series.filter(one => one.rank === 0 && !isSystem(one.name));
 }
@@ -182,12 +182,12 @@ function emptySeries(name: string): ISeries {
   };
 }
 
-/** What a row is known by among the rows of all parts. */
+/** Return the key of a row among the rows of all parts. */
 export function rowKeyOf(part: IComparedPart, row: IComparedRow): string {
   return `${part.title}/${row.name}`;
 }
 
-/** How far a run is from the baseline, with its sign; empty where one of them has no number. */
+/** Return the signed difference to the baseline; empty where one of the two has no number. */
 export function deltaOf({ numbers }: IComparedRow, place: number, baseline: number): string {
   const delta = (numbers[place] ?? NaN) - (numbers[baseline] ?? NaN);
   if (place === baseline || !Number.isFinite(delta)) {

@@ -24,7 +24,7 @@ export function changedFields(before: FormValues, after: FormValues): string[] {
   return names.filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-/** What may be kept in the layout of JupyterLab: everything but the values of secrets. */
+/** Return the values without those of secrets, for JupyterLab's saved layout. */
 export function withoutSecrets(values: FormValues, schema: IFormSchema): ReadonlyJSONObject {
   const pairs = Object.entries(values).map(([name, value]) => {
     const field = schema.properties[name];
@@ -38,7 +38,7 @@ export function withoutSecrets(values: FormValues, schema: IFormSchema): Readonl
 
 export type SecretTest = (name: string, value?: unknown) => boolean;
 
-/** Whether the value that belongs to a name must not be seen. */
+/** Return a test that says whether a pair's value must be hidden. */
 export function secretTest(field?: IFieldSchema): SecretTest {
   const names = toPattern(field?.['x-secret']);
   const values = toPattern(field?.['x-secret-value']);

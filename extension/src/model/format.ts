@@ -70,7 +70,7 @@ export function formatTime(at: number | null, now: number = Date.now() / 1000): 
   return `${day}, ${time}`;
 }
 
-/** A name for narrow places: an id made up by us is cut to what tells it from its neighbours. */
+/** Return a name for narrow places; of a generated id the experiment and the last part. */
 export function shortName(run: {
   display_name: string;
   run_id: string;

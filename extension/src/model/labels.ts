@@ -1,4 +1,4 @@
-/** Words for fixed values. Each is a literal in a call of `trans.__()`, so that it can be extracted. */
+/** Words for fixed values: literals in calls of `trans.__()`, so that they can be extracted. */
 
 import type { TranslationBundle } from '@jupyterlab/translation';
 

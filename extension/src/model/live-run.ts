@@ -24,7 +24,7 @@ const REST_PER_WORK = 4;
 /** What the first process of a run prints. */
 export const FIRST_LOG = 'rank-0.log';
 
-/** The log to show first: the one that says most about the run, else what the run prints. */
+/** Return the log to show first: the one that says most about the run, else the first process's. */
 export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
   return run?.telling_log || FIRST_LOG;
 }
@@ -32,7 +32,7 @@ export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
 /** Asks the server what a run logged besides scalars. */
 export type ListLogged = (runId: string) => Promise<ILoggedValue[]>;
 
-/** What the browser knows of one run, kept up to date while somebody looks. */
+/** The state of one run, kept up to date while it is on the screen. */
 export class LiveRun implements IRunSubscriber {
   constructor(
     readonly runId: string,
@@ -42,17 +42,17 @@ export class LiveRun implements IRunSubscriber {
 
   run: IRunDetail | null = null;
   readonly store = new SeriesStore(POINTS);
-  /** What was logged besides scalars; asked for whenever the run says that there is more. */
+  /** Logged values besides scalars; requested when `logged_at` of the run changes. */
   logged: readonly ILoggedValue[] = [];
-  /** The end of the main log, and of which that is. */
+  /** The end of a log, and the name of that log. */
   logTail = '';
   logName = mainLogOf(null);
-  /** Whether that end is all of it. */
+  /** Whether `logTail` is the whole log. */
   isTailWhole = true;
   error: IErrorFrame | null = null;
-  /** When the snapshot shown was taken, or null once the server has spoken. */
+  /** When the shown snapshot was taken; null after the server's first frame. */
   snapshotAt: number | null = null;
-  /** Whether the server has spoken since the run is followed: all until then is here. */
+  /** Whether the server has sent a frame since the run is followed. */
   isCaughtUp = false;
 
   get changed(): ISignal<this, void> {
@@ -63,7 +63,7 @@ export class LiveRun implements IRunSubscriber {
     return this._nFollowers > 0;
   }
 
-  /** Show what a notebook file says, until the server knows better. */
+  /** Show the snapshot of a notebook until the server sends a frame. */
   seed(snapshot: IRunSnapshot): void {
     const isNewer = this.snapshotAt !== null && snapshot.taken_at > this.snapshotAt;
     if (this.run === null || isNewer) {
@@ -78,14 +78,14 @@ export class LiveRun implements IRunSubscriber {
     }
   }
 
-  /** Take the state of the run from the list of runs while it is not followed. */
+  /** Update the state from the list of runs while the run is not followed. */
   hear(summary: IRunSummary): void {
     if (this.run && !this.isFollowed) {
       this.update({ ...this.run, ...summary });
     }
   }
 
-  /** Follow the run until what is returned is disposed. */
+  /** Follow the run until the returned object is disposed. */
   follow(): IDisposable {
     this.isCaughtUp &&= this.isFollowed;
     this._nFollowers += 1;
@@ -99,7 +99,7 @@ export class LiveRun implements IRunSubscriber {
     });
   }
 
-  /** Take what an act of the user was answered with, sooner than the next frame brings it. */
+  /** Show the answer to a user's action before the next frame arrives. */
   update(run: IRunDetail): void {
     this.run = run;
     this._changed.emit();
@@ -134,7 +134,7 @@ export class LiveRun implements IRunSubscriber {
     }
   }
 
-  /** Whether the main log has no text; what is shown may still be that of the build. */
+  /** Whether the main log is empty; the shown text may be the build's log. */
   get isSilent(): boolean {
     return this.logName !== mainLogOf(this.run) || this.logTail.trim() === '';
   }
@@ -171,7 +171,7 @@ export class LiveRun implements IRunSubscriber {
         await new Promise(resolve => window.setTimeout(resolve, REST_PER_WORK * tookMs));
       }
     } catch {
-      // What was there before stays.
+      // The values that were read before stay.
     } finally {
       this._isAskingLogged = false;
     }
@@ -211,7 +211,7 @@ export class LiveRun implements IRunSubscriber {
   private _subscription: IDisposable | null = null;
 }
 
-/** The runs that this page has looked at; the same object for each that asks. */
+/** The runs that this page has shown, one shared object for each. */
 export class LiveRuns {
   constructor(
     private readonly _stream: Stream,
@@ -226,7 +226,7 @@ export class LiveRuns {
     return live;
   }
 
-  /** Bring the runs that are out of sight up to date. */
+  /** Update the runs that are not followed. */
   hear(frame: IRunsFrame): void {
     frame.changed.forEach(run => this._runs.get(run.run_id)?.hear(run));
   }

@@ -9,7 +9,7 @@ export interface IDrawnBlock extends ILogBlock {
   lookBefore: string;
 }
 
-/** Colours go on from block to block; what has not changed keeps the lines that it had. */
+/** Return the blocks with colours that go on from block to block; unchanged ones keep their lines. */
 export function drawBlocks(
   blocks: readonly ILogBlock[],
   drawn: readonly IDrawnBlock[]

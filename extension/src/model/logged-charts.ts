@@ -1,4 +1,4 @@
-/** What was logged besides scalars, as lines and bars. Pure: documents may hold anything. */
+/** Logged values besides scalars, as lines and bars. A document may hold anything. */
 
 import { IChartGroup } from './chart-data';
 import { formatValue, toNumber } from './format';
@@ -76,7 +76,7 @@ export function residualBars(document: Document): IBar[] {
     : [];
 }
 
-/** True classes in rows, predicted ones in columns; null for what is no square of numbers. */
+/** Return true classes in rows, predicted ones in columns; null unless they are square. */
 export function matrixOf(document: Document): IMatrix | null {
   const data = dataOf(document);
   const rows = listOf(data.matrix).map(numbersOf);

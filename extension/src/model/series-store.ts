@@ -16,7 +16,7 @@ export interface ISeries {
   values: number[];
 }
 
-/** The series of one run, kept from what the server pushes. */
+/** The series of one run, collected from the server's frames. */
 export class SeriesStore {
   constructor(private readonly _points = 1000) {}
 

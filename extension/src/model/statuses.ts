@@ -2,7 +2,7 @@ import { Status } from './wire-names';
 
 export type Tone = 'waiting' | 'active' | 'good' | 'bad' | 'stopped';
 
-/** Which way a status looks; the word is always shown beside it. */
+/** The look of each status; its word is always shown beside it. */
 const TONES: Record<Status, Tone> = {
   NotStarted: 'waiting',
   Queued: 'waiting',
@@ -22,7 +22,7 @@ const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled'
 
 export const ALIVE_STATUSES = (Object.keys(TONES) as Status[]).filter(s => !TERMINAL.has(s));
 
-/** The choices of the status filter, each with the statuses it stands for. */
+/** The choices of the status filter, each with its statuses. */
 export const STATUS_FILTERS: Record<string, Status[]> = {
   active: ALIVE_STATUSES,
   completed: ['Completed'],

@@ -32,7 +32,7 @@ export class TargetList extends ServerList {
   private _chosen = new Map<string, boolean>();
 }
 
-/** The runs of a target that none of its nodes is shown with. */
+/** Return the runs of a target that are not shown with a node. */
 export function runsWithoutNode(target: ITargetOverview): string[] {
   const shown = new Set(target.nodes.map(node => node.run_id));
   return target.running.filter(runId => !shown.has(runId));

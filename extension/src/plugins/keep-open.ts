@@ -4,7 +4,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { CommandIDs, NO_ARGS } from '../command-ids';
 import { IWorkbench } from '../tokens';
 
-/** Pins the tab of what was clicked last: by a double click on it, its menu, or the palette. */
+/** Pins the preview tab: by a double click on it, its menu, or the palette. */
 export const keepOpen: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:keep-open',
   description: 'A command that keeps the tab of a preview open.',

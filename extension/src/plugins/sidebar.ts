@@ -25,7 +25,7 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** By its tab the sidebar opens as it was left; by the command with the keyboard at the runs. */
+/** Add the command that opens the sidebar and focuses its runs. */
 function addShowCommand(app: JupyterFrontEnd, { trans }: IWorkbench, panel: Sidebar): void {
   app.commands.addCommand(CommandIDs.showSidebar, {
     label: trans.__('Runs, Models and Compute'),

@@ -24,7 +24,7 @@ import { PreviewTab } from '../widgets/preview-tab';
 
 const ID = 'estimatory-lab:plugin';
 
-/** Opens the one connection that all the others share. */
+/** Opens the one connection that all plugins share. */
 export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
   id: ID,
   description: 'Connects JupyterLab to the workspace of Estimatory.',
@@ -71,7 +71,7 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
   }
 };
 
-/** A chart reads its colours from the page: tell it when those have changed. */
+/** Charts read their colours from the page: notify them when the theme changes. */
 function themeSignal(themes: IThemeManager | null): Signal<object, void> {
   const signal = new Signal<object, void>({});
   themes?.themeChanged.connect(() => signal.emit());

@@ -96,7 +96,7 @@ export class Api {
     return this._get(`${logPath(runId, name)}?${range}`);
   }
 
-  /** Where the line begins in which a byte lies; null where that is very far away. */
+  /** Return the offset of the line that holds a byte; null where that is very far away. */
   async findLogLine(runId: string, name: string, offset: number): Promise<number | null> {
     const path = `${logPath(runId, name)}/line?offset=${offset}`;
     return (await this._get<Answer<'/runs/{run_id}/logs/{name}/line'>>(path)).offset;
@@ -172,7 +172,7 @@ export class Api {
     return this._get('compute');
   }
 
-  /** Content of a file below one of the paths that the functions beside this class make. */
+  /** Return the content of a file; the functions below this class make its path. */
   async read(path: string): Promise<Blob> {
     return (await request(this.serverSettings, path)).blob();
   }

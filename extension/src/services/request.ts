@@ -4,7 +4,7 @@ import { ServerConnection } from '@jupyterlab/services';
 import { parseShown } from '../model/shown-text';
 import { IErrorBody } from '../model/wire-names';
 
-/** An answer that says no; `message` and `hint` are the server's own words. */
+/** An error answer; `message` and `hint` are the server's. */
 export class ApiError extends Error {
   constructor(
     message: string,

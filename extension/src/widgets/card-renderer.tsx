@@ -12,7 +12,7 @@ import { IRunCard } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { NotebookKeeper } from './notebook-keeper';
 
-/** Draws the output of `%%estimator`. It only reads; what it offers to do needs a click. */
+/** Draws the output of `%%estimator`. It only reads; every action needs a click. */
 export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   constructor(
     private readonly _workbench: IWorkbench,

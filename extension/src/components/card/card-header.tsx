@@ -12,7 +12,7 @@ import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
   run: IRunDetail;
-  /** The workspace does not know the run: there is nothing to press. */
+  /** The workspace does not have the run, so there are no buttons. */
   isInert: boolean;
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;

@@ -12,7 +12,7 @@ interface IProps {
   isInert: boolean;
 }
 
-/** What the run printed last, unless the failure above shows it; that it has printed nothing yet. */
+/** The run's last output, unless the failure above shows it, or a note that there is none. */
 export function CardLog({ run, live, isInert }: IProps): React.ReactElement | null {
   if (run.status === 'Running' && live.isSilent && !isInert && !isInteractive(run)) {
     return <NoOutput run={run} />;

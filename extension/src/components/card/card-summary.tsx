@@ -17,7 +17,7 @@ interface IProps {
   isInert: boolean;
 }
 
-/** A run that has ended at a glance: the curve that counts, the last values, what it printed. */
+/** A run that has ended at a glance: its main curve, last values and output. */
 export function CardSummary({ run, live, isInert }: IProps): React.ReactElement {
   const primary = run.primary_metric?.name;
   const [first] = userGroups(live.store.series, primary);

@@ -5,7 +5,7 @@ import { isTerminal } from '../../model/statuses';
 import { IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** The way of the run so far, and what it is busy with; stays when it has ended. */
+/** The phases of the run so far and its current detail; also shown after its end. */
 export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const isOver = isTerminal(run.status);

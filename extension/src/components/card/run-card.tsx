@@ -12,7 +12,7 @@ import { CardBody } from './card-body';
 import { CardHeader } from './card-header';
 import { CardSummary } from './card-summary';
 
-/** A run under its cell: alive while the workspace knows it, else as the notebook remembers it. */
+/** A run under its cell: live while the workspace has it, else from the notebook's snapshot. */
 export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
   const { liveRuns, trans } = useWorkbench();
   const box = React.useRef<HTMLDivElement>(null);
@@ -28,7 +28,7 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
     setWasSeenAlive(true);
   }
   const [isOpen, setIsOpen] = React.useState<boolean | null>(null);
-  // What ends under the eyes stays as it is: nothing below it jumps. Found ended, it is folded.
+  // A run that ends while it is shown stays open, so that nothing below it jumps.
   const showsBody = isOpen ?? (!isOver || wasSeenAlive);
   const Content = showsBody ? CardBody : CardSummary;
   return (

@@ -8,11 +8,11 @@ const NAMES_AT_FIRST = 3;
 
 interface IProps {
   notes: readonly INote[];
-  /** What the lines are called; nothing where there is only one. */
+  /** The names of the lines; empty where there is only one. */
   labels: readonly string[];
 }
 
-/** What the lines do not show by themselves, in words. */
+/** Notes on the lines in words. */
 export function ChartNotes({ notes, labels }: IProps): React.ReactElement | null {
   return notes.length === 0 ? null : (
     <ul className="estimatory-chart-notes" data-testid="estimatory-chart-notes">

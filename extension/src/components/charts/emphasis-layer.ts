@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 
-/** How much of the other lines is left to be seen. */
+/** The opacity of the other lines. */
 const VEIL = 0.85;
 
 export interface IEmphasized {

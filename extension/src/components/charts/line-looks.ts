@@ -6,7 +6,7 @@ import { identicalSets } from '../../model/series-notes';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
 
-/** Columns of uPlot's data per line: x comes first, and a smoothed line has its raw one before it. */
+/** Columns of uPlot's data for each line, after x; a smoothed line has its raw one before it. */
 export function columnsPerLine(view: IChartView): number {
   return view.smoothing > 0 ? 2 : 1;
 }
@@ -38,7 +38,7 @@ export function applyHidden(
   });
 }
 
-/** Lines that lie on each other become stripes of each other, and single points rings. */
+/** Draw lines that lie on each other as stripes, and single points as rings. */
 export function applyDashes(
   plot: uPlot,
   group: IChartGroup,
@@ -63,7 +63,7 @@ export function applyDashes(
   }
 }
 
-/** The place of the line that the others step back for; -1 where there is none. */
+/** Return the place of the emphasized line; -1 where there is none. */
 export function emphasizedPlace(group: IChartGroup, shown: ShownSeries): number {
   const place = group.series.findIndex((_, i) => keyOf(group, i) === shown.emphasized);
   return group.series.length > 1 ? place : -1;

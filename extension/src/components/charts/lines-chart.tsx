@@ -23,7 +23,7 @@ interface IProps {
   onHover?: OnHover;
 }
 
-/** A chart with what has to be said of its lines, and its legend. */
+/** A chart with notes on its lines, and its legend. */
 export function LinesChart(props: IProps): React.ReactElement {
   const { group, labels, view, version, height, shown, hasLegend, onHover } = props;
   useSignal(shown.hiddenChanged);
@@ -53,7 +53,7 @@ export function LinesChart(props: IProps): React.ReactElement {
   );
 }
 
-/** What the lines of a chart are called. */
+/** Return the names of a chart's lines. */
 export function useLabels(group: IChartGroup): string[] {
   const { trans } = useWorkbench();
   return group.labels

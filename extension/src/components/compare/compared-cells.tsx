@@ -32,7 +32,7 @@ export interface ITableProps {
   onSort: (rowKey: string) => void;
 }
 
-/** What a run is called, and its mark, which hides it in the charts and brings it back. */
+/** The name of a run, and its mark, which hides or shows it in the charts. */
 export function RunHead(
   props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'baseline'> & {
     place: number;

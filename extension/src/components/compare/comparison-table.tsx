@@ -9,7 +9,7 @@ import { ITableLook, TableToolbar } from './table-toolbar';
 import { RunsAsColumns } from './runs-as-columns';
 import { RunsAsRows } from './runs-as-rows';
 
-/** With more runs a run is a row by default: facts are fewer than runs then. */
+/** With more runs than this, each run is a row by default. */
 const MOST_COLUMNS = 4;
 
 interface IProps {
@@ -19,7 +19,7 @@ interface IProps {
   isLoading: boolean;
 }
 
-/** What differs between runs, sorted as wished; what is the same everywhere only on request. */
+/** The facts that differ between runs, in the chosen order; equal facts on request. */
 export function ComparisonTable({ runs, names, shown, isLoading }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [look, setLook] = React.useState<ITableLook>({

@@ -84,7 +84,7 @@ interface ICompareState {
   runs: ICompared[];
 }
 
-/** The runs that are there; the same list until one of them has changed. */
+/** Return the runs that exist; the same list until one of them has changed. */
 function useCompared(live: readonly LiveRun[]): ICompared[] {
   const stamp = live.flatMap(one => [one.run, one.store.version, one.isUnknown]);
   const [last, setLast] = React.useState<ICompareState>({ stamp: [], runs: [] });

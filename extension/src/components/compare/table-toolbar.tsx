@@ -11,7 +11,7 @@ export interface ITableLook {
   showsAll: boolean;
   /** Null: by the number of runs. */
   layout: Layout | null;
-  /** The run that the others are told apart from. */
+  /** The run that the others are compared with. */
   baseline: string | null;
 }
 

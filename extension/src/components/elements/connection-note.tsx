@@ -3,7 +3,7 @@ import * as React from 'react';
 import { useSignal } from './hooks';
 import { useWorkbench } from './workbench-context';
 
-/** Says that news come late, when the live connection could not be made. */
+/** Says that updates are delayed when there is no live connection. */
 export function ConnectionNote(): React.ReactElement | null {
   const { stream, trans } = useWorkbench();
   useSignal(stream.connectionChanged);

@@ -24,7 +24,7 @@ interface IProps {
   at?: { line?: number };
 }
 
-/** A file as text, table or picture. It is data: nothing in it is run or put into the page as HTML. */
+/** A file as text, table or picture; nothing in it is executed or put into the page as HTML. */
 export function FilePreview({ apiPath, path, size, mediaType, at }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
   const kind = previewKind(path, size, mediaType ?? '');

@@ -17,7 +17,7 @@ export function useSignal<S, A>(signal: ISignal<S, A>): void {
       });
     };
     signal.connect(onChange);
-    // What changed between drawing and listening would be missed.
+    // A change between drawing and connecting would be missed.
     draw();
     return () => {
       signal.disconnect(onChange);

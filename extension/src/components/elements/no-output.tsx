@@ -6,7 +6,7 @@ import { IRunDetail } from '../../model/wire-names';
 import { useNow } from './hooks';
 import { useWorkbench } from './workbench-context';
 
-/** Whether the process that logs to a run submitted it too, so that what it prints is in no log. */
+/** Return whether the run logs from its submitting process, whose output is in no log. */
 export function isInteractive(run: IRunDetail): boolean {
   return run.script === '';
 }

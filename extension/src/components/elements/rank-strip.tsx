@@ -6,7 +6,7 @@ import { toneOf } from '../../model/statuses';
 import { IRankState, IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from './workbench-context';
 
-/** A field for every rank, told apart by colour and shape; the rank that failed first stands out. */
+/** A field for each rank, whose state is a colour and a shape; the first failure is emphasized. */
 export function RankStrip({ run }: { run: IRunDetail }): React.ReactElement | null {
   const { trans } = useWorkbench();
   const ranks = run.ranks ?? [];

@@ -5,7 +5,7 @@ import { IUnreadable } from '../../model/wire-names';
 import { IconButton } from './icon-button';
 import { useWorkbench } from './workbench-context';
 
-/** What was put away stays away until something else cannot be read. */
+/** A dismissed note comes back when something else cannot be read. */
 const dismissed = new Set<string>();
 
 /** One line about what a list leaves out, which opens to the files and can be put away. */

@@ -38,7 +38,7 @@ const LOOKS: UiSchema = {
   packages: { 'ui:field': 'lines' }
 };
 
-/** The server checks what is typed, in its own words: here everything passes. */
+/** The server checks all input, so everything passes here. */
 const CHECKED_BY_SERVER: ValidatorType = {
   isValid: () => true,
   rawValidation: () => ({ errors: [] }),
@@ -123,7 +123,7 @@ function Fields({ form, model, paths }: IProps & { form: IEstimatorForm }): Reac
   );
 }
 
-/** The first example of each text field stands in it while it is empty. */
+/** Return the looks with the first example of each text field as its placeholder. */
 function withPlaceholders({ schema }: IEstimatorForm): UiSchema {
   const texts = Object.entries(schema.properties).filter(([, field]) => field.type === 'string');
   const looks = texts.map(([name, field]): [string, UiSchema] => [

@@ -10,12 +10,12 @@ import { FilePreview } from '../elements/file-preview';
 import { useRequest } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What the script left comes first; its logs have a tab of their own. */
+/** Outputs come first; logs have their own tab. */
 function logsLast(a: IRunFile, b: IRunFile): number {
   return Number(a.path.startsWith('logs/')) - Number(b.path.startsWith('logs/'));
 }
 
-/** What the run has written. */
+/** The files that the run has written. */
 export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, trans } = useWorkbench();
   const list = React.useCallback(() => api.listFiles(run.run_id), [api, run.run_id]);

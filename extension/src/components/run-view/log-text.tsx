@@ -31,7 +31,7 @@ export function LogText({ window: log, query }: IProps): React.ReactElement {
   );
 }
 
-/** Says how much of a very long line is not shown, and gives more of it. */
+/** Says how much of a very long line is hidden, with a button that shows more. */
 function HiddenPart(props: { window: LogWindow; block: IDrawnBlock }): React.ReactElement {
   const { window: log, block } = props;
   const { trans } = useWorkbench();

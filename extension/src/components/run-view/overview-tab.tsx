@@ -97,7 +97,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
     </>
   );
 
-  /** With the value as it moves; what the server last said of the run may be older. */
+  /** Return the goal with the newest value; that of the run's summary may be older. */
   function goalWords({ name, goal, value }: NonNullable<IRunDetail['primary_metric']>): string {
     const series = live.store.series.find(one => one.name === name);
     const shown = series?.last ?? (value === null ? null : toNumber(value));

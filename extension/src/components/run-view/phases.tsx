@@ -8,7 +8,7 @@ import { useNow } from '../elements/hooks';
 import { StatusIcon } from '../elements/status-icon';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What a run went through, and how long each phase took. */
+/** The phases of a run, and how long each took. */
 export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const now = useNow(!isTerminal(run.status));

@@ -13,7 +13,7 @@ import { StopButton } from '../elements/stop-button';
 import { useWorkbench } from '../elements/workbench-context';
 import { EditableName } from './editable-name';
 
-/** Who the run is, how it stands, and what can be done to it. */
+/** Name, status and buttons of the run. */
 export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { commands, trans } = useWorkbench();
   const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });

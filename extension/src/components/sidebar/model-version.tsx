@@ -10,7 +10,7 @@ import { openOnClick } from '../elements/open-on-click';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** One version: what it is, its files, and the run it came from. */
+/** One version: its description, its files, and the run that made it. */
 export function ModelVersion({ model }: { model: IModelRecord }): React.ReactElement {
   const { api, commands, trans } = useWorkbench();
   const { name, version } = model;

@@ -8,7 +8,7 @@ import { useFresh } from '../elements/use-fresh';
 import { useWorkbench } from '../elements/workbench-context';
 import { ModelRow } from './model-row';
 
-/** A run registers its models when it ends, as a rule; other registrations are not announced. */
+/** Runs usually register models when they end; other registrations are not announced. */
 const POLL_MS = 10_000;
 const EXAMPLE = 'run.register_model("diabetes", "outputs/model.pkl")';
 

@@ -4,7 +4,7 @@ import { CommandIDs } from '../../command-ids';
 import { Button } from '../elements/button';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What an empty list says: how to begin, or that the filter is too narrow. */
+/** The note of an empty list: how to begin, or that the filter is too narrow. */
 export function NoRuns(): React.ReactElement {
   const { commands, runList, trans } = useWorkbench();
   if (runList.isFiltered) {

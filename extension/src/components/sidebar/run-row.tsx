@@ -37,7 +37,7 @@ interface IProps {
   onFocus: (runId: string) => void;
 }
 
-/** One run in the list: how it stands, its name, its number. */
+/** One run in the list: its status, its name, its primary metric. */
 export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
   const { run, now, isTabStop, isSelected, onFocus } = props;
   const workbench = useWorkbench();
@@ -192,7 +192,7 @@ function metricOf(run: IRunSummary): [string, string] | null {
   return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
-/** What there may be no room for. */
+/** Return facts for which the row may have no room. */
 function describe(run: IRunSummary): string[] {
   const created = formatTime(run.created_at);
   return [run.display_name, run.run_id, run.experiment, created, run.failure_message ?? ''];

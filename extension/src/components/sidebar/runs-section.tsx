@@ -15,7 +15,7 @@ import { pickByKey } from './run-picking';
 import { RunRow } from './run-row';
 import { SelectionBar } from './selection-bar';
 
-/** Changes are told; a page whose connection is blocked hears of no deletion. */
+/** Changes are announced; a page whose connection is blocked gets no deletions. */
 const POLL_MS = 30_000;
 
 /** Every run of the workspace, live. */
@@ -104,7 +104,7 @@ function useExperiments(): { experiments: IExperimentSummary[]; unreadable: IUnr
 
 const MOST_METRICS = 10;
 
-/** What the runs in sight may be ordered by. */
+/** Return the metrics by which the shown runs can be sorted. */
 function metricNames(runs: IRunSummary[]): string[] {
   const names = new Set<string>();
   for (const run of runs) {

@@ -9,10 +9,10 @@ import { useWorkbench } from '../../elements/workbench-context';
 import { NoTargets } from './no-targets';
 import { TargetRow } from './target-row';
 
-/** Runs tell when they come and go; nodes that start and stop are only seen by looking. */
+/** Runs are announced by the stream; nodes that start and stop are not. */
 const POLL_MS = 10_000;
 
-/** Where runs execute: what is in use, who waits, and what each node does. */
+/** The compute targets: slots in use, waiting runs, and nodes. */
 export function ComputeSection(): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   useSignal(targetList.changed);

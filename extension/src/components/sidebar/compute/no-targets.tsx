@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { useWorkbench } from '../../elements/workbench-context';
 
-/** What is said while a workspace has nothing but this machine: how to get more. */
+/** Says how to add targets while the workspace has only this machine. */
 export function NoTargets(): React.ReactElement {
   const { trans } = useWorkbench();
   return (

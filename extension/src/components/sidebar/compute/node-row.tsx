@@ -14,7 +14,7 @@ const TONES: Record<string, Tone> = {
   unusable: 'bad'
 };
 
-/** A slot, a host or a container: how it is, and the run on it. */
+/** A slot, a host or a container, its state, and the run on it. */
 export function NodeRow({ node }: { node: INodeOverview }): React.ReactElement {
   const { trans } = useWorkbench();
   const { name, state, run_id: runId, address, detail } = node;

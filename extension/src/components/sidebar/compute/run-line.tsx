@@ -12,11 +12,11 @@ import { useWorkbench } from '../../elements/workbench-context';
 interface IProps {
   runId: string;
   isWaiting?: boolean;
-  /** In the line; the next is 1. */
+  /** The place in line, from 1 on. */
   position?: number | null;
 }
 
-/** A run on a target or in the line before it, with what it says of itself. */
+/** A run on a target or in its line, with its detail. */
 export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   const run = targetList.runs.get(runId);
@@ -58,7 +58,7 @@ export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElem
   );
 }
 
-/** Whether the run says nothing but what its number in the list says already. */
+/** Return whether the run's detail only repeats its place in line. */
 function saysPosition(detail: string, position?: number | null): boolean {
   return Number(/^(\d+)\w+ in line for [\w-]+$/.exec(detail)?.[1]) === position;
 }
