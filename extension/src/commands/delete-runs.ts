@@ -16,7 +16,7 @@ import { findRunId } from './target';
 const MOST_MEASURED = 50;
 const MOST_NAMED = 5;
 
-/** Return the runs to delete: those given, else the clicked one, with the selection if it is in it. */
+/** Return the runs to delete: those given, else the clicked one or the selection it is in. */
 export function findRunsToDelete(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject,

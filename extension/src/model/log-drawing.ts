@@ -9,7 +9,7 @@ export interface IDrawnBlock extends ILogBlock {
   lookBefore: string;
 }
 
-/** Return the blocks with colours that go on from block to block; unchanged ones keep their lines. */
+/** Return the blocks with colours, which go on from one to the next; unchanged ones stay. */
 export function drawBlocks(
   blocks: readonly ILogBlock[],
   drawn: readonly IDrawnBlock[]

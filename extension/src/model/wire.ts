@@ -40,7 +40,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Look through the workspace for what is damaged; changes nothing. */
+        /** Check the workspace for damage and change nothing. */
         get: {
             parameters: {
                 query?: never;
@@ -55,7 +55,7 @@ export interface paths {
             };
         };
         put?: never;
-        /** Mend what can be mended; nothing that cannot be derived is deleted. */
+        /** Repair the workspace; only files that can be made again are deleted. */
         post: {
             parameters: {
                 query?: never;
@@ -66,7 +66,7 @@ export interface paths {
             requestBody?: {
                 content: {
                     "application/json": {
-                        /** @description Move runs whose spec is lost to `damaged/` of the workspace, too. */
+                        /** @description Whether to move runs without a readable spec to `damaged/` of the workspace. */
                         move_runs?: boolean;
                     };
                 };
@@ -127,7 +127,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What can be filled in to start a run. */
+        /** The fields of the form that starts a run. */
         get: {
             parameters: {
                 query?: never;
@@ -137,7 +137,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The schema of the form's values. */
+                /** @description The form. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -166,7 +166,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What is wrong with a form, or code that asks for its run, without values of secrets. */
+        /** The faults of a form, or code that starts its run, without values of secrets. */
         post: {
             parameters: {
                 query?: never;
@@ -208,7 +208,7 @@ export interface paths {
                     experiment?: string;
                     /** @description May be repeated. */
                     status?: components["schemas"]["Status"][];
-                    /** @description Words that must all occur in name, id, experiment, script, tags, parameters. */
+                    /** @description Words that must all occur in name, id, experiment, script, tags or parameters. */
                     search?: string;
                     /** @description `key=value`, or `key` for any value; may be repeated, at most a hundred times. */
                     tag?: string[];
@@ -335,7 +335,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ask a run to end; its status follows. */
+        /** Request a run to end; its status changes later. */
         post: {
             parameters: {
                 query?: never;
@@ -410,7 +410,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What the run takes on disk. */
+        /** The size of the run on disk. */
         get: {
             parameters: {
                 query?: never;
@@ -459,7 +459,7 @@ export interface paths {
                 query?: {
                     /** @description Only series of that name; may be repeated. */
                     series?: string[];
-                    /** @description At most so many of each series; fewer when there are very many series. */
+                    /** @description The most points of each series; fewer when there are very many series. */
                     points?: number;
                 };
                 header?: never;
@@ -470,7 +470,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The series, and a cursor from which the stream goes on. */
+                /** @description The series, and a cursor from which the stream continues. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -502,7 +502,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What was logged besides scalars, by time. */
+        /** Logged values besides scalars, by time. */
         get: {
             parameters: {
                 query?: {
@@ -548,11 +548,11 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What was logged besides scalars, put together by name. */
+        /** Logged values besides scalars, grouped by name. */
         get: {
             parameters: {
                 query?: {
-                    /** @description At most so many rows of each table and list. */
+                    /** @description The most rows of each table and list. */
                     rows?: number;
                 };
                 header?: never;
@@ -594,7 +594,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The logs there are. */
+        /** The logs of the run. */
         get: {
             parameters: {
                 query?: never;
@@ -638,13 +638,13 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** A stretch of a log, never splitting a character. */
+        /** A part of a log; characters are never split. */
         get: {
             parameters: {
                 query?: {
-                    /** @description In bytes; negative counts from `end`, and begins with a whole line where it can. */
+                    /** @description In bytes. A negative offset counts from `end`; the part then begins with a whole line if possible. */
                     offset?: number;
-                    /** @description Where to stop, in bytes; the end of the file unless given. */
+                    /** @description Where to stop, in bytes; by default at the end of the file. */
                     end?: number;
                     limit?: number;
                 };
@@ -657,7 +657,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The text and where it lies. */
+                /** @description The text and its place. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -703,7 +703,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The first byte of the line; null where that is more than 256 MiB before. */
+                /** @description The first byte of the line; null if it is more than 256 MiB before `offset`. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -735,7 +735,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** The lines of a log that hold some text. */
+        /** The lines of a log that contain a text. */
         get: {
             parameters: {
                 query: {
@@ -751,7 +751,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
-                /** @description The matches from the top; truncated when there are more. */
+                /** @description The matches from the top; `truncated` when there are more. */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -783,7 +783,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** Logs, uploads and what the script left in outputs/. */
+        /** Logs, uploads and files in outputs/. */
         get: {
             parameters: {
                 query?: never;
@@ -820,7 +820,7 @@ export interface paths {
     "/runs/{run_id}/files/{path}": {
         parameters: {
             query?: {
-                /** @description 1 to be offered as a download. */
+                /** @description 1 makes the browser download the file. */
                 download?: components["parameters"]["download"];
             };
             header?: never;
@@ -835,7 +835,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -868,7 +868,7 @@ export interface paths {
         head: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -942,7 +942,7 @@ export interface paths {
     "/runs/{run_id}/snapshot/{path}": {
         parameters: {
             query?: {
-                /** @description 1 to be offered as a download. */
+                /** @description 1 makes the browser download the file. */
                 download?: components["parameters"]["download"];
             };
             header?: never;
@@ -957,7 +957,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -990,7 +990,7 @@ export interface paths {
         head: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -1188,7 +1188,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Remove the files of a version; its number is not given again. */
+        /** Delete the files of a version; its number is not used again. */
         delete: {
             parameters: {
                 query?: never;
@@ -1242,7 +1242,7 @@ export interface paths {
     "/models/{name}/{version}/files/{path}": {
         parameters: {
             query?: {
-                /** @description 1 to be offered as a download. */
+                /** @description 1 makes the browser download the file. */
                 download?: components["parameters"]["download"];
             };
             header?: never;
@@ -1258,7 +1258,7 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -1292,7 +1292,7 @@ export interface paths {
         head: {
             parameters: {
                 query?: {
-                    /** @description 1 to be offered as a download. */
+                    /** @description 1 makes the browser download the file. */
                     download?: components["parameters"]["download"];
                 };
                 header?: never;
@@ -1434,7 +1434,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What uv said while it built the environment. */
+        /** The output of uv while it built the environment. */
         get: {
             parameters: {
                 query?: never;
@@ -1545,7 +1545,7 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        /** Take an image that no active run uses from the container engine. */
+        /** Remove an image that no active run uses from the container engine. */
         delete: {
             parameters: {
                 query?: never;
@@ -1581,7 +1581,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** What the container engine said while it built the image. */
+        /** The output of the container engine while it built the image. */
         get: {
             parameters: {
                 query?: never;
@@ -1622,7 +1622,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The compute targets, `local` first, and the runs that go on or wait there. */
+        /** The compute targets, `local` first, and their active runs. */
         get: {
             parameters: {
                 query?: never;
@@ -1665,7 +1665,7 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One compute target with the runs that go on or wait there. */
+        /** One compute target and its active runs. */
         get: {
             parameters: {
                 query?: never;
@@ -1712,12 +1712,12 @@ export interface components {
             hint: string;
             /** @description The class of the error. */
             reason: string;
-            /** @description What is wrong with each field; of a FormError only. */
+            /** @description The faults by field; of a FormError only. */
             fields?: {
                 [key: string]: string;
             };
         };
-        /** @description What can be filled in to start a run. */
+        /** @description The fields of the form that starts a run. */
         EstimatorForm: {
             schema: components["schemas"]["FormSchema"];
             /** @description The server's interpreter; it executes runs that need no packages. */
@@ -1755,9 +1755,9 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
-        /** @description A form as code, or what is wrong with it. */
+        /** @description A form as code, or its faults. */
         ShownCode: {
-            /** @description What is wrong with each field; unless empty, there is no code. */
+            /** @description The faults by field; there is code only when this is empty. */
             fields: {
                 [key: string]: string;
             };
@@ -1822,7 +1822,7 @@ export interface components {
             experiment: string;
             display_name: string;
             status: components["schemas"]["Status"];
-            /** @description What the present phase is about. */
+            /** @description The current phase in words. */
             detail: string;
             created_at: number;
             started_at: components["schemas"]["Time"];
@@ -1841,7 +1841,7 @@ export interface components {
             };
             parent_run_id: string;
             failure_message: string | null;
-            /** @description The file of the notebook that it was submitted from; empty where there was none. */
+            /** @description Path of the notebook that submitted the run; empty where there is none. */
             notebook: string;
         };
         PrimaryMetric: {
@@ -1852,7 +1852,7 @@ export interface components {
         };
         Container: {
             image: string;
-            /** @description What was asked for; packages lie on top of it. */
+            /** @description The requested image; packages are added to it. */
             base: string;
             image_id: string;
             network: string;
@@ -1870,7 +1870,7 @@ export interface components {
         Job: {
             job_id: string;
             cluster: string;
-            /** @description In Slurm's words, `node[1-3]`; empty until it begins. */
+            /** @description In Slurm's notation, `node[1-3]`; empty until the job begins. */
             nodes: string;
             submitted_at: number;
         };
@@ -1881,11 +1881,11 @@ export interface components {
                 number
             ][];
             arguments: string[];
-            /** @description Names of the variables that the run is given besides; no file holds a value. */
+            /** @description Names of variables that the run gets as well; no file holds a value. */
             secrets: string[];
             environment: components["schemas"]["RunEnvironment"];
             job: components["schemas"]["Job"] | null;
-            /** @description What the run's container is given; null outside of one. */
+            /** @description The run's container; null for a run without one. */
             container: components["schemas"]["Container"] | null;
             git: components["schemas"]["GitState"];
             source_directory: string;
@@ -1902,7 +1902,7 @@ export interface components {
             logged_at: number | null;
             models: components["schemas"]["NameAndVersion"][];
             folder: string;
-            /** @description The log that says most about the run now; empty while all logs are. */
+            /** @description Name of the log that says most about the run now; empty while all logs are empty. */
             telling_log: string;
             /** @description Files of the run that cannot be read; the rest of the run is shown. */
             damaged: components["schemas"]["DamagedFile"][];
@@ -1912,9 +1912,9 @@ export interface components {
             packages: string[];
             as_of: string | null;
             key: string;
-            /** @description Null until the worker has looked for it. */
+            /** @description Null until the worker has looked for the environment. */
             cached: boolean | null;
-            /** @description Where the interpreter or packages differ from what was asked for. */
+            /** @description Differences between the requested and the actual interpreter or packages. */
             notes: string[];
             legacy_aliases: boolean;
         };
@@ -1984,26 +1984,26 @@ export interface components {
             silence: string;
             taken_at: number;
         };
-        /** @description What belongs into the list and cannot be read. */
+        /** @description Entries of the list that cannot be read. */
         UnreadableList: components["schemas"]["Unreadable"][];
         Unreadable: {
             name: string;
             /** @description Path of the damaged file. */
             file: string;
             reason: string;
-            /** @description What to do about it. */
+            /** @description What to do next. */
             hint: string;
         };
-        /** @description What is damaged in the workspace, or was before it was mended. */
+        /** @description The damage in the workspace, also when it was repaired just now. */
         CheckReport: {
             workspace: string;
-            /** @description Whether nothing damaged is left. */
+            /** @description Whether no damage is left. */
             is_sound: boolean;
             findings: {
                 /** @description Path within the workspace. */
                 file: string;
                 reason: string;
-                /** @description What mending does or did; empty where nothing can be done. */
+                /** @description What a repair does or did; empty where nothing can be done. */
                 mend: string;
                 is_mended: boolean;
             }[];
@@ -2027,7 +2027,7 @@ export interface components {
             function?: string;
             code?: string;
             /**
-             * @description Where its code can be looked at.
+             * @description Where its code can be opened.
              * @enum {unknown}
              */
             opens_in: "cell" | "snapshot" | "";
@@ -2041,7 +2041,7 @@ export interface components {
             /** @enum {unknown} */
             type: "float" | "int" | "bool";
             count: number;
-            /** @description Of these points NaN or infinite. */
+            /** @description Number of points that are NaN or infinite. */
             non_finite: number;
             last: components["schemas"]["Number"];
             min: components["schemas"]["Number"];
@@ -2066,7 +2066,7 @@ export interface components {
             kind: "string" | "image" | "list" | "table" | "confusion_matrix" | "accuracy_table" | "residuals" | "predictions";
             rank: number | null;
             at: number;
-            /** @description Of values, rows, pictures or documents in all. */
+            /** @description Number of all values, rows, pictures or documents. */
             count: number;
             /** @description The newest strings or file names; of a list or a table the rows that are shown; of the others the last document. */
             value: string[] | components["schemas"]["LoggedTable"] | {
@@ -2117,13 +2117,13 @@ export interface components {
              * @enum {unknown}
              */
             kind: "environment" | "dockerfile";
-            /** @description The image that it stands on. */
+            /** @description The base image. */
             base: string;
             python: string;
             packages: string[];
             created_at: number;
             last_used_at: number;
-            /** @description The base included, which images share. */
+            /** @description Includes the base, which images share. */
             bytes: number;
         };
         Target: {
@@ -2139,11 +2139,11 @@ export interface components {
             /** @description Ids of runs in the order of the line. */
             waiting: string[];
             nodes: components["schemas"]["Node"][];
-            /** @description Label to value of what was set. */
+            /** @description Settings by their labels. */
             facts: {
                 [key: string]: string;
             };
-            /** @description Why it cannot be used as it is set up. */
+            /** @description Why the target cannot be used; empty where it can. */
             problem: string;
         };
         Node: {
@@ -2160,7 +2160,7 @@ export interface components {
             /** @enum {unknown} */
             topic: "runs" | "run";
             run_id?: string;
-            /** @description Of a former frame; resumes after a lost connection. */
+            /** @description The cursor of the last frame; resumes after a lost connection. */
             cursor?: string;
             /** @default 1000 */
             points: number;
@@ -2177,7 +2177,7 @@ export interface components {
             changed: components["schemas"]["RunSummary"][];
             removed: string[];
         };
-        /** @description Holds what is new of a run. */
+        /** @description Changes of a run. */
         RunFrame: {
             /** @constant */
             topic: "run";
@@ -2235,7 +2235,7 @@ export interface components {
                 };
             };
         };
-        /** @description The page, and how many runs there are on all pages. */
+        /** @description The page, and the number of runs on all pages. */
         Runs: {
             headers: {
                 [name: string]: unknown;
@@ -2275,7 +2275,7 @@ export interface components {
                 "application/json": components["schemas"]["Model"];
             };
         };
-        /** @description The bytes; a policy header keeps pages from acting in JupyterLab's name. */
+        /** @description The bytes; a policy header isolates pages from JupyterLab. */
         File: {
             headers: {
                 "Content-Security-Policy"?: string;
@@ -2294,11 +2294,11 @@ export interface components {
         key: string;
         /** @description May hold slashes. */
         path: string;
-        /** @description 1 to be offered as a download. */
+        /** @description 1 makes the browser download the file. */
         download: "0" | "1";
     };
     requestBodies: {
-        /** @description Values by the names of the form's schema; folders are named from the server's root. */
+        /** @description Values by the names of the form's schema; paths of folders begin at the server's root. */
         Form: {
             content: {
                 /**
