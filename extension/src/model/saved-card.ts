@@ -15,16 +15,49 @@ const NO_ENVIRONMENT: IRunDetail['environment'] = {
   legacy_aliases: false
 };
 
-/** Fields that outputs of older versions lack. */
-const LATER_FIELDS = {
+/** A value for each field, because outputs of older versions lack some. */
+const EMPTY_RUN: IRunDetail = {
+  run_id: '',
+  experiment: '',
+  display_name: '',
+  status: 'NotStarted',
+  detail: '',
+  created_at: 0,
+  started_at: null,
+  ended_at: null,
+  duration_s: null,
+  script: '',
+  compute_target: '',
+  parameters: {},
+  tags: {},
+  primary_metric: null,
+  metrics: {},
+  parent_run_id: '',
+  failure_message: null,
+  notebook: '',
+  description: '',
+  history: [],
+  arguments: [],
   secrets: [],
+  environment: NO_ENVIRONMENT,
   container: null,
   job: null,
+  git: {},
+  source_directory: '',
+  inputs: [],
+  origin: { kind: '', notebook: '', user: '', host: '' },
+  failure: null,
+  exit_code: null,
+  n_ranks: 1,
   ranks: [],
+  max_run_duration_s: null,
+  framework: '',
   logged_at: null,
+  models: [],
+  folder: '',
   damaged: [],
   telling_log: ''
-} satisfies Partial<IRunDetail>;
+};
 
 const LATER_PARTS = { facts: {}, logged: {}, series: [], log_is_whole: false, silence: '' };
 
@@ -36,7 +69,7 @@ export function toCard(data: unknown): IRunCard | null {
 }
 
 function completeSnapshot(saved: IRunSnapshot): IRunSnapshot {
-  const run = { ...LATER_FIELDS, ...saved.run };
+  const run = { ...EMPTY_RUN, ...saved.run };
   const environment = { ...NO_ENVIRONMENT, ...run.environment };
   const log_tail = [(saved.log_tail as string | string[] | undefined) ?? []].flat().join('\n');
   return { ...LATER_PARTS, ...saved, run: { ...run, environment }, log_tail };

@@ -9,7 +9,7 @@ import { useWorkbench } from '../elements/workbench-context';
 export function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const isOver = isTerminal(run.status);
-  const passed = (run.history ?? []).map(([status]) => status).filter(s => !isTerminal(s));
+  const passed = run.history.map(([status]) => status).filter(s => !isTerminal(s));
   return (
     <div className="estimatory-phase-line" data-testid="estimatory-phase-line">
       {passed.map((status, i) => (

@@ -9,7 +9,7 @@ import { useWorkbench } from './workbench-context';
 /** A field for each rank, whose state is a colour and a shape; the first failure is emphasized. */
 export function RankStrip({ run }: { run: IRunDetail }): React.ReactElement | null {
   const { trans } = useWorkbench();
-  const ranks = run.ranks ?? [];
+  const ranks = run.ranks;
   if (ranks.length < 2) {
     return null;
   }

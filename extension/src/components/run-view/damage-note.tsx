@@ -6,7 +6,7 @@ import { useWorkbench } from '../elements/workbench-context';
 /** One line about files of the run that cannot be read; nothing where all can. */
 export function DamageNote({ run }: { run: IRunDetail }): React.ReactElement | null {
   const { trans } = useWorkbench();
-  const damaged = run.damaged ?? [];
+  const damaged = run.damaged;
   if (!damaged.length) {
     return null;
   }

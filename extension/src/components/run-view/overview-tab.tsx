@@ -37,14 +37,14 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
         <KeyValues
           title={trans.__('Parameters')}
           testId="estimatory-parameters"
-          pairs={Object.entries(run.parameters ?? {}).map(([k, v]) => [k, formatValue(v)])}
+          pairs={Object.entries(run.parameters).map(([k, v]) => [k, formatValue(v)])}
         />
         <KeyValues
           title={trans.__('Run')}
           pairs={[
             [trans.__('Script'), run.script],
-            [trans.__('Arguments'), (run.arguments ?? []).join(' ')],
-            [trans.__('Secrets'), (run.secrets ?? []).join(' ')],
+            [trans.__('Arguments'), run.arguments.join(' ')],
+            [trans.__('Secrets'), run.secrets.join(' ')],
             [trans.__('Primary metric'), primary && goalWords(primary)],
             [trans.__('Framework'), run.framework],
             [trans.__('Target'), run.compute_target],
@@ -59,7 +59,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
               run.max_run_duration_s && formatDuration(run.max_run_duration_s)
             ],
             [trans.__('Parent run'), run.parent_run_id && runLink(run.parent_run_id)],
-            [trans.__('Models'), (run.models ?? []).map(m => `${m.name} v${m.version}`).join(', ')],
+            [trans.__('Models'), run.models.map(m => `${m.name} v${m.version}`).join(', ')],
             [trans.__('Folder'), run.folder]
           ]}
         />
@@ -67,30 +67,27 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
         <ContainerFacts run={run} />
         <KeyValues
           title={trans.__('Inputs')}
-          pairs={(run.inputs ?? []).map(({ name, kind, summary }) => [name, summary || kind])}
+          pairs={run.inputs.map(({ name, kind, summary }) => [name, summary || kind])}
         />
         <KeyValues
           title={trans.__('Environment')}
           pairs={[
-            [trans.__('Interpreter'), environment?.interpreter],
-            [trans.__('Packages'), (environment?.packages ?? []).join(', ')],
-            [trans.__('As of'), environment?.as_of],
-            [trans.__('Notes'), environment?.notes?.join(' ')],
-            [trans.__('Key'), environment?.key?.slice(0, 16)]
+            [trans.__('Interpreter'), environment.interpreter],
+            [trans.__('Packages'), environment.packages.join(', ')],
+            [trans.__('As of'), environment.as_of],
+            [trans.__('Notes'), environment.notes.join(' ')],
+            [trans.__('Key'), environment.key.slice(0, 16)]
           ]}
         />
         <KeyValues
           title={trans.__('Source')}
           pairs={[
-            [trans.__('Notebook'), origin?.notebook],
+            [trans.__('Notebook'), origin.notebook],
             [trans.__('Folder'), run.source_directory],
-            [
-              trans.__('Commit'),
-              git?.commit && `${git.commit.slice(0, 12)}${git.dirty ? '+' : ''}`
-            ],
-            [trans.__('Branch'), git?.branch],
-            [trans.__('Remote'), git?.remote],
-            [trans.__('By'), [origin?.user, origin?.host].filter(Boolean).join('@')]
+            [trans.__('Commit'), git.commit && `${git.commit.slice(0, 12)}${git.dirty ? '+' : ''}`],
+            [trans.__('Branch'), git.branch],
+            [trans.__('Remote'), git.remote],
+            [trans.__('By'), [origin.user, origin.host].filter(Boolean).join('@')]
           ]}
         />
       </div>

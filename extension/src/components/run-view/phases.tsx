@@ -12,7 +12,7 @@ import { useWorkbench } from '../elements/workbench-context';
 export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const now = useNow(!isTerminal(run.status));
-  const history = run.history ?? [];
+  const history = run.history;
   const end = run.ended_at ?? now;
   const total = history.length ? Math.max(end - history[0][1], 1e-3) : 1;
   return (

@@ -13,7 +13,7 @@ export function RankPlaces({ run }: { run: IRunDetail }): React.ReactElement {
     <KeyValues
       title={trans.__('Nodes')}
       testId="estimatory-rank-places"
-      pairs={placesOf(run.ranks ?? []).map(({ host, ranks, states }) => {
+      pairs={placesOf(run.ranks).map(({ host, ranks, states }) => {
         const words = states.map(([state, n]) => `${n} ${statusLabel(state, trans)}`).join(', ');
         return [host || '–', `${trans.__('Ranks %1', ranks)} · ${words}`];
       })}

@@ -57,7 +57,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
   );
 
   function environmentWords({ environment }: IRunDetail): string {
-    if (!environment?.key) {
+    if (!environment.key) {
       return trans.__('existing interpreter');
     }
     return environment.cached ? trans.__('environment cached') : trans.__('environment built');

@@ -188,7 +188,7 @@ function metricOf(run: IRunSummary): [string, string] | null {
   if (primary && primary.value !== null) {
     return [primary.name, formatNumber(toNumber(primary.value))];
   }
-  const [first] = Object.entries(run.metrics ?? {});
+  const [first] = Object.entries(run.metrics);
   return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
