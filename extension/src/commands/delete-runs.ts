@@ -71,8 +71,8 @@ async function describe(
   const parts = [
     runs.length > 1 && `${listNames(runs, trans)}.`,
     trans._n(
-      'Its metrics, logs and files go for good.',
-      'Their metrics, logs and files go for good.',
+      'Its metrics, logs and files are deleted for good.',
+      'Their metrics, logs and files are deleted for good.',
       runs.length
     ),
     bytes !== null && trans.__('Frees %1.', formatBytes(bytes)),

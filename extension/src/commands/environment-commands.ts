@@ -66,7 +66,7 @@ function describe(
   const size = formatBytes(entry?.bytes ?? 0);
   const what =
     kind === 'image'
-      ? trans.__('The image goes from the container engine; what it stands on stays.')
-      : trans.__('Its interpreter and packages go. Frees up to %1.', size);
+      ? trans.__('The image is removed from the container engine; its base stays.')
+      : trans.__('Its interpreter and packages are deleted. Frees up to %1.', size);
   return `${what} ${trans.__('A run that needs it builds it again.')}`;
 }

@@ -48,7 +48,10 @@ async function deleteVersion(
   const versions = await api.listModelVersions(name);
   const model = versions.find(one => one.version === version);
   const title = trans.__('Delete version %1 of model %2?', version, name);
-  const body = trans.__('Its files go for good. Frees %1.', formatBytes(model ? sizeOf(model) : 0));
+  const body = trans.__(
+    'Its files are deleted for good. Frees %1.',
+    formatBytes(model ? sizeOf(model) : 0)
+  );
   if (await confirmDelete(title, body, trans)) {
     await api.deleteModel(name, version);
     await modelList.refresh();

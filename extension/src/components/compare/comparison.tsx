@@ -41,9 +41,7 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   return (
     <div className="estimatory-comparison" data-testid="estimatory-comparison">
       {missing > 0 && (
-        <p className="estimatory-note">
-          {trans.__('%1 of the runs are not there any more.', missing)}
-        </p>
+        <p className="estimatory-note">{trans.__('%1 of the runs have been deleted.', missing)}</p>
       )}
       {isLoading && (
         <p
@@ -51,7 +49,7 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
           role="status"
           data-testid="estimatory-comparison-loading"
         >
-          {trans.__('%1 of %2 runs are here…', nHere, live.length)}
+          {trans.__('%1 of %2 runs are loaded…', nHere, live.length)}
         </p>
       )}
       <div className={`estimatory-comparison-parts ${isMany ? 'estimatory-mod-many' : ''}`}>

@@ -33,7 +33,7 @@ export function TableToolbar({ look, runs, names, onChange }: IProps): React.Rea
         testId="estimatory-show-all"
         onChange={showsAll => onChange({ showsAll })}
       >
-        {trans.__('Also what is the same')}
+        {trans.__('Equal rows, too')}
       </Checkbox>
       <LabelledSelect
         label={trans.__('Runs as')}

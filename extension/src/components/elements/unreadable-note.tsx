@@ -8,7 +8,7 @@ import { useWorkbench } from './workbench-context';
 /** A dismissed note comes back when something else cannot be read. */
 const dismissed = new Set<string>();
 
-/** One line about what a list leaves out, which opens to the files and can be put away. */
+/** A dismissible line about entries that a list leaves out; it opens to their files. */
 export function UnreadableNote(props: { unreadable: IUnreadable[] }): React.ReactElement | null {
   const { trans } = useWorkbench();
   const [, redraw] = React.useReducer((n: number) => n + 1, 0);
