@@ -1,12 +1,11 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { IThemeManager } from '@jupyterlab/apputils';
+import { IThemeManager, Notification } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
-import { warnOfSettings } from '../dialogs/settings-notice';
 import { EnvironmentList } from '../model/environment-list';
 import { LiveRuns } from '../model/live-run';
 import { ModelList } from '../model/model-list';
@@ -76,4 +75,16 @@ function themeSignal(themes: IThemeManager | null): Signal<object, void> {
   const signal = new Signal<object, void>({});
   themes?.themeChanged.connect(() => signal.emit());
   return signal;
+}
+
+/** Say that the settings could not be read, and what to do about it. */
+function warnOfSettings(error: unknown, trans: TranslationBundle): void {
+  const reason = error instanceof Error ? error.message : trans.__('they are not valid');
+  Notification.warning(
+    trans.__(
+      'The settings of Estimatory could not be read (%1), so that their defaults are used. Mend or remove estimatory-lab/plugin.jupyterlab-settings in the folder of user settings, which "jupyter lab path" names, then load this page again.',
+      reason
+    ),
+    { autoClose: false }
+  );
 }

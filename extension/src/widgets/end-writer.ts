@@ -4,7 +4,6 @@ import { IRunsFrame } from '../model/wire-names';
 import { Api } from '../services/api';
 import { NotebookFiles } from '../services/notebook-files';
 import { Stream } from '../services/stream';
-import { takeTurn } from '../services/turns';
 import { INotebookContext, NotebookEnds } from './notebook-ends';
 import { NotebookKeeper } from './notebook-keeper';
 
@@ -136,4 +135,10 @@ function isUnfinished(card: NotebookCard): boolean {
 
 function pause(ms: number): Promise<void> {
   return new Promise(resolve => window.setTimeout(resolve, Math.max(0, ms)));
+}
+
+/** Call `act` when no other tab of this browser does under the same name; at once without locks. */
+async function takeTurn(name: string, act: () => Promise<void>): Promise<void> {
+  const locks = navigator.locks as LockManager | undefined; // only where the page is secure
+  await (locks ? locks.request(`estimatory:${name}`, act) : act());
 }

@@ -1,7 +1,6 @@
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { LiveRun } from '../../model/live-run';
 import {
   formatDuration,
   formatNumber,
@@ -9,7 +8,10 @@ import {
   formatValue,
   toNumber
 } from '../../model/format';
+import { statusLabel } from '../../model/labels';
+import { LiveRun } from '../../model/live-run';
 import { nameLabel } from '../../model/name-label';
+import { placesOf } from '../../model/rank-places';
 import { IRunDetail } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
@@ -17,9 +19,7 @@ import { MetricTiles } from '../elements/metric-tiles';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 import { ContainerFacts } from './container-facts';
-import { DamageNote } from './damage-note';
 import { Phases } from './phases';
-import { RankPlaces } from './rank-places';
 
 /** The run at a glance: how it went, with what, from where. */
 export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -115,4 +115,34 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
       </button>
     );
   }
+}
+
+/** One line about files of the run that cannot be read; nothing where all can. */
+function DamageNote({ run }: { run: IRunDetail }): React.ReactElement | null {
+  const { trans } = useWorkbench();
+  const damaged = run.damaged;
+  if (!damaged.length) {
+    return null;
+  }
+  const files = damaged.map(({ file, reason }) => `${file} (${reason})`).join(', ');
+  return (
+    <p className="estimatory-unreadable" role="status" data-testid="estimatory-damaged">
+      {trans.__('Cannot be read: %1. The rest of the run is shown.', files)}
+    </p>
+  );
+}
+
+/** Which node each rank of a run is on. */
+function RankPlaces({ run }: { run: IRunDetail }): React.ReactElement {
+  const { trans } = useWorkbench();
+  return (
+    <KeyValues
+      title={trans.__('Nodes')}
+      testId="estimatory-rank-places"
+      pairs={placesOf(run.ranks).map(({ host, ranks, states }) => {
+        const words = states.map(([state, n]) => `${n} ${statusLabel(state, trans)}`).join(', ');
+        return [host || '–', `${trans.__('Ranks %1', ranks)} · ${words}`];
+      })}
+    />
+  );
 }

@@ -4,7 +4,6 @@ import { nameLabel } from '../../model/name-label';
 import { IRunFilter } from '../../model/run-list';
 import { IExperimentSummary } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
-import { FilterSelect } from './filter-select';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -99,4 +98,35 @@ export function RunFilters(props: IProps): React.ReactElement {
 function toOrder(choice: string): Partial<IRunFilter> {
   const end = choice.lastIndexOf(' ');
   return { sort: choice.slice(0, end), order: choice.slice(end + 1) as IRunFilter['order'] };
+}
+
+interface IFilterSelectProps {
+  label: string;
+  value: string;
+  testId: string;
+  onChange: (value: string) => void;
+  children: React.ReactNode;
+}
+
+/** A choice of the filter; where the sidebar is too narrow for its words, they are its tooltip. */
+function FilterSelect(props: IFilterSelectProps): React.ReactElement {
+  const { label, value, testId, onChange, children } = props;
+  const select = React.useRef<HTMLSelectElement>(null);
+  // The list may get the chosen option later than this gets the choice.
+  React.useEffect(() => {
+    const { selectedOptions } = select.current!;
+    select.current!.title = value ? `${label}: ${selectedOptions[0]?.text ?? ''}` : label;
+  });
+  return (
+    <select
+      ref={select}
+      className="estimatory-input"
+      aria-label={label}
+      value={value}
+      data-testid={testId}
+      onChange={event => onChange(event.target.value)}
+    >
+      {children}
+    </select>
+  );
 }

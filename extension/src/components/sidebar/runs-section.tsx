@@ -3,7 +3,6 @@ import * as React from 'react';
 import { isTerminal } from '../../model/statuses';
 import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire-names';
 import { Button } from '../elements/button';
-import { ConnectionNote } from '../elements/connection-note';
 import { ErrorNote } from '../elements/error-note';
 import { useNow, useSignal } from '../elements/hooks';
 import { UnreadableNote } from '../elements/unreadable-note';
@@ -111,4 +110,18 @@ function metricNames(runs: IRunSummary[]): string[] {
     Object.keys(run.metrics ?? {}).forEach(name => names.size < MOST_METRICS && names.add(name));
   }
   return [...names].sort();
+}
+
+/** Says that updates are delayed when there is no live connection. */
+function ConnectionNote(): React.ReactElement | null {
+  const { stream, trans } = useWorkbench();
+  useSignal(stream.connectionChanged);
+  if (stream.connection !== 'polling') {
+    return null;
+  }
+  return (
+    <p className="estimatory-connection" role="status" data-testid="estimatory-connection">
+      {trans.__('No live connection: asking every few seconds.')}
+    </p>
+  );
 }
