@@ -41,7 +41,8 @@ def _as_template(pattern: str) -> str:
     return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern).removeprefix(ROOT)
 
 
-def _resolve(schema: dict[str, Any]) -> dict[str, Any]:
+def resolve(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the component that a schema refers to, or the schema itself."""
     return SCHEMAS[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
 
 
@@ -49,7 +50,7 @@ def _closed(schema: Any) -> Any:
     """Return the schema without ``allOf``, and with objects that hold no other fields."""
     if not isinstance(schema, dict):
         return [_closed(item) for item in schema] if isinstance(schema, list) else schema
-    for base in map(_resolve, schema.get("allOf", ())):
+    for base in map(resolve, schema.get("allOf", ())):
         fields = {**base["properties"], **schema["properties"]}
         required = [*base["required"], *schema["required"]]
         schema = {"type": "object", "properties": fields, "required": required}
