@@ -44,7 +44,7 @@ check: $(VENV)/.tools extension/node_modules/.yarn-state.yml
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache --no-logo
-	cd extension && $(WITH_VENV) jlpm run typecheck
+	cd extension && $(WITH_VENV) jlpm run typecheck && $(WITH_VENV) jlpm run lint
 	$(BIN)/python -m pytest -q tests/test_layout.py
 
 bench: $(VENV)/.tools

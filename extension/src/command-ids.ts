@@ -1,20 +1,23 @@
-export namespace CommandIDs {
-  export const cancelRun = 'estimatory:cancel-run';
-  export const compareRuns = 'estimatory:compare-runs';
-  export const copyRunId = 'estimatory:copy-run-id';
-  export const deleteEnvironment = 'estimatory:delete-environment';
-  export const deleteModel = 'estimatory:delete-model';
-  export const deleteRun = 'estimatory:delete-run';
-  export const insertModel = 'estimatory:insert-model';
-  export const insertRun = 'estimatory:insert-run';
-  export const insertSetup = 'estimatory:insert-setup';
-  export const keepOpen = 'estimatory:keep-open';
-  export const newEstimatorRun = 'estimatory:new-estimator-run';
-  export const openBuildLog = 'estimatory:open-build-log';
-  export const openCell = 'estimatory:open-cell';
-  export const openRun = 'estimatory:open-run';
-  export const refresh = 'estimatory:refresh';
-  export const registerModel = 'estimatory:register-model';
-  export const showSidebar = 'estimatory:show-sidebar';
-  export const toggleDesktop = 'estimatory:toggle-desktop-notifications';
-}
+export const CommandIDs = {
+  cancelRun: 'estimatory:cancel-run',
+  compareRuns: 'estimatory:compare-runs',
+  copyRunId: 'estimatory:copy-run-id',
+  deleteEnvironment: 'estimatory:delete-environment',
+  deleteModel: 'estimatory:delete-model',
+  deleteRun: 'estimatory:delete-run',
+  insertModel: 'estimatory:insert-model',
+  insertRun: 'estimatory:insert-run',
+  insertSetup: 'estimatory:insert-setup',
+  keepOpen: 'estimatory:keep-open',
+  newEstimatorRun: 'estimatory:new-estimator-run',
+  openBuildLog: 'estimatory:open-build-log',
+  openCell: 'estimatory:open-cell',
+  openRun: 'estimatory:open-run',
+  refresh: 'estimatory:refresh',
+  registerModel: 'estimatory:register-model',
+  showSidebar: 'estimatory:show-sidebar',
+  toggleDesktop: 'estimatory:toggle-desktop-notifications'
+} as const;
+
+/** The arguments of a command that takes none. */
+export const NO_ARGS = { type: 'object', properties: {} };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { readStyled } from '../src/model/ansi.ts';
 import { colorsOf, contrast } from '../src/model/log-colors.ts';
@@ -64,13 +64,19 @@ test('what only a terminal can follow is not shown, and colours go on after it',
   ]);
   const link = `see ${ESC}]8;;https://example.org/a${ESC}\\the docs${ESC}]8;;\u0007 now`;
   assert.deepEqual(pieces(link), [['see the docs now', '', '']]);
-  assert.deepEqual(pieces(`${ESC}]0;title\u0007${ESC}(B${ESC}=text${ESC}[>4;2m`), [['text', '', '']]);
+  assert.deepEqual(pieces(`${ESC}]0;title\u0007${ESC}(B${ESC}=text${ESC}[>4;2m`), [
+    ['text', '', '']
+  ]);
   assert.deepEqual(pieces(`half${ESC}[38;5`), [['half', '', '']]);
   assert.deepEqual(pieces(`half${ESC}]8;;https://exa`), [['half', '', '']]);
 });
 
 test('a look goes on in the next lines until it is reset', () => {
-  const { lines, look } = styleLines([`${ESC}[1;38;5;208;48;2;1;2;3mone`, '', `two${ESC}[0m three`]);
+  const { lines, look } = styleLines([
+    `${ESC}[1;38;5;208;48;2;1;2;3mone`,
+    '',
+    `two${ESC}[0m three`
+  ]);
   assert.deepEqual(lines[2][0].colors, lines[0][0].colors);
   assert.equal(lines[2][0].className, lines[0][0].className);
   assert.deepEqual(lines[2][1], { text: ' three', className: '', colors: null });

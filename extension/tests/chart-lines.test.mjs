@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { chartOptions } from '../src/components/charts/chart-options.ts';
 import { hiddenOf } from '../src/model/chart-data.ts';
@@ -17,7 +17,18 @@ function series(values, { count = values.length, nonFinite, times, rank = 0 } = 
   const finite = values.filter(Number.isFinite);
   const [min, max] = [Math.min(...finite), Math.max(...finite)];
   nonFinite ??= countNonFinite(values);
-  return { name: 'm', rank, count, nonFinite, last: values.at(-1), min, max, steps, times: times ?? steps, values };
+  return {
+    name: 'm',
+    rank,
+    count,
+    nonFinite,
+    last: values.at(-1),
+    min,
+    max,
+    steps,
+    times: times ?? steps,
+    values
+  };
 }
 
 function group(...all) {
@@ -31,27 +42,53 @@ test('a hundred lines differ in colour, dash or width', () => {
 
 test('the stripes of lines on each other fill each other’s gaps, their points are rings', () => {
   const dashes = [0, 1, 2].map(place => stripeOf(place, 3));
-  assert.deepEqual(dashes, [[0, 0, 7, 14], [0, 7, 7, 7], [0, 14, 7, 0]]);
-  assert.deepEqual([0, 1, 2].map(place => ringOf(place, 3)), [12, 8, 4]);
+  assert.deepEqual(dashes, [
+    [0, 0, 7, 14],
+    [0, 7, 7, 7],
+    [0, 14, 7, 0]
+  ]);
+  assert.deepEqual(
+    [0, 1, 2].map(place => ringOf(place, 3)),
+    [12, 8, 4]
+  );
   assert.ok(ringOf(0, 100) < 30);
 });
 
 test('lines with the same points are found; those that only look alike in number are not', () => {
-  const all = group(series([1, 2, NaN]), series([1, 3, 2]), series([1, 2, NaN]), series([NaN, NaN]), series([NaN, NaN]));
+  const all = group(
+    series([1, 2, NaN]),
+    series([1, 3, 2]),
+    series([1, 2, NaN]),
+    series([NaN, NaN]),
+    series([NaN, NaN])
+  );
   assert.deepEqual(identicalSets(all, [0, 1, 2, 3, 4], VIEW), [[0, 2]]);
   const shifted = group(series([1, 2]), series([1, 2], { times: [5, 6] }));
   assert.deepEqual(identicalSets(shifted, [0, 1], VIEW), [[0, 1]]);
-  assert.deepEqual(identicalSets(shifted, [0, 1], { ...VIEW, axis: 'time' }), [], 'beside each other');
+  assert.deepEqual(
+    identicalSets(shifted, [0, 1], { ...VIEW, axis: 'time' }),
+    [],
+    'beside each other'
+  );
 });
 
 test('what cannot be drawn is said with its number', () => {
-  const notes = all => notesOf(all, VIEW, NONE).map(({ kind, what, places, counts }) => [kind, what, places, counts]);
-  assert.deepEqual(notes(group(series([NaN, NaN]), series([1, 2]), series([NaN]))), [['only', 'NaN', [0, 2], [2, 1]]]);
+  const notes = all =>
+    notesOf(all, VIEW, NONE).map(({ kind, what, places, counts }) => [kind, what, places, counts]);
+  assert.deepEqual(notes(group(series([NaN, NaN]), series([1, 2]), series([NaN]))), [
+    ['only', 'NaN', [0, 2], [2, 1]]
+  ]);
   assert.deepEqual(notes(group(series([Infinity, -Infinity]))), [['only', '∞', [0], [2]]]);
   assert.deepEqual(notes(group(series([1, NaN, Infinity, 2]))), [['some', 'NaN, ∞', [0], [2]]]);
   assert.deepEqual(notes(group(series([1, NaN], { count: 5000 }))), [['some', 'NaN', [0], [1]]]);
-  assert.deepEqual(notes(group(series([1, 2], { count: 5000, nonFinite: 70 }))), [['some', 'NaN', [0], [70]]], 'thinned away');
-  assert.deepEqual(notes(group(series([NaN, NaN], { count: 5000, nonFinite: 5000 }))), [['only', 'NaN', [0], [5000]]]);
+  assert.deepEqual(
+    notes(group(series([1, 2], { count: 5000, nonFinite: 70 }))),
+    [['some', 'NaN', [0], [70]]],
+    'thinned away'
+  );
+  assert.deepEqual(notes(group(series([NaN, NaN], { count: 5000, nonFinite: 5000 }))), [
+    ['only', 'NaN', [0], [5000]]
+  ]);
   assert.deepEqual(notes(group(series([]), series([]))), []);
 });
 
@@ -66,7 +103,11 @@ test('a log scale says what it leaves out', () => {
 test('nothing is said of lines that are hidden', () => {
   const all = group(series([1, 2]), series([1, 2]), series([NaN]));
   assert.deepEqual(notesOf(all, VIEW, new Set(['run 1', 'run 2'])), []);
-  assert.deepEqual(hiddenOf(group(series([1])), new Set(['run 0'])), NONE, 'a line that is alone is shown');
+  assert.deepEqual(
+    hiddenOf(group(series([1])), new Set(['run 0'])),
+    NONE,
+    'a line that is alone is shown'
+  );
 });
 
 test('a table says how many points are no numbers', () => {
@@ -98,7 +139,20 @@ test('a name can always be seen and reads one way', () => {
 
 test('around a single point there is room on both sides, beside several none is added', () => {
   const style = { axis: '', background: '', grid: '', font: '', colors: [] };
-  const { range } = chartOptions(1, { ...VIEW, smoothing: 0 }, style, { width: 9, height: 9 }).scales.x;
+  const { range } = chartOptions(1, { ...VIEW, smoothing: 0 }, style, { width: 9, height: 9 })
+    .scales.x;
   assert.deepEqual(range({ data: [[7], [1]] }, 0, 100), [6, 8], 'uPlot would go from 0 to 100');
-  assert.deepEqual(range({ data: [[0, 9], [1, 2]] }, 0, 9), [0, 9]);
+  assert.deepEqual(
+    range(
+      {
+        data: [
+          [0, 9],
+          [1, 2]
+        ]
+      },
+      0,
+      9
+    ),
+    [0, 9]
+  );
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { deltaOf } from '../src/model/comparison.ts';
 import { nextSorting, sortedPlaces } from '../src/model/comparison-order.ts';
@@ -14,7 +14,10 @@ function row(values, numbers = values.map(() => null)) {
 test('a click sorts up, another down, a third as before', () => {
   const up = nextSorting(null, 'a');
   const down = nextSorting(up, 'a');
-  assert.deepEqual([up.isDescending, down.isDescending, nextSorting(down, 'a')], [false, true, null]);
+  assert.deepEqual(
+    [up.isDescending, down.isDescending, nextSorting(down, 'a')],
+    [false, true, null]
+  );
   assert.deepEqual(nextSorting(down, 'b'), { rowKey: 'b', isDescending: false });
 });
 
@@ -29,7 +32,10 @@ test('the best value is what the run says, else what everybody knows of the name
   const primary = [null, { name: 'cost', goal: 'min', value: 1 }];
   const names = ['cost', 'val_loss', 'valAccuracy', 'mapped', 'lr', 'f1', 'error score'];
   const goals = ['min', 'min', 'max', null, null, 'max', null];
-  assert.deepEqual(names.map(name => goalOf(name, primary)), goals);
+  assert.deepEqual(
+    names.map(name => goalOf(name, primary)),
+    goals
+  );
   assert.deepEqual(bestPlaces([3, NaN, 1, null, 1], 'min'), [2, 4]);
   assert.deepEqual(bestPlaces([3, 5, Infinity], 'max'), [1]);
   assert.deepEqual(bestPlaces([2, 2], 'max'), [], 'none is better');
@@ -38,7 +44,10 @@ test('the best value is what the run says, else what everybody knows of the name
 
 test('a difference has a sign, and none without two numbers', () => {
   const values = row(['1', '3', '0.5', 'NaN', ''], [1, 3, 0.5, NaN, null]);
-  assert.deepEqual([0, 1, 2, 3, 4].map(place => deltaOf(values, place, 0)), ['', '+2', '−0.5', '', '']);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].map(place => deltaOf(values, place, 0)),
+    ['', '+2', '−0.5', '', '']
+  );
   assert.equal(deltaOf(row(['1', '1'], [1, 1]), 1, 0), '±0');
 });
 
@@ -51,7 +60,10 @@ class FakeStream {
   }
   answer(status) {
     for (const live of [...this.followed]) {
-      live.onFrame({ run: { status, n_ranks: 1 }, metrics: { reset: true, cursor: 'x', series: [] } });
+      live.onFrame({
+        run: { status, n_ranks: 1 },
+        metrics: { reset: true, cursor: 'x', series: [] }
+      });
     }
   }
 }
@@ -91,7 +103,10 @@ test('a run that was looked at before is read on to its end', () => {
 });
 
 test('runs that go on, and few runs, stay followed until nobody looks', () => {
-  for (const [n, status] of [[20, 'Running'], [3, 'Completed']]) {
+  for (const [n, status] of [
+    [20, 'Running'],
+    [3, 'Completed']
+  ]) {
     const stream = new FakeStream();
     const following = new FollowedRuns(manyRuns(n, stream), () => undefined);
     stream.answer(status);

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, test, vi } from 'vitest';
 
 import { describeEnded, EndedRuns, filterFor, isWorthTelling } from '../src/model/ended-runs.ts';
 import { OwnRuns } from '../src/model/own-runs.ts';
 import { RunActivity } from '../src/model/run-activity.ts';
+
+afterEach(() => vi.useRealTimers());
 
 const fill = (text, args) => text.replace(/%(\d)/g, (_, n) => args[n - 1]);
 const trans = { __: (text, ...args) => fill(text, args) };
@@ -52,11 +54,14 @@ test('a burst is one message, and what comes soon after is added to it', () => {
   settle();
   endings.add(run('d'));
   settle();
-  assert.deepEqual(shown.told, [['post', 'a', 'b', 'c'], ['update', 'a', 'b', 'c', 'd']]);
+  assert.deepEqual(shown.told, [
+    ['post', 'a', 'b', 'c'],
+    ['update', 'a', 'b', 'c', 'd']
+  ]);
 });
 
-test('later, or after the message was put away, a new one begins', t => {
-  t.mock.timers.enable({ apis: ['Date'] });
+test('later, or after the message was put away, a new one begins', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   let isThere = true;
   const shown = board(() => isThere);
   const endings = new EndedRuns(shown);
@@ -65,14 +70,14 @@ test('later, or after the message was put away, a new one begins', t => {
     settle();
   };
   end('a');
-  t.mock.timers.tick(11_000);
+  vi.advanceTimersByTime(11_000);
   end('b', { status: 'Failed' });
   // A failure stays on the screen: what ends within some minutes belongs to it.
   for (const id of ['c', 'd']) {
-    t.mock.timers.tick(200_000);
+    vi.advanceTimersByTime(200_000);
     end(id);
   }
-  t.mock.timers.tick(200_000);
+  vi.advanceTimersByTime(200_000);
   end('e', { status: 'Failed' });
   isThere = false;
   end('f');
@@ -86,14 +91,14 @@ test('later, or after the message was put away, a new one begins', t => {
   ]);
 });
 
-test('runs that end without pause begin a new message after some minutes', t => {
-  t.mock.timers.enable({ apis: ['Date'] });
+test('runs that end without pause begin a new message after some minutes', () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
   const shown = board();
   const endings = new EndedRuns(shown);
   for (let n = 0; n < 100; n++) {
     endings.add(run(`${n}`));
     settle();
-    t.mock.timers.tick(9_000);
+    vi.advanceTimersByTime(9_000);
   }
   assert.equal(shown.told.filter(([how]) => how === 'post').length, 3);
 });
@@ -115,7 +120,10 @@ test('a message says what happened, and shows those that failed', () => {
   const text = '12 runs ended: 10 completed, 1 failed, 1 canceled';
   assert.equal(describeEnded([...many, ...others], trans), text);
   const { status, experiment, search } = filterFor([...many, ...others]);
-  assert.deepEqual({ status, experiment, search }, { status: 'failed', experiment: '', search: '' });
+  assert.deepEqual(
+    { status, experiment, search },
+    { status: 'failed', experiment: '', search: '' }
+  );
   assert.equal(filterFor(many).status, 'completed');
   assert.equal(filterFor(many).experiment, 'e');
   assert.equal(filterFor([many[0], others[1]]).status, '');
@@ -143,7 +151,10 @@ test('where the folder of the server is not known a run is of this page by the e
 function activityOf(listed, details = {}) {
   let listener;
   let resume;
-  const stream = { subscribeRuns: l => (listener = l), resumed: { connect: act => (resume = act) } };
+  const stream = {
+    subscribeRuns: l => (listener = l),
+    resumed: { connect: act => (resume = act) }
+  };
   const api = {
     listRuns: async () => ({ runs: await listed() }),
     getRun: async id => details[id] ?? Promise.reject({ status: 404 })
@@ -151,7 +162,12 @@ function activityOf(listed, details = {}) {
   const activity = new RunActivity(api, stream);
   const ended = [];
   activity.ended.connect((_, one) => ended.push(one.run_id));
-  return { activity, ended, push: (changed, removed = []) => listener({ topic: 'runs', changed, removed }), resume };
+  return {
+    activity,
+    ended,
+    push: (changed, removed = []) => listener({ topic: 'runs', changed, removed }),
+    resume
+  };
 }
 
 test('a run that ended while the connection was lost has ended, too', async () => {

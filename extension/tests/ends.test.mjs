@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { beforeEach, test } from 'node:test';
+import { afterAll, beforeEach, test, vi } from 'vitest';
 
 import { LiveRuns } from '../src/model/live-run.ts';
 import { listCards } from '../src/model/notebook-cards.ts';
@@ -8,9 +8,9 @@ import { NotebookFiles } from '../src/services/notebook-files.ts';
 import { ApiError } from '../src/services/request.ts';
 import { EndWriter } from '../src/widgets/end-writer.ts';
 
-globalThis.navigator ??= {}; // Node 20 has none
-/** Pauses are over at once, in their order. */
-globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms / 100) };
+vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+afterAll(() => vi.useRealTimers());
+globalThis.window = { setTimeout: (act, ms) => setTimeout(act, ms) };
 
 class FakeSignal {
   slots = [];
@@ -49,7 +49,9 @@ class FakeNotebook {
     this.outputs = outputs;
     this.disk = disk;
     this.model = { dirty: false, readOnly, sharedModel: {}, cells: [{ trusted, outputs: area }] };
-    this.model.toJSON = () => ({ cells: [{ source: this.source, metadata: {}, outputs: this.saved() }] });
+    this.model.toJSON = () => ({
+      cells: [{ source: this.source, metadata: {}, outputs: this.saved() }]
+    });
     this.contentsModel = { hash: disk.hash, writable: true };
     this.autosave = autosave;
   }
@@ -107,14 +109,16 @@ function openTab(...notebooks) {
     save: async one => one.model.dirty && one.autosave && one.save()
   };
   const { disk } = notebooks[0];
-  const content = () => ({ cells: [{ source: '', metadata: { trusted: true }, outputs: disk.outputs }] });
+  const content = () => ({
+    cells: [{ source: '', metadata: { trusted: true }, outputs: disk.outputs }]
+  });
   const files = new NotebookFiles({ get: async () => ({ hash: disk.hash, content: content() }) });
   const writer = new EndWriter(api, files, keeper, stream);
   notebooks.forEach(notebook => writer.watch(notebook));
   return { resumed, tell: (status, run_id = 'r') => tell({ changed: [{ run_id, status }] }) };
 }
 
-const settle = () => new Promise(resolve => setTimeout(resolve, 500));
+const settle = () => vi.advanceTimersByTimeAsync(50_000);
 const shown = notebook => notebook.outputs.map(({ json }) => json.data['text/plain']);
 
 test('a notebook that is opened later gets the end, once, and is saved', async () => {
@@ -167,7 +171,10 @@ test('a notebook that is not trusted, not writable, or from elsewhere stays as i
   const tab = openTab(...notebooks);
   tab.tell('Completed');
   await settle();
-  assert.deepEqual(notebooks.map(one => one.nWritten + one.nSaved), [0, 0, 0, 0]);
+  assert.deepEqual(
+    notebooks.map(one => one.nWritten + one.nSaved),
+    [0, 0, 0, 0]
+  );
   assert.equal(asked.length, new Set(asked).size, 'what is unknown is asked for once');
 });
 
@@ -248,7 +255,11 @@ test('a file that differs only in how its runs are doing is taken up', async () 
 
 test('a notebook that is being edited is not saved for runs that go on, nor for foreign ones', async () => {
   server.r = 'Running';
-  const cards = [bundle('r', 'Running'), bundle('r', 'Running', '/elsewhere'), bundle('deleted', 'Running')];
+  const cards = [
+    bundle('r', 'Running'),
+    bundle('r', 'Running', '/elsewhere'),
+    bundle('deleted', 'Running')
+  ];
   const notebooks = cards.map(card => new FakeNotebook({ hash: 1 }, [new FakeOutput(card)]));
   notebooks.forEach(notebook => (notebook.model.dirty = true));
   const tab = openTab(...notebooks);
@@ -256,7 +267,10 @@ test('a notebook that is being edited is not saved for runs that go on, nor for 
   tab.tell('Completed', 'deleted');
   notebooks.forEach(notebook => notebook.fileChanged.emit());
   await settle();
-  assert.deepEqual(notebooks.map(one => one.nWritten + one.nSaved), [0, 0, 0]);
+  assert.deepEqual(
+    notebooks.map(one => one.nWritten + one.nSaved),
+    [0, 0, 0]
+  );
 });
 
 test('runs that end one after another are written in few turns', async () => {
@@ -272,7 +286,10 @@ test('runs that end one after another are written in few turns', async () => {
     tab.tell('Completed', runId);
   });
   await settle();
-  assert.deepEqual(shown(notebook), ids.map(runId => `${runId}: Completed`));
+  assert.deepEqual(
+    shown(notebook),
+    ids.map(runId => `${runId}: Completed`)
+  );
   assert.deepEqual([notebook.nWritten, asked.length], [20, 20]);
   assert.ok(notebook.nSaved <= 2, `${notebook.nSaved} saves`);
 });

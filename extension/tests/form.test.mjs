@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterAll, test, vi } from 'vitest';
 
 import { EstimatorForm } from '../src/model/estimator-form.ts';
 import { secretTest, withoutSecrets } from '../src/model/form-values.ts';
 import { ApiError } from '../src/services/request.ts';
 
 globalThis.window = globalThis;
+vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+afterAll(() => vi.useRealTimers());
 
 const text = { title: '', description: '', type: 'string', default: '', 'x-group': 'script' };
 const schema = {
@@ -51,7 +53,7 @@ async function open(given = {}) {
 
 /** Longer than one waits for the end of typing. */
 async function settle() {
-  await new Promise(resolve => setTimeout(resolve, 300));
+  await vi.advanceTimersByTimeAsync(300);
 }
 
 test('a field is blamed only once it was filled in, or all by an attempt to run', async () => {
@@ -94,7 +96,10 @@ test('typing asks once, when it has ended', async () => {
     form.setValues({ ...form.values, entry_script: typed });
   }
   await settle();
-  assert.deepEqual(api.asked.map(one => one.values.entry_script), ['', 'train.py']);
+  assert.deepEqual(
+    api.asked.map(one => one.values.entry_script),
+    ['', 'train.py']
+  );
   form.dispose();
 });
 
@@ -125,7 +130,12 @@ test('secrets are kept nowhere', () => {
 });
 
 test('a value that looks secret is not kept either, whatever it is called', () => {
-  const field = { ...text, type: 'object', default: {}, 'x-secret-value': '://[^/\\s:@]*:[^\\s/@]+@' };
+  const field = {
+    ...text,
+    type: 'object',
+    default: {},
+    'x-secret-value': '://[^/\\s:@]*:[^\\s/@]+@'
+  };
   const given = { variables: { PLACE: 'http://u:p@host', MODE: 'fast', N: 3 } };
   const kept = withoutSecrets(given, { ...schema, properties: { variables: field } });
   assert.deepEqual(kept.variables, { PLACE: '', MODE: 'fast', N: 3 });

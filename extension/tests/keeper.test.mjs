@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { NotebookKeeper } from '../src/widgets/notebook-keeper.ts';
 
@@ -34,6 +34,9 @@ test('a save that was called off keeps the next one from nothing', async () => {
   });
   new NotebookKeeper(null, null, null).watch(notebook);
   const both = await Promise.allSettled([notebook.save(), notebook.save()]);
-  assert.deepEqual(both.map(one => one.status), ['rejected', 'rejected']);
+  assert.deepEqual(
+    both.map(one => one.status),
+    ['rejected', 'rejected']
+  );
   assert.equal(log.length, 4);
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { EnvironmentList, titleOf } from '../src/model/environment-list.ts';
 import { parseLock } from '../src/model/lock.ts';
@@ -24,17 +24,22 @@ function fakeApi(more = {}) {
 test('environments and images are one list, the last used first', async () => {
   const list = new EnvironmentList(fakeApi());
   await list.refresh();
-  assert.deepEqual(list.entries.map(({ kind, key }) => [kind, key]), [
-    ['image', 'i'],
-    ['environment', 'e']
-  ]);
+  assert.deepEqual(
+    list.entries.map(({ kind, key }) => [kind, key]),
+    [
+      ['image', 'i'],
+      ['environment', 'e']
+    ]
+  );
   assert.deepEqual(list.entries.map(titleOf), ['python:3.12 + numpy, pandas', 'numpy, pandas']);
 });
 
 test('an image of a Dockerfile is called by how that begins', async () => {
   const base = "of the Dockerfile that begins 'FROM debian:12'";
   const dockerfile = { ...IMAGE, kind: 'dockerfile', base, packages: [] };
-  const list = new EnvironmentList(fakeApi({ listImages: async () => ({ images: [dockerfile], unreadable: [] }) }));
+  const list = new EnvironmentList(
+    fakeApi({ listImages: async () => ({ images: [dockerfile], unreadable: [] }) })
+  );
   await list.refresh();
   assert.equal(titleOf(list.entries[0]), 'FROM debian:12 …');
 });
@@ -100,13 +105,19 @@ test('an older answer does not replace a newer one', async () => {
   waiting[1]({ targets: [target({ name: 'new' })], runs: [] });
   waiting[0]({ targets: [target({ name: 'old' })], runs: [] });
   await Promise.all(asked);
-  assert.deepEqual(list.targets.map(({ name }) => name), ['new']);
+  assert.deepEqual(
+    list.targets.map(({ name }) => name),
+    ['new']
+  );
 });
 
 function modelApi(more = {}) {
   return {
     listModels: async () => ({ models: [{ name: 'churn', version: 2 }], unreadable: [] }),
-    listModelVersions: async name => [{ name, version: 2 }, { name, version: 1 }],
+    listModelVersions: async name => [
+      { name, version: 2 },
+      { name, version: 1 }
+    ],
     ...more
   };
 }
@@ -177,7 +188,14 @@ test('ranks are told by the node they are on', () => {
     rank(3, 'a', 'Running')
   ];
   assert.deepEqual(placesOf(ranks), [
-    { host: 'a', ranks: '0–1, 3', states: [['Running', 2], ['Failed', 1]] },
+    {
+      host: 'a',
+      ranks: '0–1, 3',
+      states: [
+        ['Running', 2],
+        ['Failed', 1]
+      ]
+    },
     { host: 'b', ranks: '2', states: [['Running', 1]] }
   ]);
   assert.deepEqual(placesOf([]), []);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { afterEach, test, vi } from 'vitest';
 
 import { LiveRuns } from '../src/model/live-run.ts';
 import { RunList } from '../src/model/run-list.ts';
+
+afterEach(() => vi.useRealTimers());
 
 globalThis.window = globalThis;
 
@@ -101,7 +103,8 @@ test('what was logged besides scalars is asked for when there is more, once at a
   const list = () => new Promise((resolve, reject) => answers.push({ resolve, reject }));
   const live = new LiveRuns(new FakeStream(), list).get('r');
   const tell = logged_at => live.onFrame({ topic: 'run', run_id: 'r', run: { logged_at } });
-  const settle = () => new Promise(resolve => setTimeout(resolve, 500));
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const settle = () => vi.advanceTimersByTimeAsync(500);
   tell(null);
   assert.equal(answers.length, 0);
   tell(1);
@@ -133,8 +136,8 @@ test('what a notebook remembers never hides what the server said', () => {
   assert.equal(live.snapshotAt, null);
 });
 
-test('an unknown run is told from a passing error', t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('an unknown run is told from a passing error', () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const stream = new FakeStream();
   const live = new LiveRuns(stream, nothingLogged).get('r');
   live.follow();
@@ -142,7 +145,7 @@ test('an unknown run is told from a passing error', t => {
   assert.equal(live.isUnknown, false);
   let n = 0;
   stream.subscribeRun = () => ((n += 1), { dispose() {} });
-  t.mock.timers.tick(5000);
+  vi.advanceTimersByTime(5000);
   assert.equal(n, 1, 'asks again');
   live.onError({ topic: 'error', message: '', reason: 'RunNotFoundError' });
   assert.equal(live.isUnknown, true);
@@ -170,8 +173,8 @@ test('runs come in pages, each run once', async () => {
   assert.equal(new Set(list.runs.map(run => run.run_id)).size, 120);
 });
 
-test('news change a row in place, removals take it out', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('news change a row in place, removals take it out', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const list = new RunList(fakeApi(RUNS), 50);
   await list.refresh();
   const changed = [{ run_id: 'r3', status: 'Completed' }];
@@ -180,44 +183,47 @@ test('news change a row in place, removals take it out', async t => {
   assert.equal(list.runs[2].status, 'Completed');
 });
 
-test('many new runs cause one question', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('many new runs cause one question', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const api = fakeApi(RUNS);
   const list = new RunList(api, 50);
   for (let i = 0; i < 20; i++) {
     list.apply({ topic: 'runs', changed: [{ run_id: `new${i}`, status: 'Running' }], removed: [] });
   }
-  t.mock.timers.tick(1000);
+  vi.advanceTimersByTime(1000);
   assert.equal(api.asked.length, 1);
 });
 
-test('a new run is asked for once, however many frames come meanwhile', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('a new run is asked for once, however many frames come meanwhile', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const api = fakeApi(RUNS);
   const list = new RunList(api, 50);
   const beyond = { topic: 'runs', changed: [{ run_id: 'r119', status: 'Running' }], removed: [] };
   for (let i = 0; i < 20; i++) {
     list.apply(beyond);
-    t.mock.timers.tick(100);
+    vi.advanceTimersByTime(100);
   }
   assert.equal(api.asked.length, 1, 'not put off, and not asked again for a run on another page');
 });
 
-test('a slow server is not asked again before it has answered', async t => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+test('a slow server is not asked again before it has answered', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const waiting = [];
   const list = new RunList({ listRuns: () => new Promise(resolve => waiting.push(resolve)) }, 50);
   for (let i = 0; i < 5; i++) {
     list.apply({ topic: 'runs', changed: [{ run_id: `r${i}`, status: 'Running' }], removed: [] });
-    t.mock.timers.tick(500);
+    vi.advanceTimersByTime(500);
   }
   assert.equal(waiting.length, 1);
   waiting[0]({ runs: [{ run_id: 'r0' }], total: 1 });
   for (let i = 0; i < 5; i++) {
     await Promise.resolve();
   }
-  assert.deepEqual(list.runs.map(run => run.run_id), ['r0']);
-  t.mock.timers.tick(500);
+  assert.deepEqual(
+    list.runs.map(run => run.run_id),
+    ['r0']
+  );
+  vi.advanceTimersByTime(500);
   assert.equal(waiting.length, 2, 'what came meanwhile is asked for');
 });
 
@@ -238,5 +244,8 @@ test('an answer that was overtaken is dropped', async () => {
   waiting[1]({ runs: [{ run_id: 'fast' }], total: 1 });
   waiting[0]({ runs: [{ run_id: 'slow' }], total: 1 });
   await Promise.all([first, second]);
-  assert.deepEqual(list.runs.map(run => run.run_id), ['fast']);
+  assert.deepEqual(
+    list.runs.map(run => run.run_id),
+    ['fast']
+  );
 });

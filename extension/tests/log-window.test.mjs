@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { WINDOW_BYTES } from '../src/model/log-chunks.ts';
 import { drawBlocks } from '../src/model/log-drawing.ts';

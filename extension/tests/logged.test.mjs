@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import {
   matrixOf,
@@ -13,7 +13,10 @@ import {
 const points = series => series.steps.map((x, i) => [x, series.values[i]]);
 
 test('columns of numbers become lines over the rows, others stay in the table', () => {
-  const table = { rows: [0, 10, 20], columns: { x: [1, 'NaN', 3], y: [4, null, 6], note: ['a', 'b', 'c'] } };
+  const table = {
+    rows: [0, 10, 20],
+    columns: { x: [1, 'NaN', 3], y: [4, null, 6], note: ['a', 'b', 'c'] }
+  };
   const group = tableLines('t', table);
   assert.deepEqual(group.labels, ['x', 'y']);
   assert.deepEqual(group.series[0].steps, [0, 10, 20]);
@@ -76,13 +79,33 @@ test('residuals become bars between their edges', () => {
 });
 
 test('a confusion matrix has a label for each class', () => {
-  const data = { class_labels: ['cat'], matrix: [[3, 0], [1, 2]] };
-  assert.deepEqual(matrixOf({ data }), { labels: ['cat', '1'], rows: [[3, 0], [1, 2]] });
+  const data = {
+    class_labels: ['cat'],
+    matrix: [
+      [3, 0],
+      [1, 2]
+    ]
+  };
+  assert.deepEqual(matrixOf({ data }), {
+    labels: ['cat', '1'],
+    rows: [
+      [3, 0],
+      [1, 2]
+    ]
+  });
 });
 
 test('documents of another shape are none of these', () => {
-  const odd = [{}, { data: null }, { data: 'x' }, { data: { matrix: [[1, 2]], probability_tables: [[[1]]] } }];
-  for (const document of [...odd, { data: { bin_edges: [1], bin_counts: [1], bin_averages: [1] } }]) {
+  const odd = [
+    {},
+    { data: null },
+    { data: 'x' },
+    { data: { matrix: [[1, 2]], probability_tables: [[[1]]] } }
+  ];
+  for (const document of [
+    ...odd,
+    { data: { bin_edges: [1], bin_counts: [1], bin_averages: [1] } }
+  ]) {
     assert.equal(matrixOf(document), null);
     assert.equal(rocCurves(document), null);
     assert.equal(precisionCurves(document), null);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { RunList } from '../src/model/run-list.ts';
 import { RunSelection } from '../src/model/run-selection.ts';
@@ -51,7 +51,11 @@ function listOf(n) {
   const listRuns = async query => {
     asked.push([query.offset, query.limit]);
     const runs = [...Array(n).keys()].slice(query.offset, query.offset + query.limit);
-    return { runs: runs.map(id => ({ run_id: `${id}`, status: 'Running' })), total: n, unreadable: [] };
+    return {
+      runs: runs.map(id => ({ run_id: `${id}`, status: 'Running' })),
+      total: n,
+      unreadable: []
+    };
   };
   return { list: new RunList({ listRuns }, 10), asked };
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { findCell } from '../src/model/notebook-cells.ts';
 import { CARD_MIME } from '../src/model/saved-card.ts';

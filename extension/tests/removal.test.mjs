@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { findRuns, measureRuns, removeRuns } from '../src/model/run-removal.ts';
 import { RunSelection } from '../src/model/run-selection.ts';

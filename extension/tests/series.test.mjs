@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { drawable, groupByName, inOrder, primaryFirst, smooth } from '../src/model/chart-data.ts';
 import { pickExtremes, SeriesStore } from '../src/model/series-store.ts';
@@ -30,19 +30,36 @@ test('names of non-finite numbers become numbers again', () => {
 
 test('points that are no numbers are counted by the server, else here', () => {
   const store = new SeriesStore();
-  store.apply({ reset: true, series: [{ ...wire('x', 0, [1]), non_finite: 7 }, wire('y', 0, ['NaN', 1])] });
-  assert.deepEqual(store.series.map(one => one.nonFinite), [7, 1]);
+  store.apply({
+    reset: true,
+    series: [{ ...wire('x', 0, [1]), non_finite: 7 }, wire('y', 0, ['NaN', 1])]
+  });
+  assert.deepEqual(
+    store.series.map(one => one.nonFinite),
+    [7, 1]
+  );
   store.apply({ reset: false, series: [{ ...wire('x', 0, ['NaN'], 1), non_finite: 8 }] });
   assert.equal(store.series[0].nonFinite, 8);
 });
 
 test('system metrics come last and ranks share a chart', () => {
   const store = new SeriesStore();
-  const series = [wire('system/cpu', null, [1]), wire('b', 1, [1]), wire('b', 0, [1]), wire('a', 0, [1])];
+  const series = [
+    wire('system/cpu', null, [1]),
+    wire('b', 1, [1]),
+    wire('b', 0, [1]),
+    wire('a', 0, [1])
+  ];
   store.apply({ reset: true, series });
   const groups = groupByName(store.series);
-  assert.deepEqual(groups.map(g => g.name), ['a', 'b', 'system/cpu']);
-  assert.deepEqual(groups[1].series.map(s => s.rank), [0, 1]);
+  assert.deepEqual(
+    groups.map(g => g.name),
+    ['a', 'b', 'system/cpu']
+  );
+  assert.deepEqual(
+    groups[1].series.map(s => s.rank),
+    [0, 1]
+  );
   assert.equal(primaryFirst(groups, 'b')[0].name, 'b');
 });
 
@@ -68,7 +85,10 @@ test('a series that grows for ever stays bounded', () => {
 });
 
 test('smoothing follows a constant from its first point and leaves gaps', () => {
-  assert.deepEqual(smooth([2, 2, 2], 0.9).map(v => v.toFixed(6)), ['2.000000', '2.000000', '2.000000']);
+  assert.deepEqual(
+    smooth([2, 2, 2], 0.9).map(v => v.toFixed(6)),
+    ['2.000000', '2.000000', '2.000000']
+  );
   const [first, gap, third] = smooth([1, NaN, 3], 0.5);
   assert.equal(first, 1);
   assert.ok(Number.isNaN(gap));
@@ -81,6 +101,12 @@ test('a log scale shows only what is above zero', () => {
 });
 
 test('points out of order are sorted and the latest of a step wins', () => {
-  assert.deepEqual(inOrder([3, 1, 3], [30, 10, 31]), [[1, 3], [10, 31]]);
-  assert.deepEqual(inOrder([1, 2], [null, 5]), [[1, 2], [null, 5]]);
+  assert.deepEqual(inOrder([3, 1, 3], [30, 10, 31]), [
+    [1, 3],
+    [10, 31]
+  ]);
+  assert.deepEqual(inOrder([1, 2], [null, 5]), [
+    [1, 2],
+    [null, 5]
+  ]);
 });

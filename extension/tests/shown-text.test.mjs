@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { parseShown, shownValue } from '../src/model/shown-text.ts';
 
@@ -13,7 +13,10 @@ test('what would turn, hide or break the text around it is shown as an escape', 
   ];
   for (const [text, expected] of shown) {
     const sent = JSON.stringify({ [text]: [{ name: text }] });
-    const ascii = sent.replace(/[^\x00-\x7f]/g, c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
+    const ascii = sent.replace(
+      /[^\x00-\x7f]/g,
+      c => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`
+    );
     assert.deepEqual(parseShown(ascii), { [expected]: [{ name: expected }] });
     assert.deepEqual(shownValue({ [text]: text }), { [expected]: expected });
   }

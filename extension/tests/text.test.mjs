@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { test } from 'vitest';
 
 import { parseCsv } from '../src/model/csv.ts';
+import { statusLabel } from '../src/model/labels.ts';
 import { formatBytes, formatDuration, formatNumber, shortName } from '../src/model/format.ts';
 import { lastLines, splitLines } from '../src/model/log-lines.ts';
 import { previewKind } from '../src/model/previews.ts';
-import { ALIVE_STATUSES, canCancel, isTerminal, toneOf, wordOf } from '../src/model/statuses.ts';
+import { ALIVE_STATUSES, canCancel, isTerminal, toneOf } from '../src/model/statuses.ts';
 
 test('numbers keep four digits and no noise', () => {
   const shown = [0, 12, 0.123456, 1234.5678, 1e-7, 123456789.5, NaN, Infinity, null];
@@ -57,5 +58,5 @@ test('a run that has ended cannot be stopped', () => {
   assert.deepEqual(['Completed', 'Failed', 'Canceled'].filter(canCancel), []);
   assert.ok(ALIVE_STATUSES.every(status => !isTerminal(status)));
   assert.equal(toneOf('Something new'), 'waiting');
-  assert.equal(wordOf('CancelRequested'), 'Stopping');
+  assert.equal(statusLabel('CancelRequested', { __: text => text }), 'Stopping');
 });

@@ -20,15 +20,14 @@ from estimatory.store import describe_run, summarize_run
 
 SOURCE = Path(__file__).resolve().parents[2] / "extension/src"
 WIRE = (SOURCE / "model/wire.ts").read_text()
-LOGGED = (SOURCE / "model/wire-logged.ts").read_text()
 SAVED_CARD = (SOURCE / "model/saved-card.ts").read_text()
 
 
-def _fields(interface: str, source: str = WIRE) -> set[str]:
-    """Names of an interface's own members: those indented once."""
-    found = re.search(rf"export interface {interface}\b[^{{]*{{\n(.*?)^}}", source, re.S | re.M)
-    assert found, f"there is no interface {interface}"
-    return set(re.findall(r"^  (\w+)\??:", found[1], re.M))
+def _fields(schema: str) -> set[str]:
+    """Names of a generated type's own members: those indented three times."""
+    found = re.search(rf"^ {{8}}{schema}: {{\n(.*?)^ {{8}}}}", WIRE, re.S | re.M)
+    assert found, f"there is no type {schema}"
+    return set(re.findall(r"^ {12}(\w+)\??:", found[1], re.M))
 
 
 @pytest.fixture
@@ -47,53 +46,51 @@ open("outputs/model.txt", "w").write("weights")
 
 def test_run_summary(folder: RunFolder) -> None:
     summary = summarize_run(folder).to_json()
-    assert set(summary) == _fields("IRunSummary")
-    assert set(summary["primary_metric"]) == _fields("IPrimaryMetric")
+    assert set(summary) == _fields("RunSummary")
+    assert set(summary["primary_metric"]) == _fields("PrimaryMetric")
 
 
 def test_run_detail(folder: RunFolder) -> None:
-    assert set(describe_run(folder)) == _fields("IRunSummary") | _fields("IRunDetail")
+    assert set(describe_run(folder)) == _fields("RunSummary") | _fields("RunDetail")
 
 
 def test_series(folder: RunFolder) -> None:
     series = read_series(folder, ["loss"])[0].to_json()
-    assert set(series) == _fields("IWireSeries")
+    assert set(series) == _fields("Series")
     assert series["values"] == [0.5, "NaN"]
 
 
 def test_logged_values(folder: RunFolder) -> None:
     EventWriter(folder.events_path("rank-0")).append("list", "errors", values=[1, 2])
     (value,) = [v.to_json() for v in list_logged(folder)]
-    assert set(value) == _fields("ILoggedValue", LOGGED)
-    assert set(value["value"]) == _fields("IWireTable", LOGGED)
+    assert set(value) == _fields("LoggedValue")
+    assert set(value["value"]) == _fields("LoggedTable")
 
 
 def test_failure() -> None:
-    assert set(Failure("no").to_json()) == _fields("IFailure")
+    assert set(Failure("no").to_json()) == _fields("Failure")
 
 
 def test_model(folder: RunFolder, run_code: Callable[..., Run]) -> None:
     registry = ModelRegistry(run_code("").experiment.workspace.folder)
     record = registry.register_from_run(folder, "m", "outputs/model.txt").to_json()
-    assert set(record) == _fields("IModelRecord")
+    assert set(record) == _fields("Model")
     assert set(record["files"][0]) == {"path", "size"}
 
 
 def test_cell_output(folder: RunFolder) -> None:
     bundle = make_bundle(folder)
     card = bundle[MIME_TYPE]
-    assert set(card) == _fields("IRunCard", SAVED_CARD)
-    fields = re.search(r"  snapshot: {\n(.*?)^  }", SAVED_CARD, re.S | re.M)
-    assert fields
-    assert set(card["snapshot"]) == set(re.findall(r"^    (\w+)\??:", fields[1], re.M))
-    assert set(card["snapshot"]["series"][0]) == _fields("IWireSeries")
+    assert set(card) == _fields("RunCard")
+    assert set(card["snapshot"]) == _fields("RunSnapshot")
+    assert set(card["snapshot"]["series"][0]) == _fields("Series")
     assert f"'{MIME_TYPE}'" in SAVED_CARD
 
 
 def test_statuses() -> None:
-    union = re.search(r"export type Status =(.*?);", WIRE, re.S)
+    union = re.search(r"^ {8}Status: (.*?);", WIRE, re.S | re.M)
     assert union
-    assert set(re.findall(r"'(\w+)'", union[1])) == set(STATUSES)
+    assert set(re.findall(r"\"(\w+)\"", union[1])) == set(STATUSES)
     terminal = re.search(r"TERMINAL.*?\[(.*?)\]", (SOURCE / "model/statuses.ts").read_text())
     assert terminal
     assert set(re.findall(r"'(\w+)'", terminal[1])) == set(TERMINAL)

@@ -19,7 +19,7 @@ from estimatory.models import ModelRegistry
 from estimatory.store import RunQuery
 from estimatory_server.http_errors import describe_error, is_expected, status_of
 
-from .test_openapi import SPEC
+from .test_openapi import SPEC, resolve
 
 HUGE = "9" * 5000
 IN_PATHS = [
@@ -148,7 +148,7 @@ def _given(path: str) -> dict[str, str]:
 def _field_names(described: dict[str, Any], is_form: bool) -> list[str]:
     if is_form:
         return [*make_schema()["properties"], "no such field"]
-    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    schema = resolve(described["requestBody"]["content"]["application/json"]["schema"])
     return [*schema["properties"], "no such field"]
 
 

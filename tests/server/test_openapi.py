@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from jsonschema import Draft202012Validator
+from jsonschema import Draft202012Validator, ValidationError
 from openapi_spec_validator import validate
 
 import estimatory_server
@@ -18,6 +18,17 @@ from estimatory.store import RunDetail, RunSummary
 from estimatory_server.routes import ROUTES
 
 SPEC = yaml.safe_load((Path(estimatory_server.__file__).parent / "openapi.yaml").read_text())
+SCHEMAS = SPEC["components"]["schemas"]
+SOMETIMES = {
+    "Error": {"fields"},
+    "FormField": {"examples", "x-secret", "x-secret-value"},
+    "Frame": {"file", "line", "function", "code"},
+    "GitState": {"commit", "branch", "dirty", "remote"},
+    "RunFrame": {"run", "metrics", "log"},
+    "ErrorFrame": {"run_id"},
+}
+"""Fields of answers that may be missing."""
+REQUESTS = {"RunChanges", "Registration", "SubscribeMessage"}
 VERBS = ("get", "head", "post", "put", "patch", "delete")
 ROOT = "/estimatory/api"
 
@@ -32,17 +43,40 @@ def _as_template(pattern: str) -> str:
     return re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", pattern).removeprefix(ROOT)
 
 
+def resolve(schema: dict[str, Any]) -> dict[str, Any]:
+    """Return the component that a schema refers to, or the schema itself."""
+    return SCHEMAS[schema["$ref"].rsplit("/", 1)[1]] if "$ref" in schema else schema
+
+
+def _closed(schema: Any) -> Any:
+    """Return the schema without ``allOf``, and with objects that hold no other fields."""
+    if not isinstance(schema, dict):
+        return [_closed(item) for item in schema] if isinstance(schema, list) else schema
+    for base in map(resolve, schema.get("allOf", ())):
+        fields = {**base["properties"], **schema["properties"]}
+        required = [*base["required"], *schema["required"]]
+        schema = {"type": "object", "properties": fields, "required": required}
+    schema = {key: _closed(value) for key, value in schema.items()}
+    is_object = schema.get("type") == "object" and isinstance(schema.get("properties"), dict)
+    return {"additionalProperties": False, **schema} if is_object else schema
+
+
+CLOSED = {"schemas": _closed(SCHEMAS)}
+
+
+def _validate(value: Any, schema: dict[str, Any]) -> None:
+    Draft202012Validator({**_closed(schema), "components": CLOSED}).validate(value)
+
+
 def _check(value: Any, name: str) -> None:
-    schema = {"$ref": f"#/components/schemas/{name}", "components": SPEC["components"]}
-    Draft202012Validator(schema).validate(value)
+    _validate(value, {"$ref": f"#/components/schemas/{name}"})
 
 
 def _check_answer(value: Any, path: str, verb: str = "get", status: str = "200") -> None:
     answer = SPEC["paths"][path][verb]["responses"][status]
     if "$ref" in answer:
         answer = SPEC["components"]["responses"][answer["$ref"].rsplit("/", 1)[1]]
-    schema = answer["content"]["application/json"]["schema"]
-    Draft202012Validator({**schema, "components": SPEC["components"]}).validate(value)
+    _validate(value, answer["content"]["application/json"]["schema"])
 
 
 def test_it_is_valid_openapi():
@@ -55,6 +89,20 @@ def test_every_route_is_described_and_every_description_has_a_route():
     }
     routed = {(_as_template(p), verb) for p, handler in ROUTES for verb in _own_verbs(handler)}
     assert described == routed
+
+
+def test_fields_of_answers_are_required_unless_they_may_be_missing():
+    for name, schema in SCHEMAS.items():
+        if name not in REQUESTS:
+            optional = {*schema.get("properties", ())} - {*schema.get("required", ())}
+            assert optional == SOMETIMES.get(name, set()), name
+
+
+def test_a_field_that_is_not_described_is_refused():
+    with pytest.raises(ValidationError, match="Additional properties"):
+        _check({"path": "a", "size": 1, "colour": "red"}, "PathAndSize")
+    with pytest.raises(ValidationError, match="'is_a_secret' was unexpected"):
+        _check({"is_a_secret": True}, "RunDetail")
 
 
 @pytest.fixture

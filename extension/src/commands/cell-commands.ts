@@ -25,7 +25,8 @@ export function addCellCommands(app: JupyterFrontEnd, { trans }: IWorkbench): vo
     describedBy: { args: CELL_ARGS },
     execute: async args => {
       const wanted = args as unknown as ICellLine & { notebook: string; file: string };
-      const found = findAmong(listNotebookPanels(app.shell), wanted) ?? (await findInFile(app, wanted));
+      const found =
+        findAmong(listNotebookPanels(app.shell), wanted) ?? (await findInFile(app, wanted));
       if (found) {
         await goTo(app, ...found, wanted.line);
       } else {
@@ -46,12 +47,15 @@ const CELL_ARGS = {
   }
 };
 
-/** The cell as it was: its notebook is gone, or the cell is. */
+/** Return the arguments that open the run's code instead of a cell that does not exist any more. */
 function codeOf({ runId, file, line }: ReadonlyPartialJSONObject): ReadonlyPartialJSONObject {
   return { runId, tab: 'code', file, line };
 }
 
-function findAmong(panels: INotebookPanel[], wanted: ICellLine): [INotebookPanel, number] | undefined {
+function findAmong(
+  panels: INotebookPanel[],
+  wanted: ICellLine
+): [INotebookPanel, number] | undefined {
   return panels
     .map((panel): [INotebookPanel, number] => [panel, findCell(panel.content.widgets, wanted)])
     .find(([, index]) => index >= 0);
@@ -66,7 +70,7 @@ async function findInFile(
     return undefined;
   }
   try {
-    const panel: Widget | undefined = await app.commands.execute(OPEN_DOCUMENT, { path });
+    const panel = (await app.commands.execute(OPEN_DOCUMENT, { path })) as Widget | undefined;
     if (!panel || !isNotebookPanel(panel)) {
       return undefined;
     }
@@ -95,7 +99,7 @@ async function goTo(
   }
 }
 
-/** A cell that was out of sight gets its editor when it is drawn, a few frames later. */
+/** Return the cell's editor, which it gets a few frames after it came into sight. */
 async function editorOf(cell: INotebookCell): Promise<CodeEditor.IEditor | null> {
   for (let frame = 0; frame < MOST_FRAMES && !cell.editor; frame++) {
     await new Promise(resolve => window.requestAnimationFrame(resolve));

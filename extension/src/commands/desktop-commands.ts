@@ -2,7 +2,7 @@ import { JupyterFrontEnd } from '@jupyterlab/application';
 import { Notification } from '@jupyterlab/apputils';
 import { ISignal } from '@lumino/signaling';
 
-import { CommandIDs } from '../command-ids';
+import { CommandIDs, NO_ARGS } from '../command-ids';
 import { Desktop, Permission } from '../services/desktop';
 import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
@@ -36,7 +36,7 @@ export function addDesktopCommand(
   app.commands.addCommand(CommandIDs.toggleDesktop, {
     label: trans.__('Desktop Notifications When Runs End'),
     caption: trans.__('While this page is hidden; the browser asks for permission'),
-    describedBy: { args: { type: 'object', properties: {} } },
+    describedBy: { args: NO_ARGS },
     isToggled: isOn,
     execute: () => (toggled = toggled.then(() => reportErrors(toggle())))
   });
@@ -44,7 +44,7 @@ export function addDesktopCommand(
   preferences.changed.connect(() => app.commands.notifyCommandChanged(CommandIDs.toggleDesktop));
 }
 
-/** Do something when a setting is switched on; not when it is read for the first time. */
+/** Call `act` when a setting is switched on, but not when it is read for the first time. */
 function onSwitchedOn(changed: ISignal<object, void>, isOn: () => boolean, act: () => void): void {
   let wasOn: boolean | null = null;
   changed.connect(() => {
@@ -62,7 +62,7 @@ async function askForDesktop(desktop: Desktop, workbench: IWorkbench): Promise<v
   }
 }
 
-/** Say why nothing will appear, and what to do about it. */
+/** Say why no notification will appear, and what to do about it. */
 function explain(permission: Permission, desktop: Desktop, workbench: IWorkbench): void {
   const { trans } = workbench;
   const reasons: Partial<Record<Permission, string>> = {

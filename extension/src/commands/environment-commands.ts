@@ -5,12 +5,12 @@ import { CommandIDs } from '../command-ids';
 import { confirmDelete } from '../dialogs/confirm';
 import { IEnvironmentEntry, titleOf } from '../model/environment-list';
 import { formatBytes } from '../model/format';
-import { EnvironmentKind } from '../model/wire';
+import { EnvironmentKind } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { reportErrors } from './run-commands';
 import { findTarget } from './target';
 
-/** Takes away an interpreter or an image that was built; a later run builds it again. */
+/** Deletes an environment or an image; a later run builds it again. */
 export function addEnvironmentCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
   app.commands.addCommand(CommandIDs.deleteEnvironment, {
     label: workbench.trans.__('Delete Environment…'),
@@ -22,7 +22,7 @@ export function addEnvironmentCommands(app: JupyterFrontEnd, workbench: IWorkben
   });
 }
 
-/** What a command is about: its arguments, else the row under the context menu. */
+/** Return a command's target: its arguments, else the row under the context menu. */
 export function findEnvironment(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject
@@ -66,7 +66,7 @@ function describe(
   const size = formatBytes(entry?.bytes ?? 0);
   const what =
     kind === 'image'
-      ? trans.__('The image goes from the container engine; what it stands on stays.')
-      : trans.__('Its interpreter and packages go. Frees up to %1.', size);
+      ? trans.__('The image is removed from the container engine; its base stays.')
+      : trans.__('Its interpreter and packages are deleted. Frees up to %1.', size);
   return `${what} ${trans.__('A run that needs it builds it again.')}`;
 }

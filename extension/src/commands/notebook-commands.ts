@@ -7,7 +7,7 @@ import { listNotebookPanels } from '../widgets/open-notebooks';
 const INSERT_BELOW = 'notebook:insert-cell-below';
 const REPLACE = 'notebook:replace-selection';
 
-/** Put each text into a new cell of the nearest notebook; without one, on the clipboard. */
+/** Insert each text as a cell into the nearest notebook; without one, copy it. */
 export async function insertCells(
   app: JupyterFrontEnd,
   texts: string[],
@@ -25,7 +25,7 @@ export async function insertCells(
   }
 }
 
-/** Whether a notebook is in front, if need be one that was behind. */
+/** Return whether a notebook is in front; bring one to the front if needed. */
 async function bringToFront(app: JupyterFrontEnd): Promise<boolean> {
   const { commands, shell } = app;
   const isReady = (): boolean =>
@@ -37,7 +37,7 @@ async function bringToFront(app: JupyterFrontEnd): Promise<boolean> {
   const nearest = notebooks.find(w => w.isVisible) ?? notebooks[notebooks.length - 1];
   if (nearest) {
     shell.activateById(nearest.id);
-    // The shell learns by the focus which widget is in front, a few frames later.
+    // The shell learns from the focus, a few frames later, which widget is in front.
     for (let frame = 0; frame < 30 && !isReady(); frame++) {
       await new Promise(resolve => window.requestAnimationFrame(resolve));
     }

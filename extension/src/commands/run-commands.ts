@@ -4,6 +4,7 @@ import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
 
 import { CommandIDs } from '../command-ids';
 import { askForModel } from '../dialogs/register-model';
+import { Translator } from '../model/labels';
 import { canCancel, isTerminal } from '../model/statuses';
 import { IWorkbench } from '../tokens';
 import { deleteRuns, findRunsToDelete } from './delete-runs';
@@ -11,13 +12,13 @@ import { insertCells } from './notebook-commands';
 import { runSnippet } from './snippets';
 import { findRunId, findStatus } from './target';
 
-type Act = (runId: string, workbench: IWorkbench, app: JupyterFrontEnd) => Promise<void>;
+type Act = (runId: string, workbench: IWorkbench, app: JupyterFrontEnd) => Promise<void> | void;
 
 interface IRunCommand {
   id: string;
   label: string;
   act: Act;
-  /** Which statuses it makes sense for; all when left out. */
+  /** Return whether it fits a status; it fits all when left out. */
   isFor?: (status: string) => boolean;
 }
 
@@ -37,7 +38,7 @@ async function registerModel(runId: string, workbench: IWorkbench): Promise<void
   }
 }
 
-async function copyRunId(runId: string): Promise<void> {
+function copyRunId(runId: string): void {
   Clipboard.copyToSystem(runId);
 }
 
@@ -49,18 +50,20 @@ async function insertRun(
   await insertCells(app, [runSnippet(runId)], trans);
 }
 
-const RUN_COMMANDS: IRunCommand[] = [
-  { id: CommandIDs.cancelRun, label: 'Stop Run', act: cancelRun, isFor: canCancel },
-  { id: CommandIDs.registerModel, label: 'Register Model…', act: registerModel },
-  { id: CommandIDs.copyRunId, label: 'Copy Run Id', act: copyRunId },
-  { id: CommandIDs.insertRun, label: 'Insert Code for Run', act: insertRun }
-];
+function runCommands(trans: Translator): IRunCommand[] {
+  return [
+    { id: CommandIDs.cancelRun, label: trans.__('Stop Run'), act: cancelRun, isFor: canCancel },
+    { id: CommandIDs.registerModel, label: trans.__('Register Model…'), act: registerModel },
+    { id: CommandIDs.copyRunId, label: trans.__('Copy Run Id'), act: copyRunId },
+    { id: CommandIDs.insertRun, label: trans.__('Insert Code for Run'), act: insertRun }
+  ];
+}
 
 /** Everything that can be done to one run, by button, menu, key or palette. */
 export function addRunCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
-  for (const { id, label, act, isFor } of RUN_COMMANDS) {
+  for (const { id, label, act, isFor } of runCommands(workbench.trans)) {
     app.commands.addCommand(id, {
-      label: workbench.trans.__(label),
+      label,
       describedBy: { args: RUN_ARGS },
       isEnabled: args => isEnabledFor(findStatus(app, args), isFor),
       execute: (args: ReadonlyPartialJSONObject) => {
@@ -97,8 +100,8 @@ const DELETE_ARGS = {
   }
 };
 
-/** An act of the user that failed must say so where the user looks. */
-export async function reportErrors(acting: Promise<void>): Promise<void> {
+/** Report the error of a user's action in a notification. */
+export async function reportErrors(acting: Promise<void> | void): Promise<void> {
   try {
     await acting;
   } catch (error) {

@@ -1,15 +1,15 @@
 import { JupyterFrontEnd } from '@jupyterlab/application';
-import { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { ReadonlyPartialJSONObject, ReadonlyPartialJSONValue } from '@lumino/coreutils';
 
-/** What a command is about: its arguments, else the element under the context menu. */
+/** Return a command's target: an argument, else the element under the context menu. */
 export function findTarget(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject,
   attribute: string
 ): string | undefined {
-  const given = args[attribute];
+  const given = textOf(args[attribute]);
   if (given !== undefined) {
-    return String(given);
+    return given;
   }
   const node = app.contextMenuHitTest(element => attribute in element.dataset);
   return node?.dataset[attribute];
@@ -22,10 +22,15 @@ export function findRunId(
   return findTarget(app, args, 'runId');
 }
 
-/** The status under the context menu; unknown where the run was given by id. */
+/** Return the status under the context menu; undefined where the run was given by id. */
 export function findStatus(
   app: JupyterFrontEnd,
   args: ReadonlyPartialJSONObject
 ): string | undefined {
   return args.runId === undefined ? findTarget(app, {}, 'status') : undefined;
+}
+
+/** Return an argument of a command as text; undefined where it was not given. */
+export function textOf(given: ReadonlyPartialJSONValue | undefined): string | undefined {
+  return typeof given === 'string' || typeof given === 'number' ? String(given) : undefined;
 }

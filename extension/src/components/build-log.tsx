@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { splitLines } from '../model/log-lines';
-import { EnvironmentKind } from '../model/wire';
+import { EnvironmentKind } from '../model/wire-names';
 import { Button } from './elements/button';
 import { ErrorNote } from './elements/error-note';
 import { useRequest } from './elements/hooks';
@@ -13,10 +13,14 @@ interface IProps {
   environmentKey: string;
 }
 
-/** What was said while an environment or an image was built. */
+/** The log of building an environment or an image. */
 export function BuildLog({ kind, environmentKey }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const log = useRequest(() => api.readBuildLog(kind, environmentKey), [api, kind, environmentKey]);
+  const read = React.useCallback(
+    () => api.readBuildLog(kind, environmentKey),
+    [api, kind, environmentKey]
+  );
+  const log = useRequest(read);
   const lines = React.useMemo(() => splitLines(log.value ?? ''), [log.value]);
   const heading = kind === 'image' ? trans.__('Image %1', environmentKey) : environmentKey;
   return (
@@ -31,7 +35,9 @@ export function BuildLog({ kind, environmentKey }: IProps): React.ReactElement {
         <div className="estimatory-log" role="log" aria-label={trans.__('Build log')} tabIndex={0}>
           <LogLines lines={lines} />
           {lines.length === 0 && (
-            <p className="estimatory-hint">{trans.__('Nothing was written: no package was built.')}</p>
+            <p className="estimatory-hint">
+              {trans.__('Nothing was written: no package was built.')}
+            </p>
           )}
         </div>
       )}

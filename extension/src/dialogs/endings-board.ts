@@ -2,7 +2,7 @@ import { Notification } from '@jupyterlab/apputils';
 
 import { CommandIDs } from '../command-ids';
 import { describeEnded, filterFor, hasFailed, IEndingsBoard } from '../model/ended-runs';
-import { IRunSummary } from '../model/wire';
+import { IRunSummary } from '../model/wire-names';
 import { Desktop } from '../services/desktop';
 import { IWorkbench } from '../tokens';
 
@@ -30,7 +30,7 @@ export class EndingsBoard implements IEndingsBoard {
     return isThere;
   }
 
-  /** A failure stays until it is put away; that all went well need not be read. */
+  /** A message about a failure stays until it is dismissed. */
   private _write(runs: readonly IRunSummary[]): {
     message: string;
     type: 'error' | 'success' | 'info';

@@ -4,10 +4,9 @@ import * as React from 'react';
 
 import { formatBytes } from '../model/format';
 import { nameLabel } from '../model/name-label';
-import { IRunDetail, IRunFile } from '../model/wire';
-import { IRegistration } from '../services/api';
+import { IRegistration, IRunDetail, IRunFile } from '../model/wire-names';
 
-/** Ask under which name which files of a run become a model. */
+/** Ask for the name and the files of a new model. */
 export async function askForModel(
   run: IRunDetail,
   files: IRunFile[],
@@ -26,18 +25,18 @@ export async function askForModel(
 
 interface IChoice {
   path: string;
-  label: string;
+  text: string;
 }
 
-/** Files that look like a result first, then the folders, then the rest. */
+/** Return the choices: files that look like a model first, then the folder, then the rest. */
 function choices(files: IRunFile[]): IChoice[] {
   const outputs = files.filter(file => file.path.startsWith('outputs/'));
   const others = files.filter(file => !/^(outputs|logs)\//.test(file.path));
   const toChoice = ({ path, size }: IRunFile): IChoice => ({
     path,
-    label: `${path} (${formatBytes(size)})`
+    text: `${path} (${formatBytes(size)})`
   });
-  const folder = outputs.length > 1 ? [{ path: 'outputs', label: 'outputs/' }] : [];
+  const folder = outputs.length > 1 ? [{ path: 'outputs', text: 'outputs/' }] : [];
   outputs.sort((a, b) => Number(looksLikeModel(b.path)) - Number(looksLikeModel(a.path)));
   return [...outputs.map(toChoice), ...folder, ...others.map(toChoice)];
 }
@@ -85,9 +84,9 @@ class RegistrationForm extends ReactWidget implements Dialog.IBodyWidget<IRegist
               data-testid="estimatory-model-path"
               onChange={event => set({ path: event.target.value })}
             >
-              {this._choices.map(({ path, label }) => (
+              {this._choices.map(({ path, text }) => (
                 <option key={path} value={path}>
-                  {label}
+                  {text}
                 </option>
               ))}
             </select>

@@ -9,7 +9,7 @@ export interface ILogSpan {
   colors: ILogColors | null;
 }
 
-/** A line in pieces, and the sequence that gives the next line the look which this one ends with. */
+/** A line in pieces, and the sequence that carries its last look over to the next line. */
 export interface IStyledLine {
   spans: ILogSpan[];
   look: string;
@@ -22,12 +22,12 @@ type Piece = Pick<Anser.AnserJsonEntry, 'content' | 'decorations'> & {
 };
 
 const ESCAPE = '\u001b';
-/** Links, titles and the like; the cursor; other modes. What they frame stays. */
+/** Sequences for links, titles, the cursor and other modes; the text between them stays. */
 const NO_LOOK =
   /\u001b[\]PX^_][^\u0007\u001b]*(?:\u0007|\u001b\\)|\u001b\[(?:[0-?]*[ -/]+[@-~]|[0-?]*[@-ln-~]|[<-?][0-?]*m)|\u001b[ -/]+[0-~]|\u001b[0-OQ-WYZ\\`-~]/g;
 /** A sequence whose end has not been written yet. */
 const UNFINISHED = /\u001b(?:\[[0-?]*[ -/]*|[\]PX^_][^\u0007\u001b]{0,400}\u001b?|[ -/]*)$/;
-/** Without asking for a colon here, which would take the square of a line's length. */
+/** The pattern asks for no colon: that would take time in the square of a line's length. */
 const LOOK = /\u001b\[([\d;:]*)m/g;
 const NO_UNDERLINE = '24';
 const CODES: Record<Anser.DecorationName, number> = {
@@ -53,7 +53,7 @@ export function readStyled(line: string, look = ''): IStyledLine {
   return { spans, look: lookOf(pieces[pieces.length - 1]) };
 }
 
-/** Without the sequences that set no look, and those that do in the form that Anser knows. */
+/** Remove the sequences that set no look, and write the others in Anser's form. */
 function onlyLooks(line: string): string {
   return line
     .replace(NO_LOOK, '')
@@ -63,7 +63,7 @@ function onlyLooks(line: string): string {
     );
 }
 
-/** `38:2::1:2:3` has a field for the colour space, `4:3` one for the kind of line, 0 for no line. */
+/** `38:2::1:2:3` has a field for the colour space, `4:3` one for the kind of line (0: none). */
 function withoutColons(codes: string): string {
   return codes
     .split(';')
@@ -79,7 +79,7 @@ function withoutColons(codes: string): string {
     .join(';');
 }
 
-/** Anser passes over what is before the first sequence, and shares a list between pieces. */
+/** Anser skips text before the first sequence, and shares a list between pieces. */
 function readPieces(text: string): Piece[] {
   return `0m${text}`.split(`${ESCAPE}[`).map(part => {
     const { content, fg, bg, decorations } = anser.processChunkJson(part, { json: true }, true);

@@ -9,7 +9,7 @@ export interface IChartGroup {
   series: ISeries[];
   isSystem: boolean;
   labels?: string[];
-  /** What each line is known by in other charts; by default its place. */
+  /** The key of each line in all charts; by default its place. */
   keys?: readonly string[];
 }
 
@@ -17,7 +17,7 @@ export function keyOf(group: IChartGroup, place: number): string {
   return group.keys?.[place] ?? String(group.series[place].rank ?? place);
 }
 
-/** Keys of hidden lines; a line that is alone has no legend to bring it back, so it is shown. */
+/** Return the keys of hidden lines. A single line is shown: it has no legend to show it again. */
 export function hiddenOf(group: IChartGroup, hidden: ReadonlySet<string>): ReadonlySet<string> {
   return group.series.length > 1 ? hidden : new Set();
 }
@@ -43,7 +43,10 @@ export function primaryFirst(groups: IChartGroup[], primary: string | undefined)
 
 /** A chart for each metric of the user's own, the primary one first. */
 export function userGroups(series: readonly ISeries[], primary: string | undefined): IChartGroup[] {
-  return primaryFirst(groupByName(series).filter(group => !group.isSystem), primary);
+  return primaryFirst(
+    groupByName(series).filter(group => !group.isSystem),
+    primary
+  );
 }
 
 /** Exponential moving average, corrected for its start; gaps stay gaps. */
@@ -63,12 +66,12 @@ export function smooth(values: readonly number[], weight: number): number[] {
   });
 }
 
-/** Where the points stand on the x axis: steps, or seconds since `origin`. */
+/** Return the points' places on the x axis: steps, or seconds since `origin`. */
 export function xValues(series: ISeries, axis: XAxis, origin: number): number[] {
   return axis === 'time' ? series.times.map(t => t - origin) : series.steps;
 }
 
-/** What may be drawn: NaN and infinities are gaps, and so is what a log scale cannot show. */
+/** Return the values to draw. NaN, infinities and, on a log scale, values up to 0 are gaps. */
 export function drawable(values: readonly number[], isLog: boolean): (number | null)[] {
   return values.map(v => (Number.isFinite(v) && (!isLog || v > 0) ? v : null));
 }

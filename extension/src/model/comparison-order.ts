@@ -1,12 +1,12 @@
 import { IComparedRow } from './comparison';
 
-/** By which row the runs are sorted, and which way. */
+/** The row by which the runs are sorted, and the direction. */
 export interface ISorting {
   rowKey: string;
   isDescending: boolean;
 }
 
-/** What a click on a row's name makes of the order: rising, falling, as they were chosen. */
+/** Return the order after a click on a row's name: rising, falling, as chosen. */
 export function nextSorting(sorting: ISorting | null, rowKey: string): ISorting | null {
   if (sorting?.rowKey !== rowKey) {
     return { rowKey, isDescending: false };

@@ -1,10 +1,17 @@
 /** Several runs side by side. */
 
 import { IChartGroup } from './chart-data';
-import { formatDuration, formatNumber, formatTime, formatValue, shortName, toNumber } from './format';
+import {
+  formatDuration,
+  formatNumber,
+  formatTime,
+  formatValue,
+  shortName,
+  toNumber
+} from './format';
 import { bestPlaces, goalOf } from './metric-goal';
 import { ISeries, isSystem } from './series-store';
-import { IRunDetail } from './wire';
+import { IRunDetail } from './wire-names';
 
 /** A run as far as it is known yet. */
 export interface ICompared {
@@ -64,14 +71,24 @@ export function overlay(runs: readonly ICompared[]): IChartGroup[] {
 /** Facts, parameters, metrics and tags, with the value of each run. */
 export function compareRuns(runs: readonly ICompared[]): IComparedPart[] {
   const details = runs.map(({ run }) => run);
-  const parts: IComparedPart[] = [
-    { title: 'Parameters', rows: rowsOf(details.map(run => run?.parameters), formatValue, numberOf) },
-    { title: 'Last values', rows: metricRows(runs) },
-    { title: 'Tags', rows: rowsOf(details.map(run => run?.tags), tag => tag ?? '', () => null) },
-    { title: 'Run', rows: FACTS.map(fact => factRow(fact, details)) }
+  const parameters = rowsOf(
+    details.map(run => run?.parameters),
+    formatValue,
+    numberOf
+  );
+  const tags = rowsOf(
+    details.map(run => run?.tags),
+    tag => tag,
+    () => null
+  );
+  const parts: [PartTitle, IComparedRow[]][] = [
+    ['Parameters', parameters],
+    ['Last values', metricRows(runs)],
+    ['Tags', tags],
+    ['Run', FACTS.map(fact => factRow(fact, details))]
   ];
   return parts
-    .map(part => ({ ...part, rows: part.rows.filter(row => row.values.some(Boolean)) }))
+    .map(([title, rows]) => ({ title, rows: rows.filter(row => row.values.some(Boolean)) }))
     .filter(({ rows }) => rows.length > 0);
 }
 
@@ -93,15 +110,16 @@ const FACTS: Fact[] = [
   ['Inputs', run => (run.inputs ?? []).map(({ name, summary }) => `${name} ${summary}`).join(', ')]
 ];
 
-/** From the curves, which move; of metrics that the browser has no curve of from the summary. */
+/** Return the last values, from the curves where there are any, else from the summary. */
 function lastValues(runs: readonly ICompared[]): Record<string, number>[] {
   return runs.map(({ run, series }) => {
-    const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)]);
-    return Object.fromEntries([...summed, ...ownSeries(series).map(one => [one.name, one.last])]);
+    const summed = Object.entries(run?.metrics ?? {}).map(([k, v]) => [k, toNumber(v)] as const);
+    const drawn = ownSeries(series).map(one => [one.name, one.last] as const);
+    return Object.fromEntries([...summed, ...drawn]);
   });
 }
 
-/** What the script has logged, as its first process did. */
+/** Return the metrics of the script's first process. */
 function ownSeries(series: readonly ISeries[]): ISeries[] {
   return series.filter(one => one.rank === 0 && !isSystem(one.name));
 }
@@ -128,7 +146,11 @@ function rowsOf<T>(
     const has = (column: Record<string, T> | undefined): column is Record<string, T> =>
       column !== undefined && Object.hasOwn(column, name);
     const values = columns.map(column => (has(column) ? tell(column[name]) : ''));
-    return makeRow(name, values, columns.map(column => (has(column) ? count(column[name]) : null)));
+    return makeRow(
+      name,
+      values,
+      columns.map(column => (has(column) ? count(column[name]) : null))
+    );
   });
 }
 
@@ -146,15 +168,26 @@ function fromStart(series: ISeries, origin: number): ISeries {
 
 function emptySeries(name: string): ISeries {
   const [last, min, max] = [NaN, NaN, NaN];
-  return { name, rank: 0, count: 0, nonFinite: 0, last, min, max, steps: [], times: [], values: [] };
+  return {
+    name,
+    rank: 0,
+    count: 0,
+    nonFinite: 0,
+    last,
+    min,
+    max,
+    steps: [],
+    times: [],
+    values: []
+  };
 }
 
-/** What a row is known by among the rows of all parts. */
+/** Return the key of a row among the rows of all parts. */
 export function rowKeyOf(part: IComparedPart, row: IComparedRow): string {
   return `${part.title}/${row.name}`;
 }
 
-/** How far a run is from the baseline, with its sign; empty where one of them has no number. */
+/** Return the signed difference to the baseline; empty where one of the two has no number. */
 export function deltaOf({ numbers }: IComparedRow, place: number, baseline: number): string {
   const delta = (numbers[place] ?? NaN) - (numbers[baseline] ?? NaN);
   if (place === baseline || !Number.isFinite(delta)) {

@@ -1,28 +1,29 @@
 import { TranslationBundle } from '@jupyterlab/translation';
 
 import { formatDuration, shortName } from './format';
+import { statusLabel } from './labels';
 import { nameLabel } from './name-label';
 import { IPreferences } from './preferences';
 import { IRunFilter } from './run-list';
-import { STATUS_FILTERS, wordOf } from './statuses';
-import { IRunSummary } from './wire';
+import { STATUS_FILTERS } from './statuses';
+import { IRunSummary } from './wire-names';
 
-/** What ends within this time comes into one message. */
+/** Runs that end within this time share a message. */
 const TOGETHER_MS = 10_000;
 /** A message takes no more runs after this time, though it is still on the screen. */
 const LONGEST_MS = 5 * 60_000;
-/** The first of many waits a little, so that a screen reader is not interrupted for each. */
+/** The first message waits, so that a screen reader is not interrupted for each run. */
 const SETTLE_MS = 1_000;
 
 /** Where messages appear. */
 export interface IEndingsBoard {
   /** Write a new message about these runs. */
   post(runs: readonly IRunSummary[]): void;
-  /** Write the present message anew; false when the user has put it away. */
+  /** Update the current message; false when the user has dismissed it. */
   update(runs: readonly IRunSummary[]): boolean;
 }
 
-/** Gathers runs that end one soon after the other in one message. */
+/** Collects runs that end in quick succession in one message. */
 export class EndedRuns {
   constructor(private readonly _board: IEndingsBoard) {}
 
@@ -46,7 +47,7 @@ export class EndedRuns {
     this._writtenAt = Date.now();
   }
 
-  /** A message about a failure stays on the screen, so that what comes later belongs to it. */
+  /** A message about a failure stays on the screen, so later ends are added to it. */
   private _goesOn(): boolean {
     const now = Date.now();
     const isRecent = hasFailed(this._shown) || now - this._writtenAt < TOGETHER_MS;
@@ -74,7 +75,7 @@ export function hasFailed(runs: readonly IRunSummary[]): boolean {
   return runs.some(run => run.status === 'Failed');
 }
 
-/** `12 runs ended: 10 completed, 2 failed`; of one run its name, how long it took, and why it failed. */
+/** Return `12 runs ended: 10 completed, 2 failed`; for one run its name, duration and error. */
 export function describeEnded(runs: readonly IRunSummary[], trans: TranslationBundle): string {
   if (runs.length === 1) {
     return describeOne(runs[0], trans);
@@ -89,12 +90,12 @@ export function describeEnded(runs: readonly IRunSummary[], trans: TranslationBu
 }
 
 function describeOne(run: IRunSummary, trans: TranslationBundle): string {
-  const ended = `${nameLabel(shortName(run), trans)}: ${trans.__(wordOf(run.status))}`;
+  const ended = `${nameLabel(shortName(run), trans)}: ${statusLabel(run.status, trans)}`;
   const took = run.duration_s === null ? ended : `${ended} (${formatDuration(run.duration_s)})`;
   return run.failure_message ? `${took}\n${run.failure_message}` : took;
 }
 
-/** What shows the runs in the list: those that failed, where some did. */
+/** Return the filter that lists the runs, or only the failed ones if there are any. */
 export function filterFor(runs: readonly IRunSummary[]): Partial<IRunFilter> {
   const experiments = new Set(runs.map(run => run.experiment));
   const statuses = new Set(hasFailed(runs) ? ['Failed'] : runs.map(run => run.status));

@@ -1,7 +1,7 @@
 import { Api } from '../services/api';
 import { ILockedPackage, parseLock } from './lock';
 import { ServerList } from './server-list';
-import { EnvironmentKind, IEnvironmentRecord, IImageRecord } from './wire';
+import { EnvironmentKind, IEnvironmentRecord, IImageRecord } from './wire-names';
 
 /** An interpreter or an image: what both have. */
 export interface IEnvironmentEntry {
@@ -9,7 +9,7 @@ export interface IEnvironmentEntry {
   key: string;
   /** Given by the user; empty for most. */
   name: string;
-  /** The image that an image stands on. */
+  /** The base of an image. */
   base: string;
   python: string;
   packages: string[];
@@ -19,7 +19,7 @@ export interface IEnvironmentEntry {
   bytes: number;
 }
 
-/** Everything that was built for runs to stand on, and the locks of those that were opened. */
+/** The environments that were built for runs, and the locks of the opened ones. */
 export class EnvironmentList extends ServerList {
   constructor(private readonly _api: Api) {
     super();
@@ -37,15 +37,17 @@ export class EnvironmentList extends ServerList {
     });
   }
 
-  /** Open an entry to see what is in it, or close it again. */
+  /** Open an entry to show its packages, or close it. */
   async toggle({ kind, key }: IEnvironmentEntry): Promise<void> {
     if (!this.locks.delete(key)) {
       this.locks.set(key, []);
       this.emitChanged();
       try {
         const { requirements } = await this._api.getEnvironment(kind, key);
-        // It may have been closed, or deleted, while the answer was on its way.
-        this.locks.has(key) && this.locks.set(key, parseLock(requirements));
+        // It may have been closed or deleted meanwhile.
+        if (this.locks.has(key)) {
+          this.locks.set(key, parseLock(requirements));
+        }
       } catch (error) {
         this.error = error as Error;
       }
@@ -59,14 +61,18 @@ export class EnvironmentList extends ServerList {
   }
 }
 
-/** A title for people: the name, else what it stands on and what is in it. */
+/** Return a title for people: the name, else the base and the packages. */
 export function titleOf(entry: IEnvironmentEntry): string {
   const named = entry.packages.map(nameOf);
   const shown = named.slice(0, 3).join(', ') + (named.length > 3 ? ` +${named.length - 3}` : '');
-  return entry.name || [shortBase(entry.base), shown].filter(Boolean).join(' + ') || entry.key.slice(0, 12);
+  return (
+    entry.name ||
+    [shortBase(entry.base), shown].filter(Boolean).join(' + ') ||
+    entry.key.slice(0, 12)
+  );
 }
 
-/** Of a base that has no name the words that tell it from others come first. */
+/** Return a short title of a base without a name. */
 function shortBase(base: string): string {
   const begins = /^of the Dockerfile that begins ['"](.*?)['"]?$/.exec(base)?.[1];
   return begins ? `${begins} …` : base;
@@ -77,10 +83,7 @@ function nameOf(requirement: string): string {
   return /^[\w.-]+/.exec(requirement.trim())?.[0] ?? requirement;
 }
 
-function merge(
-  environments: IEnvironmentRecord[],
-  images: IImageRecord[]
-): IEnvironmentEntry[] {
+function merge(environments: IEnvironmentRecord[], images: IImageRecord[]): IEnvironmentEntry[] {
   const entries = [
     ...environments.map(each => toEntry('environment', { ...each, base: '' })),
     ...images.map(each => toEntry('image', { ...each, name: '', as_of: null }))
@@ -93,6 +96,10 @@ function toEntry(
   record: IEnvironmentRecord & Omit<IImageRecord, 'kind'>
 ): IEnvironmentEntry {
   const { key, name, base, python, packages, bytes } = record;
-  const [asOf, createdAt, lastUsedAt] = [record.as_of ?? '', record.created_at, record.last_used_at];
+  const [asOf, createdAt, lastUsedAt] = [
+    record.as_of ?? '',
+    record.created_at,
+    record.last_used_at
+  ];
   return { kind, key, name, base, python, packages, asOf, createdAt, lastUsedAt, bytes };
 }

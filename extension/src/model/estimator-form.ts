@@ -2,19 +2,12 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Api } from '../services/api';
 import { ApiError } from '../services/request';
-import {
-  changedFields,
-  defaultValues,
-  FormValues,
-  IEstimatorForm,
-  IShownCode,
-  WHOLE_FORM
-} from './form-values';
-import { IRunDetail } from './wire';
+import { changedFields, defaultValues, FormValues, WHOLE_FORM } from './form-values';
+import { IEstimatorForm, IRunDetail, IShownCode } from './wire-names';
 
 const SETTLE_MS = 250;
 
-/** A form that is being filled in; the server checks it while one types, and knows its code. */
+/** A form being filled in. The server checks it and returns its code after each pause in typing. */
 export class EstimatorForm {
   constructor(
     private readonly _api: Api,
@@ -25,7 +18,7 @@ export class EstimatorForm {
 
   form: IEstimatorForm | null = null;
   values: FormValues = {};
-  /** The code of the form as it is; null while there are faults. */
+  /** The code for the current values; null while the form has faults. */
   code: IShownCode | null = null;
   error: Error | null = null;
   isSubmitting = false;
@@ -34,7 +27,7 @@ export class EstimatorForm {
     return this._changed;
   }
 
-  /** What is wrong, of the fields that were filled in, or of all once one has tried to run. */
+  /** Faults of the fields that were filled in; of all fields after an attempt to run. */
   get faults(): Record<string, string> {
     const isShown = ([name]: [string, string]): boolean =>
       this._touched.has(name) || name === WHOLE_FORM;
@@ -52,7 +45,7 @@ export class EstimatorForm {
     }
   }
 
-  /** Take new values; the check follows when one has stopped typing. */
+  /** Take new values; they are checked after a pause in typing. */
   setValues(values: FormValues): void {
     changedFields(this.values, values).forEach(name => this._touched.add(name));
     this.values = values;
@@ -69,7 +62,7 @@ export class EstimatorForm {
     }
   }
 
-  /** Start the run; null when the form has faults, which are then shown. */
+  /** Start the run. Return null when the form has faults, and show them. */
   async submit(): Promise<IRunDetail | null> {
     if (this.isSubmitting || !this.form) {
       return null;

@@ -5,10 +5,10 @@ import { isTerminal } from './statuses';
 
 /** The server lets a page follow 64 runs; some are left for cards and other tabs. */
 const MOST_AT_ONCE = 48;
-/** So few runs stay followed after their ends: one may be renamed or deleted. */
+/** Up to so many runs stay followed after they end: one may be renamed or deleted. */
 const FEW = 8;
 
-/** Follows several runs; of many, those that have ended and are here make room for others. */
+/** Follows several runs. Of many, those that have ended and were read make room for others. */
 export class FollowedRuns implements IDisposable {
   constructor(
     private readonly _all: readonly LiveRun[],
@@ -62,7 +62,7 @@ export class FollowedRuns implements IDisposable {
   private _isDisposed = false;
 }
 
-/** Whether all of the run is here: the server sends its state and its curves together. */
+/** Return whether all of the run was read: the server sends state and curves together. */
 export function isHere(live: LiveRun): boolean {
   return live.isUnknown || (live.run !== null && live.isCaughtUp);
 }

@@ -1,50 +1,20 @@
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 
-import { IUnreadable } from './wire';
+import { IFieldSchema, IFormSchema } from './wire-names';
 
 export type FormValues = Record<string, unknown>;
 
-/** A field of the form's JSON Schema, as far as it is looked at here. */
-export interface IFieldSchema {
-  title: string;
-  description: string;
-  type: string;
-  default: unknown;
-  examples?: unknown[];
-  'x-group': string;
-  'x-secret'?: string;
-  'x-secret-value'?: string;
+/** Return a value as the text that a field shows. */
+export function toText(value: unknown): string {
+  const isMissing = value === undefined || value === null;
+  return typeof value === 'string' ? value : isMissing ? '' : JSON.stringify(value);
 }
 
-export interface IFormSchema {
-  properties: Record<string, IFieldSchema>;
-  required: string[];
-  'x-groups': Record<string, string>;
-}
-
-/** What the server says of the form: its schema and the Python that runs get without packages. */
-export interface IEstimatorForm {
-  schema: IFormSchema;
-  python: string;
-  /** Compute targets that cannot be offered. */
-  unreadable: IUnreadable[];
-}
-
-/** A form as code, and one sentence on where its run is executed; or what is wrong with it. */
-export interface IShownCode {
-  fields: Record<string, string>;
-  python: string;
-  cell: string;
-  shell: string;
-  no_cell: string;
-  runs_in: string;
-}
-
-/** Beside this name stands what is wrong with no single field. */
+/** The name of faults that concern no single field. */
 export const WHOLE_FORM = 'form';
 
 export function defaultValues({ properties }: IFormSchema): FormValues {
-  const pairs = Object.entries(properties).map(([name, field]) => [name, field.default]);
+  const pairs = Object.entries(properties).map(([name, field]) => [name, field.default] as const);
   return Object.fromEntries(pairs);
 }
 
@@ -54,7 +24,7 @@ export function changedFields(before: FormValues, after: FormValues): string[] {
   return names.filter(name => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
 }
 
-/** What may be kept in the layout of JupyterLab: everything but the values of secrets. */
+/** Return the values without those of secrets, for JupyterLab's saved layout. */
 export function withoutSecrets(values: FormValues, schema: IFormSchema): ReadonlyJSONObject {
   const pairs = Object.entries(values).map(([name, value]) => {
     const field = schema.properties[name];
@@ -68,7 +38,7 @@ export function withoutSecrets(values: FormValues, schema: IFormSchema): Readonl
 
 export type SecretTest = (name: string, value?: unknown) => boolean;
 
-/** Whether the value that belongs to a name must not be seen. */
+/** Return a test that says whether a pair's value must be hidden. */
 export function secretTest(field?: IFieldSchema): SecretTest {
   const names = toPattern(field?.['x-secret']);
   const values = toPattern(field?.['x-secret-value']);
@@ -80,8 +50,8 @@ function toPattern(text?: string): RegExp | null {
 }
 
 function blank(pairs: Record<string, string>, isSecret: SecretTest): Record<string, string> {
-  const kept = Object.entries(pairs).map(([name, value]) => {
-    return [name, isSecret(name, value) ? '' : value];
-  });
+  const kept = Object.entries(pairs).map(
+    ([name, value]) => [name, isSecret(name, value) ? '' : value] as const
+  );
   return Object.fromEntries(kept);
 }

@@ -1,4 +1,4 @@
-import { WireNumber } from './wire';
+import { WireNumber } from './wire-names';
 
 /** A number as it is read at a glance: four significant digits, no noise. */
 export function formatNumber(value: number | null | undefined): string {
@@ -70,7 +70,7 @@ export function formatTime(at: number | null, now: number = Date.now() / 1000): 
   return `${day}, ${time}`;
 }
 
-/** A name for narrow places: an id made up by us is cut to what tells it from its neighbours. */
+/** Return a name for narrow places; of a generated id the experiment and the last part. */
 export function shortName(run: {
   display_name: string;
   run_id: string;
@@ -83,7 +83,7 @@ export function shortName(run: {
 
 /** One line for a value of any type, cut where it grows too long to read. */
 export function formatValue(value: unknown, longest = 200): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value) ?? 'null';
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'null');
   return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
 }
 

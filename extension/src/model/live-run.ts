@@ -2,10 +2,17 @@ import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
 import { IRunPosition, IRunSubscriber, Stream } from '../services/stream';
-import { IRunCard } from './saved-card';
 import { SeriesStore } from './series-store';
 import { isTerminal } from './statuses';
-import { IErrorFrame, ILoggedValue, IRunDetail, IRunFrame, IRunsFrame, IRunSummary } from './wire';
+import {
+  IErrorFrame,
+  ILoggedValue,
+  IRunDetail,
+  IRunFrame,
+  IRunSnapshot,
+  IRunsFrame,
+  IRunSummary
+} from './wire-names';
 
 const POINTS = 1000;
 const MOST_KEPT = 200;
@@ -17,7 +24,7 @@ const REST_PER_WORK = 4;
 /** What the first process of a run prints. */
 export const FIRST_LOG = 'rank-0.log';
 
-/** The log to show first: the one that says most about the run, else what the run prints. */
+/** Return the log to show first: the one that says most about the run, else the first process's. */
 export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
   return run?.telling_log || FIRST_LOG;
 }
@@ -25,7 +32,7 @@ export function mainLogOf(run: Pick<IRunDetail, 'telling_log'> | null): string {
 /** Asks the server what a run logged besides scalars. */
 export type ListLogged = (runId: string) => Promise<ILoggedValue[]>;
 
-/** What the browser knows of one run, kept up to date while somebody looks. */
+/** The state of one run, kept up to date while it is on the screen. */
 export class LiveRun implements IRunSubscriber {
   constructor(
     readonly runId: string,
@@ -35,17 +42,17 @@ export class LiveRun implements IRunSubscriber {
 
   run: IRunDetail | null = null;
   readonly store = new SeriesStore(POINTS);
-  /** What was logged besides scalars; asked for whenever the run says that there is more. */
+  /** Logged values besides scalars; requested when `logged_at` of the run changes. */
   logged: readonly ILoggedValue[] = [];
-  /** The end of the main log, and of which that is. */
+  /** The end of a log, and the name of that log. */
   logTail = '';
   logName = mainLogOf(null);
-  /** Whether that end is all of it. */
+  /** Whether `logTail` is the whole log. */
   isTailWhole = true;
   error: IErrorFrame | null = null;
-  /** When the snapshot shown was taken, or null once the server has spoken. */
+  /** When the shown snapshot was taken; null after the server's first frame. */
   snapshotAt: number | null = null;
-  /** Whether the server has spoken since the run is followed: all until then is here. */
+  /** Whether the server has sent a frame since the run is followed. */
   isCaughtUp = false;
 
   get changed(): ISignal<this, void> {
@@ -56,30 +63,29 @@ export class LiveRun implements IRunSubscriber {
     return this._nFollowers > 0;
   }
 
-  /** Show what a notebook file says, until the server knows better. */
-  seed(snapshot: IRunCard['snapshot']): void {
+  /** Show the snapshot of a notebook until the server sends a frame. */
+  seed(snapshot: IRunSnapshot): void {
     const isNewer = this.snapshotAt !== null && snapshot.taken_at > this.snapshotAt;
     if (this.run === null || isNewer) {
       this.run = snapshot.run;
-      this.store.apply({ reset: true, series: snapshot.series ?? [] });
-      const tail = snapshot.log_tail ?? '';
-      this.logTail = Array.isArray(tail) ? tail.join('\n') : tail;
+      this.store.apply({ reset: true, series: snapshot.series });
+      this.logTail = snapshot.log_tail;
       this.logName = mainLogOf(snapshot.run);
-      this.isTailWhole = snapshot.log_is_whole ?? false;
+      this.isTailWhole = snapshot.log_is_whole;
       this.snapshotAt = snapshot.taken_at;
     } else if (!this.isFollowed && isTerminal(snapshot.run.status)) {
       this.run = snapshot.run;
     }
   }
 
-  /** Take the state of the run from the list of runs while it is not followed. */
+  /** Update the state from the list of runs while the run is not followed. */
   hear(summary: IRunSummary): void {
     if (this.run && !this.isFollowed) {
       this.update({ ...this.run, ...summary });
     }
   }
 
-  /** Follow the run until what is returned is disposed. */
+  /** Follow the run until the returned object is disposed. */
   follow(): IDisposable {
     this.isCaughtUp &&= this.isFollowed;
     this._nFollowers += 1;
@@ -93,7 +99,7 @@ export class LiveRun implements IRunSubscriber {
     });
   }
 
-  /** Take what an act of the user was answered with, sooner than the next frame brings it. */
+  /** Show the answer to a user's action before the next frame arrives. */
   update(run: IRunDetail): void {
     this.run = run;
     this._changed.emit();
@@ -128,7 +134,7 @@ export class LiveRun implements IRunSubscriber {
     }
   }
 
-  /** Whether the main log has no text; what is shown may still be that of the build. */
+  /** Whether the main log is empty; the shown text may be the build's log. */
   get isSilent(): boolean {
     return this.logName !== mainLogOf(this.run) || this.logTail.trim() === '';
   }
@@ -165,7 +171,7 @@ export class LiveRun implements IRunSubscriber {
         await new Promise(resolve => window.setTimeout(resolve, REST_PER_WORK * tookMs));
       }
     } catch {
-      // What was there before stays.
+      // The values that were read before stay.
     } finally {
       this._isAskingLogged = false;
     }
@@ -189,7 +195,8 @@ export class LiveRun implements IRunSubscriber {
     const goesOn = log.name === this.logName && log.offset === this._logOffset;
     this.logName = log.name;
     const text = (goesOn ? this.logTail : '') + log.text;
-    this.isTailWhole = (goesOn ? this.isTailWhole : log.offset === 0) && text.length <= LONGEST_TAIL;
+    this.isTailWhole =
+      (goesOn ? this.isTailWhole : log.offset === 0) && text.length <= LONGEST_TAIL;
     this.logTail = text.slice(-LONGEST_TAIL);
     this._logOffset = log.next_offset;
   }
@@ -204,7 +211,7 @@ export class LiveRun implements IRunSubscriber {
   private _subscription: IDisposable | null = null;
 }
 
-/** The runs that this page has looked at; the same object for each that asks. */
+/** The runs that this page has shown, one shared object for each. */
 export class LiveRuns {
   constructor(
     private readonly _stream: Stream,
@@ -219,7 +226,7 @@ export class LiveRuns {
     return live;
   }
 
-  /** Bring the runs that are out of sight up to date. */
+  /** Update the runs that are not followed. */
   hear(frame: IRunsFrame): void {
     frame.changed.forEach(run => this._runs.get(run.run_id)?.hear(run));
   }

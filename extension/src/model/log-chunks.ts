@@ -1,4 +1,4 @@
-import { ILogText } from './wire-logs';
+import { ILogText } from './wire-names';
 
 export const CHUNK_BYTES = 65_536;
 export const WINDOW_BYTES = 6 * CHUNK_BYTES;
@@ -7,11 +7,11 @@ export const WINDOW_BYTES = 6 * CHUNK_BYTES;
 export interface ILogBlock {
   text: string;
   offset: number;
-  /** Bytes of its first line that are not here; null where nobody knows how many, 0 of a whole line. */
+  /** Bytes of its first line that are not loaded; 0 of a whole line, null where unknown. */
   hidden: number | null;
 }
 
-/** What lies side by side, whole lines apart, so that what was drawn stays when more comes. */
+/** Return the chunks as blocks that end with whole lines, so that drawn blocks stay as they are. */
 export function toBlocks(chunks: readonly ILogText[], lineStart: number | null): ILogBlock[] {
   const blocks: ILogBlock[] = [];
   let end = lineStart;
@@ -29,7 +29,7 @@ export function toBlocks(chunks: readonly ILogText[], lineStart: number | null):
   return blocks;
 }
 
-/** With what comes after; a log followed line by line grows its last chunk. */
+/** Return the chunks with later text; short text is added to the last chunk. */
 export function append(chunks: readonly ILogText[], next: ILogText): ILogText[] {
   const last = chunks[chunks.length - 1];
   if (next.text === '') {
@@ -42,7 +42,7 @@ export function append(chunks: readonly ILogText[], next: ILogText): ILogText[] 
   return [...chunks.slice(0, -1), { ...last, text: last.text + next.text, next_offset, size }];
 }
 
-/** With what comes before the chunk at `index`. */
+/** Return the chunks with text before the chunk at `index`. */
 export function insert(chunks: readonly ILogText[], index: number, more: ILogText): ILogText[] {
   return dropLast([...chunks.slice(0, index), more, ...chunks.slice(index)]);
 }

@@ -2,7 +2,7 @@ const READABLE = 4.5;
 
 export interface ILogColors {
   color: string;
-  /** None where the background is that of the theme, which the style sheet knows. */
+  /** Null where the background is the theme's, which the style sheet knows. */
   background?: string;
 }
 

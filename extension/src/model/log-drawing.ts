@@ -9,7 +9,7 @@ export interface IDrawnBlock extends ILogBlock {
   lookBefore: string;
 }
 
-/** Colours go on from block to block; what has not changed keeps the lines that it had. */
+/** Return the blocks with colours, which go on from one to the next; unchanged ones stay. */
 export function drawBlocks(
   blocks: readonly ILogBlock[],
   drawn: readonly IDrawnBlock[]
@@ -21,6 +21,16 @@ export function drawBlocks(
     look = now.look;
     return now;
   });
+}
+
+/** Draws the blocks of one log again and again. */
+export class LogDrawing {
+  draw(blocks: readonly ILogBlock[]): readonly IDrawnBlock[] {
+    this._drawn = drawBlocks(blocks, this._drawn);
+    return this._drawn;
+  }
+
+  private _drawn: readonly IDrawnBlock[] = [];
 }
 
 function drawBlock(block: ILogBlock, lookBefore: string, known?: IDrawnBlock): IDrawnBlock {

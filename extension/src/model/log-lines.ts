@@ -28,7 +28,9 @@ export function splitLines(text: string): string[] {
 
 /** The last `n` lines, as cheaply as for a short text; of a very long line both ends. */
 export function lastLines(text: string, n: number): string[] {
-  return splitLines(text.slice(-n * 2000)).slice(-n).map(bothEnds);
+  return splitLines(text.slice(-n * 2000))
+    .slice(-n)
+    .map(bothEnds);
 }
 
 /** Plain pieces, never HTML. */

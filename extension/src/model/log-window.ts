@@ -2,7 +2,7 @@ import { ISignal, Signal } from '@lumino/signaling';
 
 import { Api } from '../services/api';
 import { append, CHUNK_BYTES, ILogBlock, insert, toBlocks, WINDOW_BYTES } from './log-chunks';
-import { ILogText } from './wire-logs';
+import { ILogText } from './wire-names';
 
 type Source = Pick<Api, 'readLog' | 'findLogLine'>;
 
@@ -11,7 +11,7 @@ interface ILine {
   start: number | null;
 }
 
-/** A bounded part of one log file: a log of gigabytes never has to be in the browser. */
+/** A bounded part of one log file, so that the browser never holds gigabytes. */
 export class LogWindow {
   constructor(
     private readonly _api: Source,
@@ -23,14 +23,14 @@ export class LogWindow {
   error: Error | null = null;
   wasLoaded = false;
   blocks: readonly ILogBlock[] = [];
-  /** Where what was asked for begins, until it has been scrolled to. */
+  /** The offset to scroll to; null once the view is there. */
   target: number | null = null;
 
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  /** Whether there are lines before those shown; the rest of a long line is none. */
+  /** Whether there are lines before the shown ones; the rest of a long line does not count. */
   get hasEarlier(): boolean {
     return this._firstLine > 0;
   }
@@ -44,7 +44,7 @@ export class LogWindow {
     return this._open(null, async () => [await this._readBefore(undefined)]);
   }
 
-  /** Show the file from a byte on, and what is before it as long as that are other lines. */
+  /** Show the file from a byte on, and lines before it if a line begins there. */
   openAt(offset: number): Promise<void> {
     return this._open(offset, async () => {
       const there = apartFromOverwritten(await this._read(offset, CHUNK_BYTES));
@@ -64,7 +64,7 @@ export class LogWindow {
       return; // another part was asked for meanwhile
     }
     const behind = this.size - this._end;
-    // What is less than nothing is a file that was written anew.
+    // A negative number means that the file was replaced.
     return 0 <= behind && behind <= CHUNK_BYTES ? this._catchUp() : this.openTail();
   }
 
@@ -74,20 +74,18 @@ export class LogWindow {
     }
   }
 
-  /** Take the lines before those shown. */
+  /** Load the lines before the shown ones. */
   showEarlier(): Promise<void> {
     const more = (): Promise<ILogText> => this._readBefore(this._firstLine);
     return this._extend(async () => insert(this._chunks, 0, await more()));
   }
 
-  /** Take what was written, or lies, after what is shown. */
+  /** Load the text after the shown lines. */
   showLater(): Promise<void> {
-    return this._extend(async () =>
-      append(this._chunks, await this._read(this._end, CHUNK_BYTES))
-    );
+    return this._extend(async () => append(this._chunks, await this._read(this._end, CHUNK_BYTES)));
   }
 
-  /** Take more of the line within which the block at `offset` begins. */
+  /** Load more of the line in which the block at `offset` begins. */
   showMoreOfLine(offset: number): Promise<void> {
     const index = this._chunks.findIndex(chunk => chunk.offset === offset);
     const end = this._chunks[index - 1]?.next_offset ?? this._line.start ?? 0;
@@ -101,7 +99,7 @@ export class LogWindow {
     return this._chunks[this._chunks.length - 1]?.next_offset ?? 0;
   }
 
-  /** Where the first line begins of which something is shown. */
+  /** The offset of the first line that is shown in part. */
   private get _firstLine(): number {
     const first = this._chunks[0];
     return !first || first.begins_line ? (first?.offset ?? 0) : (this._line.start ?? first.offset);
@@ -117,7 +115,7 @@ export class LogWindow {
     return this._read(-limit, limit, end);
   }
 
-  /** Show another part; what was asked for before is not wanted any more. */
+  /** Show another part; earlier requests are dropped. */
   private async _open(target: number | null, ask: () => Promise<ILogText[]>): Promise<void> {
     const turn = ++this._turn;
     await this._take(turn, async () => {
@@ -129,7 +127,7 @@ export class LogWindow {
     });
   }
 
-  /** One question at a time: a later answer must not be put before an earlier one. */
+  /** One request at a time, so that answers stay in order. */
   private async _extend(ask: () => Promise<ILogText[]>): Promise<void> {
     if (this._extending === this._turn) {
       return;
@@ -205,7 +203,7 @@ function beginsInSameLine(
   return isExtended && lineStart !== null && first >= lineStart;
 }
 
-/** What a progress bar has written over is shown where it was asked for. */
+/** Return the part with its first, overwritten text on a line of its own. */
 function apartFromOverwritten(part: ILogText): ILogText {
   return { ...part, text: part.text.replace(/^([^\r\n]*)\r(?!\n)/, '$1\n') };
 }

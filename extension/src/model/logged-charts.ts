@@ -1,9 +1,9 @@
-/** What was logged besides scalars, as lines and bars. Pure: documents may hold anything. */
+/** Logged values besides scalars, as lines and bars. A document may hold anything. */
 
 import { IChartGroup } from './chart-data';
-import { toNumber } from './format';
+import { formatValue, toNumber } from './format';
 import { countNonFinite, ISeries } from './series-store';
-import { IWireTable, WireNumber } from './wire';
+import { IWireTable, WireNumber } from './wire-names';
 
 export interface IMatrix {
   labels: string[];
@@ -25,7 +25,11 @@ export function tableLines(name: string, table: IWireTable): IChartGroup | null 
     return null;
   }
   const series = columns.map(([label, values]) =>
-    makeSeries(label, table.rows, values.map(v => toNumber(v as WireNumber)))
+    makeSeries(
+      label,
+      table.rows,
+      values.map(v => toNumber(v as WireNumber))
+    )
   );
   return { name, series, isSystem: false, labels: columns.map(([label]) => label) };
 }
@@ -55,7 +59,10 @@ export function predictionLines(document: Document): IChartGroup | null {
     return null;
   }
   const middles = predicted.map((_, i) => (edges[i] + edges[i + 1]) / 2);
-  const series = [makeSeries('predicted', middles, predicted), makeSeries('ideal', middles, middles)];
+  const series = [
+    makeSeries('predicted', middles, predicted),
+    makeSeries('ideal', middles, middles)
+  ];
   return { name: 'predictions', series, isSystem: false, labels: ['predicted', 'ideal'] };
 }
 
@@ -69,7 +76,7 @@ export function residualBars(document: Document): IBar[] {
     : [];
 }
 
-/** True classes in rows, predicted ones in columns; null for what is no square of numbers. */
+/** Return true classes in rows, predicted ones in columns; null unless they are square. */
 export function matrixOf(document: Document): IMatrix | null {
   const data = dataOf(document);
   const rows = listOf(data.matrix).map(numbersOf);
@@ -77,7 +84,7 @@ export function matrixOf(document: Document): IMatrix | null {
     return null;
   }
   const labels = listOf(data.class_labels);
-  return { labels: rows.map((_, i) => String(labels[i] ?? i)), rows };
+  return { labels: rows.map((_, i) => formatValue(labels[i] ?? i)), rows };
 }
 
 function classCurves(
@@ -91,10 +98,14 @@ function classCurves(
     return null;
   }
   const names = listOf(data.class_labels);
-  const labels = tables.map((_, i) => String(names[i] ?? i));
+  const labels = tables.map((_, i) => formatValue(names[i] ?? i));
   const series = tables.map((table, i) => {
     const points = table.map(point).sort(([x, y], [u, v]) => x - u || y - v);
-    return makeSeries(labels[i], points.map(([x]) => x), points.map(([, y]) => y));
+    return makeSeries(
+      labels[i],
+      points.map(([x]) => x),
+      points.map(([, y]) => y)
+    );
   });
   return { name, series, isSystem: false, labels };
 }

@@ -1,13 +1,14 @@
-import { IPrimaryMetric } from './wire';
+import { IPrimaryMetric } from './wire-names';
 
 export type Goal = 'max' | 'min' | null;
 
-/** Words of a metric's name by which everybody knows which way is better. */
-const LOWER = /(^|[^a-z])(loss|error|err|mae|mse|rmse|mape|perplexity|ppl|logloss|nll|wer|cer|fid)($|[^a-z])/;
+/** Words in a metric's name that say which values are better. */
+const LOWER =
+  /(^|[^a-z])(loss|error|err|mae|mse|rmse|mape|perplexity|ppl|logloss|nll|wer|cer|fid)($|[^a-z])/;
 const HIGHER =
   /(^|[^a-z])(acc|accuracy|auc|auroc|f1|precision|recall|score|r2|map|iou|dice|bleu|reward|ndcg)($|[^a-z])/;
 
-/** Which values of a metric are better: what the runs say of it, else what its name says, else null. */
+/** Return which values of a metric are better: from the runs, else from its name, else null. */
 export function goalOf(name: string, primaries: readonly (IPrimaryMetric | null)[]): Goal {
   const said = primaries.find(primary => primary?.name === name)?.goal;
   if (said === 'max' || said === 'min') {
@@ -18,7 +19,7 @@ export function goalOf(name: string, primaries: readonly (IPrimaryMetric | null)
   return isLower === HIGHER.test(words) ? null : isLower ? 'min' : 'max';
 }
 
-/** Where the best of the numbers are; nowhere when they are all as good. */
+/** Return the places of the best numbers; none when all are equal. */
 export function bestPlaces(numbers: readonly (number | null)[], goal: Goal): number[] {
   const finite = numbers.filter((n): n is number => n !== null && Number.isFinite(n));
   if (goal === null || new Set(finite).size < 2) {

@@ -1,6 +1,6 @@
 import { Api } from '../services/api';
 import { ServerList } from './server-list';
-import { IModelRecord, IUnreadable } from './wire';
+import { IModelRecord, IUnreadable } from './wire-names';
 
 type Versions = Map<string, IModelRecord[]>;
 
@@ -17,7 +17,7 @@ export class ModelList extends ServerList {
     return this.load(this._ask(), ({ models, versions, unreadable }) => {
       this.unreadable = unreadable;
       this.models = models;
-      // What was opened or closed while the answer was on its way stays so.
+      // Entries that were opened or closed meanwhile stay so.
       const known = new Set(models.map(({ name }) => name));
       const open = [...this.versions].filter(([name]) => known.has(name));
       this.versions = new Map(open.map(([name, old]) => [name, versions.get(name) ?? old]));

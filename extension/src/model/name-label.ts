@@ -2,10 +2,10 @@ import { TranslationBundle } from '@jupyterlab/translation';
 
 import { escapeSign, showable } from './shown-text';
 
-/** Spaces and signs of no width: a name of nothing else cannot be seen. */
+/** Matches names that have only spaces and signs without width. */
 const UNSEEN = /^[\s\u00ad\u200b-\u200d\u2060\ufeff]*$/;
 
-/** What a metric, a parameter or a run is called where people read it: there is always something to see. */
+/** Return a name as people read it; it is never empty or invisible. */
 export function nameLabel(name: string, trans: Pick<TranslationBundle, '__'>): string {
   if (name === '') {
     return trans.__('(no name)');

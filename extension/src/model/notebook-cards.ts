@@ -1,9 +1,10 @@
 import { JSONExt, JSONObject } from '@lumino/coreutils';
 
 import { isTerminal } from './statuses';
-import { Bundle, CARD_MIME, IRunCard, toCard } from './saved-card';
+import { Bundle, CARD_MIME, toCard } from './saved-card';
+import { IRunCard } from './wire-names';
 
-/** As much of a notebook's model as is needed here; it is there for cells out of sight, too. */
+/** The part of a notebook's model that is used here; it includes cells out of sight. */
 export interface INotebook {
   readonly cells: Iterable<{ readonly trusted: boolean; readonly outputs?: IOutputs }>;
 }
@@ -35,13 +36,13 @@ export class NotebookCard {
     return isTerminal(this.card.snapshot.run.status);
   }
 
-  /** Put another state of the run there; what else the output says stays. */
+  /** Replace the state of the run; the output's other data stays. */
   write(bundle: Bundle): void {
     this._output.setData({ data: { ...this._data, ...bundle } });
   }
 }
 
-/** The cards that may be written: a cell that is not trusted is left alone. */
+/** Return the cards that may be written: those in trusted cells. */
 export function listCards(notebook: INotebook): NotebookCard[] {
   return [...notebook.cells].flatMap(cell =>
     cell.trusted && cell.outputs ? cardsAmong(cell.outputs) : []
@@ -53,7 +54,7 @@ export function listSavedRuns(content: JSONObject): string[] {
   return savedOutputs(content).flatMap(({ data }) => toCard(data?.[CARD_MIME])?.run_id ?? []);
 }
 
-/** The content of a notebook without the states of its runs, and without which cells are trusted. */
+/** Return a notebook's content without the states of its runs and the trust of its cells. */
 export function withoutCards(whole: JSONObject): JSONObject {
   const content = JSONExt.deepCopy(whole);
   for (const output of savedOutputs(content)) {
@@ -81,10 +82,12 @@ function savedOutputs(content: JSONObject): { data?: JSONObject }[] {
 }
 
 function cardsAmong(outputs: IOutputs): NotebookCard[] {
-  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index)).flatMap(output => {
-    // `data` of an output would copy its pictures.
-    const { data = {} } = output.toJSON() as { data?: Bundle };
-    const card = toCard(data[CARD_MIME]);
-    return card ? [new NotebookCard(output, data, card)] : [];
-  });
+  return Array.from({ length: outputs.length }, (_, index) => outputs.get(index)).flatMap(
+    output => {
+      // `data` of an output would copy its pictures.
+      const { data = {} } = output.toJSON() as { data?: Bundle };
+      const card = toCard(data[CARD_MIME]);
+      return card ? [new NotebookCard(output, data, card)] : [];
+    }
+  );
 }

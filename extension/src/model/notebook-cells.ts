@@ -1,6 +1,6 @@
 import { CARD_MIME, toCard } from './saved-card';
 
-/** As much of a cell as it takes to know which run it started. */
+/** The part of a cell that shows which run it started. */
 export interface ISearchedCell {
   model: {
     sharedModel: { getSource(): string };
@@ -12,11 +12,11 @@ export interface ISearchedCell {
 export interface ICellLine {
   runId: string;
   line: number;
-  /** What the line said then. */
+  /** The text of the line when the run was started. */
   code: string;
 }
 
-/** Which cell shows the card of the run; else the one whose line says what it said then; else -1. */
+/** Return the cell that shows the run's card, else the one with the same line, else -1. */
 export function findCell(cells: readonly ISearchedCell[], wanted: ICellLine): number {
   const shown = cells.findIndex(cell => runsOf(cell).includes(wanted.runId));
   return shown >= 0 ? shown : cells.findIndex(cell => saysTheSame(cell, wanted));

@@ -1,5 +1,5 @@
 import { toServerPath } from './server-paths';
-import { IRunSummary } from './wire';
+import { IRunSummary } from './wire-names';
 
 /** The runs of this page: submitted from its notebooks or its forms. */
 export class OwnRuns {
@@ -8,7 +8,7 @@ export class OwnRuns {
     private readonly _serverRoot: string
   ) {}
 
-  /** Note the notebooks that are open: one may be closed, or renamed, before its runs end. */
+  /** Note the open notebooks: one may be closed or renamed before its runs end. */
   look(): void {
     this._listOpenNotebooks().forEach(path => this._notebooks.add(path));
   }

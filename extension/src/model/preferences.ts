@@ -38,7 +38,7 @@ export class Preferences {
     this._take(settings);
   }
 
-  /** Keep a choice for good; without a settings registry as long as the page is open. */
+  /** Save a choice; without a settings registry it lasts as long as the page. */
   async set<K extends keyof IPreferences>(name: K, value: IPreferences[K]): Promise<void> {
     if (this._settings) {
       await this._settings.set(name, value);

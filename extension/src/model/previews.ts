@@ -10,7 +10,7 @@ const TEXT_ENDINGS = new Set(
 );
 const IMAGE_ENDINGS = new Set(['png', 'jpg', 'jpeg', 'gif', 'svg', 'webp', 'bmp']);
 
-/** How a file can be shown; what is too large is left to the download. */
+/** Return how a file can be shown; large files can only be downloaded. */
 export function previewKind(path: string, size: number, mediaType: string): PreviewKind {
   const ending = path.slice(path.lastIndexOf('.') + 1).toLowerCase();
   if (mediaType.startsWith('image/') || IMAGE_ENDINGS.has(ending)) {

@@ -1,4 +1,4 @@
-import { IRankState, Status } from './wire';
+import { IRankState, Status } from './wire-names';
 
 export interface IRankPlace {
   host: string;

@@ -9,7 +9,7 @@ const REDUCTIONS: Record<'mean' | 'min' | 'max', (values: number[]) => number> =
   max: values => Math.max(...values)
 };
 
-/** A chart's group as it shall be shown: a line for each rank, or one for all of them. */
+/** Return a chart's group with a line for each rank, or one for all ranks. */
 export function viewRanks(group: IChartGroup, view: RankView): IChartGroup {
   if (view === 'each' || group.series.length < 2) {
     return group;
@@ -47,7 +47,7 @@ export function reduceRanks(ranks: readonly ISeries[], how: 'mean' | 'min' | 'ma
   };
 }
 
-/** Where the line through rising `x` and `y` stands at each of the rising `wanted`. */
+/** Return the line through `x` and `y` at each of `wanted`; `x` and `wanted` rise. */
 function at(x: readonly number[], y: readonly number[], wanted: readonly number[]): number[] {
   let i = 0;
   return wanted.map(value => {

@@ -3,12 +3,12 @@ import { ISignal, Signal } from '@lumino/signaling';
 import { Api } from '../services/api';
 import { Stream } from '../services/stream';
 import { ALIVE_STATUSES, isTerminal } from './statuses';
-import { IRunsFrame, IRunSummary } from './wire';
+import { IRunsFrame, IRunSummary } from './wire-names';
 
-/** Of more runs that ended while the connection was lost there is no news one by one. */
+/** If more runs ended while the connection was lost, they are not reported one by one. */
 const MOST_MISSED = 100;
 
-/** Which runs are going on right now, and the news that one has ended. */
+/** The active runs, and a signal when one of them has ended. */
 export class RunActivity {
   constructor(
     private readonly _api: Api,
@@ -41,13 +41,13 @@ export class RunActivity {
       this._changed.emit();
       await this._settle(before.filter(runId => !active.has(runId)));
     } catch {
-      // The sidebar says what is wrong with the server; a counter need not repeat it.
+      // The sidebar shows the server's error; a counter need not repeat it.
     } finally {
       this._questions.delete(goneMeanwhile);
     }
   }
 
-  /** A run that ended while the connection was lost comes in no frame: ask. */
+  /** A run that ended while the connection was lost comes in no frame: request it. */
   private async _settle(missed: string[]): Promise<void> {
     missed.slice(MOST_MISSED).forEach(runId => this._active.delete(runId));
     for (const runId of missed.slice(0, MOST_MISSED)) {
@@ -77,13 +77,13 @@ export class RunActivity {
 
   private _active = new Set<string>();
   private _changed = new Signal<this, void>(this);
-  /** Of each question on its way what has ended or was removed since: its answer may be older. */
+  /** Runs that have ended or were removed since each pending request: its answer may be older. */
   private _questions = new Set<Set<string>>();
   private _ended = new Signal<this, IRunSummary>(this);
 }
 
-/** A run that was deleted is no reason to stop; without a server the next connection asks again. */
-function giveUpUnlessGone(error: { status?: number }): null {
+/** Return null if the run was deleted; throw any other error. */
+function giveUpUnlessGone(error: Error & { status?: number }): null {
   if (error.status !== 404) {
     throw error;
   }

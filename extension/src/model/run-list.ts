@@ -1,7 +1,7 @@
 import { Api, IRunQuery } from '../services/api';
 import { ServerList } from './server-list';
 import { STATUS_FILTERS } from './statuses';
-import { IRunsFrame, IRunSummary } from './wire';
+import { IRunsFrame, IRunSummary } from './wire-names';
 
 const REFRESH_DELAY_MS = 400;
 
@@ -70,7 +70,7 @@ export class RunList extends ServerList {
     this.emitChanged();
   }
 
-  /** Whether a run that changes may come into the list, leave it, or take another place in it. */
+  /** Whether a changed run may enter the list, leave it, or move in it. */
   private get _mayMove(): boolean {
     return this.isFiltered || this.filter.sort !== 'created_at';
   }
@@ -108,9 +108,9 @@ export class RunList extends ServerList {
     return { ...rest, statuses: STATUS_FILTERS[status] };
   }
 
-  /** Runs that a question was asked for; those on pages not shown, too. */
+  /** Runs that were requested, also those on pages that are not shown. */
   private _known = new Set<string>();
-  /** A question that comes between must not take back that more was asked for. */
+  /** A request in between must not undo that more runs were requested. */
   private _nWanted = 0;
   private _timer = 0;
 }

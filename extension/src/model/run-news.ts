@@ -1,10 +1,10 @@
-import { IRunsFrame } from './wire';
+import { IRunsFrame } from './wire-names';
 
-/** Tells frames that say how runs stand from those in which only their metrics went on. */
+/** Detects frames that change the status of a run, not only its metrics. */
 export class RunNews {
   hasNews(frame: IRunsFrame): boolean {
     const isNew = frame.changed.map(run => {
-      // What a run says while it waits is its place in line; later it is progress.
+      // A waiting run's detail is its place in line; later it is progress.
       const state = `${run.status} ${run.status === 'Queued' ? run.detail : ''}`;
       const before = this._states.get(run.run_id);
       this._states.set(run.run_id, state);

@@ -1,7 +1,7 @@
 import { Api } from '../services/api';
 import { RunList } from './run-list';
 import { RunSelection } from './run-selection';
-import { IRunSummary } from './wire';
+import { IRunSummary } from './wire-names';
 
 interface IWorkbenchOfRuns {
   api: Pick<Api, 'deleteRun' | 'getRun' | 'getRunSize'>;
@@ -9,7 +9,7 @@ interface IWorkbenchOfRuns {
   runSelection: Pick<RunSelection, 'forget'>;
 }
 
-/** Find runs by their ids; what is gone already leaves the list and the selection, too. */
+/** Read runs by their ids; deleted ones leave the list and the selection. */
 export async function findRuns(
   runIds: readonly string[],
   workbench: IWorkbenchOfRuns
@@ -26,7 +26,7 @@ export async function findRuns(
   return found;
 }
 
-/** How many bytes runs take; null where no run has said it. */
+/** Return the bytes that runs take; null where no size is known. */
 export async function measureRuns(
   runs: readonly IRunSummary[],
   { api }: IWorkbenchOfRuns
@@ -35,7 +35,7 @@ export async function measureRuns(
   return sizes.length > 0 ? sizes.reduce((sum, one) => sum + one) : null;
 }
 
-/** Delete runs; what cannot be deleted does not keep the others. */
+/** Delete runs; a run that cannot be deleted does not stop the others. */
 export async function removeRuns(
   runs: readonly IRunSummary[],
   workbench: IWorkbenchOfRuns

@@ -16,9 +16,7 @@ export class RunSelection {
 
   toggle(runId: string): void {
     this._anchor = runId;
-    this._set(
-      this.has(runId) ? this._runIds.filter(id => id !== runId) : [...this._runIds, runId]
-    );
+    this._set(this.has(runId) ? this._runIds.filter(id => id !== runId) : [...this._runIds, runId]);
   }
 
   /** Let ranges begin at this run. */
@@ -26,7 +24,7 @@ export class RunSelection {
     this._anchor = runId;
   }
 
-  /** Pick the runs from where ranges begin to this one, in place of or besides what is picked. */
+  /** Pick the runs from the start of the range to this one, alone or in addition. */
   extendTo(runId: string, listed: readonly string[], isAdding = false): void {
     if (!listed.includes(this._anchor)) {
       this._anchor = runId;
@@ -36,7 +34,7 @@ export class RunSelection {
     this._set([...new Set([...(isAdding ? this._runIds : []), ...range])]);
   }
 
-  /** The same for a step from one run to its neighbour; a range that is elsewhere is not gone on with. */
+  /** Extend the range by a step to a neighbour, or begin a new one where it is elsewhere. */
   extendFrom(before: string, runId: string, listed: readonly string[]): void {
     if (!this.has(before) || !this.has(this._anchor)) {
       this._anchor = before;
@@ -52,7 +50,7 @@ export class RunSelection {
     this._set([]);
   }
 
-  /** Leave out runs that are not there any more. */
+  /** Remove runs that do not exist any more. */
   forget(runIds: readonly string[]): void {
     if (runIds.some(runId => this.has(runId))) {
       this._set(this._runIds.filter(runId => !runIds.includes(runId)));

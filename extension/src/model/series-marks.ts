@@ -1,5 +1,5 @@
 export const N_COLORS = 8;
-/** Beyond the colours that the eye can tell apart, lines differ by their dashes, then by width. */
+/** Lines differ by colour, then by dashes, then by width. */
 const DASHES: readonly number[][] = [
   [],
   [7, 3],
@@ -32,12 +32,12 @@ export function markOf(index: number): IMark {
   };
 }
 
-/** The dash of one of several lines that lie on each other: each shows where the others have gaps. */
+/** Return the dash of one of several equal lines: each shows where the others have gaps. */
 export function stripeOf(place: number, nLines: number): number[] {
   return [0, place * STRIPE, STRIPE, (nLines - 1 - place) * STRIPE];
 }
 
-/** The size of the points of such a line, those that are drawn later lie within the former. */
+/** Return the size of the points of such a line; points drawn later lie inside earlier ones. */
 export function ringOf(place: number, nLines: number): number {
   return POINT_SIZE + RING * Math.min(nLines - 1 - place, MOST_RINGS - 1);
 }

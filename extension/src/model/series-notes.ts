@@ -1,4 +1,4 @@
-/** What the lines of a chart do not show by themselves. */
+/** Facts about a chart's lines that the lines do not show. */
 
 import { IChartGroup, keyOf, XAxis, xValues } from './chart-data';
 import { ISeries } from './series-store';
@@ -11,7 +11,7 @@ export interface INote {
   what: string;
   /** Places of the lines in their chart. */
   places: number[];
-  /** For each place how many points it is about, or null where only a part of them is known. */
+  /** The number of points for each place; null where only a part of the points is known. */
   counts: (number | null)[];
 }
 
@@ -58,10 +58,14 @@ export function identicalSets(
 
   function putInto(all: typeof buckets, place: number, series: ISeries): void {
     const { count, last, min, max, values } = series;
-    const sets = all.get([count, last, min, max, values.length].join()) ?? [];
+    const key = [count, last, min, max, values.length].join();
+    const sets = all.get(key) ?? [];
     const set = sets.find(([first]) => isSame(group.series[first], series, view));
-    set ? set.push(place) : sets.push([place]);
-    all.set([count, last, min, max, values.length].join(), sets);
+    if (set) {
+      set.push(place);
+    } else {
+      all.set(key, [...sets, [place]]);
+    }
   }
 }
 
@@ -74,7 +78,7 @@ function isEqual(a: readonly number[], b: readonly number[]): boolean {
   return a.length === b.length && a.every((value, i) => Object.is(value, b[i]));
 }
 
-/** Which values of a series cannot be drawn, and how many; null where all can. */
+/** Return which values of a series cannot be drawn, and how many; null where all can. */
 export function gapsOf(series: ISeries): { what: string; count: number } | null {
   return series.nonFinite > 0 ? { what: wordsOf(series.values), count: series.nonFinite } : null;
 }
@@ -116,7 +120,7 @@ function notPositive({ values, count }: ISeries): Finding {
   return found > 0 ? { what: '', count: count === values.length ? found : null } : null;
 }
 
-/** Thinning keeps extremes, so infinities; what is not among the values any more was NaN. */
+/** Thinning keeps extremes, and so infinities; values that it left out were NaN. */
 function wordsOf(values: readonly number[]): string {
   const hasInfinite = values.some(v => Math.abs(v) === Infinity);
   const hasNaN = !hasInfinite || values.some(Number.isNaN);

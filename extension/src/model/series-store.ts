@@ -1,5 +1,5 @@
 import { toNumber } from './format';
-import { IMetricsDelta, IWireSeries } from './wire';
+import { IMetricsDelta, IWireSeries } from './wire-names';
 
 /** A series in the browser: numbers only, a gap is NaN. */
 export interface ISeries {
@@ -16,7 +16,7 @@ export interface ISeries {
   values: number[];
 }
 
-/** The series of one run, kept from what the server pushes. */
+/** The series of one run, collected from the server's frames. */
 export class SeriesStore {
   constructor(private readonly _points = 1000) {}
 

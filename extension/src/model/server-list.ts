@@ -1,23 +1,23 @@
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { IUnreadable } from './wire';
+import { IUnreadable } from './wire-names';
 
-/** Something that the server lists: asked for again and again, and drawn by whoever listens. */
+/** A list that the server has: requested again and again, and drawn when it changed. */
 export abstract class ServerList {
   error: Error | null = null;
   isLoading = false;
   wasLoaded = false;
-  /** What the server could not read of it. */
+  /** Entries that the server could not read. */
   unreadable: IUnreadable[] = [];
 
   get changed(): ISignal<this, void> {
     return this._changed;
   }
 
-  /** Ask again for everything that is shown. */
+  /** Request all that is shown again. */
   abstract refresh(): Promise<void>;
 
-  /** Take what a question is answered with, unless another one was asked meanwhile. */
+  /** Take the answer to a request, unless a newer request was made. */
   protected async load<T>(question: Promise<T>, take: (answer: T) => void): Promise<void> {
     const ticket = ++this._ticket;
     this.isLoading = true;

@@ -1,4 +1,4 @@
-/** Where homes are: the server says `~` for that of its user, and not which it is. */
+/** Folders of homes: the server writes `~` for its user's home. */
 const HOME = String.raw`(?:/root|(?:/[^/]+)*?/(?:[Hh]omes?|[Uu]sers?|u)\d*(?:/[^/]+){1,2}?)`;
 
 /**

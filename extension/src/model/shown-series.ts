@@ -6,7 +6,7 @@ export class ShownSeries {
     return this._hidden;
   }
 
-  /** The line that the others step back for, or null. */
+  /** The key of the emphasized line, or null. */
   get emphasized(): string | null {
     return this._emphasized;
   }
@@ -19,7 +19,7 @@ export class ShownSeries {
     return this._emphasisChanged;
   }
 
-  /** What a click on a mark does: hide or show its line, with Shift show no other. */
+  /** Handle a click on a mark: hide or show its line; with Shift show only that line. */
   click(key: string, keys: readonly string[], withShift: boolean): void {
     if (withShift) {
       this.showOnly(key, keys);

@@ -1,18 +1,18 @@
-/** Controls but for tab and newline, marks that turn the direction of text, halves of characters. */
+/** Controls except tab and newline, marks of text direction, and halves of characters. */
 const UNSHOWABLE =
   /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]|\p{Surrogate}/gu;
 
 /** How JSON may say one of these. */
 const MAY_BE_UNSHOWABLE = /\\[bfr]|\\u(00[0189]|007f|061c|20[0-6]|d[89a-f])/i;
 
-/** Text with such signs as escapes, written as Python's side of the interface writes them. */
+/** Return text with such signs as escapes, in the form that the Python side uses. */
 export function showable(text: string): string {
   return text.replace(UNSHOWABLE, escapeSign);
 }
 
-/** Read what the server sent; but for the text of logs, which is drawn sign by sign. */
+/** Read the server's JSON and escape such signs, except in the text of logs. */
 export function parseShown<T>(text: string): T {
-  const value = JSON.parse(text);
+  const value: unknown = JSON.parse(text);
   return (MAY_BE_UNSHOWABLE.test(text) ? shownRoot(value) : value) as T;
 }
 

@@ -1,8 +1,8 @@
-import { Status } from './wire';
+import { Status } from './wire-names';
 
 export type Tone = 'waiting' | 'active' | 'good' | 'bad' | 'stopped';
 
-/** Which way a status looks; the word is always shown beside it. */
+/** The look of each status; its word is always shown beside it. */
 const TONES: Record<Status, Tone> = {
   NotStarted: 'waiting',
   Queued: 'waiting',
@@ -18,17 +18,11 @@ const TONES: Record<Status, Tone> = {
   NotResponding: 'bad'
 };
 
-const WORDS: Partial<Record<Status, string>> = {
-  NotStarted: 'Not started',
-  CancelRequested: 'Stopping',
-  NotResponding: 'Not responding'
-};
-
 const TERMINAL: ReadonlySet<string> = new Set(['Completed', 'Failed', 'Canceled']);
 
 export const ALIVE_STATUSES = (Object.keys(TONES) as Status[]).filter(s => !TERMINAL.has(s));
 
-/** The choices of the status filter, each with the statuses it stands for. */
+/** The choices of the status filter, each with its statuses. */
 export const STATUS_FILTERS: Record<string, Status[]> = {
   active: ALIVE_STATUSES,
   completed: ['Completed'],
@@ -46,8 +40,4 @@ export function canCancel(status: string): boolean {
 
 export function toneOf(status: string): Tone {
   return TONES[status as Status] ?? 'waiting';
-}
-
-export function wordOf(status: string): string {
-  return WORDS[status as Status] ?? status;
 }

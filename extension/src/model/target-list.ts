@@ -1,6 +1,6 @@
 import { Api } from '../services/api';
 import { ServerList } from './server-list';
-import { IRunSummary, ITargetOverview } from './wire';
+import { IRunSummary, ITargetOverview } from './wire-names';
 
 /** The compute targets with the runs on them; a target with runs is open unless it was closed. */
 export class TargetList extends ServerList {
@@ -32,7 +32,7 @@ export class TargetList extends ServerList {
   private _chosen = new Map<string, boolean>();
 }
 
-/** The runs of a target that none of its nodes is shown with. */
+/** Return the runs of a target that are not shown with a node. */
 export function runsWithoutNode(target: ITargetOverview): string[] {
   const shown = new Set(target.nodes.map(node => node.run_id));
   return target.running.filter(runId => !shown.has(runId));

@@ -2,7 +2,7 @@ import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application'
 import { ICommandPalette } from '@jupyterlab/apputils';
 import { ILauncher } from '@jupyterlab/launcher';
 
-import { CommandIDs } from '../command-ids';
+import { CommandIDs, NO_ARGS } from '../command-ids';
 import { addCellCommands } from '../commands/cell-commands';
 import { addEnvironmentCommands } from '../commands/environment-commands';
 import { addModelCommands } from '../commands/model-commands';
@@ -29,12 +29,16 @@ export const commands: JupyterFrontEndPlugin<void> = {
     addModelCommands(app, workbench);
     addEnvironmentCommands(app, workbench);
     addGeneralCommands(app, workbench);
-    const category = 'Estimatory';
+    const category = workbench.trans.__('Estimatory');
     const { compareRuns, insertSetup, refresh, showSidebar } = CommandIDs;
     for (const command of [showSidebar, insertSetup, compareRuns, refresh]) {
       palette?.addItem({ command, category });
     }
-    launcher?.add({ command: CommandIDs.showSidebar, category: 'Other', rank: 90 });
+    launcher?.add({
+      command: CommandIDs.showSidebar,
+      category: workbench.trans.__('Other'),
+      rank: 90
+    });
   }
 };
 
@@ -42,10 +46,12 @@ function addGeneralCommands(app: JupyterFrontEnd, workbench: IWorkbench): void {
   const { environmentList, modelList, runList, targetList, trans } = workbench;
   app.commands.addCommand(CommandIDs.insertSetup, {
     label: trans.__('Insert an Estimator Cell'),
+    describedBy: { args: NO_ARGS },
     execute: () => insertCells(app, SETUP_CELLS, trans)
   });
   app.commands.addCommand(CommandIDs.refresh, {
     label: trans.__('Refresh Runs, Models, Environments and Compute'),
+    describedBy: { args: NO_ARGS },
     execute: () =>
       Promise.all([runList, modelList, environmentList, targetList].map(list => list.refresh()))
   });

@@ -64,8 +64,8 @@ export const estimatorForm: JupyterFrontEndPlugin<void> = {
       describedBy: { args: ARGS },
       execute: open
     });
-    palette?.addItem({ command, category: 'Estimatory' });
-    launcher?.add({ command, category: 'Other', rank: 89 });
+    palette?.addItem({ command, category: trans.__('Estimatory') });
+    launcher?.add({ command, category: trans.__('Other'), rank: 89 });
     tabs.restore(restorer, {
       command,
       args: widget => widget.saved,

@@ -10,12 +10,12 @@ import { EndWriter } from '../widgets/end-writer';
 import { INotebookContext } from '../widgets/notebook-ends';
 import { NotebookKeeper } from '../widgets/notebook-keeper';
 
-/** Lower than that of text/html (50), which stands beside it for other frontends. */
+/** Lower than the rank of text/html (50), which other frontends use. */
 const RANK = 10;
 /** The name of the factory that makes notebooks, in JupyterLab and in Notebook 7. */
 const NOTEBOOK = 'Notebook';
 
-/** Draws the outputs of `%%estimator` alive, and keeps how their runs ended. */
+/** Draws the outputs of `%%estimator` live, and saves how their runs ended. */
 export const mime: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:mime',
   description: 'Draws runs in the outputs of notebooks.',

@@ -30,6 +30,9 @@ export const notifications: JupyterFrontEndPlugin<void> = {
       }
     });
     addDesktopCommand(app, workbench, desktop);
-    palette?.addItem({ command: CommandIDs.toggleDesktop, category: 'Estimatory' });
+    palette?.addItem({
+      command: CommandIDs.toggleDesktop,
+      category: workbench.trans.__('Estimatory')
+    });
   }
 };

@@ -1,6 +1,6 @@
 import { ILayoutRestorer, JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-import { CommandIDs } from '../command-ids';
+import { CommandIDs, NO_ARGS } from '../command-ids';
 import { estimatoryIcon } from '../components/elements/icons';
 import { IWorkbench } from '../tokens';
 import { Sidebar } from '../widgets/sidebar';
@@ -8,7 +8,8 @@ import { Sidebar } from '../widgets/sidebar';
 /** Puts runs, models, environments and compute targets beside the file browser. */
 export const sidebar: JupyterFrontEndPlugin<void> = {
   id: 'estimatory-lab:sidebar',
-  description: 'A sidebar with the runs, models, environments and compute targets of the workspace.',
+  description:
+    'A sidebar with the runs, models, environments and compute targets of the workspace.',
   autoStart: true,
   requires: [IWorkbench],
   optional: [ILayoutRestorer],
@@ -24,12 +25,13 @@ export const sidebar: JupyterFrontEndPlugin<void> = {
   }
 };
 
-/** By its tab the sidebar opens as it was left; by the command with the keyboard at the runs. */
+/** Add the command that opens the sidebar and focuses its runs. */
 function addShowCommand(app: JupyterFrontEnd, { trans }: IWorkbench, panel: Sidebar): void {
   app.commands.addCommand(CommandIDs.showSidebar, {
     label: trans.__('Runs, Models and Compute'),
     caption: trans.__('Show the runs, models, environments and compute targets of Estimatory'),
     icon: estimatoryIcon,
+    describedBy: { args: NO_ARGS },
     execute: () => {
       app.shell.activateById(panel.id);
       panel.showRuns();

@@ -1,12 +1,11 @@
 import { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
-import { IThemeManager } from '@jupyterlab/apputils';
+import { IThemeManager, Notification } from '@jupyterlab/apputils';
 import { IEditorServices } from '@jupyterlab/codeeditor';
 import { PageConfig } from '@jupyterlab/coreutils';
 import { ISettingRegistry } from '@jupyterlab/settingregistry';
-import { ITranslator, nullTranslator } from '@jupyterlab/translation';
+import { ITranslator, nullTranslator, TranslationBundle } from '@jupyterlab/translation';
 import { Signal } from '@lumino/signaling';
 
-import { warnOfSettings } from '../dialogs/settings-notice';
 import { EnvironmentList } from '../model/environment-list';
 import { LiveRuns } from '../model/live-run';
 import { ModelList } from '../model/model-list';
@@ -24,7 +23,7 @@ import { PreviewTab } from '../widgets/preview-tab';
 
 const ID = 'estimatory-lab:plugin';
 
-/** Opens the one connection that all the others share. */
+/** Opens the one connection that all plugins share. */
 export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
   id: ID,
   description: 'Connects JupyterLab to the workspace of Estimatory.',
@@ -71,9 +70,21 @@ export const workbench: JupyterFrontEndPlugin<IWorkbench> = {
   }
 };
 
-/** A chart reads its colours from the page: tell it when those have changed. */
+/** Charts read their colours from the page: notify them when the theme changes. */
 function themeSignal(themes: IThemeManager | null): Signal<object, void> {
   const signal = new Signal<object, void>({});
   themes?.themeChanged.connect(() => signal.emit());
   return signal;
+}
+
+/** Say that the settings could not be read, and what to do about it. */
+function warnOfSettings(error: unknown, trans: TranslationBundle): void {
+  const reason = error instanceof Error ? error.message : trans.__('they are not valid');
+  Notification.warning(
+    trans.__(
+      'The settings of Estimatory could not be read (%1), so that their defaults are used. Mend or remove estimatory-lab/plugin.jupyterlab-settings in the folder of user settings, which "jupyter lab path" names, then load this page again.',
+      reason
+    ),
+    { autoClose: false }
+  );
 }

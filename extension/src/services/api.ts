@@ -1,22 +1,18 @@
 import { ServerConnection } from '@jupyterlab/services';
 
-import { FormValues, IEstimatorForm, IShownCode } from '../model/form-values';
+import { FormValues } from '../model/form-values';
 import { Bundle } from '../model/saved-card';
 import {
+  Answer,
   EnvironmentKind,
-  IEnvironmentRecord,
-  IExperimentSummary,
-  IImageRecord,
   ILoggedValue,
+  ILogText,
   IModelRecord,
+  IRegistration,
+  IRunChanges,
   IRunDetail,
-  IRunFile,
-  IRunSummary,
-  ITargetOverview,
-  IUnreadable,
-  IWireSeries
-} from '../model/wire';
-import { ILogMatch, ILogText } from '../model/wire-logs';
+  IShownCode
+} from '../model/wire-names';
 import { apiUrl, encodePath, request, requestJson } from './request';
 
 export interface IRunQuery {
@@ -29,26 +25,11 @@ export interface IRunQuery {
   offset?: number;
 }
 
-export interface IRegistration {
-  run_id: string;
-  name: string;
-  path: string;
-  description?: string;
-  tags?: Record<string, string>;
-}
-
-/** Every list says what it could not read. */
-interface IListed {
-  unreadable: IUnreadable[];
-}
-
-type Changes = { display_name?: string; description?: string; tags?: Record<string, string | null> };
-
 /** The REST interface of the server: one method for each act. */
 export class Api {
   constructor(readonly serverSettings: ServerConnection.ISettings) {}
 
-  listRuns(query: IRunQuery): Promise<IListed & { runs: IRunSummary[]; total: number }> {
+  listRuns(query: IRunQuery): Promise<Answer<'/runs'>> {
     return this._get(`runs?${toSearch(query)}`);
   }
 
@@ -59,10 +40,10 @@ export class Api {
   /** The run as an output of a notebook that names this workspace, to be stored as it is. */
   async getCard(runId: string, workspace: string): Promise<Bundle> {
     const path = `${runPath(runId)}/card?workspace=${encodeURIComponent(workspace)}`;
-    return (await request(this.serverSettings, path)).json();
+    return (await request(this.serverSettings, path)).json() as Promise<Bundle>;
   }
 
-  getEstimatorForm(): Promise<IEstimatorForm> {
+  getEstimatorForm(): Promise<Answer<'/estimator-form'>> {
     return this._get('estimator-form');
   }
 
@@ -74,7 +55,7 @@ export class Api {
     return this._send('POST', 'runs', { values });
   }
 
-  updateRun(runId: string, changes: Changes): Promise<IRunDetail> {
+  updateRun(runId: string, changes: IRunChanges): Promise<IRunDetail> {
     return this._send('PATCH', runPath(runId), changes);
   }
 
@@ -87,20 +68,21 @@ export class Api {
   }
 
   async getRunSize(runId: string): Promise<number> {
-    return (await this._get<{ bytes: number }>(`${runPath(runId)}/size`)).bytes;
+    return (await this._get<Answer<'/runs/{run_id}/size'>>(`${runPath(runId)}/size`)).bytes;
   }
 
-  getMetrics(runId: string, points: number): Promise<{ series: IWireSeries[]; cursor: string }> {
+  getMetrics(runId: string, points: number): Promise<Answer<'/runs/{run_id}/metrics'>> {
     return this._get(`${runPath(runId)}/metrics?points=${points}`);
   }
 
   async listLogged(runId: string): Promise<ILoggedValue[]> {
-    return (await this._get<{ values: ILoggedValue[] }>(`${runPath(runId)}/logged`)).values;
+    const path = `${runPath(runId)}/logged`;
+    return (await this._get<Answer<'/runs/{run_id}/logged'>>(path)).values;
   }
 
-  async listLogs(runId: string): Promise<{ name: string; size: number }[]> {
-    return (await this._get<{ logs: { name: string; size: number }[] }>(`${runPath(runId)}/logs`))
-      .logs;
+  async listLogs(runId: string): Promise<Answer<'/runs/{run_id}/logs'>['logs']> {
+    const path = `${runPath(runId)}/logs`;
+    return (await this._get<Answer<'/runs/{run_id}/logs'>>(path)).logs;
   }
 
   readLog(
@@ -114,10 +96,10 @@ export class Api {
     return this._get(`${logPath(runId, name)}?${range}`);
   }
 
-  /** Where the line begins in which a byte lies; null where that is very far away. */
+  /** Return the offset of the line that holds a byte; null where that is very far away. */
   async findLogLine(runId: string, name: string, offset: number): Promise<number | null> {
     const path = `${logPath(runId, name)}/line?offset=${offset}`;
-    return (await this._get<{ offset: number | null }>(path)).offset;
+    return (await this._get<Answer<'/runs/{run_id}/logs/{name}/line'>>(path)).offset;
   }
 
   searchLog(
@@ -125,31 +107,32 @@ export class Api {
     name: string,
     query: string,
     limit: number
-  ): Promise<{ matches: ILogMatch[]; truncated: boolean }> {
+  ): Promise<Answer<'/runs/{run_id}/logs/{name}/search'>> {
     const path = `${logPath(runId, name)}/search`;
     return this._get(`${path}?query=${encodeURIComponent(query)}&limit=${limit}`);
   }
 
-  async listFiles(runId: string): Promise<IRunFile[]> {
-    return (await this._get<{ files: IRunFile[] }>(`${runPath(runId)}/files`)).files;
+  async listFiles(runId: string): Promise<Answer<'/runs/{run_id}/files'>['files']> {
+    const path = `${runPath(runId)}/files`;
+    return (await this._get<Answer<'/runs/{run_id}/files'>>(path)).files;
   }
 
-  async listSnapshot(runId: string): Promise<{ path: string; size: number }[]> {
+  async listSnapshot(runId: string): Promise<Answer<'/runs/{run_id}/snapshot'>['files']> {
     const path = `${runPath(runId)}/snapshot`;
-    return (await this._get<{ files: { path: string; size: number }[] }>(path)).files;
+    return (await this._get<Answer<'/runs/{run_id}/snapshot'>>(path)).files;
   }
 
-  listExperiments(): Promise<IListed & { experiments: IExperimentSummary[] }> {
+  listExperiments(): Promise<Answer<'/experiments'>> {
     return this._get('experiments');
   }
 
-  listModels(): Promise<IListed & { models: IModelRecord[] }> {
+  listModels(): Promise<Answer<'/models'>> {
     return this._get('models');
   }
 
   async listModelVersions(name: string): Promise<IModelRecord[]> {
     const path = `models/${encodeURIComponent(name)}`;
-    return (await this._get<{ versions: IModelRecord[] }>(path)).versions;
+    return (await this._get<Answer<'/models/{name}'>>(path)).versions;
   }
 
   registerModel(registration: IRegistration): Promise<IModelRecord> {
@@ -161,31 +144,35 @@ export class Api {
     await request(this.serverSettings, path, { method: 'DELETE' });
   }
 
-  listEnvironments(): Promise<IListed & { environments: IEnvironmentRecord[] }> {
+  listEnvironments(): Promise<Answer<'/environments'>> {
     return this._get('environments');
   }
 
-  listImages(): Promise<IListed & { images: IImageRecord[] }> {
+  listImages(): Promise<Answer<'/images'>> {
     return this._get('images');
   }
 
-  getEnvironment(kind: EnvironmentKind, key: string): Promise<{ requirements: string }> {
+  getEnvironment(
+    kind: EnvironmentKind,
+    key: string
+  ): Promise<Answer<'/environments/{key}' | '/images/{key}'>> {
     return this._get(environmentPath(kind, key));
   }
 
   async readBuildLog(kind: EnvironmentKind, key: string): Promise<string> {
-    return (await this._get<{ text: string }>(`${environmentPath(kind, key)}/log`)).text;
+    return (await this._get<Answer<'/environments/{key}/log'>>(`${environmentPath(kind, key)}/log`))
+      .text;
   }
 
   async deleteEnvironment(kind: EnvironmentKind, key: string): Promise<void> {
     await request(this.serverSettings, environmentPath(kind, key), { method: 'DELETE' });
   }
 
-  listTargets(): Promise<IListed & { targets: ITargetOverview[]; runs: IRunSummary[] }> {
+  listTargets(): Promise<Answer<'/compute'>> {
     return this._get('compute');
   }
 
-  /** Content of a file below one of the paths that the functions beside this class make. */
+  /** Return the content of a file; the functions below this class make its path. */
   async read(path: string): Promise<Blob> {
     return (await request(this.serverSettings, path)).blob();
   }

@@ -29,7 +29,7 @@ export class Desktop {
     return this.permission;
   }
 
-  /** Show a message; it takes the place of one with the same tag, and is announced anew. */
+  /** Show a message; it replaces one with the same tag, and is announced again. */
   show(title: string, body: string, tag: string, onClick: () => void): void {
     if (this.permission !== 'granted') {
       return;

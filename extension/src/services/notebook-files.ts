@@ -3,18 +3,18 @@ import { JSONExt, JSONObject } from '@lumino/coreutils';
 
 import { listSavedRuns, withoutCards } from '../model/notebook-cards';
 
-/** As much of an open notebook as it takes to compare it with its file. */
+/** The part of an open notebook that is compared with its file. */
 export interface IFiledNotebook {
   readonly path: string;
   readonly contentsModel: Omit<Contents.IModel, 'content'> | null;
   readonly model: { collaborative?: boolean; toJSON(): unknown };
 }
 
-/** The files of notebooks that are open here: another tab, or anybody, may have written them. */
+/** The files of open notebooks, which another tab or program may have changed. */
 export class NotebookFiles {
   constructor(private readonly _contents: Pick<Contents.IManager, 'get'>) {}
 
-  /** Whether the file is another than the one that was opened or saved here. */
+  /** Return whether the file has changed since it was opened or saved here. */
   async isNewer({ contentsModel, model, path }: IFiledNotebook): Promise<boolean> {
     if (model.collaborative) {
       return false;
@@ -25,7 +25,7 @@ export class NotebookFiles {
       : onDisk.last_modified !== contentsModel?.last_modified;
   }
 
-  /** Whether all that is in the notebook is in the file, but for the states of runs. */
+  /** Return whether notebook and file are equal except for the states of runs. */
   async hasAllBesideCards({ model, path }: IFiledNotebook): Promise<boolean> {
     const content = await this._read(path);
     return JSONExt.deepEqual(withoutCards(content), withoutCards(model.toJSON() as JSONObject));

@@ -54,7 +54,10 @@ export class Paths {
     try {
       const path = PathExt.normalize(folder || '.').replace(/^\.$|^\//, '');
       const model = await this._contents.get(path, { type: 'directory', content: true });
-      return (model.content as Contents.IModel[]).filter(isWanted).map(one => one.name).sort();
+      return (model.content as Contents.IModel[])
+        .filter(isWanted)
+        .map(one => one.name)
+        .sort();
     } catch {
       return [];
     }

@@ -1,4 +1,4 @@
-import { IErrorFrame, IRunFrame, IRunsFrame, IRunSummary } from '../model/wire';
+import { IErrorFrame, IRunFrame, IRunsFrame, IRunSummary } from '../model/wire-names';
 import { Api } from './api';
 import { ApiError } from './request';
 
@@ -7,7 +7,7 @@ const HIDDEN_INTERVAL_MS = 15_000;
 const RUNS_LIMIT = 200;
 const LOG_LIMIT = 65_536;
 
-/** What the poller needs to know of the stream that it stands in for. */
+/** The part of the stream that the poller replaces. */
 interface IPolled {
   readonly hasRunsListeners: boolean;
   readonly runSubscribers: {
@@ -17,7 +17,7 @@ interface IPolled {
   onMessage(frame: IRunsFrame | IRunFrame | IErrorFrame): void;
 }
 
-/** Stands in for the WebSocket where a proxy blocks it: asks, and speaks in the same frames. */
+/** Replaces the WebSocket where a proxy blocks it: polls, and passes on the same frames. */
 export class Poller {
   constructor(
     private readonly _api: Api,
@@ -75,7 +75,7 @@ export class Poller {
       ]);
       this._emit({ topic: 'run', run_id: runId, run, metrics: { ...metrics, reset: true }, log });
     } catch (error) {
-      // Without an answer there is nothing to say about the run: the next round asks again.
+      // Without an answer the next round asks again.
       if (error instanceof ApiError && error.status >= 400) {
         const { message, reason } = error;
         this._emit({ topic: 'error', message, reason, run_id: runId });

@@ -2,8 +2,9 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import { parseShown } from '../model/shown-text';
+import { IErrorBody } from '../model/wire-names';
 
-/** An answer that says no; `message` and `hint` are the server's own words. */
+/** An error answer; `message` and `hint` are the server's. */
 export class ApiError extends Error {
   constructor(
     message: string,
@@ -15,13 +16,6 @@ export class ApiError extends Error {
   ) {
     super(message);
   }
-}
-
-interface IErrorBody {
-  message?: string;
-  reason?: string;
-  hint?: string;
-  fields?: Record<string, string>;
 }
 
 /** Ask the Estimatory server; the path is relative to `/estimatory/api/`. */
@@ -63,7 +57,7 @@ export function encodePath(path: string): string {
 async function toApiError(response: Response): Promise<ApiError> {
   const text = await response.text();
   try {
-    const body = parseShown<IErrorBody>(text);
+    const body = parseShown<Partial<IErrorBody>>(text);
     const message = body.message || response.statusText;
     const { reason = '', hint = '', fields = {} } = body;
     return new ApiError(message, response.status, reason, hint, fields);

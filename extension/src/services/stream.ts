@@ -1,7 +1,7 @@
 import { DisposableDelegate, IDisposable } from '@lumino/disposable';
 import { ISignal, Signal } from '@lumino/signaling';
 
-import { Frame, IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire';
+import { Frame, IErrorFrame, IRunFrame, IRunsFrame } from '../model/wire-names';
 import { Api } from './api';
 import { Poller } from './poller';
 import { ISocketListener, Socket } from './socket';
@@ -9,7 +9,7 @@ import { ISocketListener, Socket } from './socket';
 /** Failures in a row after which asking replaces listening, until the socket opens. */
 const FAILURES_BEFORE_POLLING = 2;
 
-/** Where a subscriber wants to go on; asked again after every lost connection. */
+/** Where a subscriber continues; requested again after each lost connection. */
 export interface IRunPosition {
   cursor?: string;
   points: number;
@@ -27,7 +27,7 @@ export type RunsListener = (frame: IRunsFrame) => void;
 
 export type Connection = 'connecting' | 'live' | 'polling';
 
-/** The one connection of a page to what happens in the workspace. */
+/** The one connection of a page to the events of its workspace. */
 export class Stream implements IDisposable, ISocketListener {
   constructor(private readonly _api: Api) {
     this._poller = new Poller(_api, this);

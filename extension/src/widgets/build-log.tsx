@@ -4,7 +4,7 @@ import * as React from 'react';
 import { BuildLog } from '../components/build-log';
 import { estimatoryIcon } from '../components/elements/icons';
 import { WorkbenchProvider } from '../components/elements/workbench-context';
-import { EnvironmentKind } from '../model/wire';
+import { EnvironmentKind } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 
 /** The build log of an environment or an image in a tab of the main area. */

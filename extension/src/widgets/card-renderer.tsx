@@ -5,13 +5,14 @@ import * as React from 'react';
 
 import { WorkbenchProvider } from '../components/elements/workbench-context';
 import { RunCard } from '../components/card/run-card';
-import { CARD_MIME, IRunCard, toCard } from '../model/saved-card';
+import { CARD_MIME, toCard } from '../model/saved-card';
 import { shownValue } from '../model/shown-text';
 import { isTerminal } from '../model/statuses';
+import { IRunCard } from '../model/wire-names';
 import { IWorkbench } from '../tokens';
 import { NotebookKeeper } from './notebook-keeper';
 
-/** Draws the output of `%%estimator`. It only reads; what it offers to do needs a click. */
+/** Draws the output of `%%estimator`. It only reads; every action needs a click. */
 export class CardRenderer extends ReactWidget implements IRenderMime.IRenderer {
   constructor(
     private readonly _workbench: IWorkbench,

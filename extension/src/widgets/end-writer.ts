@@ -1,25 +1,24 @@
 import { NotebookCard } from '../model/notebook-cards';
 import { isTerminal } from '../model/statuses';
-import { IRunsFrame } from '../model/wire';
+import { IRunsFrame } from '../model/wire-names';
 import { Api } from '../services/api';
 import { NotebookFiles } from '../services/notebook-files';
 import { Stream } from '../services/stream';
-import { takeTurn } from '../services/turns';
 import { INotebookContext, NotebookEnds } from './notebook-ends';
 import { NotebookKeeper } from './notebook-keeper';
 
-/** The kernel writes the end itself, where it still knows the output. */
+/** The kernel writes the end itself where it still has the output. */
 const KERNEL_FIRST_MS = 3000;
-/** Of several tabs, one with changes of its own goes first: it could not take up another's file. */
+/** Of several tabs, one with unsaved changes goes first: it could not reload another tab's file. */
 const CHANGED_FIRST_MS = 1000;
-/** Other browsers are not in line with this one. */
+/** Locks do not reach other browsers, so the start is random. */
 const SPREAD_MS = 1000;
-/** How long a running cell is given before the file is looked at again. */
+/** How long to wait for a running cell before the file is read again. */
 const BUSY_MS = 10_000;
 
 type IsWanted = (card: NotebookCard) => boolean;
 
-/** The runs whose ends a notebook is to have, and when the last of them was noted. */
+/** The runs whose ends a notebook must get, and when the last of them was noted. */
 interface IWanted {
   runIds: ReadonlySet<string>;
   at: number;
@@ -51,7 +50,7 @@ export class EndWriter {
     context.disposed.connect(() => this._contexts.delete(context));
     void context.ready.then(() => {
       this._want(context, isUnfinished);
-      // Saved, it may have become trusted; reverted, it is another.
+      // After a save it may be trusted; after a revert its content is another.
       context.fileChanged.connect(() => this._want(context, isUnfinished));
     });
   }
@@ -65,7 +64,7 @@ export class EndWriter {
     }
   }
 
-  /** A run that has ended just now is wanted, too, where the kernel has written that. */
+  /** Write the end of a run that has just ended, even where the kernel has written it. */
   private _noteEnded(frame: IRunsFrame): IsWanted | null {
     const idsOf = (isOver: boolean): string[] =>
       frame.changed.filter(run => isTerminal(run.status) === isOver).map(run => run.run_id);
@@ -77,9 +76,12 @@ export class EndWriter {
     return ended.size ? isWanted : null;
   }
 
-  /** Note runs whose ends the notebook is to have; what is noted meanwhile comes in one next turn. */
+  /** Note runs whose ends the notebook must get; those noted meanwhile share the next turn. */
   private _want(context: INotebookContext, isWanted: IsWanted): void {
-    const runIds = this._ends.listCards(context).filter(isWanted).map(({ runId }) => runId);
+    const runIds = this._ends
+      .listCards(context)
+      .filter(isWanted)
+      .map(({ runId }) => runId);
     if (runIds.length) {
       const before = this._wanted.get(context)?.runIds ?? [];
       this._wanted.set(context, { runIds: new Set([...before, ...runIds]), at: performance.now() });
@@ -133,4 +135,10 @@ function isUnfinished(card: NotebookCard): boolean {
 
 function pause(ms: number): Promise<void> {
   return new Promise(resolve => window.setTimeout(resolve, Math.max(0, ms)));
+}
+
+/** Call `act` when no other tab of this browser does under the same name; at once without locks. */
+async function takeTurn(name: string, act: () => Promise<void>): Promise<void> {
+  const locks = navigator.locks as LockManager | undefined; // only where the page is secure
+  await (locks ? locks.request(`estimatory:${name}`, act) : act());
 }

@@ -67,4 +67,3 @@ export class EstimatorFormWidget extends MainAreaWidget<ReactWidget> {
     this.dispose();
   }
 }
-

@@ -9,14 +9,15 @@ import { ApiError } from '../services/request';
 import { NotebookKeeper } from './notebook-keeper';
 import { ISavedNotebook } from './open-notebooks';
 
-/** As much of an open notebook as is needed here. */
+/** The part of an open notebook that is used here. */
 export interface INotebookContext extends ISavedNotebook {
   readonly disposed: ISignal<unknown, void>;
   readonly fileChanged: ISignal<unknown, unknown>;
   readonly isDisposed: boolean;
-  readonly model: ISavedNotebook['model'] & INotebook & {
-    readonly sharedModel: { readonly awareness?: IAwareness };
-  };
+  readonly model: ISavedNotebook['model'] &
+    INotebook & {
+      readonly sharedModel: { readonly awareness?: IAwareness };
+    };
   readonly ready: Promise<void>;
   readonly sessionContext?: { session: { kernel: { status: string } | null } | null };
   revert(): Promise<void>;
@@ -36,13 +37,13 @@ export class NotebookEnds {
     private readonly _keeper: NotebookKeeper
   ) {}
 
-  /** The cards of a notebook that may be written; those copied from elsewhere are left out. */
+  /** Return a notebook's cards that may be written, without those of other workspaces. */
   listCards(context: INotebookContext): NotebookCard[] {
     const cards = mayWrite(context) ? listCards(context.model) : [];
     return cards.filter(card => !this._foreign.has(keyOf(card)));
   }
 
-  /** Write the ends of some runs. False while a cell runs that keeps the file from being read. */
+  /** Write the ends of some runs. Return false while a running cell prevents reading the file. */
   async write(context: INotebookContext, runIds: ReadonlySet<string>): Promise<boolean> {
     const listWanted = (): NotebookCard[] =>
       this.listCards(context).filter(({ runId }) => runIds.has(runId));
@@ -58,7 +59,7 @@ export class NotebookEnds {
     return true;
   }
 
-  /** Another tab, or another program, has written the file; the end of the run may be in it. */
+  /** Reload the file that another tab or program has written; it may hold the end of the run. */
   private async _takeUp(context: INotebookContext, bundles: Map<string, Bundle>): Promise<boolean> {
     if (context.model.dirty && !(await this._files.hasAllBesideCards(context))) {
       this._put(bundles, context); // which of the two stays, the user decides when saving
@@ -67,13 +68,16 @@ export class NotebookEnds {
     if (isBusy(context)) {
       return false; // what the running cell prints would be lost
     }
-    // Nothing may come between the looks above and this: it loads the file whatever was typed.
+    // No `await` may come between the checks above and this: reverting discards what was typed.
     await context.revert();
     await this._putAndSave(bundles, context);
     return true;
   }
 
-  private async _putAndSave(bundles: Map<string, Bundle>, context: INotebookContext): Promise<void> {
+  private async _putAndSave(
+    bundles: Map<string, Bundle>,
+    context: INotebookContext
+  ): Promise<void> {
     this._put(bundles, context);
     await this._keeper.save(context);
   }
@@ -122,7 +126,7 @@ function keyOf({ card }: NotebookCard): string {
   return `${card.run_id} ${card.workspace}`;
 }
 
-/** Of the pages that share a notebook one writes: the one with the lowest number. */
+/** Return whether this page writes: of those that share a notebook, the lowest number does. */
 function mayWrite({ contentsModel, isDisposed, model }: INotebookContext): boolean {
   if (isDisposed || model.readOnly || contentsModel?.writable === false) {
     return false;

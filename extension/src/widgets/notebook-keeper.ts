@@ -6,7 +6,7 @@ import { NotebookFiles } from '../services/notebook-files';
 import { ISavedNotebook, listNotebookPanels } from './open-notebooks';
 
 const DOCUMENTS = '@jupyterlab/docmanager-extension:plugin';
-/** What else the cell prints comes along. */
+/** Time in which the cell's other output arrives. */
 const PAUSE_MS = 400;
 
 /**
@@ -58,7 +58,7 @@ export class NotebookKeeper {
     }
   }
 
-  /** Not where the card came from the file, nor where that is another by now. */
+  /** Return whether the card is missing in the file and the file is unchanged. */
   private async _isToKeep(notebook: ISavedNotebook, runId: string): Promise<boolean> {
     try {
       const isNewer = await this._files.isNewer(notebook);

@@ -9,13 +9,13 @@ export interface INotebookCell extends ISearchedCell {
   editor: CodeEditor.IEditor | null;
 }
 
-/** A notebook as it takes to save it. */
+/** The part of a notebook that saving needs. */
 export interface ISavedNotebook extends IFiledNotebook {
   readonly model: IFiledNotebook['model'] & { dirty: boolean; readOnly: boolean };
   save(): Promise<void>;
 }
 
-/** As much of a notebook's panel as is needed here. */
+/** The part of a notebook's panel that is used here. */
 export interface INotebookPanel extends Widget {
   readonly context: ISavedNotebook & { readonly localPath: string; readonly ready: Promise<void> };
   readonly content: {

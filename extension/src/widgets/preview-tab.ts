@@ -3,7 +3,7 @@ import { Widget } from '@lumino/widgets';
 
 const PREVIEW_CLASS = 'estimatory-mod-preview';
 
-/** The one tab that shows what was clicked last; it makes room for the next, unless it is pinned. */
+/** The preview tab: the next preview replaces it unless it is pinned. */
 export class PreviewTab {
   get widget(): Widget | null {
     return this._widget;
@@ -19,7 +19,7 @@ export class PreviewTab {
     return this._pinned;
   }
 
-  /** Let a tab be the preview; what is returned was it before and has to go. */
+  /** Make a tab the preview; return the former one, which must be closed. */
   hold(widget: Widget): Widget | null {
     const before = this._widget;
     mark(widget, true);
@@ -54,7 +54,7 @@ export class PreviewTab {
   private _widget: Widget | null = null;
 }
 
-/** Its title is in italics, as a preview's is elsewhere. */
+/** The title of a preview is in italics. */
 function mark({ title }: Widget, isPreview: boolean): void {
   const others = title.className.split(' ').filter(name => name && name !== PREVIEW_CLASS);
   title.className = [...others, ...(isPreview ? [PREVIEW_CLASS] : [])].join(' ');

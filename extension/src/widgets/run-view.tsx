@@ -37,7 +37,7 @@ export class RunViewWidget extends MainAreaWidget<ReactWidget> {
     return `estimatory-run-${runId}`;
   }
 
-  /** What somebody works on must not make room for the next click. */
+  /** A tab in use must not make room for the next click. */
   private _pinWhenEdited({ previewTab }: IWorkbench): void {
     this.node.addEventListener('input', event => {
       if ((event.target as HTMLElement).matches('.estimatory-name-input')) {

@@ -13,13 +13,13 @@ export function attachTab(
 ): void {
   const hasTabs = shell instanceof LabShell;
   widget.toggleClass('estimatory-mod-below', !hasTabs);
-  // JupyterLab says on the tab whose it is; Notebook 7 does not, and its menus need it.
+  // Notebook 7 does not set this attribute, and its menus need it.
   widget.title.dataset = { ...widget.title.dataset, id: widget.id };
   const place = replaced ? { ref: replaced.id, mode: 'tab-after' as const } : {};
   shell.add(widget, hasTabs ? 'main' : 'down', { ...place, activate: false });
 }
 
-/** Show a tab; the keyboard goes there, or stays where it is. */
+/** Show a tab; it gets the focus, or the focus stays. */
 export function bringToFront(
   shell: JupyterFrontEnd.IShell,
   widget: Widget,
@@ -36,7 +36,7 @@ export function bringToFront(
   }
 }
 
-/** Notebook 7 shows the panel below, but leaves in front of it what was there. */
+/** Notebook 7 opens the panel below, but keeps its former tab in front. */
 function select(widget: Widget): void {
   const panel = widget.parent instanceof DockPanel ? widget.parent : widget.parent?.parent;
   if (panel instanceof DockPanel) {

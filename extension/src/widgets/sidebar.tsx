@@ -19,7 +19,7 @@ import { ModelsSection } from '../components/sidebar/models-section';
 import { RunsSection } from '../components/sidebar/runs-section';
 import { IWorkbench } from '../tokens';
 
-/** The panel on the left: runs above, below them what they leave and what they need. */
+/** The panel on the left: runs, models, compute targets and environments. */
 export class Sidebar extends SidePanel {
   static readonly ID = 'estimatory-sidebar';
 
@@ -36,11 +36,11 @@ export class Sidebar extends SidePanel {
     this._add(_workbench.trans.__('Environments'), <EnvironmentsSection />, true);
   }
 
-  /** Open the runs and give them the keyboard: the row that was last reached, else the search. */
+  /** Open the runs and focus the last focused row, else the search. */
   showRuns(): void {
     const panels = this.content as AccordionPanel;
     panels.expand(panels.widgets.indexOf(this._runs));
-    // The palette gives the keyboard back to where it was, a frame after the command.
+    // The palette restores the focus a frame after the command.
     const { requestAnimationFrame: wait } = window;
     wait(() => wait(() => this._focusRuns()));
   }

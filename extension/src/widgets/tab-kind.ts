@@ -6,7 +6,7 @@ import { Widget } from '@lumino/widgets';
 import { PreviewTab } from './preview-tab';
 import { attachTab, bringToFront } from './show-tab';
 
-/** How a tab is shown: only until the next one is, and whether it takes the keyboard. */
+/** How a tab is shown: as a preview or not, and whether it gets the focus. */
 export interface IShowOptions {
   isPreview?: boolean;
   activate?: boolean;

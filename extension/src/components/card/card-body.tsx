@@ -1,14 +1,15 @@
 import * as React from 'react';
 
 import { userGroups } from '../../model/chart-data';
+import { statusLabel } from '../../model/labels';
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { isTerminal } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire-names';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedValues } from '../logged/logged-values';
 import { CardLog } from './card-log';
-import { PhaseLine } from './phase-line';
 
 const MOST_CHARTS = 6;
 export const CHART_HEIGHT = 120;
@@ -45,6 +46,30 @@ export function CardBody({ run, live, isInert }: IProps): React.ReactElement {
       )}
       <LoggedValues live={live} height={CHART_HEIGHT} most={MOST_CHARTS} isSmall />
       <CardLog run={run} live={live} isInert={isInert} />
+    </div>
+  );
+}
+
+/** The phases of the run so far and its current detail; also shown after its end. */
+function PhaseLine({ run }: { run: IRunDetail }): React.ReactElement {
+  const { trans } = useWorkbench();
+  const isOver = isTerminal(run.status);
+  const passed = run.history.map(([status]) => status).filter(s => !isTerminal(s));
+  return (
+    <div className="estimatory-phase-line" data-testid="estimatory-phase-line">
+      {passed.map((status, i) => (
+        <React.Fragment key={i}>
+          {i > 0 && <span aria-hidden="true"> › </span>}
+          <span className={!isOver && i === passed.length - 1 ? 'estimatory-mod-current' : ''}>
+            {statusLabel(status, trans)}
+          </span>
+        </React.Fragment>
+      ))}
+      {run.detail && (
+        <span className="estimatory-run-detail" aria-live="polite">
+          {run.detail}
+        </span>
+      )}
     </div>
   );
 }

@@ -2,7 +2,7 @@ import { caretDownIcon, caretRightIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';
@@ -12,7 +12,7 @@ import { useWorkbench } from '../elements/workbench-context';
 
 interface IProps {
   run: IRunDetail;
-  /** The workspace does not know the run: there is nothing to press. */
+  /** The workspace does not have the run, so there are no buttons. */
   isInert: boolean;
   isOpen: boolean;
   onToggle: (isOpen: boolean) => void;

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { needsLog } from '../elements/failure-block';
 import { LogTail } from '../elements/log-tail';
 import { isInteractive, NoOutput } from '../elements/no-output';
@@ -12,7 +12,7 @@ interface IProps {
   isInert: boolean;
 }
 
-/** What the run printed last, unless the failure above shows it; that it has printed nothing yet. */
+/** The run's last output, unless the failure above shows it, or a note that there is none. */
 export function CardLog({ run, live, isInert }: IProps): React.ReactElement | null {
   if (run.status === 'Running' && live.isSilent && !isInert && !isInteractive(run)) {
     return <NoOutput run={run} />;

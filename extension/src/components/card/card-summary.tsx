@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { userGroups } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { MetricTiles } from '../elements/metric-tiles';
@@ -17,7 +17,7 @@ interface IProps {
   isInert: boolean;
 }
 
-/** A run that has ended at a glance: the curve that counts, the last values, what it printed. */
+/** A run that has ended at a glance: its main curve, last values and output. */
 export function CardSummary({ run, live, isInert }: IProps): React.ReactElement {
   const primary = run.primary_metric?.name;
   const [first] = userGroups(live.store.series, primary);

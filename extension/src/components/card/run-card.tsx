@@ -1,31 +1,35 @@
 import * as React from 'react';
 
 import { formatTime } from '../../model/format';
-import { IRunCard } from '../../model/saved-card';
+import { LiveRun } from '../../model/live-run';
 import { isTerminal } from '../../model/statuses';
+import { IRunCard } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
-import { useIsInView, useLiveRun } from '../elements/hooks';
+import { useFollowed, useIsInView } from '../elements/hooks';
 import { RankStrip } from '../elements/rank-strip';
 import { useWorkbench } from '../elements/workbench-context';
 import { CardBody } from './card-body';
 import { CardHeader } from './card-header';
 import { CardSummary } from './card-summary';
 
-/** A run under its cell: alive while the workspace knows it, else as the notebook remembers it. */
+/** A run under its cell: live while the workspace has it, else from the notebook's snapshot. */
 export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
   const { liveRuns, trans } = useWorkbench();
   const box = React.useRef<HTMLDivElement>(null);
   const isInView = useIsInView(box);
-  React.useMemo(() => liveRuns.get(card.run_id).seed(card.snapshot), [liveRuns, card]);
-  const live = useLiveRun(card.run_id, isInView);
+  const live = React.useMemo(() => seeded(liveRuns.get(card.run_id), card), [liveRuns, card]);
+  useFollowed(live, isInView);
   const run = live.run ?? card.snapshot.run;
   const isLost = live.isUnknown;
   const isOver = isTerminal(run.status);
-  const wasSeenAlive = React.useRef(false);
-  wasSeenAlive.current ||= !isOver && live.snapshotAt === null;
+  const isAlive = !isOver && live.snapshotAt === null;
+  const [wasSeenAlive, setWasSeenAlive] = React.useState(isAlive);
+  if (isAlive && !wasSeenAlive) {
+    setWasSeenAlive(true);
+  }
   const [isOpen, setIsOpen] = React.useState<boolean | null>(null);
-  // What ends under the eyes stays as it is: nothing below it jumps. Found ended, it is folded.
-  const showsBody = isOpen ?? (!isOver || wasSeenAlive.current);
+  // A run that ends while it is shown stays open, so that nothing below it jumps.
+  const showsBody = isOpen ?? (!isOver || wasSeenAlive);
   const Content = showsBody ? CardBody : CardSummary;
   return (
     <div
@@ -50,4 +54,10 @@ export function RunCard({ card }: { card: IRunCard }): React.ReactElement {
       <Content run={run} live={live} isInert={isLost} />
     </div>
   );
+}
+
+/** Return the run, which shows the card's snapshot until the server has spoken. */
+function seeded(live: LiveRun, card: IRunCard): LiveRun {
+  live.seed(card.snapshot);
+  return live;
 }

@@ -21,7 +21,14 @@ interface IProps {
 }
 
 /** A grid of charts, a first part of it when there are very many. */
-export function ChartGrid({ groups, view, version, primary, title, shown }: IProps): React.ReactElement {
+export function ChartGrid({
+  groups,
+  view,
+  version,
+  primary,
+  title,
+  shown
+}: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [most, setMost] = React.useState(CHARTS_AT_FIRST);
   return (

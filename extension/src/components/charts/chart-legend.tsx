@@ -18,7 +18,7 @@ interface IProps {
   isWhole?: boolean;
 }
 
-/** Which mark is which line: a click hides or shows it, the pointer or the focus brings it forward. */
+/** The marks of the lines: a click hides or shows one, pointer or focus emphasizes it. */
 export function ChartLegend({ labels, keys, shown, isWhole }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [isOpen, setIsOpen] = React.useState(false);
@@ -68,7 +68,14 @@ interface IItemProps extends Omit<IProps, 'labels' | 'isWhole'> {
   onFocus: () => void;
 }
 
-function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProps): React.ReactElement {
+function LegendItem({
+  label,
+  index,
+  keys,
+  shown,
+  isTabStop,
+  onFocus
+}: IItemProps): React.ReactElement {
   const { trans } = useWorkbench();
   const key = keys[index];
   const isEmphasized = useEmphasis(shown, key);
@@ -93,7 +100,7 @@ function LegendItem({ label, index, keys, shown, isTabStop, onFocus }: IItemProp
   );
 }
 
-/** What brings a line forward while the pointer is on an element. */
+/** Return handlers that emphasize a line while the pointer is on an element. */
 export function emphasizing(
   shown: ShownSeries,
   key: string
@@ -104,7 +111,7 @@ export function emphasizing(
   };
 }
 
-/** Draw again when a line comes forward or steps back; the other lines do not. */
+/** Return whether a line is emphasized; draw again only when that changes. */
 export function useEmphasis(shown: ShownSeries, key: string): boolean {
   const subscribe = React.useCallback(
     (changed: () => void) => {

@@ -8,11 +8,11 @@ const NAMES_AT_FIRST = 3;
 
 interface IProps {
   notes: readonly INote[];
-  /** What the lines are called; nothing where there is only one. */
+  /** The names of the lines; empty where there is only one. */
   labels: readonly string[];
 }
 
-/** What the lines do not show by themselves, in words. */
+/** Notes on the lines in words. */
 export function ChartNotes({ notes, labels }: IProps): React.ReactElement | null {
   return notes.length === 0 ? null : (
     <ul className="estimatory-chart-notes" data-testid="estimatory-chart-notes">
@@ -23,7 +23,13 @@ export function ChartNotes({ notes, labels }: IProps): React.ReactElement | null
   );
 }
 
-function NoteLine({ note, labels }: { note: INote; labels: readonly string[] }): React.ReactElement {
+function NoteLine({
+  note,
+  labels
+}: {
+  note: INote;
+  labels: readonly string[];
+}): React.ReactElement {
   const { trans } = useWorkbench();
   const [isOpen, setIsOpen] = React.useState(false);
   const most = isOpen ? note.places.length : NAMES_AT_FIRST;

@@ -57,7 +57,10 @@ export function chartOptions(
       points: { one: nSeries > MOST_CURSOR_POINTS }
     },
     focus: { alpha: 1 },
-    scales: { x: { time: false, range: wholeOrAround }, y: view.isLog ? { distr: 3 } : { range: comfortable } },
+    scales: {
+      x: { time: false, range: wholeOrAround },
+      y: view.isLog ? { distr: 3 } : { range: comfortable }
+    },
     axes: [xAxis(view, style), yAxis(style)],
     series: [{}, ...lines(nSeries, view, style)]
   };
@@ -87,7 +90,7 @@ function comfortable(_: uPlot, low: number | null, high: number | null): uPlot.R
   return [low - pad, high + pad];
 }
 
-/** All that there is; around a single point some room on both sides, whatever uPlot makes of it. */
+/** Return the whole range, with some room around a single point. */
 function wholeOrAround(
   { data: [x] }: uPlot,
   low: number | null,
@@ -121,5 +124,5 @@ function axisLook(style: IChartStyle): uPlot.Axis {
   return { stroke: style.axis, font: style.font, gap: 4, grid: thin, ticks: { ...thin, size: 4 } };
 }
 
-/** A step has no fractions, so neither have its ticks. */
+/** Steps are whole numbers, and so are their ticks. */
 const WHOLE_STEPS = Array.from({ length: 13 }, (_, i) => [1, 2, 5].map(n => n * 10 ** i)).flat();

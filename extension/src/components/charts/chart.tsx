@@ -66,7 +66,11 @@ export function EmptyChart(props: {
   children: React.ReactNode;
 }): React.ReactElement {
   return (
-    <div className="estimatory-chart estimatory-mod-empty" style={{ height: props.height }} {...chartData(props.group)}>
+    <div
+      className="estimatory-chart estimatory-mod-empty"
+      style={{ height: props.height }}
+      {...chartData(props.group)}
+    >
       {props.children}
     </div>
   );

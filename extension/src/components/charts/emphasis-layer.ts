@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 
-/** How much of the other lines is left to be seen. */
+/** The opacity of the other lines. */
 const VEIL = 0.85;
 
 export interface IEmphasized {
@@ -42,21 +42,32 @@ export class EmphasisLayer {
     return context;
   }
 
-  private _drawLine(context: CanvasRenderingContext2D, { column, stroke, width }: IEmphasized): void {
+  private _drawLine(
+    context: CanvasRenderingContext2D,
+    { column, stroke, width }: IEmphasized
+  ): void {
     context.strokeStyle = context.fillStyle = stroke;
     context.lineWidth = width;
     context.lineJoin = 'round';
     for (const piece of piecesOf(this._plot, column)) {
       context.beginPath();
       piece.forEach(([x, y]) => context.lineTo(x, y));
-      piece.length > 1 ? context.stroke() : drawPoint(context, piece[0], width);
+      if (piece.length > 1) {
+        context.stroke();
+      } else {
+        drawPoint(context, piece[0], width);
+      }
     }
   }
 
   private _canvas = document.createElement('canvas');
 }
 
-function drawPoint(context: CanvasRenderingContext2D, [x, y]: [number, number], size: number): void {
+function drawPoint(
+  context: CanvasRenderingContext2D,
+  [x, y]: [number, number],
+  size: number
+): void {
   context.arc(x, y, size, 0, 2 * Math.PI);
   context.fill();
 }

@@ -6,7 +6,7 @@ import { identicalSets } from '../../model/series-notes';
 import { ShownSeries } from '../../model/shown-series';
 import { IChartView } from './chart-options';
 
-/** Columns of uPlot's data per line: x comes first, and a smoothed line has its raw one before it. */
+/** Columns of uPlot's data for each line, after x; a smoothed line has its raw one before it. */
 export function columnsPerLine(view: IChartView): number {
   return view.smoothing > 0 ? 2 : 1;
 }
@@ -21,7 +21,12 @@ export function placeOf(column: number, view: IChartView): number {
 }
 
 /** Show and hide lines; scales follow what is shown. */
-export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+export function applyHidden(
+  plot: uPlot,
+  group: IChartGroup,
+  view: IChartView,
+  shown: ShownSeries
+): void {
   const hidden = hiddenOf(group, shown.hidden);
   plot.batch(() => {
     for (let column = 1; column < plot.series.length; column++) {
@@ -33,8 +38,13 @@ export function applyHidden(plot: uPlot, group: IChartGroup, view: IChartView, s
   });
 }
 
-/** Lines that lie on each other become stripes of each other, and single points rings. */
-export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, shown: ShownSeries): void {
+/** Draw lines that lie on each other as stripes, and single points as rings. */
+export function applyDashes(
+  plot: uPlot,
+  group: IChartGroup,
+  view: IChartView,
+  shown: ShownSeries
+): void {
   const hidden = hiddenOf(group, shown.hidden);
   const places = group.series.map((_, i) => i).filter(i => !hidden.has(keyOf(group, i)));
   const looks = new Map<number, { dash: number[]; size: number }>();
@@ -53,7 +63,7 @@ export function applyDashes(plot: uPlot, group: IChartGroup, view: IChartView, s
   }
 }
 
-/** The place of the line that the others step back for; -1 where there is none. */
+/** Return the place of the emphasized line; -1 where there is none. */
 export function emphasizedPlace(group: IChartGroup, shown: ShownSeries): number {
   const place = group.series.findIndex((_, i) => keyOf(group, i) === shown.emphasized);
   return group.series.length > 1 ? place : -1;

@@ -23,13 +23,13 @@ interface IProps {
   onHover?: OnHover;
 }
 
-/** A chart with what has to be said of its lines, and its legend. */
+/** A chart with notes on its lines, and its legend. */
 export function LinesChart(props: IProps): React.ReactElement {
   const { group, labels, view, version, height, shown, hasLegend, onHover } = props;
   useSignal(shown.hiddenChanged);
-  const hidden = hiddenOf(group, shown.hidden);
   const notes = React.useMemo(
-    () => notesOf(group, view, hidden),
+    () => notesOf(group, view, hiddenOf(group, shown.hidden)),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `version` counts points that the group got
     [group, version, view, shown.hidden]
   );
   const isEmpty = !group.series.some(series => isDrawable(series, view.isLog));
@@ -53,7 +53,7 @@ export function LinesChart(props: IProps): React.ReactElement {
   );
 }
 
-/** What the lines of a chart are called. */
+/** Return the names of a chart's lines. */
 export function useLabels(group: IChartGroup): string[] {
   const { trans } = useWorkbench();
   return group.labels

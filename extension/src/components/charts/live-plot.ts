@@ -6,19 +6,26 @@ import { ShownSeries } from '../../model/shown-series';
 import { chartData, chartOptions, IChartView } from './chart-options';
 import { IChartStyle, readStyle } from './chart-style';
 import { EmphasisLayer, IEmphasized } from './emphasis-layer';
-import { applyDashes, applyHidden, emphasizedPlace, mainColumn, placeOf, widthOf } from './line-looks';
+import {
+  applyDashes,
+  applyHidden,
+  emphasizedPlace,
+  mainColumn,
+  placeOf,
+  widthOf
+} from './line-looks';
 
 const SHORTEST_REDRAW_MS = 250;
-/** By how much the line that is looked at is wider than it was. */
+/** The additional width of the emphasized line. */
 const MORE_WIDTH = 1.5;
 
-/** What uPlot says when the pointer comes near a line; its types leave it out. */
+/** An option of uPlot's hook for a line near the pointer; uPlot's types lack it. */
 type IFocus = uPlot.Series & { focus?: boolean };
 
 /** Index of the point under the pointer, or null when it left. */
 export type OnHover = (index: number | null, plot: uPlot) => void;
 
-/** One uPlot, sized like its host, that keeps the user's zoom and draws at most 4 times a second. */
+/** One uPlot, as wide as its host. It keeps the zoom and draws at most 4 times a second. */
 export class LivePlot {
   constructor(
     private readonly _host: HTMLElement,
@@ -99,7 +106,7 @@ export class LivePlot {
     return plot;
   }
 
-  /** The pointer came near a line, or left all of them. */
+  /** Handle the pointer near a line, or away from all lines. */
   private _point(column: number | null): void {
     if (column !== null && this._group) {
       this._isPointing = true;

@@ -29,7 +29,9 @@ export function MetricChart(props: IProps): React.ReactElement {
   const shown = props.shown ?? own;
   const labels = useLabels(group);
   const current = React.useRef({ group, labels });
-  current.current = { group, labels };
+  React.useLayoutEffect(() => {
+    current.current = { group, labels };
+  });
   const name = nameLabel(group.name, trans);
 
   // Written past React: all charts follow the pointer together, many times a second.

@@ -73,11 +73,19 @@ export function MetricsToolbar(props: IProps): React.ReactElement {
           <option value="first">{trans.__('Rank 0')}</option>
         </LabelledSelect>
       )}
-      <Checkbox isChecked={choice.isLog} testId="estimatory-log-scale" onChange={isLog => onChange({ isLog })}>
+      <Checkbox
+        isChecked={choice.isLog}
+        testId="estimatory-log-scale"
+        onChange={isLog => onChange({ isLog })}
+      >
         {trans.__('Log scale')}
       </Checkbox>
       {hasTable && (
-        <Checkbox isChecked={choice.isTable} testId="estimatory-as-table" onChange={isTable => onChange({ isTable })}>
+        <Checkbox
+          isChecked={choice.isTable}
+          testId="estimatory-as-table"
+          onChange={isTable => onChange({ isTable })}
+        >
           {trans.__('Table')}
         </Checkbox>
       )}

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 const TAIL = 12;
 
-/** A name that, where there is no room, loses its middle: names of a series differ at their ends. */
+/** A name that loses its middle where there is no room: similar names differ at their ends. */
 export function MiddleCut({ text }: { text: string }): React.ReactElement {
   const signs = [...text];
   const at = signs.length > 2 * TAIL ? signs.length - TAIL : signs.length;

@@ -9,7 +9,7 @@ import { emphasizedPlace, mainColumn } from './line-looks';
 
 const MOST_VALUES = 4;
 
-/** What is read beside a chart's name: at the pointer, of the line that is looked at, or the last value. */
+/** Return the value at the pointer or of the emphasized line, else the last value. */
 export function readoutOf(
   group: IChartGroup,
   labels: readonly string[],
@@ -48,7 +48,7 @@ function xAt(plot: uPlot, index: number, view: IChartView): string {
   return view.axis === 'time' ? formatDuration(x) : formatNumber(x);
 }
 
-/** Of the nearest point of the line: lines may have points at different places. */
+/** Return the value of the line's nearest point: lines may have points at different places. */
 function valueAt(plot: uPlot, column: number, index: number): string {
   const values = plot.data[column];
   return formatNumber(values[plot.cursor.idxs?.[column] ?? index]);

@@ -1,8 +1,16 @@
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { deltaOf, ICompared, IComparedPart, IComparedRow, PartTitle, rowKeyOf } from '../../model/comparison';
+import {
+  deltaOf,
+  ICompared,
+  IComparedPart,
+  IComparedRow,
+  PartTitle,
+  rowKeyOf
+} from '../../model/comparison';
 import { ISorting } from '../../model/comparison-order';
+import { factLabel, statusLabel } from '../../model/labels';
 import { nameLabel } from '../../model/name-label';
 import { ShownSeries } from '../../model/shown-series';
 import { emphasizing, useEmphasis } from '../charts/chart-legend';
@@ -24,11 +32,13 @@ export interface ITableProps {
   onSort: (rowKey: string) => void;
 }
 
-/** What a run is called, and its mark, which hides it in the charts and brings it back. */
-export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'baseline'> & {
-  place: number;
-  scope: 'row' | 'col';
-}): React.ReactElement {
+/** The name of a run, and its mark, which hides or shows it in the charts. */
+export function RunHead(
+  props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'baseline'> & {
+    place: number;
+    scope: 'row' | 'col';
+  }
+): React.ReactElement {
   const { runs, names, shown, place, scope, baseline } = props;
   const { commands, trans } = useWorkbench();
   const { runId } = runs[place];
@@ -48,7 +58,13 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
           aria-pressed={!shown.hidden.has(runId)}
           aria-label={trans.__('Show %1 in the charts', names[place])}
           title={trans.__('Click: hide or show in the charts. Shift + click: only this one.')}
-          onClick={({ shiftKey }) => shown.click(runId, runs.map(run => run.runId), shiftKey)}
+          onClick={({ shiftKey }) =>
+            shown.click(
+              runId,
+              runs.map(run => run.runId),
+              shiftKey
+            )
+          }
         >
           <SeriesMark index={place} />
         </button>
@@ -67,17 +83,19 @@ export function RunHead(props: Pick<ITableProps, 'runs' | 'names' | 'shown' | 'b
 }
 
 /** The name of a parameter, a metric and so on; a click sorts the runs by it. */
-export function FactHead(props: Pick<ITableProps, 'sorting' | 'onSort'> & {
-  part: IComparedPart;
-  row: IComparedRow;
-  scope: 'row' | 'col';
-}): React.ReactElement {
+export function FactHead(
+  props: Pick<ITableProps, 'sorting' | 'onSort'> & {
+    part: IComparedPart;
+    row: IComparedRow;
+    scope: 'row' | 'col';
+  }
+): React.ReactElement {
   const { part, row, scope, sorting, onSort } = props;
   const { trans } = useWorkbench();
   const key = rowKeyOf(part, row);
   const isSorted = sorting?.rowKey === key;
   const direction = sorting?.isDescending ? 'descending' : 'ascending';
-  const label = part.title === 'Run' ? trans.__(row.name) : nameLabel(row.name, trans);
+  const label = part.title === 'Run' ? factLabel(row.name, trans) : nameLabel(row.name, trans);
   return (
     <th
       scope={scope}
@@ -99,14 +117,17 @@ export function FactHead(props: Pick<ITableProps, 'sorting' | 'onSort'> & {
 }
 
 /** One value of one run. */
-export function ValueCell(props: Pick<ITableProps, 'baseline'> & {
-  part: PartTitle;
-  row: IComparedRow;
-  place: number;
-}): React.ReactElement {
+export function ValueCell(
+  props: Pick<ITableProps, 'baseline'> & {
+    part: PartTitle;
+    row: IComparedRow;
+    place: number;
+  }
+): React.ReactElement {
   const { part, row, place, baseline } = props;
   const { trans } = useWorkbench();
-  const value = row.values[place];
+  const isStatus = part === 'Run' && row.name === 'Status';
+  const value = isStatus ? statusLabel(row.values[place], trans) : row.values[place];
   const isBest = row.best.includes(place);
   const delta = part === 'Last values' && baseline !== null ? deltaOf(row, place, baseline) : '';
   return (

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { compareRuns, ICompared, rowKeyOf } from '../../model/comparison';
+import { compareRuns, ICompared, IComparedPart, rowKeyOf } from '../../model/comparison';
 import { ISorting, nextSorting, sortedPlaces } from '../../model/comparison-order';
 import { ShownSeries } from '../../model/shown-series';
 import { useSignal } from '../elements/hooks';
@@ -9,7 +9,7 @@ import { ITableLook, TableToolbar } from './table-toolbar';
 import { RunsAsColumns } from './runs-as-columns';
 import { RunsAsRows } from './runs-as-rows';
 
-/** With more runs a run is a row by default: facts are fewer than runs then. */
+/** With more runs than this, each run is a row by default. */
 const MOST_COLUMNS = 4;
 
 interface IProps {
@@ -19,10 +19,14 @@ interface IProps {
   isLoading: boolean;
 }
 
-/** What differs between runs, sorted as wished; what is the same everywhere only on request. */
+/** The facts that differ between runs, in the chosen order; equal facts on request. */
 export function ComparisonTable({ runs, names, shown, isLoading }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
-  const [look, setLook] = React.useState<ITableLook>({ showsAll: false, layout: null, baseline: null });
+  const [look, setLook] = React.useState<ITableLook>({
+    showsAll: false,
+    layout: null,
+    baseline: null
+  });
   const [sorting, setSorting] = React.useState<ISorting | null>(null);
   useSignal(shown.hiddenChanged);
   const all = React.useMemo(() => compareRuns(runs), [runs]);
@@ -33,7 +37,10 @@ export function ComparisonTable({ runs, names, shown, isLoading }: IProps): Reac
         .filter(part => part.rows.length > 0),
     [all, look.showsAll]
   );
-  const order = React.useMemo(() => orderOf(), [parts, sorting]);
+  const order = React.useMemo(
+    () => orderOf(parts, sorting, runs.length),
+    [parts, sorting, runs.length]
+  );
   const layout = look.layout ?? (runs.length > MOST_COLUMNS ? 'rows' : 'columns');
   const baseline = runs.findIndex(({ runId }) => runId === look.baseline);
   const Table = layout === 'rows' ? RunsAsRows : RunsAsColumns;
@@ -64,10 +71,17 @@ export function ComparisonTable({ runs, names, shown, isLoading }: IProps): Reac
       )}
     </>
   );
+}
 
-  function orderOf(): number[] {
-    const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
-    const by = rows.find(({ key }) => key === sorting?.rowKey);
-    return by && sorting ? sortedPlaces(by.row, sorting.isDescending) : runs.map((_, place) => place);
-  }
+/** Return the places of the runs in the order that the table shows them. */
+function orderOf(
+  parts: readonly IComparedPart[],
+  sorting: ISorting | null,
+  nRuns: number
+): number[] {
+  const rows = parts.flatMap(part => part.rows.map(row => ({ row, key: rowKeyOf(part, row) })));
+  const by = rows.find(({ key }) => key === sorting?.rowKey);
+  return by && sorting
+    ? sortedPlaces(by.row, sorting.isDescending)
+    : Array.from({ length: nRuns }, (_, place) => place);
 }

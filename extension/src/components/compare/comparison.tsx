@@ -41,11 +41,15 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   return (
     <div className="estimatory-comparison" data-testid="estimatory-comparison">
       {missing > 0 && (
-        <p className="estimatory-note">{trans.__('%1 of the runs are not there any more.', missing)}</p>
+        <p className="estimatory-note">{trans.__('%1 of the runs have been deleted.', missing)}</p>
       )}
       {isLoading && (
-        <p className="estimatory-connection" role="status" data-testid="estimatory-comparison-loading">
-          {trans.__('%1 of %2 runs are here…', nHere, live.length)}
+        <p
+          className="estimatory-connection"
+          role="status"
+          data-testid="estimatory-comparison-loading"
+        >
+          {trans.__('%1 of %2 runs are loaded…', nHere, live.length)}
         </p>
       )}
       <div className={`estimatory-comparison-parts ${isMany ? 'estimatory-mod-many' : ''}`}>
@@ -73,16 +77,22 @@ export function Comparison({ runIds }: { runIds: readonly string[] }): React.Rea
   );
 }
 
-/** The runs that are there; the same list until one of them has changed. */
+interface ICompareState {
+  stamp: readonly unknown[];
+  runs: ICompared[];
+}
+
+/** Return the runs that exist; the same list until one of them has changed. */
 function useCompared(live: readonly LiveRun[]): ICompared[] {
   const stamp = live.flatMap(one => [one.run, one.store.version, one.isUnknown]);
-  const last = React.useRef<{ stamp: unknown[]; runs: ICompared[] }>({ stamp: [], runs: [] });
+  const [last, setLast] = React.useState<ICompareState>({ stamp: [], runs: [] });
   const isSame =
-    stamp.length === last.current.stamp.length && stamp.every((x, i) => x === last.current.stamp[i]);
-  if (!isSame) {
-    const known = live.filter(one => !one.isUnknown);
-    const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));
-    last.current = { stamp, runs };
+    stamp.length === last.stamp.length && stamp.every((part, i) => part === last.stamp[i]);
+  if (isSame) {
+    return last.runs;
   }
-  return last.current.runs;
+  const known = live.filter(one => !one.isUnknown);
+  const runs = known.map(({ runId, run, store }) => ({ runId, run, series: store.series }));
+  setLast({ stamp, runs });
+  return runs;
 }

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { rowKeyOf } from '../../model/comparison';
+import { partLabel } from '../../model/labels';
 import { useWorkbench } from '../elements/workbench-context';
 import { FactHead, ITableProps, RunHead, ValueCell } from './compared-cells';
 
@@ -25,7 +26,7 @@ export function RunsAsColumns(props: ITableProps): React.ReactElement {
         <tbody key={part.title}>
           <tr>
             <th scope="rowgroup">
-              <span className="estimatory-compared-part">{trans.__(part.title)}</span>
+              <span className="estimatory-compared-part">{partLabel(part.title, trans)}</span>
             </th>
             <td colSpan={runs.length} />
           </tr>

@@ -1,6 +1,7 @@
 import * as React from 'react';
 
 import { rowKeyOf } from '../../model/comparison';
+import { partLabel } from '../../model/labels';
 import { emphasizing, useEmphasis } from '../charts/chart-legend';
 import { useWorkbench } from '../elements/workbench-context';
 import { FactHead, ITableProps, RunHead, ValueCell } from './compared-cells';
@@ -21,7 +22,7 @@ export function RunsAsRows(props: ITableProps): React.ReactElement {
           </th>
           {parts.map(({ title, rows }) => (
             <th key={title} scope="colgroup" colSpan={rows.length}>
-              <span className="estimatory-compared-part">{trans.__(title)}</span>
+              <span className="estimatory-compared-part">{partLabel(title, trans)}</span>
             </th>
           ))}
         </tr>
@@ -56,10 +57,7 @@ function RunRow(props: ITableProps & { place: number }): React.ReactElement {
     [parts, place, baseline]
   );
   return (
-    <tr
-      className={isEmphasized ? 'estimatory-mod-emphasized' : ''}
-      {...emphasizing(shown, runId)}
-    >
+    <tr className={isEmphasized ? 'estimatory-mod-emphasized' : ''} {...emphasizing(shown, runId)}>
       <RunHead scope="row" {...props} />
       {cells}
     </tr>

@@ -11,7 +11,7 @@ export interface ITableLook {
   showsAll: boolean;
   /** Null: by the number of runs. */
   layout: Layout | null;
-  /** The run that the others are told apart from. */
+  /** The run that the others are compared with. */
   baseline: string | null;
 }
 
@@ -28,8 +28,12 @@ export function TableToolbar({ look, runs, names, onChange }: IProps): React.Rea
   return (
     <div className="estimatory-toolbar" role="toolbar" aria-label={trans.__('Table')}>
       <h2 className="estimatory-group-title">{trans.__('What differs')}</h2>
-      <Checkbox isChecked={look.showsAll} testId="estimatory-show-all" onChange={showsAll => onChange({ showsAll })}>
-        {trans.__('Also what is the same')}
+      <Checkbox
+        isChecked={look.showsAll}
+        testId="estimatory-show-all"
+        onChange={showsAll => onChange({ showsAll })}
+      >
+        {trans.__('Equal rows, too')}
       </Checkbox>
       <LabelledSelect
         label={trans.__('Runs as')}

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { elapsedSeconds, formatDuration } from '../../model/format';
 import { isTerminal } from '../../model/statuses';
-import { IRunSummary } from '../../model/wire';
+import { IRunSummary } from '../../model/wire-names';
 import { useNow } from './hooks';
 
 /** How long a run has taken, ticking while it goes on. */

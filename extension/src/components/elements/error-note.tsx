@@ -9,7 +9,7 @@ interface IProps {
   onRetry?: () => void;
 }
 
-/** What went wrong, in the server's words, with its hint and a way to try again. */
+/** The server's error with its hint, and a button to try again. */
 export function ErrorNote({ error, onRetry }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const hint = error instanceof ApiError ? error.hint || hintFor(error) : '';

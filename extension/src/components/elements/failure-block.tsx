@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IFailure, IRunDetail } from '../../model/wire';
+import { IFailure, IRunDetail } from '../../model/wire-names';
 import { FailureFrame } from './failure-frame';
 import { LogTail } from './log-tail';
 import { useWorkbench } from './workbench-context';
@@ -10,16 +10,16 @@ interface IProps {
   failure: IFailure;
   run: IRunDetail;
   live: LiveRun;
-  /** The workspace does not know the run: nothing of it can be opened. */
+  /** The workspace does not have the run, so nothing of it can be opened. */
   isInert?: boolean;
 }
 
-/** Whether the end of the log has to say why: no traceback does. */
+/** Return whether the end of the log must explain the failure because there is no traceback. */
 export function needsLog(failure: IFailure | null): boolean {
   return failure !== null && !failure.frames?.length;
 }
 
-/** Why a run failed: the sentence, where in the user's code or what it said last, what to do. */
+/** Why a run failed: the message, the place in the user's code or the last output, and a hint. */
 export function FailureBlock({ failure, run, live, isInert }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   return (
@@ -62,7 +62,10 @@ export function FailureBlock({ failure, run, live, isInert }: IProps): React.Rea
     return [
       run.n_ranks > 1 && rank !== null && rank !== undefined && trans.__('rank %1', rank),
       signal && trans.__('ended by %1', signal),
-      !signal && typeof exit_code === 'number' && !isSaid(exit_code) && trans.__('exit code %1', exit_code)
+      !signal &&
+        typeof exit_code === 'number' &&
+        !isSaid(exit_code) &&
+        trans.__('exit code %1', exit_code)
     ].filter((part): part is string => Boolean(part));
   }
 }

@@ -2,8 +2,8 @@ import { JSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { IFrame } from '../../model/frame';
-import { IRunDetail } from '../../model/wire';
+import { IFrame } from '../../model/wire-names';
+import { IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from './workbench-context';
 
 interface IProps {
@@ -40,12 +40,14 @@ export function FailureFrame({ frame, run, isLast, isInert }: IProps): React.Rea
     const isCell = opens_in === 'cell';
     const where = isCell ? trans.__('cell, line %1', line) : trans.__('%1, line %2', file, line);
     const isIn = frame.function && frame.function !== '<module>';
-    return [line || isCell ? where : file, isIn && frame.function].filter(Boolean).join(', ');
+    return [isCell || (line && file) ? where : file, isIn && frame.function]
+      .filter(Boolean)
+      .join(', ');
   }
 
   function open(): void {
-    const at: JSONObject = { runId: run.run_id, file, line };
-    const notebook = run.origin?.notebook ?? '';
+    const at: JSONObject = { runId: run.run_id, file: file ?? '', line: line ?? null };
+    const notebook = run.origin.notebook;
     void (opens_in === 'cell'
       ? commands.execute(CommandIDs.openCell, { ...at, code, notebook })
       : commands.execute(CommandIDs.openRun, { ...at, tab: 'code' }));

@@ -24,7 +24,7 @@ interface IProps {
   at?: { line?: number };
 }
 
-/** A file as text, table or picture. It is data: nothing in it is run or put into the page as HTML. */
+/** A file as text, table or picture; nothing in it is executed or put into the page as HTML. */
 export function FilePreview({ apiPath, path, size, mediaType, at }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
   const kind = previewKind(path, size, mediaType ?? '');
@@ -57,10 +57,11 @@ function Content(
 ): React.ReactElement {
   const { apiPath, path, kind, at } = props;
   const { api } = useWorkbench();
-  const { value, error, retry } = useRequest(async () => {
+  const read = React.useCallback(async () => {
     const blob = await api.read(apiPath);
     return kind === 'image' ? { blob } : { text: await blob.text() };
   }, [api, apiPath, kind]);
+  const { value, error, retry } = useRequest(read);
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;
   }

@@ -17,7 +17,7 @@ export function useSignal<S, A>(signal: ISignal<S, A>): void {
       });
     };
     signal.connect(onChange);
-    // What changed between drawing and listening would be missed.
+    // A change between drawing and connecting would be missed.
     draw();
     return () => {
       signal.disconnect(onChange);
@@ -26,10 +26,16 @@ export function useSignal<S, A>(signal: ISignal<S, A>): void {
   }, [signal]);
 }
 
-/** The run, kept up to date while the component is there and `isActive`. */
-export function useLiveRun(runId: string, isActive = true): LiveRun {
+/** Return the run, kept up to date while the component is there. */
+export function useLiveRun(runId: string): LiveRun {
   const { liveRuns } = useWorkbench();
   const live = React.useMemo(() => liveRuns.get(runId), [liveRuns, runId]);
+  useFollowed(live, true);
+  return live;
+}
+
+/** Draw again when the run changes; keep it up to date while `isActive`. */
+export function useFollowed(live: LiveRun, isActive: boolean): void {
   useSignal(live.changed);
   React.useEffect(() => {
     if (isActive) {
@@ -38,14 +44,13 @@ export function useLiveRun(runId: string, isActive = true): LiveRun {
     }
     return undefined;
   }, [live, isActive]);
-  return live;
 }
 
 /** Several runs, kept up to date while the component is there. */
 export function useLiveRuns(runIds: readonly string[]): LiveRun[] {
   const { liveRuns } = useWorkbench();
   const all = React.useMemo(() => runIds.map(id => liveRuns.get(id)), [liveRuns, runIds]);
-  const changed = React.useMemo(() => new Signal<object, void>({}), [all]);
+  const changed = React.useMemo(() => new Signal<object, void>({}), []);
   useSignal(changed);
   React.useEffect(() => {
     const following = new FollowedRuns(all, () => changed.emit());
@@ -83,10 +88,10 @@ export function useIsInView(ref: React.RefObject<Element>): boolean {
   return isInView;
 }
 
-/** Ask the server for something, again whenever `dependencies` change. */
+/** Ask the server when the component appears, and whenever `ask` or `occasion` is another. */
 export function useRequest<T>(
   ask: () => Promise<T>,
-  dependencies: React.DependencyList
+  occasion = ''
 ): { value: T | null; error: Error | null; retry: () => void } {
   const [answer, setAnswer] = React.useState<{ value: T | null; error: Error | null }>({
     value: null,
@@ -97,12 +102,12 @@ export function useRequest<T>(
     let isCurrent = true;
     ask().then(
       value => isCurrent && setAnswer({ value, error: null }),
-      error => isCurrent && setAnswer({ value: null, error })
+      (error: Error) => isCurrent && setAnswer({ value: null, error })
     );
     return () => {
       isCurrent = false;
     };
-  }, [...dependencies, attempt]);
+  }, [ask, occasion, attempt]);
   const retry = React.useCallback(() => setAttempt(n => n + 1), []);
   return { ...answer, retry };
 }

@@ -26,11 +26,11 @@ export function LogLines({ lines }: { lines: readonly string[] }): React.ReactEl
 
 interface IProps {
   lines: readonly ILogSpan[][];
-  /** What is marked in them. */
+  /** The text that is marked. */
   query?: string;
 }
 
-/** Lines as text that is copied as it is; drawn again only when they changed. */
+/** Lines as text that can be copied; drawn again only when they changed. */
 export const StyledLines = React.memo(function StyledLines(props: IProps): React.ReactElement {
   const { lines, query = '' } = props;
   const wanted = React.useMemo(() => patternOf(query), [query]);

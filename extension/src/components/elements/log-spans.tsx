@@ -5,7 +5,7 @@ import { ILogColors } from '../../model/log-colors';
 
 interface IProps {
   spans: readonly ILogSpan[];
-  /** What is marked. */
+  /** The text that is marked. */
   wanted?: RegExp | null;
 }
 
@@ -26,7 +26,7 @@ export function LogSpans({ spans, wanted = null }: IProps): React.ReactElement {
   );
 }
 
-/** A pattern for what is to be marked, whatever the case; its one group keeps it when splitting. */
+/** Return a pattern for the marked text, in any case, with one group for splitting. */
 export function patternOf(query: string): RegExp | null {
   return query ? new RegExp(`(${query.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')})`, 'gi') : null;
 }

@@ -6,10 +6,10 @@ import { lastLines } from '../../model/log-lines';
 import { LogLines } from './log-lines';
 import { useWorkbench } from './workbench-context';
 
-/** As many as style/card.css gives room to. */
+/** The number of lines for which style/card.css has room. */
 const MOST_LINES = 16;
 
-/** The last lines of the log that says most: all of a short one, else with a link to all of it. */
+/** The last lines of the main log, with a link to the rest of a long one. */
 export function LogTail(props: { live: LiveRun; isInert?: boolean }): React.ReactElement | null {
   const { live, isInert } = props;
   const { commands, trans } = useWorkbench();

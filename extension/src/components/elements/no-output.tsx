@@ -2,11 +2,11 @@ import * as React from 'react';
 
 import { elapsedSeconds, formatDuration } from '../../model/format';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { useNow } from './hooks';
 import { useWorkbench } from './workbench-context';
 
-/** Whether the process that logs to a run submitted it too, so that what it prints is in no log. */
+/** Return whether the run logs from its submitting process, whose output is in no log. */
 export function isInteractive(run: IRunDetail): boolean {
   return run.script === '';
 }
@@ -24,7 +24,9 @@ export function NoOutput({ run }: { run: IRunDetail }): React.ReactElement {
 
   function words(): string {
     if (isInteractive(run)) {
-      return trans.__('An interactive run has no log: what it prints appears where it was started.');
+      return trans.__(
+        'An interactive run has no log: what it prints appears where it was started.'
+      );
     }
     if (isRunning) {
       return trans.__('No output yet; running for %1', formatDuration(elapsedSeconds(run, now)));

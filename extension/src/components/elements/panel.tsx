@@ -8,7 +8,7 @@ interface IProps {
   aside: React.ReactNode;
   /** Names of the panel for tests and styles, as `data-…`. */
   data: Record<`data-${string}`, string>;
-  /** What is in it, by how high that may be. */
+  /** Draws the content in the given height. */
   draw: (height: number) => React.ReactNode;
   height: number;
 }

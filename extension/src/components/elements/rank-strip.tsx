@@ -1,14 +1,15 @@
 import * as React from 'react';
 
+import { statusLabel } from '../../model/labels';
 import { byHost } from '../../model/rank-places';
-import { toneOf, wordOf } from '../../model/statuses';
-import { IRankState, IRunDetail } from '../../model/wire';
+import { toneOf } from '../../model/statuses';
+import { IRankState, IRunDetail } from '../../model/wire-names';
 import { useWorkbench } from './workbench-context';
 
-/** A field for every rank, told apart by colour and shape; the rank that failed first stands out. */
+/** A field for each rank, whose state is a colour and a shape; the first failure is emphasized. */
 export function RankStrip({ run }: { run: IRunDetail }): React.ReactElement | null {
   const { trans } = useWorkbench();
-  const ranks = run.ranks ?? [];
+  const ranks = run.ranks;
   if (ranks.length < 2) {
     return null;
   }
@@ -34,7 +35,7 @@ export function RankStrip({ run }: { run: IRunDetail }): React.ReactElement | nu
 function RankField(props: { rank: IRankState; isFirstFailure: boolean }): React.ReactElement {
   const { trans } = useWorkbench();
   const { rank, host, state } = props.rank;
-  const words = trans.__('Rank %1 on %2: %3', rank, host, trans.__(wordOf(state)));
+  const words = trans.__('Rank %1 on %2: %3', rank, host, statusLabel(state, trans));
   return (
     <span
       role="listitem"

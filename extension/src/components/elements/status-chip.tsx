@@ -1,6 +1,7 @@
 import * as React from 'react';
 
-import { toneOf, wordOf } from '../../model/statuses';
+import { statusLabel } from '../../model/labels';
+import { toneOf } from '../../model/statuses';
 import { StatusIcon } from './status-icon';
 import { useWorkbench } from './workbench-context';
 
@@ -16,7 +17,7 @@ export function StatusChip({ status }: { status: string }): React.ReactElement {
       data-status={status}
     >
       <StatusIcon status={status} />
-      {trans.__(wordOf(status))}
+      {statusLabel(status, trans)}
     </span>
   );
 }

@@ -2,7 +2,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { canCancel } from '../../model/statuses';
-import { IRunSummary } from '../../model/wire';
+import { IRunSummary } from '../../model/wire-names';
 import { Button } from './button';
 import { useWorkbench } from './workbench-context';
 

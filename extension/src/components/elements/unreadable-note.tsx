@@ -1,14 +1,14 @@
 import { closeIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
-import { IUnreadable } from '../../model/wire';
+import { IUnreadable } from '../../model/wire-names';
 import { IconButton } from './icon-button';
 import { useWorkbench } from './workbench-context';
 
-/** What was put away stays away until something else cannot be read. */
+/** A dismissed note comes back when something else cannot be read. */
 const dismissed = new Set<string>();
 
-/** One line about what a list leaves out, which opens to the files and can be put away. */
+/** A dismissible line about entries that a list leaves out; it opens to their files. */
 export function UnreadableNote(props: { unreadable: IUnreadable[] }): React.ReactElement | null {
   const { trans } = useWorkbench();
   const [, redraw] = React.useReducer((n: number) => n + 1, 0);
@@ -46,7 +46,10 @@ export function UnreadableNote(props: { unreadable: IUnreadable[] }): React.Reac
   );
 
   function names(): string {
-    const first = unreadable.slice(0, 3).map(({ name }) => name).join(', ');
+    const first = unreadable
+      .slice(0, 3)
+      .map(({ name }) => name)
+      .join(', ');
     return unreadable.length > 3 ? `${first} …` : first;
   }
 }

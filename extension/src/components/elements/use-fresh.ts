@@ -9,7 +9,7 @@ const SETTLE_MS = 400;
 
 /**
  * Ask again while the element is seen: at once, soon after a run came, went or changed its status,
- * and every `everyMs` milliseconds for what no run tells of.
+ * and every `everyMs` milliseconds for changes that no run reports.
  */
 export function useFresh(
   box: React.RefObject<Element>,
@@ -29,7 +29,7 @@ export function useFresh(
       window.clearTimeout(soon);
       soon = 0;
       isOutdated = !document.hidden;
-      // A server that takes long must not be asked ever more questions at once.
+      // A slow server must not get more and more requests at once.
       while (isOutdated && !isAsking) {
         isAsking = true;
         isOutdated = false;

@@ -1,7 +1,7 @@
 import { Clipboard } from '@jupyterlab/apputils';
 import * as React from 'react';
 
-import { IShownCode } from '../../model/form-values';
+import { IShownCode } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { CodeView } from '../elements/code-view';
 import { Tabs } from '../elements/tabs';

@@ -4,7 +4,8 @@ import type { RJSFSchema, UiSchema, ValidatorType } from '@rjsf/utils';
 import * as React from 'react';
 
 import { EstimatorForm } from '../../model/estimator-form';
-import { FormValues, IEstimatorForm, WHOLE_FORM } from '../../model/form-values';
+import { FormValues, toText, WHOLE_FORM } from '../../model/form-values';
+import { IEstimatorForm } from '../../model/wire-names';
 import { Paths } from '../../services/paths';
 import { Button } from '../elements/button';
 import { ErrorNote } from '../elements/error-note';
@@ -37,7 +38,7 @@ const LOOKS: UiSchema = {
   packages: { 'ui:field': 'lines' }
 };
 
-/** The server checks what is typed, in its own words: here everything passes. */
+/** The server checks all input, so everything passes here. */
 const CHECKED_BY_SERVER: ValidatorType = {
   isValid: () => true,
   rawValidation: () => ({ errors: [] }),
@@ -87,7 +88,10 @@ export function EstimatorFormView(props: IProps): React.ReactElement {
         </Button>
         <span className="estimatory-hint" aria-live="polite" data-testid="estimatory-runs-in">
           {code?.runs_in ??
-            trans.__('Without packages or an image, runs get the server’s Python: %1', form?.python)}
+            trans.__(
+              'Without packages or an image, runs get the server’s Python: %1',
+              form?.python
+            )}
         </span>
       </div>
     </div>
@@ -96,10 +100,12 @@ export function EstimatorFormView(props: IProps): React.ReactElement {
 
 function Fields({ form, model, paths }: IProps & { form: IEstimatorForm }): React.ReactElement {
   const update = (values: FormValues): void => model.setValues({ ...model.values, ...values });
-  const folder = String(model.values.source_directory ?? '.');
+  const folder = toText(model.values.source_directory ?? '.');
   const context: IFormContext = { folder, paths, update };
   const uiSchema = React.useMemo(() => withPlaceholders(form), [form]);
-  const errors = Object.entries(model.faults).map(([name, fault]) => [name, { __errors: [fault] }]);
+  const errors = Object.entries(model.faults).map(
+    ([name, fault]): [string, { __errors: string[] }] => [name, { __errors: [fault] }]
+  );
   return (
     <FormComponent
       schema={form.schema as unknown as RJSFSchema}
@@ -117,12 +123,12 @@ function Fields({ form, model, paths }: IProps & { form: IEstimatorForm }): Reac
   );
 }
 
-/** The first example of each text field stands in it while it is empty. */
+/** Return the looks with the first example of each text field as its placeholder. */
 function withPlaceholders({ schema }: IEstimatorForm): UiSchema {
   const texts = Object.entries(schema.properties).filter(([, field]) => field.type === 'string');
-  const looks = texts.map(([name, field]) => [
+  const looks = texts.map(([name, field]): [string, UiSchema] => [
     name,
-    { 'ui:placeholder': String(field.examples?.[0] ?? ''), ...LOOKS[name] }
+    { 'ui:placeholder': toText(field.examples?.[0]), ...(LOOKS[name] as UiSchema | undefined) }
   ]);
   return { ...LOOKS, ...Object.fromEntries(looks) };
 }

@@ -3,7 +3,7 @@ import { PathExt } from '@jupyterlab/coreutils';
 import { FormValues } from '../../model/form-values';
 import { Paths } from '../../services/paths';
 
-/** What the fields of the form know of what is around them. */
+/** What the form passes to its fields. */
 export interface IFormContext {
   folder: string;
   paths: Paths;

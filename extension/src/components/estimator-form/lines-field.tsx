@@ -2,7 +2,12 @@ import type { FieldProps } from '@rjsf/utils';
 import * as React from 'react';
 
 /** A list as text, a line for each item. */
-export function LinesField({ formData, idSchema, onChange, schema }: FieldProps): React.ReactElement {
+export function LinesField({
+  formData,
+  idSchema,
+  onChange,
+  schema
+}: FieldProps): React.ReactElement {
   const [text, setText] = React.useState('');
   const items = (formData ?? []) as string[];
   const isOutdated = JSON.stringify(toItems(text)) !== JSON.stringify(items);
@@ -26,5 +31,8 @@ export function LinesField({ formData, idSchema, onChange, schema }: FieldProps)
 }
 
 function toItems(text: string): string[] {
-  return text.split('\n').map(line => line.trim()).filter(Boolean);
+  return text
+    .split('\n')
+    .map(line => line.trim())
+    .filter(Boolean);
 }

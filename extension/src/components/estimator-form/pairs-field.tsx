@@ -2,7 +2,8 @@ import { closeIcon } from '@jupyterlab/ui-components';
 import type { FieldProps } from '@rjsf/utils';
 import * as React from 'react';
 
-import { IFieldSchema, secretTest } from '../../model/form-values';
+import { secretTest } from '../../model/form-values';
+import { IFieldSchema } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -10,14 +11,16 @@ type Pair = [name: string, value: string];
 
 /** Names with values, a row each; an empty row for the next one is always there. */
 export function PairsField(props: FieldProps): React.ReactElement {
-  const { formData, idSchema, onChange, schema } = props;
+  const { idSchema, onChange, schema } = props;
+  const formData = props.formData as Record<string, unknown> | undefined;
   const { trans } = useWorkbench();
   const [rows, setRows] = React.useState<Pair[]>([]);
   const field = schema as unknown as IFieldSchema;
   const isSecret = React.useMemo(() => secretTest(field), [field]);
   const isOutdated = JSON.stringify(toObject(rows)) !== JSON.stringify(toTexts(formData));
   const shown: Pair[] = [...(isOutdated ? toPairs(formData) : rows)];
-  const [nameExample, valueExample] = Object.entries(field.examples?.[0] ?? {})[0] ?? ['', ''];
+  const example = (field.examples?.[0] ?? {}) as Record<string, unknown>;
+  const [nameExample, valueExample] = Object.entries(example)[0] ?? ['', ''];
 
   const change = (pairs: Pair[]): void => {
     setRows(pairs);

@@ -2,28 +2,38 @@ import { folderIcon } from '@jupyterlab/ui-components';
 import type { WidgetProps } from '@rjsf/utils';
 import * as React from 'react';
 
+import { toText } from '../../model/form-values';
 import { IconButton } from '../elements/icon-button';
 import { useWorkbench } from '../elements/workbench-context';
 import { IFormContext, placeScript } from './form-context';
 
 /** A folder or a script: typed with completion, or chosen in JupyterLab's dialog. */
 export function PathWidget(props: WidgetProps): React.ReactElement {
-  const { id, onChange, options, placeholder, required, value } = props;
+  const { id, onChange, options, placeholder, required } = props;
   const { folder, paths, update } = props.formContext as IFormContext;
   const { trans } = useWorkbench();
   const isScript = options.kind === 'script';
   const [known, setKnown] = React.useState<string[]>([]);
-  const typed = String(value ?? '');
+  const typed = toText(props.value);
 
-  const complete = async (): Promise<void> =>
-    setKnown(await (isScript ? paths.listScripts(folder) : paths.listFolders(typed)));
+  const beside = isScript ? folder : typed;
+  const list = React.useCallback(
+    () => (isScript ? paths.listScripts(beside) : paths.listFolders(beside)),
+    [isScript, paths, beside]
+  );
   const browse = async (): Promise<void> => {
     const path = await (isScript ? paths.pickScript(folder) : paths.pickFolder(folder));
     if (path !== null) {
       update(isScript ? placeScript(path, folder) : { source_directory: path });
     }
   };
-  React.useEffect(() => void complete(), [folder]);
+  React.useEffect(() => {
+    let isCurrent = true;
+    void list().then(found => isCurrent && setKnown(found));
+    return () => {
+      isCurrent = false;
+    };
+  }, [list]);
 
   return (
     <div className="estimatory-path">
@@ -37,7 +47,7 @@ export function PathWidget(props: WidgetProps): React.ReactElement {
         aria-describedby={`${id}__description`}
         spellCheck={false}
         autoComplete="off"
-        onFocus={() => void complete()}
+        onFocus={() => void list().then(setKnown)}
         onChange={event => onChange(event.target.value)}
       />
       <datalist id={`${id}-known`}>

@@ -1,9 +1,8 @@
 import type { FieldTemplateProps, ObjectFieldTemplateProps } from '@rjsf/utils';
 import * as React from 'react';
+import { IFieldSchema } from '../../model/wire-names';
 
-import { IFieldSchema } from '../../model/form-values';
-
-/** A label, the control, and below it what it is for, or what is wrong. */
+/** A label, the control, and below it a description or the fault. */
 export function FieldTemplate(props: FieldTemplateProps): React.ReactElement {
   const { id, label, children, rawErrors, schema, required } = props;
   if (id === 'root') {

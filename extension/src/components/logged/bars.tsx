@@ -5,7 +5,13 @@ import { IBar } from '../../model/logged-charts';
 import { useWorkbench } from '../elements/workbench-context';
 
 /** A histogram; bins may differ in width. */
-export function Bars({ bars, height }: { bars: readonly IBar[]; height: number }): React.ReactElement {
+export function Bars({
+  bars,
+  height
+}: {
+  bars: readonly IBar[];
+  height: number;
+}): React.ReactElement {
   const { trans } = useWorkbench();
   const left = bars[0].from;
   const right = bars[bars.length - 1].to;
@@ -18,7 +24,11 @@ export function Bars({ bars, height }: { bars: readonly IBar[]; height: number }
         preserveAspectRatio="none"
         style={{ height: height - 18 }}
         role="img"
-        aria-label={trans.__('Histogram of %1 bins, highest %2', bars.length, formatNumber(highest))}
+        aria-label={trans.__(
+          'Histogram of %1 bins, highest %2',
+          bars.length,
+          formatNumber(highest)
+        )}
       >
         {bars.map(({ from, to, height: value }) => (
           <rect

@@ -27,7 +27,11 @@ export function ConfusionMatrix({ matrix }: { matrix: IMatrix }): React.ReactEle
             <tr key={i}>
               <th scope="row">{labels[i]}</th>
               {row.map((value, j) => (
-                <td key={j} style={shade(value, row)} className={i === j ? 'estimatory-mod-right' : ''}>
+                <td
+                  key={j}
+                  style={shade(value, row)}
+                  className={i === j ? 'estimatory-mod-right' : ''}
+                >
                   {formatNumber(value)}
                 </td>
               ))}

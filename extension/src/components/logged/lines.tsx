@@ -20,5 +20,7 @@ interface IProps {
 export function Lines({ group, axis, height }: IProps): React.ReactElement {
   const shown = React.useMemo(() => new ShownSeries(), []);
   const labels = useLabels(group);
-  return <LinesChart {...{ group, labels, height, shown }} view={VIEWS[axis]} version={0} hasLegend />;
+  return (
+    <LinesChart {...{ group, labels, height, shown }} view={VIEWS[axis]} version={0} hasLegend />
+  );
 }

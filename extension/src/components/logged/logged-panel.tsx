@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { ILoggedValue } from '../../model/wire';
+import { ILoggedValue } from '../../model/wire-names';
 import { Panel } from '../elements/panel';
 import { useWorkbench } from '../elements/workbench-context';
 import { viewsOf } from './views';
@@ -16,7 +16,7 @@ interface IProps {
 export function LoggedPanel({ runId, value, height, showsRank }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [chosen, setChosen] = React.useState('');
-  const views = React.useMemo(() => viewsOf(runId, value), [runId, value]);
+  const views = React.useMemo(() => viewsOf(runId, value, trans), [runId, value, trans]);
   const view = views.find(({ label }) => label === chosen) ?? views[0];
   return (
     <Panel
@@ -37,7 +37,7 @@ export function LoggedPanel({ runId, value, height, showsRank }: IProps): React.
                 aria-pressed={label === view.label}
                 onClick={() => setChosen(label)}
               >
-                {trans.__(label)}
+                {label}
               </button>
             ))}
           </span>

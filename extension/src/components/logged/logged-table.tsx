@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatNumber, formatValue, toNumber } from '../../model/format';
-import { IWireTable, WireNumber } from '../../model/wire';
+import { IWireTable } from '../../model/wire-names';
 import { RowsTable } from '../elements/rows-table';
 import { useWorkbench } from '../elements/workbench-context';
 
@@ -16,7 +16,10 @@ interface IProps {
 export function LoggedTable({ table, count, height }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const names = Object.keys(table.columns);
-  const rows = table.rows.map((row, i) => [row, ...names.map(name => cell(table.columns[name][i]))]);
+  const rows = table.rows.map((row, i) => [
+    row,
+    ...names.map(name => cell(table.columns[name][i]))
+  ]);
   return (
     <div className="estimatory-logged-scroll" style={{ maxHeight: height }} tabIndex={0}>
       <RowsTable head={['', ...names]} rows={rows} />
@@ -31,5 +34,5 @@ function cell(value: unknown): string {
   if (value === null) {
     return '';
   }
-  return typeof value === 'number' ? formatNumber(toNumber(value as WireNumber)) : formatValue(value);
+  return typeof value === 'number' ? formatNumber(toNumber(value)) : formatValue(value);
 }

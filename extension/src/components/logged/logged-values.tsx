@@ -16,7 +16,7 @@ interface IProps {
   isSmall?: boolean;
 }
 
-/** Tables, pictures and whatever else a run logged besides scalars. */
+/** Tables, pictures and other values that a run logged besides scalars. */
 export function LoggedValues(props: IProps): React.ReactElement | null {
   const { live, height, most, search = '', title, isSmall } = props;
   const { trans } = useWorkbench();

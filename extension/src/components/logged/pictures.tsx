@@ -21,7 +21,8 @@ export function Pictures({ runId, files, count, height }: IProps): React.ReactEl
   const [back, setBack] = React.useState(0);
   const place = Math.max(0, files.length - 1 - back);
   const path = runFilePath(runId, files[place]);
-  const { value, error, retry } = useRequest(() => api.read(path), [api, path]);
+  const read = React.useCallback(() => api.read(path), [api, path]);
+  const { value, error, retry } = useRequest(read);
   const number = count - files.length + place + 1;
   return (
     <div className="estimatory-logged-picture" style={{ height }}>

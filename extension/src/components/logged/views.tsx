@@ -9,7 +9,8 @@ import {
   rocCurves,
   tableLines
 } from '../../model/logged-charts';
-import { ILoggedValue, IWireTable } from '../../model/wire';
+import { Translator } from '../../model/labels';
+import { ILoggedValue, IWireTable } from '../../model/wire-names';
 import { Bars } from './bars';
 import { ConfusionMatrix } from './confusion-matrix';
 import { Lines } from './lines';
@@ -24,50 +25,71 @@ export interface IView {
 }
 
 /** The ways to look at a value, the most telling first; there is always one. */
-export function viewsOf(runId: string, logged: ILoggedValue): IView[] {
+export function viewsOf(runId: string, logged: ILoggedValue, trans: Translator): IView[] {
   const { kind, value, count } = logged;
   if (kind === 'string' || kind === 'image') {
-    return Array.isArray(value) ? [listView(runId, kind, value, count)] : [jsonView(value)];
+    return Array.isArray(value)
+      ? [listView(runId, kind, value, count, trans)]
+      : [jsonView(value, trans)];
   }
   if (kind === 'list' || kind === 'table') {
-    return tableViews(logged, value as IWireTable);
+    return tableViews(logged, value as IWireTable, trans);
   }
-  const views = documentViews(kind, value as Record<string, unknown>);
-  return views.length > 0 ? views : [jsonView(value)];
+  const views = documentViews(kind, value as Record<string, unknown>, trans);
+  return views.length > 0 ? views : [jsonView(value, trans)];
 }
 
-function listView(runId: string, kind: string, values: string[], count: number): IView {
+function listView(
+  runId: string,
+  kind: string,
+  values: string[],
+  count: number,
+  trans: Translator
+): IView {
   return kind === 'image'
-    ? { label: 'Picture', draw: height => <Pictures {...{ runId, height, count }} files={values} /> }
-    : { label: 'Text', draw: height => <Texts {...{ height, count }} texts={values} /> };
+    ? {
+        label: trans.__('Picture'),
+        draw: height => <Pictures {...{ runId, height, count }} files={values} />
+      }
+    : { label: trans.__('Text'), draw: height => <Texts {...{ height, count }} texts={values} /> };
 }
 
-function tableViews({ kind, name, count }: ILoggedValue, table: IWireTable): IView[] {
+function tableViews(
+  { kind, name, count }: ILoggedValue,
+  table: IWireTable,
+  trans: Translator
+): IView[] {
   const asTable = {
-    label: 'Table',
+    label: trans.__('Table'),
     draw: (height: number) => <LoggedTable {...{ table, count, height }} />
   };
-  const asChart = linesView('Chart', tableLines(name, table), 'step');
+  const asChart = linesView(trans.__('Chart'), tableLines(name, table), 'step');
   return kind === 'list' ? [...asChart, asTable] : [asTable, ...asChart];
 }
 
-function documentViews(kind: string, document: Record<string, unknown>): IView[] {
+function documentViews(
+  kind: string,
+  document: Record<string, unknown>,
+  trans: Translator
+): IView[] {
   switch (kind) {
     case 'confusion_matrix': {
       const matrix = matrixOf(document);
-      return matrix ? [{ label: 'Matrix', draw: () => <ConfusionMatrix matrix={matrix} /> }] : [];
+      return matrix
+        ? [{ label: trans.__('Matrix'), draw: () => <ConfusionMatrix matrix={matrix} /> }]
+        : [];
     }
     case 'accuracy_table':
       return [
-        ...linesView('ROC', rocCurves(document), 'value'),
-        ...linesView('Precision / recall', precisionCurves(document), 'value')
+        ...linesView(trans.__('ROC'), rocCurves(document), 'value'),
+        ...linesView(trans.__('Precision / recall'), precisionCurves(document), 'value')
       ];
     case 'predictions':
-      return linesView('Chart', predictionLines(document), 'value');
+      return linesView(trans.__('Chart'), predictionLines(document), 'value');
     case 'residuals': {
       const bars = residualBars(document);
       return bars.length > 0
-        ? [{ label: 'Histogram', draw: height => <Bars bars={bars} height={height} /> }]
+        ? [{ label: trans.__('Histogram'), draw: height => <Bars bars={bars} height={height} /> }]
         : [];
     }
     default:
@@ -79,7 +101,10 @@ function linesView(label: string, group: IChartGroup | null, axis: 'step' | 'val
   return group ? [{ label, draw: height => <Lines {...{ group, axis, height }} /> }] : [];
 }
 
-function jsonView(value: unknown): IView {
+function jsonView(value: unknown, trans: Translator): IView {
   const text = JSON.stringify(value, null, 2);
-  return { label: 'JSON', draw: height => <Texts texts={[text]} count={1} height={height} /> };
+  return {
+    label: trans.__('JSON'),
+    draw: height => <Texts texts={[text]} count={1} height={height} />
+  };
 }

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { RunPlace } from '../../model/run-place';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { snapshotFilePath } from '../../services/api';
 import { ErrorNote } from '../elements/error-note';
 import { FileList } from '../elements/file-list';
@@ -17,7 +17,8 @@ interface IProps {
 /** The code exactly as it was submitted. */
 export function CodeTab({ run, place }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const { value, error, retry } = useRequest(() => api.listSnapshot(run.run_id), [api, run.run_id]);
+  const list = React.useCallback(() => api.listSnapshot(run.run_id), [api, run.run_id]);
+  const { value, error, retry } = useRequest(list);
   const at = place.current;
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;

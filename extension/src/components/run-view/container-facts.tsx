@@ -1,12 +1,12 @@
 import * as React from 'react';
 
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { KeyValues } from '../elements/key-values';
 import { useWorkbench } from '../elements/workbench-context';
 
 const ID_LENGTH = 19; // `sha256:` and as much as people compare
 
-/** What the container of a run is given: nothing of this machine is seen in it but this. */
+/** The parts of this machine that the container of a run can see. */
 export function ContainerFacts({ run }: { run: IRunDetail }): React.ReactElement | null {
   const { trans } = useWorkbench();
   const { container } = run;

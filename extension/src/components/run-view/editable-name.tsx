@@ -3,7 +3,7 @@ import { editIcon } from '@jupyterlab/ui-components';
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { useWorkbench } from '../elements/workbench-context';
 

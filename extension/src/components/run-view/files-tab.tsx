@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail, IRunFile } from '../../model/wire';
+import { IRunDetail, IRunFile } from '../../model/wire-names';
 import { runFilePath } from '../../services/api';
 import { Button } from '../elements/button';
 import { ErrorNote } from '../elements/error-note';
@@ -10,18 +10,16 @@ import { FilePreview } from '../elements/file-preview';
 import { useRequest } from '../elements/hooks';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What the script left comes first; its logs have a tab of their own. */
+/** Outputs come first; logs have their own tab. */
 function logsLast(a: IRunFile, b: IRunFile): number {
   return Number(a.path.startsWith('logs/')) - Number(b.path.startsWith('logs/'));
 }
 
-/** What the run has written. */
+/** The files that the run has written. */
 export function FilesTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const { value, error, retry } = useRequest(
-    () => api.listFiles(run.run_id),
-    [api, run.run_id, run.status]
-  );
+  const list = React.useCallback(() => api.listFiles(run.run_id), [api, run.run_id]);
+  const { value, error, retry } = useRequest(list, run.status);
   const [chosen, setChosen] = React.useState<string | null>(null);
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;

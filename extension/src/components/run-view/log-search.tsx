@@ -19,10 +19,11 @@ interface IProps {
 /** The lines of the whole file that contain the query, found by the server. */
 export function LogSearch({ window, query, onOpen }: IProps): React.ReactElement {
   const { api, trans } = useWorkbench();
-  const { value, error } = useRequest(
+  const search = React.useCallback(
     () => api.searchLog(window.runId, window.name, query, MOST_MATCHES),
     [api, window, query]
   );
+  const { value, error } = useRequest(search);
   const wanted = React.useMemo(() => patternOf(query), [query]);
   if (error) {
     return <ErrorNote error={error} />;

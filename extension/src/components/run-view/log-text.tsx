@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatBytes } from '../../model/format';
-import { drawBlocks, IDrawnBlock } from '../../model/log-drawing';
+import { IDrawnBlock, LogDrawing } from '../../model/log-drawing';
 import { LogWindow } from '../../model/log-window';
 import { Button } from '../elements/button';
 import { StyledLines } from '../elements/log-lines';
@@ -15,11 +15,8 @@ interface IProps {
 
 /** The lines that are loaded. */
 export function LogText({ window: log, query }: IProps): React.ReactElement {
-  const drawn = React.useRef<readonly IDrawnBlock[]>([]);
-  const blocks = React.useMemo(
-    () => (drawn.current = drawBlocks(log.blocks, drawn.current)),
-    [log.blocks]
-  );
+  const [drawing] = React.useState(() => new LogDrawing());
+  const blocks = React.useMemo(() => drawing.draw(log.blocks), [drawing, log.blocks]);
   return (
     <>
       {blocks.map(block => (
@@ -34,7 +31,7 @@ export function LogText({ window: log, query }: IProps): React.ReactElement {
   );
 }
 
-/** Says how much of a very long line is not shown, and gives more of it. */
+/** Says how much of a very long line is hidden, with a button that shows more. */
 function HiddenPart(props: { window: LogWindow; block: IDrawnBlock }): React.ReactElement {
   const { window: log, block } = props;
   const { trans } = useWorkbench();

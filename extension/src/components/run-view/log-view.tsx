@@ -17,7 +17,7 @@ interface IProps {
   isWrapped: boolean;
   query: string;
   onFollow: (isFollowing: boolean) => void;
-  /** What to say of a log without any text. */
+  /** Shown for a log without text. */
   empty: React.ReactNode;
 }
 

@@ -3,7 +3,7 @@ import * as React from 'react';
 import { LiveRun, mainLogOf } from '../../model/live-run';
 import { LogWindow } from '../../model/log-window';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { ErrorNote } from '../elements/error-note';
 import { useRequest } from '../elements/hooks';
 import { NoOutput } from '../elements/no-output';
@@ -15,13 +15,19 @@ import { LogView } from './log-view';
 /** The output of a run's processes, one file at a time. */
 export function LogsTab({ run }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { api, preferences } = useWorkbench();
-  const logs = useRequest(() => api.listLogs(run.run_id), [api, run.run_id, run.status, run.telling_log]);
+  const list = React.useCallback(() => api.listLogs(run.run_id), [api, run.run_id]);
+  const logs = useRequest(list, `${run.status} ${run.telling_log}`);
   const [chosen, setChosen] = React.useState<string | null>(null);
   const [isFollowing, setIsFollowing] = React.useState(preferences.current.followLogs);
   const [isWrapped, setIsWrapped] = React.useState(true);
   const [query, setQuery] = React.useState('');
   const files = logs.value ?? [];
-  const name = chosen ?? firstShown(run, files.map(file => file.name));
+  const name =
+    chosen ??
+    firstShown(
+      run,
+      files.map(file => file.name)
+    );
   const window = React.useMemo(
     () => (name ? new LogWindow(api, run.run_id, name) : null),
     [api, run.run_id, name]

@@ -4,7 +4,7 @@ import { groupByName, primaryFirst } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
 import { viewRanks } from '../../model/rank-reduction';
 import { isTerminal } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { ChartGrid } from '../charts/chart-grid';
 import { IChartView } from '../charts/chart-options';
 import { MetricsToolbar } from '../charts/metrics-toolbar';
@@ -34,13 +34,10 @@ export function MetricsTab({ run, live }: { run: IRunDetail; live: LiveRun }): R
   const shared = { version: live.store.version, primary: run.primary_metric?.name };
   return (
     <>
-      <MetricsToolbar
-        choice={choice}
-        hasRanks={run.n_ranks > 1}
-        hasTable
-        onChange={change}
-      />
-      {groups.length === 0 && live.logged.length === 0 && <p className="estimatory-note">{emptyWords()}</p>}
+      <MetricsToolbar choice={choice} hasRanks={run.n_ranks > 1} hasTable onChange={change} />
+      {groups.length === 0 && live.logged.length === 0 && (
+        <p className="estimatory-note">{emptyWords()}</p>
+      )}
       {isTable && groups.length > 0 && <SeriesTable series={series} />}
       {!isTable && (
         <>

@@ -1,17 +1,18 @@
 import * as React from 'react';
 
 import { formatDuration, formatTime } from '../../model/format';
-import { isTerminal, toneOf, wordOf } from '../../model/statuses';
-import { IRunDetail } from '../../model/wire';
+import { statusLabel } from '../../model/labels';
+import { isTerminal, toneOf } from '../../model/statuses';
+import { IRunDetail } from '../../model/wire-names';
 import { useNow } from '../elements/hooks';
 import { StatusIcon } from '../elements/status-icon';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What a run went through, and how long each phase took. */
+/** The phases of a run, and how long each took. */
 export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
   const { trans } = useWorkbench();
   const now = useNow(!isTerminal(run.status));
-  const history = run.history ?? [];
+  const history = run.history;
   const end = run.ended_at ?? now;
   const total = history.length ? Math.max(end - history[0][1], 1e-3) : 1;
   return (
@@ -24,7 +25,7 @@ export function Phases({ run }: { run: IRunDetail }): React.ReactElement {
           return (
             <li key={i} data-status={status}>
               <StatusIcon status={isEnd || i === history.length - 1 ? status : 'Completed'} />
-              <span className="estimatory-phase-name">{trans.__(wordOf(status))}</span>
+              <span className="estimatory-phase-name">{statusLabel(status, trans)}</span>
               <span className="estimatory-phase-track" aria-hidden="true">
                 {!isEnd && (
                   <span

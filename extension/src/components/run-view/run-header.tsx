@@ -3,7 +3,7 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { LiveRun } from '../../model/live-run';
-import { IRunDetail } from '../../model/wire';
+import { IRunDetail } from '../../model/wire-names';
 import { Button } from '../elements/button';
 import { Elapsed } from '../elements/elapsed';
 import { IconButton } from '../elements/icon-button';
@@ -13,7 +13,7 @@ import { StopButton } from '../elements/stop-button';
 import { useWorkbench } from '../elements/workbench-context';
 import { EditableName } from './editable-name';
 
-/** Who the run is, how it stands, and what can be done to it. */
+/** Name, status and buttons of the run. */
 export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
   const { commands, trans } = useWorkbench();
   const execute = (command: string): void => void commands.execute(command, { runId: run.run_id });
@@ -57,7 +57,7 @@ export function RunHeader({ run, live }: { run: IRunDetail; live: LiveRun }): Re
   );
 
   function environmentWords({ environment }: IRunDetail): string {
-    if (!environment?.key) {
+    if (!environment.key) {
       return trans.__('existing interpreter');
     }
     return environment.cached ? trans.__('environment cached') : trans.__('environment built');

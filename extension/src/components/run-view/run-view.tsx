@@ -12,12 +12,12 @@ import { MetricsTab } from './metrics-tab';
 import { OverviewTab } from './overview-tab';
 import { RunHeader } from './run-header';
 
-const TABS = {
-  overview: { label: 'Overview', Content: OverviewTab },
-  metrics: { label: 'Metrics', Content: MetricsTab },
-  logs: { label: 'Logs', Content: LogsTab },
-  code: { label: 'Code', Content: CodeTab },
-  files: { label: 'Files', Content: FilesTab }
+const CONTENTS = {
+  overview: OverviewTab,
+  metrics: MetricsTab,
+  logs: LogsTab,
+  code: CodeTab,
+  files: FilesTab
 };
 
 interface IProps {
@@ -31,7 +31,6 @@ export function RunView({ runId, place }: IProps): React.ReactElement {
   const live = useLiveRun(runId);
   useSignal(place.changed);
   const { tab } = place.current;
-  const tabs = Object.entries(TABS).map(([id, { label }]) => ({ id, label: trans.__(label) }));
   const { run, error } = live;
   if (run === null) {
     return (
@@ -44,7 +43,14 @@ export function RunView({ runId, place }: IProps): React.ReactElement {
       </div>
     );
   }
-  const { Content } = TABS[tab];
+  const Content = CONTENTS[tab];
+  const tabs: { id: TabId; label: string }[] = [
+    { id: 'overview', label: trans.__('Overview') },
+    { id: 'metrics', label: trans.__('Metrics') },
+    { id: 'logs', label: trans.__('Logs') },
+    { id: 'code', label: trans.__('Code') },
+    { id: 'files', label: trans.__('Files') }
+  ];
   return (
     <div
       className="estimatory-run-view"

@@ -15,7 +15,7 @@ interface IPosition {
   anchor: IAnchor | null;
 }
 
-/** What the box that scrolls takes as properties. */
+/** Properties of the scrolling box. */
 export interface ILogScroll {
   ref: React.RefObject<HTMLDivElement>;
   onScroll: () => void;
@@ -24,8 +24,8 @@ export interface ILogScroll {
 }
 
 /**
- * At the end while it is followed, whatever changes the height of the lines; else what is read stays
- * where it is. Scrolling up ends the following, scrolling to the end begins it.
+ * Stay at the end while the log is followed, whatever changes its height; else keep the visible lines
+ * where they are. Scrolling up ends following, scrolling to the end starts it.
  */
 export function useLogScroll(
   log: LogWindow,
@@ -88,18 +88,20 @@ function settleAt(
   note(box, position);
 }
 
-/** Whether all that is there is a part of one very long line. */
+/** Return whether only a part of one very long line is loaded. */
 function isWithinLine(log: LogWindow): boolean {
   const last = log.blocks[log.blocks.length - 1];
   return last !== undefined && last.hidden !== 0 && !last.text.includes('\n');
 }
 
-/** Remember which block is uppermost in sight, and where. */
+/** Remember the first visible block and its place. */
 function note(box: HTMLElement, position: IPosition): void {
   const blocks = [...box.querySelectorAll<HTMLElement>('[data-offset]')];
   const first = blocks.find(block => topOf(box, block)! + block.offsetHeight > 0);
   position.lastTop = box.scrollTop;
-  position.anchor = first ? { offset: Number(first.dataset.offset), top: topOf(box, first)! } : null;
+  position.anchor = first
+    ? { offset: Number(first.dataset.offset), top: topOf(box, first)! }
+    : null;
 }
 
 function showTarget(box: HTMLElement, offset: number): void {
@@ -115,10 +117,12 @@ function topOf(box: HTMLElement, block: HTMLElement | null): number | null {
   return block && block.getBoundingClientRect().top - box.getBoundingClientRect().top;
 }
 
-/** Call after the box, or what is in it, has got another size. */
+/** Call `call` after the box or its content has changed its size. */
 function useOnResize(ref: React.RefObject<HTMLElement>, call: () => void): void {
   const latest = React.useRef(call);
-  latest.current = call;
+  React.useLayoutEffect(() => {
+    latest.current = call;
+  });
   React.useEffect(() => {
     const observer = new ResizeObserver(() => latest.current());
     const box = ref.current!;

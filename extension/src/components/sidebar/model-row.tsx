@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { formatTime } from '../../model/format';
-import { IModelRecord } from '../../model/wire';
+import { IModelRecord } from '../../model/wire-names';
 import { ExpandableRow } from '../elements/expandable-row';
 import { useWorkbench } from '../elements/workbench-context';
 import { ModelVersion } from './model-version';

@@ -3,14 +3,14 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
 import { formatBytes, formatTime } from '../../model/format';
-import { IModelRecord } from '../../model/wire';
+import { IModelRecord } from '../../model/wire-names';
 import { modelFilePath } from '../../services/api';
 import { IconButton } from '../elements/icon-button';
 import { openOnClick } from '../elements/open-on-click';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** One version: what it is, its files, and the run it came from. */
+/** One version: its description, its files, and the run that made it. */
 export function ModelVersion({ model }: { model: IModelRecord }): React.ReactElement {
   const { api, commands, trans } = useWorkbench();
   const { name, version } = model;

@@ -8,8 +8,9 @@ import { useFresh } from '../elements/use-fresh';
 import { useWorkbench } from '../elements/workbench-context';
 import { ModelRow } from './model-row';
 
-/** A run registers its models when it ends, as a rule; other registrations are not announced. */
+/** Runs usually register models when they end; other registrations are not announced. */
 const POLL_MS = 10_000;
+const EXAMPLE = 'run.register_model("diabetes", "outputs/model.pkl")';
 
 /** The registered models, each with its versions. */
 export function ModelsSection(): React.ReactElement {
@@ -27,9 +28,7 @@ export function ModelsSection(): React.ReactElement {
       {!error && modelList.wasLoaded && models.length === 0 && (
         <div className="estimatory-note" data-testid="estimatory-no-models">
           <p>{trans.__('No models yet. Open a run and press "Register model", or write:')}</p>
-          <pre className="estimatory-snippet">
-            {'run.register_model("diabetes", "outputs/model.pkl")'}
-          </pre>
+          <pre className="estimatory-snippet">{EXAMPLE}</pre>
         </div>
       )}
       <ul

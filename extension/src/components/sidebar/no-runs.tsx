@@ -4,16 +4,14 @@ import { CommandIDs } from '../../command-ids';
 import { Button } from '../elements/button';
 import { useWorkbench } from '../elements/workbench-context';
 
-/** What an empty list says: how to begin, or that the filter is too narrow. */
+/** The note of an empty list: how to begin, or that the filter is too narrow. */
 export function NoRuns(): React.ReactElement {
   const { commands, runList, trans } = useWorkbench();
   if (runList.isFiltered) {
     return (
       <div className="estimatory-note" data-testid="estimatory-no-runs">
         <p>{trans.__('No run matches.')}</p>
-        <Button
-          onClick={() => void runList.setFilter({ experiment: '', status: '', search: '' })}
-        >
+        <Button onClick={() => void runList.setFilter({ experiment: '', status: '', search: '' })}>
           {trans.__('Show all runs')}
         </Button>
       </div>

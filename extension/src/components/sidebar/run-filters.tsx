@@ -2,9 +2,8 @@ import * as React from 'react';
 
 import { nameLabel } from '../../model/name-label';
 import { IRunFilter } from '../../model/run-list';
-import { IExperimentSummary } from '../../model/wire';
+import { IExperimentSummary } from '../../model/wire-names';
 import { useWorkbench } from '../elements/workbench-context';
-import { FilterSelect } from './filter-select';
 
 const TYPING_PAUSE_MS = 250;
 
@@ -22,8 +21,12 @@ export function RunFilters(props: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const [search, setSearch] = React.useState(filter.search);
   const timer = React.useRef(0);
-  // It may be changed from elsewhere, by a notification for example.
-  React.useEffect(() => setSearch(filter.search), [filter.search]);
+  const [known, setKnown] = React.useState(filter.search);
+  // A notification, for example, changes it from elsewhere.
+  if (known !== filter.search) {
+    setKnown(filter.search);
+    setSearch(filter.search);
+  }
   const onSearch = (text: string): void => {
     setSearch(text);
     window.clearTimeout(timer.current);
@@ -78,8 +81,12 @@ export function RunFilters(props: IProps): React.ReactElement {
           <option value="duration desc">{trans.__('Longest')}</option>
           {metrics.map(name => (
             <React.Fragment key={name}>
-              <option value={`metric:${name} desc`}>{trans.__('Highest %1', nameLabel(name, trans))}</option>
-              <option value={`metric:${name} asc`}>{trans.__('Lowest %1', nameLabel(name, trans))}</option>
+              <option value={`metric:${name} desc`}>
+                {trans.__('Highest %1', nameLabel(name, trans))}
+              </option>
+              <option value={`metric:${name} asc`}>
+                {trans.__('Lowest %1', nameLabel(name, trans))}
+              </option>
             </React.Fragment>
           ))}
         </FilterSelect>
@@ -91,4 +98,35 @@ export function RunFilters(props: IProps): React.ReactElement {
 function toOrder(choice: string): Partial<IRunFilter> {
   const end = choice.lastIndexOf(' ');
   return { sort: choice.slice(0, end), order: choice.slice(end + 1) as IRunFilter['order'] };
+}
+
+interface IFilterSelectProps {
+  label: string;
+  value: string;
+  testId: string;
+  onChange: (value: string) => void;
+  children: React.ReactNode;
+}
+
+/** A choice of the filter; where the sidebar is too narrow for its words, they are its tooltip. */
+function FilterSelect(props: IFilterSelectProps): React.ReactElement {
+  const { label, value, testId, onChange, children } = props;
+  const select = React.useRef<HTMLSelectElement>(null);
+  // The list may get the chosen option later than this gets the choice.
+  React.useEffect(() => {
+    const { selectedOptions } = select.current!;
+    select.current!.title = value ? `${label}: ${selectedOptions[0]?.text ?? ''}` : label;
+  });
+  return (
+    <select
+      ref={select}
+      className="estimatory-input"
+      aria-label={label}
+      value={value}
+      data-testid={testId}
+      onChange={event => onChange(event.target.value)}
+    >
+      {children}
+    </select>
+  );
 }

@@ -7,7 +7,7 @@ export const RUN_ROW = 'estimatory-run-row';
 
 type Models = Pick<IWorkbench, 'runList' | 'runSelection'>;
 
-/** Pick runs with Ctrl, Command or Shift; false for a plain click, which picks nothing. */
+/** Pick runs with Ctrl, Command or Shift. Return false for a plain click, which picks nothing. */
 export function pickByClick(event: React.MouseEvent, runId: string, models: Models): boolean {
   const isToggling = event.ctrlKey || event.metaKey;
   if (event.shiftKey) {

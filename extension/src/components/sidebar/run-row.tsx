@@ -1,12 +1,27 @@
-import { addIcon, checkIcon, closeIcon, copyIcon, LabIcon, stopIcon } from '@jupyterlab/ui-components';
+import {
+  addIcon,
+  checkIcon,
+  closeIcon,
+  copyIcon,
+  LabIcon,
+  stopIcon
+} from '@jupyterlab/ui-components';
 import { ReadonlyJSONObject } from '@lumino/coreutils';
 import * as React from 'react';
 
 import { CommandIDs } from '../../command-ids';
-import { elapsedSeconds, formatDuration, formatNumber, formatTime, shortName, toNumber } from '../../model/format';
+import {
+  elapsedSeconds,
+  formatDuration,
+  formatNumber,
+  formatTime,
+  shortName,
+  toNumber
+} from '../../model/format';
+import { statusLabel, Translator } from '../../model/labels';
 import { nameLabel } from '../../model/name-label';
-import { canCancel, isTerminal, toneOf, wordOf } from '../../model/statuses';
-import { IRunSummary } from '../../model/wire';
+import { canCancel, isTerminal, toneOf } from '../../model/statuses';
+import { IRunSummary } from '../../model/wire-names';
 import { IconButton } from '../elements/icon-button';
 import { openOnClick } from '../elements/open-on-click';
 import { StatusIcon } from '../elements/status-icon';
@@ -22,7 +37,7 @@ interface IProps {
   onFocus: (runId: string) => void;
 }
 
-/** One run in the list: how it stands, its name, its number. */
+/** One run in the list: its status, its name, its primary metric. */
 export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElement {
   const { run, now, isTabStop, isSelected, onFocus } = props;
   const workbench = useWorkbench();
@@ -62,7 +77,7 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
       data-testid="estimatory-run-row"
       data-run-id={run.run_id}
       data-status={run.status}
-      aria-label={`${nameLabel(run.display_name, trans)}, ${trans.__(wordOf(run.status))}, ${run.experiment}`}
+      aria-label={`${nameLabel(run.display_name, trans)}, ${statusLabel(run.status, trans)}, ${run.experiment}`}
       title={[...describe(run), metric?.join(' = ')].filter(Boolean).join('\n')}
       onFocus={() => onFocus(run.run_id)}
       onKeyDown={onKeyDown}
@@ -74,9 +89,11 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           <bdi className="estimatory-row-name">{nameLabel(shortName(run), trans)}</bdi>
           <span className="estimatory-row-time">{formatDuration(durationOf(run, now))}</span>
         </span>
-        <span className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}>
+        <span
+          className={`estimatory-row-line estimatory-mod-wraps estimatory-tone-${toneOf(run.status)}`}
+        >
           <span className="estimatory-row-detail">
-            <span className="estimatory-row-status">{trans.__(wordOf(run.status))}</span>
+            <span className="estimatory-row-status">{statusLabel(run.status, trans)}</span>
             {` · ${secondLine(run)}`}
           </span>
           {metric && (
@@ -98,16 +115,18 @@ export const RunRow = React.memo(function RunRow(props: IProps): React.ReactElem
           testId="estimatory-select-run"
           onClick={select}
         />
-        {ACTIONS.filter(action => action.isFor(run.status)).map(action => (
-          <IconButton
-            key={action.command}
-            icon={action.icon}
-            label={trans.__(action.label)}
-            tabIndex={-1}
-            testId={action.testId}
-            onClick={() => execute(action.command)}
-          />
-        ))}
+        {actionsOf(trans)
+          .filter(action => action.isFor(run.status))
+          .map(action => (
+            <IconButton
+              key={action.command}
+              icon={action.icon}
+              label={action.label}
+              tabIndex={-1}
+              testId={action.testId}
+              onClick={() => execute(action.command)}
+            />
+          ))}
       </div>
     </div>
   );
@@ -121,29 +140,32 @@ interface IAction {
   isFor: (status: string) => boolean;
 }
 
-const ACTIONS: IAction[] = [
-  {
-    command: CommandIDs.copyRunId,
-    icon: copyIcon,
-    label: 'Copy the id of the run',
-    testId: 'estimatory-copy-run-id',
-    isFor: () => true
-  },
-  {
-    command: CommandIDs.cancelRun,
-    icon: stopIcon,
-    label: 'Stop the run',
-    testId: 'estimatory-cancel-run',
-    isFor: canCancel
-  },
-  {
-    command: CommandIDs.deleteRun,
-    icon: closeIcon,
-    label: 'Delete the run…',
-    testId: 'estimatory-delete-run',
-    isFor: isTerminal
-  }
-];
+/** Return the buttons of a row, of which each status has some. */
+function actionsOf(trans: Translator): IAction[] {
+  return [
+    {
+      command: CommandIDs.copyRunId,
+      icon: copyIcon,
+      label: trans.__('Copy the id of the run'),
+      testId: 'estimatory-copy-run-id',
+      isFor: () => true
+    },
+    {
+      command: CommandIDs.cancelRun,
+      icon: stopIcon,
+      label: trans.__('Stop the run'),
+      testId: 'estimatory-cancel-run',
+      isFor: canCancel
+    },
+    {
+      command: CommandIDs.deleteRun,
+      icon: closeIcon,
+      label: trans.__('Delete the run…'),
+      testId: 'estimatory-delete-run',
+      isFor: isTerminal
+    }
+  ];
+}
 
 function secondLine(run: IRunSummary): string {
   const isAlive = !isTerminal(run.status);
@@ -156,7 +178,7 @@ function secondLine(run: IRunSummary): string {
 
 function durationOf(run: IRunSummary, now: number): number | null {
   return isTerminal(run.status)
-    ? run.duration_s ?? elapsedSeconds(run, now)
+    ? (run.duration_s ?? elapsedSeconds(run, now))
     : elapsedSeconds(run, now);
 }
 
@@ -166,11 +188,11 @@ function metricOf(run: IRunSummary): [string, string] | null {
   if (primary && primary.value !== null) {
     return [primary.name, formatNumber(toNumber(primary.value))];
   }
-  const [first] = Object.entries(run.metrics ?? {});
+  const [first] = Object.entries(run.metrics);
   return first ? [first[0], formatNumber(toNumber(first[1]))] : null;
 }
 
-/** What there may be no room for. */
+/** Return facts for which the row may have no room. */
 function describe(run: IRunSummary): string[] {
   const created = formatTime(run.created_at);
   return [run.display_name, run.run_id, run.experiment, created, run.failure_message ?? ''];

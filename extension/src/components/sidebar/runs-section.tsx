@@ -1,9 +1,8 @@
 import * as React from 'react';
 
 import { isTerminal } from '../../model/statuses';
-import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire';
+import { IExperimentSummary, IRunSummary, IUnreadable } from '../../model/wire-names';
 import { Button } from '../elements/button';
-import { ConnectionNote } from '../elements/connection-note';
 import { ErrorNote } from '../elements/error-note';
 import { useNow, useSignal } from '../elements/hooks';
 import { UnreadableNote } from '../elements/unreadable-note';
@@ -15,7 +14,7 @@ import { pickByKey } from './run-picking';
 import { RunRow } from './run-row';
 import { SelectionBar } from './selection-bar';
 
-/** Changes are told; a page whose connection is blocked hears of no deletion. */
+/** Changes are announced; a page whose connection is blocked gets no deletions. */
 const POLL_MS = 30_000;
 
 /** Every run of the workspace, live. */
@@ -104,11 +103,25 @@ function useExperiments(): { experiments: IExperimentSummary[]; unreadable: IUnr
 
 const MOST_METRICS = 10;
 
-/** What the runs in sight may be ordered by. */
+/** Return the metrics by which the shown runs can be sorted. */
 function metricNames(runs: IRunSummary[]): string[] {
   const names = new Set<string>();
   for (const run of runs) {
     Object.keys(run.metrics ?? {}).forEach(name => names.size < MOST_METRICS && names.add(name));
   }
   return [...names].sort();
+}
+
+/** Says that updates are delayed when there is no live connection. */
+function ConnectionNote(): React.ReactElement | null {
+  const { stream, trans } = useWorkbench();
+  useSignal(stream.connectionChanged);
+  if (stream.connection !== 'polling') {
+    return null;
+  }
+  return (
+    <p className="estimatory-connection" role="status" data-testid="estimatory-connection">
+      {trans.__('No live connection: asking every few seconds.')}
+    </p>
+  );
 }

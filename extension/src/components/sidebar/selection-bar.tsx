@@ -42,7 +42,11 @@ function Acts({ n }: { n: number }): React.ReactElement {
       >
         {trans.__('Delete…')}
       </Button>
-      <IconButton icon={closeIcon} label={trans.__('Clear the selection (Escape)')} onClick={() => runSelection.clear()} />
+      <IconButton
+        icon={closeIcon}
+        label={trans.__('Clear the selection (Escape)')}
+        onClick={() => runSelection.clear()}
+      />
     </>
   );
 }

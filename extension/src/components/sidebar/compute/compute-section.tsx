@@ -6,13 +6,12 @@ import { moveFocus } from '../../elements/roving';
 import { UnreadableNote } from '../../elements/unreadable-note';
 import { useFresh } from '../../elements/use-fresh';
 import { useWorkbench } from '../../elements/workbench-context';
-import { NoTargets } from './no-targets';
 import { TargetRow } from './target-row';
 
-/** Runs tell when they come and go; nodes that start and stop are only seen by looking. */
+/** Runs are announced by the stream; nodes that start and stop are not. */
 const POLL_MS = 10_000;
 
-/** Where runs execute: what is in use, who waits, and what each node does. */
+/** The compute targets: slots in use, waiting runs, and nodes. */
 export function ComputeSection(): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   useSignal(targetList.changed);
@@ -46,3 +45,20 @@ export function ComputeSection(): React.ReactElement {
     </div>
   );
 }
+
+/** Says how to add targets while the workspace has only this machine. */
+function NoTargets(): React.ReactElement {
+  const { trans } = useWorkbench();
+  return (
+    <div className="estimatory-note" data-testid="estimatory-no-targets">
+      <p>{trans.__('No compute targets besides local. A pool of nodes lets runs wait in line:')}</p>
+      <pre className="estimatory-snippet">{SNIPPET}</pre>
+    </div>
+  );
+}
+
+const SNIPPET = `from estimatory import Workspace
+from estimatory.compute import AmlCompute, ComputeTarget
+
+pool = AmlCompute.provisioning_configuration(max_nodes=2)
+ComputeTarget.create(Workspace(), "pool", pool)`;

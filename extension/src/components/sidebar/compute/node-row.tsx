@@ -1,7 +1,8 @@
 import * as React from 'react';
 
+import { nodeStateLabel } from '../../../model/labels';
 import { Tone } from '../../../model/statuses';
-import { INodeOverview } from '../../../model/wire';
+import { INodeOverview } from '../../../model/wire-names';
 import { useWorkbench } from '../../elements/workbench-context';
 import { RunLink, useRunName } from './run-line';
 
@@ -13,13 +14,15 @@ const TONES: Record<string, Tone> = {
   unusable: 'bad'
 };
 
-/** A slot, a host or a container: how it is, and the run on it. */
+/** A slot, a host or a container, its state, and the run on it. */
 export function NodeRow({ node }: { node: INodeOverview }): React.ReactElement {
   const { trans } = useWorkbench();
   const { name, state, run_id: runId, address, detail } = node;
   const runName = useRunName(runId ?? '');
   const more = [address, detail].filter(Boolean).join(' · ');
-  const words = [name, state && trans.__(state), runId && runName, more].filter(Boolean).join(', ');
+  const words = [name, state && nodeStateLabel(state, trans), runId && runName, more]
+    .filter(Boolean)
+    .join(', ');
   return (
     <li
       className="estimatory-node"
@@ -38,7 +41,7 @@ export function NodeRow({ node }: { node: INodeOverview }): React.ReactElement {
           {runId ? (
             <RunLink runId={runId} />
           ) : (
-            <span className="estimatory-row-time">{state && trans.__(state)}</span>
+            <span className="estimatory-row-time">{state && nodeStateLabel(state, trans)}</span>
           )}
         </span>
         {more && <span className="estimatory-row-detail">{more}</span>}

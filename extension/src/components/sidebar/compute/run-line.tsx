@@ -2,8 +2,9 @@ import * as React from 'react';
 
 import { CommandIDs } from '../../../command-ids';
 import { elapsedSeconds, formatDuration, shortName } from '../../../model/format';
+import { statusLabel } from '../../../model/labels';
 import { nameLabel } from '../../../model/name-label';
-import { toneOf, wordOf } from '../../../model/statuses';
+import { toneOf } from '../../../model/statuses';
 import { useNow } from '../../elements/hooks';
 import { openOnClick } from '../../elements/open-on-click';
 import { useWorkbench } from '../../elements/workbench-context';
@@ -11,16 +12,16 @@ import { useWorkbench } from '../../elements/workbench-context';
 interface IProps {
   runId: string;
   isWaiting?: boolean;
-  /** In the line; the next is 1. */
+  /** The place in line, from 1 on. */
   position?: number | null;
 }
 
-/** A run on a target or in the line before it, with what it says of itself. */
+/** A run on a target or in its line, with its detail. */
 export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   const run = targetList.runs.get(runId);
   const now = useNow(true);
-  const word = run ? trans.__(wordOf(run.status)) : '';
+  const word = run ? statusLabel(run.status, trans) : '';
   const detail = saysPosition(run?.detail ?? '', position) ? '' : run?.detail || word;
   return (
     <li
@@ -57,7 +58,7 @@ export function RunLine({ runId, isWaiting, position }: IProps): React.ReactElem
   );
 }
 
-/** Whether the run says nothing but what its number in the list says already. */
+/** Return whether the run's detail only repeats its place in line. */
 function saysPosition(detail: string, position?: number | null): boolean {
   return Number(/^(\d+)\w+ in line for [\w-]+$/.exec(detail)?.[1]) === position;
 }

@@ -1,13 +1,13 @@
 import * as React from 'react';
 
 import { runsWithoutNode } from '../../../model/target-list';
-import { ITargetOverview } from '../../../model/wire';
+import { ITargetOverview } from '../../../model/wire-names';
 import { Pairs } from '../../elements/key-values';
 import { useWorkbench } from '../../elements/workbench-context';
 import { NodeRow } from './node-row';
 import { RunLine } from './run-line';
 
-/** What a target is doing: its nodes, the runs on it, and the line before it. */
+/** The nodes of a target, the runs on it, and the runs that wait for it. */
 export function TargetContent({ target }: { target: ITargetOverview }): React.ReactElement {
   const { trans } = useWorkbench();
   const { n_slots, nodes, waiting, facts, problem } = target;
@@ -45,7 +45,7 @@ export function TargetContent({ target }: { target: ITargetOverview }): React.Re
             data-testid="estimatory-line"
           >
             {waiting.map((runId, i) => (
-              // The order in a batch queue is not ours to know.
+              // The order in a batch queue is unknown.
               <RunLine key={runId} runId={runId} isWaiting position={n_slots && i + 1} />
             ))}
           </ol>

@@ -1,6 +1,6 @@
 import * as React from 'react';
 
-import { ITargetOverview } from '../../../model/wire';
+import { ITargetOverview } from '../../../model/wire-names';
 import { ExpandableRow } from '../../elements/expandable-row';
 import { useWorkbench } from '../../elements/workbench-context';
 import { TargetContent } from './target-content';
@@ -11,7 +11,7 @@ interface IProps {
   onFocus: (name: string) => void;
 }
 
-/** One target: its name, how much of it is in use, how many wait; opens to its nodes and line. */
+/** One target: its name, slots in use and waiting runs; opens to its nodes and line. */
 export function TargetRow({ target, isTabStop, onFocus }: IProps): React.ReactElement {
   const { targetList, trans } = useWorkbench();
   const { name, kind, n_slots, n_busy, waiting, problem } = target;
@@ -75,7 +75,7 @@ export function TargetRow({ target, isTabStop, onFocus }: IProps): React.ReactEl
   }
 }
 
-/** How full a target is, as a bar; the number stands beside it. */
+/** The load of a target as a bar; the number is beside it. */
 function Meter({ part, isFull }: { part: number; isFull: boolean }): React.ReactElement {
   const width = `${Math.round(Math.min(1, part) * 100)}%`;
   return (

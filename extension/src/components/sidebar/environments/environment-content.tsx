@@ -14,7 +14,7 @@ interface IProps {
   lock: ILockedPackage[];
 }
 
-/** What an environment was made from, every package in it, and what can be done with it. */
+/** An environment's requirements, its packages, and its buttons. */
 export function EnvironmentContent({ entry, lock }: IProps): React.ReactElement {
   const { commands, trans } = useWorkbench();
   const { kind, key } = entry;

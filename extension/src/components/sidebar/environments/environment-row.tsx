@@ -13,7 +13,7 @@ interface IProps {
   onFocus: (key: string) => void;
 }
 
-/** One interpreter or image; opens to what is in it. */
+/** One interpreter or image; opens to its packages. */
 export function EnvironmentRow({ entry, isTabStop, onFocus }: IProps): React.ReactElement {
   const { commands, environmentList, trans } = useWorkbench();
   const { kind, key, packages } = entry;

@@ -8,7 +8,7 @@ import { useFresh } from '../../elements/use-fresh';
 import { useWorkbench } from '../../elements/workbench-context';
 import { EnvironmentRow } from './environment-row';
 
-/** What is built is told by runs; what another window deletes is told by nobody. */
+/** Runs announce what they build; deletions by another window are not announced. */
 const POLL_MS = 30_000;
 
 /** The interpreters and images that were built for runs, the last used first. */
