@@ -34,9 +34,15 @@ from .own_run import own_experiment
 from .refusals import refused
 
 if TYPE_CHECKING:
-    from mlflow.entities import Experiment as MlflowExperiment
-    from mlflow.entities import ExperimentTag, Metric, Param, RunInfo, RunTag
-    from mlflow.entities import Run as MlflowRun
+    from mlflow.entities import (
+        Experiment as MlflowExperiment,
+        ExperimentTag,
+        Metric,
+        Param,
+        Run as MlflowRun,
+        RunInfo,
+        RunTag,
+    )
 
 _DEFAULT_ID, _DEFAULT_NAME = "0", "Default"
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..base import lazy_dataclasses as dataclasses
 from typing import Any
 
+from ..base import lazy_dataclasses as dataclasses
 from .details import ModelWords, describe_resources
 from .lineage import dataset_id, describe_datasets
 from .record import ModelRecord, add_properties, render_strings

@@ -279,7 +279,7 @@ class Run(RunAnalysis, AbsentOfRuns):
             TrackingError: the disk refuses it, or the run has ended.
         """
         try:  # a script calls this in its loops: every call in between counts
-            self._tracker.journal.append(name, value, step)  # type: ignore[union-attr]
+            self._tracker.journal.append(name, value, step)  # type: ignore[union-attr, arg-type]
         except EstimatoryError:
             raise
         except Exception:  # noqa: BLE001 - the first of this process, or an unusual value

@@ -6,10 +6,10 @@ Nothing is read until somebody wants rows or files; every method of a dataset on
 from __future__ import annotations
 
 import json
-from ...base.lazy_dataclasses import dataclass, field
 from typing import Any
 
 from ...base.decoding import Shape, check_format, check_shape
+from ...base.lazy_dataclasses import dataclass, field
 from ...masking import HIDDEN, hide_references, replace_in_urls
 
 FORMAT = 1

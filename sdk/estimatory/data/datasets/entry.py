@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from ...base.lazy_dataclasses import dataclass
 from typing import Any, Dict
 
 from ...base.decoding import Shape
