@@ -113,7 +113,7 @@ def reduce_installs(command: str) -> tuple[str, list[str]]:
 
 
 def _reduce(piece: str, dropped: list[str]) -> str:
-    """One command; anything but an install that names such packages stays as it is."""
+    """Return one command without installs of such packages."""
     from estimatory.environments.packages.run_client import is_run_client
 
     found = _INSTALL.match(piece)

@@ -114,7 +114,7 @@ class EstimatoryError(Exception):
     def _serialize_json(
         self, indent: int | None = None, filter_fields: Collection[str] | None = None
     ) -> str:
-        """The error as Azure ML's JSON: ``{"error": {"code", "message", "target", "details"}}``."""
+        """Return the error as Azure ML's JSON: ``{"error": {"code", "message", …}}``."""
         import json
 
         from .masking import mask_value

@@ -44,7 +44,7 @@ _REFUSED = {
 
 
 def status_of(error: BaseException | None) -> int:
-    """The HTTP status that an exception means; 500 for a defect of ours."""
+    """Return the HTTP status that an exception means; 500 for a defect of ours."""
     if isinstance(error, HTTPError):
         return error.status_code
     if isinstance(error, OSError) and error.errno in _REFUSED:
@@ -53,7 +53,7 @@ def status_of(error: BaseException | None) -> int:
 
 
 def describe_error(error: BaseException | None, status: int) -> dict[str, Any]:
-    """The body of an error answer; what we did not foresee is told to the log, not to the web."""
+    """Return the body of an error answer; our own defects are told to the log only."""
     if isinstance(error, FormError):
         return {**_body(error.summary, "FormError"), "fields": error.faults}
     if isinstance(error, EstimatoryError):
@@ -85,13 +85,13 @@ def _body(message: str, reason: str, hint: str = "") -> dict[str, Any]:
 
 
 def is_expected(error: BaseException | None) -> bool:
-    """Whether the answer says all there is to say, so that the log needs no traceback."""
+    """Return whether the answer says all there is to say, so that the log needs no traceback."""
     is_known = isinstance(error, (EstimatoryError, RecursionError, OSError))
     return is_known and status_of(error) != 500
 
 
 def websocket_error(error: Exception, run_id: str | None = None) -> dict[str, Any]:
-    """The frame that tells a socket of an error."""
+    """Return the frame that reports an error to a socket."""
     body = describe_error(error, status_of(error))
     frame = {"topic": "error", "message": body["message"], "reason": body["reason"]}
     return frame if run_id is None else {**frame, "run_id": run_id}

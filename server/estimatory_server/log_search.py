@@ -41,7 +41,7 @@ def _iter_matches(file: BinaryIO, wanted: bytes) -> Iterator[dict[str, Any]]:
 
 
 def _find_lines(chunk: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
-    """Where the lines that hold ``wanted`` begin, and where they hold it."""
+    """Yield where the lines that hold ``wanted`` begin, and where they hold it."""
     lowered = chunk.lower()
     found = lowered.find(wanted)
     while found >= 0:
@@ -52,7 +52,7 @@ def _find_lines(chunk: bytes, wanted: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _describe(chunk: bytes, offset: int, start: int, found: int) -> dict[str, Any]:
-    """What is around a match; of what a progress bar wrote over, the state that holds it."""
+    """Return what is around a match; of what a progress bar wrote over, the state that holds it."""
     state = max(start, chunk.rfind(b"\r", start, found) + 1)
     begin = _whole_character(chunk, max(state, found - _BEFORE))
     text, _ = decode(chunk[begin : begin + _SHOWN])

@@ -95,7 +95,7 @@ def _find_beginning(file: BinaryIO, start: int, data: bytes) -> int:
 
 
 def _skip_sequence(file: BinaryIO, start: int, data: bytes) -> int:
-    """How many bytes belong to a terminal's sequence that began before."""
+    """Return how many bytes belong to a terminal's sequence that began before."""
     n_before = min(start, _LONGEST_SEQUENCE)
     around = os.pread(file.fileno(), n_before, start - n_before) + data[:_LONGEST_SEQUENCE]
     cut = (m for m in _SEQUENCE.finditer(around) if m.start() < n_before < m.end())
@@ -107,7 +107,7 @@ def _begins_line(file: BinaryIO, offset: int) -> bool:
 
 
 def find_line(file: BinaryIO, offset: int) -> int | None:
-    """Where the line begins that goes on at ``offset``; None where that is further than 256 MiB."""
+    """Return where the line begins that goes on at ``offset``; None beyond 256 MiB."""
     position = min(offset, os.fstat(file.fileno()).st_size)
     farthest = max(0, position - _FARTHEST)
     while position > farthest:
@@ -120,7 +120,7 @@ def find_line(file: BinaryIO, offset: int) -> int | None:
 
 
 def decode(data: bytes) -> tuple[str, int]:
-    """The text and how many bytes it took: all but a character cut off at the end."""
+    """Return the text and how many bytes it took: all but a character cut off at the end."""
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     text = decoder.decode(data)
     waiting = len(decoder.getstate()[0])

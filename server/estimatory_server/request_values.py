@@ -16,7 +16,7 @@ Check = Callable[[str, Any], Any]
 
 
 def parse_number(name: str, text: str | None, default: int, lowest: int, highest: int) -> int:
-    """A whole number within bounds.
+    """Return a whole number within bounds.
 
     Raises:
         UserError: it is none.
@@ -33,7 +33,7 @@ def parse_number(name: str, text: str | None, default: int, lowest: int, highest
 
 
 def parse_body(body: bytes) -> dict[str, Any]:
-    """The JSON object that a body holds.
+    """Return the JSON object that a body holds.
 
     Raises:
         HTTPError: 400, it holds none.
@@ -66,7 +66,7 @@ def _too_deep() -> UserError:
 def check_fields(
     body: Mapping[str, Any], checks: Mapping[str, Check], required: tuple[str, ...] = ()
 ) -> dict[str, Any]:
-    """The fields of a body, each checked.
+    """Return the fields of a body, each checked.
 
     Raises:
         UserError: names the first field that is missing, unknown or of the wrong kind.
@@ -81,7 +81,7 @@ def check_fields(
 
 
 def text_up_to(longest: int) -> Check:
-    """A check for a string of at most so many characters."""
+    """Return a check for a string of at most so many characters."""
 
     def check(name: str, value: object) -> str:
         if not isinstance(value, str) or len(value) > longest:

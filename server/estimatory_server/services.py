@@ -57,6 +57,6 @@ class Services:
 
 
 def choose_workspace_path(configured: str, root_dir: str) -> str:
-    """The configured folder, else the environment's, else the nearest to the server's root."""
+    """Return the configured folder, else the environment's, else the nearest one."""
     chosen = configured or os.environ.get(VARIABLE) or find_nearest_workspace_path(root_dir)
     return os.path.abspath(os.path.expanduser(chosen))

@@ -64,7 +64,7 @@ def check_names(
 def explain_names(
     missing: Iterable[MissingName], namespace: Mapping[str, Any], history: Sequence[str]
 ) -> list[Finding]:
-    """One finding per name, in the order given."""
+    """Return one finding per name, in the order given."""
     return [_explain(m, namespace, find_definition(m.name, history)) for m in missing]
 
 

@@ -124,7 +124,7 @@ def _check_framework(text: str, framework: str) -> None:
 
 
 def _check_packages(_text: str, packages: list[str]) -> None:
-    """An address has no name by which a later requirement could replace it."""
+    """Check packages: an address has no name by which a later one could replace it."""
     for package in packages:
         if is_address(package):
             raise ValueError(

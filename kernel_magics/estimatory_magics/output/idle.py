@@ -36,7 +36,7 @@ def follow_when_idle(
 
 
 async def _follow(folder: RunFolder, shown: str, draw: Callable[[], str]) -> None:
-    """A run that cannot be read or drawn now is tried again, after longer and longer pauses."""
+    """Follow a run; one that cannot be read now is tried again after growing pauses."""
     pause_s = _POLL_S
     while shown not in TERMINAL:
         await asyncio.sleep(pause_s)

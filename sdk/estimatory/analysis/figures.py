@@ -65,7 +65,7 @@ def plot_runs(
     smoothing: float = 0.0,
     log_y: bool = False,
 ) -> Figure:
-    """One metric of several runs, by run id; ``labels`` say what each is called in the legend."""
+    """Return a figure of one metric of several runs; ``labels`` are their names in the legend."""
     go, _ = _load_plotly()
     figure = go.Figure()
     all_lines = [(run_id, one) for run_id, series in runs.items() for one in series]
@@ -126,7 +126,7 @@ def plot_parameters(metric: str, runs: Sequence[RunSummary]) -> Figure:
 
 
 def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
-    """Numbers stand where they are; words, and whatever else, one above the other."""
+    """Numbers keep their places; words and all else are put one above the other."""
     if all(isinstance(value, (int, float)) for value in values):
         return {"label": _safe(name), "values": values}
     words = list(dict.fromkeys(map(str, values)))
@@ -158,7 +158,7 @@ def _rank(one: Series) -> str:
 
 
 def _title(name: str, ranks: Sequence[Series], log_y: bool) -> str:
-    """The name of a metric, and what its chart cannot show; of several ranks their names say it."""
+    """Return the name of a metric, and what its chart cannot show."""
     gaps = gaps_of(ranks[0], log_y) if len(ranks) == 1 else ""
     return _safe(name) + (f" <sub>{gaps}</sub>" if gaps else "")
 
@@ -170,7 +170,7 @@ def _left_out(metric: str, runs: Sequence[RunSummary]) -> str | None:
 
 
 def _mode(values: NDArray[Any]) -> str:
-    """A line shows no point whose neighbours are missing."""
+    """Return the plot mode: a line alone would hide points without neighbours."""
     import numpy as np
 
     if len(values) == 1:

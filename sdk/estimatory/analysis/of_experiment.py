@@ -45,7 +45,7 @@ class ExperimentAnalysis:
         smoothing: float = 0.0,
         log_y: bool = False,
     ) -> Figure:
-        """One metric of the newest 50 runs, a line each; or its last values over a parameter.
+        """Return a figure of one metric of the newest 50 runs, a line each; or over a parameter.
 
         Args:
             metric: by default the primary metric of the newest run.

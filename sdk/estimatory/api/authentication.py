@@ -48,15 +48,15 @@ class AbstractAuthentication:
         return f"{type(self).__name__}()"
 
     def get_authentication_header(self) -> dict[str, str]:
-        """The header of a request to a local endpoint."""
+        """Return the header of a request to a local endpoint."""
         return {"Authorization": f"Bearer {self.get_token().token}"}
 
     def get_token(self, *scopes: str, **options: Any) -> AccessToken:
-        """A token that opens nothing: the one that was given, else one that is always valid."""
+        """Return a token that opens nothing: the given one, or one that is always valid."""
         return self._kept
 
     def signed_session(self, session: Any = None) -> Any:
-        """A ``requests`` session with the header set."""
+        """Return a ``requests`` session with the header set."""
         import requests
 
         signed = session or requests.Session()
@@ -182,6 +182,6 @@ class TokenAuthentication(AbstractAuthentication):
         self._make_token = get_token_for_audience
 
     def get_token(self, audience: str = Audience.ARM, *scopes: str, **options: Any) -> AccessToken:
-        """The token that the function makes for ``audience``."""
+        """Return the token that the function makes for ``audience``."""
         token = self._make_token(audience) if self._make_token else _LOCAL_TOKEN
         return AccessToken(token, _NEVER)

@@ -30,7 +30,7 @@ class Keyvault:
             self.set_secret(name, value)
 
     def get_secret(self, name: str) -> str | None:
-        """The value; None when there is no such secret, as azureml-core answers."""
+        """Return the value; None when there is no such secret, as azureml-core answers."""
         try:
             return get_secret(self.workspace.folder, name)
         except NotFoundError:

@@ -105,7 +105,7 @@ def _load_view() -> View | None:
 
 
 def describe(run: Run) -> str:
-    """The run in a few lines of text."""
+    """Return the run in a few lines of text."""
     record = run.record
     lines = [f"Run {run.id}: {record.status}", f"  experiment  {run.experiment.name}"]
     doing = describe_silence(run.folder, record) or record.detail

@@ -164,7 +164,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
     def list(
         cls, subscription_id: str = "", auth: object = None, resource_group: str | None = None
     ) -> dict[str, builtins.list[Workspace]]:
-        """The workspace at hand, by its name."""
+        """Return the workspace at hand, by its name."""
         workspace = cls()
         return {workspace.name: [workspace]}
 
@@ -261,7 +261,7 @@ class Workspace(WorkspaceContents, WorkspaceOfAzure):
         }
 
     def get_mlflow_tracking_uri(self) -> str:
-        """The URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""
+        """Return the URI that the mlflow client logs to: ``mlflow.set_tracking_uri(...)``."""
         return f"estimatory://{self.path}"
 
     def check(self, fix: bool = False, move_runs: bool = False) -> Report:

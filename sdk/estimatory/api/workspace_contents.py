@@ -128,7 +128,7 @@ class WorkspaceContents:
         return {}
 
     def get_default_keyvault(self) -> Keyvault:
-        """The workspace's secrets."""
+        """Return the workspace's secrets."""
         from .keyvault import Keyvault  # an import of the package does without
 
         return Keyvault(self._whole)

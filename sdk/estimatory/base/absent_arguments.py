@@ -41,7 +41,7 @@ def absent_arguments(**sentences: str) -> Callable[[Function], Function]:
 
 
 def explain_absent_argument(function: Callable[..., Any], name: str) -> str:
-    """The sentence that ``function`` has for an argument it refuses; empty where it has none."""
+    """Return the sentence for an argument that ``function`` refuses; empty without one."""
     sentences: Mapping[str, str] = getattr(function, "__absent_arguments__", {})
     return sentences.get(name, "")
 

@@ -54,7 +54,7 @@ class _Absent:
 
 
 def absent_attribute(owner: object, name: str) -> AbsentAttributeError:
-    """The error for a name that ``owner``, an instance or a class, has not."""
+    """Return the error for a name that ``owner``, an instance or a class, has not."""
     kind = owner if isinstance(owner, type) else type(owner)
     said = explain_absent(kind, name) or _guess(owner, name)
     error = AbsentAttributeError(f"{kind.__name__} has no attribute {name!r}.{said and ' '}{said}")
@@ -63,13 +63,13 @@ def absent_attribute(owner: object, name: str) -> AbsentAttributeError:
 
 
 def explain_absent(kind: type, name: str) -> str:
-    """The sentence that ``kind`` has for a name it lacks; empty where it has none."""
+    """Return the sentence that ``kind`` has for a name it lacks; empty where it has none."""
     absent = _find(kind, name)
     return absent.sentence if isinstance(absent, _Absent) else ""
 
 
 def _find(kind: type, name: str) -> object:
-    """What a class has under a name, as it was written there; None where it has nothing."""
+    """Return what a class has under a name, as it was written there; None where it has nothing."""
     return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None)
 
 
@@ -83,7 +83,7 @@ def _guess(owner: object, name: str) -> str:
 
 @functools.lru_cache(maxsize=256)
 def _find_near(kind: type, own: frozenset[str], name: str) -> str:
-    """The nearest name of a class or of ``own``; kept, for programs ask ``hasattr`` in loops."""
+    """Return the nearest name of a class or of ``own``; kept, as ``hasattr`` asks often."""
     import difflib
 
     known = {*dir(kind), *own} - {name}

@@ -72,7 +72,7 @@ def _is_text(value: object) -> bool:
 
 
 def _has(value: object, name: str) -> bool:
-    """Whether a value has that attribute: of a class, whether it is one of its own."""
+    """Return whether a value has that attribute: of a class, whether it is one of its own."""
     return hasattr(type(value) if isinstance(value, type) else value, name)
 
 
@@ -145,7 +145,7 @@ class Wanted:
         self._is_counted = name in _COUNTED and not {"int", "float"}.intersection(self.names)
 
     def fits(self, value: object) -> bool:
-        """Whether a value is one of the alternatives, or cannot be known not to be."""
+        """Return whether a value is one of the alternatives, or cannot be known not to be."""
         if self._takes_all or (value is None and self._may_be_none) or self._means_text(value):
             return True
         if self._takes_one_text and isinstance(value, str):  # which is a sequence of texts, too
@@ -153,13 +153,13 @@ class Wanted:
         return any(_fits(value, name) for name in self.names)
 
     def settle(self, value: object) -> object:
-        """What the function is given for a value that fits."""
+        """Return what the function is given for a value that fits."""
         if self._means_text(value):
             return os.fspath(value) if isinstance(value, os.PathLike) else str(value)
         return value
 
     def _means_text(self, value: object) -> bool:
-        """Whether ``value`` is a path object, or a number, where such text is wanted."""
+        """Return whether ``value`` is a path object, or a number, where such text is wanted."""
         if "str" not in self.names:
             return False
         if isinstance(value, os.PathLike):
@@ -178,7 +178,7 @@ def wanted_by(function: FunctionType) -> dict[str, Wanted]:
 
 
 def find_unknown(called: str, known: Collection[str], names: Iterable[str]) -> ArgumentError | None:
-    """The error for the first of ``names`` that is no parameter of the call."""
+    """Return the error for the first of ``names`` that is no parameter of the call."""
     unknown = next((name for name in names if name not in known), None)
     if unknown is None:
         return None
@@ -193,7 +193,7 @@ def find_unknown(called: str, known: Collection[str], names: Iterable[str]) -> A
 def find_wrong(
     called: str, wanted: Mapping[str, Wanted], given: Mapping[str, object]
 ) -> ArgumentError | None:
-    """The error for the first of the given values that is of a wrong type."""
+    """Return the error for the first of the given values that is of a wrong type."""
     for name, value in given.items():
         if name in wanted and not wanted[name].fits(value):
             got = _describe(f"{called}_{name}", value)
@@ -202,7 +202,7 @@ def find_wrong(
 
 
 def _describe(name: str, value: object) -> str:
-    """A value in few words: its type, and itself where it is short and no secret."""
+    """Return a value in few words: its type, and itself where it is short and no secret."""
     if value is None:
         return "None"
     if isinstance(value, type):
@@ -214,7 +214,7 @@ def _describe(name: str, value: object) -> str:
 
 
 def split_union(annotation: str) -> Iterator[str]:
-    """The alternatives of an annotation; what stands in brackets is left whole."""
+    """Yield the alternatives of an annotation; brackets are left whole."""
     depth, part = 0, ""
     for sign in annotation:
         depth += (sign in "[(") - (sign in "])")

@@ -75,7 +75,7 @@ def remove_group(path: str) -> None:
 
 
 def is_group_of(path: str, run_id: str) -> bool:
-    """Whether ``path`` is named as the group of this run; what a file says is not trusted."""
+    """Return whether ``path`` is named as the group of this run; a file may say anything."""
     return os.path.basename(path) == _PREFIX + run_id
 
 
@@ -89,7 +89,7 @@ def _read_members(folder: str) -> list[int]:
 
 
 def _find_home() -> str | None:
-    """The group that groups of runs are made in: this process's own, but never a run's."""
+    """Return the group that groups of runs are made in: this process's own, but never a run's."""
     own = _find_own()
     if own is not None and os.path.basename(own).startswith(_PREFIX):
         return os.path.dirname(own)
@@ -107,7 +107,7 @@ def _find_own() -> str | None:
 
 
 def _find_mount() -> str | None:
-    """Where the whole hierarchy that this process sees is mounted."""
+    """Return where the whole hierarchy that this process sees is mounted."""
     with open("/proc/self/mountinfo", encoding="utf-8") as file:
         for line in file:
             mounted, _, kind = line.partition(" - ")

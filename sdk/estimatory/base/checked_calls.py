@@ -170,7 +170,7 @@ class _Contract:
         self._function, self._owner = function, owner
 
     def _unwrap(self) -> FunctionType:
-        """What was written: another decorator may lie around it."""
+        """Return what was written: another decorator may lie around it."""
         inner = self._function
         while hasattr(inner, "__wrapped__"):
             inner = inner.__wrapped__
@@ -191,7 +191,7 @@ class _Contract:
         return frozenset(vars(self._function).get("_also_takes", ())).difference(self._wanted)
 
     def find_fault(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> ArgumentError | None:
-        """The error for the first argument that the function does not take, if there is one."""
+        """Return the error for the first argument that the function does not take, if any."""
         from .argument_types import find_unknown, find_wrong
 
         takes_all = self._unwrap().__code__.co_flags & _TAKES_ANY_KEYWORD
@@ -206,7 +206,7 @@ class _Contract:
     def settle(
         self, args: tuple[Any, ...], kwargs: dict[str, Any], key: tuple[object, ...]
     ) -> tuple[tuple[Any, ...], dict[str, Any]]:
-        """What the function is given: path objects as text, nothing that decides nothing here."""
+        """Return what the function is given: path objects become text."""
         left_out = self._ignored.intersection(kwargs)
         told = [n for n in kwargs if n in left_out and kwargs[n] is not None]
         self._tell(told, args)
@@ -227,7 +227,7 @@ class _Contract:
         return self._wanted[name].settle(value) if name in self._wanted else value
 
     def _called(self, args: tuple[Any, ...]) -> str:
-        """The call as people write it: ``Workspace.create``, ``Run.get_metrics``, ``Model``."""
+        """Return the call as people write it: ``Workspace.create``, ``Run.get_metrics``."""
         code, owner = self._unwrap().__code__, self._owner
         first = code.co_varnames[0] if code.co_argcount else ""
         if first in ("self", "cls") and args:

@@ -45,7 +45,7 @@ def storable_value(value: Any) -> Any:
 
 
 def has_escaped_halves(json_text: str | bytes) -> bool:
-    """Whether JSON may hold lone surrogates: only what it writes as ``\\ud…`` can be one."""
+    """Return whether JSON may hold lone surrogates: only what it writes as ``\\ud…`` can be one."""
     marks = (b"\\ud", b"\\uD") if isinstance(json_text, bytes) else ("\\ud", "\\uD")
     return any(mark in json_text for mark in marks)  # type: ignore[operator]
 
@@ -62,7 +62,7 @@ def shown_name(name: str) -> str:
 
 
 def _is_visible(name: str) -> bool:
-    """Whether a name has a sign that is drawn: no space, and none of no width."""
+    """Return whether a name has a sign that is drawn: no space, and none of no width."""
     return any(sign.isprintable() and not sign.isspace() for sign in name)
 
 

@@ -136,7 +136,7 @@ def _check_field(name: str, annotation: str, value: dict[str, Any], is_needed: b
 
 @cache
 def _checker(annotation: str) -> Check:
-    """A function that says whether a value is of the type that the text of an annotation means."""
+    """Return a function that says whether a value is of an annotation's type."""
     choices = _split(annotation, "|")
     if len(choices) > 1:
         return _any_of([_checker(choice) for choice in choices])
@@ -166,7 +166,7 @@ def _fit_each(checks: list[Check], values: Any) -> bool:
 
 
 def _split(text: str, sign: str) -> list[str]:
-    """The parts of a type's text between signs that stand outside of brackets."""
+    """Return the parts of a type's text between signs that stand outside of brackets."""
     parts, depth = [""], 0
     for letter in text:
         depth += (letter == "[") - (letter == "]")

@@ -199,7 +199,7 @@ def sweep_aside(root: str, prefix: str, older_than_s: float) -> int:
 
 
 def read_text(path: str) -> str:
-    """What a file for people says, whatever its bytes; nothing where there is no such file."""
+    """Return the text of a file for people, whatever its bytes; empty without a file."""
     try:
         with open(path, encoding="utf-8", errors="replace") as file:
             return file.read()
@@ -208,7 +208,7 @@ def read_text(path: str) -> str:
 
 
 def list_folder(path: str) -> list[str]:
-    """The names in a folder; none where there is no such folder.
+    """Return the names in a folder; none where there is no such folder.
 
     Raises:
         DamagedFileError: it may not be read.

@@ -28,7 +28,7 @@ def _to_strict_text(value: Any) -> str:
 
 
 def name_non_finite(value: Any) -> Any:
-    """A copy in which every NaN or infinite float is a string."""
+    """Return a copy in which every NaN or infinite float is a string."""
     if isinstance(value, float):
         return value if math.isfinite(value) else _NAMES.get(value, "NaN")
     if isinstance(value, dict):
@@ -43,7 +43,7 @@ MOST_LEVELS = 64
 
 
 def is_nested_deeper(value: Any, most: int) -> bool:
-    """Whether lists and mappings lie in each other more than ``most`` deep; also in a circle."""
+    """Return whether lists and mappings are nested more than ``most`` deep, or in a circle."""
     level = _holders([value])
     for _ in range(most):
         level = _holders(item for each in level for item in _items_of(each))
@@ -51,7 +51,7 @@ def is_nested_deeper(value: Any, most: int) -> bool:
 
 
 def _holders(values: Iterable[Any]) -> list[Any]:
-    """Each list and mapping once: one that holds itself twice would become ever more."""
+    """Return each list and mapping once: one that holds itself twice would become ever more."""
     found = {id(value): value for value in values if isinstance(value, (dict, list, tuple))}
     return list(found.values())
 

@@ -44,7 +44,7 @@ def _decorate(cls: type | None = None, /, **options: bool) -> object:
 
 
 def _declare(**options: object) -> object:
-    """Return what stands for ``dataclasses.field`` until its class is complete."""
+    """Return a placeholder for ``dataclasses.field`` until its class is complete."""
     return _Field(options)
 
 

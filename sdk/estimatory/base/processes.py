@@ -27,7 +27,7 @@ _EXEC_S = 1.0
 
 
 def identity(pid: int) -> str | None:
-    """What tells this process from any other that ever had its pid; None when it is gone."""
+    """Return what tells this process from any other that ever had its pid; None when it is gone."""
     if not _HAS_PROC:
         return _identity_without_proc(pid)
     fields = _stat_fields(pid)
@@ -37,7 +37,7 @@ def identity(pid: int) -> str | None:
 
 
 def is_ending(pid: int) -> bool:
-    """Whether a process is gone or on its way out; its environment is gone first. Linux only."""
+    """Return whether a process is gone or ending; its environment goes first. Linux only."""
     fields = _stat_fields(pid)
     if fields is None or fields[_STATE] in "ZX":
         return True
@@ -45,7 +45,7 @@ def is_ending(pid: int) -> bool:
 
 
 def session_of(pid: int) -> int | None:
-    """The number of the session that the process is in; None when it is gone."""
+    """Return the number of the session that the process is in; None when it is gone."""
     try:
         return os.getsid(pid)
     except OSError:
@@ -53,7 +53,7 @@ def session_of(pid: int) -> int | None:
 
 
 def is_same_process(pid: int, known_identity: str) -> bool:
-    """Whether the process that had ``known_identity`` still runs."""
+    """Return whether the process that had ``known_identity`` still runs."""
     return identity(pid) == known_identity
 
 
@@ -102,7 +102,7 @@ def end_processes(find: Callable[[], list[int]], grace_s: float) -> list[int]:
 
 
 def may_end(pid: int) -> bool:
-    """Whether this user may end the process; also when it is gone."""
+    """Return whether this user may end the process; also when it is gone."""
     try:
         os.kill(pid, 0)
     except PermissionError:
@@ -125,7 +125,7 @@ def _signal_all(pids: list[int], number: int) -> None:
 
 
 def has_restarted_since(known_identity: str) -> bool:
-    """Whether the machine has been restarted since it gave a process this identity."""
+    """Return whether the machine has been restarted since it gave a process this identity."""
     boot = known_identity.rpartition(":")[0]
     return bool(boot and _boot_id() and boot != _boot_id())
 
@@ -182,13 +182,13 @@ def _descends(pid: int, ancestor: int | None, parents: dict[int, int]) -> bool:
 
 
 def is_marked(pid: int, name: str, value: str | None = None) -> bool:
-    """Whether the process was started with the variable ``name`` (of this ``value``)."""
+    """Return whether the process was started with the variable ``name`` (of this ``value``)."""
     mark = f"\0{name}=" if value is None else f"\0{name}={value}\0"
     return mark.encode() in _environment(pid)
 
 
 def _read_environment(pid: int) -> bytes:
-    """A process that is just becoming another program (``execve``) shows none: waits for it."""
+    """Read a process's environment; wait while it becomes another program (``execve``)."""
     deadline = time.monotonic() + _EXEC_S
     place = None
     while True:
@@ -203,7 +203,7 @@ def _read_environment(pid: int) -> bytes:
 
 
 def _find_place_of_environment(pid: int) -> str | None:
-    """Where its memory holds it, another place for each program; "0" before there is any."""
+    """Return where its memory holds it, another place for each program; "0" before there is any."""
     fields = _stat_fields(pid)
     if fields is None or int(fields[_FLAGS]) & (_KERNEL_THREAD | _EXITING):
         return None
@@ -211,7 +211,7 @@ def _find_place_of_environment(pid: int) -> str | None:
 
 
 def _environment(pid: int) -> bytes:
-    """The environment a process was started with, as ``\\0NAME=value\\0…``; empty when not ours."""
+    """Return the environment of a process as ``\0NAME=value\0…``; empty when not ours."""
     try:
         if _HAS_PROC:
             return b"\0" + _read_environment(pid) + b"\0"

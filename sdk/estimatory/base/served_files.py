@@ -51,7 +51,7 @@ class ServedFolder:
             raise _not_shown(name) from None
 
     def has_folder(self, name: str) -> bool:
-        """Whether ``name`` is a folder in it; the empty name is the folder itself."""
+        """Return whether ``name`` is a folder in it; the empty name is the folder itself."""
         try:
             with self._walk() as walk:
                 walk.enter(name)
@@ -91,7 +91,7 @@ class ServedFolder:
     def _list(
         self, name: str, seen: set[tuple[int, int]], must_list: bool
     ) -> list[tuple[str, os.stat_result]]:
-        """What is in a folder; empty when it was listed before, or cannot be."""
+        """Return what is in a folder; empty when it was listed before, or cannot be."""
         try:
             with self._walk() as walk:
                 folder = walk.enter(name, _FOLDER)
@@ -134,7 +134,7 @@ class _Walk:
         self._n_links = 0
 
     def go_to(self, name: str) -> tuple[str, int]:
-        """The name of what ``name`` means, no link, and the open folder that it is in."""
+        """Return the name of what ``name`` means, no link, and the open folder that it is in."""
         rest = [*reversed(name.split("/"))]
         while rest:
             part = rest.pop()
@@ -177,7 +177,7 @@ class _Walk:
             raise
 
     def _inside(self, target: str) -> str:
-        """What a link says, as a name below here; an absolute one must lead into the folder."""
+        """Return what a link says, as a name below here; an absolute one must lead there, too."""
         self._n_links += 1
         if self._n_links > _MOST_LINKS:
             raise _not_shown(target)

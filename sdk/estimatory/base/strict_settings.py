@@ -63,7 +63,7 @@ def _read(kind: type[Element], values: dict[str, Any]) -> Element:
 
 
 def declared(kind: type) -> list[str]:
-    """The names of a section's settings, in the order they are written down."""
+    """Return the names of a section's settings, in the order they are written down."""
     return [*_annotations(kind)]
 
 

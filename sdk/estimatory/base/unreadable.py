@@ -26,7 +26,7 @@ class Unreadable:
 
     @classmethod
     def of(cls, name: str, error: UserError) -> Unreadable:
-        """What an error says of the thing called ``name``."""
+        """Return what an error says of the thing called ``name``."""
         if isinstance(error, DamagedFileError):
             return cls(name, error.path, error.reason, error.hint)
         return cls(name, getattr(error, "path", ""), error.summary.rstrip("."), error.hint)
@@ -56,7 +56,7 @@ class NamedListing(Dict[str, _T]):
 
 
 def unreadable_in(listing: object) -> tuple[Unreadable, ...]:
-    """What a list says that it could not read."""
+    """Return what a list says that it could not read."""
     return getattr(listing, "unreadable", ())
 
 

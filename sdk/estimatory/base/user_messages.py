@@ -1,4 +1,4 @@
-"""What is to be said to whoever works at the keyboard: quietly, or as a warning."""
+"""Messages for the person at the keyboard, plain or as a warning."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def tell_once(text: str) -> None:
 
 
 def was_told(text: str) -> bool:
-    """Whether ``tell_once`` has said it in this process."""
+    """Return whether ``tell_once`` has said it in this process."""
     return text in _told
 
 

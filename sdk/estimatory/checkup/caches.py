@@ -71,7 +71,7 @@ def _remove_database(path: str) -> None:
 
 
 def _drop(path: str) -> None:
-    """A folder in the place of a derived file is somebody's: that is kept."""
+    """Remove a derived file; a folder in its place is somebody's and is kept."""
     if os.path.isdir(path) and not os.path.islink(path):
         set_aside(path)
     else:

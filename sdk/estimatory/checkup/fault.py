@@ -36,7 +36,7 @@ def judge(path: str, read: Callable[[], object], mend: str = SET_ASIDE) -> Itera
 
 
 def kept_aside(path: str, reason: str, mend: str = SET_ASIDE) -> Fault:
-    """The fault of a file that is set aside to mend it, or read again where only a right lacks."""
+    """Return the fault of a file that is set aside, or read again where only a right lacks."""
     return permit_or(path, Fault(path, reason, mend, partial(set_aside, path)))
 
 

@@ -68,7 +68,7 @@ def _find_end(data: bytes) -> tuple[int, int]:
 
 
 def _count_whole(seals: array[int], start: int) -> int:
-    """A seal is the number of its record, counted from 1, or 0 where nothing was written."""
+    """Count whole records: a seal is the number of its record, from 1, or 0 when unwritten."""
     for place, seal in enumerate(seals):
         if seal and seal != start + place + 1:
             return place
@@ -92,7 +92,7 @@ def _judge_names(path: str, n_series: int) -> Iterator[Fault]:
 
 
 def _mend_names(data: bytes, n_series: int) -> list[bytes]:
-    """The lines as they are; for what is broken or missing a name by its number."""
+    """Return the lines as they are; for what is broken or missing a name by its number."""
     lines = data.split(b"\n")
     given = lines[:-1] if parse_name(lines[-1]) is None else lines
     given = given + [b""] * (n_series - len(given))

@@ -19,7 +19,7 @@ _HINT = "The run's record was damaged, and made anew from what else the run left
 
 
 def make_record(folder: RunFolder) -> RunRecord:
-    """A record that says Failed, with the reason that the run itself left, if it left one."""
+    """Return a record that says Failed, with the reason that the run left, if any."""
     spec = folder.read_spec()
     record = RunRecord(folder.run_id, interpreter=spec.environment.interpreter)
     ended_at = last_change(folder.heartbeat_path, folder.log_path(0), folder.spec_path)

@@ -111,7 +111,7 @@ def _find_start(log: Log, n_lines: int) -> int:
 
 
 def pass_long_lines(file: BinaryIO, start: int, n_lines: int) -> int:
-    """Where to begin on a terminal, which a line of megabytes would keep busy; says what is left.
+    """Return where to begin on a terminal, which a line of megabytes would keep busy.
 
     A file or a pipe gets such a line whole.
     """
@@ -125,7 +125,7 @@ def pass_long_lines(file: BinaryIO, start: int, n_lines: int) -> int:
 
 
 def find_tail(file: BinaryIO, n_lines: int) -> int:
-    """Where the last ``n_lines`` lines of a file begin, found from its end."""
+    """Return where the last ``n_lines`` lines of a file begin, found from its end."""
     position = file.seek(0, os.SEEK_END)
     end, wanted = position, max(n_lines, 0)
     while position > 0:

@@ -47,7 +47,7 @@ def paint_status(text: str) -> str:
 
 
 def plain(value: object) -> str:
-    """One line that cannot steer the terminal, whatever a script has put into the text."""
+    """Return one line that cannot steer the terminal, whatever a script has put into the text."""
     return "".join(c if c.isprintable() else "·" for c in showable(str(value)))
 
 

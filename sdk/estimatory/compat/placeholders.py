@@ -38,7 +38,7 @@ class Placeholder:
         return False
 
     def __or__(self, other: object) -> Any:
-        """An annotation, ``HyperDriveConfig | None``, is no use of it."""
+        """Allow an annotation, ``HyperDriveConfig | None``: it uses nothing."""
         return Any
 
     __ror__ = __or__

@@ -40,13 +40,13 @@ def _frames() -> Iterator[FrameType]:
 
 
 def _find_importer() -> FrameType | None:
-    """The frame whose code says ``import``."""
+    """Return the frame whose code says ``import``."""
     *_, last = _frames()
     return last.f_back
 
 
 def _around(importer: FrameType | None) -> Iterator[ast.AST]:
-    """The statements around the line that is executed."""
+    """Yield the statements around the line that is executed."""
     if importer is None:
         return
     lines = linecache.getlines(importer.f_code.co_filename, importer.f_globals)

@@ -34,7 +34,7 @@ def check_capacity(backend: ComputeBackend, request: PlacedRequest) -> None:
 
 
 def _check_submitters(backend: ComputeBackend, n_nodes: int, n_slots: int) -> None:
-    """A script that waits for a run which waits for the script's own slots would never end."""
+    """Refuse a wait that would never end: for slots that the waiting script itself holds."""
     submitters = list_submitters(os.environ)
     if not submitters:
         return

@@ -25,7 +25,7 @@ LINKS = {
 
 
 def make_client_folder(workspace: WorkspaceFolder) -> str:
-    """The path of the folder; made by the first run of this core in the workspace.
+    """Return the path of the folder; made by the first run of this core in the workspace.
 
     Python imports what lies there into every script.
 

@@ -68,7 +68,7 @@ def describe_targets(
 def describe_target(
     workspace: WorkspaceFolder, name: str, active: Iterable[RunSummary] | None = None
 ) -> TargetOverview:
-    """One target.
+    """Return one target.
 
     Raises:
         ComputeTargetNotFoundError: there is none of that name.
@@ -83,7 +83,7 @@ def describe_target(
 
 
 def list_active_runs(workspace: WorkspaceFolder, index: Index | None = None) -> list[RunSummary]:
-    """The runs that have not ended, the oldest first."""
+    """Return the runs that have not ended, the oldest first."""
     index = index or Index(workspace)
     index.sync()
     alive = tuple(status for status in STATUSES if status not in TERMINAL)
@@ -140,7 +140,7 @@ def _with_nodes(
 
 
 def _with_problem(overview: TargetOverview, error: EstimatoryError) -> TargetOverview:
-    """One target that is set up wrongly must not hide the others."""
+    """Keep the other targets in the list when one is set up wrongly."""
     return dataclasses.replace(overview, problem=f"{error.summary} {error.hint}".strip())
 
 

@@ -77,7 +77,7 @@ class Queue:
         return cls(workspace.trusted(workspace.queue_folder(line)))
 
     def enter(self, run_id: str, n_slots: int) -> Ticket:
-        """A ticket at the end of the line."""
+        """Return a ticket at the end of the line."""
         os.makedirs(self.path, exist_ok=True)
         with self.locked():
             names = self.list_names()
@@ -95,7 +95,7 @@ class Queue:
         return ticket
 
     def resume(self, run_id: str, fd: int) -> Ticket:
-        """The ticket that the submitter took for this run and handed down.
+        """Return the ticket that the submitter took for this run and handed down.
 
         Raises:
             ComputeTargetError: it is in another line, because the target has got other hosts.

@@ -65,7 +65,7 @@ def _read_record(path: str) -> TargetRecord | None:
 
 
 def list_targets(workspace: WorkspaceFolder) -> Listing[TargetRecord]:
-    """Every target made in the workspace, by name; ``local`` needs no making."""
+    """Return every target made in the workspace, by name; ``local`` needs no making."""
     from ..base.unreadable import read_listing  # a worker starts without
 
     files = sorted(list_folder(workspace.compute_folder))

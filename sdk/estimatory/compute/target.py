@@ -128,7 +128,7 @@ class ComputeTarget(AbsentNames):
 
     @staticmethod
     def list(workspace: Any) -> list[ComputeTarget]:
-        """Every target made in the workspace, by name."""
+        """Return every target made in the workspace, by name."""
         records = list_targets(workspace.folder)
         tell_unreadable("compute target", records.unreadable)
         targets = [ComputeTarget(workspace, record.name) for record in records]
@@ -157,7 +157,7 @@ class ComputeTarget(AbsentNames):
         return self.serialize()
 
     def serialize(self) -> dict[str, Any]:
-        """The target as plain data."""
+        """Return the target as plain data."""
         return {
             "id": self.id,
             "name": self.name,
@@ -170,7 +170,7 @@ class ComputeTarget(AbsentNames):
 
     @staticmethod
     def deserialize(workspace: Any, object_dict: dict[str, Any]) -> ComputeTarget:
-        """The target that :meth:`serialize` described."""
+        """Return the target that :meth:`serialize` described."""
         return ComputeTarget(workspace, object_dict["name"])
 
     def delete(self) -> None:

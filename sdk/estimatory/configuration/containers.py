@@ -15,7 +15,7 @@ _STANDARD_IMAGES = ("mcr.microsoft.com/azureml/",)
 
 
 def find_container(config: RunConfiguration) -> ContainerSpec | None:
-    """The container of the run; None when no image is asked for, or there is no engine for it.
+    """Return the container of the run; None without an image, or without an engine for it.
 
     A standard image maps to the environment. Any other image may hold what the script needs, so
     that it is not used deserves a warning; where ``use_docker=True`` was said, it is an error.

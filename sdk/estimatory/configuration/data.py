@@ -87,7 +87,7 @@ class Data(Section):
 
     @staticmethod
     def create(data: object) -> Data:
-        """The section of an input that is given as an object, such as ``ds.as_named_input("x")``.
+        """Return the section of an input that is an object, such as ``ds.as_named_input("x")``.
 
         Raises:
             UserError: it is no such object.

@@ -29,7 +29,7 @@ def is_data_path(value: object) -> bool:
 
 
 def is_datastore(value: object) -> bool:
-    """Return whether it is a datastore of files, which stands for its mounted reference."""
+    """Return whether it is a datastore of files, which means its mounted reference."""
     return hasattr(value, "datastore_type") and hasattr(value, "as_mount")
 
 
@@ -60,7 +60,7 @@ def has_meaning(value: object) -> bool:
 
 
 def render_argument(value: Any) -> str:
-    """One word of a command line; a data object becomes a placeholder of the path to come.
+    """Return one word of a command line; a data object becomes a placeholder of the path to come.
 
     Raises:
         UserError: a dataset that does not say how the run shall see it.

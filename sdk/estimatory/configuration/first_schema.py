@@ -97,7 +97,7 @@ def _read_beside(name: str, folder: str) -> dict[str, Any]:
 
 
 def find_beside(name: str, folder: str) -> str:
-    """The path of a file that a run configuration names: below the project, or beside itself.
+    """Return the path of a file that a run configuration names.
 
     Args:
         name: as it is written in the file.

@@ -20,7 +20,7 @@ def default_environment(
 
 
 def describe_origin(kind: str, notebook: str = "") -> Origin:
-    """Who submits from where, for the record."""
+    """Return who submits from where, for the record."""
     import getpass
 
     try:

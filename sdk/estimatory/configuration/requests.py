@@ -108,7 +108,7 @@ def _variables(config: RunConfiguration) -> dict[str, str]:
 
 
 def _render_command(command: object) -> tuple[str, ...]:
-    """A line for the shell stays one word; a list of words is a command of its own."""
+    """Return the command: a line for the shell as one word, a list as it is."""
     return tuple(render_argument(word) for word in _words_of(command))
 
 

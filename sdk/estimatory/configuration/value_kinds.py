@@ -32,7 +32,7 @@ def check_value(config: Section, name: str, value: object) -> Any:
 
 
 def find_target_name(target: Any) -> str:
-    """The name of a compute target that is given as its name or as itself; ``local`` without.
+    """Return the name of a compute target, given as its name or as itself.
 
     Raises:
         RunConfigurationError: it is neither.
@@ -107,7 +107,7 @@ def read_time_limit(limit: object) -> float | None:
 
 
 def _take_section(name: str, now: object, value: object) -> Any:
-    """A section is replaced by one of its own kind; None stands for one as it was at first."""
+    """Replace a section by one of its own kind; None resets it."""
     if not isinstance(now, Section) or isinstance(value, type(now)):
         return value
     if value is None:

@@ -31,7 +31,7 @@ class FrameworkEstimator(Estimator):
 
     @classmethod
     def get_supported_versions(cls) -> list[str]:
-        """The versions that azureml-train-core 1.62 knew, oldest first; newer ones work as well."""
+        """Return the versions that azureml-train-core 1.62 knew, oldest first."""
         return list(cls._framework().known_versions)
 
     @property

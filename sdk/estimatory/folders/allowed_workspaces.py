@@ -30,7 +30,7 @@ _known: Dict[Tuple[str, int, int, int], Dict[str, Any]] = {}
 
 
 def find_admission(root: str) -> Admission:
-    """What the user has said of the workspace at a real path; nothing in a file of somebody else.
+    """Return what the user has said of the workspace at a real path.
 
     Raises:
         DamagedFileError: the user's file is not JSON.
@@ -63,7 +63,7 @@ def change_admission(
 
 
 def config_path() -> str:
-    """The path of the user's file."""
+    """Return the path of the user's file."""
     home = os.environ.get("XDG_CONFIG_HOME") or os.path.join(os.path.expanduser("~"), ".config")
     return os.path.join(home, "estimatory", "workspaces.json")
 
@@ -101,7 +101,7 @@ def _read() -> Dict[str, Any]:
 
 
 def _is_own(path: str) -> bool:
-    """Whether the file and its folder are the user's, and nobody else may write them."""
+    """Return whether the file and its folder are the user's, and nobody else may write them."""
     for place in (path, os.path.dirname(path)):
         status = os.lstat(place)
         if status.st_uid != os.geteuid() or status.st_mode & 0o022 or stat.S_ISLNK(status.st_mode):

@@ -31,7 +31,7 @@ class ExperimentRecord:
 
 
 def read_experiment(workspace: WorkspaceFolder, name: str) -> ExperimentRecord:
-    """The record, or that of an experiment on which nothing was written yet.
+    """Return the record, or that of an experiment on which nothing was written yet.
 
     Raises:
         DamagedFileError: the file does not hold a record.
@@ -61,7 +61,7 @@ def change_experiment(
 
 
 def is_recorded(workspace: WorkspaceFolder, name: str) -> bool:
-    """Whether something was written on the experiment, be it that it exists."""
+    """Return whether something was written on the experiment, be it that it exists."""
     return os.path.exists(experiment_path(workspace, name))
 
 
@@ -73,18 +73,18 @@ def list_recorded(workspace: WorkspaceFolder) -> list[str]:
 
 
 def find_unreadable_records(workspace: WorkspaceFolder) -> list[Unreadable]:
-    """The experiments of which the file cannot be read; their runs can be."""
+    """Return the experiments of which the file cannot be read; their runs can be."""
     read = read_listing(list_recorded(workspace), lambda name: read_experiment(workspace, name))
     return list(read.unreadable)
 
 
 def experiment_path(workspace: WorkspaceFolder, name: str) -> str:
-    """Where the record of an experiment lies, be it written or not."""
+    """Return where the record of an experiment lies, be it written or not."""
     return workspace.trusted(os.path.join(workspace.experiments_folder, f"{_stem_of(name)}.json"))
 
 
 def _stem_of(name: str) -> str:
-    """The name itself; of one too long for a file name the beginning, and what makes it unique."""
+    """Return the name itself; a long one is cut and made unique."""
     if len(name) <= LONGEST_BEGINNING:
         return name
     import hashlib  # few names are so long
@@ -93,7 +93,7 @@ def _stem_of(name: str) -> str:
 
 
 def _name_of(workspace: WorkspaceFolder, stem: str) -> str:
-    """The name of the experiment in a file; where that cannot be read, the file's own."""
+    """Return the name of the experiment in a file; where that cannot be read, the file's own."""
     if "." not in stem:  # which no experiment has in its name
         return stem
     try:

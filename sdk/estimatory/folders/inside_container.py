@@ -53,12 +53,12 @@ _REFUSED = {
 
 
 def is_in_container() -> bool:
-    """Whether this process is in the container of a run."""
+    """Return whether this process is in the container of a run."""
     return bool(os.environ.get(CONTAINER_VARIABLE))
 
 
 def is_away() -> bool:
-    """Whether this process sees its own run only, in a container or on another host."""
+    """Return whether this process sees its own run only, in a container or on another host."""
     return is_in_container() or bool(os.environ.get(HOST_VARIABLE))
 
 

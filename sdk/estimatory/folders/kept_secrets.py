@@ -59,12 +59,12 @@ def keep_value(workspace: WorkspaceFolder, value: str) -> str:
 
 
 def keep_in_urls(workspace: WorkspaceFolder, text: str) -> str:
-    """The text with references in the place of what is secret in its URLs."""
+    """Return the text with references in the place of what is secret in its URLs."""
     return replace_in_urls(text, lambda value: keep_value(workspace, value))
 
 
 def keep_in_texts(workspace: WorkspaceFolder, value: Any) -> Any:
-    """The same for every text of JSON-able data."""
+    """Return the same for every text of JSON-able data."""
     if isinstance(value, dict):
         return {k: keep_in_texts(workspace, v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):
@@ -73,7 +73,7 @@ def keep_in_texts(workspace: WorkspaceFolder, value: Any) -> Any:
 
 
 def keep_variables(workspace: WorkspaceFolder, variables: Mapping[str, str]) -> dict[str, str]:
-    """The variables with references in the place of secret values."""
+    """Return the variables with references in the place of secret values."""
     return {
         name: keep_value(workspace, value) if _is_to_keep(name, value) else value
         for name, value in variables.items()
@@ -128,7 +128,7 @@ def kept_variables(workspace: WorkspaceFolder, texts: Iterable[str]) -> Iterator
 
 
 def keep_environment(workspace: WorkspaceFolder, described: dict[str, Any]) -> dict[str, Any]:
-    """An environment's description with references in the place of its secrets.
+    """Return an environment's description with references in the place of its secrets.
 
     Raises:
         UserError: a secret is where no reference can be, such as in a Dockerfile.
@@ -147,7 +147,7 @@ def keep_environment(workspace: WorkspaceFolder, described: dict[str, Any]) -> d
 
 
 def list_texts(spec: EnvironmentSpec) -> tuple[str, ...]:
-    """Where references stand in what an environment is built from."""
+    """Return where references stand in what an environment is built from."""
     return (spec.index_url or "", *spec.extra_index_urls, *spec.packages)
 
 
@@ -163,7 +163,7 @@ def tell_of_secret_arguments(words: Iterable[str]) -> None:
 
 
 def resolve(workspace: WorkspaceFolder, text: str) -> str:
-    """The text with the kept values in the place of their references."""
+    """Return the text with the kept values in the place of their references."""
     if KEPT_PREFIX not in text:
         return text
     kept = find_kept(workspace, [text])
@@ -178,7 +178,7 @@ def list_offered_secrets(workspace: WorkspaceFolder) -> list[str]:
 
 
 def check_secret_name(name: str) -> str:
-    """The name of a secret variable, without its value.
+    """Return the name of a secret variable, without its value.
 
     Raises:
         UserError: it is none.

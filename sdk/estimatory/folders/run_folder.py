@@ -171,7 +171,7 @@ class RunFolder(ShownFiles):
         return os.path.join(self.metrics_folder, f"{writer}.events.jsonl")
 
     def list_writers(self) -> list[str]:
-        """Who has written metrics: ``rank-0``, ``system`` …, sorted."""
+        """Return who has written metrics: ``rank-0``, ``system`` …, sorted."""
         names = list_folder(self.metrics_folder)
         suffixes = (".journal", ".events.jsonl")
         return sorted({n[: -len(s)] for n in names for s in suffixes if n.endswith(s)})
@@ -181,7 +181,7 @@ class RunFolder(ShownFiles):
         return os.path.exists(self.spec_path)
 
     def read_spec(self) -> RunSpec:
-        """What the run shall be.
+        """Return what the run shall be.
 
         Raises:
             RunNotFoundError: there is no such run.
@@ -200,7 +200,7 @@ class RunFolder(ShownFiles):
         return self.read_spec().snapshot if self.exists() else ""
 
     def read_part(self, path: str) -> dict[str, Any]:
-        """What one of the small files beside them says; ``path`` is as given above.
+        """Return what one of the small files beside them says; ``path`` is as given above.
 
         Raises:
             FileNotFoundError: there is no such file.
@@ -212,7 +212,7 @@ class RunFolder(ShownFiles):
         write_json(self.spec_path, spec.to_json())
 
     def read_record(self) -> RunRecord:
-        """The record, or a NotStarted one before the worker has written its first.
+        """Return the record, or a NotStarted one before the worker has written its first.
 
         Raises:
             RunNotFoundError: there is no such run.
@@ -269,7 +269,7 @@ class RunFolder(ShownFiles):
         return {name: request for name, request in read.items() if isinstance(request, str)}
 
     def _read_request(self, name: str) -> dict[str, Any] | str:
-        """The request, or why it is none."""
+        """Return the request, or why it is none."""
         try:
             return self.read_part(os.path.join(self.requests_folder, name))
         except FileNotFoundError:

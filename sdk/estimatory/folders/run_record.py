@@ -61,7 +61,7 @@ TONES = {
 
 
 def utc_text(at: float | None) -> str | None:
-    """A moment as Azure ML tells it: ``2026-06-30T12:00:00.250000Z``."""
+    """Return a moment in Azure ML's form: ``2026-06-30T12:00:00.250000Z``."""
     if at is None:
         return None
     import datetime  # a worker starts without
@@ -71,7 +71,7 @@ def utc_text(at: float | None) -> str | None:
 
 
 def may_follow(status: str, following: str) -> bool:
-    """Whether a run in ``status`` may go to ``following``."""
+    """Return whether a run in ``status`` may go to ``following``."""
     return following in _NEXT[status]
 
 
@@ -128,7 +128,7 @@ class RunRecord:
         return self.status in TERMINAL
 
     def moved_to(self, status: str, at: float, **changes: Any) -> RunRecord:
-        """The record after the move; the same status again only applies ``changes``.
+        """Return the record after the move; the same status again only applies ``changes``.
 
         Raises:
             ValueError: the table of statuses forbids the move (a defect of the caller).

@@ -48,7 +48,7 @@ def set_secret(workspace: WorkspaceFolder, name: str, value: str) -> None:
 
 
 def get_secret(workspace: WorkspaceFolder, name: str) -> str:
-    """The value of a secret.
+    """Return the value of a secret.
 
     Raises:
         NotFoundError: there is none of that name, or the keyring has lost it.
@@ -128,7 +128,7 @@ def _service(workspace: WorkspaceFolder) -> str:
 
 
 def _keyring() -> Any:
-    """The keyring module when it is installed and has somewhere to keep things."""
+    """Return the keyring module when it is installed and has somewhere to keep things."""
     try:
         import keyring
         import keyring.backends.fail

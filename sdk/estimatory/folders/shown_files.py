@@ -24,7 +24,7 @@ class ShownFiles:
         return sorted(self.describe_files())
 
     def describe_files(self) -> dict[str, os.stat_result]:
-        """How each of :meth:`list_files` is; of two of one name the one that is shown."""
+        """Return how each of :meth:`list_files` is; of two of one name the one that is shown."""
         found: dict[str, os.stat_result] = {}
         for prefix, folder in self._served():
             for name, status in folder.scan():
@@ -64,7 +64,7 @@ class ShownFiles:
         raise self.explain_no_file(name)
 
     def explain_no_file(self, name: str) -> FileNotInRunError:
-        """The error for a file that the run has not: what it has, and where the file may lie."""
+        """Return the error for a file that the run does not have; it lists what there is."""
         known = self.list_files()
         shown = showable(", ".join(known[:20])) or "none yet"
         return FileNotInRunError(
@@ -73,7 +73,7 @@ class ShownFiles:
         )
 
     def find_left(self, name: str) -> str:
-        """Where a file or folder lies that the script has, or left, beside itself; else empty."""
+        """Return where the script left a file or folder beside itself; else empty."""
         work = ServedFolder(*os.path.split(self.path), "work")
         if _has(work, name):
             path = os.path.join(work.path, os.path.normpath(name))
@@ -102,7 +102,7 @@ class ShownFiles:
         return ServedFolder(*os.path.split(self.path), "logs")
 
     def find_served(self, name: str) -> list[tuple[ServedFolder, str]]:
-        """Where a file or folder of that name may be: a served folder, and the name in there."""
+        """Return where a file of that name may be: a served folder, and the name in it."""
         plain = os.path.normpath(name) if name else name
         if name.startswith("/") or plain.split("/")[0] == "..":
             return []
@@ -110,7 +110,7 @@ class ShownFiles:
         return [(folder, plain[len(prefix) :]) for prefix, folder in places]
 
     def _served(self) -> list[tuple[str, ServedFolder]]:
-        """Each with what the names of its files begin with; what is first hides what follows."""
+        """Return each folder with the beginning of its files' names; the first one wins."""
         parent, own = os.path.split(self.path)
         return [
             ("", ServedFolder(parent, own, "artifacts")),

@@ -32,7 +32,7 @@ def find_telling_log(folder: RunFolder, record: RunRecord | None = None) -> str:
 
 
 def has_text(folder: RunFolder, name: str) -> bool:
-    """Whether a log has more in it than empty lines."""
+    """Return whether a log has more in it than empty lines."""
     try:
         with folder.served_logs.open(name) as file:
             return bool(file.read(_LOOK_BYTES).strip())
@@ -84,7 +84,7 @@ def render_reason(folder: RunFolder, record: RunRecord, n_lines: int = _TAIL_LIN
 
 
 def _candidates(folder: RunFolder, record: RunRecord) -> list[str]:
-    """The logs that may say most, the likeliest first."""
+    """Return the logs that may say most, the likeliest first."""
     before = [_WORKER] if _is_of_worker(record.failure) else []
     if record.started_at is None:
         return [*before, FIRST, *_of_preparation(folder)]
@@ -98,14 +98,14 @@ def _is_of_worker(failure: Failure | None) -> bool:
 
 
 def _of_ranks(record: RunRecord, failure: Failure) -> list[str]:
-    """Where no rank is named, the program that starts them knows why."""
+    """Return the log of the failed rank; without one, that of the program that starts them."""
     if failure.rank is None and record.status == FAILED:
         return [_LAUNCHER, FIRST]
     return [f"rank-{failure.rank or 0}.log", FIRST, _LAUNCHER]
 
 
 def _of_preparation(folder: RunFolder) -> list[str]:
-    """A queue and a launcher come after the build; of several builds the last one is at fault."""
+    """Return the logs of preparation, the latest first: queue, launcher, last build."""
     logs = sorted(folder.served_logs.scan(), key=lambda log: -log[1].st_mtime)
     builds = [name for name, _ in logs if _OF_BUILD.fullmatch(name)]
     return [_LAUNCHER, *_find(folder, _OF_QUEUE), *builds, _WORKER]

@@ -12,7 +12,7 @@ from .workspace_trust import describe_user, group_id
 
 
 def locate_workspace(path: str | os.PathLike[str] | None = None) -> str:
-    """The real path of a workspace that is there, without using what is in it.
+    """Return the real path of a workspace that is there, without using what is in it.
 
     Args:
         path: of the workspace, or of the folder that holds its ``.estimatory/``; by default the
@@ -83,7 +83,7 @@ def unshare_workspace(path: str | os.PathLike[str] | None = None) -> str:
 
 
 def describe_access(root: str) -> str:
-    """Who may use a workspace, in words."""
+    """Return who may use a workspace, in words."""
     admission = find_admission(os.path.realpath(root))
     status = os.stat(root)
     if admission.group:

@@ -45,7 +45,7 @@ def set_connection(workspace: WorkspaceFolder, name: str, **facts: str) -> dict[
 
 
 def get_connection(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
-    """The facts of a connection, with its value.
+    """Return the facts of a connection, with its value.
 
     Raises:
         NotFoundError: there is none of that name.
@@ -62,7 +62,7 @@ def get_connection(workspace: WorkspaceFolder, name: str) -> dict[str, Any]:
 def list_connections(
     workspace: WorkspaceFolder, category: str | None, target: str | None
 ) -> list[dict[str, Any]]:
-    """Every connection by name, or those of a category or a target, with no value."""
+    """Return every connection by name, or those of a category or a target, with no value."""
     found = [{**get_connection(workspace, name), "value": None} for name in _names(workspace)]
     return [
         connection

@@ -44,7 +44,7 @@ class WorkspaceFolder:
         return f"WorkspaceFolder({self.path!r})"
 
     def is_at(self, path: str) -> bool:
-        """Whether ``path``, as it was stored, leads to this workspace."""
+        """Return whether ``path``, as it was stored, leads to this workspace."""
         if not os.path.isabs(path) or "\0" in path:
             return False
         return path == storable(self.path) or os.path.realpath(path) == os.path.realpath(self.path)
@@ -57,7 +57,7 @@ class WorkspaceFolder:
         return self.trusted(os.path.join(self.path, name))
 
     def trusted(self, path: str) -> str:
-        """The same path, which lies in the workspace, if what lies there may be used.
+        """Return the same path, which lies in the workspace, if what lies there may be used.
 
         Raises:
             UntrustedWorkspaceError: another user made it, or may change it.
@@ -100,11 +100,11 @@ class WorkspaceFolder:
         return self._outside_of_containers("compute")
 
     def queue_folder(self, target_name: str) -> str:
-        """The line of runs before a compute target: a ticket each."""
+        """Return the line of runs before a compute target: a ticket each."""
         return os.path.join(self.compute_folder, f"{target_name}.queue")
 
     def nodes_folder(self, target_name: str) -> str:
-        """What is kept of the containers that are the nodes of a compute target."""
+        """Return what is kept of the containers that are the nodes of a compute target."""
         return os.path.join(self.compute_folder, f"{target_name}.nodes")
 
     @property
@@ -154,13 +154,13 @@ class WorkspaceFolder:
         return self._inside("settings.json")
 
     def new_run_folder(self, run_id: str) -> RunFolder:
-        """The folder of a run being submitted: invisible to readers until renamed into place."""
+        """Return the folder of a run being submitted; readers see it once it is renamed."""
         check_not_in_container("runs")
         check_not_on_other_host("runs")
         return RunFolder(os.path.join(self.runs_folder, f".new-{run_id}"))
 
     def run_folder(self, run_id: str) -> RunFolder:
-        """The folder of a run that exists.
+        """Return the folder of a run that exists.
 
         Raises:
             RunNotFoundError: no such run, or not a run id at all (a path, say).

@@ -48,7 +48,7 @@ class WorkspaceIdentity:
         )
 
     def to_config(self) -> dict[str, str]:
-        """The content of ``config.json``."""
+        """Return the content of ``config.json``."""
         return {
             "subscription_id": self.subscription_id,
             "resource_group": self.resource_group,
@@ -57,7 +57,7 @@ class WorkspaceIdentity:
 
 
 def find_config(path: str | None = None, file_name: str | None = None) -> str | None:
-    """The nearest config file from ``path`` (a file or a folder; here by default) upwards.
+    """Return the nearest config file from ``path`` (a file or a folder; here by default) upwards.
 
     Args:
         file_name: of the file, where it is another than ``config.json``.
@@ -84,7 +84,7 @@ def _list_places(file_name: str | None) -> tuple[str, ...]:
 
 
 def read_config(path: str) -> dict[str, str]:
-    """The names in a config file, by the fields of a WorkspaceIdentity; what else it has is said.
+    """Return the names in a config file, by the fields of a WorkspaceIdentity.
 
     Raises:
         UserError: it is not JSON with the three keys, or with the Scope of the SDK's first year.
@@ -105,7 +105,7 @@ def read_config(path: str) -> dict[str, str]:
 
 
 def _read_scope(value: dict[str, Any]) -> dict[str, str] | None:
-    """The names in ``{"Scope": "/subscriptions/…"}``, which ``project.json`` had."""
+    """Return the names in ``{"Scope": "/subscriptions/…"}``, which ``project.json`` had."""
     match = _SCOPE.match(str(value.get("Scope") or ""))
     return match.groupdict() if match else None
 

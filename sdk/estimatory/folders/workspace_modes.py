@@ -54,12 +54,12 @@ def keep_private(root: str) -> None:
 
 
 def is_shared(status: os.stat_result) -> bool:
-    """Whether a folder is for its group."""
+    """Return whether a folder is for its group."""
     return status.st_mode & _SHARED_BITS == _SHARED_BITS
 
 
 def passes_modes_on(folder: str) -> bool:
-    """Whether what is made in a shared folder is for its group whatever the umask."""
+    """Return whether what is made in a shared folder is for its group under any umask."""
     try:
         return bool(os.getxattr(folder, _ACL))
     except (OSError, AttributeError):
@@ -67,7 +67,7 @@ def passes_modes_on(folder: str) -> bool:
 
 
 def needs_open_umask(root: str) -> bool:
-    """Whether a shared folder has nothing that opens to the group what is made in it."""
+    """Return whether a shared folder has nothing that opens to the group what is made in it."""
     return is_shared(os.stat(root)) and not passes_modes_on(root)
 
 
@@ -157,7 +157,7 @@ def _close(path: str) -> None:
 
 
 def _walk(root: str) -> Iterator[Tuple[str, os.stat_result, bool]]:
-    """The root and all that is shared in it; last, whether it is code, which keeps its modes."""
+    """Yield the root and all shared items in it; the last field says whether it is code."""
     yield root, os.stat(root), False
     for folder, folders, names in os.walk(root):
         parts = os.path.relpath(folder, root).split(os.sep)

@@ -1,4 +1,4 @@
-"""Which folder is the workspace: found from where one stands, and made when it is not there."""
+"""Which folder is the workspace: found from the current folder upwards, made when there is none."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ DESCRIPTION: Shape = {
 
 
 def find_workspace_folder(path: str | os.PathLike[str] | None = None) -> WorkspaceFolder:
-    """The workspace folder, made if it is not there yet; closed to other users unless it is shared.
+    """Return the workspace folder; make it if need be, closed to others unless shared.
 
     Without ``path``: the one that the variable ESTIMATORY_WORKSPACE names, else the nearest
     ``.estimatory/`` from the current folder upwards, else ``~/.estimatory``.
@@ -78,7 +78,7 @@ def find_nearest_workspace_path(start: str | os.PathLike[str] = ".") -> str:
 
 
 def describe_anew(folder: WorkspaceFolder) -> dict[str, Any]:
-    """What a new ``workspace.json`` says: named as the folder that the workspace lies in."""
+    """Return what a new ``workspace.json`` says: named as the folder that the workspace lies in."""
     name = os.path.basename(os.path.dirname(folder.path)) or "workspace"
     return {"format": FORMAT, "name": name, "created_at": time.time()}
 

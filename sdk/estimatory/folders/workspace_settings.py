@@ -18,7 +18,7 @@ _EXAMPLE = 'It holds settings such as {"datastores": {"mnist": {"stand_in": "/da
 
 
 def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> Any:
-    """The value of a setting, or ``default`` where nobody has set it.
+    """Return the value of a setting, or ``default`` where nobody has set it.
 
     Raises:
         DamagedFileError: the file does not hold a JSON object.
@@ -53,7 +53,7 @@ def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
 
 
 def read_settings(workspace: WorkspaceFolder) -> dict[str, Any]:
-    """Every setting of the workspace.
+    """Return every setting of the workspace.
 
     Raises:
         DamagedFileError: the file does not hold a JSON object.

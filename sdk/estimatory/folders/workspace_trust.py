@@ -80,7 +80,7 @@ def find_distrust(path: str) -> str:
 
 
 def group_id(name: str) -> Optional[int]:
-    """The number of a group that is given by name or number; None where there is none."""
+    """Return the number of a group that is given by name or number; None where there is none."""
     import grp
 
     try:
@@ -100,7 +100,7 @@ def describe_user(uid: int) -> str:
 
 
 def describe_group(gid: int) -> str:
-    """The name of a group, or its number where it has none."""
+    """Return the name of a group, or its number where it has none."""
     import grp
 
     try:
@@ -121,7 +121,7 @@ def _check_down(root: str, path: str) -> Optional[bool]:
 
 
 def _check_place(root: str, place: str, can_be_reached: bool) -> Optional[bool]:
-    """Whether others can reach what is in a place; None: nothing in it needs to be looked at."""
+    """Return whether others can reach what is in a place; None: nothing needs a look."""
     try:
         status = os.lstat(place)
     except (OSError, ValueError):  # not there, or not to be seen: opening it says so
@@ -144,14 +144,14 @@ def _places(root: str, path: str) -> List[str]:
 
 
 def _is_sound(status: os.stat_result, can_be_reached: bool) -> bool:
-    """Whether it is the user's or root's; what nobody can reach may be writable for all."""
+    """Return whether it is the user's or root's; what nobody can reach may be writable for all."""
     if status.st_uid and status.st_uid != os.geteuid():
         return False
     return not can_be_reached or not _may_others_replace(status)
 
 
 def _may_others_replace(status: os.stat_result) -> bool:
-    """Whether others may change a file, or what is in a folder; in a sticky one only their own."""
+    """Return whether others may change a file, or the entries of a folder."""
     mode = status.st_mode
     is_sticky = stat.S_ISDIR(mode) and mode & stat.S_ISVTX
     return bool(mode & _OTHERS_MAY_WRITE) and not is_sticky and not stat.S_ISLNK(mode)
@@ -184,7 +184,7 @@ def _is_admitted(root: str, place: str, status: os.stat_result) -> bool:
 
 
 def _find_fault(status: os.stat_result, shared_gid: Optional[int]) -> str:
-    """What is wrong, in words; empty: nothing, for one who shares the workspace with a group."""
+    """Return what is wrong, in words; empty when nothing is."""
     is_groups = shared_gid is not None and status.st_gid == shared_gid
     if status.st_uid not in (os.geteuid(), 0) and not is_groups:
         return f"it belongs to {describe_user(status.st_uid)}"
@@ -199,7 +199,7 @@ def _find_fault(status: os.stat_result, shared_gid: Optional[int]) -> str:
 
 
 def _is_own_group(status: os.stat_result) -> bool:
-    """Whether the group has its owner for its only member, as many systems make one a user."""
+    """Return whether the owner is the only member of the group."""
     import grp
     import pwd
 

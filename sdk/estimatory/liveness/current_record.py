@@ -59,7 +59,7 @@ def register_worker(
 
 
 def is_worker(folder: RunFolder, pid: int) -> bool:
-    """Whether the process is the registered worker."""
+    """Return whether the process is the registered worker."""
     try:
         registered: bool = folder.read_part(folder.worker_path)["pid"] == pid
     except (FileNotFoundError, DamagedFileError):
@@ -85,7 +85,7 @@ def _describe_process(pid: int) -> dict[str, Any]:
 
 
 def beat(folder: RunFolder) -> None:
-    """The worker's sign of life, as far as the disk takes it."""
+    """Write the worker's sign of life, as far as the disk takes it."""
     try:
         flags = os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK  # a pipe is not waited for
         os.close(os.open(folder.heartbeat_path, flags, 0o666))
@@ -187,7 +187,7 @@ def _find_silence(folder: RunFolder, host: str) -> str | None:
 
 
 def _judge_by_heartbeat(folder: RunFolder, damage: DamagedFileError) -> str | None:
-    """A damaged file says not which process carries the run, but a worker's heart beats."""
+    """Judge by the heartbeat when a damaged file does not name the worker's process."""
     if not os.path.exists(folder.heartbeat_path):
         return None  # a process that logs by itself has no heartbeat: it may well go on
     beat_at = _last_heartbeat(folder)

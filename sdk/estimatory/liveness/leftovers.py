@@ -91,7 +91,7 @@ class Leftovers:
         return {pid for pid, known in self._guardian.items() if is_same_process(pid, known)}
 
     def _list_session(self, parents: Mapping[int, int]) -> set[int]:
-        """The system gives no number anew that a session has: one member known is enough."""
+        """List a session's processes; one known member is enough, as its number is not reused."""
         numbers = {n for n, known in self._session.items() if is_same_process(n, known)}
         numbers |= {n for n in self._session for pid in self._known if session_of(pid) == n}
         return {pid for pid in parents if numbers and session_of(pid) in numbers}
@@ -117,7 +117,7 @@ class Leftovers:
         return False
 
     def _is_of_other_worker(self, pid: int) -> bool:
-        """A script may submit runs: their workers, and what these start, are not of this run."""
+        """Return whether a process belongs to a run that the script itself submitted."""
         if pid not in self._others:
             is_own = is_marked(pid, WORKER_MARK, self._run_id)
             self._others[pid] = not is_own and is_marked(pid, WORKER_MARK)

@@ -27,18 +27,18 @@ _known: set[str] = set()
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether a variable's name sounds secret: ``DB_PASS``, ``AUTH_HEADER``, ``accountKey``."""
+    """Return whether a variable's name sounds secret: ``DB_PASS``, ``AUTH_HEADER``."""
     return bool(re.search(f"(?i){signs.SECRET_NAMES}", re.sub(signs.CAMEL, "_", str(name))))
 
 
 def is_secret_variable(name: str, value: str) -> bool:
-    """Whether an environment variable is secret, by its name or by its value."""
+    """Return whether an environment variable is secret, by its name or by its value."""
     is_digest = bool(re.match(signs.HEX, value)) and not re.search(signs.HASHED, name)
     return is_secret_name(name) or is_digest or is_secret_value(value)
 
 
 def is_secret_value(value: str) -> bool:
-    """Whether a text holds a secret: a URL with a password, a signature, a token, a random word.
+    """Return whether a text holds a secret: a password in a URL, a token, a random word.
 
     Digests, UUIDs, paths and names made of words are none.
     """
@@ -46,29 +46,29 @@ def is_secret_value(value: str) -> bool:
 
 
 def is_secret_parameter(name: str, value: object) -> bool:
-    """Whether a parameter of a script is secret; people compare those, so fewer names count."""
+    """Return whether a parameter is secret; fewer names count, as people compare them."""
     is_text = isinstance(value, str)
     return _is_under_name(name, str(value)) or (is_text and is_secret_value(str(value)))
 
 
 def is_secret_url(text: str) -> bool:
-    """Whether a URL in the text, or ``user:password@host``, has a password, token or signature."""
+    """Return whether a URL, or ``user:password@host``, holds a password or a token."""
     bare = re.search(signs.BARE_USER_INFO, text)
     return bare is not None or replace_in_urls(text, _hide) != text
 
 
 def has_secrets(text: str) -> bool:
-    """Whether a text carries a password, a token or a key as such; ``${NAME}`` refers to one."""
+    """Return whether a text carries a password, token or key; ``${NAME}`` only refers to one."""
     return _mask_patterns(text) != text
 
 
 def mask_secrets(text: str) -> str:
-    """The text with ``***`` in the place of each password, token and key; ``${NAME}`` may stay."""
+    """Return the text with ``***`` for each password, token and key."""
     return _mask_all(text, _list_known())
 
 
 def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
-    """The text with what is secret in its URLs replaced: user and password, a token, a signature.
+    """Return the text with the secrets in its URLs replaced: passwords, tokens, signatures.
 
     Args:
         text: one URL, or anything that holds some.
@@ -82,7 +82,7 @@ def replace_in_urls(text: str, replace: Callable[[str], str]) -> str:
 
 
 def hide_references(text: str) -> str:
-    """The text as it would be if it had been masked instead of kept apart."""
+    """Return the text as it would be if it had been masked instead of kept apart."""
     return re.sub(r"\$\{" + KEPT_PREFIX + r"\w+\}", HIDDEN, text)
 
 
@@ -95,7 +95,7 @@ def mask_parameters(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def mask_arguments(words: Iterable[str]) -> list[str]:
-    """The words of a command line, to be shown: ``--password ***``, ``--token=***``."""
+    """Return the words of a command line, to be shown: ``--password ***``, ``--token=***``."""
     known = _list_known()
     shown: list[str] = []
     name = ""
@@ -121,12 +121,12 @@ def remember_secrets(values: Iterable[str]) -> None:
 
 # --- secrets that are known ----------------------------------------------------------------------
 def _list_known() -> list[str]:
-    """The longest first: one may be a part of another."""
+    """Return known secrets, the longest first: one may be a part of another."""
     return sorted(_known.union(_carried()), key=len, reverse=True)
 
 
 def _carried() -> set[str]:
-    """What this process, a run's worker, was given to hand on."""
+    """Return what this process, a run's worker, was given to hand on."""
     names = [name for name in os.environ if name.startswith((SECRET_PREFIX, KEPT_PREFIX))]
     values = [os.environ.get(name, "") for name in names]
     return {value for value in values if len(value) >= _SHORTEST_KNOWN}
@@ -194,7 +194,7 @@ def _replace_user(replace: Callable[[str], str], found: re.Match[str]) -> str:
 
 
 def _replace_parts(replace: Callable[[str], str], user: str) -> str:
-    """Where a reference is written, a user's name may stay; a token in its place may not."""
+    """Replace the secret parts of a URL; a user's name beside a reference may stay."""
     name, colon, password = user.partition(":")
     if replace is _hide or not colon:
         return replace(user)
@@ -253,7 +253,7 @@ def _mask_word(name: str, word: str, known: list[str]) -> str:
 
 # --- random words -----------------------------------------------------------------------------
 def _is_random(text: str) -> bool:
-    """A long word of small and capital letters and digits that change as no name of things does."""
+    """Return whether a word is long and mixes letters and digits as no name does."""
     if len(text) < _SHORTEST_RANDOM or len(text) > 4096 or text[0] in "/.~" or "://" in text:
         return False
     return any(map(_looks_random, re.split(r"[\s/._\-:,;]+", text)))

@@ -105,7 +105,7 @@ def _plain_value(value: Any) -> Any:
 
 
 def rank_of(writer: str) -> int | None:
-    """The rank in a writer's name; None for the system's own, and for what is no rank."""
+    """Return the rank in a writer's name; None for the system's own, and for what is no rank."""
     parts = writer.split("-")
     is_rank = parts[0] == "rank" and len(parts) > 1 and parts[1].isdecimal()
     return int(parts[1]) if is_rank else None
@@ -121,7 +121,7 @@ class LoggedEvents:
     """Path of a file to what is wrong with it."""
 
     def describe_damage(self) -> list[str]:
-        """A sentence for each damaged file."""
+        """Return a sentence for each damaged file."""
         return [f"{path} is damaged: {reason}." for path, reason in self.damaged.items()]
 
 
@@ -156,7 +156,7 @@ def _read_file(path: str) -> tuple[list[dict[str, Any]], str]:
 
 
 def parse_event(line: bytes) -> dict[str, Any] | None:
-    """The event on a line; None when the line is broken."""
+    """Return the event on a line; None when the line is broken."""
     try:
         event = json.loads(line)
     except (ValueError, RecursionError):

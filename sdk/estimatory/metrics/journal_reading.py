@@ -21,7 +21,7 @@ WIDE_NAME = "\ud800 some values are wider than a float"
 
 
 def names_path(journal_path: str) -> str:
-    """The side file that holds the series names of a journal."""
+    """Return the side file that holds the series names of a journal."""
     return journal_path.removesuffix(".journal") + ".series"
 
 
@@ -55,7 +55,7 @@ def count_records(data: bytes) -> int:
 
 
 def find_gaps(data: bytes) -> list[int]:
-    """The records that are not sealed."""
+    """Return the records that are not sealed."""
     lowest = data[RECORD.size - 4 :: RECORD.size]  # of its seal; zero in one of 256 sealed
     gaps, place = [], lowest.find(0)
     while place >= 0:
@@ -71,7 +71,7 @@ def _is_sealed(data: bytes, index: int) -> bool:
 
 
 def read_version(file: int) -> int:
-    """The version of an open journal; 0 for a file that is none, or none yet."""
+    """Return the version of an open journal; 0 for a file that is none, or none yet."""
     header = os.pread(file, HEADER.size, 0)
     if len(header) < HEADER.size or not header.startswith(MAGIC):
         return 0
@@ -92,7 +92,7 @@ def read_names(journal_path: str) -> list[str]:
 
 
 def parse_name(line: bytes) -> str | None:
-    """The name on a line, or :data:`WIDE_NAME`; None when the line is broken."""
+    """Return the name on a line, or :data:`WIDE_NAME`; None when the line is broken."""
     try:
         name = json.loads(line)
     except (ValueError, RecursionError):
@@ -145,7 +145,7 @@ def iter_points(path: str) -> Iterator[tuple[int, Any, float, int]]:
 
 
 def _read_whole(path: str) -> tuple[int, bytes]:
-    """The version of a journal, and its records."""
+    """Return the version of a journal, and its records."""
     file = open_for_reading(path)
     try:
         return read_version(file), read_sealed(file, 0, os.fstat(file).st_size // RECORD.size)
@@ -171,5 +171,5 @@ def list_points(path: str) -> list[tuple[str, int, Any, float, int]]:
 
 
 def name_of(names: list[str], number: int) -> str:
-    """The name of a series; one made of its number where that was lost."""
+    """Return the name of a series; one made of its number where that was lost."""
     return names[number] if number < len(names) else lost_name(number)

@@ -86,7 +86,7 @@ def _advise(value: object) -> str:
 
 
 def _name_file(name: str, path: object) -> str:
-    """Its name, the moment, and the ending of the file that it comes from."""
+    """Return its name, the moment, and the ending of the file that it comes from."""
     given = getattr(path, "name", "") if hasattr(path, "read") else path
     known = given if isinstance(given, (str, bytes, os.PathLike)) else ""
     ending = os.path.splitext(os.fsdecode(known))[1] or ".png"

@@ -87,7 +87,7 @@ def _judge(rank: int, said: dict[str, Any] | None, record: RunRecord) -> str:
 
 
 def planned_hosts(folder: RunFolder) -> list[str]:
-    """The host of each rank; empty where there is no plan."""
+    """Return the host of each rank; empty where there is no plan."""
     try:
         ranks = folder.read_part(folder.plan_path)["ranks"]
     except (FileNotFoundError, NotADirectoryError, DamagedFileError):

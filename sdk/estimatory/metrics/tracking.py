@@ -62,7 +62,7 @@ class RunTracker:
             self._log_unusual(name, value, step)
 
     def _log_unusual(self, name: str, value: Any, step: int | None) -> None:
-        """The first scalar of this process, a string, or something that cannot be logged."""
+        """Log the first scalar of this process or a string; refuse what is no scalar."""
         text = to_name(name)
         if isinstance(value, str):
             self._event("string", text, value=value)
@@ -246,7 +246,7 @@ _current: RunTracker | None = None
 
 
 def current_tracker() -> RunTracker | None:
-    """The tracker of the run that this process belongs to; None outside any run."""
+    """Return the tracker of the run that this process belongs to; None outside any run."""
     global _current  # one per process: two would need two journals
     path = os.environ.get(FOLDER_VARIABLE)
     if path is None:

@@ -67,7 +67,7 @@ def _copy(source: Any, target: BinaryIO, folder: RunFolder) -> None:
 
 
 def explain_nothing_to_upload(folder: RunFolder, path: str) -> UserError:
-    """The error for an upload of a file that is not here, though the script may have left one."""
+    """Return the error for an upload of a file that is not here."""
     left = os.path.join(folder.work_folder, path)
     hint = f"Paths are relative to {current_folder()}."
     if os.path.isfile(left):

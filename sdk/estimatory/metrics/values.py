@@ -105,7 +105,7 @@ def to_wide(name: object, given: Any, rounded: float, code: int) -> tuple[Pack, 
 
 
 def too_large(name: object, value: object) -> UserError:
-    """The error for a whole number that cannot be kept as it is."""
+    """Return the error for a whole number that cannot be kept as it is."""
     return UserError(
         f"run.log cannot log {name!r}: {describe(value)} takes more than 64 bits.",
         "Log float(value) to have it rounded, or str(value) to keep its digits.",
@@ -133,7 +133,7 @@ def _shown(value: object) -> str:
 
 
 def to_plain(name: str, value: object) -> Any:
-    """An array or a series as a list; anything else as it is.
+    """Return an array or a series as a list; anything else as it is.
 
     Raises:
         UserError: it cannot become one.
@@ -147,7 +147,7 @@ def to_plain(name: str, value: object) -> Any:
 
 
 def as_list(name: str, value: object) -> Any:
-    """A column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
+    """Return a column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
     plain = value if isinstance(value, (str, bytes)) else to_plain(name, value)
     is_list = hasattr(plain, "__iter__") and not isinstance(plain, (str, bytes))
     return list(plain) if is_list else plain

@@ -27,7 +27,7 @@ def main() -> None:
 
 
 def find_mpirun() -> str:
-    """The image's own, or that of a layer with nothing else, which is not on the PATH."""
+    """Return the image's own, or that of a layer with nothing else, which is not on the PATH."""
     import shutil
 
     return shutil.which(MPIRUN) or LAYER_MPIRUN

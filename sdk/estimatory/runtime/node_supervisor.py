@@ -19,7 +19,7 @@ from typing import Dict, List, Mapping
 
 PERIOD_S = 0.25
 FIRST_PATIENCE_S = 60.0
-"""How long a new node waits for whoever has started it, however short the idle time is."""
+"""How long a new node waits for its first visitor, however short the idle time is."""
 _OWN_VARIABLES = ("HOME", "HOSTNAME", "PWD", "SHLVL", "TERM", "_", "USER", "LOGNAME")
 _CONFIG = """\
 HostKey {folder}/host_key
@@ -121,7 +121,7 @@ def write_config(folder: str) -> str:
 
 
 def render_variables(variables: Mapping[str, str]) -> str:
-    """The image's variables for every session; sshd has no words for some characters."""
+    """Return the image's variables for every session; sshd has no words for some characters."""
     told: Dict[str, str] = {
         name: value
         for name, value in variables.items()

@@ -217,7 +217,7 @@ def _is_one_of_several() -> bool:
 
 
 def _rank_part() -> str:
-    """Every rank keeps the notebook as it executed it; rank 0's has the plain name."""
+    """Return the ending of a rank's notebook; rank 0 has the plain name."""
     rank = os.environ.get("ESTIMATORY_RANK", "0")
     return f".rank-{rank}" if _is_one_of_several() and rank != "0" else ""
 

@@ -55,7 +55,7 @@ def _sort_data_listings() -> None:
 
 
 def _main_namespace(path: str, inputs_folder: str) -> dict[str, object]:
-    """A fresh ``__main__`` with what was handed in already defined."""
+    """Return a fresh ``__main__`` with what was handed in already defined."""
     module = type(sys)("__main__")
     module.__file__ = path
     module.__dict__["__builtins__"] = __builtins__
@@ -126,7 +126,7 @@ def _leave_words(words: str, folder: str) -> None:
 
 
 def _attempt(act: Callable[[], object]) -> Exception | None:
-    """What went wrong with it, if anything did."""
+    """Return what went wrong with it, if anything did."""
     try:
         act()
     except Exception as refused:  # noqa: BLE001 - the script's own classes may fail with anything
@@ -174,7 +174,7 @@ def _leave(report: dict[str, object], path: str) -> None:
 
 
 def error_path(folder: str) -> str:
-    """One file a rank; the worker finds out which of them failed first."""
+    """Return one file a rank; the worker finds out which of them failed first."""
     if int(os.environ.get("ESTIMATORY_N_RANKS", "1")) > 1:
         return os.path.join(folder, "ranks", f"{os.environ['ESTIMATORY_RANK']}.error.json")
     return os.path.join(folder, "error.json")

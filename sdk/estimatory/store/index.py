@@ -112,11 +112,11 @@ class Index:
 
     # --- reading -------------------------------------------------------------------------------
     def list_runs(self, query: RunQuery) -> list[RunSummary]:
-        """The page of runs that the query asks for, as their files are now."""
+        """Return the page of runs that the query asks for, as their files are now."""
         return self._do(lambda connection: self._list_runs(connection, query))
 
     def list_unreadable(self) -> list[Unreadable]:
-        """The runs whose spec or record cannot be read; lists show a stand-in for each."""
+        """Return the runs whose spec or record cannot be read; lists show a stand-in for each."""
         return explain_unreadable(self._folder(run_id) for run_id in self._do(list_unreadable_ids))
 
     def count(self, query: RunQuery) -> int:
@@ -275,7 +275,7 @@ def _list_active(connection: sqlite3.Connection) -> list[str]:
 
 
 def _status_of(folder: RunFolder) -> str:
-    """The status as a list shows it; buries a run whose worker vanished."""
+    """Return the status as a list shows it; buries a run whose worker vanished."""
     try:
         return settle(folder).status
     except (EstimatoryError, OSError):

@@ -46,7 +46,7 @@ class IndexFile:
         self._path = path
 
     def connect(self, *, is_patient: bool = True) -> OpenIndex | None:
-        """A sound index of this version, else None; never makes a file.
+        """Return a sound index of this version, else None; never makes a file.
 
         Without ``is_patient`` a rebuild going on means None, too.
 
@@ -59,7 +59,7 @@ class IndexFile:
             return self._open(None if is_patient else _HINT_S) if is_mine else None
 
     def open(self, fill: Fill) -> OpenIndex:
-        """The index there is; else a new one, in memory where none can be written."""
+        """Return the index there is; else a new one, in memory where none can be written."""
         try:
             return self.connect() or self.rebuild(fill, is_forced=False)
         except OSError:  # a workspace that may only be read, or a full disk
@@ -158,7 +158,7 @@ def _connect(address: str, patience_s: float | None = None) -> sqlite3.Connectio
 
 
 def address_of(path: str, mode: str) -> str:
-    """The URI by which SQLite opens a database; ``mode`` is ``ro``, ``rw`` or ``rwc``."""
+    """Return the URI by which SQLite opens a database; ``mode`` is ``ro``, ``rw`` or ``rwc``."""
     return f"file:{quote(os.fsencode(path))}?mode={mode}"
 
 

@@ -63,7 +63,7 @@ def _size(folder: RunFolder, writer: str) -> int:
 
 
 def read_run(folder: RunFolder) -> RunSummary | None:
-    """The run's summary; a stand-in when its files are damaged, None when it is no run any more."""
+    """Return the run's summary; a stand-in when files are damaged, None when it is gone."""
     try:
         return _checked(summarize_run(folder))
     except (RunNotFoundError, FileNotFoundError, NotADirectoryError):
@@ -77,7 +77,7 @@ def read_run(folder: RunFolder) -> RunSummary | None:
 
 
 def _checked(summary: RunSummary) -> RunSummary:
-    """The summary, when a list of runs can hold it; raises ValueError otherwise."""
+    """Return the summary, when a list of runs can hold it; raises ValueError otherwise."""
     if is_nested_deeper(summary.parameters, MOST_LEVELS):
         raise ValueError("its parameters are nested too deeply")
     return summary
@@ -88,7 +88,7 @@ def _stand_in(folder: RunFolder, reason: str) -> RunSummary | None:
 
 
 def next_sequence(connection: sqlite3.Connection) -> int:
-    """The number that all changes of the present transaction get."""
+    """Return the number that all changes of the present transaction get."""
     connection.execute("UPDATE meta SET value = value + 1 WHERE key = 'sequence'")
     return int(read_meta(connection, "sequence") or 0)
 

@@ -30,7 +30,7 @@ def _each_once(lists: Iterable[Iterable[str]]) -> tuple[str, ...]:
 
 
 def _fill_parameters(parameters: Sequence[Parameter]) -> Fields:
-    """A name that is said twice has its last value; the script gets both, as ``append`` wants."""
+    """Fill in parameters; of a repeated name the last value counts, the script gets both."""
     words = (word for one in parameters for word in (f"--{one.name}", one.text))
     return {
         "parameters": {one.name: one.value for one in parameters},

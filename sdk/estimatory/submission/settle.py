@@ -1,4 +1,4 @@
-"""From a request to its spec: whatever the workspace and the machine decide is decided here, once.
+"""From a request to its spec: all that workspace and machine decide is decided here, once.
 
 Nothing changes the spec afterwards but the run's id, its time and the key of its snapshot.
 """

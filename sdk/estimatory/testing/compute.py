@@ -78,7 +78,7 @@ class LauncherContract:
 
     @pytest.fixture
     def allotment(self) -> Allotment:
-        """The slots that the run was given."""
+        """Return the slots that the run was given."""
         return Allotment()
 
     @pytest.fixture

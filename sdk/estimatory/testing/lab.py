@@ -213,7 +213,7 @@ def _make_host(
 
 
 def _plug(lab: Lab, host: Host) -> None:
-    """A cable from the switch to the host."""
+    """Connect the switch to the host."""
     host.link = f"to-{host.name}"
     lab.on_switch(
         "ip",
@@ -253,6 +253,6 @@ def _write(path: str, text: str) -> None:
 
 
 def desk_variables(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of somebody who sits at the desk."""
+    """Return the environment of somebody who sits at the desk."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("ESTIMATORY_", "JPY_"))}
     return {**kept, "HOME": "/home/desk", "USER": "root", **(more or {})}

@@ -26,7 +26,7 @@ class Host:
     """The end of its cable at the switch."""
 
     def command(self, words: Sequence[str], folder: str = "/") -> list[str]:
-        """The command that executes ``words`` on this host."""
+        """Return the command that executes ``words`` on this host."""
         enter = [
             "nsenter",
             "--target",

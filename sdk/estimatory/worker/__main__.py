@@ -98,7 +98,7 @@ def _try_to_compile(act: Callable[[], None]) -> None:
 def _tell_masked(
     kind: type[BaseException], error: BaseException, trace: TracebackType | None
 ) -> None:
-    """The traceback for ``worker.log``, which may quote a tool or an address."""
+    """Write a traceback to ``worker.log``, masked: it may quote a tool or an address."""
     import traceback
 
     from estimatory.masking import mask_secrets

@@ -7,7 +7,7 @@ import sys
 
 
 def adopt_orphans() -> None:
-    """Become the parent of whatever the script's processes leave, so that none escapes the tree."""
+    """Become the parent of orphaned processes of the script, so that none escapes."""
     if sys.platform == "linux":
         import ctypes
 
@@ -16,7 +16,7 @@ def adopt_orphans() -> None:
 
 
 def has_children() -> bool:
-    """Whether a process of the script is left; cheap, for the usual case that none is.
+    """Return whether a process of the script is left; cheap, for the usual case that none is.
 
     The worker's own helpers (git, say) carry its mark and do not count.
     """

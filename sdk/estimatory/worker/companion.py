@@ -45,7 +45,7 @@ class Companion:
             self._aside.attempt("starting what goes on beside the run", self._thread.start)
 
     def note_change(self) -> None:
-        """The record changed: the index is told soon."""
+        """Note that the record changed: the index is updated soon."""
         self._wake.set()
 
     def close(self) -> None:
@@ -112,7 +112,7 @@ class Aside:
         self._said: set[str] = set()
 
     def attempt(self, what: str, act: Callable[[], object]) -> bool:
-        """Whether ``act`` went well; if not, the worker's log says why."""
+        """Return whether ``act`` went well; if not, the worker's log says why."""
         try:
             act()
         except Exception as error:  # noqa: BLE001 - whatever it is, the run goes on
@@ -131,7 +131,7 @@ class Aside:
 
 
 def open_sampler(folder: RunFolder) -> Any:
-    """What samples the run's processes on this machine."""
+    """Return what samples the run's processes on this machine."""
     add_site_packages()
     from .system_metrics import SystemSampler
 

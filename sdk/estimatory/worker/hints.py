@@ -17,7 +17,7 @@ _MISSING = re.compile(r"No module named '(\w+)")
 
 
 def hint_for(exception: str, message: str) -> str:
-    """One or two sentences; empty when nothing more is known than the exception says."""
+    """Return one or two sentences; empty when nothing more is known than the exception says."""
     if any(re.search(pattern, message) for pattern in _REMOVED):
         return (
             "The script uses a name that newer packages have removed. Write the new one (np.float "

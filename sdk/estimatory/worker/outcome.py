@@ -47,7 +47,7 @@ def judge_end(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> tuple[str, Fa
 
 
 def _add_exit(said: Failure, left: Failure | None, folder: RunFolder, n_ranks: int) -> Failure:
-    """What a script said of its end, with what it left when it exited after that."""
+    """Return what a script said of its end, with what it left when it exited after that."""
     left = left or Failure("", rank=said.rank)
     if left.message and said.message == MARKED:
         return left
@@ -61,7 +61,7 @@ def _add_exit(said: Failure, left: Failure | None, folder: RunFolder, n_ranks: i
 
 
 def _join(said: Failure, left: Failure, subject: str) -> str:
-    """The words of both; what another rank left names that rank."""
+    """Return the words of both; what another rank left names that rank."""
     words = said.message.rstrip(".")
     if left.rank not in (None, said.rank):
         return f"{words}. {left.message}"
@@ -72,7 +72,7 @@ def _join(said: Failure, left: Failure, subject: str) -> str:
 
 
 def explain_exit(folder: RunFolder, ended: Exit, n_ranks: int = 1) -> Failure | None:
-    """The failure behind an exit, with the rank it came from; None when the run completed."""
+    """Return the failure behind an exit, and its rank; None when the run completed."""
     if ended.code == 0:
         return None
     if ended.host or (ended.reason and n_ranks == 1):
@@ -110,7 +110,7 @@ def _explain_by_log(folder: RunFolder, ended: Exit, n_ranks: int) -> Failure:
 
 
 def explain_defect(folder: RunFolder, error: Exception) -> Failure:
-    """The failure behind an error of our own."""
+    """Return the failure behind an error of our own."""
     from ..masking import mask_secrets  # rarely needed, and not by a run that goes well
 
     reason = mask_secrets(f"{WORKER_FAILED}: {type(error).__name__}: {error}")
@@ -146,7 +146,7 @@ def _with_rank(failure: Failure, folder: RunFolder) -> Failure:
 
 
 def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any] | None:
-    """The exception that came first; the others often only say that their peer was gone."""
+    """Return the exception that came first; the others often only say that their peer was gone."""
     if n_ranks == 1:
         return _read_error(folder.error_path)
     errors = [_read_error(folder.rank_error_path(rank)) for rank in range(n_ranks)]
@@ -159,7 +159,7 @@ def _first_error(folder: RunFolder, ended: Exit, n_ranks: int) -> dict[str, Any]
 
 
 def _read_error(path: str) -> dict[str, Any] | None:
-    """What a shim, or a script in its place, has left there; None where it is no such report."""
+    """Return the report that a shim or a script has left; None where it is no report."""
     try:
         error = storable_value(read_json_object(path))
     except (OSError, ValueError, RecursionError):

@@ -66,7 +66,7 @@ class RecordBook:
         self._on_change()
 
     def tell(self, phrase: str) -> None:
-        """What goes on now, in words; the status stays."""
+        """Write what goes on now, in words; the status stays."""
         self.move(self.record.status, detail=phrase)
 
     def add(self, **changes: Any) -> None:
@@ -92,7 +92,7 @@ class RecordBook:
                     self._folder.write_record(self.record)
 
     def _read(self) -> RunRecord | None:
-        """The record as it is in the file; None, which is said once, where that is damaged."""
+        """Return the record in the file; None where it is damaged, which is said once."""
         try:
             return self._folder.read_record()
         except (DamagedFileError, RunNotFoundError) as error:
@@ -119,7 +119,7 @@ class RecordBook:
         return held
 
     def reserve_room(self) -> None:
-        """The end must be told on a full disk too."""
+        """Reserve room for the last record, so that a full disk can still take it."""
         self._aside.attempt("room for its last record", self._write_ballast)
 
     def _write_ballast(self) -> None:

@@ -47,7 +47,7 @@ def _is_canceled(folder: str) -> bool:
 
 
 def _is_over(folder: str) -> bool:
-    """The run was given up: its worker was killed while it handed the job in."""
+    """Return whether the run was given up: its worker died while it handed the job in."""
     try:
         with open(os.path.join(folder, "record.json"), encoding="utf-8") as file:
             return json.load(file)["status"] in ("Completed", "Failed", "Canceled")

@@ -93,7 +93,7 @@ class PlaceInLine:
         return f"{ordinal(turn.position)} in line for {target}"
 
     def _sleep_until_change(self, end_if_canceled: Callable[[], None]) -> None:
-        """One system call a look; the line itself is read when it has changed."""
+        """Sleep until the line has changed; each look is one system call."""
         before = self._queue.changed_at()
         deadline = time.monotonic() + LOOK_S
         while time.monotonic() < deadline:

@@ -32,7 +32,7 @@ class Listed(Protocol):
 
 
 class WorkspaceAccess(JupyterHandler):
-    """A handler that knows the workspace, works in threads, and tells errors in JSON."""
+    """A handler that knows the workspace, works in threads, and answers errors in JSON."""
 
     auth_resource = AUTH_RESOURCE
 
@@ -58,11 +58,11 @@ class WorkspaceAccess(JupyterHandler):
         return await asyncio.get_running_loop().run_in_executor(None, act, *values)
 
     def number(self, name: str, default: int, lowest: int = 0, highest: int = 10**9) -> int:
-        """A whole number among the query arguments."""
+        """Return a whole number among the query arguments."""
         return parse_number(name, self.get_query_argument(name, None), default, lowest, highest)
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """One of ``choices`` among the query arguments; by default the first."""
+        """Return one of ``choices`` among the query arguments; by default the first."""
         value = self.get_query_argument(name, choices[0])
         if value not in choices:
             raise UserError(f"{name}: {value!r} is none of {', '.join(choices)}.")
@@ -103,5 +103,5 @@ class ApiHandler(WorkspaceAccess, APIHandler):
         self.send({name: [each.to_json() for each in listing], **more, "unreadable": unreadable})
 
     def read_body(self) -> dict[str, Any]:
-        """The JSON object in the request's body; 400 when there is none."""
+        """Return the JSON object in the request's body; 400 when there is none."""
         return parse_body(self.request.body)

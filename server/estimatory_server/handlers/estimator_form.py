@@ -41,7 +41,7 @@ class FormAccess(ApiHandler):
         return FormPlace.of(self.workspace, root)
 
     def read_form(self) -> EstimatorForm:
-        """The checked form in the request's body.
+        """Return the checked form in the request's body.
 
         Raises:
             FormError: names each field that is not valid.

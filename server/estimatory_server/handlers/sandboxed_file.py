@@ -31,7 +31,7 @@ class SandboxedFileHandler(WorkspaceAccess, StaticFileHandler):
     """
 
     def initialize(self, path: str = "", *_: object, **__: object) -> None:
-        """Each request finds its own file, so there is no folder to be told of."""
+        """Accept no folder: each request finds its own file."""
         self.root = path
         self.default_filename = None
 
@@ -67,7 +67,7 @@ class SandboxedFileHandler(WorkspaceAccess, StaticFileHandler):
 
     @classmethod
     def get_absolute_path(cls, root: str, path: str) -> str:  # noqa: ARG003
-        """The name is all that is needed: the file is open."""
+        """Return the name: the file is open already."""
         return path
 
     def validate_absolute_path(self, root: str, absolute_path: str) -> str | None:  # noqa: ARG002

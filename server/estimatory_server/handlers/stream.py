@@ -37,7 +37,7 @@ class StreamHandler(WebSocketMixin, WebSocketHandler, JupyterHandler):
 
     @ws_authenticated
     async def get(self, *args: object, **kwargs: object) -> None:
-        """Open the socket for whoever may read."""
+        """Open the socket for all who may read."""
         allowed = self.authorizer.is_authorized(self, self.current_user, "read", AUTH_RESOURCE)
         if not await ensure_async(allowed):
             raise HTTPError(403)

@@ -1,4 +1,4 @@
-"""A loop that looks at the files now and then, and tells its subscribers what it saw."""
+"""A loop that looks at the files now and then, and sends its subscribers what changed."""
 
 from __future__ import annotations
 
@@ -112,15 +112,15 @@ class Feed(ABC, Generic[_S]):
 
     @abstractmethod
     def look(self, due: Sequence[_S]) -> list[Frame]:
-        """What each subscription is to be told now. Runs in a thread."""
+        """Return what each subscription is to be told now. Runs in a thread."""
 
     @abstractmethod
     def pause_s(self) -> float:
-        """How long to wait after a look that saw nothing new."""
+        """Return how long to wait after a look that saw nothing new."""
 
     @abstractmethod
     def describe_end(self, error: Exception) -> str:
-        """The frame that tells why the feed ends."""
+        """Return the frame that says why the feed ends."""
 
     @abstractmethod
     def release(self) -> None:

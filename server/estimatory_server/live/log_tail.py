@@ -15,7 +15,7 @@ _FARTHEST_BEHIND = 1 << 20
 
 
 class LogTail:
-    """Where one reader stands; a negative offset counts from the end."""
+    """Position of one reader; a negative offset counts from the end."""
 
     def __init__(self, folder: RunFolder, name: str, offset: int) -> None:
         self._folder = folder
@@ -23,7 +23,7 @@ class LogTail:
         self._offset = offset
 
     def read_on(self) -> LogPart | None:
-        """The next part, at most 64 KiB; None when there is nothing new.
+        """Return the next part, at most 64 KiB; None when there is nothing new.
 
         A part whose offset is beyond the last ``next_offset`` leaves out what lies between.
         """

@@ -29,7 +29,7 @@ class RunState:
         self.number = 0
 
     def has_ended_for(self, seconds: float, now: float) -> bool:
-        """Whether the run has been over for so long that nothing more is to be expected."""
+        """Return whether the run has been over for so long that nothing more is to be expected."""
         return self._ended_at is not None and now - self._ended_at > seconds
 
     def look(self) -> None:

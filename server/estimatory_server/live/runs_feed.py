@@ -26,7 +26,7 @@ class RunsSubscription(Subscription):
 
 
 class RunsFeed(Feed[RunsSubscription]):
-    """Syncs the index twice a second while somebody looks; first tells the active runs."""
+    """Syncs the index twice a second while somebody looks; first sends the active runs."""
 
     def __init__(self, index: Index, executor: Executor, log: logging.Logger) -> None:
         super().__init__(executor, log)
@@ -64,4 +64,4 @@ class RunsFeed(Feed[RunsSubscription]):
         return to_json_text(websocket_error(error))
 
     def release(self) -> None:
-        """The index belongs to the server."""
+        """Do nothing: the index belongs to the server."""

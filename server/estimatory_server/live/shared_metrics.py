@@ -1,4 +1,4 @@
-"""The scalars of one run for many sockets: read once, told to each from where it stands."""
+"""The scalars of one run for many sockets: read once, sent to each from its position."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from estimatory.metrics.series import Series, SeriesFollower
 
 @dataclass(eq=False)
 class MetricsWish:
-    """Where a socket stands, and to how many points a series is thinned for it."""
+    """Position of a socket, and to how many points a series is thinned for it."""
 
     cursor: str | None
     points: int

@@ -18,7 +18,7 @@ _UNBOUNDED = ("parameters", "tags", "metrics", "arguments", "inputs", "models")
 
 
 def make_bundle(folder: RunFolder) -> dict[str, Any]:
-    """The run's state as a MIME bundle.
+    """Return the run's state as a MIME bundle.
 
     Raises:
         RunNotFoundError: the run is not there (any more).
@@ -27,7 +27,7 @@ def make_bundle(folder: RunFolder) -> dict[str, Any]:
 
 
 def bundle_of(snapshot: dict[str, Any], folder: RunFolder) -> dict[str, Any]:
-    """The bundle of a snapshot, reduced step by step until it is small enough."""
+    """Return the bundle of a snapshot, reduced step by step until it is small enough."""
     for reduce in (_keep, _halve_series, _drop_series_and_log, _keep_essentials):
         snapshot = reduce(snapshot)
         bundle = _render(snapshot, folder)

@@ -42,7 +42,7 @@ def render_card(snapshot: Mapping[str, Any]) -> str:
 
 
 def render_line(snapshot: Mapping[str, Any]) -> str:
-    """The run in one line of plain text."""
+    """Return the run in one line of plain text."""
     run = snapshot["run"]
     name = "".join(filter(str.isprintable, showable(run["display_name"] or run["run_id"])[:80]))
     identity = name if name == run["run_id"] else f"{name} ({run['run_id']})"
@@ -109,7 +109,7 @@ def _is_from_cell(run: Mapping[str, Any]) -> bool:
 
 
 def _metrics(series: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
-    """The curve of the primary metric, which leads, or else of the first; the others in a table."""
+    """Return the curve of the primary metric, or of the first; the others as a table."""
     if not series:
         return ""
     first = series[0]
@@ -127,7 +127,7 @@ def _name(series: Mapping[str, Any]) -> str:
 
 
 def _curve(series: Mapping[str, Any], size: tuple[int, int]) -> str:
-    """The curve, with how many of its points cannot be drawn."""
+    """Return the curve, with how many of its points cannot be drawn."""
     n_gaps, count = series["non_finite"], series["count"]
     gaps = "only NaN or infinity" if n_gaps == count else f"{n_gaps} of {count} NaN or infinite"
     return draw_curve(series["steps"], series["values"], size) + (_aside(gaps) if n_gaps else "")

@@ -17,7 +17,7 @@ Size = tuple[int, int]
 
 
 def draw_curve(steps: Sequence[object], values: Sequence[object], size: Size = SMALL) -> str:
-    """The curve; values that are not numbers leave gaps. Empty when there is nothing to draw."""
+    """Return the curve, with gaps for values that are no numbers; empty without points."""
     points = [_point(step, value) for step, value in zip(steps, values)]
     finite = [point for point in points if point is not None]
     if not finite:

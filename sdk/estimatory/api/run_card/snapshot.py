@@ -19,7 +19,7 @@ _TEXT = 500
 
 
 def take_snapshot(folder: RunFolder) -> dict[str, Any]:
-    """The content of a card, as docs/structure.md has it.
+    """Return the content of a card, as docs/structure.md has it.
 
     Raises:
         RunNotFoundError: the run is not there (any more).
@@ -44,7 +44,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
 
 
 def shortened(value: object) -> Any:
-    """A copy with long texts, lists and mappings cut, and with text that a notebook can hold."""
+    """Return a copy that a notebook can hold: long texts, lists and mappings are cut."""
     if isinstance(value, str):
         text = storable(value)
         return text if len(text) <= _TEXT else f"{text[: _TEXT - 1]}…"

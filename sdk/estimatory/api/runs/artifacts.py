@@ -47,7 +47,7 @@ class UploadedFiles:
 
 
 def container_of(folder: RunFolder) -> str:
-    """The name under which Azure ML kept the files of a run."""
+    """Return the name under which Azure ML kept the files of a run."""
     return f"dcid.{folder.run_id}"
 
 

@@ -38,7 +38,7 @@ def describe_details(folder: RunFolder) -> dict[str, Any]:
 
 
 def _reason(folder: RunFolder, record: RunRecord) -> dict[str, Any]:
-    """The log that says why, by its name in ``logFiles``, and its last lines."""
+    """Return the log that says why, by its name in ``logFiles``, and its last lines."""
     from ...folders.telling_log import read_reason
 
     name, lines = read_reason(folder, record)

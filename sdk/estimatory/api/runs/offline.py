@@ -152,7 +152,7 @@ class OfflineRun:
 
 
 def _either(call: str, **given: object) -> Any:
-    """The one argument of two names that was given."""
+    """Return the one argument of two names that was given."""
     values = [value for value in given.values() if value is not None]
     if len(values) != 1:
         raise UserError(f"{call} takes either {' or '.join(f'{name}=' for name in given)}.")

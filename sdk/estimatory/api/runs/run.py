@@ -78,7 +78,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         _batch_upload_metrics: bool = True,
         flush_eager: bool = False,
     ) -> Run | OfflineRun:
-        """The run that this script belongs to; outside any run one that only prints.
+        """Return the run that this script belongs to; outside any run one that only prints.
 
         Args:
             allow_offline: whether there is one outside any run.
@@ -184,7 +184,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return RunOutputs(self.folder, self.experiment.workspace)
 
     def get_detailed_status(self) -> dict[str, Any]:
-        """The status with the phase in words, or None where there is nothing to say of it."""
+        """Return the status and the phase in words; None when there is no phase."""
         record = self.record
         return {"status": record.status, "details": record.detail or None}
 
@@ -217,7 +217,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return self.get_portal_url()
 
     def get_secret(self, name: str) -> str | None:
-        """A secret of the workspace; None when there is none of that name."""
+        """Return a secret of the workspace; None when there is none of that name."""
         return self.experiment.workspace.get_default_keyvault().get_secret(name)
 
     def get_secrets(self, secrets: Iterable[str]) -> dict[str, str | None]:
@@ -463,7 +463,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return copy_logs(self.folder, destination or ".")
 
     def _download_artifact_contents_to_string(self, name: str) -> str:
-        """The text of one of the run's files."""
+        """Return the text of one of the run's files."""
         from .files import read_text
 
         return read_text(self.folder, name)
@@ -544,7 +544,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return add_code(self.folder, os.fspath(file_or_folder_path))
 
     def get_snapshot_id(self) -> str | None:
-        """The key of the code that the run was given; None for an interactive run without."""
+        """Return the key of the run's code; None for an interactive run without code."""
         return self.folder.get_snapshot_key() or None
 
     def restore_snapshot(self, snapshot_id: str | None = None, path: str | None = None) -> str:

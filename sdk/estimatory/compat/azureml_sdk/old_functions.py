@@ -24,7 +24,7 @@ _OF_A_WORKSPACE = "Compute targets belong to a workspace, not to a folder."
 def get_run(
     experiment: Experiment, run_id: str, rehydrate: bool = True, clean_up: bool = True
 ) -> Run:
-    """The run of an experiment.
+    """Return the run of an experiment.
 
     Args:
         rehydrate: accepted; there is one kind of run.
@@ -77,7 +77,7 @@ def submit(
 
 @checked_function
 def get_run_config_from_script_run(script_run_config: ScriptRunConfig) -> RunConfiguration:
-    """A copy of the run configuration, with the script, arguments and command of the call."""
+    """Return a copy of the run configuration with the call's script and arguments."""
     settings = copy.deepcopy(script_run_config.run_config)
     for name in ("script", "arguments", "command"):
         value = getattr(script_run_config, name, None)

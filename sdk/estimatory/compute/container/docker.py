@@ -183,7 +183,7 @@ class DockerLauncher(Launcher):
         return self._inner.explain(code, self._folder)
 
     def _of_container(self, code: int, reason: str) -> Exit:
-        """No rank is to blame where there are several."""
+        """Return the exit of the container; with several ranks it blames no rank."""
         if isinstance(self._inner, MpiInside):
             return Exit(code, None, reason, host=os.uname().nodename)
         return Exit(code, 0 if code < 0 else None, reason)

@@ -56,7 +56,7 @@ class ContainerRanks(RankLaunch):
 
 
 def count_gpus(asked: str, on_machine: tuple[str, ...]) -> tuple[str, ...]:
-    """The GPUs of a container, which counts its own from 0."""
+    """Return the GPUs of a container, which counts its own from 0."""
     if asked in ("", "all"):
         return on_machine if asked else ()
     count = len(asked.split(",")) if "," in asked else int(asked)

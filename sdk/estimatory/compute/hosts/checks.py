@@ -39,7 +39,7 @@ class HostReport:
     n_cores: int | None = None
     n_gpus: int | None = None
     missing: list[str] = field(default_factory=list)
-    """What stands in the way of a run, a sentence each; empty: it can be used."""
+    """What prevents a run, a sentence each; empty: it can be used."""
     notes: list[str] = field(default_factory=list)
     """What is done without."""
 

@@ -33,7 +33,7 @@ class Cluster:
         ]
         self._is_closed = threading.Event()
         self.explain_loss: Callable[[Connection], str] = lambda connection: str(connection.lost)
-        """Why a host was lost, for people; whoever knows more about hosts may replace it."""
+        """Why a host was lost, for people; a kind that knows more may replace it."""
 
     def open(self, should_stop: Callable[[], bool] = never) -> None:
         """Connect to all hosts.
@@ -108,7 +108,7 @@ class Cluster:
             again.close()
 
     def find(self, address: str) -> Connection | None:
-        """The connection to the host that is reached by that address."""
+        """Return the connection to the host that is reached by that address."""
         return next((c for c in self.connections if c.address == address), None)
 
     def _remove_folder(self) -> None:

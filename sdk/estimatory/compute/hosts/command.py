@@ -15,7 +15,7 @@ _NOISE = re.compile(r"^(?:Warning: Permanently added|debug\d:|\*\* )|^\s*$")
 def ssh_command(
     pool: HostPool, host: Host, socket_path: str, patience_s: int = CONNECT_TIMEOUT_S
 ) -> list[str]:
-    """The command that starts a keeper; agents, jump hosts, known hosts are as ssh is set up.
+    """Return the command that starts a keeper; ssh's own settings hold.
 
     Nothing in it comes from a run. What is copied later goes over the same connection.
     """
@@ -93,7 +93,7 @@ def explain_ssh(name: str, said: str, code: int) -> tuple[str, str]:
 
 
 def explain_silence(name: str, reason: str) -> tuple[str, str]:
-    """The same for a host on which our Python does not answer though ssh goes on."""
+    """Return the same for a host on which our Python does not answer though ssh goes on."""
     return (
         f"Host {name} cannot be used: {reason}",
         f"`ssh {name} python3 -V` must answer at once and print nothing else, which what its login "

@@ -27,7 +27,7 @@ class RunFiles:
     """Written by the ranks; anywhere."""
 
     def outside(self, folder: RunFolder) -> list[str]:
-        """Every path outside the run folder, the longest first."""
+        """Return every path outside the run folder, the longest first."""
         found = {*self.inputs, *(path for path in self.outputs if not _is_in(path, folder))}
         return sorted(found, key=len, reverse=True)
 
@@ -81,14 +81,14 @@ def fetch_outputs(
 
 
 def place_of(path: str, own: RunFolder, there: RunFolder) -> str:
-    """A path of this machine as it is on a host."""
+    """Return a path of this machine as it is on a host."""
     if _is_in(path, own):
         return there.path + path[len(own.path) :]
     return outside_path(there, path)
 
 
 def _iter_paths(value: Any, folder: RunFolder) -> Iterator[str]:
-    """Every string that is the full path of something outside the run folder."""
+    """Yield every string that is the full path of something outside the run folder."""
     if isinstance(value, str):
         if os.path.isabs(value) and not _is_in(value, folder) and os.path.exists(value):
             yield value

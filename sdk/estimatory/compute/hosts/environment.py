@@ -124,7 +124,7 @@ def _find_uv(
     environment: LockedEnvironment,
     paths: HostPaths,
 ) -> str:
-    """The host's own, else ours, copied there once."""
+    """Return the host's own, else ours, copied there once."""
     if connection.facts["uv"]:
         return str(connection.facts["uv"])
     if connection.ask("look", paths=[paths.uv])["found"][0]:

@@ -53,12 +53,12 @@ class HostPool:
     """Path of the Python on the hosts; empty: the one of the run, or one of its version."""
 
     def first(self, count: int) -> HostPool:
-        """The pool of the first ``count`` hosts."""
+        """Return the pool of the first ``count`` hosts."""
         return dataclasses.replace(self, hosts=self.hosts[:count])
 
 
 def read_pool(configuration: Mapping[str, Any]) -> HostPool:
-    """The pool of an attached target's configuration: an SshCompute's or a RemoteCompute's."""
+    """Return the pool of an attached target: an SshCompute's or a RemoteCompute's."""
     if "address" in configuration:
         configuration = {**configuration, "hosts": [{"name": configuration["address"]}]}
     names = [field.name for field in dataclasses.fields(HostPool)]

@@ -169,7 +169,7 @@ class ClusterLaunch(RankLaunch):
         ]
 
     def _hand_out_plan(self, plan: dict[str, Any]) -> None:
-        """Each host reads it with its own paths; in a shared folder all are the same."""
+        """Write the plan for each host with its own paths; in a shared folder once."""
         hosts = "".join(f"{n.connection.address} slots={self._n_local}\n" for n in self._nodes)
         if self._is_shared:
             write_json(self.run.folder.plan_path, self._translate(self._nodes[0], plan))
@@ -190,7 +190,7 @@ class ClusterLaunch(RankLaunch):
         self._cluster.each(hand_out)
 
     def _translate(self, node: Node, value: Any) -> Any:
-        """The same plan with paths as they are on a host."""
+        """Return the same plan with paths as they are on a host."""
         if isinstance(value, str):
             return node.translate(value, self.run.folder)
         if isinstance(value, list):

@@ -115,7 +115,7 @@ class SshLauncher(Launcher):
         return None
 
     def _doubt(self) -> Exit | None:
-        """A daemon that dies before it has reached mpirun leaves that waiting for ever."""
+        """Suspect a daemon that died before it reached mpirun, which would wait for ever."""
         if self._ended_daemon is None or time.monotonic() < self._ended_daemon[0] + DOUBT_S:
             return None
         _, connection, code = self._ended_daemon
@@ -228,7 +228,7 @@ class SshLauncher(Launcher):
         )
 
     def ranks_on(self, node: Node) -> range:
-        """The ranks that run on a node."""
+        """Return the ranks that run on a node."""
         assert self._spec is not None
         count = self._spec.n_ranks // len(self._nodes)
         return range(node.number * count, (node.number + 1) * count)

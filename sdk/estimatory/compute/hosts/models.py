@@ -18,7 +18,7 @@ from .copying import copy_back
 from .node import Node
 
 REQUEST_NAME = re.compile(r"models/([0-9a-f]{16})\.json\Z")
-"""In the run folder there, as a keeper tells it."""
+"""In the run folder there, as its keeper reports it."""
 
 
 def outbox_path(folder: RunFolder) -> str:

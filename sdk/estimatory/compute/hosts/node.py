@@ -63,7 +63,7 @@ class Node:
 
 
 def common_network(nodes: list[Node]) -> str:
-    """The one network that all hosts are on, such as ``10.0.0.0/24``; empty where there is none."""
+    """Return the one network that all hosts are on, such as ``10.0.0.0/24``; else empty."""
     networks = {str(node.connection.facts.get("network") or "") for node in nodes}
     return networks.pop() if len(networks) == 1 else ""
 

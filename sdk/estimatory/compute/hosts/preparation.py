@@ -47,7 +47,7 @@ class Preparation:
         return bool(self.cluster.pool.shared_folder)
 
     def find_interpreters(self) -> list[str]:
-        """The run's Python on each host, built there where that is needed.
+        """Return the run's Python on each host, built there where that is needed.
 
         Raises:
             HostError: a host has no fitting Python, or does not see the shared folder.
@@ -93,7 +93,7 @@ class Preparation:
         return self.cluster.each(make)
 
     def with_plain_paths(self, mpiruns: list[str]) -> list[str]:
-        """The same, through links where a path holds what a search path takes for a separator."""
+        """Return the same; links replace paths that hold a search path's separator."""
 
         def rename(connection: Connection) -> str:
             path = mpiruns[self.cluster.connections.index(connection)]

@@ -25,7 +25,7 @@ from .process import ProcessLauncher
 
 
 def is_plain(spec: RunSpec) -> bool:
-    """Whether a run is one process of this machine with nothing to prepare but its code."""
+    """Return whether a run is one process of this machine with nothing to prepare but its code."""
     is_one_process = spec.n_ranks == 1 and not spec.communicator
     is_bare = not (spec.container or spec.environment.is_isolated or spec.data)
     is_here = spec.compute_target == LOCAL and os.path.isabs(spec.environment.interpreter)

@@ -210,7 +210,7 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
         return [chosen[s.run_id] for s in active if s.run_id in chosen]
 
     def list_nodes(self) -> list[dict[str, Any]]:
-        """One entry a node: its id, what it does, where it is.
+        """Return one entry a node: its id, what it does, where it is.
 
         Raises:
             ContainerError: the nodes are containers, and their engine does not answer.

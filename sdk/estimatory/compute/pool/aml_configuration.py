@@ -97,7 +97,7 @@ class AmlComputeProvisioningConfiguration(ComputeTargetProvisioningConfiguration
 
 
 def make_settings(given: Mapping[str, Any]) -> dict[str, Any]:
-    """The settings of a pool, its counts checked.
+    """Return the settings of a pool, its counts checked.
 
     Args:
         given: the arguments of :class:`AmlComputeProvisioningConfiguration` by name.

@@ -38,7 +38,7 @@ class ScaleSettings(AbsentNames, dict[str, Any], absent=_READ):
         self.idle_seconds_before_scaledown = idle_seconds_before_scaledown
 
     def serialize(self) -> dict[str, Any]:
-        """The same as a plain dict."""
+        """Return the same as a plain dict."""
         return dict(self)
 
 
@@ -71,7 +71,7 @@ class AmlComputeNodeStateCounts(AbsentNames, dict[str, int], absent=_READ):
         self.unusable_node_count = unusable_node_count
 
     def serialize(self) -> dict[str, int]:
-        """The same as a plain dict."""
+        """Return the same as a plain dict."""
         return dict(self)
 
 

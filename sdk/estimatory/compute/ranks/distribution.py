@@ -47,7 +47,7 @@ class Place:
 def place_on_one_host(
     spec: RunSpec, *, host: str, ports: Sequence[int], n_cores: int, gpus: tuple[str, ...] = ()
 ) -> list[Place]:
-    """All ranks on this machine; several nodes share its cores and GPUs evenly.
+    """Return all ranks on this machine; several nodes share its cores and GPUs evenly.
 
     Gloo is given the loopback interface: the machine's own name, which it would look up, is one
     that many a laptop cannot resolve.
@@ -72,7 +72,7 @@ def place_on_one_host(
 
 
 def share(things: tuple[str, ...], number: int, n_takers: int) -> tuple[str, ...]:
-    """The part of one taker; with fewer things than takers several take the same."""
+    """Return the part of one taker; with fewer things than takers several take the same."""
     if len(things) < n_takers:
         return (things[number % len(things)],) if things else ()
     return things[number * len(things) // n_takers : (number + 1) * len(things) // n_takers]

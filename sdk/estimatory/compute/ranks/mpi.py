@@ -105,7 +105,7 @@ def _last_words(said: str) -> str:
 
 
 def read_tail(path: str) -> str:
-    """The last 64 KiB of a log; empty when there is none."""
+    """Return the last 64 KiB of a log; empty when there is none."""
     try:
         with open(path, "rb") as file:
             return read_end(file, _TAIL_BYTES)

@@ -11,7 +11,7 @@ _OWN_NAMES = frozenset({"orterun", "prterun", "mpirun.openmpi"})
 
 
 def find_mpirun(interpreter: str) -> str | None:
-    """Its path, or None; the one beside the interpreter fits the MPI library found there."""
+    """Return its path, or None; the one beside the interpreter fits the MPI library found there."""
     beside = os.path.join(os.path.dirname(interpreter), "mpirun")
     for path in (beside, shutil.which("mpirun")):
         if path and is_open_mpi(path):

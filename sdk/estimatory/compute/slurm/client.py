@@ -83,7 +83,7 @@ class SlurmClient:
         return JobState(state, reason, nodes)
 
     def find(self, name: str) -> str | None:
-        """The id of our job of that name, if Slurm knows one.
+        """Return the id of our job of that name, if Slurm knows one.
 
         Raises:
             SlurmAwayError: the controller does not answer.
@@ -135,7 +135,7 @@ class SlurmClient:
         return self._ask(["sinfo", "--version"]).strip()
 
     def list_nodes(self, partition: str) -> list[dict[str, str]]:
-        """The nodes of a partition, of the default one where it is empty.
+        """Return the nodes of a partition, of the default one where it is empty.
 
         Raises:
             ComputeTargetError: Slurm does not answer.

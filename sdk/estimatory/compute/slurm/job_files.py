@@ -39,11 +39,11 @@ class JobFiles:
         return self._read("job.json")
 
     def read_started(self) -> dict[str, Any] | None:
-        """The job's first word: ``{"job_id", "nodes", "at"}``."""
+        """Return the job's first word: ``{"job_id", "nodes", "at"}``."""
         return self._read("started.json")
 
     def read_ended(self) -> Exit | None:
-        """The job's last word, when it was not killed before."""
+        """Return the job's last word, when it was not killed before."""
         said = self._read("ended.json")
         return None if said is None else Exit(**said)
 

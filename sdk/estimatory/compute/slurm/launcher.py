@@ -124,7 +124,7 @@ class SlurmLauncher(Launcher):
 
     # --- inside ------------------------------------------------------------------------------
     def _submit(self, name: str, variables: dict[str, str], is_first: bool) -> tuple[str, str]:
-        """A controller that was away may have taken the job all the same."""
+        """Hand the job in; ask first, as a controller that was away may have taken it."""
         found = None if is_first else self._client.find(name)
         if found:
             return found, ""
@@ -174,7 +174,7 @@ class SlurmLauncher(Launcher):
         )
 
     def _conclude(self, state: JobState) -> Exit | None:
-        """The job's own word is the better one, and may be on its way."""
+        """Prefer the job's own account of its end, which may still be on its way."""
         self._over_at = self._over_at or time.monotonic()
         if state.state == "COMPLETED" and time.monotonic() < self._over_at + SETTLE_S:
             self._pace = _Pace()
@@ -187,7 +187,7 @@ class SlurmLauncher(Launcher):
         return self._explain_state(state)
 
     def _explain(self, ended: Exit) -> Exit:
-        """A process was killed, or nobody knows why it ended: Slurm may."""
+        """Ask Slurm about a process that was killed or ended for an unknown reason."""
         deadline = time.monotonic() + SETTLE_S
         while time.monotonic() < deadline:
             state = self._ask()
@@ -231,7 +231,7 @@ class _Pace:
 
 
 def _is_plain(ended: Exit) -> bool:
-    """The script itself decided how it ended."""
+    """Return whether the script itself decided how it ended."""
     return ended.rank is not None and 0 <= ended.code < 128
 
 

@@ -28,7 +28,7 @@ def render_script(
     entry: str,
     at_once: int = 0,
 ) -> str:
-    """The text for ``sbatch``.
+    """Return the text for ``sbatch``.
 
     Args:
         spec: of the run, or of the first of an array.
@@ -60,7 +60,7 @@ def render_script(
 
 
 def render_job(spec: RunSpec, settings: SlurmSettings, folder: str) -> str:
-    """The same for one run, with this Python and this core.
+    """Return the same for one run, with this Python and this core.
 
     Raises:
         ComputeTargetError: a value holds a line break or another control character.
@@ -74,7 +74,7 @@ def count_nodes(spec: RunSpec) -> int:
 
 
 def time_limit_minutes(spec: RunSpec, settings: SlurmSettings) -> int | None:
-    """The shorter of the target's limit and the run's own; None: Slurm's default."""
+    """Return the shorter of the target's limit and the run's own; None: Slurm's default."""
     own = spec.max_run_duration_s
     limits = [math.ceil(own / 60)] if own and own < NOBODYS_LIMIT_S else []
     if settings.time_limit:

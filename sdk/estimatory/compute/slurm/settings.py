@@ -76,7 +76,7 @@ class SlurmSettings:
 
 
 def check_text(name: str, value: object) -> str:
-    """The text, if it is one that can stand in a line of a script.
+    """Return the text, if it is one that can stand in a line of a script.
 
     Raises:
         ComputeTargetError: it is no text, or holds a line break or another control character.

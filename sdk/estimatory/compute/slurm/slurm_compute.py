@@ -80,7 +80,7 @@ class SlurmCompute(ComputeTarget):
         return SlurmSettings.from_json(self._record.configuration)
 
     def render(self, config: Any) -> str:
-        """The batch script that ``config``, an Estimator or ScriptRunConfig, would be.
+        """Return the batch script that ``config``, an Estimator or ScriptRunConfig, would be.
 
         Raises:
             UserError: the configuration is not valid.

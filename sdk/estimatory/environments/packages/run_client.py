@@ -12,7 +12,7 @@ from ...errors import UserError
 from .requirements import normalize_requirement, requirement_extras, requirement_name
 
 _WHOLE = frozenset("azureml azureml-core azureml-defaults azureml-sdk".split())
-"""Any one of these stands for everything that scripts import."""
+"""Any one of these brings everything that scripts import."""
 _PREFIX = "azureml-"
 _TABLES = frozenset("azureml-dataprep azureml-dataset-runtime azureml-opendatasets".split())
 """Their extra ``pandas`` asks for what ``to_pandas_dataframe()`` needs."""

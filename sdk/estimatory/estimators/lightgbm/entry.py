@@ -81,7 +81,7 @@ def predict(parameters: dict[str, Any]) -> None:
 
 
 def _log_iterations() -> Callable[[Any], None]:
-    """A callback that logs into the run what each iteration comes to, and how long it took."""
+    """Return a callback that logs each iteration's results and duration."""
     run, rank, began = current_tracker(), get_rank(), time.monotonic()
 
     def log(now: Any) -> None:

@@ -184,7 +184,7 @@ class LightGBM(FrameworkEstimator):
             )
 
     def _check_source(self) -> None:
-        """Whether the files are there, unless the inputs may bring them."""
+        """Check that the files are there, unless the inputs may bring them."""
         if self._arguments.inputs:
             return
         named = {"lightgbm_config": [self._lightgbm_config or ""]}
@@ -208,7 +208,7 @@ def _own_arguments() -> list[str]:
 
 
 def _default_job(node_count: int) -> MpiConfiguration | None:
-    """azureml-contrib-gbdt had its processes started by MPI, whatever was said."""
+    """Start the processes by MPI, as azureml-contrib-gbdt always did."""
     return MpiConfiguration(1, node_count) if node_count > 1 else None
 
 

@@ -202,7 +202,7 @@ class _JournalTail:
         self.read_on(limit)
 
     def read_on(self, limit: int | None) -> NDArray[Any]:
-        """The records behind the position, which moves behind them."""
+        """Return the records behind the position, which moves behind them."""
         looked_at = time()
         records = read_records(self._file, self.position, limit)
         records = records[: _find_end(records, looked_at)]

@@ -40,7 +40,7 @@ _BLOCK = 4096
 
 
 def record_type() -> Any:
-    """The record of ``journal.py`` as a structured NumPy type."""
+    """Return the record of ``journal.py`` as a structured NumPy type."""
     import numpy as np
 
     fields = [("value", "<f8"), ("time", "<f8"), ("step", "<i8"), ("code", "<u4"), ("seal", "<u4")]
@@ -48,7 +48,7 @@ def record_type() -> Any:
 
 
 def series_numbers(records: NDArray[Any]) -> Any:
-    """The series number of each record, without the type bits."""
+    """Return the series number of each record, without the type bits."""
     return records["code"] & SERIES_MASK
 
 
@@ -58,7 +58,7 @@ def type_numbers(records: NDArray[Any]) -> Any:
 
 
 def floats_of(records: NDArray[Any]) -> Any:
-    """The values as floats, copied; wide ones are rounded."""
+    """Return the values as floats, copied; wide ones are rounded."""
     values, kinds = records["value"].copy(), type_numbers(records)
     if len(kinds) and int(kinds.max()) > BOOL:
         for kind, layout in _WIDE_LAYOUTS.items():
@@ -68,7 +68,7 @@ def floats_of(records: NDArray[Any]) -> Any:
 
 
 def values_of(records: NDArray[Any], kinds: NDArray[Any]) -> Any:
-    """The values as they were logged: floats, or plain Python numbers where some are wider."""
+    """Return the values as logged: floats, or plain Python numbers where some are wider."""
     values = records["value"].copy()
     if not len(kinds) or int(kinds.max()) <= BOOL:
         return values
@@ -80,7 +80,7 @@ def values_of(records: NDArray[Any], kinds: NDArray[Any]) -> Any:
 
 
 def open_journal(path: str) -> int | None:
-    """A file descriptor; None when there is no readable journal at ``path``."""
+    """Return a file descriptor; None when there is no readable journal at ``path``."""
     try:
         return open_for_reading(path)
     except (FileNotFoundError, NotADirectoryError, DamagedFileError):  # store.damage says which
@@ -124,7 +124,7 @@ def _look_ahead(file: int, end: int) -> int:
 
 
 def map_records(file: int, count: int) -> NDArray[Any]:
-    """The first ``count`` records without copying them; the map lives as long as the array."""
+    """Return the first ``count`` records without a copy; the map lives as long as the array."""
     import numpy as np
 
     if count == 0:

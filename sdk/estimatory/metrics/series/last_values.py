@@ -19,7 +19,7 @@ _TAIL = 16 * _BLOCK
 
 
 def last_values(folder: RunFolder, *, thorough: bool = True) -> dict[str, float]:
-    """The last value of each series of rank 0, in the order they began.
+    """Return the last value of each series of rank 0, in the order they began.
 
     Journals are read from their end until every name was met. Without ``thorough`` at most
     131,072 records of each are looked at: names last logged before them are left out.
@@ -65,5 +65,5 @@ def _scan_backwards(
 
 
 def _round(data: bytes, place: int, code: int, value: float) -> float:
-    """A whole number that is wider than a float, as the nearest one."""
+    """Return a whole number that is wider than a float, as the nearest one."""
     return float(read_value(data, place * RECORD.size, code >> TYPE_SHIFT, value))

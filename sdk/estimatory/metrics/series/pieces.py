@@ -64,7 +64,7 @@ def split_by_series(
 
 
 def _find_nameless(numbers: Any, n_known: int) -> list[int]:
-    """The series whose names were lost, or damaged away."""
+    """Return the series whose names were lost, or damaged away."""
     import numpy as np
 
     if int(numbers.max()) < n_known:
@@ -97,7 +97,7 @@ def _find_period(numbers: Any, longest: int) -> int:
 
 
 def _small_numbers(records: NDArray[Any], n_known: int) -> Any:
-    """The series number of each record in as few bytes as hold it: found and sorted sooner."""
+    """Return the series number of each record in as few bytes as hold it, for speed."""
     import numpy as np
 
     numbers = series_numbers(records)
@@ -135,7 +135,7 @@ def _sort(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, A
 
 
 def _without_gaps(records: NDArray[Any], is_wide: bool) -> tuple[NDArray[Any], NDArray[Any]]:
-    """The records and their values, but for slots taken and not written, or not yet."""
+    """Return the records and their values, but for slots taken and not written, or not yet."""
     import numpy as np
 
     # In a map, records go on being written: whether they were done is asked before they are copied.
@@ -150,7 +150,7 @@ def _without_gaps(records: NDArray[Any], is_wide: bool) -> tuple[NDArray[Any], N
 
 
 def merge_pieces(parts: list[Piece]) -> Piece:
-    """The pieces of several writers as one series, by time."""
+    """Return the pieces of several writers as one series, by time."""
     import numpy as np
 
     if len(parts) == 1:

@@ -48,7 +48,7 @@ def read_series_until(
     names: Collection[str] | None,
     points: int | None,
 ) -> list[Series]:
-    """The series made of each writer's first ``ends[writer]`` records; all records for None."""
+    """Return the series of each writer's first ``ends[writer]`` records; all for None."""
     pieces: dict[Key, list[Piece]] = {}
     for writer in folder.list_writers():
         end = None if ends is None else ends.get(writer, 0)
@@ -119,7 +119,7 @@ def count_non_finite(values: NDArray[Any]) -> int:
 
 
 def type_of(kinds: NDArray[Any]) -> str:
-    """The widest of these types: float, then int, then bool."""
+    """Return the widest of these types: float, then int, then bool."""
     lowest = int(kinds.min())
     if lowest and int(kinds.max()) >= LONG:
         return TYPE_NAMES[INT]
@@ -127,7 +127,7 @@ def type_of(kinds: NDArray[Any]) -> str:
 
 
 def steps_of(records: NDArray[Any], places: Any) -> Any:
-    """The steps as logged; where none was given, the record's place in its series."""
+    """Return the steps as logged; where none was given, the record's place in its series."""
     import numpy as np
 
     return np.where(records["step"] == NO_STEP, places, records["step"])

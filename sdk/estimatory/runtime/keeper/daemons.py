@@ -57,7 +57,7 @@ class DaemonDoor:
         }
 
     def answer(self, number: int, code: int) -> None:
-        """The daemon has been started (0) or could not be."""
+        """Say whether the daemon has been started (0)."""
         connection = self._open.pop(number, None)
         if connection is not None:
             with connection:

@@ -22,7 +22,7 @@ _GPU_DEVICE = re.compile(r"nvidia(\d+)\Z")
 
 
 def describe_host() -> Dict[str, Any]:
-    """The facts that every run asks for; told unasked, when the keeper has come up."""
+    """Return the facts that every run asks for; told unasked, when the keeper has come up."""
     address = os.environ.get("SSH_CONNECTION", "").split()[2:3]
     return {
         "hostname": platform.node(),
@@ -69,7 +69,7 @@ def _render_network(own: bytes, mask: bytes) -> str:
 
 
 def find_program(name: str) -> str:
-    """Its path, or empty; also where a command over ssh does not look."""
+    """Return its path, or empty; also where a command over ssh does not look."""
     folders = [os.environ.get("PATH", ""), *map(os.path.expanduser, _MORE_FOLDERS)]
     return shutil.which(name, path=os.pathsep.join(folders)) or ""
 
@@ -83,7 +83,7 @@ def find_mpirun() -> Dict[str, str]:
 
 
 def find_pythons(candidates: List[str], version: str) -> Dict[str, Any]:
-    """The first candidate of that version (``3.11``), and all that were found, for people."""
+    """Return the first candidate of that version (``3.11``), and all found, for people."""
     seen = []
     for candidate in candidates:
         path = candidate if os.path.isabs(candidate) else find_program(candidate)

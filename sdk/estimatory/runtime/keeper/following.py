@@ -95,7 +95,7 @@ class Follower:
             return
 
     def _send_journal(self, name: str) -> None:
-        """The names of the series go first, so that no record comes before its series' name."""
+        """Send the names of the series first, so that no record precedes its name."""
         parts = [*self._read_filled(name), *self._read_records(name)]
         if parts:
             self._send_growth(name[: -len(".journal")] + ".series")

@@ -46,7 +46,7 @@ class Measurer:
             return
 
     def measure(self) -> Dict[str, float]:
-        """One look at everything; shares are known from the second look on."""
+        """Return one look at everything; shares are known from the second look on."""
         return {**self._measure_machine(), **self._measure_run(), **self._measure_gpus()}
 
     def _measure_machine(self) -> Dict[str, float]:

@@ -63,7 +63,7 @@ class Runner:
 
 
 def host_variables(given: Dict[str, str], first_folder: Optional[str]) -> Dict[str, str]:
-    """The host's own variables without those of another Python, then what the run is given."""
+    """Return the host's own variables, without another Python's, and those of the run."""
     own = {k: v for k, v in os.environ.items() if k not in _DROPPED and not k.startswith("CONDA_")}
     if first_folder:
         own["PATH"] = os.pathsep.join([first_folder, own.get("PATH", os.defpath)])
@@ -83,6 +83,6 @@ def adopt_orphans() -> None:
 
 
 def ignore_hangup() -> None:
-    """The end of ssh is seen where the keeper reads; no signal may come before the ranks end."""
+    """Ignore SIGHUP: the end of ssh is seen where the keeper reads."""
     for number in (signal.SIGHUP, signal.SIGINT):
         signal.signal(number, signal.SIG_IGN)

@@ -19,7 +19,7 @@ def write_frame(stream: BinaryIO, header: Dict[str, Any], body: bytes = b"") -> 
 
 
 def read_frame(stream: BinaryIO) -> Optional[Frame]:
-    """The next message; None at the end.
+    """Return the next message; None at the end.
 
     Raises:
         ValueError: what came is no message, such as the greeting of a login script.

@@ -49,7 +49,7 @@ class NodeEngine(Engine):
     """
 
     def find_nodes(self, owner: str) -> list[FoundNode]:
-        """Every node of a target that is there, by number; below 0: what was to be one, once."""
+        """Return the nodes of a target by number; below 0 are those that were never finished."""
         filters = {"label": [f"{OWNER_LABEL}={owner}"]}
         found = self._get("/containers/json", {"all": True, "filters": filters})
         return sorted(map(_read_node, found), key=lambda node: node.number)
@@ -123,7 +123,7 @@ def _read_node(found: Mapping[str, Any]) -> FoundNode:
 
 
 def render_recipe(body: Mapping[str, Any]) -> str:
-    """The same for nodes that are made of the same."""
+    """Return the same for nodes that are made of the same."""
     import hashlib
 
     return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()[:32]

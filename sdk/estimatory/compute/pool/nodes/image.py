@@ -83,7 +83,7 @@ def prepare_node_image(
     monitor: BuildMonitor,
     password: str = "",
 ) -> NodeImage:
-    """The image as it is where it has all that a node needs, else with a layer on top.
+    """Return the image as it is where it has all that a node needs, else with a layer on top.
 
     Raises:
         ImageError: the base is not there or cannot be fetched; the layer cannot be built.

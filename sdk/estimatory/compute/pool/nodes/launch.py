@@ -81,7 +81,7 @@ class NodeLaunch(ClusterLaunch):
 
     # --- inside ------------------------------------------------------------------------------
     def _cores_of_node(self) -> int:
-        """The nodes share the cores of this machine."""
+        """Return the cores of one node: the nodes share those of this machine."""
         limit = (self.run.spec.container or self._settings.container).cpus
         own = round(limit) if limit else count_cores() // len(self._numbers)
         return super()._cores_of_node() or max(1, own)
@@ -116,7 +116,7 @@ class NodeLaunch(ClusterLaunch):
         return "" if self._own_image else super()._version_of(interpreter)
 
     def _locked_environment(self) -> LockedEnvironment | None:
-        """An image of the run's own has the packages in it."""
+        """Return the environment; an image of the run's own has the packages in it."""
         locked = None if self._own_image else super()._locked_environment()
         return locked and _for_nodes(locked, self.run.spec)
 

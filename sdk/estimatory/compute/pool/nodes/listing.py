@@ -30,7 +30,7 @@ class NodeState:
 
 
 def list_node_states(workspace: WorkspaceFolder, settings: NodeSettings) -> list[NodeState]:
-    """Every node that is there or on its way, by number.
+    """Return every node that is there or on its way, by number.
 
     Raises:
         ContainerError: the engine does not answer.

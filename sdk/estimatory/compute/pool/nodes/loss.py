@@ -13,7 +13,7 @@ _POLL_S = 0.1
 
 
 def explain_loss(settings: NodeSettings, number: int, since: float) -> str:
-    """A clause such as ``its container was killed (SIGKILL).``; empty where the node still runs."""
+    """Return a clause such as ``its container was killed (SIGKILL).``; empty while it runs."""
     try:
         engine = NodeEngine()
         deadline = time.monotonic() + _PATIENCE_S

@@ -46,7 +46,7 @@ class OneNode:
         self.name = plan.settings.node_name(number)
 
     def ensure(self, held: list[socket.socket]) -> Host:
-        """The node as a host; ``held`` gets a connection that keeps it from ending meanwhile.
+        """Return the node as a host; ``held`` gets a connection that keeps it from ending.
 
         Raises:
             ComputeTargetError: it does not come up, or ``should_stop`` said so.
@@ -175,7 +175,7 @@ def write_limits(settings: NodeSettings, folder: NodeFolder) -> None:
 
 
 def explain_refusal(name: str, error: ContainerError) -> ContainerError:
-    """The engine's refusal to make or start a node, with the node's name."""
+    """Return the engine's refusal to make or start a node, with the node's name."""
     if "could not select device driver" in error.summary:
         return ContainerError(
             f"Node {name} cannot be started: the container engine cannot give GPUs to a container.",
@@ -185,7 +185,7 @@ def explain_refusal(name: str, error: ContainerError) -> ContainerError:
 
 
 def greet(port: int) -> socket.socket | None:
-    """A connection on which the node's ssh server has said who it is; None where none answers.
+    """Return a connection to the node's ssh server; None where it does not answer.
 
     While it is open, the node takes itself for used.
     """

@@ -57,7 +57,7 @@ class NodeUser:
         return "root" if self.is_root else "estimatory"
 
     def render_passwd(self, known: str) -> str:
-        """The image's users, and this one."""
+        """Return the image's users, and this one."""
         if self.is_root:
             return known
         lines = [line for line in known.splitlines() if line.split(":")[2:3] != [str(self.uid)]]
@@ -153,5 +153,5 @@ def _own_mounts(folder: NodeFolder, user: NodeUser) -> list[dict[str, Any]]:
 
 
 def _host_name(name: str) -> str:
-    """The longest end of the name that the kernel takes: the number is at the end."""
+    """Return the longest end of the name that the kernel takes: the number is at the end."""
     return name.replace("_", "-")[-_LONGEST_HOST_NAME:].lstrip("-")

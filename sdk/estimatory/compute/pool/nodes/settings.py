@@ -55,7 +55,7 @@ class NodeSettings:
 
 
 def render_owner(workspace_path: str, target_name: str) -> str:
-    """The target, and no other of any workspace: for labels and names."""
+    """Return the target, and no other of any workspace: for labels and names."""
     return f"{hashlib.sha256(workspace_path.encode()).hexdigest()[:12]}-{target_name}"
 
 
@@ -107,7 +107,7 @@ def check_node_image(image: object) -> str | bool:
 
 
 def default_image() -> str:
-    """The official image of the Python that this process runs on."""
+    """Return the official image of the Python that this process runs on."""
     return f"python:{sys.version_info[0]}.{sys.version_info[1]}-slim"
 
 
