@@ -20,7 +20,8 @@ from estimatory.configuration import default_environment
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
-from estimatory.liveness.current_record import register_worker, settle
+from estimatory.liveness.current_record import settle
+from estimatory.liveness.registration import register_worker
 from estimatory.submission.request import RunRequest
 from estimatory.submission.submit import submit
 

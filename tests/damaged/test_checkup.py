@@ -17,7 +17,7 @@ from tests.other_user import STRANGER
 from estimatory import Workspace
 from estimatory.checkup import check_workspace
 from estimatory.commands import main
-from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.registration import register_worker
 from estimatory.metrics.events import read_events
 from estimatory.metrics.journal import HEADER, list_points
 from estimatory.store import Index, RunQuery, describe_run

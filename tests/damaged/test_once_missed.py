@@ -11,7 +11,8 @@ import pytest
 from estimatory import Workspace
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness.current_record import SILENCE_S, beat, settle
+from estimatory.liveness.current_record import SILENCE_S, settle
+from estimatory.liveness.registration import beat
 from estimatory.store import Index
 from estimatory.submission.submit import create_run_folder
 

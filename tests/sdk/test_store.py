@@ -19,7 +19,7 @@ from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.registration import register_worker
 from estimatory.metrics.journal import JournalWriter
 from estimatory.store import Index, RunQuery, delete_run, describe_run, summarize_run
 from estimatory.store.query import render_ids

@@ -35,7 +35,7 @@ def mounted_read_only(path):
 @pytest.fixture
 def dead_run(make_run, workspace, tmp_path):
     """A run that its record calls running, without anybody who carries it."""
-    from estimatory.liveness.current_record import register_worker
+    from estimatory.liveness.registration import register_worker
 
     folder = make_run("a", ended=False)
     (tmp_path / "w").write_text("weights")

@@ -133,7 +133,7 @@ async def test_a_run_is_deleted_when_it_has_ended(ask, make_run):
 async def test_a_run_whose_worker_was_killed_is_shown_as_failed(ask, make_run):
     folder = make_run("a", ended=False)
     worker = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
-    from estimatory.liveness.current_record import register_worker
+    from estimatory.liveness.registration import register_worker
 
     register_worker(folder, worker.pid)
     assert (await ask("runs"))["runs"][0]["status"] == "Running"

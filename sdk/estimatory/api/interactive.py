@@ -11,7 +11,7 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_record import RUNNING, RunRecord
 from ..folders.run_spec import INTERACTIVE, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
-from ..liveness.current_record import register_worker
+from ..liveness.registration import register_worker
 from ..snapshots.store import take_snapshot
 from ..submission.submit import create_run_folder, make_run_id
 

@@ -15,7 +15,7 @@ from mlflow.entities.model_registry import (
     RegisteredModelAlias,
     RegisteredModelTag,
 )
-from mlflow.entities.model_registry.model_version_stages import STAGE_NONE
+from mlflow.entities.model_registry.model_version_stages import STAGE_ARCHIVED, STAGE_NONE
 
 from ..masking import mask_secrets
 from ..models.record import ModelRecord
@@ -112,3 +112,18 @@ def _make(entity: Callable[..., Entity], **fields: object) -> Entity:
     """Make an entity with the fields that this release of MLflow knows."""
     known = inspect.signature(entity).parameters
     return entity(**{name: value for name, value in fields.items() if name in known})
+
+
+def put_in_stage(
+    registered: RegisteredRecord, version: int, stage: str, archived: str | None
+) -> dict[str, str]:
+    """Return the stages of a model's versions once one is in ``stage``.
+
+    Args:
+        registered: record of the model.
+        version: number of the version.
+        stage: that it comes to.
+        archived: stage whose versions are archived; None: of no stage.
+    """
+    stages = {n: STAGE_ARCHIVED if s == archived else s for n, s in registered.stages.items()}
+    return {**stages, str(version): "" if stage == STAGE_NONE else stage}

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 from mlflow.entities.model_registry.model_version_stages import (
     DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS,
-    STAGE_ARCHIVED,
-    STAGE_NONE,
     get_canonical_stage,
 )
 from mlflow.store.entities.paged_list import PagedList
@@ -20,7 +18,7 @@ from ..api.workspace import Workspace
 from ..base import lazy_dataclasses as dataclasses
 from ..base.unreadable import tell_unreadable
 from ..errors import ConflictError, ModelNotFoundError, NotFoundError
-from ..models.details import make_record
+from ..models.details import ModelWords, make_record
 from ..models.handing_over import find_outbox
 from ..models.record import ModelRecord
 from ..models.registered import (
@@ -155,14 +153,12 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         """Copy the files at ``source`` as the next version."""
         if not find_outbox():
             self._check_there(name)
-        record = make_record(
-            name,
-            {
-                "description": description,
-                "tags": {tag.key: tag.value for tag in tags or ()},
-                "properties": models.describe_source(source, model_id, run_link),
-            },
-        )
+        said: ModelWords = {
+            "description": description,
+            "tags": {tag.key: tag.value for tag in tags or ()},
+            "properties": models.describe_source(source, model_id, run_link),
+        }
+        record = make_record(name, said)
         with Source(self._workspace, self._tracking_uri, source, run_id) as found:
             stored = self._registry.register_files(found.add_lineage(record), found.list_files())
         return models.to_version(stored, models.NOTHING_SAID)
@@ -179,13 +175,8 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         if archive_existing_versions and new not in DEFAULT_STAGES_FOR_GET_LATEST_VERSIONS:
             raise refused(f"Versions are archived for Staging or Production, not for {new}.")
         number = self._get(name, version).version
-
-        def change(known: RegisteredRecord) -> dict[str, Any]:
-            archived = {n: STAGE_ARCHIVED for n, s in known.stages.items() if s == new}
-            kept = {**known.stages, **(archived if archive_existing_versions else {})}
-            return {"stages": {**kept, str(number): "" if new == STAGE_NONE else new}}
-
-        self._change(name, change)
+        replaced = new if archive_existing_versions else None
+        self._change(name, lambda r: {"stages": models.put_in_stage(r, number, new, replaced)})
         return self.get_model_version(name, version)
 
     def delete_model_version(self, name: str, version: str) -> None:

@@ -28,7 +28,7 @@ from ..folders.notebook_values import write_handed_in
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder, WorkspaceReading, check_run_id
-from ..liveness.current_record import register_first
+from ..liveness.registration import register_first
 from ..liveness.worker_start import start_worker, start_worker_early
 from ..snapshots.store import take_snapshot
 from .checks import check_script

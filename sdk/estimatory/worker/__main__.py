@@ -35,7 +35,7 @@ def main() -> None:
     started = _start_early(sys.argv[1], guarded) if given == ["--plan"] else None
     from estimatory.errors import UntrustedWorkspaceError
     from estimatory.folders.run_folder import RunFolder
-    from estimatory.liveness.current_record import register_worker
+    from estimatory.liveness.registration import register_worker
 
     folder = RunFolder(sys.argv[1])
     if started is None:

@@ -16,7 +16,7 @@ from ..base.site_packages import add_site_packages
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
-from ..liveness.current_record import HEARTBEAT_S, beat
+from ..liveness.registration import HEARTBEAT_S, beat
 from ..snapshots.git_state import read_git_state
 
 

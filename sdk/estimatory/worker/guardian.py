@@ -66,7 +66,8 @@ def _end_run(folder_path: str, worker: int, group: str | None) -> None:
     """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
     from ..folders.run_folder import RunFolder
     from ..liveness.adoption import find_adoption
-    from ..liveness.current_record import is_worker, register_worker, settle
+    from ..liveness.current_record import settle
+    from ..liveness.registration import is_worker, register_worker
 
     folder = RunFolder(folder_path)
     if not is_worker(folder, worker):  # it was killed before it could say who it is

@@ -15,7 +15,8 @@ from ..compute.slots import Slot, slot_variables
 from ..compute.table import list_slots
 from ..errors import ComputeTargetError, EstimatoryError, LockTimeoutError
 from ..folders.run_folder import RunFolder
-from ..liveness.current_record import beat, settle
+from ..liveness.current_record import settle
+from ..liveness.registration import beat
 
 POLL_S = 0.1
 LOOK_S = 1.0

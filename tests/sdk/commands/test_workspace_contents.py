@@ -12,7 +12,7 @@ from estimatory.environments import environment_key
 from estimatory.folders.run_record import RunRecord
 from estimatory.folders.run_spec import INTERACTIVE, EnvironmentSpec, RunSpec
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.registration import register_worker
 from estimatory.models import ModelRegistry
 from estimatory.submission.submit import create_run_folder
 

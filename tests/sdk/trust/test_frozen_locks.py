@@ -24,7 +24,8 @@ from estimatory.environments.locks import held_lock
 from estimatory.errors import EnvironmentBuildError, LockTimeoutError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import NOT_RESPONDING, RUNNING, RunRecord
-from estimatory.liveness.current_record import register_worker, settle
+from estimatory.liveness.current_record import settle
+from estimatory.liveness.registration import register_worker
 from estimatory.liveness.worker_start import start_worker
 from estimatory.snapshots.store import take_snapshot
 from estimatory.store import Index, index_file

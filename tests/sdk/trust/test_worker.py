@@ -12,7 +12,7 @@ from tests.sdk.trust.conftest import make_run
 from estimatory import Workspace
 from estimatory.compute.client_folder import make_client_folder
 from estimatory.folders.run_folder import RunFolder
-from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.registration import register_worker
 from estimatory.liveness.worker_start import start_worker
 from estimatory.snapshots.store import take_snapshot
 

@@ -19,7 +19,7 @@ from estimatory import Experiment, Run, Workspace
 from estimatory.compute.base import Exit
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import RUNNING, STARTING, Failure
-from estimatory.liveness.current_record import beat
+from estimatory.liveness.registration import beat
 from estimatory.runtime import ENTRY_PATH
 from estimatory.worker import companion as companion_module
 from estimatory.worker.companion import Companion

@@ -18,8 +18,8 @@ from estimatory.base.processes import identity
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import PREPARING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness.current_record import register_worker
 from estimatory.liveness.leftovers import Leftovers, end_leftovers
+from estimatory.liveness.registration import register_worker
 from estimatory.submission.submit import create_run_folder
 
 pytestmark = pytest.mark.timeout(120)
@@ -101,7 +101,7 @@ def test_without_guardian_and_group_the_session_and_what_was_seen_do(
 
 BUILDING = """
 import os, subprocess, sys, time
-from estimatory.liveness.current_record import register_worker
+from estimatory.liveness.registration import register_worker
 from estimatory.base.processes import WORKER_MARK
 from estimatory.folders.run_folder import RunFolder
 from estimatory.worker.guardian import become_guarded

@@ -14,7 +14,7 @@ from typing import TypeVar
 from ...errors import ComputeTargetError
 from ...folders.run_folder import RunFolder
 from ...folders.run_spec import RunSpec
-from ...liveness.current_record import beat
+from ...liveness.registration import beat
 from ..base import Exit, Launcher
 from .client import SlurmAwayError, SlurmClient
 from .job_files import JobFiles
