@@ -1,4 +1,4 @@
-"""Files of a room import one way: a circle would mean that two files are one."""
+"""Files import one way: a circle would mean that two files are one."""
 
 from __future__ import annotations
 
@@ -6,16 +6,15 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 SDK = Path(__file__).resolve().parent.parent / "sdk"
-ROOMS = ("data", "legacy_aliases", "mlflow_store", "models", "snapshots")
+AZURES_SHAPE = "estimatory.api."
+"""Workspace, Experiment and Run lead to each other, as they do in azureml-core."""
 
 
-def _modules(room: str) -> dict[str, Path]:
-    """The files of a room by their names; a package has the name of its folder."""
+def _modules() -> dict[str, Path]:
+    """The files of the core by their names; a package has the name of its folder."""
     found = {}
-    for path in (SDK / "estimatory" / room).rglob("*.py"):
+    for path in (SDK / "estimatory").rglob("*.py"):
         parts = path.relative_to(SDK).with_suffix("").parts
         found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
     return found
@@ -55,12 +54,12 @@ def _reachable(start: str, graph: dict[str, set[str]]) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("room", ROOMS)
-def test_no_file_leads_back_to_itself(room: str) -> None:
-    files = _modules(room)
+def test_no_file_leads_back_to_itself() -> None:
+    files = _modules()
     graph = {
         name: {other for other in _imports(name, path, {*files}) if other in files}
         for name, path in files.items()
     }
     assert any(graph.values())
-    assert [name for name in graph if name in _reachable(name, graph)] == []
+    circular = {name for name in graph if name in _reachable(name, graph)}
+    assert {name for name in circular if not name.startswith(AZURES_SHAPE)} == set()

@@ -14,7 +14,6 @@ from estimatory import Environment, Estimator, Experiment, RunConfiguration, Scr
 from estimatory.commands import main
 from estimatory.compute.record import TargetRecord, write_target
 from estimatory.environments import normalize
-from estimatory.environments.definition.registry import find_environment_definition
 from estimatory.errors import ComputeTargetError, UserError
 from estimatory.estimators.form import read_form, show_code
 from estimatory.folders.kept_secrets import divide_variables, keep_value, list_offered_secrets
@@ -240,7 +239,7 @@ def test_a_registered_environment_keeps_its_secrets_apart(workspace, grep_worksp
     assert environment.register(workspace).version == registered.version == "1"
     kept = [n for n in list_secrets(workspace.folder) if n.startswith("ESTIMATORY_KEPT_")]
     assert len(kept) == 1  # one value, three times
-    spec = find_environment_definition(workspace.folder, "private").to_spec()
+    spec = Environment.get(workspace, "private").to_spec()
     assert "${ESTIMATORY_KEPT_" in f"{spec.index_url}"
     assert CANARY not in f"{registered!r}{spec}"
 

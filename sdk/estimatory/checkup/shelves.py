@@ -12,6 +12,7 @@ from ..base.files import list_folder
 from ..compute.record import find_target
 from ..data.datasets.registry import list_names, list_versions, read_saved, read_version
 from ..data.datastores.record import BUILT_IN, get_default_name, read_datastore
+from ..environments.definition.environment import Environment
 from ..environments.definition.registry import iter_definition_files
 from ..environments.folder import DESCRIPTION as BUILT, environment_folder
 from ..environments.images.folder import image_folder
@@ -85,7 +86,7 @@ def _secrets(workspace: WorkspaceFolder) -> Iterator[Fault]:
 
 
 def _definitions(workspace: WorkspaceFolder) -> Iterator[Fault]:
-    for path, read in iter_definition_files(workspace):
+    for path, read in iter_definition_files(workspace, Environment.from_description):
         yield from judge(path, read)
 
 

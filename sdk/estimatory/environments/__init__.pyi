@@ -28,6 +28,7 @@ from .definition.image_details import (
     DEFAULT_GPU_IMAGE as DEFAULT_GPU_IMAGE,
     DockerImageDetails as DockerImageDetails,
 )
+from .definition.of_run import environment_of as environment_of
 from .definition.r_section import (
     RCranPackage as RCranPackage,
     RGitHubPackage as RGitHubPackage,
@@ -39,7 +40,6 @@ from .definition.sections import (
     SparkPackage as SparkPackage,
     SparkSection as SparkSection,
 )
-from .definition.specs import environment_of as environment_of
 from .folder import (
     BuiltEnvironment as BuiltEnvironment,
     EnvironmentFolder as EnvironmentFolder,

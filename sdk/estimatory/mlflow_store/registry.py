@@ -18,7 +18,7 @@ from ..api.workspace import Workspace
 from ..base import lazy_dataclasses as dataclasses
 from ..base.unreadable import tell_unreadable
 from ..errors import ConflictError, ModelNotFoundError, NotFoundError
-from ..models.details import ModelWords, make_record
+from ..models.details import ModelDetails, make_record
 from ..models.handing_over import find_outbox
 from ..models.record import ModelRecord
 from ..models.registered import (
@@ -153,7 +153,7 @@ class EstimatoryRegistry(AbstractStore):  # type: ignore[misc,unused-ignore]
         """Copy the files at ``source`` as the next version."""
         if not find_outbox():
             self._check_there(name)
-        said: ModelWords = {
+        said: ModelDetails = {
             "description": description,
             "tags": {tag.key: tag.value for tag in tags or ()},
             "properties": models.describe_source(source, model_id, run_link),

@@ -13,7 +13,8 @@ from ..errors import EstimatoryError
 from ..folders.run_record import CANCEL_REQUESTED, COMPLETED, FAILED, Failure
 from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness.current_record import is_cancel_requested, read_requested_end
-from .carriers import Assignment, CancelRequested, Carrier, End, open_carrier
+from .carrier import Assignment, CancelRequested, Carrier, End
+from .carriers import open_carrier
 from .children import adopt_orphans
 from .companion import Companion
 from .entering import enter_workspace

@@ -28,7 +28,7 @@ from ..folders.run_record import (
 )
 from ..liveness.current_record import is_cancel_requested
 from ..snapshots.store import restore_snapshot
-from .carriers import CancelRequested, Carrier, End
+from .carrier import CancelRequested, Carrier, End
 from .children import has_children
 from .outcome import judge_end
 from .record_book import RunEnded
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from ..compute.base import ComputeBackend, Exit, Launch, Launcher, Prepared
-    from .carriers import Assignment
+    from .carrier import Assignment
     from .early_start import Started
     from .run_data import RunData
     from .waiting import PlaceInLine

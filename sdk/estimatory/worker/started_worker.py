@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..folders.run_folder import RunFolder
-from .carriers import End
+from .carrier import End
 from .early_start import Started
 from .life import Worker
 from .script_carrier import ScriptCarrier

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 
-from estimatory.worker.carriers import End
+from estimatory.worker.carrier import End
 from estimatory.worker.script_carrier import ScriptCarrier
 
 

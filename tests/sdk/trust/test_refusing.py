@@ -213,7 +213,7 @@ USES = {
     "snapshots/{snapshot}/train.py": _use_snapshot,
     "environment_definitions/.wheels/x.whl": _use_wheel,
     "environment_definitions/lab/1/environment.json": lambda w: find_environment_definition(
-        w, "lab"
+        w, "lab", make=dict
     ),
     "images/abc/Dockerfile": lambda w: image_folder(w, "abc"),
     "models/m/1/model.json": lambda w: ModelRegistry(w).get_model("m"),

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
-if TYPE_CHECKING:
-    from .environment import Environment
+from .conda_dependencies import CondaDependencies
 
 _TABLES = ("numpy", "pandas", "scipy", "matplotlib", "joblib")
 _CLIENT = "azureml-defaults"
@@ -69,31 +68,30 @@ _SHOWN = (
 )
 
 
-def list_curated() -> Iterator[Environment]:
-    """Return the names that are listed; many more are understood."""
+def list_curated() -> Iterator[dict[str, Any]]:
+    """Yield the environments that are listed; many more names are understood."""
     for name in _SHOWN:
-        environment = make_curated(name)
-        if environment is not None:
-            yield environment
+        described = find_curated(name)
+        if described is not None:
+            yield described
 
 
-def make_curated(name: str) -> Environment | None:
+def find_curated(name: str) -> dict[str, Any] | None:
     """Return the environment of a curated name such as ``AzureML-sklearn-1.5``, or None.
 
     A version that has no wheels for the Python at hand gives way to the newest one.
     """
-    from .conda_dependencies import CondaDependencies
-    from .environment import Environment
-
     packages = _find_packages(name)
     if packages is None:
         return None
-    environment = Environment(name)
-    environment.environment_variables = {}
-    environment.version = "1"
-    environment.asset_id = f"estimatory:{name}:1"
-    environment.python.conda_dependencies = CondaDependencies.create(pip_packages=packages)
-    return environment
+    conda = CondaDependencies.create(pip_packages=packages)
+    return {
+        "name": name,
+        "version": "1",
+        "assetId": f"estimatory:{name}:1",
+        "environmentVariables": {},
+        "python": {"condaDependencies": conda.as_dict()},
+    }
 
 
 def _find_packages(name: str) -> list[str] | None:

@@ -83,6 +83,13 @@ class Environment(Section):
         """Return the conda file's ``variables``, with :attr:`environment_variables` over them."""
         return {**self.python.variables, **self.environment_variables}
 
+    @staticmethod
+    def from_description(values: dict[str, Any]) -> Environment:
+        """Return the environment that :meth:`to_dict` described, or azureml-core."""
+        environment = Environment(str(values.get("name") or "environment"))
+        environment.update_from(values)
+        return environment
+
     def clone(self, new_name: str) -> Environment:
         """Return a copy under another name, not registered."""
         copied = Environment(new_name)
@@ -183,14 +190,15 @@ class Environment(Section):
         """
         from .registry import find_environment_definition
 
-        return find_environment_definition(workspace.folder, name, version, label)
+        make = Environment.from_description
+        return find_environment_definition(workspace.folder, name, version, label, make=make)
 
     @staticmethod
     def list(workspace: HasFolder) -> dict[str, Environment]:
         """Return the newest version of all registered environments, and curated ones, by name."""
         from .registry import list_environment_definitions
 
-        return list_environment_definitions(workspace.folder)
+        return list_environment_definitions(workspace.folder, Environment.from_description)
 
     @staticmethod
     def label(workspace: HasFolder, name: str, version: str, labels: Iterable[str]) -> None:
@@ -207,7 +215,8 @@ class Environment(Section):
         """
         from .registry import register_environment_definition
 
-        return register_environment_definition(workspace.folder, self)
+        make, values = Environment.from_description, self.to_dict()
+        return register_environment_definition(workspace.folder, self.name, values, make)
 
     @staticmethod
     def add_private_pip_wheel(
@@ -261,9 +270,9 @@ class Environment(Section):
         Raises:
             UserError: the folder holds no description.
         """
-        from .files import load_from_directory
+        from .files import read_directory
 
-        return load_from_directory(path)
+        return Environment.from_description(read_directory(path))
 
     def to_spec(self) -> EnvironmentSpec:
         """Return what a run needs of it, as plain data.

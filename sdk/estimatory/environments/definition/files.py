@@ -10,6 +10,7 @@ from ...base.files import read_json, write_json
 from ...base.user_messages import warn
 from ...errors import UserError
 from ...masking import is_secret_variable, mask_value
+from .conda_dependencies import CondaDependencies
 
 if TYPE_CHECKING:
     from .environment import Environment
@@ -28,12 +29,13 @@ def save_to_directory(
         )
     os.makedirs(folder, exist_ok=True)
     public = _without_secrets(environment)
-    public.python.conda_dependencies.save(os.path.join(folder, CONDA_FILE))
-    write_json(os.path.join(folder, DESCRIPTION), public.to_dict())
+    conda = CondaDependencies(_underlying_structure=public["python"]["condaDependencies"])
+    conda.save(os.path.join(folder, CONDA_FILE))
+    write_json(os.path.join(folder, DESCRIPTION), public)
 
 
-def _without_secrets(environment: Environment) -> Environment:
-    """Return a copy with masked passwords and without secret variables."""
+def _without_secrets(environment: Environment) -> dict[str, Any]:
+    """Return its description with masked passwords and without secret variables."""
     described = environment.to_dict()
     given = environment.environment_variables
     public = {k: v for k, v in given.items() if not is_secret_variable(k, v)}
@@ -43,28 +45,22 @@ def _without_secrets(environment: Environment) -> Environment:
             "Secrets are left out of the folder: write ${NAME} in the place of ***, and give "
             "variables with secrets=[...]."
         )
-    return make_environment(masked)
+    return masked
 
 
-def load_from_directory(path: str | os.PathLike[str]) -> Environment:
-    from .conda_dependencies import CondaDependencies
+def read_directory(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return the description in a folder, with the packages of the conda file beside it.
 
+    Raises:
+        UserError: the folder holds no description.
+    """
     folder = absolute_path(path)
     values = _read_description(folder)
-    environment = make_environment(values)
     conda_path = os.path.join(folder, CONDA_FILE)
     if os.path.exists(conda_path):  # what people edit by hand is the conda file
-        environment.python.conda_dependencies = CondaDependencies(conda_path)
-    return environment
-
-
-def make_environment(values: dict[str, Any]) -> Environment:
-    """Return the Environment that a description in azureml-core's keys means."""
-    from .environment import Environment
-
-    environment = Environment(str(values.get("name") or "environment"))
-    environment.update_from(values)
-    return environment
+        conda = CondaDependencies(conda_path).as_dict()
+        values["python"] = {**(values.get("python") or {}), "condaDependencies": conda}
+    return values
 
 
 def _read_description(folder: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any, Dict, TypeVar
 from urllib.parse import quote, unquote
 
 from ...base.decoding import Shape, check_shape, decode, read_shaped
@@ -23,11 +23,7 @@ from ...base.unreadable import NamedListing, read_listing
 from ...errors import DamagedFileError, EnvironmentNotFoundError, UserError
 from ...folders.kept_secrets import keep_environment
 from ...folders.workspace_folder import WorkspaceFolder
-from .curated import list_curated, make_curated
-from .files import make_environment
-
-if TYPE_CHECKING:
-    from .environment import Environment
+from .curated import find_curated, list_curated
 
 LATEST = "latest"
 _DESCRIPTION = "environment.json"
@@ -36,29 +32,38 @@ _SHAPE: Shape = {"environment": "dict", "digest?": "str"}
 _VERSION = re.compile(r"[\w][\w.\-]*\Z", re.ASCII)
 _RESERVED = ("azureml", "microsoft")
 _NAME = re.compile(r"\w[\w .\-/]{0,254}\Z", re.ASCII)
+E = TypeVar("E")
+Maker = Callable[[Dict[str, Any]], E]
+"""Makes an Environment of a description in azureml-core's keys."""
 
 
 def register_environment_definition(
-    workspace: WorkspaceFolder, environment: Environment
-) -> Environment:
+    workspace: WorkspaceFolder, name: str, values: dict[str, Any], make: Maker[E]
+) -> E:
     """Keep a description under the next version, or find the version with the same content."""
-    _check_name(environment.name)
-    folder = _folder(workspace, environment.name)
-    described = keep_environment(workspace, environment.to_dict())
+    _check_name(name)
+    folder = _folder(workspace, name)
+    described = keep_environment(workspace, values)
     content = {**described, "version": None, "asset_id": None, "assetId": None}
     digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
     os.makedirs(folder, exist_ok=True)
     with locked_folder(folder):
         for version in _list_versions(folder):
             if _read_digest(folder, version) == digest:
-                return _load(folder, version)
-        return _load(folder, _write_next(folder, {"digest": digest, "environment": content}))
+                return _load(folder, version, make)
+        version = _write_next(folder, {"digest": digest, "environment": content})
+        return _load(folder, version, make)
 
 
 def find_environment_definition(
-    workspace: WorkspaceFolder, name: str, version: str | None = None, label: str | None = None
-) -> Environment:
-    """Return the description of that name, of one version when it is given."""
+    workspace: WorkspaceFolder,
+    name: str,
+    version: str | None = None,
+    label: str | None = None,
+    *,
+    make: Maker[E],
+) -> E:
+    """Return what ``make`` makes of a description: that of a version or label, else the newest."""
     if version is not None and label is not None:
         raise UserError("Both version and label are given.", "A version is found by one of them.")
     folder = _folder(workspace, name)
@@ -66,33 +71,37 @@ def find_environment_definition(
     if versions:
         wanted = str(version) if version is not None else _find_labelled(folder, name, label)
         if wanted in versions:
-            return _load(folder, wanted)
+            return _load(folder, wanted, make)
         raise EnvironmentNotFoundError(
             f"Environment {name!r} has no version {wanted!r}.", f"It has: {', '.join(versions)}."
         )
-    curated = make_curated(name)
+    curated = find_curated(name)
     if curated is None:
         raise EnvironmentNotFoundError(_describe_missing(workspace, name))
-    return curated
+    return make(curated)
 
 
-def list_environment_definitions(workspace: WorkspaceFolder) -> NamedListing[Environment]:
+def list_environment_definitions(workspace: WorkspaceFolder, make: Maker[E]) -> NamedListing[E]:
     """Return the newest of each registered name, then curated ones; lists the unreadable."""
     names = _list_names(workspace)
-    read = read_listing(names, lambda name: find_environment_definition(workspace, name))
-    found = {environment.name: environment for environment in read}
-    curated = {e.name: e for e in list_curated() if e.name not in names}
+
+    def read_named(name: str) -> tuple[str, E]:
+        return name, find_environment_definition(workspace, name, make=make)
+
+    read = read_listing(names, read_named)
+    found = dict(read)
+    curated = {e["name"]: make(e) for e in list_curated() if e["name"] not in names}
     return NamedListing({**found, **curated}, read.unreadable)
 
 
 def iter_definition_files(
-    workspace: WorkspaceFolder,
+    workspace: WorkspaceFolder, make: Maker[object]
 ) -> Iterator[tuple[str, Callable[[], object]]]:
     """Yield each file of what is registered, and a function that reads it."""
     root = workspace.environment_definitions_folder
     for folder in (os.path.join(root, name) for name in sorted(list_folder(root))):
         for version in _list_versions(folder):
-            yield _path(folder, version), partial(_load, folder, version)
+            yield _path(folder, version), partial(_load, folder, version, make)
         yield os.path.join(folder, _LABELS), partial(_read_labels, folder)
 
 
@@ -102,7 +111,7 @@ def label_environment_definition(
     """Set labels of a version."""
     if isinstance(labels, str):
         raise UserError(f"labels is a list of texts: [{labels!r}].")
-    find_environment_definition(workspace, name, version)
+    find_environment_definition(workspace, name, version, make=dict)
     wanted = dict.fromkeys(labels, str(version))
     if LATEST in wanted:
         raise UserError(f"The label {LATEST!r} always means the newest version.")
@@ -177,18 +186,19 @@ def _path(folder: str, version: str) -> str:
     return os.path.join(folder, version, _DESCRIPTION)
 
 
-def _load(folder: str, version: str) -> Environment:
+def _load(folder: str, version: str, make: Maker[E]) -> E:
     """Raises DamagedFileError when the version's file is missing or holds no environment."""
+
+    def read(content: dict[str, Any]) -> E:
+        values = check_shape(_SHAPE, content)["environment"]
+        asset = f"estimatory:{values.get('name') or 'environment'}:{version}"
+        return make({**values, "version": version, "assetId": asset})
+
     path = _path(folder, version)
     try:
-        environment = decode(
-            path, lambda value: make_environment(check_shape(_SHAPE, value)["environment"])
-        )
+        return decode(path, read)
     except (FileNotFoundError, NotADirectoryError):
         raise DamagedFileError(path, "it is not there") from None
-    environment.version = version
-    environment.asset_id = f"estimatory:{environment.name}:{version}"
-    return environment
 
 
 def _read_labels(folder: str) -> dict[str, str]:
@@ -230,7 +240,7 @@ def _check_name(name: str) -> None:
 def _describe_missing(workspace: WorkspaceFolder, name: str) -> str:
     import difflib
 
-    names = [*_list_names(workspace), *(e.name for e in list_curated())]
+    names = [*_list_names(workspace), *(e["name"] for e in list_curated())]
     close = difflib.get_close_matches(name, names, 3, 0.5)
     known = f"Did you mean {', '.join(close)}?" if close else "Environment.list(ws) shows all."
     return f"There is no environment {name!r} in {workspace.path}. {known}"

@@ -1,21 +1,23 @@
-"""From an Environment to what a run needs of it, and back from the spec of a run."""
+"""From an Environment to what a run needs of it."""
 
 from __future__ import annotations
 
 import os
 import shutil
 import sys
+from typing import TYPE_CHECKING
 
 from ...base.user_messages import tell_once
 from ...errors import UserError
-from ...folders.run_spec import EnvironmentSpec, RunSpec
+from ...folders.run_spec import EnvironmentSpec
 from ..packages.conda import map_what_can_be
 from ..packages.line_checks import replace_stubs
 from ..packages.pip_options import read_pip_options
 from ..packages.run_client import is_run_client, satisfied_by_us
-from .conda_dependencies import PYTHON_DEFAULT_VERSION, CondaDependencies
-from .environment import Environment
-from .files import make_environment
+from .conda_dependencies import PYTHON_DEFAULT_VERSION
+
+if TYPE_CHECKING:
+    from .environment import Environment
 
 
 def make_spec(environment: Environment) -> EnvironmentSpec:
@@ -91,29 +93,3 @@ def _find_interpreter(environment: Environment) -> str:
         f"python.interpreter_path is {named!r}, which is not on this machine.",
         f"'python' means this one, {sys.executable}; or set user_managed_dependencies = False.",
     )
-
-
-def environment_of(spec: RunSpec) -> Environment:
-    """Return the run's environment in Azure ML's words; changing it changes nothing of the run."""
-    given = spec.environment
-    submitted = spec.run_definition.get("environment")
-    environment = make_environment(submitted) if submitted else _describe(spec)
-    environment.environment_variables = dict(spec.environment_variables)
-    environment.resolve_as_of = given.as_of
-    environment.legacy_aliases = given.legacy_aliases
-    environment.python.user_managed_dependencies = not given.is_isolated
-    if not given.is_isolated:
-        environment.python.interpreter_path = given.interpreter
-    return environment
-
-
-def _describe(spec: RunSpec) -> Environment:
-    """Return an Environment for a run without one: a cell's, or one with an interpreter only."""
-    given = spec.environment
-    environment = Environment(given.name or spec.run_id)
-    if given.is_isolated:  # what conda's words meant is among the packages
-        environment.python.conda_dependencies = CondaDependencies.create(
-            pip_packages=list(given.packages),
-            python_version=given.python or PYTHON_DEFAULT_VERSION,
-        )
-    return environment
