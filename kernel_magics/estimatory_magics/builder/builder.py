@@ -39,7 +39,7 @@ class EstimatorBuilder:
         FormError: there is no such field.
     """
 
-    def __init__(self, workspace: Workspace | None = None, **values: Any) -> None:
+    def __init__(self, workspace: Workspace | None = None, **values: object) -> None:
         from estimatory.api.workspace import Workspace
 
         self._workspace = workspace or Workspace()
@@ -59,7 +59,7 @@ class EstimatorBuilder:
         said = ", ".join(f"{name}={value!r}" for name, value in self.values.items())
         return f"EstimatorBuilder({said})"
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
+    def _repr_mimebundle_(self, **options: object) -> object:
         return {**self._box._repr_mimebundle_(**options), "text/plain": repr(self)}
 
     # --- what it holds ---------------------------------------------------------------------------
@@ -125,7 +125,7 @@ class EstimatorBuilder:
         parts = [self._tabs, buttons, self._note, self._code.box, self._card.box]
         self._box = ipywidgets.VBox(parts)
 
-    def _page(self, group: str) -> Any:
+    def _page(self, group: str) -> object:
         names = [n for n, f in self._schema["properties"].items() if f["x-group"] == group]
         return ipywidgets.VBox([self._fields[name].box for name in names])
 

@@ -181,7 +181,9 @@ class TokenAuthentication(AbstractAuthentication):
         super().__init__()
         self._make_token = get_token_for_audience
 
-    def get_token(self, audience: str = Audience.ARM, *scopes: str, **options: Any) -> AccessToken:
+    def get_token(
+        self, audience: str = Audience.ARM, *scopes: str, **options: object
+    ) -> AccessToken:
         """Return the token that the function makes for ``audience``."""
         token = self._make_token(audience) if self._make_token else _LOCAL_TOKEN
         return AccessToken(token, _NEVER)

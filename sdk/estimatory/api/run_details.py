@@ -121,7 +121,7 @@ def describe(run: Run) -> str:
     return "\n".join(map(showable, lines)) + "\n"
 
 
-def _last(value: object) -> Any:
+def _last(value: object) -> object:
     if isinstance(value, list):
         return f"{value[-1]} (of {len(value)})" if value else "empty"
     return ", ".join(value) if isinstance(value, dict) else value

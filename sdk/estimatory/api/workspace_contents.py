@@ -11,6 +11,7 @@ from ..folders.workspace_folder import WorkspaceFolder
 if TYPE_CHECKING:
     from ..compute import ComputeTarget
     from ..data import DatasetMapping
+    from ..data.datastores.base import AbstractDatastore
     from ..environments import Environment
     from ..models import Model
     from .experiment import Experiment
@@ -81,7 +82,7 @@ class WorkspaceContents:
 
         return DatastoreMapping(self)
 
-    def get_default_datastore(self) -> Any:
+    def get_default_datastore(self) -> AbstractDatastore:
         """Return ``workspaceblobstore``, unless another was made the default."""
         from ..data import Datastore
 

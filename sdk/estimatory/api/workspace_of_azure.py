@@ -10,6 +10,7 @@ from ..folders.workspace_search import read_description
 
 if TYPE_CHECKING:
     from ..compute import AmlComputeProvisioningConfiguration
+    from ..folders.opened_workspace import HasFolder
     from ..folders.workspace_identity import WorkspaceIdentity
 
 CPU_CLUSTER, GPU_CLUSTER = "cpu-cluster", "gpu-cluster"
@@ -169,7 +170,7 @@ class WorkspaceOfAzure(AbsentNames, absent=_ABSENT):
         delete_connection(self.folder, name)
 
 
-def make_default_targets(workspace: object, cpu: object, gpu: object) -> None:
+def make_default_targets(workspace: HasFolder, cpu: object, gpu: object) -> None:
     """Make ``cpu-cluster`` and ``gpu-cluster`` of the configurations that are given.
 
     Raises:

@@ -29,7 +29,7 @@ def absent_arguments(**sentences: str) -> Callable[[Function], Function]:
 
     def decorate(function: Function) -> Function:
         @functools.wraps(function)
-        def checked(*values: Any, **named: Any) -> Any:
+        def checked(*values: object, **named: object) -> object:
             for name in [name for name in named if name in sentences]:
                 _refuse(function, name, named.pop(name), sentences)
             return function(*values, **named)

@@ -107,14 +107,14 @@ def _check_own(cls: type, public: str) -> None:
                 setattr(cls, name, guarded)
 
 
-def _guard_member(value: Any, public: str) -> Any:
+def _guard_member(value: object, public: str) -> object:
     if isinstance(value, (staticmethod, classmethod)):
         guarded = _guard(value.__func__, public)
         return value if guarded is value.__func__ else type(value)(guarded)
     return _guard(value, public)
 
 
-def _guard(function: Any, owner: str = "") -> Any:
+def _guard(function: object, owner: str = "") -> Any:
     if not isinstance(function, FunctionType) or hasattr(function, "_contract"):
         return function
     contract = _Contract(function, owner)
@@ -223,7 +223,7 @@ class _Contract:
             listed, verb = ", ".join(names), "decide" if len(names) > 1 else "decides"
             tell_once(f"{self._called(args)}: {listed}: accepted, {verb} nothing here.")
 
-    def _hand_on(self, name: str, value: Any) -> Any:
+    def _hand_on(self, name: str, value: object) -> object:
         return self._wanted[name].settle(value) if name in self._wanted else value
 
     def _called(self, args: tuple[Any, ...]) -> str:

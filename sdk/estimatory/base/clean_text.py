@@ -33,7 +33,7 @@ def bytes_of(text: str) -> bytes | None:
         return None
 
 
-def storable_value(value: Any) -> Any:
+def storable_value(value: object) -> Any:
     """Return a JSON-able value with every text in it as :func:`storable`; keys, too."""
     if isinstance(value, str):
         return storable(value)

@@ -43,7 +43,7 @@ def _open_new(path: str, flags: int) -> int:
     return open_above_streams(path, flags, 0o666)
 
 
-def write_json(path: str, value: Any) -> None:
+def write_json(path: str, value: object) -> None:
     """As :func:`write_aside`; NaN and infinities are written as Python reads them.
 
     Text that UTF-8 cannot hold is written as :func:`~.clean_text.storable` escapes it.
@@ -51,7 +51,7 @@ def write_json(path: str, value: Any) -> None:
     write_aside(path, to_json_bytes(value))
 
 
-def to_json_bytes(value: Any) -> bytes:
+def to_json_bytes(value: object) -> bytes:
     """Return a value as JSON in UTF-8, whatever its texts are made of."""
     try:
         return json.dumps(value, ensure_ascii=False).encode()
@@ -59,7 +59,7 @@ def to_json_bytes(value: Any) -> bytes:
         return json.dumps(storable_value(value), ensure_ascii=False).encode()
 
 
-def write_exact_json(path: str, value: Any) -> None:
+def write_exact_json(path: str, value: object) -> None:
     """As :func:`write_json` for what a process of a run reads: each text stays as it is."""
     write_aside(path, json.dumps(value).encode())
 

@@ -14,20 +14,20 @@ from typing import Any
 from .clean_text import has_escaped_halves, storable_value
 
 
-def to_json_text(value: Any) -> str:
+def to_json_text(value: object) -> str:
     """``value`` as strict JSON; numbers and text that JSON cannot hold become other strings."""
     text = _to_strict_text(value)
     return _to_strict_text(storable_value(value)) if has_escaped_halves(text) else text
 
 
-def _to_strict_text(value: Any) -> str:
+def _to_strict_text(value: object) -> str:
     try:
         return json.dumps(value, allow_nan=False)
     except ValueError:
         return json.dumps(name_non_finite(value), allow_nan=False)
 
 
-def name_non_finite(value: Any) -> Any:
+def name_non_finite(value: object) -> Any:
     """Return a copy in which every NaN or infinite float is a string."""
     if isinstance(value, float):
         return value if math.isfinite(value) else _NAMES.get(value, "NaN")
@@ -42,7 +42,7 @@ MOST_LEVELS = 64
 """Lists and mappings in each other that are taken from outside."""
 
 
-def is_nested_deeper(value: Any, most: int) -> bool:
+def is_nested_deeper(value: object, most: int) -> bool:
     """Return whether lists and mappings are nested more than ``most`` deep, or in a circle."""
     level = _holders([value])
     for _ in range(most):

@@ -19,7 +19,7 @@ class Section(AbsentNames):
     Setting any other attribute raises AttributeError.
     """
 
-    def __setattr__(self, name: str, value: Any) -> None:
+    def __setattr__(self, name: str, value: object) -> None:
         if not (name.startswith("_") or name in declared(type(self)) or hasattr(type(self), name)):
             if explain_absent(type(self), name):
                 raise absent_attribute(self, name)
@@ -93,7 +93,7 @@ def take_settings(section: Section, given: dict[str, Any]) -> None:
         setattr(section, name, value)
 
 
-def to_plain(value: Any) -> Any:
+def to_plain(value: object) -> Any:
     """``value`` as JSON can say it."""
     if isinstance(value, Section):
         return value.to_dict()

@@ -45,7 +45,7 @@ def read_text_file(path: str | os.PathLike[str]) -> str:
     return _LINE_END.sub("\n", _decode(place, data))
 
 
-def read_yaml_file(path: str, yaml: Any, misfit: str) -> Any:
+def read_yaml_file(path: str, yaml: Any, misfit: str) -> object:
     """Return what a file of YAML holds.
 
     Args:

@@ -69,7 +69,7 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     return 1 if failed else 0
 
 
-def _read(path: str) -> Any:
+def _read(path: str) -> object:
     import nbformat
 
     if not os.path.isfile(path):
@@ -94,7 +94,7 @@ def _completed(notebook: dict[str, Any]) -> dict[str, Any]:
     return notebook
 
 
-def _make_client(notebook: Any, arguments: argparse.Namespace, sockets: str) -> Any:
+def _make_client(notebook: Any, arguments: argparse.Namespace, sockets: str) -> object:
     from nbclient import NotebookClient
 
     stream = sys.stderr if arguments.json else sys.stdout
@@ -177,7 +177,7 @@ def _failures(notebook: Any) -> list[dict[str, Any]]:
     ]
 
 
-def _write(notebook: Any, path: str) -> None:
+def _write(notebook: object, path: str) -> None:
     import nbformat
 
     with written_aside(path) as aside:

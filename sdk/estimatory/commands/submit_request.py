@@ -44,14 +44,14 @@ def _read_options(arguments: argparse.Namespace) -> dict[str, Any]:
     return {o.name: _read_option(o, said) for o, said in given if said not in (None, False)}
 
 
-def _read_option(option: Option, said: Any) -> Any:
+def _read_option(option: Option, said: Any) -> object:
     if option.is_switch:
         return said
     texts = said if option.many else [said]
     return option.gather([_convert(option, text) for text in texts])
 
 
-def _convert(option: Option, text: str) -> Any:
+def _convert(option: Option, text: str) -> object:
     try:
         return option.convert(text)
     except UserError as error:

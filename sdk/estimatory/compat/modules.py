@@ -83,7 +83,7 @@ def make_spec(fullname: str, table: SdkTable, origin: str) -> ModuleSpec | None:
     return ModuleSpec(fullname, loader, origin=origin, is_package=True)
 
 
-def _stand_in(module: CompatModule, table: SdkTable, name: str) -> Any:
+def _stand_in(module: CompatModule, table: SdkTable, name: str) -> object:
     """Return a placeholder for a name that has no counterpart.
 
     Raises:

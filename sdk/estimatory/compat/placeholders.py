@@ -37,7 +37,7 @@ class Placeholder:
     def __subclasscheck__(self, kind: type) -> bool:
         return False
 
-    def __or__(self, other: object) -> Any:
+    def __or__(self, other: object) -> object:
         """Allow an annotation, ``HyperDriveConfig | None``: it uses nothing."""
         return Any
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from ..base import lazy_dataclasses as dataclasses
 from ..base.absent_names import AbsentNames
@@ -26,6 +26,9 @@ from .record import (
 )
 from .table import find_backend_class
 
+if TYPE_CHECKING:
+    from ..folders.opened_workspace import HasFolder
+
 
 @checked
 class ComputeTarget(AbsentNames):
@@ -39,13 +42,12 @@ class ComputeTarget(AbsentNames):
 
     kind: ClassVar[str] = ""
 
-    def __new__(cls, workspace: Any, name: str) -> ComputeTarget:
+    def __new__(cls, workspace: HasFolder, name: str) -> ComputeTarget:
         record = _get_record(workspace, name, cls)
-
         return object.__new__(_find_class(record))
 
-    def __init__(self, workspace: Any, name: str) -> None:
-        self.workspace = workspace
+    def __init__(self, workspace: HasFolder, name: str) -> None:
+        self.workspace: Any = workspace
         self.name = name
         self._record = _get_record(workspace, name, type(self))
 
@@ -109,7 +111,9 @@ class ComputeTarget(AbsentNames):
         return self.id
 
     @staticmethod
-    def create(workspace: Any, name: str, provisioning_configuration: Any) -> ComputeTarget:
+    def create(
+        workspace: HasFolder, name: str, provisioning_configuration: object
+    ) -> ComputeTarget:
         """Make a target; it is ready at once. One of the same name is taken as it is.
 
         Raises:
@@ -118,7 +122,7 @@ class ComputeTarget(AbsentNames):
         return _make(workspace, name, provisioning_configuration)
 
     @staticmethod
-    def attach(workspace: Any, name: str, attach_configuration: Any) -> ComputeTarget:
+    def attach(workspace: HasFolder, name: str, attach_configuration: object) -> ComputeTarget:
         """Make a target of something that exists, such as a host.
 
         Raises:
@@ -127,7 +131,7 @@ class ComputeTarget(AbsentNames):
         return _make(workspace, name, attach_configuration)
 
     @staticmethod
-    def list(workspace: Any) -> list[ComputeTarget]:
+    def list(workspace: HasFolder) -> list[ComputeTarget]:
         """Return every target made in the workspace, by name."""
         records = list_targets(workspace.folder)
         tell_unreadable("compute target", records.unreadable)
@@ -169,7 +173,7 @@ class ComputeTarget(AbsentNames):
         }
 
     @staticmethod
-    def deserialize(workspace: Any, object_dict: dict[str, Any]) -> ComputeTarget:
+    def deserialize(workspace: HasFolder, object_dict: dict[str, Any]) -> ComputeTarget:
         """Return the target that :meth:`serialize` described."""
         return ComputeTarget(workspace, object_dict["name"])
 
@@ -201,7 +205,7 @@ def _find_class(record: TargetRecord) -> type[ComputeTarget]:
     return found
 
 
-def _get_record(workspace: Any, name: str, cls: type[ComputeTarget]) -> TargetRecord:
+def _get_record(workspace: HasFolder, name: str, cls: type[ComputeTarget]) -> TargetRecord:
     record = find_target(workspace.folder, str(name))
     if record is None:
         known = ", ".join([LOCAL, *(r.name for r in list_targets(workspace.folder))])
@@ -215,7 +219,7 @@ def _get_record(workspace: Any, name: str, cls: type[ComputeTarget]) -> TargetRe
     return record
 
 
-def _make(workspace: Any, name: str, configuration: Any) -> ComputeTarget:
+def _make(workspace: HasFolder, name: str, configuration: object) -> ComputeTarget:
     if not hasattr(configuration, "kind") or not hasattr(configuration, "settings"):
         raise ComputeTargetError(
             f"A compute target is made from a configuration, not from {configuration!r:.80}.",

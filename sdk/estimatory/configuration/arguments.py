@@ -97,7 +97,7 @@ def _is_empty(value: object) -> bool:
     return value is None or (isinstance(value, str) and value == "")
 
 
-def _plain(value: object) -> Any:
+def _plain(value: object) -> object:
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     from .data_objects import render_argument

@@ -129,7 +129,7 @@ class OutputData(Section):
         self.output_location = _read_location(self.output_location)
 
 
-def _read_location(said: object) -> Any:
+def _read_location(said: object) -> object:
     """Return the section that a file describes; itself when it is an object already."""
     if not isinstance(said, dict):
         return said

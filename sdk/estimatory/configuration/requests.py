@@ -140,13 +140,13 @@ def _add(specs: dict[str, DataSpec], spec: DataSpec) -> None:
         )
 
 
-def _unwrap(section: object) -> Any:
+def _unwrap(section: object) -> object:
     """Return the data object inside a section of a configuration; itself when it is one."""
     location = getattr(section, "data_location", None) or section
     return getattr(location, "output_location", None) or _dataset_of(location)
 
 
-def _dataset_of(location: object) -> Any:
+def _dataset_of(location: object) -> object:
     from .data import DataLocation
 
     return location.dataset if isinstance(location, DataLocation) else location

@@ -123,7 +123,7 @@ def _take_over(section: object, said: dict[str, Any]) -> None:
             setattr(section, name, said[camel_case(name)])
 
 
-def _plain_command(command: object) -> Any:
+def _plain_command(command: object) -> object:
     return to_plain(command) if command else None
 
 

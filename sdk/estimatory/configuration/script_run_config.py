@@ -147,7 +147,7 @@ class ScriptRunConfig(SubmittedAsRun, AbsentNames, absent=_ABSENT):
         )
 
 
-def _read_run_config(run_config: Any, source_directory: Any) -> RunConfiguration | None:
+def _read_run_config(run_config: object, source_directory: Any) -> RunConfiguration | None:
     if isinstance(run_config, str):
         return RunConfiguration.load(source_directory or ".", run_config)
     if run_config is None or isinstance(run_config, RunConfiguration):
@@ -173,7 +173,7 @@ def _take_from(
     return script, arguments, command
 
 
-def _choose_duration(run_config: RunConfiguration | None, given: object) -> Any:
+def _choose_duration(run_config: RunConfiguration | None, given: object) -> object:
     """Return the call's limit; where it has the default, the configuration's."""
     said: float | None = getattr(run_config, "max_run_duration_seconds", None)
     return said if said and given == MAX_DURATION_SECONDS_DEFAULT else given

@@ -17,7 +17,7 @@ from .distributed import check_count
 _DICTS = ("data_references", "data", "output_data", "environment_variables", "services")
 
 
-def check_value(config: Section, name: str, value: object) -> Any:
+def check_value(config: Section, name: str, value: object) -> object:
     """``value`` as the attribute ``name`` takes it.
 
     Raises:
@@ -67,7 +67,7 @@ def check_path(name: str, path: object) -> str:
     raise _wrong(name, path, "a path such as 'train.py'")
 
 
-def check_command(command: object) -> Any:
+def check_command(command: object) -> object:
     """``command`` when it is a line for the shell or a list of words, or None.
 
     Raises:
@@ -106,7 +106,7 @@ def read_time_limit(limit: object) -> float | None:
     return check_duration(limit)
 
 
-def _take_section(name: str, now: object, value: object) -> Any:
+def _take_section(name: str, now: object, value: object) -> object:
     """Replace a section by one of its own kind; None resets it."""
     if not isinstance(now, Section) or isinstance(value, type(now)):
         return value

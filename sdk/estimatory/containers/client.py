@@ -38,7 +38,7 @@ class Client:
             yield from self.api.pull(repository, tag=version, stream=True, decode=True, **options)
 
     def build(
-        self, context: Any, registry: Mapping[str, str] | None = None, **options: Any
+        self, context: object, registry: Mapping[str, str] | None = None, **options: object
     ) -> Iterator[dict[str, Any]]:
         """Build from a tar file with a Dockerfile in it; yield the engine's events.
 

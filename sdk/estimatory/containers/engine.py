@@ -103,7 +103,7 @@ class Engine:
         """Fetch an image; yield the engine's events."""
         return self._loaded().pull(image, credentials)
 
-    def build(self, context: Any, **options: Any) -> Iterator[dict[str, Any]]:
+    def build(self, context: object, **options: Any) -> Iterator[dict[str, Any]]:
         """Build from a tar file with a Dockerfile in it; yield the engine's events."""
         return self._loaded().build(context, **options)
 

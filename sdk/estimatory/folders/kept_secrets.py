@@ -63,7 +63,7 @@ def keep_in_urls(workspace: WorkspaceFolder, text: str) -> str:
     return replace_in_urls(text, lambda value: keep_value(workspace, value))
 
 
-def keep_in_texts(workspace: WorkspaceFolder, value: Any) -> Any:
+def keep_in_texts(workspace: WorkspaceFolder, value: object) -> Any:
     """Return the same for every text of JSON-able data."""
     if isinstance(value, dict):
         return {k: keep_in_texts(workspace, v) for k, v in value.items()}

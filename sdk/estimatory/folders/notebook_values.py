@@ -17,7 +17,7 @@ from .run_spec import InputSpec
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
 
 
-def kind_of(name: str, value: Any) -> str:
+def kind_of(name: str, value: object) -> str:
     """``json``, ``npy`` or ``parquet``.
 
     Raises:
@@ -65,7 +65,7 @@ def check_plain_values(label: str, values: Mapping[str, Any]) -> None:
             ) from None
 
 
-def describe(value: Any) -> str:
+def describe(value: object) -> str:
     """For people: type and shape, such as ``DataFrame 10000 × 9``."""
     shape = getattr(value, "shape", None)
     if shape is not None:
@@ -82,7 +82,7 @@ def describe_inputs(inputs: Mapping[str, Any]) -> tuple[InputSpec, ...]:
     return tuple(_describe_input(name, value) for name, value in inputs.items())
 
 
-def _describe_input(name: str, value: Any) -> InputSpec:
+def _describe_input(name: str, value: object) -> InputSpec:
     kind = kind_of(name, value)
     return InputSpec(name, kind, f"{name}.{kind}", describe(value))
 

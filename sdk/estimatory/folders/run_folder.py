@@ -239,7 +239,7 @@ class RunFolder(ShownFiles):
             yield
 
     # --- requests from outside -------------------------------------------------------------
-    def add_request(self, kind: str, **content: Any) -> None:
+    def add_request(self, kind: str, **content: object) -> None:
         """Drop a small file for the worker and for readers: ``cancel``, ``tags`` and so on.
 
         Raises:

@@ -162,7 +162,7 @@ def offer_identity(folder: WorkspaceFolder, **names: str | None) -> None:
     remember_identity(folder, **{**free, "workspace_name": own})
 
 
-def check_workspace_name(name: Any) -> None:
+def check_workspace_name(name: object) -> None:
     """Raises UserError unless the name is 2 to 63 letters, digits, ``_`` and ``-``."""
     if not isinstance(name, str) or not _NAME.match(name):
         raise UserError(

@@ -55,7 +55,7 @@ def read_description(folder: WorkspaceFolder) -> dict[str, Any]:
     return read_shaped(folder.description_path, DESCRIPTION)
 
 
-def change_description(folder: WorkspaceFolder, **changes: Any) -> None:
+def change_description(folder: WorkspaceFolder, **changes: object) -> None:
     """Replace parts of ``workspace.json``; nothing is written when nothing changes."""
     said = read_description(folder)
     if {**said, **changes} == said:

@@ -17,7 +17,7 @@ from .workspace_folder import WorkspaceFolder
 _EXAMPLE = 'It holds settings such as {"datastores": {"mnist": {"stand_in": "/data/mnist"}}}.'
 
 
-def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> Any:
+def get_setting(workspace: WorkspaceFolder, name: str, default: object = None) -> object:
     """Return the value of a setting, or ``default`` where nobody has set it.
 
     Raises:
@@ -31,7 +31,7 @@ def get_setting(workspace: WorkspaceFolder, name: str, default: Any = None) -> A
     return found.get(last, default)
 
 
-def set_setting(workspace: WorkspaceFolder, name: str, value: Any) -> None:
+def set_setting(workspace: WorkspaceFolder, name: str, value: object) -> None:
     """Set one setting, or forget it with None.
 
     Raises:
@@ -88,7 +88,7 @@ def get_number(workspace: WorkspaceFolder, name: str, default: float) -> float:
     return value
 
 
-def _check_section(workspace: WorkspaceFolder, names: list[str], value: Any) -> dict[str, Any]:
+def _check_section(workspace: WorkspaceFolder, names: list[str], value: object) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise WorkspaceError(
             f"The setting {'.'.join(names)} in {workspace.settings_path} is {value!r:.80}, "

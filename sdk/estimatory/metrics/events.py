@@ -94,7 +94,7 @@ def _explain(error: Exception) -> str:
     return str(error) if type(error) is TypeError else describe_error(error)
 
 
-def _plain_value(value: Any) -> Any:
+def _plain_value(value: Any) -> object:
     """NumPy, pandas and torch values know how to become plain ones."""
     for method in ("tolist", "item"):
         if hasattr(value, method):

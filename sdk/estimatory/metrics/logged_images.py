@@ -47,7 +47,7 @@ def _draw(plot: object) -> io.BytesIO:
     return buffer
 
 
-def _check_file(name: str, path: object) -> Any:
+def _check_file(name: str, path: object) -> object:
     if hasattr(path, "read"):
         return _check_stream(name, path)
     if not isinstance(path, (str, bytes, os.PathLike)):

@@ -93,7 +93,7 @@ def _list_numbers(folder: RunFolder, rank: int | None) -> list[tuple[float, str,
     return [(at, name, _to_python(kind, value)) for name, kind, value, at, _ in points]
 
 
-def _to_python(kind: int, value: Any) -> Any:
+def _to_python(kind: int, value: Any) -> object:
     return bool(value) if kind == BOOL else int(value) if kind == INT else value
 
 

@@ -146,7 +146,7 @@ def to_plain(name: str, value: object) -> Any:
         ) from None
 
 
-def as_list(name: str, value: object) -> Any:
+def as_list(name: str, value: object) -> object:
     """Return a column of a table as a list; a single value as it is. Raises as :func:`to_plain`."""
     plain = value if isinstance(value, (str, bytes)) else to_plain(name, value)
     is_list = hasattr(plain, "__iter__") and not isinstance(plain, (str, bytes))

@@ -58,7 +58,7 @@ def main() -> None:
     _execute(notebook, folder, target, [script, *arguments])
 
 
-def _execute(notebook: Any, folder: str, target: str, argv: list[str]) -> None:
+def _execute(notebook: object, folder: str, target: str, argv: list[str]) -> None:
     from nbclient.exceptions import CellExecutionError, DeadKernelError
 
     client = _make_client(notebook, target, argv)
@@ -85,7 +85,7 @@ def _exit(folder: str, told: str) -> None:
         sys.exit(code or 1)
 
 
-def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
+def _make_client(notebook: object, target: str, argv: list[str]) -> Any:
     """Return a client whose kernel is this interpreter, and not the notebook's."""
 
     class LiveClient(_import("nbclient").NotebookClient):  # type: ignore[misc]
@@ -95,11 +95,11 @@ def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
             self.km = _own_kernel()
             return self.km
 
-        def process_message(self, msg: Any, cell: Any, cell_index: int) -> Any:
+        def process_message(self, msg: Any, cell: object, cell_index: int) -> object:
             _echo(msg["msg_type"], msg["content"])
             return super().process_message(msg, cell, cell_index)
 
-    def prepare(**_: Any) -> None:
+    def prepare(**_: object) -> None:
         code = f"{_PREPARATION}_prepare({argv!r})\ndel _prepare"
         client.kc.execute(code, silent=True, store_history=False)
 
@@ -109,7 +109,7 @@ def _make_client(notebook: Any, target: str, argv: list[str]) -> Any:
     return client
 
 
-def _own_kernel() -> Any:
+def _own_kernel() -> object:
     from ipykernel.kernelspec import get_kernel_dict
     from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
     from jupyter_client.manager import AsyncKernelManager
@@ -222,7 +222,7 @@ def _rank_part() -> str:
     return f".rank-{rank}" if _is_one_of_several() and rank != "0" else ""
 
 
-def _write(notebook: Any, target: str) -> None:
+def _write(notebook: object, target: str) -> None:
     os.makedirs(os.path.dirname(target), exist_ok=True)
     _import("nbformat").write(notebook, f"{target}.aside")
     os.replace(f"{target}.aside", target)

@@ -31,7 +31,7 @@ class FormField:
     """What JSON Schema says of the value."""
 
 
-def take_last(values: list[Any]) -> Any:
+def take_last(values: list[Any]) -> object:
     """Return the last value: the later of two replaces the earlier."""
     return values[-1]
 

@@ -232,7 +232,7 @@ def take_arguments(given: object) -> Fields:
     return fields
 
 
-def _from_arguments(option: Option, said: list[Any]) -> Any:
+def _from_arguments(option: Option, said: list[Any]) -> object:
     if option.name == "metric":
         return said[0], values.parse_goal(said[1] or "")
     return option.convert(said[0]) if isinstance(said[0], str) else said[0]

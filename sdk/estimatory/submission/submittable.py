@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from ..base.checked_calls import check_keywords
 
@@ -33,7 +33,7 @@ class SubmittedAsRun:
         tags: dict[str, str] | None = None,
         *,
         parent_run_id: str = "",
-        **overrides: Any,
+        **overrides: object,
     ) -> _Run:
         """Start a run of this in an experiment; ``Experiment.submit`` calls it.
 

@@ -130,7 +130,7 @@ class Aside:
                 return
 
 
-def open_sampler(folder: RunFolder) -> Any:
+def open_sampler(folder: RunFolder) -> object:
     """Return what samples the run's processes on this machine."""
     add_site_packages()
     from .system_metrics import SystemSampler

@@ -47,7 +47,7 @@ class RecordBook:
         self.record = self._folder.read_record()
         return self.record
 
-    def move(self, status: str, **changes: Any) -> None:
+    def move(self, status: str, **changes: object) -> None:
         """Go on to ``status``. Raises RunEnded when the run has its last record already.
 
         The record is the worker's: where the file was damaged it is written anew. Where it cannot
@@ -73,7 +73,7 @@ class RecordBook:
         """Written with the next move."""
         self.record = dataclasses.replace(self.record, **changes)
 
-    def end(self, status: str, failure: Failure | None, **changes: Any) -> None:
+    def end(self, status: str, failure: Failure | None, **changes: object) -> None:
         """Write the last record, on a full disk too."""
         unlink_if_there(self._folder.ballast_path)
         if failure is not None:

@@ -156,7 +156,7 @@ def _sample(sampler: Any) -> bool:
     return True
 
 
-def _open_sampler(path: str) -> Any:
+def _open_sampler(path: str) -> object:
     from estimatory.folders.run_folder import RunFolder
     from estimatory.worker.companion import open_sampler
 

@@ -72,7 +72,7 @@ class SystemSampler:
             self._log("cpu_percent", cpu)
         self._log("memory_mb", memory / MEGABYTE)
 
-    def _process(self, pid: int) -> Any:
+    def _process(self, pid: int) -> object:
         try:
             return self._psutil.Process(pid)
         except self._psutil.Error:

@@ -494,7 +494,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         return_artifacts: bool = False,
         timeout_seconds: float | None = None,
         datastore_name: str | None = None,
-    ) -> Any:
+    ) -> object:
         """Add files to the run, ``paths[i]`` under ``names[i]``.
 
         Args:
@@ -567,8 +567,8 @@ class Run(RunAnalysis, AbsentOfRuns):
         model_framework_version: str | None = None,
         description: str | None = None,
         datasets: Any = None,
-        sample_input_dataset: Any = None,
-        sample_output_dataset: Any = None,
+        sample_input_dataset: object = None,
+        sample_output_dataset: object = None,
         resource_configuration: ResourceConfiguration | None = None,
     ) -> Model:
         """Register a file or folder of the run as the next version of a model.

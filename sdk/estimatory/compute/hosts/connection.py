@@ -105,7 +105,7 @@ class Connection:
         *,
         timeout_s: float = 60.0,
         in_any_case: bool = False,
-        **content: Any,
+        **content: object,
     ) -> dict[str, Any]:
         """Ask the keeper for something and wait for the answer.
 

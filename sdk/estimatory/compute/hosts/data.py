@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from typing import Any
 
 from ...base.lazy_dataclasses import dataclass
 from ...folders.run_folder import RunFolder
@@ -87,7 +86,7 @@ def place_of(path: str, own: RunFolder, there: RunFolder) -> str:
     return outside_path(there, path)
 
 
-def _iter_paths(value: Any, folder: RunFolder) -> Iterator[str]:
+def _iter_paths(value: object, folder: RunFolder) -> Iterator[str]:
     """Yield every string that is the full path of something outside the run folder."""
     if isinstance(value, str):
         if os.path.isabs(value) and not _is_in(value, folder) and os.path.exists(value):

@@ -189,7 +189,7 @@ class ClusterLaunch(RankLaunch):
         assert self._cluster is not None
         self._cluster.each(hand_out)
 
-    def _translate(self, node: Node, value: Any) -> Any:
+    def _translate(self, node: Node, value: object) -> Any:
         """Return the same plan with paths as they are on a host."""
         if isinstance(value, str):
             return node.translate(value, self.run.folder)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ...base.checked_calls import checked
 from ...errors import ComputeTargetError
 from ..configurations import ComputeTargetAttachConfiguration
 from ..target import ComputeTarget
 from .pools import REMOTE_KIND
+
+if TYPE_CHECKING:
+    from ...folders.opened_workspace import HasFolder
 
 
 @checked
@@ -86,7 +89,7 @@ class RemoteCompute(ComputeTarget, absent=_ABSENT):
 
     @staticmethod
     def attach(  # type: ignore[override]
-        workspace: Any,
+        workspace: HasFolder,
         name: str,
         username: str | ComputeTargetAttachConfiguration | None = None,
         address: str | None = None,

@@ -64,7 +64,7 @@ def _check_once(place: str) -> None:
             )
 
 
-def check_conda_data(values: Any, place: str = "The conda specification") -> dict[str, Any]:
+def check_conda_data(values: object, place: str = "The conda specification") -> dict[str, Any]:
     """Return the same data in one form, when it describes a conda environment.
 
     A section that conda does not know is left out with a warning, as conda does.

@@ -49,7 +49,7 @@ class DockerSection(Section):
     base_image_registry: ContainerRegistry
     platform: DockerImagePlatform
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         from .container_registry import ContainerRegistry
 
         self.enabled = False

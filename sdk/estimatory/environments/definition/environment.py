@@ -51,7 +51,7 @@ class Environment(Section):
     resolve_as_of: str | None
     legacy_aliases: bool
 
-    def __init__(self, name: str, **kwargs: Any) -> None:
+    def __init__(self, name: str, **kwargs: object) -> None:
         self.name = name
         self.version = None
         self.asset_id = None
@@ -294,7 +294,7 @@ class Environment(Section):
 
     @also_takes("pushImageToWorkspaceAcr")
     def build_local(
-        self, workspace: HasFolder, platform: Any = None, useDocker: bool = False
+        self, workspace: HasFolder, platform: object = None, useDocker: bool = False
     ) -> ImageBuildDetails:
         """Build it now and show how it goes; with ``useDocker=True`` its image is built."""
         from .image_build import build_shown

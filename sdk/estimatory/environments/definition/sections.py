@@ -24,7 +24,7 @@ class PythonSection(Section):
     conda_dependencies: CondaDependencies
     base_conda_environment: str | None
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         self.interpreter_path = "python"
         self.user_managed_dependencies = False
         self.conda_dependencies = CondaDependencies()
@@ -95,7 +95,7 @@ class SparkSection(Section):
     packages: list[SparkPackage]
     precache_packages: bool
 
-    def __init__(self, **kwargs: Any) -> None:
+    def __init__(self, **kwargs: object) -> None:
         self.repositories = []
         self.packages = []
         self.precache_packages = True

@@ -144,7 +144,7 @@ class FieldReader:
         return int(seconds) if seconds and seconds.is_integer() else seconds
 
 
-def _read_plain(option: Option, value: object) -> Any:
+def _read_plain(option: Option, value: object) -> object:
     """Return the value of a field that no other field has to do with: a switch, or text."""
     if option.is_switch and isinstance(value, bool):
         return value

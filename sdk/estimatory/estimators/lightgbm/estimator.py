@@ -220,7 +220,7 @@ def _listed(name: str, files: Sequence[Any] | None) -> list[Any]:
     raise TrainingError(f"{name} is a list of files, not {files!r:.80}.", f"{name}=['train.csv']")
 
 
-def _quoted(file: object) -> Any:
+def _quoted(file: object) -> object:
     """Data of a run is put in by the worker."""
     return shlex.quote(os.fspath(file)) if isinstance(file, (str, os.PathLike)) else file
 

@@ -105,7 +105,7 @@ def _small_numbers(records: NDArray[Any], n_known: int) -> Any:
     return numbers.astype(np.min_scalar_type(highest))
 
 
-def _find(numbers: Any, values: Any, wanted: list[int]) -> Iterator[tuple[int, Any, Any]]:
+def _find(numbers: object, values: Any, wanted: list[int]) -> Iterator[tuple[int, Any, Any]]:
     """Number, positions and values of each wanted series, one look at all records for each."""
     import numpy as np
 

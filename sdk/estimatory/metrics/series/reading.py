@@ -126,7 +126,7 @@ def type_of(kinds: NDArray[Any]) -> str:
     return TYPE_NAMES[min(lowest, len(TYPE_NAMES) - 1)]
 
 
-def steps_of(records: NDArray[Any], places: Any) -> Any:
+def steps_of(records: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
     """Return the steps as logged; where none was given, the record's place in its series."""
     import numpy as np
 

@@ -201,7 +201,7 @@ class Keeper:
     def _send_part(self, name: str, start: int, data: bytes) -> None:
         self._outbox.put(({"event": "part", "file": name, "start": start}, data))
 
-    def _send(self, **header: Any) -> None:
+    def _send(self, **header: object) -> None:
         self._outbox.put((header, b""))
 
     def _write(self) -> None:
