@@ -121,7 +121,8 @@ def ask_all(option: Option, example: Example, patch: Any, folder: Path) -> dict[
 
 def meaning(request: Any, looks_at: str) -> dict[str, str]:
     """All that a request asks for as text, so that nan equals nan and True is not 1."""
-    asked = {f.name: getattr(request, f.name) for f in dataclasses.fields(request)}
+    asked = {f.name: getattr(request.draft, f.name) for f in dataclasses.fields(request.draft)}
+    asked.update(source_files=request.source_files, inputs=request.inputs)
     environment, container = asked.pop("environment"), asked.pop("container")
     asked["packages"] = sorted(environment.packages)
     asked["as_of"] = environment.as_of

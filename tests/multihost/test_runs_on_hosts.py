@@ -16,7 +16,8 @@ from estimatory.testing.lab import Lab
 
 ALLREDUCE = """
     import os, mpi4py
-    from estimatory import Run, tracking
+    from estimatory import Run
+    from estimatory.metrics import tracking
     from mpi4py import MPI
     assert not [m for m in (mpi4py, tracking) if not os.path.exists(m.__cached__)]
     run = Run.get_context()

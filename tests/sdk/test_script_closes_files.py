@@ -149,7 +149,7 @@ def test_a_number_that_the_script_uses_is_not_closed(tmp_path: Path) -> None:
 def test_locks_and_files_written_aside_are_above_the_streams_too(tmp_path: Path) -> None:
     code = """
 import os, sys
-from estimatory import files, locks
+from estimatory.base import files, locks
 os.close(1); os.close(2)
 with locks.locked_file(sys.argv[1] + "/lock"), locks.locked_folder(sys.argv[1]):
     opened = []
