@@ -17,7 +17,7 @@ from tests.sdk.series.conftest import values
 from estimatory.folders.run_folder import RunFolder
 from estimatory.metrics.journal import HEADER, RECORD, JournalWriter
 from estimatory.metrics.series import SeriesFollower, last_values, read_series
-from estimatory.metrics.series.thinning import choose_points
+from estimatory.metrics.series.reading import choose_points
 
 # --- reading ----------------------------------------------------------------------------------
 

@@ -244,7 +244,7 @@ class AmlCompute(ComputeTarget, absent=_ABSENT):
 
     def delete(self) -> None:
         """Forget the target, and remove nodes that are containers; its runs stay."""
-        from .nodes.ending import end_nodes
+        from .nodes.keeping import end_nodes
 
         super().delete()
         end_nodes(self.workspace.folder, self.name)

@@ -21,9 +21,9 @@ from .journal_file import (
 )
 from .pieces import Piece, merge_pieces, split_by_series
 from .series import TYPE_NAMES, Series
-from .thinning import choose_points
 
 if TYPE_CHECKING:
+    from numpy import float64, intp
     from numpy.typing import NDArray
 
 Key = Tuple[Optional[int], str]
@@ -131,3 +131,36 @@ def steps_of(records: NDArray[Any], places: NDArray[Any]) -> NDArray[Any]:
     import numpy as np
 
     return np.where(records["step"] == NO_STEP, places, records["step"])
+
+
+# --- thinning of long series for plots ---------------------------------------------------------
+def choose_points(values: NDArray[float64], points: int | None) -> NDArray[intp]:
+    """Positions of at most ``points`` values, rising; every position when ``points`` is None."""
+    import numpy as np
+
+    count = len(values)
+    if points is None or count <= points:
+        return np.arange(count)
+    n_buckets = (points - 2) // 2
+    if n_buckets < 1:
+        return np.array([0, count - 1][-max(points, 1) :], dtype=np.intp)
+    lowest, highest = _extremes(values, -(-count // n_buckets))
+    return np.unique(np.concatenate([[0, count - 1], lowest, highest]))
+
+
+def _extremes(values: NDArray[float64], size: int) -> tuple[NDArray[intp], NDArray[intp]]:
+    """Positions of the smallest and of the largest value of each bucket of ``size`` values."""
+    import numpy as np
+
+    low = high = values
+    is_nan = np.isnan(values)
+    if is_nan.any():  # NaN would win every comparison
+        low, high = np.where(is_nan, np.inf, values), np.where(is_nan, -np.inf, values)
+    whole = len(values) // size * size
+    starts = np.arange(0, whole, size)
+    lowest = low[:whole].reshape(-1, size).argmin(axis=1) + starts
+    highest = high[:whole].reshape(-1, size).argmax(axis=1) + starts
+    if whole == len(values):
+        return lowest, highest
+    rest = low[whole:].argmin() + whole, high[whole:].argmax() + whole
+    return np.append(lowest, rest[0]), np.append(highest, rest[1])

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import tempfile
+import time
 
-from ....base.user_messages import say
+from ....base.files import remove_tree
+from ....base.user_messages import say, tell_once
 from ....containers.credentials import find_password
 from ....environments.builder import BuildMonitor, ignore
+from ....errors import ContainerError
 from ....folders.workspace_folder import WorkspaceFolder
 from ...node_overview import IDLE, RUNNING
 from .engine import NodeEngine
@@ -15,8 +18,10 @@ from .folder import NodesFolder
 from .image import prepare_node_image
 from .listing import list_node_states
 from .one_node import write_limits
-from .settings import NodeSettings
+from .settings import NodeSettings, render_owner
 from .starting import NodeStarter
+
+_PATIENCE_S = 15.0
 
 
 def start_kept_nodes(
@@ -53,3 +58,33 @@ def tell_limits(workspace: WorkspaceFolder, settings: NodeSettings) -> None:
 
 def _tell(phrase: str) -> None:
     say(f"{phrase}\n")
+
+
+# --- the end of a target's nodes ---------------------------------------------------------------
+def end_nodes(workspace: WorkspaceFolder, target_name: str) -> None:
+    """Remove the nodes of a target, their network and their keys; runs on them fail.
+
+    Nothing happens where it never had any.
+
+    The keys go first: a node that finds its settings gone ends by itself as soon as it is idle,
+    so none stays for ever where the engine does not answer now.
+    """
+    folder = NodesFolder(workspace, target_name)
+    if not os.path.isdir(folder.path):
+        return
+    remove_tree(folder.path)
+    owner = render_owner(workspace.path, target_name)
+    try:
+        engine = NodeEngine()
+        deadline = time.monotonic() + _PATIENCE_S
+        while nodes := engine.find_nodes(owner):
+            for node in nodes:
+                engine.remove(node.id)
+            if time.monotonic() > deadline:
+                break
+        engine.remove_network(owner)
+    except ContainerError as error:
+        tell_once(
+            f"The nodes of {target_name!r} could not be removed now ({error.summary}); they "
+            "end by themselves. Their network stays: `docker network prune` removes it."
+        )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from ....base import lazy_dataclasses as dataclasses
 from ....base.files import write_json
 from ....containers.credentials import find_password
+from ....errors import ContainerError
 from ....folders.run_spec import ContainerSpec, RunSpec
 from ...base import Prepared, RunContext
 from ...container.launch import to_prepared
@@ -23,13 +24,15 @@ from ...hosts.launch import ClusterLaunch, shorten
 from ...machine import count_cores
 from .engine import NodeEngine
 from .image import NodeImage, prepare_node_image
-from .loss import explain_loss
 from .plan import INSIDE_CACHE
 from .settings import NodeSettings
 from .starting import NodeStarter
 
 if TYPE_CHECKING:
     from ....environments.builder import BuildMonitor
+
+_PATIENCE_S = 3.0
+_POLL_S = 0.1
 
 
 class NodeLaunch(ClusterLaunch):
@@ -152,3 +155,33 @@ def _for_nodes(locked: LockedEnvironment, spec: RunSpec) -> LockedEnvironment:
     told = {**locked.variables, "UV_CACHE_DIR": INSIDE_CACHE, "UV_LINK_MODE": "copy"}
     certificates = path if os.path.isfile(path) else ""
     return dataclasses.replace(locked, variables=told, certificates=certificates, is_lasting=False)
+
+
+# --- why a node was lost, from what the engine remembers; the container itself is gone by then ---
+def explain_loss(settings: NodeSettings, number: int, since: float) -> str:
+    """Return a clause such as ``its container was killed (SIGKILL).``; empty while it runs."""
+    try:
+        engine = NodeEngine()
+        deadline = time.monotonic() + _PATIENCE_S
+        while (code := _find_exit(engine, settings, number, since)) is None:
+            if time.monotonic() > deadline:
+                return ""
+            time.sleep(_POLL_S)
+    except ContainerError as error:
+        return f"the container engine has gone: {error.summary}"
+    if code == "oom":
+        return "its container used more memory than it has, and was killed."
+    if code == "137":
+        return "its container was killed (SIGKILL): from outside, or for lack of memory."
+    return f"its container was ended from outside (exit code {code})."
+
+
+def _find_exit(engine: NodeEngine, settings: NodeSettings, number: int, since: float) -> str | None:
+    """Exit code of the node's container, or ``oom``; None while it has not ended."""
+    events = engine.list_events(settings.container_name(number), since)
+    ends = [event for event in events if event["Action"] == "die"]
+    if not ends:
+        return None
+    if any(event["Action"] == "oom" for event in events):
+        return "oom"
+    return str(ends[-1]["Actor"]["Attributes"].get("exitCode", "unknown"))
