@@ -10,31 +10,43 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from types import MappingProxyType
-from typing import NamedTuple
 
 from ..errors import TrainingError
 
-_VERSION = re.compile(r"\d+(\.\d+){0,2}\Z")
+_VERSION = r"\d+(\.\d+){0,2}\Z"
 
 
-class Framework(NamedTuple):
-    """The packages of one framework, and what its versions need."""
+class Framework:
+    """The packages of one framework, and what its versions need.
 
-    label: str
-    package: str
-    others: tuple[str, ...]
-    known_versions: tuple[str, ...]
-    """That azureml-train-core 1.62 supported, oldest first."""
-    default_version: str
-    """Of azureml-train-core 1.62."""
-    gpu_package: str = ""
-    as_of: str = ""
-    """The day whose packages it works with, where its releases have come to an end."""
-    numpy_2_since: str = ""
-    """The first release built for NumPy 2; older ones do not say that they need NumPy 1."""
-    oldest: Mapping[tuple[int, int], str] = MappingProxyType({})
-    """Python → the oldest release with a wheel for it, by feature releases."""
+    Args:
+        label: name of the framework in a spec.
+        package: name of its distribution.
+        others: requirements that come along.
+        known_versions: those that azureml-train-core 1.62 supported, oldest first.
+        default_version: that of azureml-train-core 1.62.
+        gpu_package: taken instead where GPUs are used.
+        as_of: day whose packages it works with, where its releases have come to an end.
+        numpy_2_since: first release built for NumPy 2; older ones need NumPy 1 and do not say so.
+        oldest: Python → the oldest release with a wheel for it, by feature releases.
+    """
+
+    def __init__(  # a first NamedTuple would cost every import 2 ms
+        self,
+        label: str,
+        package: str,
+        others: tuple[str, ...],
+        known_versions: tuple[str, ...],
+        default_version: str,
+        gpu_package: str = "",
+        as_of: str = "",
+        numpy_2_since: str = "",
+        oldest: Mapping[tuple[int, int], str] | None = None,
+    ) -> None:
+        self.label, self.package, self.others = label, package, others
+        self.known_versions, self.default_version = known_versions, default_version
+        self.gpu_package, self.as_of = gpu_package, as_of
+        self.numpy_2_since, self.oldest = numpy_2_since, oldest or {}
 
 
 FRAMEWORKS = {
@@ -106,7 +118,7 @@ def check_version(kind: str, version: str) -> None:
     framework = FRAMEWORKS[kind]
     known = framework.known_versions
     newest = _parts(known[-1])
-    is_newer = bool(_VERSION.match(str(version))) and newest < _parts(version)
+    is_newer = bool(re.match(_VERSION, str(version))) and newest < _parts(version)
     if version in known or (is_newer and _parts(version)[0] <= newest[0] + 1):
         return
     raise TrainingError(

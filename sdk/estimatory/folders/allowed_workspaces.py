@@ -9,20 +9,23 @@ from __future__ import annotations
 
 import os
 import stat
-from typing import Any, Dict, NamedTuple, Optional, Tuple
+from typing import Any, Dict, Optional, Tuple
 
 from ..base.files import read_json_object, write_json
 from ..base.locks import locked_file
 from ..errors import UserError
 
 
-class Admission(NamedTuple):
-    """What the user has said of a workspace."""
+class Admission:
+    """What the user has said of a workspace.
 
-    is_allowed: bool = False
-    """Everything in it is trusted, also what others own."""
-    group: str = ""
-    """Members of this group share it."""
+    Args:
+        is_allowed: everything in it is trusted, also what others own.
+        group: members of this group share it.
+    """
+
+    def __init__(self, is_allowed: bool = False, group: str = "") -> None:
+        self.is_allowed, self.group = is_allowed, group
 
 
 _known: Dict[Tuple[str, int, int, int], Dict[str, Any]] = {}
@@ -80,7 +83,7 @@ def _change(path: str, root: str, is_allowed: Optional[bool], group: Optional[st
         before.is_allowed if is_allowed is None else is_allowed,
         before.group if group is None else group,
     )
-    said[root] = {name: value for name, value in after._asdict().items() if value}
+    said[root] = {name: value for name, value in vars(after).items() if value}
     if not said[root]:
         del said[root]
     write_json(path, said)

@@ -16,14 +16,15 @@ from .run_folder import RunFolder
 from .workspace_trust import check_trusted
 
 _T = TypeVar("_T")
-_RUN_ID = re.compile(r"[A-Za-z0-9][\w.\-]*\Z", re.ASCII)
+_RUN_ID = r"[A-Za-z0-9][A-Za-z0-9_.\-]*\Z"
+"""Compiled when it is first used: scripts wait for their imports."""
 _LONGEST_RUN_ID = 240
 """A file name has 255 bytes, and the folder has a prefix while it is being made."""
 
 
 def check_run_id(run_id: str) -> None:
     """Raises UserError unless the id is letters, digits, ``_``, ``-`` and ``.`` (at most 240)."""
-    if not _RUN_ID.match(run_id) or len(run_id) > _LONGEST_RUN_ID:
+    if not re.match(_RUN_ID, run_id) or len(run_id) > _LONGEST_RUN_ID:
         raise UserError(
             f"{run_id!r:.80} is not a run id.",
             f"Use 1 to {_LONGEST_RUN_ID} letters, digits, '_', '-' and '.', the first a letter or "
@@ -167,7 +168,7 @@ class WorkspaceFolder:
             UntrustedWorkspaceError: it is another user's.
         """
         folder = RunFolder(os.path.join(self.runs_folder, run_id))
-        if not _RUN_ID.match(run_id) or not folder.exists():
+        if not re.match(_RUN_ID, run_id) or not folder.exists():
             check_not_in_container("index.sqlite")
             check_not_on_other_host("index.sqlite")
             raise RunNotFoundError(

@@ -89,7 +89,7 @@ class JournalWriter:
         self._capacity = 0
         self._reserved = 0
         self._is_full = self._is_closed = False
-        self._slots = count()
+        self._seals = count(1)
         self._map: mmap.mmap
         self._file = self._make(path)
         try:
@@ -130,10 +130,10 @@ class JournalWriter:
             number = step
         else:
             number = to_step(name, step)
-        slot = next(self._slots)
-        if slot >= self._capacity:
-            self._grow(slot)
-        pack(self._map, 32 + slot * 32, value, time(), number, code, slot + 1)
+        seal = next(self._seals)  # of slot seal - 1, which lies behind the header
+        if seal > self._capacity:
+            self._grow(seal - 1)
+        pack(self._map, seal * 32, value, time(), number, code, seal)
 
     def trim(self) -> None:
         """Cut the file to what was written; it grows again when more comes."""
@@ -175,7 +175,7 @@ class JournalWriter:
         """Cut the file behind the slots that are taken; later ones wait for the lock."""
         self._codes = {}
         self._capacity = 0
-        used = next(self._slots)
+        used = next(self._seals) - 1
         self._reserved = min(used, self._reserved)
         try:
             size = HEADER.size + self._reserved * RECORD.size
