@@ -16,7 +16,7 @@ from estimatory.commands import main
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, FAILED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness import current_record as liveness
+from estimatory.liveness import registration
 from estimatory.liveness.current_record import settle
 from estimatory.store import Index, RunQuery
 from estimatory.submission.submit import create_run_folder, make_run_id
@@ -98,12 +98,12 @@ def test_a_worker_elsewhere_that_beats_on_lives(make_run, monkeypatch):
 
     def wait(seconds: float) -> None:
         waited.append(seconds)
-        liveness.beat(folder)
+        registration.beat(folder)
 
     monkeypatch.setattr(time, "sleep", wait)
     assert settle(folder).status == RUNNING
     assert settle(folder).status == RUNNING
-    assert waited == [2 * liveness.HEARTBEAT_S]
+    assert waited == [2 * registration.HEARTBEAT_S]
 
 
 def test_what_was_left_aside_in_the_future_is_removed(tmp_path):

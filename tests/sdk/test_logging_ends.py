@@ -118,7 +118,7 @@ def test_a_slot_taken_before_the_end_is_written_after_it(tmp_path: Path) -> None
     path = str(tmp_path / "rank-0.journal")
     writer = JournalWriter(path)
     writer.append("x", 1.0)
-    slot = next(writer._slots)  # a thread stands here while another closes
+    slot = next(writer._seals) - 1  # a thread stands here while another closes
     writer.close()
     assert slot < writer._reserved
     RECORD.pack_into(writer._map, HEADER.size + slot * RECORD.size, 2.0, 5.0, 0, 0, slot + 1)
