@@ -16,7 +16,7 @@ from estimatory.commands import main
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, FAILED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec
-from estimatory.liveness import registration
+from estimatory.liveness import current_record, registration
 from estimatory.liveness.current_record import settle
 from estimatory.store import Index, RunQuery
 from estimatory.submission.submit import create_run_folder, make_run_id
@@ -83,7 +83,7 @@ def _of_other_host(folder: RunFolder) -> None:
 
 
 def test_a_worker_elsewhere_that_beats_no_more_is_lost(make_run, monkeypatch):
-    monkeypatch.setattr(liveness, "HEARTBEAT_S", 0.01)
+    monkeypatch.setattr(current_record, "HEARTBEAT_S", 0.01)
     folder = make_run()
     _of_other_host(folder)
     record = settle(folder)
