@@ -59,9 +59,9 @@ class RunTracker:
         except EstimatoryError:
             raise
         except Exception:  # noqa: BLE001 - a value's own methods may fail with anything
-            self._log_unusual(name, value, step)
+            self.log_unusual(name, value, step)
 
-    def _log_unusual(self, name: str, value: Any, step: int | None) -> None:
+    def log_unusual(self, name: str, value: Any, step: int | None) -> None:
         """Log the first scalar of this process or a string; refuse what is no scalar."""
         text = to_name(name)
         if isinstance(value, str):

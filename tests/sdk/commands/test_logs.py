@@ -57,10 +57,11 @@ def test_the_log_of_a_build_is_shown_where_nothing_else_was_written(fresh):
     nowhere = (fresh.folder / "nowhere").as_uri()
     (fresh.folder / "uv.toml").write_text(f'index-url = "{nowhere}"')
     run_id = fresh("submit", "code/train.py", "--pip", "no-such-thing-at-all").strip()
-    shown = fresh("logs", run_id, "--follow", status=1)
-    if not shown:  # a run that has ended before it is followed shows that log itself
-        assert "The end of logs/build.log:" in fresh.errors
-    assert fresh("logs", run_id)
+    shown, followed = fresh("logs", run_id, "--follow", status=1), fresh.errors
+    log = fresh("logs", run_id)
+    assert log
+    # A run that has ended before it is followed shows that log itself, from its beginning.
+    assert "The end of logs/build.log:" in followed or shown == log
     assert "The end of logs/build.log:" in fresh("show", run_id)
 
 

@@ -283,7 +283,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         except EstimatoryError:
             raise
         except Exception:  # noqa: BLE001 - the first of this process, or an unusual value
-            self.tracker.log(name, value, description, step)
+            self.tracker.log_unusual(name, value, step)
 
     @checks_itself("name")
     def log_list(self, name: str, value: object, description: str = "") -> None:

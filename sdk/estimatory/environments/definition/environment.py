@@ -53,16 +53,10 @@ class Environment(Section):
 
     def __init__(self, name: str, **kwargs: object) -> None:
         self.name = name
-        self.version = None
-        self.asset_id = None
+        self.version = self.asset_id = None
         self._environment_variables = {"EXAMPLE_ENV_VAR": "EXAMPLE_VALUE"}
-        self.python = PythonSection()
-        self.docker = DockerSection()
-        self.spark = SparkSection()
-        self.r = None
-        self.databricks = None
-        self.inferencing_stack_version = None
-        self.resolve_as_of = None
+        self.python, self.docker, self.spark = PythonSection(), DockerSection(), SparkSection()
+        self.r = self.databricks = self.inferencing_stack_version = self.resolve_as_of = None
         self.legacy_aliases = False
         take_settings(self, kwargs)
 
@@ -92,10 +86,8 @@ class Environment(Section):
 
     def clone(self, new_name: str) -> Environment:
         """Return a copy under another name, not registered."""
-        copied = Environment(new_name)
-        copied.update_from(self.to_dict())
+        copied = Environment.from_description({**self.to_dict(), "name": new_name, "version": None})
         copied.docker.base_image_registry.password = self.docker.base_image_registry.password
-        copied.name, copied.version = new_name, None
         return copied
 
     @staticmethod
