@@ -29,6 +29,9 @@ from estimatory.submission.submit import submit
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
+# jsonschema would compile a grammar of IRIs for 1 to 2 seconds in every process of pytest.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # it fails to import
+
 # pytest takes them at the top only
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try", "tests.side_by_side")
 

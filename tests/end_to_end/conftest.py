@@ -29,6 +29,14 @@ SETTINGS = {
 }
 
 
+_START = """
+import sys
+sys.modules["rfc3987_syntax"] = None  # jsonschema would compile a grammar of IRIs for 2 seconds
+from jupyterlab.labapp import main
+sys.exit(main())
+"""
+
+
 class JupyterProcess:
     """``jupyter lab`` without a browser: start, ask, stop, kill, start again."""
 
@@ -62,7 +70,7 @@ class JupyterProcess:
         arguments += [f"--IdentityProvider.token={TOKEN}", f"--ServerApp.root_dir={self.folder}"]
         self._log = open(self.folder.parent / "server.log", "ab")
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "jupyterlab", *arguments],
+            [sys.executable, "-c", _START, *arguments],
             env=environment,
             stdout=self._log,
             stderr=self._log,

@@ -56,7 +56,12 @@ def open_lab(
         try:
             yield lab
         finally:
-            lab.take_picture("at-the-end")
+            page.screenshot(path=f"test-results/{_name_test()}.png")
+
+
+def _name_test() -> str:
+    """Of ``tests/room/test_file.py::test_name[values] (teardown)`` the name without the values."""
+    return os.environ["PYTEST_CURRENT_TEST"].rpartition("::")[2].partition(" ")[0].partition("[")[0]
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.end_to_end.notebook_page import PICTURES, TOKEN
+from tests.end_to_end.notebook_page import TOKEN
 from tests.end_to_end.opened_lab import open_lab
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
@@ -129,10 +129,7 @@ def see_why_it_failed(lab):
     reason = card.get_by_test_id("estimatory-failure").get_by_test_id("estimatory-card-log")
     expect(reason).to_contain_text("train.py: error: the following arguments are required: --data")
     expect(card.get_by_test_id("estimatory-card-log")).to_have_count(1)
-    lab.take_picture("failure-without-traceback")
-    lab.set_theme("JupyterLab Dark")
-    lab.take_picture("failure-without-traceback-dark")
-    lab.set_theme("JupyterLab Light")
+    lab.take_pictures_in_themes("failure-without-traceback", "Dark", "Light")
     card.get_by_test_id("estimatory-open").click()
     overview = lab.get("run-view").last.get_by_test_id("estimatory-panel-overview")
     expect(overview.get_by_test_id("estimatory-card-log")).to_contain_text("required: --data")
@@ -219,7 +216,7 @@ def look_in_narrow_windows(lab, jupyter):
     lab.page.goto(f"{jupyter.url}/notebooks/card.ipynb?token={TOKEN}")
     card = card_of(lab, 1)
     expect_room(card.locator(".estimatory-card-name"))
-    lab.page.screenshot(path=PICTURES / "narrow-notebook-7.png")
+    lab.take_picture("narrow-notebook-7")
     frames = card_of(lab, 4).get_by_test_id("estimatory-frame")
     frames.first.click()
     cell = lab.page.locator(".jp-Notebook .jp-CodeCell").nth(4)
@@ -228,7 +225,7 @@ def look_in_narrow_windows(lab, jupyter):
     expect(lab.page.locator(".estimatory-mod-marked .cm-activeLine")).to_have_text(
         "    return 1 / by"
     )
-    lab.page.screenshot(path=PICTURES / "frame-in-notebook-7.png")
+    lab.take_picture("frame-in-notebook-7")
 
 
 def expect_room(title):

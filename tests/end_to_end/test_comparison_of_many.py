@@ -182,9 +182,7 @@ def charts_say_what_they_cannot_show(view):
 def look_at_it(lab, view):
     main = view.locator(".estimatory-comparison-main")
     main.evaluate("main => { main.scrollTop = 0 }")
-    for theme in ("Dark High Contrast", "Dark", "Light"):
-        lab.set_theme(f"JupyterLab {theme}")
-        lab.take_picture(f"comparison-of-30-{theme.lower().replace(' ', '-')}")
+    lab.take_pictures_in_themes("comparison-of-30", "Dark High Contrast", "Dark", "Light")
     main.evaluate("main => { main.scrollTop = 600 }")
     lab.page.wait_for_timeout(600)  # what comes into view is drawn
     lab.take_picture("comparison-of-30-charts")

@@ -9,7 +9,7 @@ from estimatory.compute import AmlCompute, ComputeTarget, SshCompute
 from estimatory.folders.workspace_settings import set_setting
 from tests.end_to_end.opened_lab import open_empty_lab
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(200)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(280)]
 
 SLEEP = "import time; time.sleep(600)"
 
@@ -29,14 +29,21 @@ def make_pool(workspace):
     return make
 
 
-def test_nothing_but_local_says_what_to_do(lab):
+def test_targets_come_are_used_and_are_told_apart(lab, workspace, make_pool, run_code, wait_until):
+    nothing_but_local_says_what_to_do(lab)
+    the_line_its_nodes_and_the_runs_are_live(lab, make_pool, run_code, wait_until)
+    hosts_are_shown_and_a_target_that_cannot_be_used(lab, workspace, make_pool)
+    assert not [m for m in lab.messages if "estimatory" in m.lower()], lab.messages
+
+
+def nothing_but_local_says_what_to_do(lab):
     compute = lab.open_section("compute")
     expect(compute.get_by_test_id("estimatory-target")).to_have_count(1)
     expect(compute).to_contain_text("This machine")
     expect(compute.get_by_test_id("estimatory-no-targets")).to_contain_text("ComputeTarget.create(")
 
 
-def test_the_line_its_nodes_and_the_runs_live(lab, workspace, make_pool, run_code, wait_until):
+def the_line_its_nodes_and_the_runs_are_live(lab, make_pool, run_code, wait_until):
     make_pool("pool", max_nodes=2, vm_size="STANDARD_NC6")
     runs = [
         run_code(SLEEP, compute_target="pool", display_name=f"training {number}")
@@ -83,10 +90,9 @@ def test_the_line_its_nodes_and_the_runs_live(lab, workspace, make_pool, run_cod
         run.cancel()
     expect(pool.get_by_test_id("estimatory-usage")).to_contain_text("0 of 2 in use")
     expect(nodes.nth(0)).to_have_attribute("data-state", "idle")
-    assert not [m for m in lab.messages if "estimatory" in m.lower()], lab.messages
 
 
-def test_hosts_and_a_target_that_cannot_be_used(lab, workspace, make_pool):
+def hosts_are_shown_and_a_target_that_cannot_be_used(lab, workspace, make_pool):
     hosts = [{"name": f"node{i}", "slots": 4, "address": f"10.0.0.{i}"} for i in range(1, 4)]
     configuration = SshCompute.attach_configuration(hosts=hosts, username="ada")
     ComputeTarget.attach(workspace, "lab", configuration)

@@ -27,8 +27,7 @@ def lab(jupyter):
         yield lab
 
 
-@pytest.fixture
-def image(workspace) -> ImageFolder:
+def make_image(workspace) -> ImageFolder:
     """What is kept of an image that was built; the engine itself is away."""
     folder = ImageFolder(os.path.join(workspace.folder.images_folder, IMAGE_KEY))
     os.makedirs(folder.path)
@@ -42,18 +41,14 @@ def image(workspace) -> ImageFolder:
     return folder
 
 
-def test_nothing_was_built_yet(lab):
-    section = lab.open_section("environments")
-    expect(section.get_by_test_id("estimatory-no-environments")).to_contain_text("--pip")
-
-
 @pytest.mark.network
 def test_an_environment_comes_with_its_run_and_goes_after_confirmation(
-    lab, workspace, run_code, image, wait_until
+    lab, workspace, run_code, wait_until
 ):
     section = lab.open_section("environments")
+    expect(section.get_by_test_id("estimatory-no-environments")).to_contain_text("--pip")
+    make_image(workspace)
     rows = section.get_by_test_id("estimatory-environment")
-    expect(rows).to_have_count(1)
     environment = EnvironmentSpec(sys.executable, ("six==1.16.0",))
     run = run_code("import six", environment=environment)
     wait_until(lambda: run.status in ("Completed", "Failed"), timeout_s=90)

@@ -49,6 +49,12 @@ def open_form(lab):
     return form
 
 
+def close_form(lab):
+    tab = lab.page.locator(".lm-DockPanel-tabBar .lm-TabBar-tab", has_text="New Estimator Run")
+    tab.locator(".lm-TabBar-tabCloseIcon").click()
+    expect(lab.get("form")).to_have_count(0)
+
+
 def field(form, name):
     return form.get_by_test_id(f"estimatory-field-{name}")
 
@@ -64,7 +70,17 @@ def fill_pair(form, name, pair):
     inputs.nth(count - 1).fill(pair[1])
 
 
-def test_a_form_becomes_a_run(lab, workspace, project, wait_until):
+def test_the_form_in_a_tab(lab, workspace, project):
+    what_a_run_cannot_be_started_with(lab, workspace)
+    lab.messages.clear()  # of the request that was refused
+    close_form(lab)
+    a_form_becomes_a_run(lab, workspace)
+    close_form(lab)
+    paths_are_chosen_and_the_cell_goes_into_the_notebook(lab, project)
+    assert lab.messages == []
+
+
+def a_form_becomes_a_run(lab, workspace):
     form = open_form(lab)
     expect(form.get_by_test_id("estimatory-runs-in")).to_contain_text("the server’s Python")
     lab.take_picture("form-empty")
@@ -92,9 +108,7 @@ def test_a_form_becomes_a_run(lab, workspace, project, wait_until):
     secret = field(form, "environment_variables").locator("input").nth(1)
     expect(secret).to_have_attribute("type", "password")
     assert "s3cr3t" not in code.inner_text()
-    for theme in ("Dark", "Light"):
-        lab.set_theme(f"JupyterLab {theme}")
-        lab.take_picture(f"form-{theme.lower()}")
+    lab.take_pictures_in_themes("form", "Dark", "Light")
 
     # A reload brings the form back, without the secret.
     lab.page.wait_for_timeout(1500)  # Lab saves its layout with a delay
@@ -120,10 +134,9 @@ def test_a_form_becomes_a_run(lab, workspace, project, wait_until):
     assert len(run.get_metrics()["loss"]) == 30
     assert run.get_metrics()["loss"][0] == 0.5
     lab.take_picture("form-run")
-    assert lab.messages == []
 
 
-def test_what_a_run_cannot_be_started_with(lab, workspace):
+def what_a_run_cannot_be_started_with(lab, workspace):
     lab.page.locator(".lm-TabBar-addButton:visible").first.click()
     lab.page.locator(".jp-LauncherCard", has_text="New Estimator Run").click()
     form = lab.get("form")
@@ -137,7 +150,7 @@ def test_what_a_run_cannot_be_started_with(lab, workspace):
     assert workspace.folder.list_run_ids() == []
 
 
-def test_paths_are_chosen_and_the_cell_goes_into_the_notebook(lab, project):
+def paths_are_chosen_and_the_cell_goes_into_the_notebook(lab, project):
     form = open_form(lab)
     form.get_by_test_id("estimatory-browse-script").click()
     dialog = lab.page.locator(".jp-Open-Dialog")
@@ -175,9 +188,7 @@ def test_the_notebooks_own_form(jupyter, project, workspace):
         parameters.fill("reg = 3\nepochs = x y")
         output.get_by_role("button", name="Show code").click()
         expect(output).to_contain_text('"--reg": 3')
-        for theme in ("Dark", "Light"):
-            lab.set_theme(f"JupyterLab {theme}")
-            lab.take_picture(f"builder-{theme.lower()}")
+        lab.take_pictures_in_themes("builder", "Dark", "Light")
         parameters.fill("reg = 3")
         output.locator("button", has_text=re.compile(r"^\s*Run$")).click()
         lab.card.wait_for()

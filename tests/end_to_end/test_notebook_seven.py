@@ -9,7 +9,7 @@ import pytest
 from nbconvert import HTMLExporter
 from playwright.sync_api import expect
 
-from tests.end_to_end.notebook_page import PICTURES, TOKEN
+from tests.end_to_end.notebook_page import TOKEN
 from tests.end_to_end.opened_lab import open_page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
@@ -36,7 +36,6 @@ def page(jupyter, tmp_path):
         page.goto(f"{jupyter.url}/notebooks/seven.ipynb?token={TOKEN}")
         page.locator(".jp-Notebook .jp-CodeCell").first.wait_for()
         yield page
-        page.screenshot(path=PICTURES / "notebook-seven.png")
 
 
 def run_cell(page, number, wait_until):

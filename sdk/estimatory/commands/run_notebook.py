@@ -16,6 +16,7 @@ from estimatory.base.files import written_aside
 from estimatory.base.text_files import read_text_file
 from estimatory.errors import UserError
 from estimatory.folders.workspace_folder import WorkspaceFolder
+from estimatory.runtime.notebook import import_nbformat
 from estimatory.submission.option_values import parse_duration
 
 from .output import print_json
@@ -70,13 +71,12 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
 
 
 def _read(path: str) -> object:
-    import nbformat
-
+    nbformat = import_nbformat()
     if not os.path.isfile(path):
         raise UserError(f"There is no notebook {path!r}.")
     try:
         text = json.dumps(_completed(json.loads(read_text_file(path))))
-        return nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+        return nbformat.reads(text, as_version=4)
     except RecursionError:
         raise UserError(f"{path} cannot be read as a notebook: it is nested too deeply.") from None
     except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
@@ -178,7 +178,5 @@ def _failures(notebook: Any) -> list[dict[str, Any]]:
 
 
 def _write(notebook: object, path: str) -> None:
-    import nbformat
-
     with written_aside(path) as aside:
-        nbformat.write(notebook, aside)  # type: ignore[no-untyped-call]
+        import_nbformat().write(notebook, aside)
