@@ -1,11 +1,13 @@
 """How tests are shared out among the processes of pytest-xdist.
 
 Most tests wait most of their time, so there are more processes than cores. What takes longest
-begins first.
+begins first, and has the cores first.
 """
 
 from __future__ import annotations
 
+import os
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -14,10 +16,12 @@ from xdist.scheduler import LoadScopeScheduling
 _TOGETHER = ("containers", "multihost", "slurm", "packaging")
 """Rooms around one engine, set of hosts, queue, or wheel: each stays in one process."""
 _BROWSER = "end_to_end"
-_FIRST = (_BROWSER, *_TOGETHER, "binder", "notebooks", "sdk/compat", "sdk/test_e", "test_")
+_FIRST = (*_TOGETHER, _BROWSER, "binder", "notebooks", "sdk/compat", "sdk/test_e", "test_")
 """What takes longest; the rest follows in the order of the files."""
 _MOST_BROWSERS = 2
 """Files with a browser and a JupyterLab that run at once: each keeps a core busy."""
+_NICE = 5
+"""For files that can run in any process: the suite is no shorter than a room that stays in one."""
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -29,13 +33,21 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     return RoomScheduling(config, log) if config.getvalue("dist") == "load" else None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Set the priority of a process of pytest-xdist, and so of all that its test starts."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        with suppress(PermissionError):  # only root may raise it again
+            os.setpriority(
+                os.PRIO_PROCESS, 0, 0 if _find_scope(item.nodeid) in _TOGETHER else _NICE
+            )
+
+
 class RoomScheduling(LoadScopeScheduling):  # type: ignore[misc]
     """Give out rooms whole and files whole: a fixture of a file is made once."""
 
     def _split_scope(self, nodeid: str) -> str:
-        path = nodeid.partition("::")[0].removeprefix("tests/")
-        room = path.partition("/")[0]
-        return room if room in _TOGETHER else path
+        return _find_scope(nodeid)
 
     def _assign_work_unit(self, node: Any) -> None:
         self.workqueue.move_to_end(self._choose_scope(node), last=False)
@@ -72,6 +84,12 @@ class RoomScheduling(LoadScopeScheduling):  # type: ignore[misc]
         for other in self.assigned_work:
             self._reschedule(other)
         return crashed
+
+
+def _find_scope(nodeid: str) -> str:
+    path = nodeid.partition("::")[0].removeprefix("tests/")
+    room = path.partition("/")[0]
+    return room if room in _TOGETHER else path
 
 
 def _is_browser(scope: str) -> bool:

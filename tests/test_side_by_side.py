@@ -7,7 +7,7 @@ import pytest
 from tests.side_by_side import RoomScheduling
 
 BROWSER = "end_to_end/test_a.py"
-WAITING = ["sdk/test_runs.py", "slurm", "end_to_end/test_b.py"]
+WAITING = ["sdk/test_runs.py", "sdk/test_ends.py", "end_to_end/test_b.py"]
 
 
 def choose(waiting: list[str], *others: dict[str, dict[str, bool]]) -> str:
@@ -34,12 +34,12 @@ def test_rooms_around_one_thing_and_files_stay_whole(path: str, scope: str) -> N
 
 def test_what_takes_longest_begins_first() -> None:
     assert choose(WAITING) == "end_to_end/test_b.py"
-    assert choose(WAITING[:2]) == "slurm"
+    assert choose([*WAITING, "slurm"]) == "slurm"
 
 
 def test_a_third_browser_waits_until_one_has_ended() -> None:
     busy, ended = {BROWSER: {"test_a": False}}, {BROWSER: {"test_a": True}}
     assert choose(WAITING, busy) == "end_to_end/test_b.py"
-    assert choose(WAITING, busy, busy) == "slurm"
+    assert choose(WAITING, busy, busy) == "sdk/test_ends.py"
     assert choose(WAITING, busy, ended) == "end_to_end/test_b.py"
     assert choose(["end_to_end/test_b.py"], busy, busy) == "end_to_end/test_b.py"

@@ -10,11 +10,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-import joblib
-import numpy
 import pytest
-from sklearn.linear_model import Ridge
-from sklearn.tree import DecisionTreeClassifier
 
 from estimatory import Environment, Run
 from estimatory.errors import RunFailedError
@@ -164,6 +160,10 @@ def test_an_old_script_runs_where_it_is_asked_for(run_code: Callable[..., Run]) 
 
 def write_old_model(path: Path) -> None:
     """A model as scikit-learn 0.20 wrote it: its modules had other names."""
+    import joblib
+    import numpy
+    from sklearn.linear_model import Ridge  # takes seconds, in each process that collects tests
+
     model = Ridge(alpha=0.4).fit(numpy.arange(20.0).reshape(10, 2), numpy.arange(10.0))
     joblib.dump(model, path, protocol=2)
     written = path.read_bytes()
@@ -177,6 +177,8 @@ def write_old_model(path: Path) -> None:
 
 
 def test_old_models_are_loaded(run_code: Callable[..., Run], tmp_path: Path) -> None:
+    from sklearn.tree import DecisionTreeClassifier
+
     model = tmp_path / "model.pkl"
     write_old_model(model)
     tree = pickle.dumps(DecisionTreeClassifier(max_depth=3), protocol=2)
