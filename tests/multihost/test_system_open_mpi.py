@@ -32,9 +32,9 @@ def debian_packages(lab, request):
     if planned.returncode:
         pytest.skip(f"apt-get does not offer openmpi-bin: {planned.stderr[-200:]}")
     names = [line.split()[1] for line in planned.stdout.splitlines() if line.startswith("Inst ")]
-    for name in names:
-        if not list(cache.glob(f"{name}_*.deb")):
-            subprocess.run(["apt-get", "download", "-qq", name], cwd=cache, check=True)
+    missing = [name for name in names if not list(cache.glob(f"{name}_*.deb"))]
+    if missing:
+        subprocess.run(["apt-get", "download", "-qq", *missing], cwd=cache, check=True)
     root = Path(lab.folder, "shared", "debian")
     (root / "usr" / "bin").mkdir(parents=True)
     for name in names:
