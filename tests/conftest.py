@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 import signal
@@ -185,6 +186,11 @@ def _no_container_engine(request: pytest.FixtureRequest, monkeypatch: pytest.Mon
     """What asks for an image runs the same whether or not this machine has an engine for it."""
     if "containers" not in request.path.parts:
         monkeypatch.setenv("DOCKER_HOST", "unix:///nowhere/docker.sock")
+
+
+def pytest_collection_finish() -> None:
+    """Keep the thousands of tests out of each later garbage collection, of which there are many."""
+    gc.freeze()
 
 
 def find_chromium() -> str | None:

@@ -28,6 +28,11 @@ def jp_server_config(workspace: Workspace) -> dict[str, Any]:
 
 
 @pytest.fixture
+def jp_nbconvert_templates() -> None:
+    """Spare each server its copy of the templates of nbconvert: nothing is converted."""
+
+
+@pytest.fixture
 def journal() -> Callable[..., JournalWriter]:
     def open_journal(folder: RunFolder, writer: str = "rank-0") -> JournalWriter:
         return JournalWriter(folder.journal_path(writer))
