@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -114,7 +115,13 @@ time.sleep(600)
 """
 
 
-def test_what_a_killed_worker_was_busy_with_ends_too(is_running, workspace):
+def ignores(pid: int, number: int) -> bool:
+    """Whether a process ignores a signal."""
+    (mask,) = re.findall(r"^SigIgn:\s(\w+)", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return bool(int(mask, 16) >> (number - 1) & 1)
+
+
+def test_what_a_killed_worker_was_busy_with_ends_too(is_running, workspace, wait_until):
     """A build of its environment, say: what it starts itself carries a worker's mark."""
     environment = EnvironmentSpec(sys.executable)
     spec = RunSpec("test_1", "test", 1.0, environment, "main.py")
@@ -123,6 +130,8 @@ def test_what_a_killed_worker_was_busy_with_ends_too(is_running, workspace):
     command = [sys.executable, "-c", BUILDING, folder.path]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as guardian:
         helper = int(guardian.stdout.readline())
+        # Its first act is to become the parent of what is left, its second to ignore this.
+        wait_until(lambda: ignores(guardian.pid, signal.SIGTERM))
         os.kill(read_json(folder.worker_path)["pid"], signal.SIGKILL)
         guardian.wait()
     assert not is_running(helper)
