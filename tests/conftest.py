@@ -9,6 +9,7 @@ import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -66,7 +67,8 @@ def _kill_worker(folder: RunFolder) -> bool:
         return False
     if not is_running(pid) or not is_marked(pid, WORKER_MARK, folder.run_id):
         return False
-    os.kill(pid, signal.SIGKILL)
+    with suppress(ProcessLookupError):  # it may be about to end
+        os.kill(pid, signal.SIGKILL)
     wait_until(lambda: not is_running(pid))
     return True
 

@@ -6,11 +6,13 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import textwrap
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -299,8 +301,17 @@ def _nothing_is_left(lab: Lab) -> Iterator[None]:
     yield
     deadline = time.monotonic() + 30
     while left := {h.name: found for h in lab.hosts if (found := h.processes())}:
-        assert time.monotonic() < deadline, f"left behind: {left}"
+        if time.monotonic() > deadline:
+            _kill_all(lab)
+            pytest.fail(f"left behind: {left}", pytrace=False)
         time.sleep(0.1)
+
+
+def _kill_all(lab: Lab) -> None:
+    """The next test shall find none of them."""
+    for pid in [pid for host in lab.hosts for pid in host.processes()]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
 
 
 @pytest.fixture(name="explain")
