@@ -37,6 +37,12 @@ print(json.dumps([tiny_thing.__cached__, estimatory.metrics.tracking.__cached__]
 """
 
 
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No earlier build has made what is to be compiled here."""
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
 @pytest.fixture
 def spec(tmp_path: Path) -> EnvironmentSpec:
     """Two packages, one of which this Python cannot read."""

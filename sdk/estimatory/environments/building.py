@@ -48,6 +48,7 @@ def build_environment(
         return found
     _check_wheels(workspace, spec)
     from ..folders.kept_secrets import kept_variables, list_texts
+    from ..folders.workspace_settings import get_setting
 
     monitor = BuildMonitor(log_path, on_progress or ignore, should_stop or never)
     root = workspace.environments_folder
@@ -60,8 +61,10 @@ def build_environment(
                 return found
             remove_leftovers(root, folder.key)
             notes = _note_lack(folder, monitor)
+            reuses = bool(get_setting(workspace, "environments.reuse_bytecode", True))
             with kept_variables(workspace, list_texts(spec)):
-                _build(builder or choose_builder(spec), normalize(spec), folder, monitor)
+                chosen = builder or choose_builder(spec)
+                _build(chosen, normalize(spec), folder, monitor, reuses_bytecode=reuses)
             built = folder.open(is_cached=False)
             return built._replace(notes=(*built.notes, *notes))
     except OSError as error:
@@ -93,6 +96,8 @@ def _build(
     spec: EnvironmentSpec,
     final: EnvironmentFolder,
     monitor: BuildMonitor,
+    *,
+    reuses_bytecode: bool,
 ) -> None:
     root = os.path.dirname(final.path)
     if os.path.lexists(final.path):  # the Python it stood on is gone, or a build was killed
@@ -103,7 +108,7 @@ def _build(
     os.makedirs(folder.path)
     try:
         alternative = _build_nearest(builder, spec, folder, monitor)
-        compile_built(folder, final.path, monitor)
+        compile_built(folder, final.path, monitor, reuses=reuses_bytecode)
         shutil.copyfile(monitor.log_path, folder.build_log_path)
         folder.touch()
         _describe(builder, spec, folder, final.key, alternative)

@@ -11,6 +11,8 @@ import re
 import sys
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from functools import partial
+from typing import TYPE_CHECKING
 
 from ..base.clean_text import describe_error
 from ..base.files import unlink_if_there
@@ -27,6 +29,9 @@ from .keys import is_key
 from .locks import opened_key
 from .masked_log import MaskedLog
 from .variables import clean_variables
+
+if TYPE_CHECKING:
+    from .bytecode_cache import BytecodeCache
 
 _TESTS = r"site-packages/(.*/)?tests/(.*/)?test_[^/]*\.py$"
 """Half of what numpy, pandas and scikit-learn bring; read by pytest, imported by no run."""
@@ -61,20 +66,41 @@ def compile_words(
     return (python, "-I", "-S", "-W", "ignore", "-m", "compileall", *options, *shown, *folders)
 
 
-def compile_built(folder: EnvironmentFolder, final_path: str, monitor: BuildMonitor) -> None:
+def compile_built(
+    folder: EnvironmentFolder, final_path: str, monitor: BuildMonitor, *, reuses: bool = True
+) -> None:
     """Compile a new environment before it is moved into place, and what its runs import besides.
+
+    Args:
+        final_path: where it is moved.
+        reuses: whether bytecode is shared with the user's other builds.
 
     Raises:
         EnvironmentBuildError: stopped. Whatever else goes wrong is in the log: runs do without.
     """
     is_moved = folder.path != final_path
+    moved = (folder.path, final_path) if is_moved else None
     try:
-        _compile(folder, monitor, moved=(folder.path, final_path) if is_moved else None)
+        cache = _open_cache(folder, monitor) if reuses else None
+        _compile(folder, monitor, moved=moved, n_there=cache.take() if cache else 0)
+        if cache:
+            cache.keep()
     except EnvironmentBuildError:
         raise
     except Exception as error:  # noqa: BLE001 - whatever it is, the environment is complete
-        with suppress(OSError), MaskedLog(monitor.log_path) as log:
-            log.write(f"Not compiled: {describe_error(error)}\n")
+        _note(monitor, f"Not compiled: {describe_error(error)}")
+
+
+def _open_cache(folder: EnvironmentFolder, monitor: BuildMonitor) -> BytecodeCache:
+    from .bytecode_cache import BytecodeCache  # takes a while to load, and most runs build nothing
+
+    tag = _cache_tag(python_identity(os.path.realpath(folder.interpreter)))
+    return BytecodeCache(folder.list_package_folders(), tag, partial(_note, monitor))
+
+
+def _note(monitor: BuildMonitor, line: str) -> None:
+    with suppress(OSError), MaskedLog(monitor.log_path) as log:
+        log.write(f"{line}\n")
 
 
 def compile_if_missing(workspace: WorkspaceFolder, key: str) -> None:
@@ -117,10 +143,13 @@ def _compile(
     *,
     moved: tuple[str, str] | None = None,
     most_workers: int = _MOST_WORKERS,
+    n_there: int = 0,
 ) -> None:
+    """Compile all but ``n_there`` modules, which have bytecode already."""
     python, packages = folder.interpreter, folder.list_package_folders()
-    n_files = _count_modules(packages)
-    monitor.on_progress(f"compiling {n_files:,} file{'s' * (n_files != 1)}")
+    n_files = _count_modules(packages) - n_there
+    if n_files:
+        monitor.on_progress(f"compiling {n_files:,} file{'s' * (n_files != 1)}")
     n_workers = most_workers if n_files > _FEW else 1
     words = compile_words(python, packages, moved=moved, n_workers=n_workers)
     _run(words, python, monitor)

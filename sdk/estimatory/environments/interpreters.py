@@ -13,6 +13,7 @@ from typing import Any
 
 from ..base.digests import sha256_hex
 from ..base.files import read_json, write_json
+from ..base.user_cache import user_cache_folder
 from ..errors import UserError
 from ..runtime import IDENTITY_PATH
 from ..runtime.python_identity import identity
@@ -78,9 +79,8 @@ def _is_script(interpreter: str) -> bool:
 
 
 def _remembered_path(interpreter: str) -> str:
-    cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     digest = sha256_hex(os.fsencode(interpreter))[:32]
-    return os.path.join(cache, "estimatory", "interpreters", f"{digest}.json")
+    return os.path.join(user_cache_folder("interpreters"), f"{digest}.json")
 
 
 def _recall(path: str) -> dict[str, Any]:
