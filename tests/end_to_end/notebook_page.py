@@ -7,6 +7,7 @@ import re
 from typing import Any
 
 from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import TimeoutError as TooLateError
 
 TOKEN = "end-to-end"
 PICTURES = os.environ.get("PICTURES")
@@ -48,11 +49,25 @@ class NotebookPage:
         expect(status).to_contain_text("| Idle", timeout=60_000)
 
     def run_cell(self, number: int) -> None:
-        """Put the cursor into a cell and run it with the keyboard."""
+        """Put the cursor into a cell and run it with the keyboard.
+
+        A tab that was just opened puts the cursor where it was, now or a moment later.
+        """
+        for timeout in (10_000, 60_000):
+            if self._has_run_cell(number, timeout):
+                return
+        raise AssertionError(f"cell {number} does not run")
+
+    def _has_run_cell(self, number: int, timeout: int) -> bool:
         cell = self.page.locator(".jp-Notebook .jp-CodeCell").nth(number)
         cell.locator(".cm-content").click()
         self.page.keyboard.press("Shift+Enter")
-        expect(cell.locator(".jp-InputPrompt")).to_have_text(re.compile(r"\[(\*|\d+)\]:"))
+        started = cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[(\*|\d+)\]:"))
+        try:
+            started.wait_for(timeout=timeout)
+        except TooLateError:
+            return False
+        return True
 
     def save(self) -> None:
         """Save the notebook; its file is whole, and JupyterLab knows it, when this returns."""

@@ -87,8 +87,9 @@ def submitted(monkeypatch):
         requests.append(request)
         raise SubmittedError
 
-    monkeypatch.setattr("estimatory.submission.submit.submit", submit)
+    # In this order: a module that is imported here for the first time takes the true one.
     monkeypatch.setattr("estimatory.commands.submit.submit", submit)
+    monkeypatch.setattr("estimatory.submission.submit.submit", submit)
 
     def start(act):
         with pytest.raises(SubmittedError):
