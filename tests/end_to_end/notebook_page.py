@@ -6,8 +6,7 @@ import os
 import re
 from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
-from playwright.sync_api import TimeoutError as TooLateError
+from playwright.sync_api import Locator, Page, TimeoutError as TooLateError, expect
 
 TOKEN = "end-to-end"
 PICTURES = os.environ.get("PICTURES")
