@@ -24,6 +24,7 @@ from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
 from estimatory.folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
 from estimatory.liveness.current_record import settle
 from estimatory.liveness.registration import register_worker
+from estimatory.runtime.notebook import import_nbformat
 from estimatory.submission.request import RunRequest
 from estimatory.submission.submit import submit
 
@@ -31,8 +32,7 @@ from estimatory.submission.submit import submit
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
-# jsonschema would compile a grammar of IRIs for 1 to 2 seconds in every process of pytest.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type] # it fails to import
+import_nbformat()  # before a plugin of pytest does, which takes ten times as long
 
 # pytest takes them at the top only
 pytest_plugins = ("pytest_jupyter.jupyter_server", "tests.second_try", "tests.side_by_side")

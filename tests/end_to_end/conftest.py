@@ -31,7 +31,8 @@ SETTINGS = {
 
 _START = """
 import sys
-sys.modules["rfc3987_syntax"] = None  # jsonschema would compile a grammar of IRIs for 2 seconds
+from estimatory.runtime.notebook import import_nbformat
+import_nbformat()  # before JupyterLab does, which takes ten times as long
 from jupyterlab.labapp import main
 sys.exit(main())
 """

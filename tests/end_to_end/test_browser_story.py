@@ -178,7 +178,7 @@ def test_the_picture_of_the_readme(jupyter, workspace, wait_until):
         lab.run_cell(2)
         lab.card.wait_for()
         run = workspace.get_run(wait_until(workspace.folder.list_run_ids)[0])
-        wait_until(lambda: sum(s.count for s in read_series(run.folder, ["AUC"])) > 40, 120)
+        wait_until(lambda: sum(s.count for s in read_series(run.folder, ["AUC"])) > 150, 200)
         lab.card.evaluate("card => card.scrollIntoView({block: 'end'})")
         lab.page.wait_for_timeout(700)
         if os.environ.get("UPDATE_PICTURES"):

@@ -32,7 +32,7 @@ def listing(workspace):
 
 
 @pytest.mark.parametrize(
-    ("is_index_deleted", "n_each"), [(False, 15), (True, 10)], ids=["kept", "deleted"]
+    ("is_index_deleted", "n_each"), [(False, 50), (True, 10)], ids=["kept", "deleted"]
 )
 def test_four_processes_submit_at_once(workspace, tmp_path, wait_until, is_index_deleted, n_each):
     (tmp_path / "code").mkdir()

@@ -263,6 +263,7 @@ def test_detach_returns_while_the_run_goes_on(
     notebook: Any, wait_until: Callable[..., object]
 ) -> None:
     notebook.run("%%estimator --detach -o run\nimport time; time.sleep(60)")
+    assert len(notebook.displays) == 1
     run = notebook.shell.user_ns["run"]
     wait_until(lambda: run.status == "Running")
     assert len({display["transient"]["display_id"] for display in notebook.displays}) == 1

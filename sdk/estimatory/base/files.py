@@ -198,6 +198,17 @@ def sweep_aside(root: str, prefix: str, older_than_s: float) -> int:
     return len(dead)
 
 
+def is_ours_alone(path: str) -> bool:
+    """Return whether a file or folder is this user's and no link, and nobody else may write it.
+
+    Raises:
+        OSError: it is not there.
+    """
+    status = os.lstat(path)
+    others_may = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+    return status.st_uid == os.geteuid() and not others_may and not stat.S_ISLNK(status.st_mode)
+
+
 def read_text(path: str) -> str:
     """Return the text of a file for people, whatever its bytes; empty without a file."""
     try:

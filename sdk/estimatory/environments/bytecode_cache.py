@@ -9,7 +9,6 @@ in it, so neither what was edited nor what was damaged or cut reaches an environ
 from __future__ import annotations
 
 import os
-import stat
 import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,13 @@ from contextlib import contextmanager, suppress
 
 from ..base.ages import is_recent
 from ..base.clean_text import describe_error
-from ..base.files import list_folder, unlink_if_there, write_aside, written_aside
+from ..base.files import (
+    is_ours_alone,
+    list_folder,
+    unlink_if_there,
+    write_aside,
+    written_aside,
+)
 from ..base.user_cache import user_cache_folder
 from .recorded_modules import Distribution, iter_distributions
 
@@ -25,7 +30,6 @@ KEPT_S = 30 * 86400.0
 """How long an archive is kept that no build takes anything from."""
 _OURS = (".zip", ".aside")
 _HEADER_SIZE = 16
-_OTHERS_MAY_WRITE = 0o022
 
 
 class BytecodeCache:
@@ -149,9 +153,7 @@ def _make_own(folder: str) -> None:
     if not os.path.isabs(folder):
         raise FileNotFoundError("this user has no home")
     os.makedirs(folder, mode=0o700, exist_ok=True)
-    status = os.lstat(folder)
-    is_own = stat.S_ISDIR(status.st_mode) and status.st_uid == os.geteuid()
-    if not is_own or status.st_mode & _OTHERS_MAY_WRITE:
+    if not is_ours_alone(folder):
         raise PermissionError(f"{folder} must be a folder of this user that nobody else may write")
 
 

@@ -8,10 +8,9 @@ both.
 from __future__ import annotations
 
 import os
-import stat
 from typing import Any, Dict, Optional, Tuple
 
-from ..base.files import read_json_object, write_json
+from ..base.files import is_ours_alone, read_json_object, write_json
 from ..base.locks import locked_file
 from ..errors import UserError
 
@@ -105,8 +104,4 @@ def _read() -> Dict[str, Any]:
 
 def _is_own(path: str) -> bool:
     """Return whether the file and its folder are the user's, and nobody else may write them."""
-    for place in (path, os.path.dirname(path)):
-        status = os.lstat(place)
-        if status.st_uid != os.geteuid() or status.st_mode & 0o022 or stat.S_ISLNK(status.st_mode):
-            return False
-    return True
+    return is_ours_alone(path) and is_ours_alone(os.path.dirname(path))

@@ -239,7 +239,7 @@ def import_nbformat() -> Any:
 
 
 def _import(name: str) -> Any:
-    """Return the paths of the run: its environment's packages, and the client."""
+    """Import what only the run's own interpreter has, and type checkers do not know."""
     return import_module(name)
 
 
