@@ -23,6 +23,7 @@ MPI = "Mpi"
 COMMUNICATORS = (MPI, "Gloo", "Nccl", PARAMETER_SERVER)
 SCRIPT = "script"
 INTERACTIVE = "interactive"
+SWEEP = "sweep"
 """Kinds of runs. A kind that a package adds is carried by an entry point, ``worker/carriers``."""
 
 
@@ -197,13 +198,20 @@ class RunSpec:
     undecodable: dict[str, str] = field(default_factory=dict)
     """What a process is given that is no UTF-8: as this file escapes it, to its bytes in hex."""
     kind: str = SCRIPT
-    """``script`` (or a command), ``interactive``, or a kind that a package adds."""
+    """``script`` (or a command), ``interactive``, ``sweep``, or a kind that a package adds."""
+    plan: dict[str, Any] = field(default_factory=dict)
+    """What a run of its kind needs besides: of a sweep, its space, sampler, policy and limits."""
     format: int = FORMAT
 
     @property
     def is_interactive(self) -> bool:
         """True for a run logged by the submitting process itself (``start_logging``)."""
         return self.kind == INTERACTIVE
+
+    @property
+    def has_processes(self) -> bool:
+        """Whether it takes a place on its target; a sweep only starts other runs, which do."""
+        return self.kind != SWEEP
 
     @property
     def n_ranks(self) -> int:

@@ -122,7 +122,7 @@ def _take_code(workspace: WorkspaceFolder, request: RunRequest) -> str:
 
 def _name(spec: RunSpec, snapshot_key: str) -> RunSpec:
     now = time.time()
-    run_id = make_run_id(spec.experiment, now)
+    run_id = spec.run_id or make_run_id(spec.experiment, now)
     return dataclasses.replace(spec, run_id=run_id, created_at=now, snapshot=snapshot_key)
 
 
@@ -136,7 +136,7 @@ def _keep_password(workspace: WorkspaceFolder, request: RunRequest) -> None:
 
 def _enter_line(workspace: WorkspaceFolder, spec: RunSpec) -> Ticket | None:
     """Take a place in the line of the target now, so that the order is that of submission."""
-    if list_slots(workspace, spec.compute_target) is None:
+    if not spec.has_processes or list_slots(workspace, spec.compute_target) is None:
         return None
     line = Queue.before(workspace, spec.compute_target)
     try:

@@ -14,8 +14,6 @@ from ..base.decoding import known_fields
 from ..base.lazy_dataclasses import dataclass, field
 from .expressions import Expression
 
-SWEEP = "sweep"
-"""The kind of the run of a sweep."""
 RANDOM, GRID, BAYESIAN = "RANDOM", "GRID", "BayesianOptimization"
 QUASI, SOBOL = "Quasi", "Sobol"
 BANDIT, MEDIAN, TRUNCATION = "Bandit", "MedianStopping", "TruncationSelection"
@@ -48,8 +46,8 @@ class SweepPlan:
     max_concurrent: int = 0
     """Children at once; 0: as many as the target has slots, ``local`` as many as it has cores."""
     max_minutes: float = LONGEST_MINUTES
-    seed: int = 0
-    """The parameters of trial n follow from it and from n."""
+    seed: int | None = None
+    """The parameters of trial n follow from it and from n; None: one is drawn at submission."""
     resume_from: tuple[str, ...] = ()
     """Ids of sweeps whose children are looked at as if they were this one's."""
     resume_children: tuple[str, ...] = ()

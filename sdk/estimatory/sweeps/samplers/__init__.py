@@ -1,0 +1,1 @@
+"""Samplers: which parameters the next child of a sweep gets. ``table`` knows them all."""
