@@ -56,7 +56,7 @@ def test_a_process_that_is_left_behind_does_not_hold_up_the_build(tmp_path, monk
 def test_the_traceback_of_a_worker_is_masked():
     code = (
         "import sys\n"
-        "from estimatory.worker.__main__ import _tell_masked\n"
+        "from estimatory.worker.serving import _tell_masked\n"
         "sys.excepthook = _tell_masked\n"
         f"raise OSError('https://me:{CANARY}@host/ is away')"
     )

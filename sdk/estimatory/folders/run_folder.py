@@ -118,6 +118,16 @@ class RunFolder(ShownFiles):
         return os.path.join(self.path, "adoption.json")
 
     @property
+    def sweep_folder(self) -> str:
+        """Of a sweep: what its controller decided, and its locks."""
+        return os.path.join(self.path, "sweep")
+
+    @property
+    def trials_path(self) -> str:
+        """Each event of a sweep, a line of JSON; only the controller writes it."""
+        return os.path.join(self.sweep_folder, "trials.jsonl")
+
+    @property
     def requests_folder(self) -> str:
         return os.path.join(self.path, "requests")
 

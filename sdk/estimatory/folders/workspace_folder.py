@@ -100,6 +100,11 @@ class WorkspaceFolder:
     def compute_folder(self) -> str:
         return self._outside_of_containers("compute")
 
+    @property
+    def sweeps_folder(self) -> str:
+        """Of the sweeps that go on: each holds the lock of a file, by which they share slots."""
+        return self._outside_of_containers("sweeps")
+
     def queue_folder(self, target_name: str) -> str:
         """Return the line of runs before a compute target: a ticket each."""
         return os.path.join(self.compute_folder, f"{target_name}.queue")

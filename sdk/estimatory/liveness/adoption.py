@@ -17,16 +17,19 @@ class Adoption(NamedTuple):
     """How another worker may take up a run."""
 
     kind: str
-    """Of compute; the target itself may be gone."""
+    """Of compute, or of the run: the target itself may be gone."""
     program: str = ""
     """A program without which a machine cannot see the run's state; empty: none is needed."""
+    is_urgent: bool = False
+    """Whether the run does not go on by itself: the guardian gives it a worker at once."""
 
 
 def find_adoption(folder: RunFolder) -> Adoption | None:
     """Return how a run may be adopted; None for one that ends with its worker."""
     try:
         said = folder.read_part(folder.adoption_path)
-        return Adoption(str(said["kind"]), str(said.get("program", "")))
+        is_urgent = bool(said.get("is_urgent"))
+        return Adoption(str(said["kind"]), str(said.get("program", "")), is_urgent)
     except (FileNotFoundError, DamagedFileError, KeyError):
         return Adoption(**_OF_JOB) if os.path.exists(folder.job_script_path) else None
 

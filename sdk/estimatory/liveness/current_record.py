@@ -91,6 +91,8 @@ def read_requested_end(folder: RunFolder) -> tuple[str, Failure | None]:
     for request in folder.list_requests("cancel"):
         if request.get("failure"):
             return FAILED, Failure.from_json(request["failure"])
+        if isinstance(request.get("reason"), str):
+            return CANCELED, Failure(request["reason"])
     return CANCELED, None
 
 

@@ -49,6 +49,21 @@ def cancel_run(folder: RunFolder, by: str = "") -> None:
     tell_index(folder)
 
 
+def ask_to_stop(folder: RunFolder, reason: str, by: str) -> None:
+    """Have a submitted run end as Canceled, with a reason; one that has ended stays as it is.
+
+    Args:
+        folder: of the run.
+        reason: in one sentence, for people.
+        by: id of the run that asks.
+
+    Raises:
+        WorkspaceError: nothing may be written into the run.
+    """
+    if not settle(folder).is_terminal:
+        folder.add_request("cancel", by=by, reason=reason)
+
+
 def fail_run(folder: RunFolder, failure: Failure, by: str = "") -> None:
     """End a run as Failed.
 

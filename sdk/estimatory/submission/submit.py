@@ -54,13 +54,30 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     values, inputs = request.draft.script_globals, request.inputs
     fill = partial(write_handed_in, values=values, inputs=inputs, specs=spec.inputs)
     folder = create_run_folder(workspace, spec, fill if values or inputs else None)
+    start_run(workspace, folder, spec, settled.secrets)
+    return folder
+
+
+def start_run(
+    workspace: WorkspaceFolder, folder: RunFolder, spec: RunSpec, secrets: dict[str, str]
+) -> None:
+    """Start the worker of a new run; where that cannot be, the run is removed.
+
+    Args:
+        workspace: that the run is in.
+        folder: of the run.
+        spec: of the run.
+        secrets: variables for the worker, whose values no file holds.
+
+    Raises:
+        WorkspaceError: it cannot wait in the line of its target.
+    """
     try:
         ticket = _enter_line(workspace, spec)
     except BaseException:
         remove_tree(folder.path)
         raise
-    _start_worker(folder, spec, settled.secrets, ticket)
-    return folder
+    _start_worker(folder, spec, secrets, ticket)
 
 
 def preview_batch_script(workspace: WorkspaceFolder, request: RunRequest) -> str | None:

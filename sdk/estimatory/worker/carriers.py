@@ -7,12 +7,18 @@ name, a subclass of :class:`~estimatory.worker.carrier.Carrier` as its object.
 from __future__ import annotations
 
 import sys
+from importlib import import_module
 
 from ..errors import ExperimentExecutionError
-from ..folders.run_spec import SCRIPT
+from ..folders.run_spec import SCRIPT, SWEEP
 from .carrier import Assignment, Carrier
 
 GROUP = "estimatory.carriers"
+_OURS = {
+    SCRIPT: ("estimatory.worker.script_carrier", "ScriptCarrier"),
+    SWEEP: ("estimatory.sweeps.carrier", "SweepCarrier"),
+}
+"""Module and class; one that starts other runs stands above this room."""
 
 
 def open_carrier(assignment: Assignment) -> Carrier:
@@ -22,11 +28,14 @@ def open_carrier(assignment: Assignment) -> Carrier:
         ExperimentExecutionError: no installed package carries that kind.
     """
     kind = assignment.run.spec.kind
-    if kind == SCRIPT:
-        from .script_carrier import ScriptCarrier
+    found = _find_own(kind) if kind in _OURS else _find_added(kind)
+    return found(assignment)
 
-        return ScriptCarrier(assignment)
-    return _find_added(kind)(assignment)
+
+def _find_own(kind: str) -> type[Carrier]:
+    module, name = _OURS[kind]
+    found: type[Carrier] = getattr(import_module(module), name)
+    return found
 
 
 def _find_added(kind: str) -> type[Carrier]:

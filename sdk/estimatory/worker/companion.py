@@ -29,10 +29,12 @@ class Companion:
         """Called from time to time: writes the record anew where the file was damaged."""
         self.is_elsewhere = False
         """Whether the run's processes are sampled where they are, and not from here."""
+        self.patience_s = 0.0
+        """How long to wait before the first of it; a run that ends earlier goes without."""
         self._folder = folder
         self._spec = spec
-        self._wake = threading.Event()
-        self._is_closing = self._is_started = False
+        self._wake, self._closing = threading.Event(), threading.Event()
+        self._is_started = False
         self._sampler: Any = None
         self._known_requests: set[str] = set()
         self._aside = Aside()
@@ -40,7 +42,7 @@ class Companion:
 
     def start(self) -> None:
         """Begin, the first time; where no thread can be had, the run goes on alone."""
-        if not self._is_started and not self._is_closing:
+        if not self._is_started and not self._closing.is_set():
             self._is_started = True
             self._aside.attempt("starting what goes on beside the run", self._thread.start)
 
@@ -50,7 +52,7 @@ class Companion:
 
     def close(self) -> None:
         """Stop; what was begun, such as reading the git state, is finished first."""
-        self._is_closing = True
+        self._closing.set()
         self._wake.set()
         if self._thread.is_alive():
             self._thread.join(timeout=30)
@@ -66,14 +68,16 @@ class Companion:
 
     def _run(self) -> None:
         attempt = self._aside.attempt
+        if self.patience_s and self._closing.wait(self.patience_s):
+            return
         attempt("the sign of life", self._beat)
         self.update_index()
         attempt("reading the git state", self._read_git)
-        if self._is_closing:
+        if self._closing.is_set():
             return
         if not self.is_elsewhere:
             attempt("measuring the machine", self._open_sampler)
-        while not self._is_closing:
+        while not self._closing.is_set():
             self._go_round()
         if self._sampler:
             attempt("measuring the machine", self._sampler.close)

@@ -63,7 +63,7 @@ def _guard(folder_path: str, worker: int, group: str | None) -> int:
 
 
 def _end_run(folder_path: str, worker: int, group: str | None) -> None:
-    """Bury the run; one that a queue has goes on, and its next reader gives it another worker."""
+    """Bury the run, or give it another worker; one that a queue has waits for its next reader."""
     from ..folders.run_folder import RunFolder
     from ..liveness.adoption import find_adoption
     from ..liveness.current_record import settle
@@ -72,5 +72,6 @@ def _end_run(folder_path: str, worker: int, group: str | None) -> None:
     folder = RunFolder(folder_path)
     if not is_worker(folder, worker):  # it was killed before it could say who it is
         register_worker(folder, worker, os.getpid(), group)
-    if find_adoption(folder) is None:
+    adoption = find_adoption(folder)
+    if adoption is None or adoption.is_urgent:
         settle(folder)

@@ -6,7 +6,7 @@ user's own. Work that can wait is the companion's.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ..compute.base import RunContext
 from ..errors import EstimatoryError
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from ..folders.run_folder import RunFolder
 
 
+BRIEF_S = 1.0
+"""How long a run may take before anything goes on beside it, where many short ones are expected."""
+
+
 class Worker:
     """Carries one run, and sees to it that its last record is written."""
 
@@ -39,6 +43,16 @@ class Worker:
         self._companion.mend = self._book.mend
         self._ticket_fd = ticket_fd
         self._carrier: Carrier | None = None
+        self._git: dict[str, Any] | None = None
+
+    def be_brief(self, git: dict[str, Any] | None) -> None:
+        """Prepare for one of many short runs: what goes on beside it begins late.
+
+        Args:
+            git: the state of its source folder, where that is known.
+        """
+        self._companion.patience_s = BRIEF_S
+        self._git = git
 
     def carry(self) -> None:
         """Carry the run from NotStarted to its last record."""
@@ -92,7 +106,9 @@ class Worker:
         if end.status != COMPLETED and end.exit_code is None:
             self._stop()
         end = self._carrier.collect(end) if self._carrier else end
-        changes = {} if end.exit_code is None else {"exit_code": end.exit_code}
+        changes: dict[str, Any] = {} if end.exit_code is None else {"exit_code": end.exit_code}
+        if self._git is not None:
+            changes["git"] = self._git
         self._book.end(end.status, end.failure, **changes)
 
     def _stop(self) -> None:
@@ -103,6 +119,6 @@ class Worker:
         if self._carrier is not None:
             self._carrier.close()
         self._companion.close()
-        if self._companion.git:
+        if self._git is None and self._companion.git:
             self._book.add_git(self._companion.git)
         self._companion.update_index()

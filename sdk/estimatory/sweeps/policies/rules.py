@@ -16,6 +16,7 @@ class NoPolicy(Policy):
     """Stops no child."""
 
     title = "no policy"
+    looks_at_values = False
 
     def judge(self, run_id: str, interval: int, standings: Standings) -> Verdict | None:
         return None
