@@ -69,7 +69,8 @@ class EstimatoryError(Exception):
     """
 
     _error_code = ""
-    error_code = validation_error_code = compliant_message = None  # azureml-dataprep's
+    error_code: str | None = None
+    validation_error_code = compliant_message = None  # azureml-dataprep's
 
     def __init__(
         self,
