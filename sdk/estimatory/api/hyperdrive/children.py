@@ -41,22 +41,10 @@ def read_children(folder: RunFolder) -> list[Child]:
     """Return the children of a sweep, in the order in which they were started."""
     from ...sweeps.view import read_sweep
 
-    trials = read_sweep(folder).to_json()["trials"]
-    parameters: dict[str, Sequence[Any]] = trials["parameters"]
     return [
-        Child(
-            run_id,
-            trials["status"][place],
-            {name: values[place] for name, values in parameters.items()},
-            _to_number(trials["best"][place]),
-        )
-        for place, run_id in enumerate(trials["run_id"])
+        Child(trial.run_id, trial.status, trial.parameters, trial.best)
+        for trial in read_sweep(folder).trials
     ]
-
-
-def _to_number(value: object) -> float | None:
-    """Return a value of a sweep's view: NaN and infinity are words there."""
-    return None if value is None else float(value)  # type: ignore[arg-type]
 
 
 def sort_children(
@@ -96,11 +84,11 @@ def explain_no_best(run_id: str, metric: str, folder: RunFolder) -> str:
     """Return why no child of a sweep is the best: what they did log, and how they ended."""
     from ...sweeps.view import read_sweep
 
-    view = read_sweep(folder).to_json()
-    seen, counts = view["metrics_seen"], view["counts"]
-    ends = ", ".join(f"{count} {status}" for status, count in counts.items()) or "none yet"
-    logged = f"They logged: {', '.join(seen)}." if seen else "They have logged no metric at all."
+    view = read_sweep(folder)
+    counted = ", ".join(f"{count} {status}" for status, count in view.counts.items())
+    seen = ", ".join(view.metrics_seen)
+    logged = f"They logged: {seen}." if seen else "They have logged no metric at all."
     return (
         f"No child of {run_id} that counts has logged {metric!r}, so there is no best run. "
-        f"{logged} Children: {ends}."
+        f"{logged} Children: {counted or 'none yet'}."
     )

@@ -42,6 +42,7 @@ class EarlyTerminationPolicy:
 class _JudgesAtIntervals(EarlyTerminationPolicy):
     """A policy that is due at certain values of the primary metric."""
 
+    @checks_itself("interval delay")
     def __init__(self, name: str, interval: int, delay: int, **more: object) -> None:
         _check_ints(evaluation_interval=interval, delay_evaluation=delay)
         super().__init__(name, {"evaluation_interval": interval, "delay_evaluation": delay, **more})

@@ -47,6 +47,7 @@ class HyperDriveRun(Run):
     """
 
     RUN_TYPE = "hyperdrive"
+    HYPER_DRIVE_RUN_USER_AGENT = "sdk_run_hyper_drive"
     _streamed_file = _LOG
 
     @checks_itself("run_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .internals import DATAFLOWS, SENTENCES
+from .internals import DATAFLOWS, OF_SWEEPS, SENTENCES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
 _PIPELINES = _LATER.format(
@@ -23,6 +23,8 @@ _STUDIO = "It belongs to the studio's designer: put its steps into a script of y
 _AUTOML = "AutoML was a service of Azure and has no counterpart here: use FLAML or auto-sklearn."
 
 AREAS = {
+    "azureml.train.hyperdrive.error_definition": OF_SWEEPS,
+    "azureml.train.hyperdrive.error_strings": OF_SWEEPS,
     "azureml.pipeline": _PIPELINES,
     "azureml.contrib.pipeline": _PIPELINES,
     "azureml.core.webservice": _SERVING,

@@ -191,11 +191,14 @@ MODULES = {
     + HYPERDRIVE["sampling"]
     + HYPERDRIVE["policies"],
     "azureml.train.hyperdrive._search": "search",
-    "azureml.train.hyperdrive.exceptions": HYPERDRIVE["exceptions"],
+    "azureml.train.hyperdrive.exceptions": HYPERDRIVE["exceptions"]
+    + "HyperDriveSystemException HyperDriveUserException",
     "azureml.train.hyperdrive.parameter_expressions": HYPERDRIVE["expressions"],
     "azureml.train.hyperdrive.policy": HYPERDRIVE["policies"],
-    "azureml.train.hyperdrive.run": "HyperDriveConfig HyperDriveRun PrimaryMetricGoal",
-    "azureml.train.hyperdrive.runconfig": _SEARCH + _SEARCH_LIMITS,
+    "azureml.train.hyperdrive.run": """
+        HyperDriveConfig HyperDriveRun PrimaryMetricGoal TERMINAL_STATES
+    """,
+    "azureml.train.hyperdrive.runconfig": _SEARCH + _SEARCH_LIMITS + " TERMINAL_STATES",
     "azureml.train.hyperdrive.sampling": HYPERDRIVE["sampling"],
     "azureml.train.sklearn": "SKLearn",
     "azureml.train.widgets": "RunDetails",
