@@ -19,13 +19,23 @@ from .best import BestSoFar
 from .child import Child, find_best
 from .children import ChildStarter, child_id, find_folder, make_child_spec, outputs_of
 from .diary import Diary
-from .draws import Draws
+from .draws import Draws, count_wanted
 from .plan import SweepPlan
 from .policies.base import Verdict
 from .policies.standings import Standings
 from .policies.table import open_policy
 from .samplers.base import Observation
-from .trials import DRAWN, ENDED, EXHAUSTED, RESTARTED, STOPPED, SweepState, Trial, TrialLog, read_state
+from .trials import (
+    DRAWN,
+    ENDED,
+    EXHAUSTED,
+    RESTARTED,
+    STOPPED,
+    SweepState,
+    Trial,
+    TrialLog,
+    read_state,
+)
 
 
 class Controller:
@@ -65,12 +75,12 @@ class Controller:
     def describe_progress(self) -> str:
         """Return how far the sweep is, for people."""
         n_ended = len(self.state.trials) - len(self._children)
-        words = f"{n_ended} of {self._draws.count_wanted(self.state)} trials"
+        words = f"{n_ended} of {count_wanted(self._plan, self.state)} trials"
         return f"paused, {words}" if self.state.is_paused else words
 
     # --- beginning, also again -----------------------------------------------------------------
     def take_up(self) -> None:
-        """Go on with the trials in the log: with the values of all, and those that have not ended."""
+        """Go on with the trials in the log: the values of all, and those that have not ended."""
         for sweep_id in self._plan.resume_from:
             self._earlier += read_state(self._folder_of(sweep_id)).trials
         for trial in self._earlier:

@@ -14,6 +14,7 @@ from typing import Any
 
 from ..base.files import read_bytes
 from ..base.lazy_dataclasses import dataclass, field
+from ..base.locks import open_lock, take_lock
 from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import FAILED, NOT_STARTED, TERMINAL
@@ -21,7 +22,7 @@ from ..metrics.events import EventWriter
 from ..submission.parameters import Value
 
 DRAWN, STOPPED, ENDED = "drawn", "stopped", "ended"
-ASKED, EXHAUSTED, RESTARTED, FINISHED = "asked", "exhausted", "restarted", "finished"
+ASKED, EXHAUSTED, RESTARTED = "asked", "exhausted", "restarted"
 """Kinds of events: of a trial, and of the sweep."""
 ADD, PAUSE, GO_ON, RETRY = "add", "pause", "resume", "retry"
 """What can be asked of a sweep."""
@@ -165,10 +166,18 @@ _ACTS = {
 
 
 class TrialLog:
-    """The state of a sweep in the hands of its controller."""
+    """The state of a sweep in the hands of its controller, of which there is one at a time."""
 
     def __init__(self, folder: RunFolder) -> None:
+        """Wait for an earlier controller to let go of the log, and read it.
+
+        Raises:
+            LockTimeoutError: it does not.
+        """
         os.makedirs(folder.sweep_folder, exist_ok=True)
+        path = os.path.join(folder.sweep_folder, "controller.lock")
+        self._lock = open_lock(path)
+        take_lock(self._lock, path)
         self.state = read_state(folder)
         self._events = EventWriter(folder.trials_path)
 
@@ -183,6 +192,7 @@ class TrialLog:
 
     def close(self) -> None:
         self._events.close()
+        os.close(self._lock)
 
 
 def read_state(folder: RunFolder) -> SweepState:
@@ -209,5 +219,3 @@ def _read_events(path: str) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(event, dict) and "kind" in event:
             yield event
-
-
