@@ -189,12 +189,13 @@ def test_the_older_class_warns_and_makes_a_config(source: str) -> None:
 
 def test_the_plan(make: Callable[..., HyperDriveConfig]) -> None:
     space = {"--lr": loguniform(-6, -1), "n": quniform(1, 9, 2)}
-    config = make(
-        hyperparameter_sampling=RandomParameterSampling(space, {"seed": 7}),
-        primary_metric_goal="minimize",
-        policy=BanditPolicy(slack_factor=0),
-        max_duration_minutes=20_000,
-    )
+    with pytest.warns(UserWarning, match="exceeds the service limit"):
+        config = make(
+            hyperparameter_sampling=RandomParameterSampling(space, {"seed": 7}),
+            primary_metric_goal="minimize",
+            policy=BanditPolicy(slack_factor=0),
+            max_duration_minutes=20_000,
+        )
     plan = config.to_plan()
     assert {name: one.to_json() for name, one in plan.space.items()} == space
     assert plan.sampler == Named("RANDOM", {"seed": 7})

@@ -43,9 +43,12 @@ class _JudgesAtIntervals(EarlyTerminationPolicy):
     """A policy that is due at certain values of the primary metric."""
 
     @checks_itself("interval delay")
-    def __init__(self, name: str, interval: int, delay: int, **more: object) -> None:
+    def __init__(
+        self, name: str, interval: int, delay: int, more: dict[str, Any] | None = None
+    ) -> None:
         _check_ints(evaluation_interval=interval, delay_evaluation=delay)
-        super().__init__(name, {"evaluation_interval": interval, "delay_evaluation": delay, **more})
+        intervals = {"evaluation_interval": interval, "delay_evaluation": delay}
+        super().__init__(name, {**intervals, **(more or {})})
         self._evaluation_interval, self._delay_evaluation = interval, delay
 
     @property
@@ -91,7 +94,7 @@ class BanditPolicy(_JudgesAtIntervals):
                 "exactly one of slack factor or slack amount to be set.",
             )
         slack = {"slack_factor": slack_factor} if slack_factor else {"slack_amount": slack_amount}
-        super().__init__(BANDIT, evaluation_interval, delay_evaluation, **slack)
+        super().__init__(BANDIT, evaluation_interval, delay_evaluation, slack)
         self._slack_factor = slack_factor
 
     @property
@@ -146,13 +149,11 @@ class TruncationSelectionPolicy(_JudgesAtIntervals):
         _check_ints(truncation_percentage=truncation_percentage)
         if not 1 <= truncation_percentage <= 99:
             raise expects("truncation_percentage", "value to be between 1 and 99.")
-        super().__init__(
-            TRUNCATION,
-            evaluation_interval,
-            delay_evaluation,
-            truncation_percentage=truncation_percentage,
-            exclude_finished_jobs=bool(exclude_finished_jobs),
-        )
+        more = {
+            "truncation_percentage": truncation_percentage,
+            "exclude_finished_jobs": bool(exclude_finished_jobs),
+        }
+        super().__init__(TRUNCATION, evaluation_interval, delay_evaluation, more)
         self._truncation_percentage = truncation_percentage
 
     @property
