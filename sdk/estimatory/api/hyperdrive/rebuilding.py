@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from ...base.user_messages import silently
 from ...configuration.script_run_config import ScriptRunConfig
+from ...errors import RunNotFoundError
 from ...folders.run_spec import RunSpec
 from ...sweeps.expressions import count_points
 from ...sweeps.plan import SweepPlan
@@ -17,6 +20,7 @@ from .policies import policy_from_dict
 from .sampling import sampling_from_dict
 
 if TYPE_CHECKING:
+    from ..runs import Run
     from ..workspace import Workspace
 
 
@@ -41,10 +45,18 @@ def rebuild_config(workspace: Workspace, spec: RunSpec) -> HyperDriveConfig:
             run_config=_rebuild_script(spec),
         )
     config.take_up(
-        [workspace.get_run(run_id) for run_id in plan.resume_from],
-        [workspace.get_run(run_id) for run_id in plan.resume_children],
+        _find_runs(workspace, plan.resume_from), _find_runs(workspace, plan.resume_children)
     )
     return config
+
+
+def _find_runs(workspace: Workspace, run_ids: Iterable[str]) -> list[Run]:
+    """Return those of the runs that are still there."""
+    found = []
+    for run_id in run_ids:
+        with suppress(RunNotFoundError):
+            found.append(workspace.get_run(run_id))
+    return found
 
 
 def _rebuild_script(spec: RunSpec) -> ScriptRunConfig:

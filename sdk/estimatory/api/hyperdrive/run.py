@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from ...base.checked_calls import checked, checks_itself
 from ...base.user_messages import warn
+from ...errors import RunNotFoundError
 from ...folders.run_spec import SWEEP
 from ...sweeps.plan import SweepPlan
 from ..runs import Run
@@ -129,18 +131,20 @@ class HyperDriveRun(Run):
         """
         children = read_children(self.folder)
         if include_resume_from_runs:
-            children += [child for run in self._list_resumed() for child in run]
+            children += self._list_resumed()
         best = find_best(children, self._is_maximize, include_failed, include_canceled)
         if best is None:
             warn(explain_no_best(self.id, self.spec.primary_metric, self.folder))
             return None
         return self.experiment.workspace.get_run(best.run_id)
 
-    def _list_resumed(self) -> list[list[Child]]:
-        """Return the children of each sweep that this one looks back at."""
-        plan = SweepPlan.from_json(self.spec.plan)
-        workspace = self.experiment.workspace.folder
-        return [read_children(workspace.run_folder(run_id)) for run_id in plan.resume_from]
+    def _list_resumed(self) -> list[Child]:
+        """Return the children of the sweeps that this one looks back at, as far as they are there."""
+        workspace, found = self.experiment.workspace.folder, []
+        for run_id in SweepPlan.from_json(self.spec.plan).resume_from:
+            with suppress(RunNotFoundError):
+                found += read_children(workspace.run_folder(run_id))
+        return found
 
     def get_metrics(
         self,
