@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ..base.checked_calls import checked_function, checks_itself
 from ..errors import ArgumentError, UserError
@@ -33,7 +34,7 @@ def choice(*options: object) -> Expression:
         UserError: there is no option, or one is no plain value.
     """
     is_packed = len(options) == 1 and isinstance(options[0], (list, tuple, range))
-    values: tuple[object, ...] = tuple(options[0] if is_packed else options)  # type: ignore[arg-type]
+    values: tuple[Any, ...] = tuple(options[0] if is_packed else options)  # type: ignore[arg-type]
     if not values:
         raise UserError("choice() has no options.", "For example choice(16, 32, 64).")
     for value in values:

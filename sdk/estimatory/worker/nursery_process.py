@@ -23,6 +23,8 @@ _LONGEST = 1 << 16
 def main() -> None:
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
     channel, lock = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
+    for number in (channel.fileno(), lock):
+        os.set_inheritable(number, False)  # a script would keep them open
     _load()
     gc.freeze()  # what is loaded stays shared with each worker
     while wish := channel.recv(_LONGEST):
