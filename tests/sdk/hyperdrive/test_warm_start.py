@@ -15,6 +15,7 @@ from estimatory.api.hyperdrive.exceptions import HyperDriveConfigException
 from estimatory.api.hyperdrive.expressions import choice
 from estimatory.api.hyperdrive.run import HyperDriveRun
 from estimatory.api.hyperdrive.sampling import BayesianParameterSampling, GridParameterSampling
+from estimatory.store.deletion import delete_run
 from estimatory.sweeps.expressions import Expression
 
 Make = Callable[..., HyperDriveRun]
@@ -169,7 +170,7 @@ with open("outputs/n.txt", "w") as file:
 """
 
 
-def test_the_best_may_be_a_child_of_the_past(sweep: Sweep) -> None:
+def test_the_best_may_be_a_child_of_the_past(sweep: Sweep, workspace: Workspace) -> None:
     past = sweep(SCORE, {"n": choice(1, 9)})
     past.wait_for_completion()
     run = sweep(SCORE, {"n": choice(2, 3)}, resume_from=past)
@@ -185,7 +186,7 @@ def test_the_best_may_be_a_child_of_the_past(sweep: Sweep) -> None:
     assert [one.id for one in again._resume_from] == [past.id]
     rows = run.get_children_sorted_by_primary_metric()
     assert [row["run_id"] for row in rows] == [f"{run.id}_1", f"{run.id}_0"]
-    delete_run(past.folder)
+    delete_run(workspace.folder, past.id)
     best = run.get_best_run_by_primary_metric()
     assert best is not None
     assert best.id == own.id
