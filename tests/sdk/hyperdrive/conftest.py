@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from estimatory.api.hyperdrive.goal import PrimaryMetricGoal
 from estimatory.api.hyperdrive.run import HyperDriveRun
 from estimatory.api.hyperdrive.sampling import GridParameterSampling
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_record import CANCELED
 from estimatory.folders.run_spec import SWEEP
 from estimatory.sweeps.expressions import Expression
 from estimatory.sweeps.plan import GRID, Named, SweepPlan
@@ -52,8 +54,9 @@ def sweep(tmp_path: Path, experiment: Experiment) -> Callable[..., HyperDriveRun
 @pytest.fixture
 def made(
     experiment: Experiment, make_run: Callable[..., RunFolder]
-) -> Callable[..., HyperDriveRun]:
+) -> Iterator[Callable[..., HyperDriveRun]]:
     """Make the folder of a sweep by hand: ``made("HD_1", max_trials=4, ended=True)``."""
+    active: list[RunFolder] = []
 
     def make(run_id: str, *, ended: bool = True, **given: Any) -> HyperDriveRun:
         spec = {"primary_metric": "score", "primary_metric_goal": "max"}
@@ -68,6 +71,9 @@ def made(
             plan=plan.to_json(),
             **spec,
         )
+        active.extend([] if ended else [folder])
         return HyperDriveRun(experiment, folder.run_id)
 
-    return make
+    yield make
+    for folder in active:  # the test itself is its worker
+        folder.write_record(folder.read_record().moved_to(CANCELED, time.time()))

@@ -139,7 +139,7 @@ class HyperDriveRun(Run):
         return self.experiment.workspace.get_run(best.run_id)
 
     def _list_resumed(self) -> list[Child]:
-        """Return the children of the sweeps that this one looks back at, as far as they are there."""
+        """Return the children of the sweeps that this one looks back at, if they are there."""
         workspace, found = self.experiment.workspace.folder, []
         for run_id in SweepPlan.from_json(self.spec.plan).resume_from:
             with suppress(RunNotFoundError):
