@@ -51,11 +51,20 @@ def submit(workspace: WorkspaceFolder, request: RunRequest) -> RunFolder:
     spec = _name(settled.spec, _take_code(workspace, request))
     if request.registry_password:
         _keep_password(workspace, request)
-    values, inputs = request.draft.script_globals, request.inputs
-    fill = partial(write_handed_in, values=values, inputs=inputs, specs=spec.inputs)
-    folder = create_run_folder(workspace, spec, fill if values or inputs else None)
+    folder = create_run_folder(workspace, spec, partial(_fill, request=request, spec=spec))
     start_run(workspace, folder, spec, settled.secrets)
     return folder
+
+
+def _fill(folder: RunFolder, request: RunRequest, spec: RunSpec) -> None:
+    """Write what a run needs from its first moment on into its folder."""
+    values, inputs = request.draft.script_globals, request.inputs
+    if values or inputs:
+        write_handed_in(folder, values=values, inputs=inputs, specs=spec.inputs)
+    if not spec.has_processes:
+        from ..liveness.adoption import Adoption, write_adoption
+
+        write_adoption(folder, Adoption(spec.kind, is_urgent=True))
 
 
 def start_run(

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from ..errors import ExperimentExecutionError
 from ..folders.run_record import COMPLETED, FAILED, RUNNING, Failure
-from ..liveness.adoption import Adoption, write_adoption
 from ..liveness.current_record import is_cancel_requested
 from ..worker.carrier import CancelRequested, Carrier, End
 from ..worker.children import adopt_orphans
@@ -49,7 +48,6 @@ class SweepCarrier(Carrier):
 
     # --- the contract --------------------------------------------------------------------------
     def begin(self) -> End:
-        write_adoption(self.assignment.run.folder, Adoption("sweep", is_urgent=True))
         self.assignment.book.move(RUNNING, started_at=time.time())
         self._diary.say_as_hyperdrive("API", "Experiment created")
         return self._go(self._open())
@@ -77,13 +75,14 @@ class SweepCarrier(Carrier):
 
     def close(self) -> None:
         if self._controller is not None:
-            self._controller.close()
+            self._controller.close()  # the end is written: what follows makes nobody wait
         if self._share is not None:
             self._share.close()
 
     # --- the sweep -----------------------------------------------------------------------------
     def _open(self) -> Controller:
         run, companion = self.assignment.run, self.assignment.companion
+        companion.is_elsewhere = True  # each child is measured by its own worker
         log = TrialLog(run.folder)
         starter = ChildStarter(run, lambda: companion.git)
         self._share = Share(run, self._plan)
@@ -106,6 +105,7 @@ class SweepCarrier(Carrier):
 
     def _go(self, controller: Controller) -> End:
         controller.take_up()
+        self._asking.answer()
         self.assignment.companion.start()
         deadline = self._find_deadline()
         while not controller.is_done:

@@ -19,13 +19,25 @@ from .best import BestSoFar
 from .child import Child, find_best
 from .children import ChildStarter, child_id, find_folder, make_child_spec, outputs_of
 from .diary import Diary
-from .draws import Draws
+from .draws import Draws, count_wanted
 from .plan import SweepPlan
 from .policies.base import Verdict
 from .policies.standings import Standings
 from .policies.table import open_policy
 from .samplers.base import Observation
-from .trials import DRAWN, ENDED, EXHAUSTED, RESTARTED, STOPPED, SweepState, Trial, TrialLog, read_state
+from .importance import fanova_importance
+from .trials import (
+    DRAWN,
+    ENDED,
+    EXHAUSTED,
+    FINISHED,
+    RESTARTED,
+    STOPPED,
+    SweepState,
+    Trial,
+    TrialLog,
+    read_state,
+)
 
 
 class Controller:
@@ -65,7 +77,7 @@ class Controller:
     def describe_progress(self) -> str:
         """Return how far the sweep is, for people."""
         n_ended = len(self.state.trials) - len(self._children)
-        words = f"{n_ended} of {self._draws.count_wanted(self.state)} trials"
+        words = f"{n_ended} of {count_wanted(self._plan, self.state)} trials"
         return f"paused, {words}" if self.state.is_paused else words
 
     # --- beginning, also again -----------------------------------------------------------------
@@ -211,4 +223,7 @@ class Controller:
         """Write the last row, and let go of files and processes; children go on."""
         self._best.close()
         self._starter.close()
+        if self.is_done:
+            found = fanova_importance(self._plan.space, self.state.trials, self._goal)
+            self._log.note(FINISHED, method=found.method, values=found.values)
         self._log.close()

@@ -13,6 +13,11 @@ from .samplers.table import open_sampler
 from .trials import SweepState
 
 
+def count_wanted(plan: SweepPlan, state: SweepState) -> int:
+    """Return how many children there are to be; those that are done again do not count."""
+    return (plan.max_trials or count_points(plan.space) or 0) + state.added
+
+
 class Draws:
     """Decides by the plan and by what has been drawn so far."""
 
@@ -29,15 +34,11 @@ class Draws:
         self._observe = observe
         self._sampler = open_sampler(plan, goal)
 
-    def count_wanted(self, state: SweepState) -> int:
-        """Return how many children there are to be; those that are done again do not count."""
-        return (self._plan.max_trials or count_points(self._plan.space) or 0) + state.added
-
     def is_over(self, state: SweepState) -> bool:
         """Return whether nothing is left to be drawn, as far as is known."""
         if state.to_repeat or state.n_resumed < len(self._plan.resume_children):
             return False
-        return state.is_exhausted or state.n_first >= self.count_wanted(state)
+        return state.is_exhausted or state.n_first >= count_wanted(self._plan, state)
 
     def draw(self, state: SweepState) -> dict[str, Any] | None:
         """Return the content of the event of the next child; None where the space is exhausted."""

@@ -22,8 +22,11 @@ def judge(state: SweepState) -> End:
 def find_hopeless(state: SweepState) -> str:
     """Return why a sweep is given up early; empty while there is hope.
 
-    The first children all failed for the same reason, so the next will, too.
+    The first children all failed for the same reason, so the next will, too. Somebody who has asked
+    the sweep to go on knows better.
     """
+    if state.answered:
+        return ""
     ended = [trial for trial in state.trials if trial.has_ended]
     first = ended[:HOPELESS]
     is_same = len({trial.reason for trial in first}) == 1

@@ -27,6 +27,15 @@ ADD, PAUSE, GO_ON, RETRY = "add", "pause", "resume", "retry"
 """What can be asked of a sweep."""
 
 
+@dataclass(frozen=True)
+class Importance:
+    """How much each parameter matters: shares that add up to 1; empty where too little is known."""
+
+    method: str = ""
+    """``fANOVA`` or ``rank correlation``."""
+    values: dict[str, float] = field(default_factory=dict)
+
+
 @dataclass
 class Trial:
     """One child of a sweep."""
@@ -69,6 +78,8 @@ class SweepState:
     """Failed trials that are still to be done again."""
     answered: set[str] = field(default_factory=set)
     """Ids of the requests that were taken up."""
+    importance: Importance | None = None
+    """Worked out at the end of the sweep; None before."""
     n_restarts: int = 0
     """How often the controller began again since the last trial ended."""
 
@@ -131,6 +142,7 @@ def _end(state: SweepState, event: Mapping[str, Any]) -> None:
 
 def _answer(state: SweepState, event: Mapping[str, Any]) -> None:
     state.answered.add(event["name"])
+    state.importance = None
     if event["action"] == ADD:
         state.added += event["trials"]
         state.is_exhausted = False
@@ -150,6 +162,10 @@ def _exhaust(state: SweepState, _: Mapping[str, Any]) -> None:
     state.is_exhausted = True
 
 
+def _finish(state: SweepState, event: Mapping[str, Any]) -> None:
+    state.importance = Importance(event["method"], event["values"])
+
+
 def _restart(state: SweepState, _: Mapping[str, Any]) -> None:
     state.n_restarts += 1
 
@@ -161,6 +177,7 @@ _ACTS = {
     ASKED: _answer,
     EXHAUSTED: _exhaust,
     RESTARTED: _restart,
+    FINISHED: _finish,
 }
 
 

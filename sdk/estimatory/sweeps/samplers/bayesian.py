@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.site_packages import add_site_packages
 from ...errors import UserError
 from ...submission.parameters import Value
-from ..expressions import CHOICE
+from ..expressions import CHOICE, Expression
 from .base import Draw, Observation, Sampler, Space
 
 if TYPE_CHECKING:
@@ -58,33 +58,47 @@ class BayesianSampler(Sampler):
 
     @cached_property
     def _distributions(self) -> dict[str, BaseDistribution]:
-        from optuna.distributions import CategoricalDistribution, FloatDistribution
-
-        return {
-            name: CategoricalDistribution(range(len(one.args)))
-            if one.kind == CHOICE
-            else FloatDistribution(0.0, 1.0)
-            for name, one in self.space.items()
-        }
+        return make_distributions(self.space)
 
     def _recall(self, seen: Observation) -> FrozenTrial:
-        """Return a child as optuna knows one; without a value it counts as pruned."""
-        from optuna.trial import TrialState, create_trial
-
-        given: dict[str, Any] = {
-            "params": {name: self._to_optuna(name, value) for name, value in seen.parameters.items()},
-            "distributions": self._distributions,
-        }
-        if seen.is_running:
-            return create_trial(state=TrialState.RUNNING, **given)
-        if seen.value is None:
-            return create_trial(state=TrialState.FAIL, **given)
-        return create_trial(state=TrialState.COMPLETE, value=seen.value, **given)
-
-    def _to_optuna(self, name: str, value: Value) -> float:
-        one = self.space[name]
-        return one.args.index(value) if one.kind == CHOICE else one.quantile(value)
+        return recall(self.space, seen.parameters, seen.value, is_running=seen.is_running)
 
     def _to_value(self, name: str, asked: float) -> Value:
         one = self.space[name]
         return one.args[int(asked)] if one.kind == CHOICE else one.at(asked)
+
+
+def make_distributions(space: Space) -> dict[str, BaseDistribution]:
+    """Return the space as optuna knows it: the numbers of options, and quantiles."""
+    from optuna.distributions import CategoricalDistribution, FloatDistribution
+
+    return {
+        name: CategoricalDistribution(range(len(one.args)))
+        if one.kind == CHOICE
+        else FloatDistribution(0.0, 1.0)
+        for name, one in space.items()
+    }
+
+
+def recall(
+    space: Space,
+    parameters: Mapping[str, Value],
+    value: float | None,
+    *,
+    is_running: bool = False,
+) -> FrozenTrial:
+    """Return a child as optuna knows one; an ended one without a value has failed."""
+    from optuna.trial import TrialState, create_trial
+
+    params = {name: _to_optuna(space[name], parameters[name]) for name in space}
+    state = TrialState.FAIL if value is None else TrialState.COMPLETE
+    return create_trial(
+        state=TrialState.RUNNING if is_running else state,
+        value=None if is_running else value,
+        params=params,
+        distributions=make_distributions(space),
+    )
+
+
+def _to_optuna(one: Expression, value: Value) -> float:
+    return one.args.index(value) if one.kind == CHOICE else one.quantile(value)

@@ -28,6 +28,11 @@ def open_sampler(plan: SweepPlan, goal: str) -> Sampler:
     return _find(name, is_counted=is_counted)(space, seed)
 
 
+def is_without_repeats(plan: SweepPlan) -> bool:
+    """Return whether a sampler takes each point of a space that can be counted once."""
+    return plan.sampler.name in (RANDOM, GRID)
+
+
 def _find(name: str, *, is_counted: bool) -> type[Sampler]:
     from .counted import GridSampler, ShuffledSampler
     from .independent import QuasiSampler, RandomSampler, SobolSampler
