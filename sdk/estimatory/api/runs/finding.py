@@ -46,11 +46,11 @@ class RunFilter:
 def find_runs(experiment: Experiment, parent: str | None, wanted: RunFilter) -> Iterator[Run]:
     """Yield runs of an experiment (of one parent, "" for none, None for any), newest first."""
     from ...store import RunQuery
-    from .run import Run
+    from .kinds import open_run
 
     query = RunQuery(experiment.name, wanted.statuses, parent=parent, limit=None)
     for summary in _ask(experiment.workspace, query):
-        run = Run(experiment, summary.run_id)
+        run = open_run(experiment, summary.run_id)
         if wanted.fits(run):
             yield run
 
