@@ -59,10 +59,15 @@ def make_child_spec(parent: RunSpec, plan: SweepPlan, trial: Trial, resumed: str
         display_name=_describe(given),
         arguments=arguments,
         parameters={**parent.parameters, **given},
-        script_globals={**parent.script_globals, **(given if plan.sets_globals else {})},
+        script_globals={**parent.script_globals, **_list_globals(plan, given)},
         run_definition=_define(parent.run_definition, arguments),
         tags={},
     )
+
+
+def _list_globals(plan: SweepPlan, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the globals of a cell: a dash in a name becomes an underscore."""
+    return {k.replace("-", "_"): v for k, v in given.items()} if plan.sets_globals else {}
 
 
 def list_arguments(plan: SweepPlan, parameters: Mapping[str, Any]) -> list[str]:

@@ -80,15 +80,11 @@ def find_best(
     return next((child for child in ranked if not left_out.get(child.status)), None)
 
 
-def explain_no_best(run_id: str, metric: str, folder: RunFolder) -> str:
-    """Return why no child of a sweep is the best: what they did log, and how they ended."""
+def explain_no_best_run(folder: RunFolder) -> str:
+    """Return why no child of a sweep is its best run: what they did log, or how they ended."""
+    from ...sweeps.ranking import describe_counts, explain_no_best
     from ...sweeps.view import read_sweep
 
     view = read_sweep(folder)
-    counted = ", ".join(f"{count} {status}" for status, count in view.counts.items())
-    seen = ", ".join(view.metrics_seen)
-    logged = f"They logged: {seen}." if seen else "They have logged no metric at all."
-    return (
-        f"No child of {run_id} that counts has logged {metric!r}, so there is no best run. "
-        f"{logged} Children: {counted or 'none yet'}."
-    )
+    reason = explain_no_best(view) or f"{describe_counts(view)}."
+    return f"{folder.run_id} has no best run. {reason}"

@@ -11,10 +11,11 @@ from ...errors import RunNotFoundError
 from ...folders.run_spec import SWEEP
 from ...sweeps.plan import SweepPlan
 from ..runs import Run
+from ..sweeps import SweepRun
 from .children import (
     Child,
     check_flags,
-    explain_no_best,
+    explain_no_best_run,
     find_best,
     read_children,
     sort_children,
@@ -34,7 +35,7 @@ _LOG = "azureml-logs/hyperdrive.txt"
 
 
 @checked
-class HyperDriveRun(Run):
+class HyperDriveRun(SweepRun):
     """The run of a sweep: its children, each with its parameters, and the best of them.
 
     Args:
@@ -134,7 +135,7 @@ class HyperDriveRun(Run):
             children += self._list_resumed()
         best = find_best(children, self._is_maximize, include_failed, include_canceled)
         if best is None:
-            warn(explain_no_best(self.id, self.spec.primary_metric, self.folder))
+            warn(explain_no_best_run(self.folder))
             return None
         return self.experiment.workspace.get_run(best.run_id)
 
