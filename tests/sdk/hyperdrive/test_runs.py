@@ -24,6 +24,7 @@ from estimatory.api.hyperdrive.goal import PrimaryMetricGoal
 from estimatory.api.hyperdrive.policies import BanditPolicy
 from estimatory.api.hyperdrive.run import HyperDriveRun
 from estimatory.api.hyperdrive.sampling import RandomParameterSampling
+from estimatory.api.run_details import RunDetails, describe
 from estimatory.compat.azureml_sdk.old_functions import search
 from estimatory.errors import RunFailedError, RunNotFoundError
 
@@ -372,3 +373,30 @@ def test_an_id_of_ones_own(sweep: Sweep) -> None:
     run = sweep(code, {"n": choice(1)}, custom_run_id="my-sweep")
     run.wait_for_completion()
     assert (run.id, [*run.get_hyperparameters()]) == ("my-sweep", ["my-sweep_0"])
+
+
+def test_the_data_of_its_widget(sweep: Sweep) -> None:
+    run = sweep(SCORES, {"--kind": choice("poor", "good", "silent")}, max_concurrent_runs=1)
+    run.wait_for_completion()
+    data = RunDetails(run).get_widget_data()
+    json.dumps(data)
+    rows = {row["param_--kind"]: row for row in data["child_runs"]}
+    assert {kind: row["best_metric"] for kind, row in rows.items()} == {
+        "poor": 1,
+        "good": 3,
+        "silent": None,
+    }
+    space = {"--kind": ["choice", [["poor", "good", "silent"]]]}
+    assert data["run_properties"]["hyper_parameters"] == space
+    charts = {chart["name"]: chart for chart in data["run_metrics"]}
+    numbers = {kind: row["run_number"] for kind, row in rows.items()}
+    assert charts["score"]["series"] == [
+        {"name": numbers["poor"], "run_id": numbers["poor"], "data": [1]},
+        {"name": numbers["good"], "run_id": numbers["good"], "data": [3, 1]},
+    ]
+    assert charts["skore"]["categories"] == [numbers["silent"]]
+    assert charts["skore"]["series"] == [{"name": "skore", "data": [9]}]
+    first, *_ = data["run_logs"].split("\r\n")
+    assert first.endswith("[API][INFO]Experiment created")
+    assert "<START>" not in data["run_logs"]
+    assert "score" in describe(run)

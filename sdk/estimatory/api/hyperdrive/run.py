@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ..experiment import Experiment
     from .config import HyperDriveConfig
 
-_LOG = "azureml-logs/hyperdrive.txt"
-
 
 @checked
 class HyperDriveRun(SweepRun):
@@ -51,7 +49,7 @@ class HyperDriveRun(SweepRun):
 
     RUN_TYPE = "hyperdrive"
     HYPER_DRIVE_RUN_USER_AGENT = "sdk_run_hyper_drive"
-    _streamed_file = _LOG
+    STREAMED_LOG = _streamed_file = "azureml-logs/hyperdrive.txt"
 
     @checks_itself("run_id")
     def __init__(
@@ -78,6 +76,11 @@ class HyperDriveRun(SweepRun):
 
             self._hyperdrive_config = rebuild_config(self.experiment.workspace, self.spec)
         return self._hyperdrive_config
+
+    @property
+    def plan(self) -> SweepPlan:
+        """What is searched as plain data; beyond the SDK."""
+        return SweepPlan.from_json(self.spec.plan)
 
     @property
     def _is_maximize(self) -> bool:
@@ -142,7 +145,7 @@ class HyperDriveRun(SweepRun):
     def _list_resumed(self) -> list[Child]:
         """Return the children of the sweeps that this one looks back at, if they are there."""
         workspace, found = self.experiment.workspace.folder, []
-        for run_id in SweepPlan.from_json(self.spec.plan).resume_from:
+        for run_id in self.plan.resume_from:
             with suppress(RunNotFoundError):
                 found += read_children(workspace.run_folder(run_id))
         return found
@@ -171,23 +174,22 @@ class HyperDriveRun(SweepRun):
     # --- what is written on it --------------------------------------------------------------
     def get_tags(self) -> dict[str, str | None]:
         """Return its tags, and those of HyperDrive: space, policy, parameters of each child."""
-        spec = self.spec
-        plan = SweepPlan.from_json(spec.plan)
-        return {**make_tags(spec, plan, read_children(self.folder)), **super().get_tags()}
+        made = make_tags(self.spec, self.plan, read_children(self.folder))
+        return {**made, **super().get_tags()}
 
     def get_properties(self) -> dict[str, str]:
         """Return its properties, and those of HyperDrive; with the best child at the end."""
-        spec, children = self.spec, read_children(self.folder)
-        best = find_best(children, self._is_maximize, True, True)
-        made = make_properties(spec, SweepPlan.from_json(spec.plan), self.record, best)
+        best = find_best(read_children(self.folder), self._is_maximize, True, True)
+        made = make_properties(self.spec, self.plan, self.record, best)
         return {**made, **super().get_properties()}
 
     def get_details(self) -> dict[str, Any]:
         """Return everything about the run under Azure ML's keys: ``runId``, ``status``…"""
         details = super().get_details()
         details["properties"] = self.get_properties()
-        if _LOG in self.get_file_names():
-            details["logFiles"] = {_LOG: self.folder.find_file(_LOG), **details["logFiles"]}
+        log = self.STREAMED_LOG
+        if log in self.get_file_names():
+            details["logFiles"] = {log: self.folder.find_file(log), **details["logFiles"]}
         return details
 
     # --- its end ----------------------------------------------------------------------------
