@@ -25,12 +25,10 @@ from .policies.base import Verdict
 from .policies.standings import Standings
 from .policies.table import open_policy
 from .samplers.base import Observation
-from .importance import fanova_importance
 from .trials import (
     DRAWN,
     ENDED,
     EXHAUSTED,
-    FINISHED,
     RESTARTED,
     STOPPED,
     SweepState,
@@ -82,7 +80,7 @@ class Controller:
 
     # --- beginning, also again -----------------------------------------------------------------
     def take_up(self) -> None:
-        """Go on with the trials in the log: with the values of all, and those that have not ended."""
+        """Go on with the trials in the log: the values of all, and those that have not ended."""
         for sweep_id in self._plan.resume_from:
             self._earlier += read_state(self._folder_of(sweep_id)).trials
         for trial in self._earlier:
@@ -144,10 +142,12 @@ class Controller:
         ask_to_stop(child.folder, reason, by=self._sweep.folder.run_id)
 
     def stop_all(self, reason: str) -> None:
-        """Have every child ended."""
-        for child in self.children:
-            if not child.trial.reason:
-                self.stop(child, reason)
+        """Have every child ended, also those that an earlier controller has started."""
+        for trial in self.state.list_active():
+            folder = self._folder_of(trial.run_id)
+            if folder.exists():
+                child = self._children.get(trial.number) or self._watch(trial, folder)
+                self.stop(child, trial.reason or reason)
 
     def _note_end(self, child: Child, record: RunRecord) -> None:
         trial = child.trial
@@ -223,7 +223,4 @@ class Controller:
         """Write the last row, and let go of files and processes; children go on."""
         self._best.close()
         self._starter.close()
-        if self.is_done:
-            found = fanova_importance(self._plan.space, self.state.trials, self._goal)
-            self._log.note(FINISHED, method=found.method, values=found.values)
         self._log.close()
