@@ -35,7 +35,8 @@ def sweep(tmp_path: Path, experiment: Experiment) -> Callable[..., HyperDriveRun
         source.mkdir(exist_ok=True)
         (source / "train.py").write_text(code)
         own: dict[str, Any] = {
-            "hyperparameter_sampling": GridParameterSampling(space),
+            "hyperparameter_sampling": given.get("hyperparameter_sampling")
+            or GridParameterSampling(space),
             "primary_metric_name": "score",
             "primary_metric_goal": PrimaryMetricGoal.MAXIMIZE,
             "max_total_runs": 20,

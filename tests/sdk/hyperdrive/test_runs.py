@@ -19,11 +19,11 @@ from estimatory.api.hyperdrive.exceptions import (
     HyperDriveNotImplementedException,
     HyperDriveRehydrateException,
 )
-from estimatory.api.hyperdrive.expressions import choice, quniform
+from estimatory.api.hyperdrive.expressions import choice, quniform, uniform
 from estimatory.api.hyperdrive.goal import PrimaryMetricGoal
 from estimatory.api.hyperdrive.policies import BanditPolicy
 from estimatory.api.hyperdrive.run import HyperDriveRun
-from estimatory.api.hyperdrive.sampling import RandomParameterSampling
+from estimatory.api.hyperdrive.sampling import BayesianParameterSampling, RandomParameterSampling
 from estimatory.api.run_details import RunDetails, describe
 from estimatory.compat.azureml_sdk.old_functions import search
 from estimatory.errors import RunFailedError, RunNotFoundError
@@ -366,6 +366,24 @@ def test_the_other_ways_to_submit(sweep: Sweep, workspace: Workspace) -> None:
     assert (below.spec.parent_run_id, below.tags["why"]) == (parent.id, "test")
     arguments = workspace.get_run(f"{run.id}_0").spec.arguments
     assert arguments == ("--n", str(int(drawn[0][0])))
+
+
+@pytest.mark.filterwarnings("ignore:For best results with Bayesian")
+def test_bayesian_children(sweep: Sweep) -> None:
+    code = """
+import sys
+from estimatory import Run
+Run.get_context().log("score", -((float(sys.argv[2]) - 0.3) ** 2) - float(sys.argv[4]))
+"""
+    space = {"x": uniform(0, 1), "y": choice(0, 1)}
+    sampling = BayesianParameterSampling(space, {"seed": 1})
+    run = sweep(code, space, hyperparameter_sampling=sampling, max_total_runs=12)
+    run.wait_for_completion()
+    best = json.loads(run.get_children_sorted_by_primary_metric()[0]["hyperparameters"])
+    assert best["y"] == 0
+    assert abs(best["x"] - 0.3) < 0.3
+    assert run.hyperdrive_config.is_bayesian
+    assert HyperDriveRun(run.experiment, run.id).hyperdrive_config.is_bayesian
 
 
 def test_an_id_of_ones_own(sweep: Sweep) -> None:
