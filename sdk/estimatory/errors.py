@@ -69,8 +69,7 @@ class EstimatoryError(Exception):
     """
 
     _error_code = ""
-    error_code: str | None = None
-    validation_error_code = compliant_message = None  # azureml-dataprep's
+    error_code = validation_error_code = compliant_message = None  # azureml-dataprep's
 
     def __init__(
         self,

@@ -8,7 +8,7 @@ from ...errors import EstimatoryError, UserError
 class HyperDriveException(EstimatoryError):  # noqa: N818 - the names are azureml-train-core's
     """Something about a sweep; the root of the others."""
 
-    error_code = "HyperDriveException"
+    error_code: str = "HyperDriveException"  # type: ignore[assignment]
 
 
 class HyperDriveServiceException(HyperDriveException):
@@ -20,7 +20,7 @@ class HyperDriveServiceException(HyperDriveException):
 class HyperDriveConfigException(HyperDriveException, UserError):  # noqa: N818
     """A value in the configuration of a sweep is not valid."""
 
-    error_code = "ArgumentInvalid"
+    error_code: str = "ArgumentInvalid"  # type: ignore[assignment]
 
 
 class HyperDriveScenarioNotSupportedException(HyperDriveConfigException):
