@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 
 import pytest
+from tests.sweeping import as_sweep, bests
 
 from estimatory import Run
+from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.errors import ConflictError, RunNotFoundError, UserError
 from estimatory.sweeps import acts
 from estimatory.sweeps.plan import ASHA, BANDIT, RANDOM, Named
@@ -297,3 +299,17 @@ def processes_of(run_id: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def test_a_sweep_on_a_pool_takes_no_node_itself(sweep, workspace) -> None:
+    configuration = AmlCompute.provisioning_configuration(max_nodes=2)
+    ComputeTarget.create(workspace, "pool", configuration)
+    run = finished(sweep(LOG_X, "choice(1, 2, 3)", target="pool"))
+    assert bests(run.folder) == {1: 1.0, 2: 2.0, 3: 3.0}
+
+
+def test_values_handed_to_a_sweep_are_those_of_each_child(run_code) -> None:
+    code = "from estimatory import Run; Run.get_context().log('AUC', table['a'][1])"
+    given = as_sweep("choice(1, 2)")
+    run = run_code(code, inputs={"table": {"a": [1, 5]}}, script_globals={"b": 2}, **given)
+    assert bests(finished(run).folder) == {1: 5.0, 2: 5.0}
