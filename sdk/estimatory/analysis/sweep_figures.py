@@ -91,6 +91,7 @@ def _plot_overview(view: View, over: str, *, log_y: bool) -> Figure:
             figure.add_trace(trace, row, column)
         if kind != "parallel":
             _name_axes(figure, view, titles, over, log_y=log_y, row=row, col=column)
+    figure.update_traces(line={"colorbar": {"len": 0.5, "y": 0.25}}, selector={"type": "parcoords"})
     figure.update_layout(LAYOUT, height=720, showlegend=False, title=_tell_missing(view))
     return figure.update_layout(margin={"l": 70, "r": 40, "t": 60, "b": 40})
 
@@ -149,7 +150,7 @@ def _tell_trials(view: View) -> list[str]:
             f"trial {number}: {safe(status)}", f"{safe(view['metric'])} {best}",
             *(f"{safe(_label(view, name))} {safe(str(values[place]))}"
               for name, values in trials["parameters"].items()),
-            safe(reason),
+            safe(reason) if reason else "",
         )))
         for place, (number, status, best, reason) in enumerate(
             zip(trials["number"], trials["status"], trials["best"], trials["reason"])

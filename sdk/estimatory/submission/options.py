@@ -71,8 +71,7 @@ OPTIONS: tuple[Option, ...] = (
             "Inside the folder: a Python file or a notebook.",
             {"type": "string", "examples": ["train.py"], "default": ""}),),
         arguments=("entry_script",)),
-    Option("parameters",
-        "argument --NAME VALUE of the script, and a global of a cell; choice(1,2) makes a sweep",
+    Option("parameters", "argument --NAME VALUE of the script; a range, choice(1,2), makes a sweep",
         ("-p", "--param"), "NAME=VALUE", parse_parameter,
         many=True, gather=tuple, is_configurable=False, fill=_fill_parameters,
         form=(FormField("parameters", "Parameters", "script",
@@ -210,7 +209,7 @@ OPTIONS: tuple[Option, ...] = (
         form=(FormField("sampler", "Sampler", "sweep",
             "How points of the space are chosen; bayes learns from those before.",
             {"type": "string", "enum": [*sweeps.SAMPLERS], "default": "random"}),)),
-    Option("stop", "of a sweep: end bad runs early: none, asha, median, bandit:0.2, truncation:20",
+    Option("stop", "of a sweep: end bad runs: none, asha, median, bandit:0.2, truncation:20",
         ("--stop",), "POLICY", sweeps.parse_stop, completion="stops", say=sweeps.say_stop,
         form=(FormField("stop", "Stop early", "sweep",
             "Which runs end early, by what they log: none, asha, median, bandit:0.2 or "
