@@ -55,11 +55,11 @@ class SweepCarrier(Carrier):
 
     def adopt(self) -> End:
         adopt_orphans()
-        record = self.assignment.book.open()
+        record, controller = self.assignment.book.open(), self._open()
+        self._check_cancel()  # an earlier worker may have begun to end the children
         if record.status != RUNNING:
             started_at = record.started_at or time.time()
             self.assignment.book.move(RUNNING, started_at=started_at)
-        controller = self._open()
         self._count_restart(controller)
         return self._go(controller)
 

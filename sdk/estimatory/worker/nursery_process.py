@@ -1,4 +1,4 @@
-"""``python -I -S <this file> <run folder> <socket> <lock>``: forks a worker for each run that it is sent.
+"""``python -I -S <this file> <run folder> <socket> <lock>``: forks a worker for each run.
 
 Single-threaded, so that a fork takes along no lock that another thread holds. Ends when the other
 end of the socket does.

@@ -8,8 +8,10 @@ import time
 from collections.abc import Callable
 
 import pytest
+from tests.sweeping import as_sweep, bests
 
 from estimatory import Run
+from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.errors import ConflictError, RunNotFoundError, UserError
 from estimatory.sweeps import acts
 from estimatory.sweeps.plan import ASHA, BANDIT, RANDOM, Named
@@ -248,18 +250,17 @@ def test_a_thousand_trials_are_read_at_once(sweep) -> None:
     assert len(json.dumps(view.to_json())) < 400_000
 
 
-def test_two_sweeps_share_the_cores(sweep, monkeypatch) -> None:
-    monkeypatch.setenv("ESTIMATORY_TEST", "1")
-    code = "run.log('AUC', given.x); time.sleep(0.3)"
-    one, other = (sweep(code, "choice(1,2,3,4,5,6)", max_concurrent=4) for _ in range(2))
-    spans = []
+def test_a_second_sweep_gets_its_share_and_no_more(sweep, gate, wait_until) -> None:
+    points = "choice(1, 2, 3, 4, 5, 6)"
+    one = sweep(HOLD, points, max_concurrent=4)
+    wait_until(lambda: read_sweep(one.folder).counts == {"Running": 4})
+    other = sweep(HOLD, points, max_concurrent=4)
+    wait_until(lambda: read_sweep(other.folder).counts == {"Running": 2})
+    time.sleep(0.5)
+    assert len(read_state(other.folder).trials) == 2
+    gate()
     for run in (one, other):
-        trials = read_sweep(finished(run).folder).trials
-        spans.append([(t.started_at, t.ended_at) for t in trials])
-    begin, end = max(s[0][0] for s in spans), min(s[-1][1] for s in spans)
-    middle = (begin + end) / 2
-    at_once = [sum(a <= middle <= b for a, b in span) for span in spans]
-    assert max(at_once) <= 2
+        assert read_sweep(finished(run).folder).counts == {"Completed": 6}
 
 
 def test_cancel_with_four_running_leaves_nothing(sweep, gate, wait_until) -> None:
@@ -298,3 +299,17 @@ def processes_of(run_id: str) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def test_a_sweep_on_a_pool_takes_no_node_itself(sweep, workspace) -> None:
+    configuration = AmlCompute.provisioning_configuration(max_nodes=2)
+    ComputeTarget.create(workspace, "pool", configuration)
+    run = finished(sweep(LOG_X, "choice(1, 2, 3)", target="pool"))
+    assert bests(run.folder) == {1: 1.0, 2: 2.0, 3: 3.0}
+
+
+def test_values_handed_to_a_sweep_are_those_of_each_child(run_code) -> None:
+    code = "from estimatory import Run; Run.get_context().log('AUC', table['a'][1])"
+    given = as_sweep("choice(1, 2)")
+    run = run_code(code, inputs={"table": {"a": [1, 5]}}, script_globals={"b": 2}, **given)
+    assert bests(finished(run).folder) == {1: 5.0, 2: 5.0}
