@@ -24,7 +24,7 @@ for step in range(2):
 LINE = "churn --metric AUC:max -p 'lr=choice(1, 2)' -p max-kind=choice(a, 'b c') --seed 7"
 
 
-def plan(line: str, body: str = "print(lr)\n", **config: Any) -> CellPlan:
+def plan(line: str, body: str = "print(1)\n", **config: Any) -> CellPlan:
     return plan_cell(line, body, Notebook(config=config))
 
 
@@ -129,8 +129,18 @@ def test_a_cell_sweeps_and_shows_its_card(notebook: Any, workspace: Workspace) -
     assert snapshot["sweep"]["n_ended"] == 4
     assert snapshot["run"]["status"] == "Completed"
     assert "Best AUC 7" in notebook.displays[-1]["data"]["text/html"]
-    child = run.best
-    assert child.spec.script_globals == {"lr": 2, "max_kind": "b c"}
+    assert run.best.spec.script_globals == {"lr": 2, "max_kind": "b c"}
+
+
+def test_every_trial_gets_what_was_handed_over(notebook: Any, workspace: Workspace) -> None:
+    pytest.importorskip("numpy")
+    notebook.run("import numpy\nweights = numpy.ones(3)\nnames = ['a']")
+    body = "from estimatory import Run\nRun.get_context().log('AUC', lr * weights.sum() + len(names))\n"
+    line = "--metric AUC:max -p lr=choice(1, 2) -p depth=3 -i weights,names -o swept"
+    notebook.run(f"%%estimator {line}\n{body}")
+    run = notebook.shell.user_ns["swept"]
+    assert run.best_value == 7.0
+    assert run.best.spec.parameters == {"depth": 3, "lr": 2}
 
 
 def test_a_detached_sweep_is_steered_by_magics(
