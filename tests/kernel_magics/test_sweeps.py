@@ -135,7 +135,7 @@ def test_a_cell_sweeps_and_shows_its_card(notebook: Any, workspace: Workspace) -
 def test_every_trial_gets_what_was_handed_over(notebook: Any, workspace: Workspace) -> None:
     pytest.importorskip("numpy")
     notebook.run("import numpy\nweights = numpy.ones(3)\nnames = ['a']")
-    body = "from estimatory import Run\nRun.get_context().log('AUC', lr * weights.sum() + len(names))\n"
+    body = f"{CELL[:51]}run.log('AUC', lr * weights.sum() + len(names))\n"
     line = "--metric AUC:max -p lr=choice(1, 2) -p depth=3 -i weights,names -o swept"
     notebook.run(f"%%estimator {line}\n{body}")
     run = notebook.shell.user_ns["swept"]
@@ -144,10 +144,15 @@ def test_every_trial_gets_what_was_handed_over(notebook: Any, workspace: Workspa
 
 
 def test_a_detached_sweep_is_steered_by_magics(
-    notebook: Any, workspace: Workspace, capsys: pytest.CaptureFixture[str], wait_until: Callable[..., Any]
+    notebook: Any,
+    workspace: Workspace,
+    capsys: pytest.CaptureFixture[str],
+    wait_until: Callable[..., Any],
 ) -> None:
     line = "--metric AUC:max -p lr=uniform(0, 1) --trials 300 --parallel 1 --detach -o swept"
-    notebook.run(f"%%estimator {line}\nfrom estimatory import Run\nRun.get_context().log('AUC', lr)\n")
+    notebook.run(
+        f"%%estimator {line}\nfrom estimatory import Run\nRun.get_context().log('AUC', lr)\n"
+    )
     run = notebook.shell.user_ns["swept"]
     wait_until(lambda: run.best_value is not None)
     capsys.readouterr()
@@ -163,7 +168,7 @@ def test_a_detached_sweep_is_steered_by_magics(
     wait_until(lambda: not run.view.is_paused)
     notebook.run("%sweep_show last")
     assert notebook.displays[-1]["data"][MIME_TYPE]["run_id"] == run.id
-    with pytest.raises(UsageError, match="No trial of .* has failed"):
+    with pytest.raises(UsageError, match="and was not done again"):
         notebook.run(f"%sweep_retry {run.id}")
     notebook.run(f"%run_cancel {run.id}")
     run.wait_for_completion(raise_on_error=False)
@@ -187,7 +192,13 @@ def test_the_magics_explain_themselves(
 
 
 def test_tab_offers_samplers_and_policies(notebook: Any) -> None:
-    assert notebook.complete("%%estimator --sampler ") == ["random", "grid", "bayes", "quasi", "sobol"]
+    assert notebook.complete("%%estimator --sampler ") == [
+        "random",
+        "grid",
+        "bayes",
+        "quasi",
+        "sobol",
+    ]
     assert notebook.complete("%%estimator --stop b") == ["bandit:0.2"]
     assert notebook.complete("%%estimator --tr") == ["--trials"]
     assert notebook.complete("%sweep_add --t") == ["--trials"]

@@ -86,7 +86,8 @@ def _resume(folder: RunFolder, _: argparse.Namespace) -> str:
 
 def _retry(folder: RunFolder, _: argparse.Namespace) -> str:
     count = acts.retry_failed(folder)
-    return f"{count} failed {'trial' if count == 1 else 'trials'} of {folder.run_id} will be done again."
+    trials = "1 failed trial" if count == 1 else f"{count} failed trials"
+    return f"Sweep {folder.run_id} does {trials} again."
 
 
 _ACTS: dict[str, Callable[[RunFolder, argparse.Namespace], str]] = {

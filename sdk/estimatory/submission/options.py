@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking.signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
-from . import option_values as values
-from . import sweep_values as sweeps
+from . import option_values as values, sweep_values as sweeps
 from .option import CELL, COMMAND, FORM, PYTHON, Fields, FormField, Option, say_field, to_field
 from .parameters import Parameter, parse_parameter
 

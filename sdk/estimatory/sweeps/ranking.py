@@ -11,10 +11,10 @@ def rank_trials(view: SweepView) -> list[Trial]:
     sign = -1 if view.goal == "max" else 1
 
     def worth(trial: Trial) -> tuple[bool, float, int]:
-        value = trial.best
-        return not is_number(value), sign * value if is_number(value) else 0.0, trial.number
+        is_known = is_number(trial.best)
+        return not is_known, sign * (trial.best or 0.0) if is_known else 0.0, trial.number
 
-    return sorted(view.trials, key=worth)  # type: ignore[operator]
+    return sorted(view.trials, key=worth)
 
 
 def describe_counts(view: SweepView) -> str:

@@ -93,7 +93,7 @@ def test_an_ended_sweep_takes_more_trials_and_learns_from_an_earlier_one(workspa
     first.wait_for_completion()
     with pytest.raises(ConflictError, match="has ended: Completed"):
         first.pause()
-    with pytest.raises(ConflictError, match="No trial of .* has failed"):
+    with pytest.raises(ConflictError, match="and was not done again"):
         first.retry_failed()
     assert first.add_trials(1) == 3
     first.wait_for_completion()
@@ -165,7 +165,7 @@ def test_the_figures_of_a_sweep(workspace, script) -> None:
     for figure in (overview, best, scatter):
         assert len(figure.to_json()) < 100_000
         json.loads(figure.to_json())
-    with pytest.raises(UserError, match="has no figure 'bset'.\nDid you mean 'best'"):
+    with pytest.raises(UserError, match="Did you mean 'best'"):
         run.plot("bset")
     with pytest.raises(UserError, match="has no parameter 'q'"):
         run.plot("scatter", x="q")

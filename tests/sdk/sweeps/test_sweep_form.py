@@ -59,7 +59,7 @@ def test_its_python_asks_for_the_same_sweep(workspace: Workspace) -> None:
     python = show_code(read_form(FORM)).python
     assert "from estimatory.sweeps import choice, loguniform\n" in python
     names: dict[str, Any] = {}
-    exec(python.replace(".submit(sweep)", ""), names)  # noqa: S102 - it is our own
+    exec(python.replace(".submit(sweep)", ""), names)
     assert isinstance(names["run"], Experiment)
     plan = names["sweep"].to_request("train").plan
     bare = {name.lstrip("-"): one for name, one in plan.pop("space").items()}

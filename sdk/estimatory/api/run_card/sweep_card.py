@@ -21,7 +21,9 @@ def render_sweep(sweep: Mapping[str, Any]) -> str:
 def _best(sweep: Mapping[str, Any]) -> str:
     best, metric = sweep["best"], escaped(sweep["metric"], 40)
     if best is None:
-        return f"<div><i>{escaped(sweep['why_no_best'] or 'No trial has begun yet.', 400)}</i></div>"
+        return (
+            f"<div><i>{escaped(sweep['why_no_best'] or 'No trial has begun yet.', 400)}</i></div>"
+        )
     parameters = " · ".join(
         f"{escaped(name, 40)} = {escaped(number(value), 60)}"
         for name, value in best["parameters"].items()

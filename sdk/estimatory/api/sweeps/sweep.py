@@ -190,7 +190,9 @@ def list_ids(sweeps: object) -> tuple[str, ...]:
     """
     if sweeps is None:
         return ()
-    given = list(sweeps) if isinstance(sweeps, Iterable) and not isinstance(sweeps, str) else [sweeps]
+    given = (
+        list(sweeps) if isinstance(sweeps, Iterable) and not isinstance(sweeps, str) else [sweeps]
+    )
     return tuple(map(_id_of, given))
 
 
