@@ -54,7 +54,7 @@ def sweep(
     keywords: dict[str, Any],
     flags: str = "--seed 7",
 ) -> Example:
-    """An example of an option that a sweep over ``x`` has; ``plan`` is what differs from a bare one."""
+    """An example of an option of a sweep over ``x``; ``plan`` is what differs from a bare one."""
     means = {
         "space": {"x": ["choice", [[1, 2]]]},
         "sampler": {"name": "RANDOM"},

@@ -64,9 +64,7 @@ class SweepMagics(Magics):
         return ""
 
 
-def _do(
-    magic: LineMagic, line: str, act: Callable[[RunFolder, Mapping[str, Any]], str]
-) -> None:
+def _do(magic: LineMagic, line: str, act: Callable[[RunFolder, Mapping[str, Any]], str]) -> None:
     """Do the act to the sweep that the line names, and print what it says."""
     given = read_given(magic, line)
     if given is None:

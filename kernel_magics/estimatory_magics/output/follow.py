@@ -59,7 +59,7 @@ def _visible_state(snapshot: dict[str, Any]) -> Any:
     # Passing time alone is worth a new output now and then only: it is saved in the notebook.
     run = dict(snapshot["run"])
     seconds = run.pop("duration_s", None) or 0
-    parts = (run, snapshot["series"], snapshot["sweep"], snapshot["log_tail"])
+    parts = (run, snapshot["series"], snapshot.get("sweep"), snapshot["log_tail"])
     return (*parts, int(seconds // CLOCK_S))
 
 

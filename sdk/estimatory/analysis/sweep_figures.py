@@ -60,8 +60,9 @@ def _choose_parameter(view: View, over: str) -> str:
     if over and over not in names:
         labels = [axis["label"] for axis in view["space"]]
         raise unknown_name(f"Sweep {view['run_id']}", "parameter", over, labels)
-    shares = view["importance"]["values"]
-    return names[over] if over else max(shares, key=shares.get, default=view["space"][0]["name"])
+    shares: dict[str, float] = view["importance"]["values"]
+    first = str(view["space"][0]["name"])
+    return names[over] if over else max(shares, key=lambda name: shares[name], default=first)
 
 
 def _plot_one(view: View, kind: str, over: str, *, log_y: bool) -> Figure:
@@ -91,6 +92,7 @@ def _plot_overview(view: View, over: str, *, log_y: bool) -> Figure:
             figure.add_trace(trace, row, column)
         if kind != "parallel":
             _name_axes(figure, view, titles, over, log_y=log_y, row=row, col=column)
+    figure.update_traces(line={"colorbar": {"len": 0.5, "y": 0.25}}, selector={"type": "parcoords"})
     figure.update_layout(LAYOUT, height=720, showlegend=False, title=_tell_missing(view))
     return figure.update_layout(margin={"l": 70, "r": 40, "t": 60, "b": 40})
 
@@ -149,7 +151,7 @@ def _tell_trials(view: View) -> list[str]:
             f"trial {number}: {safe(status)}", f"{safe(view['metric'])} {best}",
             *(f"{safe(_label(view, name))} {safe(str(values[place]))}"
               for name, values in trials["parameters"].items()),
-            safe(reason),
+            safe(reason) if reason else "",
         )))
         for place, (number, status, best, reason) in enumerate(
             zip(trials["number"], trials["status"], trials["best"], trials["reason"])
@@ -232,7 +234,8 @@ def _plot_curves(
         values = smooth(np.array(to_floats(one["values"])), smoothing)
         figure.add_trace(
             go.Scatter(
-                x=one["steps"], y=values, name=f"trial {number}", text=[texts[number]] * len(values),
+                x=one["steps"], y=values, name=f"trial {number}",
+                text=[texts[number]] * len(values),
                 mode="lines" if len(values) > 1 else "markers",
                 line={"color": COLORS[number % len(COLORS)] if is_whole else _GREY, "width": 1.5},
                 hovertemplate="%{text}<br>%{y}<extra></extra>",
@@ -256,4 +259,8 @@ def _tell_missing(view: View) -> str | None:
     """Return how many trials cannot be drawn; None where all can."""
     best = to_floats(view["trials"]["best"])
     count = sum(not math.isfinite(value) for value in best)
-    return f"<sub>not drawn: {count} of {len(best)} trials, without a finite value</sub>" if count else None
+    return (
+        f"<sub>not drawn: {count} of {len(best)} trials, without a finite value</sub>"
+        if count
+        else None
+    )

@@ -34,7 +34,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_options(parser)
     how = parser.add_mutually_exclusive_group()
     how.add_argument("--detach", dest="wait", action="store_false", help="return at once")
-    how.add_argument("--wait", action="store_true", default=True, help="until the end (the default)")
+    how.add_argument(
+        "--wait", action="store_true", default=True, help="until the end (the default)"
+    )
     how.add_argument("--dry-run", action="store_true", help="only show space and first draws")
 
 

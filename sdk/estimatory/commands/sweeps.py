@@ -13,7 +13,12 @@ from estimatory.submission.option_values import read_whole
 from estimatory.sweeps import acts
 from estimatory.sweeps.children import bare_name
 from estimatory.sweeps.finding import find_sweep
-from estimatory.sweeps.ranking import describe_counts, explain_no_best, rank_trials
+from estimatory.sweeps.ranking import (
+    describe_counts,
+    describe_sampler,
+    explain_no_best,
+    rank_trials,
+)
 from estimatory.sweeps.trials import Trial
 from estimatory.sweeps.view import SweepView, read_sweep
 
@@ -86,7 +91,8 @@ def _resume(folder: RunFolder, _: argparse.Namespace) -> str:
 
 def _retry(folder: RunFolder, _: argparse.Namespace) -> str:
     count = acts.retry_failed(folder)
-    return f"{count} failed {'trial' if count == 1 else 'trials'} of {folder.run_id} will be done again."
+    trials = "1 failed trial" if count == 1 else f"{count} failed trials"
+    return f"Sweep {folder.run_id} does {trials} again."
 
 
 _ACTS: dict[str, Callable[[RunFolder, argparse.Namespace], str]] = {
@@ -116,7 +122,7 @@ def _render_fields(view: SweepView) -> list[tuple[str, str]]:
         ("Metric", plain(f"{view.metric}:{view.goal}")),
         ("Space", render_pairs(space)),
         ("Points", "" if view.points is None else f"{view.points:,}"),
-        ("Sampler", plain(f"{view.sampler}, seed {view.seed}")),
+        ("Sampler", plain(describe_sampler(view))),
         ("Stop", plain(view.policy)),
         ("Matters", plain(_render_importance(view))),
         ("Notes", plain(" ".join(view.notes))),

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking.signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
-from . import option_values as values
-from . import sweep_values as sweeps
+from . import option_values as values, sweep_values as sweeps
 from .option import CELL, COMMAND, FORM, PYTHON, Fields, FormField, Option, say_field, to_field
 from .parameters import Parameter, parse_parameter
 
@@ -71,8 +70,7 @@ OPTIONS: tuple[Option, ...] = (
             "Inside the folder: a Python file or a notebook.",
             {"type": "string", "examples": ["train.py"], "default": ""}),),
         arguments=("entry_script",)),
-    Option("parameters",
-        "argument --NAME VALUE of the script, and a global of a cell; choice(1,2) makes a sweep",
+    Option("parameters", "argument --NAME VALUE of the script; a range, choice(1,2), makes a sweep",
         ("-p", "--param"), "NAME=VALUE", parse_parameter,
         many=True, gather=tuple, is_configurable=False, fill=_fill_parameters,
         form=(FormField("parameters", "Parameters", "script",
@@ -210,7 +208,7 @@ OPTIONS: tuple[Option, ...] = (
         form=(FormField("sampler", "Sampler", "sweep",
             "How points of the space are chosen; bayes learns from those before.",
             {"type": "string", "enum": [*sweeps.SAMPLERS], "default": "random"}),)),
-    Option("stop", "of a sweep: end bad runs early: none, asha, median, bandit:0.2, truncation:20",
+    Option("stop", "of a sweep: end bad runs: none, asha, median, bandit:0.2, truncation:20",
         ("--stop",), "POLICY", sweeps.parse_stop, completion="stops", say=sweeps.say_stop,
         form=(FormField("stop", "Stop early", "sweep",
             "Which runs end early, by what they log: none, asha, median, bandit:0.2 or "

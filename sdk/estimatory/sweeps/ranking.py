@@ -11,10 +11,10 @@ def rank_trials(view: SweepView) -> list[Trial]:
     sign = -1 if view.goal == "max" else 1
 
     def worth(trial: Trial) -> tuple[bool, float, int]:
-        value = trial.best
-        return not is_number(value), sign * value if is_number(value) else 0.0, trial.number
+        is_known = is_number(trial.best)
+        return not is_known, sign * (trial.best or 0.0) if is_known else 0.0, trial.number
 
-    return sorted(view.trials, key=worth)  # type: ignore[operator]
+    return sorted(view.trials, key=worth)
 
 
 def describe_counts(view: SweepView) -> str:
@@ -23,6 +23,11 @@ def describe_counts(view: SweepView) -> str:
     words = ", ".join(f"{count} {status}" for status, count in view.counts.items())
     paused = "; paused" if view.is_paused else ""
     return f"{ended} of {view.max_trials} trials ended{': ' if words else ''}{words}{paused}"
+
+
+def describe_sampler(view: SweepView) -> str:
+    """Return the sampler, and the seed of one that draws at random."""
+    return view.sampler if view.sampler == "grid" else f"{view.sampler}, seed {view.seed}"
 
 
 def explain_no_best(view: SweepView) -> str:

@@ -36,7 +36,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
         "run": run,
         "facts": count_facts(detail),
         "series": _series(folder, names, run),
-        "sweep": _sweep(folder),
+        **_sweep(folder),
         "logged": {"metrics": len(names), **count_logged(events)},
         "log_tail": "\n".join(map(_end_of_line, lines)),
         "log_is_whole": is_whole,
@@ -69,9 +69,10 @@ def _series(folder: RunFolder, names: list[str], run: dict[str, Any]) -> list[di
     return [_short_named(found[name].to_json()) for name in chosen if name in found]
 
 
-def _sweep(folder: RunFolder) -> dict[str, Any] | None:
+def _sweep(folder: RunFolder) -> dict[str, Any]:
+    """Return what only the snapshot of a sweep has."""
     sweep = take_sweep(folder)
-    return None if sweep is None else {**shortened(sweep), "picture": sweep["picture"]}
+    return {"sweep": {**shortened(sweep), "picture": sweep["picture"]}} if sweep else {}
 
 
 def _short_named(series: dict[str, Any]) -> dict[str, Any]:

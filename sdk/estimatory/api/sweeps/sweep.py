@@ -47,7 +47,7 @@ class Sweep:
 
     _unchecked = ("submit_to",)  # Experiment.submit is the door that checks
 
-    @checks_itself("config space resume_from")
+    @checks_itself("space resume_from")
     def __init__(
         self,
         config: Runnable,
@@ -65,10 +65,6 @@ class Sweep:
         from ...submission.option_values import GOALS
         from ...submission.sweep_values import parse_sampler, parse_stop
 
-        if not callable(getattr(config, "to_request", None)):
-            raise UserError(
-                f"A sweep is over an Estimator or a ScriptRunConfig, not a {type(config).__name__}."
-            )
         if goal.lower() not in GOALS:
             raise UserError(f"The goal {goal!r:.80} is none.", "Take max or min.")
         self.config = config

@@ -84,11 +84,11 @@ def find_faults(sweep: FormSweep, metric: str) -> Iterator[tuple[str, str]]:
         yield "primary_metric", "A sweep needs the metric that its runs are compared by."
     if "trials" not in sweep.said and count_points(sweep.space) is None:
         yield "trials", "This space has no end: say how many runs there shall be."
-    for name, fault in _try_parts(sweep, metric):
+    for name, fault in _try_parts(sweep):
         yield name, fault
 
 
-def _try_parts(sweep: FormSweep, metric: str) -> Iterator[tuple[str, str]]:
+def _try_parts(sweep: FormSweep) -> Iterator[tuple[str, str]]:
     """Yield what sampler and policy have against the plan."""
     from ...sweeps.samplers.table import open_sampler
     from ...sweeps.wishes import make_plan
