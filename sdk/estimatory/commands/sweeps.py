@@ -13,7 +13,12 @@ from estimatory.submission.option_values import read_whole
 from estimatory.sweeps import acts
 from estimatory.sweeps.children import bare_name
 from estimatory.sweeps.finding import find_sweep
-from estimatory.sweeps.ranking import describe_counts, explain_no_best, rank_trials
+from estimatory.sweeps.ranking import (
+    describe_counts,
+    describe_sampler,
+    explain_no_best,
+    rank_trials,
+)
 from estimatory.sweeps.trials import Trial
 from estimatory.sweeps.view import SweepView, read_sweep
 
@@ -117,7 +122,7 @@ def _render_fields(view: SweepView) -> list[tuple[str, str]]:
         ("Metric", plain(f"{view.metric}:{view.goal}")),
         ("Space", render_pairs(space)),
         ("Points", "" if view.points is None else f"{view.points:,}"),
-        ("Sampler", plain(f"{view.sampler}, seed {view.seed}")),
+        ("Sampler", plain(describe_sampler(view))),
         ("Stop", plain(view.policy)),
         ("Matters", plain(_render_importance(view))),
         ("Notes", plain(" ".join(view.notes))),

@@ -51,7 +51,7 @@ def describe_request(request: RunRequest) -> list[tuple[str, list[str]]]:
         ("sweep", [_describe_limits(plan, metric, goal)]),
         ("space", [f"{bare_name(name)} = {one}" for name, one in plan.space.items()]),
         ("points", [_describe_points(plan)]),
-        ("sampler", [f"{_word(say_sampler(request), 'random')}, seed {plan.seed}"]),
+        ("sampler", [_describe_sampler(request, plan)]),
         ("stop", [_word(say_stop(request), "none")]),
         ("first draws", [render_draw(one) for one in draws]),
     ]
@@ -78,6 +78,11 @@ def render_draw(draw: Draw) -> str:
 
 def _render(value: object) -> str:
     return f"{value:.5g}" if isinstance(value, float) else str(value)
+
+
+def _describe_sampler(request: RunRequest, plan: SweepPlan) -> str:
+    word = _word(say_sampler(request), "random")
+    return word if word == "grid" else f"{word}, seed {plan.seed}"
 
 
 def _describe_limits(plan: SweepPlan, metric: str, goal: str) -> str:

@@ -25,6 +25,11 @@ def describe_counts(view: SweepView) -> str:
     return f"{ended} of {view.max_trials} trials ended{': ' if words else ''}{words}{paused}"
 
 
+def describe_sampler(view: SweepView) -> str:
+    """Return the sampler, and the seed of one that draws at random."""
+    return view.sampler if view.sampler == "grid" else f"{view.sampler}, seed {view.seed}"
+
+
 def explain_no_best(view: SweepView) -> str:
     """Return why there is no best trial, as far as is known; empty where there is one."""
     if view.best is not None or not view.trials:

@@ -34,7 +34,7 @@ def test_the_card_shows_the_best_and_the_way_to_it(sweep: Callable[..., Run]) ->
     assert "x = 5" in page
     assert "6 of 6 trials ended: 6 Completed" in page
     assert "x = choice(1, 5, 3, 2, 4, 0)" in page
-    assert "grid of 6 points" in page
+    assert "sampler grid; 6 points" in page
     shown = bundle[MIME_TYPE]["snapshot"]["sweep"]
     assert [row["best"] for row in shown["top"]] == [5.0, 4.0, 3.0, 2.0, 1.0]
     assert shown["picture"]["best_so_far"] == [1.0, 5.0, 5.0, 5.0, 5.0, 5.0]

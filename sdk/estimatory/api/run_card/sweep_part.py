@@ -60,9 +60,11 @@ def _row(trial: Trial) -> dict[str, Any]:
 
 
 def _describe_search(view: SweepView) -> str:
-    points = "" if view.points is None else f" of {view.points:,} points"
-    stop = "" if view.policy == "none" else f", stops by {view.policy}"
-    return f"{view.sampler}{points}{stop}, seed {view.seed}"
+    from ...sweeps.ranking import describe_sampler
+
+    points = "" if view.points is None else f"; {view.points:,} points"
+    stop = "" if view.policy == "none" else f"; stops by {view.policy}"
+    return f"sampler {describe_sampler(view)}{points}{stop}"
 
 
 def _picture(view: SweepView) -> dict[str, list[Any]]:
