@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _SWEEPS = {
     "estimatory": ("estimatory.api.sweeps.sweep_run", "SweepRun"),
+    "hyperdrive": ("estimatory.api.hyperdrive.run", "HyperDriveRun"),
 }
 """Module and class by the dialect of a sweep's plan; the first is that of unknown ones."""
 
