@@ -9,9 +9,6 @@ from ..base.files import write_json
 from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
 
-_OF_JOB = {"kind": "SlurmCompute", "program": "squeue"}
-"""For runs that version 0.1 submitted: it wrote the batch script only."""
-
 
 class Adoption(NamedTuple):
     """How another worker may take up a run."""
@@ -24,6 +21,10 @@ class Adoption(NamedTuple):
     """Whether the run does not go on by itself: the guardian gives it a worker at once."""
 
 
+_OF_JOB = Adoption("SlurmCompute", "squeue")
+"""For runs that version 0.1 submitted: it wrote the batch script only."""
+
+
 def find_adoption(folder: RunFolder) -> Adoption | None:
     """Return how a run may be adopted; None for one that ends with its worker."""
     try:
@@ -31,7 +32,7 @@ def find_adoption(folder: RunFolder) -> Adoption | None:
         is_urgent = bool(said.get("is_urgent"))
         return Adoption(str(said["kind"]), str(said.get("program", "")), is_urgent)
     except (FileNotFoundError, DamagedFileError, KeyError):
-        return Adoption(**_OF_JOB) if os.path.exists(folder.job_script_path) else None
+        return _OF_JOB if os.path.exists(folder.job_script_path) else None
 
 
 def can_adopt(folder: RunFolder) -> bool:

@@ -41,7 +41,7 @@ def read_plan(folder: RunFolder) -> SweepPlan:
     if spec.kind != SWEEP:
         raise UserError(
             f"Run {folder.run_id} is no sweep, but a {spec.kind} run.",
-            "A sweep is made by `estimatory sweep`, a cell with -p NAME=choice(...), or Sweep(...).",
+            "`estimatory sweep`, a cell with -p NAME=choice(...) and Sweep(...) make one.",
         )
     return SweepPlan.from_json(spec.plan)
 

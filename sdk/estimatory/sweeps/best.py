@@ -37,9 +37,7 @@ class BestSoFar:
     def _log_row(self, *, is_final: bool) -> None:
         best = self._state.find_best(self._goal)
         if best is not None and best.best is not None:
-            self._tracker.log_row(
-                TABLE, run_id=best.run_id, metric_value=best.best, final=is_final
-            )
+            self._tracker.log_row(TABLE, run_id=best.run_id, metric_value=best.best, final=is_final)
 
     def close(self) -> None:
         """Log the last row, which says that it is final."""

@@ -14,10 +14,11 @@ from .asking import Asking
 from .children import ChildStarter
 from .controller import Controller
 from .diary import Diary
+from .importance import keep_importance
 from .outcome import find_hopeless, judge
 from .plan import SweepPlan
 from .share import Share
-from .trials import RESTARTED, TrialLog
+from .trials import TrialLog
 
 if TYPE_CHECKING:
     from ..worker.carrier import Assignment
@@ -75,9 +76,12 @@ class SweepCarrier(Carrier):
 
     def close(self) -> None:
         if self._controller is not None:
-            self._controller.close()  # the end is written: what follows makes nobody wait
+            self._controller.close()
         if self._share is not None:
             self._share.close()
+        # The end is written: nobody waits for what follows.
+        if self.assignment.book.record.status == COMPLETED:
+            keep_importance(self.assignment.run.folder)
 
     # --- the sweep -----------------------------------------------------------------------------
     def _open(self) -> Controller:

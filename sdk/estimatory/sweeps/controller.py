@@ -25,12 +25,10 @@ from .policies.base import Verdict
 from .policies.standings import Standings
 from .policies.table import open_policy
 from .samplers.base import Observation
-from .importance import fanova_importance
 from .trials import (
     DRAWN,
     ENDED,
     EXHAUSTED,
-    FINISHED,
     RESTARTED,
     STOPPED,
     SweepState,
@@ -82,7 +80,7 @@ class Controller:
 
     # --- beginning, also again -----------------------------------------------------------------
     def take_up(self) -> None:
-        """Go on with the trials in the log: with the values of all, and those that have not ended."""
+        """Go on with the trials in the log: the values of all, and those that have not ended."""
         for sweep_id in self._plan.resume_from:
             self._earlier += read_state(self._folder_of(sweep_id)).trials
         for trial in self._earlier:
@@ -223,7 +221,4 @@ class Controller:
         """Write the last row, and let go of files and processes; children go on."""
         self._best.close()
         self._starter.close()
-        if self.is_done:
-            found = fanova_importance(self._plan.space, self.state.trials, self._goal)
-            self._log.note(FINISHED, method=found.method, values=found.values)
         self._log.close()

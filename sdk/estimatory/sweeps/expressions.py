@@ -137,7 +137,7 @@ class Expression:
         return min(max(share, 0.0), 1.0)
 
     def to_argument(self, value: Value) -> str:
-        """Return a value as an argument of the script; a rounded one that is whole has no ``.0``."""
+        """Return a value as an argument of the script; a rounded whole one has no ``.0``."""
         is_rounded = self.kind in KINDS and KINDS[self.kind].is_rounded
         if is_rounded and isinstance(value, float) and value.is_integer():
             return str(int(value))

@@ -3,15 +3,30 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Mapping, Sequence
 
-from ..base.site_packages import add_site_packages
+from ..base.decoding import read_shaped
+from ..base.files import write_json
+from ..base.lazy_dataclasses import dataclass, field
+from ..errors import DamagedFileError
+from ..folders.run_folder import RunFolder
 from .expressions import CATEGORICAL, Expression
-from .trials import Importance, Trial, is_number
+from .plan import read_space
+from .trials import Trial, is_number, read_state
 
 RANKS, FANOVA = "rank correlation", "fANOVA"
 _FEWEST = 4
 """Trials below which nothing is said."""
+
+
+@dataclass(frozen=True)
+class Importance:
+    """Shares that add up to 1, by parameter; empty where too few trials have a value."""
+
+    method: str = ""
+    """``fANOVA`` or ``rank correlation``."""
+    values: dict[str, float] = field(default_factory=dict)
 
 
 def rank_importance(space: Mapping[str, Expression], trials: Sequence[Trial]) -> Importance:
@@ -24,34 +39,59 @@ def rank_importance(space: Mapping[str, Expression], trials: Sequence[Trial]) ->
     return Importance(RANKS, _to_shares(strengths))
 
 
-def fanova_importance(
-    space: Mapping[str, Expression], trials: Sequence[Trial], goal: str
+def keep_importance(folder: RunFolder) -> None:
+    """Work it out by optuna's fANOVA, which sees interactions, and keep it for all that look.
+
+    Where optuna or scikit-learn is not there, nothing is kept, and ranks say it.
+    """
+    spec, trials = folder.read_spec(), read_state(folder).trials
+    known = _list_known(trials)
+    if len(known) < _FEWEST:
+        return
+    try:
+        values = _find_fanova(read_space(spec), known, spec.primary_metric_goal)
+    except ImportError:
+        return
+    kept = {"method": FANOVA, "values": values, "trials": len(known)}
+    write_json(_path(folder), kept)
+
+
+def _find_fanova(
+    space: Mapping[str, Expression], known: Sequence[Trial], goal: str
+) -> dict[str, float]:
+    from .samplers.bayesian import import_optuna, recall
+
+    optuna = import_optuna()
+    study = optuna.create_study(direction="maximize" if goal == "max" else "minimize")
+    study.add_trials([recall(space, trial.parameters, trial.best) for trial in known])
+    evaluator = optuna.importance.FanovaImportanceEvaluator(seed=0)
+    found = optuna.importance.get_param_importances(study, evaluator=evaluator)
+    return {name: found.get(name, 0.0) for name in space}
+
+
+def read_importance(
+    folder: RunFolder, space: Mapping[str, Expression], trials: Sequence[Trial]
 ) -> Importance:
-    """Return shares by optuna's fANOVA, which sees interactions; by ranks where it is not there."""
+    """Return what is kept, if it is of all these trials; else what ranks say."""
     known = _list_known(trials)
     try:
-        add_site_packages()
-        from optuna.importance import FanovaImportanceEvaluator, get_param_importances
-        from optuna.study import create_study
-
-        from .samplers.bayesian import recall
-    except ImportError:
+        kept = read_shaped(_path(folder), {"method": "str", "values": "dict", "trials": "int"})
+    except (FileNotFoundError, DamagedFileError):
         return rank_importance(space, trials)
-    if len(known) < _FEWEST:
-        return Importance()
-    study = create_study(direction="maximize" if goal == "max" else "minimize")
-    study.add_trials([recall(space, trial.parameters, trial.best) for trial in known])
-    found = get_param_importances(study, evaluator=FanovaImportanceEvaluator(seed=0))
-    return Importance(FANOVA, {name: found.get(name, 0.0) for name in space})
+    if kept["trials"] != len(known) or set(kept["values"]) != set(space):
+        return rank_importance(space, trials)
+    return Importance(kept["method"], kept["values"])
+
+
+def _path(folder: RunFolder) -> str:
+    return os.path.join(folder.sweep_folder, "importance.json")
 
 
 def _list_known(trials: Sequence[Trial]) -> list[Trial]:
     return [trial for trial in trials if is_number(trial.best) and math.isfinite(trial.best or 0.0)]
 
 
-def _explain(
-    one: Expression, name: str, trials: Sequence[Trial], ranks: Sequence[float]
-) -> float:
+def _explain(one: Expression, name: str, trials: Sequence[Trial], ranks: Sequence[float]) -> float:
     given = [trial.parameters.get(name) for trial in trials]
     is_ordered = one.scale != CATEGORICAL and all(type(v) in (int, float) for v in given)
     if is_ordered:

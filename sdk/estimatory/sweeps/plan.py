@@ -12,6 +12,7 @@ from typing import Any
 from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import known_fields
 from ..base.lazy_dataclasses import dataclass, field
+from ..folders.run_spec import RunSpec
 from .expressions import Expression
 
 RANDOM, GRID, BAYESIAN = "RANDOM", "GRID", "BayesianOptimization"
@@ -81,3 +82,8 @@ class SweepPlan:
         for name in ("resume_from", "resume_children"):
             known[name] = tuple(known.get(name, ()))
         return cls(**known)
+
+
+def read_space(spec: RunSpec) -> dict[str, Expression]:
+    """Return the search space of a sweep."""
+    return SweepPlan.from_json(spec.plan).space

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from ..base.checked_calls import checked_function, checks_itself
 from ..errors import ArgumentError, UserError
@@ -32,8 +33,8 @@ def choice(*options: object) -> Expression:
     Raises:
         UserError: there is no option, or one is no plain value.
     """
-    taken = options[0] if len(options) == 1 and isinstance(options[0], (list, tuple, range)) else options
-    values = tuple(taken)  # type: ignore[arg-type]
+    is_packed = len(options) == 1 and isinstance(options[0], (list, tuple, range))
+    values: tuple[Any, ...] = tuple(options[0] if is_packed else options)  # type: ignore[arg-type]
     if not values:
         raise UserError("choice() has no options.", "For example choice(16, 32, 64).")
     for value in values:

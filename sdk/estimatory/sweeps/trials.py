@@ -14,6 +14,7 @@ from typing import Any
 
 from ..base.files import read_bytes
 from ..base.lazy_dataclasses import dataclass, field
+from ..base.locks import open_lock, take_lock
 from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
 from ..folders.run_record import FAILED, NOT_STARTED, TERMINAL
@@ -21,19 +22,10 @@ from ..metrics.events import EventWriter
 from ..submission.parameters import Value
 
 DRAWN, STOPPED, ENDED = "drawn", "stopped", "ended"
-ASKED, EXHAUSTED, RESTARTED, FINISHED = "asked", "exhausted", "restarted", "finished"
+ASKED, EXHAUSTED, RESTARTED = "asked", "exhausted", "restarted"
 """Kinds of events: of a trial, and of the sweep."""
 ADD, PAUSE, GO_ON, RETRY = "add", "pause", "resume", "retry"
 """What can be asked of a sweep."""
-
-
-@dataclass(frozen=True)
-class Importance:
-    """How much each parameter matters: shares that add up to 1; empty where too little is known."""
-
-    method: str = ""
-    """``fANOVA`` or ``rank correlation``."""
-    values: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -78,8 +70,6 @@ class SweepState:
     """Failed trials that are still to be done again."""
     answered: set[str] = field(default_factory=set)
     """Ids of the requests that were taken up."""
-    importance: Importance | None = None
-    """Worked out at the end of the sweep; None before."""
     n_restarts: int = 0
     """How often the controller began again since the last trial ended."""
 
@@ -142,7 +132,6 @@ def _end(state: SweepState, event: Mapping[str, Any]) -> None:
 
 def _answer(state: SweepState, event: Mapping[str, Any]) -> None:
     state.answered.add(event["name"])
-    state.importance = None
     if event["action"] == ADD:
         state.added += event["trials"]
         state.is_exhausted = False
@@ -162,10 +151,6 @@ def _exhaust(state: SweepState, _: Mapping[str, Any]) -> None:
     state.is_exhausted = True
 
 
-def _finish(state: SweepState, event: Mapping[str, Any]) -> None:
-    state.importance = Importance(event["method"], event["values"])
-
-
 def _restart(state: SweepState, _: Mapping[str, Any]) -> None:
     state.n_restarts += 1
 
@@ -177,15 +162,22 @@ _ACTS = {
     ASKED: _answer,
     EXHAUSTED: _exhaust,
     RESTARTED: _restart,
-    FINISHED: _finish,
 }
 
 
 class TrialLog:
-    """The state of a sweep in the hands of its controller."""
+    """The state of a sweep in the hands of its controller, of which there is one at a time."""
 
     def __init__(self, folder: RunFolder) -> None:
+        """Wait for an earlier controller to let go of the log, and read it.
+
+        Raises:
+            LockTimeoutError: it does not.
+        """
         os.makedirs(folder.sweep_folder, exist_ok=True)
+        path = os.path.join(folder.sweep_folder, "controller.lock")
+        self._lock = open_lock(path)
+        take_lock(self._lock, path)
         self.state = read_state(folder)
         self._events = EventWriter(folder.trials_path)
 
@@ -200,6 +192,7 @@ class TrialLog:
 
     def close(self) -> None:
         self._events.close()
+        os.close(self._lock)
 
 
 def read_state(folder: RunFolder) -> SweepState:
@@ -226,5 +219,3 @@ def _read_events(path: str) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(event, dict) and "kind" in event:
             yield event
-
-

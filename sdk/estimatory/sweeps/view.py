@@ -21,7 +21,7 @@ from .child import find_best
 from .children import bare_name, find_folder
 from .draws import count_wanted
 from .expressions import Expression, count_points
-from .importance import Importance, rank_importance
+from .importance import Importance, read_importance
 from .plan import Named, SweepPlan
 from .policies import table as policies
 from .samplers import table as samplers
@@ -155,7 +155,7 @@ def read_sweep(folder: RunFolder) -> SweepView:
         best=None if best is None else Best(best.number, best.run_id, best.best or 0.0),
         metrics_seen=[] if best else list_metrics_seen(folder, state),
         trials=state.trials,
-        importance=state.importance or rank_importance(plan.space, state.trials),
+        importance=read_importance(folder, plan.space, state.trials),
         notes=_list_notes(plan, state),
         changed_at=_changed_at(folder),
         seed=plan.seed or 0,
@@ -168,7 +168,8 @@ def _workspace_of(folder: RunFolder) -> WorkspaceFolder:
 
 
 def _changed_at(folder: RunFolder) -> float:
-    return max((os.stat(p).st_mtime for p in (folder.trials_path, folder.record_path) if os.path.exists(p)), default=0.0)
+    paths = filter(os.path.exists, (folder.trials_path, folder.record_path))
+    return max((os.stat(path).st_mtime for path in paths), default=0.0)
 
 
 def _look_at(trial: Trial, child: RunFolder, spec: RunSpec) -> None:
@@ -212,7 +213,7 @@ def _list_notes(plan: SweepPlan, state: SweepState) -> list[str]:
     n_points = count_points(plan.space)
     notes = []
     if n_points is not None and plan.max_trials > n_points and state.is_exhausted:
-        notes.append(f"The space has {n_points} points, fewer than the {plan.max_trials} asked for.")
+        notes.append(f"The space has {n_points} points; {plan.max_trials} were asked for.")
     return notes
 
 

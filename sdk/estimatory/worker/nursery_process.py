@@ -39,10 +39,6 @@ def _load() -> None:
     import sqlite3  # noqa: F401
     import subprocess  # noqa: F401
 
-    import estimatory.compute.local.early_start
-    import estimatory.store.index
-    import estimatory.worker.serving
-    import estimatory.worker.started_worker
     import estimatory.worker.system_metrics  # noqa: F401
 
 

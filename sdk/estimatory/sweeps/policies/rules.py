@@ -78,12 +78,13 @@ class TruncationSelectionPolicy(Policy):
 
     def __init__(self, properties: Mapping[str, Any]) -> None:
         super().__init__(properties)
-        self._percentage = properties.get("truncation_percentage")
-        if type(self._percentage) is not int or not 1 <= self._percentage <= 99:
+        percentage = properties.get("truncation_percentage")
+        if type(percentage) is not int or not 1 <= percentage <= 99:
             raise UserError(
-                f"truncation_percentage is {self._percentage!r:.80}; it must be a whole number "
+                f"truncation_percentage is {percentage!r:.80}; it must be a whole number "
                 "from 1 to 99."
             )
+        self._percentage: int = percentage
 
     def find_limit(self, run_id: str, interval: int, standings: Standings) -> Limit | None:
         ranked = standings.ranked(standings.reached(interval), interval)

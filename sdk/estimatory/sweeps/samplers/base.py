@@ -36,7 +36,7 @@ class Sampler(ABC):
         self.seed = seed
         self.check()
 
-    def check(self) -> None:
+    def check(self) -> None:  # noqa: B027 - most samplers search every space
         """Raise UserError where the space is not one that this sampler can search."""
 
     @abstractmethod
@@ -50,6 +50,4 @@ class Sampler(ABC):
 
     def at(self, quantiles: Sequence[float]) -> Draw:
         """Return the point at a quantile of each parameter."""
-        return {
-            name: one.at(share) for (name, one), share in zip(self.space.items(), quantiles)
-        }
+        return {name: one.at(share) for (name, one), share in zip(self.space.items(), quantiles)}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from ...base.site_packages import add_site_packages
@@ -32,14 +34,12 @@ class BayesianSampler(Sampler):
 
     def check(self) -> None:
         try:
-            add_site_packages()
-            import optuna
+            import_optuna()
         except ImportError:
             raise UserError(
                 "The Bayesian sampler needs optuna, which is not installed here.",
                 "Run `pip install optuna`, or take --sampler random or quasi.",
             ) from None
-        optuna.logging.set_verbosity(optuna.logging.ERROR)
 
     def ask(self, number: int, history: Sequence[Observation]) -> Draw | None:
         study = self._open_study(number)
@@ -48,13 +48,13 @@ class BayesianSampler(Sampler):
         return {name: self._to_value(name, asked[name]) for name in self.space}
 
     def _open_study(self, number: int) -> Study:
-        import optuna
-
+        optuna = import_optuna()
         sampler = optuna.samplers.TPESampler(
             seed=(self.seed + number) % 2**32, constant_liar=True, multivariate=True
         )
         direction = "maximize" if self._goal == "max" else "minimize"
-        return optuna.create_study(sampler=sampler, direction=direction)
+        study: Study = optuna.create_study(sampler=sampler, direction=direction)
+        return study
 
     @cached_property
     def _distributions(self) -> dict[str, BaseDistribution]:
@@ -66,6 +66,20 @@ class BayesianSampler(Sampler):
     def _to_value(self, name: str, asked: float) -> Value:
         one = self.space[name]
         return one.args[int(asked)] if one.kind == CHOICE else one.at(asked)
+
+
+def import_optuna() -> ModuleType:
+    """Import optuna, which says nothing of what it does; takes long the first time.
+
+    Raises:
+        ImportError: it is not installed.
+    """
+    add_site_packages()
+    import optuna
+
+    optuna.logging.set_verbosity(optuna.logging.ERROR)
+    warnings.filterwarnings("ignore", category=optuna.exceptions.ExperimentalWarning)
+    return optuna
 
 
 def make_distributions(space: Space) -> dict[str, BaseDistribution]:

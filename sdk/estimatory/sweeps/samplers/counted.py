@@ -55,7 +55,8 @@ class ShuffledSampler(Sampler):
 
 def shuffle(count: int, seed: int) -> Iterator[int]:
     """Yield the numbers below ``count`` in a random order; takes room for those yielded only."""
-    random, moved = Random(seed), {}
+    random = Random(seed)
+    moved: dict[int, int] = {}
     for left in range(count, 0, -1):
         place = random.randrange(left)
         yield moved.get(place, place)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 from random import Random
+
 from ...base.site_packages import add_site_packages
 from ...errors import UserError
 from .base import Draw, Observation, Sampler

@@ -23,7 +23,8 @@ def open_sampler(plan: SweepPlan, goal: str) -> Sampler:
 
         return BayesianSampler(space, seed, goal)
     if name not in SPELLINGS.values():
-        raise UserError(f"There is no sampler {name!r:.80}.", f"Take one of {', '.join(SPELLINGS)}.")
+        known = ", ".join(SPELLINGS)
+        raise UserError(f"There is no sampler {name!r:.80}.", f"Take one of {known}.")
     is_counted = count_points(space) is not None
     return _find(name, is_counted=is_counted)(space, seed)
 
@@ -39,4 +40,10 @@ def _find(name: str, *, is_counted: bool) -> type[Sampler]:
 
     if name == RANDOM and is_counted:
         return ShuffledSampler
-    return {RANDOM: RandomSampler, GRID: GridSampler, QUASI: QuasiSampler, SOBOL: SobolSampler}[name]
+    found: dict[str, type[Sampler]] = {
+        RANDOM: RandomSampler,
+        GRID: GridSampler,
+        QUASI: QuasiSampler,
+        SOBOL: SobolSampler,
+    }
+    return found[name]
