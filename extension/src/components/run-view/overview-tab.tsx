@@ -12,6 +12,7 @@ import { statusLabel } from '../../model/labels';
 import { LiveRun } from '../../model/live-run';
 import { nameLabel } from '../../model/name-label';
 import { placesOf } from '../../model/rank-places';
+import { SWEEP } from '../../model/sweep';
 import { IRunDetail } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
@@ -20,6 +21,8 @@ import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
 import { ContainerFacts } from './container-facts';
 import { Phases } from './phases';
+
+const SweepPanel = React.lazy(() => import('../sweep/sweep-panel'));
 
 /** The run at a glance: how it went, with what, from where. */
 export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -31,6 +34,11 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
       {run.failure && <FailureBlock failure={run.failure} run={run} live={live} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />
+      {run.kind === SWEEP && (
+        <React.Suspense fallback={null}>
+          <SweepPanel runId={run.run_id} status={run.status} />
+        </React.Suspense>
+      )}
       <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
       <div className="estimatory-overview">
         <Phases run={run} />
