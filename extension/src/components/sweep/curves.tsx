@@ -47,6 +47,7 @@ export function Curves(props: IProps): React.ReactElement {
       }),
     [plot, byNumber, metric]
   );
+  const nLogged = trials.filter(trial => trial.steps > 0).length;
   if (error) {
     return <ErrorNote error={error} onRetry={retry} />;
   }
@@ -61,12 +62,12 @@ export function Curves(props: IProps): React.ReactElement {
         y={plot.y}
         label={trans.__('%1 of %2 trials over their steps', metric, curves.length)}
       />
-      {curves.length < value.of && (
+      {curves.length < nLogged && (
         <p className="estimatory-hint">
           {trans.__(
             '%1 of %2 trials: the best ones, and those that go on.',
             curves.length,
-            value.of
+            nLogged
           )}
         </p>
       )}
