@@ -1,4 +1,4 @@
-import { ISweep } from '../src/model/wire-names';
+import { ISweep, ISweepParameter } from '../src/model/wire-names';
 
 const STATUSES = ['Completed', 'Canceled', 'Failed', 'Running'] as const;
 
@@ -15,16 +15,7 @@ export function makeSweep(nTrials: number, more: Partial<ISweep> = {}): ISweep {
     status: 'Running',
     metric: 'AUC',
     goal: 'max',
-    space: [
-      { name: '--lr', label: 'lr', expression: 'loguniform', scale: 'log', options: null },
-      {
-        name: '--kernel',
-        label: 'kernel',
-        expression: 'choice',
-        scale: 'categorical',
-        options: ['rbf', 'poly']
-      }
-    ],
+    space: [parameterOf('lr', 'log', null), parameterOf('kernel', 'categorical', ['rbf', 'poly'])],
     sampler: 'random',
     policy: 'asha (reduction_factor 3)',
     max_trials: 30,
@@ -59,6 +50,14 @@ export function makeSweep(nTrials: number, more: Partial<ISweep> = {}): ISweep {
     resume_from: [],
     ...more
   };
+}
+
+function parameterOf(
+  label: string,
+  scale: ISweepParameter['scale'],
+  options: string[] | null
+): ISweepParameter {
+  return { name: `--${label}`, label, expression: '', scale, options };
 }
 
 function bestOf(values: readonly (number | null)[]): number | null {

@@ -36,7 +36,7 @@ test('an axis places numbers, powers of ten and options', () => {
   const log = makeScale('log', [1e-4, 1e-1]);
   assert.deepEqual(
     log.ticks.map(({ label }) => label),
-    ['1.00e-4', '0.001', '0.01', '0.1']
+    ['1e-4', '0.001', '0.01', '0.1']
   );
   assert.ok(Math.abs(log.place(10 ** -2.5) - 0.5) < 1e-9);
   assert.equal(log.place(0), null);

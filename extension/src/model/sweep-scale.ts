@@ -82,10 +82,15 @@ function makeNumbers(numbers: readonly number[], isLog: boolean): IScale {
       : (forth(value) - low) / (high - low);
   const at = isLog ? logTicks(low, high) : niceTicks(low, high);
   return {
-    ticks: at.map(value => ({ at: place(value) ?? 0, label: formatNumber(value) })),
+    ticks: at.map(value => ({ at: place(value) ?? 0, label: tickWords(value) })),
     place,
     wordsAt: where => formatNumber(back(low + where * (high - low)))
   };
+}
+
+/** `1e-4` is all that a tick needs of `1.00e-4`. */
+function tickWords(value: number): string {
+  return formatNumber(value).replace(/\.?0+e/, 'e');
 }
 
 function widened(numbers: readonly number[]): [number, number] {

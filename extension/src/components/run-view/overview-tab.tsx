@@ -34,12 +34,13 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
       {run.failure && <FailureBlock failure={run.failure} run={run} live={live} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />
-      {run.kind === SWEEP && (
+      {run.kind === SWEEP ? (
         <React.Suspense fallback={null}>
           <SweepPanel runId={run.run_id} status={run.status} />
         </React.Suspense>
+      ) : (
+        <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
       )}
-      <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
       <div className="estimatory-overview">
         <Phases run={run} />
         <KeyValues

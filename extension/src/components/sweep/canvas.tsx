@@ -60,12 +60,10 @@ function repaint(canvas: HTMLCanvasElement, size: ISize, paint: Paint): void {
 function useWidth(box: React.RefObject<Element>): number {
   const [width, setWidth] = React.useState(0);
   React.useLayoutEffect(() => {
-    const measure = (): void => setWidth(box.current?.clientWidth ?? 0);
-    const observer = new ResizeObserver(measure);
+    const observer = new ResizeObserver(() => setWidth(box.current?.clientWidth ?? 0));
     if (box.current) {
       observer.observe(box.current);
     }
-    measure();
     return () => observer.disconnect();
   }, [box]);
   return width;

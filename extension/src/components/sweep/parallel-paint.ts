@@ -2,7 +2,7 @@ import { ITrial } from '../../model/sweep';
 import { ISweepAxis } from '../../model/sweep-table';
 import { ISize } from './canvas';
 import { ISweepStyle } from './sweep-style';
-import { colorOf, ITrialLook } from './trial-points';
+import { colorOf, ITrialLook, strength } from './trial-points';
 import { cut, line } from './xy-plot';
 
 const TOP = 8;
@@ -46,24 +46,28 @@ export function paintLines(
 ): void {
   const isChosen = ({ trial }: ITrialLine): boolean => look.chosen.has(trial.number);
   const quality = ({ trial }: ITrialLine): number => look.qualities.get(trial.number) ?? -1;
-  const chosen = lines.filter(isChosen).sort((a, b) => quality(a) - quality(b));
+  const isBest = ({ trial }: ITrialLine): boolean => trial.number === look.best;
+  const others = lines.filter(one => !isBest(one));
+  const chosen = others.filter(isChosen).sort((a, b) => quality(a) - quality(b));
+  const leftOut = others.filter(one => !isChosen(one));
   context.lineJoin = 'round';
-  for (const one of [...lines.filter(each => !isChosen(each)), ...chosen]) {
-    const isBest = one.trial.number === look.best;
-    context.globalAlpha = isBest ? 1 : isChosen(one) ? strength(chosen.length) : 0.35;
+  for (const one of [...leftOut, ...chosen, ...lines.filter(isBest)]) {
+    context.globalAlpha = alphaOf(one);
     context.strokeStyle = colorOf(one.trial, look, { style });
-    context.lineWidth = isBest ? 2.5 : 1.2;
+    context.lineWidth = isBest(one) ? 2.5 : 1.2;
     paintLine(context, size, one.places);
   }
   context.globalAlpha = 1;
   axes.forEach((axis, i) =>
     paintAxis(context, size, style, axis, axisX(i, axes.length, size.width))
   );
-}
 
-/** Many lines are paler, or they would be one surface. */
-function strength(n: number): number {
-  return Math.max(0.35, Math.min(0.9, 60 / n));
+  function alphaOf(one: ITrialLine): number {
+    if (isBest(one)) {
+      return 1;
+    }
+    return isChosen(one) ? strength(chosen.length, 0.9) : strength(leftOut.length, 0.4);
+  }
 }
 
 /** Paint a line between neighbouring axes; there is a gap where a value has no place. */

@@ -43,7 +43,7 @@ export function SweepCharts(props: IProps): React.ReactElement {
       <div className="estimatory-charts">
         <Panel
           name={trans.__('Best so far')}
-          aside={<span className="estimatory-hint">{trans.__('over trials')}</span>}
+          aside={<span className="estimatory-hint">{trans.__('over trials · ○ canceled')}</span>}
           data={{ 'data-testid': 'estimatory-sweep-best-so-far' }}
           height={HEIGHT}
           draw={height => <BestSoFar {...shared} metric={sweep.metric} height={height} />}

@@ -27,9 +27,15 @@ export function SweepContent({ sweep, live }: IProps): React.ReactElement {
   const { commands } = useWorkbench();
   const [filter, setFilter] = React.useState(NO_FILTER);
   const { trials } = live;
+  // The brush follows the pointer at once, what it chooses as soon as there is time.
+  const soon = React.useDeferredValue(filter);
   const axes = React.useMemo(() => axesOf(sweep, trials), [sweep, trials]);
-  const chosen = React.useMemo(() => filterTrials(trials, filter, axes), [trials, filter, axes]);
-  const look = React.useMemo(() => lookOf(sweep, trials, chosen), [sweep, trials, chosen]);
+  const chosen = React.useMemo(() => filterTrials(trials, soon, axes), [trials, soon, axes]);
+  const qualities = React.useMemo(() => qualitiesOf(trials, sweep.goal), [trials, sweep.goal]);
+  const best = sweep.best?.number ?? null;
+  const look = React.useMemo((): ITrialLook => {
+    return { qualities, best, chosen: new Set(chosen.map(({ number }) => number)) };
+  }, [qualities, best, chosen]);
   const onOpen = React.useCallback(
     (runId: string, event: React.MouseEvent) =>
       openOnClick(commands, CommandIDs.openRun, { runId })(event),
@@ -64,12 +70,4 @@ function axesOf(sweep: ISweep, trials: readonly ITrial[]): ISweepAxis[] {
     valueOf: ({ best }: ITrial) => best
   };
   return [...parameters, metric];
-}
-
-function lookOf(sweep: ISweep, trials: readonly ITrial[], chosen: readonly ITrial[]): ITrialLook {
-  return {
-    qualities: qualitiesOf(trials, sweep.goal),
-    best: sweep.best?.number ?? null,
-    chosen: new Set(chosen.map(({ number }) => number))
-  };
 }

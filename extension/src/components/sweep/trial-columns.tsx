@@ -26,7 +26,7 @@ export function columnsOf(sweep: ISweep, trans: Translator): IColumn[] {
   const parameters = sweep.space.map(({ name, label, scale }) => ({
     key: `p:${name}` as const,
     label: nameLabel(label, trans),
-    width: 110,
+    width: 92,
     isText: scale === 'categorical',
     wordsOf: ({ parameters: values }: ITrial) => wordsOf(values[name])
   }));
@@ -34,14 +34,14 @@ export function columnsOf(sweep: ISweep, trans: Translator): IColumn[] {
     {
       key: 'number',
       label: '#',
-      width: 58,
+      width: 54,
       isText: true,
       wordsOf: ({ number, repeats }) => (repeats === null ? `#${number}` : `#${number} ↻`)
     },
     {
       key: 'status',
       label: trans.__('Status'),
-      width: 122,
+      width: 118,
       isText: true,
       wordsOf: ({ status }) => statusLabel(status, trans),
       draw: ({ status }) => (
@@ -54,7 +54,7 @@ export function columnsOf(sweep: ISweep, trans: Translator): IColumn[] {
     {
       key: 'best',
       label: nameLabel(sweep.metric, trans),
-      width: 104,
+      width: 96,
       isText: false,
       isDescending: sweep.goal === 'max',
       wordsOf: ({ best }) => formatNumber(best)
@@ -63,7 +63,7 @@ export function columnsOf(sweep: ISweep, trans: Translator): IColumn[] {
     {
       key: 'steps',
       label: trans.__('Steps'),
-      width: 66,
+      width: 60,
       isText: false,
       wordsOf: ({ steps }) => String(steps)
     },
@@ -77,7 +77,7 @@ export function columnsOf(sweep: ISweep, trans: Translator): IColumn[] {
     {
       key: 'reason',
       label: trans.__('Why it ended early'),
-      width: 420,
+      width: 300,
       isText: true,
       wordsOf: ({ reason }) => reason
     }

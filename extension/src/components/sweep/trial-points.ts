@@ -39,8 +39,10 @@ export function drawPoints(
 ): void {
   const rank = ({ trial }: ITrialPoint): number =>
     trial.number === look.best ? 2 : Number(look.chosen.has(trial.number));
+  const nLeftOut = points.filter(({ trial }) => !look.chosen.has(trial.number)).length;
+  const { context } = area;
   for (const { trial, x, y } of [...points].sort((a, b) => rank(a) - rank(b))) {
-    const { context } = area;
+    context.globalAlpha = look.chosen.has(trial.number) ? 1 : strength(nLeftOut, 0.8);
     context.fillStyle = context.strokeStyle = colorOf(trial, look, area);
     if (trial.status === 'Canceled') {
       ring(area, x, y);
@@ -48,6 +50,7 @@ export function drawPoints(
       dot(area, x, y, trial.number === look.best ? 5.5 : 3.5);
     }
   }
+  context.globalAlpha = 1;
 }
 
 function ring({ context, toX, toY }: IPlotArea, x: number, y: number): void {
@@ -60,4 +63,9 @@ function ring({ context, toX, toY }: IPlotArea, x: number, y: number): void {
 /** `#4 · AUC 0.93`. */
 export function pointWords({ number, best }: ITrial, metric: string): string {
   return `#${number} · ${metric} ${formatNumber(best)}`;
+}
+
+/** Return how strong marks are painted, at most `most`: many are paler, or they would be one surface. */
+export function strength(n: number, most: number): number {
+  return most * Math.max(0.35, Math.min(1, 60 / n));
 }

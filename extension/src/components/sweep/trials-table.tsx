@@ -20,16 +20,15 @@ interface IProps {
   sweep: ISweep;
   /** Those that the filter lets through. */
   trials: readonly ITrial[];
+  sorting: ITrialSorting;
+  onSort: (sorting: ITrialSorting) => void;
 }
 
 /** One line a trial, of which only those in sight are there. */
-export function TrialsTable({ sweep, trials }: IProps): React.ReactElement {
+export function TrialsTable(props: IProps): React.ReactElement {
+  const { sweep, trials, sorting, onSort } = props;
   const { trans } = useWorkbench();
-  const [sorting, setSorting] = React.useState<ITrialSorting>({
-    key: 'number',
-    isDescending: false
-  });
-  const [tabStop, setTabStop] = React.useState(0);
+  const [tabStop, setTabStop] = React.useState(-1);
   const box = React.useRef<HTMLDivElement>(null);
   const now = useNow(trials.some(trial => !isTerminal(trial.status)));
   const columns = React.useMemo(() => columnsOf(sweep, trans), [sweep, trans]);
@@ -40,51 +39,59 @@ export function TrialsTable({ sweep, trials }: IProps): React.ReactElement {
   const shown = sorted.slice(first, last);
   const reachable = shown.some(({ number }) => number === tabStop) ? tabStop : shown[0]?.number;
   const width = columns.reduce((sum, column) => sum + column.width, 0);
+  const focused = sorted.find(({ number }) => number === tabStop);
   return (
-    <div
-      ref={box}
-      className="estimatory-table-box estimatory-trials-box"
-      role="region"
-      tabIndex={0}
-      aria-label={trans.__('Trials')}
-      onScroll={onScroll}
-      onKeyDown={event => moveFocus(event, ROW)}
-    >
-      <table
-        className="estimatory-table estimatory-trials"
-        style={{ minWidth: width }}
-        aria-rowcount={sorted.length + 1}
-        data-testid="estimatory-trials"
+    <>
+      <div
+        ref={box}
+        className="estimatory-table-box estimatory-trials-box"
+        role="region"
+        tabIndex={0}
+        aria-label={trans.__('Trials')}
+        onScroll={onScroll}
+        onKeyDown={event => moveFocus(event, ROW)}
       >
-        <colgroup>
-          {columns.map(({ key, width: one }, i) => (
-            <col key={key} style={i < columns.length - 1 ? { width: one } : {}} />
-          ))}
-        </colgroup>
-        <thead>
-          <tr>
-            {columns.map(column => (
-              <ColumnHead key={column.key} {...{ column, sorting }} onSort={setSorting} />
+        <table
+          className="estimatory-table estimatory-trials"
+          style={{ minWidth: width }}
+          aria-rowcount={sorted.length + 1}
+          data-testid="estimatory-trials"
+        >
+          <colgroup>
+            {columns.map(({ key, width: one }, i) => (
+              <col key={key} style={i < columns.length - 1 ? { width: one } : {}} />
             ))}
-          </tr>
-        </thead>
-        <tbody>
-          <Gap rows={first} />
-          {shown.map((trial, i) => (
-            <TrialRow
-              key={trial.number}
-              {...{ trial, columns }}
-              now={isTerminal(trial.status) ? 0 : now}
-              place={first + i}
-              isBest={trial.number === sweep.best?.number}
-              isTabStop={trial.number === reachable}
-              onFocus={setTabStop}
-            />
-          ))}
-          <Gap rows={sorted.length - last} />
-        </tbody>
-      </table>
-    </div>
+          </colgroup>
+          <thead>
+            <tr>
+              {columns.map(column => (
+                <ColumnHead key={column.key} {...{ column, sorting }} onSort={onSort} />
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            <Gap rows={first} />
+            {shown.map((trial, i) => (
+              <TrialRow
+                key={trial.number}
+                {...{ trial, columns }}
+                now={isTerminal(trial.status) ? 0 : now}
+                place={first + i}
+                isBest={trial.number === sweep.best?.number}
+                isTabStop={trial.number === reachable}
+                onFocus={setTabStop}
+              />
+            ))}
+            <Gap rows={sorted.length - last} />
+          </tbody>
+        </table>
+      </div>
+      {focused?.reason && (
+        <p className="estimatory-trial-reason" role="status" data-testid="estimatory-trial-reason">
+          {`#${focused.number}: ${focused.reason}`}
+        </p>
+      )}
+    </>
   );
 }
 
@@ -164,7 +171,11 @@ const TrialRow = React.memo(function TrialRow(props: IRowProps): React.ReactElem
       {columns.map(column => {
         const words = column.wordsOf(trial, now);
         return (
-          <td key={column.key} className={column.isText ? 'estimatory-mod-text' : ''} title={words}>
+          <td
+            key={column.key}
+            className={column.isText ? 'estimatory-mod-text' : ''}
+            title={column.isText ? words : undefined}
+          >
             {column.key === 'number' ? (
               <button
                 type="button"

@@ -1,7 +1,7 @@
 import * as React from 'react';
 
 import { ITrial } from '../../model/sweep';
-import { ITrialFilter, NO_FILTER } from '../../model/sweep-table';
+import { ITrialFilter, ITrialSorting, NO_FILTER } from '../../model/sweep-table';
 import { ISweep } from '../../model/wire-names';
 import { LabelledSelect } from '../elements/labelled-select';
 import { useWorkbench } from '../elements/workbench-context';
@@ -16,9 +16,12 @@ interface IProps {
   onFilter: (filter: ITrialFilter) => void;
 }
 
+const BY_NUMBER: ITrialSorting = { key: 'number', isDescending: false };
+
 /** The trials as a table, with what filters them. */
 export function Trials({ sweep, chosen, nTrials, filter, onFilter }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
+  const [sorting, setSorting] = React.useState<ITrialSorting>(BY_NUMBER);
   const isFiltered = filter !== NO_FILTER && chosen.length < nTrials;
   const hasFilter =
     filter.search !== '' || filter.status !== '' || Object.keys(filter.brushes).length > 0;
@@ -45,7 +48,7 @@ export function Trials({ sweep, chosen, nTrials, filter, onFilter }: IProps): Re
           <option value="active">{trans.__('active')}</option>
           <option value="completed">{trans.__('completed')}</option>
           <option value="failed">{trans.__('failed')}</option>
-          <option value="canceled">{trans.__('stopped')}</option>
+          <option value="canceled">{trans.__('canceled')}</option>
         </LabelledSelect>
         <span className="estimatory-hint" role="status" data-testid="estimatory-trials-shown">
           {isFiltered
@@ -64,7 +67,7 @@ export function Trials({ sweep, chosen, nTrials, filter, onFilter }: IProps): Re
         )}
       </div>
       {chosen.length > 0 ? (
-        <TrialsTable sweep={sweep} trials={chosen} />
+        <TrialsTable {...{ sweep, sorting }} trials={chosen} onSort={setSorting} />
       ) : (
         <p className="estimatory-note">{trans.__('No trial matches.')}</p>
       )}
