@@ -31,6 +31,7 @@ NAMES = (
     "containers",
     "thinning",
     "listing",
+    "sweeps",
     "import_cost",
 )
 

@@ -19,9 +19,10 @@ from estimatory import Experiment, Run, Workspace
 from estimatory.base.files import read_json, write_json
 from estimatory.base.processes import WORKER_MARK, end_processes, find_run_processes, is_marked
 from estimatory.configuration import default_environment
+from estimatory.errors import EstimatoryError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_record import COMPLETED, RUNNING, RunRecord
-from estimatory.folders.run_spec import EnvironmentSpec, RunSpec, derive_kind
+from estimatory.folders.run_spec import SWEEP, EnvironmentSpec, RunSpec, derive_kind
 from estimatory.liveness.current_record import settle
 from estimatory.liveness.registration import register_worker
 from estimatory.runtime.notebook import import_nbformat
@@ -51,12 +52,22 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Works
     left = [
         RunFolder(f"{workspace.folder.runs_folder}/{i}") for i in workspace.folder.list_run_ids()
     ]
+    for folder in left:
+        _end_sweep(folder)
     lost = [folder for folder in left if _kill_worker(folder)]
     for folder in left:
         end_processes(lambda run_id=folder.run_id: find_run_processes(run_id), grace_s=0)
     for folder in lost:
         if not os.path.exists(folder.job_script_path):  # a reader would give it another worker
             settle(folder)
+
+
+def _end_sweep(folder: RunFolder) -> None:
+    """Cancel a sweep that goes on: its guardian would give it another worker."""
+    with suppress(EstimatoryError):
+        if folder.read_spec().kind == SWEEP and not settle(folder).is_terminal:
+            folder.add_request("cancel", by="end of the test")
+            wait_until(lambda: settle(folder).is_terminal)
 
 
 def _kill_worker(folder: RunFolder) -> bool:

@@ -28,6 +28,8 @@ class Example:
     looks_at: str = ""
     """The one field that is compared; all by default."""
     kind: type = Estimator
+    sweep: dict[str, Any] | None = None
+    """Keywords of a Sweep over ``x``."""
 
 
 def parameter(text: str, value: Any, python: Any = ..., line: str = "") -> Example:
@@ -42,6 +44,35 @@ def parameter(text: str, value: Any, python: Any = ..., line: str = "") -> Examp
         {"arguments": ["--x", python]} if has_python else None,
         {"arguments": ["--x", python]} if has_python else None,
         f"-p x={line or text}",
+    )
+
+
+def sweep(
+    words: list[str],
+    plan: dict[str, Any],
+    form: dict[str, Any],
+    keywords: dict[str, Any],
+    flags: str = "--seed 7",
+) -> Example:
+    """An example of an option of a sweep over ``x``; ``plan`` is what differs from a bare one."""
+    means = {
+        "space": {"x": ["choice", [[1, 2]]]},
+        "sampler": {"name": "RANDOM"},
+        "policy": {"name": "Default"},
+        "max_trials": 0,
+        "max_concurrent": 0,
+        "max_minutes": 10080.0,
+        "seed": 7,
+        "resume_from": (),
+        "resume_children": (),
+        "dialect": "estimatory",
+        **plan,
+    }
+    return Example(
+        [*words, *flags.split(), "-p", "x=choice(1, 2)", "--metric", "AUC:max"],
+        {"kind": "sweep", "plan": means, "primary_metric": "AUC", "primary_metric_goal": "max"},
+        {"seed": "7", "parameters": {"x": "choice(1, 2)"}, "primary_metric": "AUC", **form},
+        sweep={"seed": 7, "metric": "AUC", **keywords},
     )
 
 
@@ -213,6 +244,38 @@ EXAMPLES: dict[str, list[Example]] = {
             ["--tag", "stage", "--tag", "kind=a=b"], {"tags": {"stage": "", "kind": "a=b"}}
         )
     ],
+    "trials": [
+        sweep(["--trials", "2"], {"max_trials": 2}, {"trials": text}, {"trials": 2})
+        for text in ("2", 2)
+    ],
+    "parallel": [
+        sweep(["--parallel", "3"], {"max_concurrent": 3}, {"parallel": "3"}, {"parallel": 3})
+    ],
+    "sampler": [
+        sweep(
+            ["--sampler", "grid"],
+            {"sampler": {"name": "GRID"}},
+            {"sampler": "grid"},
+            {"sampler": "grid"},
+        )
+    ],
+    "stop": [
+        sweep(["--stop", text], {"policy": policy}, {"stop": text}, {"stop": text})
+        for text, policy in (
+            ("asha", {"name": "ASHA"}),
+            ("asha:4", {"name": "ASHA", "properties": {"reduction_factor": 4}}),
+            ("median", {"name": "MedianStopping"}),
+            ("bandit:0.2", {"name": "Bandit", "properties": {"slack_factor": 0.2}}),
+            (
+                "truncation:20",
+                {"name": "TruncationSelection", "properties": {"truncation_percentage": 20}},
+            ),
+        )
+    ],
+    "minutes": [
+        sweep(["--minutes", "1.5"], {"max_minutes": 1.5}, {"minutes": "1.5"}, {"minutes": 1.5})
+    ],
+    "seed": [sweep(["--seed", "8"], {"seed": 8}, {"seed": "8"}, {"seed": 8}, "")],
     "output": [Example(["-o", "run"], {"output": "run"})],
     "dry_run": [Example(["--dry-run"], {"is_dry_run": True})],
     "detach": [Example(["--detach"], {"is_detached": True})],

@@ -58,6 +58,8 @@ PUBLIC_NAMES = [
     "RunFailedError",
     "SKLearn",
     "ScriptRunConfig",
+    "Sweep",
+    "SweepRun",
     "TabularDataset",
     "TensorFlow",
     "TensorflowConfiguration",

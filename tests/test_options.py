@@ -13,19 +13,20 @@ from typing import Any
 import pytest
 import yaml
 
-from estimatory import RunConfiguration, ScriptRunConfig
+from estimatory import RunConfiguration, ScriptRunConfig, Sweep
 from estimatory.commands import main
 from estimatory.errors import FormError
 from estimatory.estimators.form import FormPlace, make_schema, read_form
 from estimatory.folders.run_spec import DEFAULT_LIMIT_S
 from estimatory.submission.option import CELL, COMMAND, FORM, PYTHON, Option
-from estimatory.submission.options import BY_NAME, OPTIONS
+from estimatory.submission.options import BY_NAME, OPTIONS, SWEEP_OPTIONS
 from estimatory.submission.parameters import (
     Parameter,
     make_parameter,
     parse_value,
     write_parameter,
 )
+from estimatory.sweeps import Expression, choice
 from estimatory_magics.cell.plan import Notebook, plan_cell
 from estimatory_magics.line.parsing import parse_line
 from estimatory_magics.usage import UsageError
@@ -97,6 +98,9 @@ def ask_python(example: Example, folder: Path) -> Iterator[tuple[str, Any]]:
         yield "estimator", example.kind(".", **given).to_request("e")
     if example.script is not None:
         yield "script", ScriptRunConfig(".", "train.py", **example.script).to_request("e")
+    if example.sweep is not None:
+        config = ScriptRunConfig(".", "train.py")
+        yield "sweep", Sweep(config, {"x": choice(1, 2)}, **example.sweep).to_request("e")
     if example.runconfig is not None:
         RunConfiguration().save(".", "first")
         path = folder / ".azureml" / "first.runconfig"
@@ -130,6 +134,7 @@ def meaning(request: Any, looks_at: str) -> dict[str, str]:
     asked["interpreter"] = Path(environment.interpreter).name if looks_at else ""
     asked["image"] = container.image if container else ""
     asked["arguments"] = [parse_value(word) for word in asked["arguments"]]
+    asked["plan"] = {k: v for k, v in asked["plan"].items() if k != "sets_globals"}
     limit_s = asked["max_run_duration_s"]
     asked["max_run_duration_s"] = None if limit_s in (None, DEFAULT_LIMIT_S) else float(limit_s)
     ignored = CONTEXT - {looks_at}
@@ -148,7 +153,8 @@ def test_every_row_has_an_example() -> None:
         for example in EXAMPLES[option.name]:
             assert bool(example.form) == bool(option.form), option.name
             has_python = PYTHON in option.doors and option.name != "parameters"
-            assert (example.estimator is not None) or not has_python, option.name
+            python = example.sweep if option.name in SWEEP_OPTIONS else example.estimator
+            assert (python is not None) or not has_python, option.name
 
 
 @pytest.mark.parametrize(("option", "example"), CASES)
@@ -208,6 +214,7 @@ def test_what_is_written_back_asks_for_the_same(
         for word in ([row.flags[-1], text] if row.metavar else [row.flags[-1]])
     ]
     words += [word for one in _parameters_of(asked) for word in ("-p", write_parameter(one))]
+    words += [word for text in _ranges_of(asked) for word in ("-p", text)]
     ignored = {"interpreter"} if option.name == "python" else {"experiment"}
     if not {example.looks_at} & {*ignored, "image"}:
         assert meaning(ask_command(words, monkeypatch), "") == meaning(asked, "")
@@ -218,6 +225,11 @@ def _parameters_of(request: Any) -> list[Parameter]:
     return [
         Parameter(name, value, texts[f"--{name}"]) for name, value in request.parameters.items()
     ]
+
+
+def _ranges_of(request: Any) -> list[str]:
+    space = request.plan.get("space", {})
+    return [f"{name}={Expression.from_json(one)}" for name, one in space.items()]
 
 
 @pytest.mark.parametrize("text", ["5", "None", "[1]", "[a", "'a'", '"a" or "b"', "nan", "C:\\new"])
@@ -279,6 +291,9 @@ REFUSED: Mapping[str, tuple[list[str], dict[str, Any]]] = {
     "secrets": (["--secret", "1A"], {"secrets": ["1A"]}),
     "parameters": (["-p", "x=[1,,2]"], {"parameters": {"x": "[1,,2]"}}),
     "experiment": (["-e", "a/b"], {"experiment": "a/b"}),
+    "sampler": (["--sampler", "best"], {"sampler": "best"}),
+    "stop": (["--stop", "bandit:x"], {"stop": "bandit:x"}),
+    "seed": (["--seed", "-1"], {"seed": "-1"}),
 }
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from estimatory.environments.packages.requirements import requirement_name
 from estimatory.submission.option import Option
+from estimatory.submission.sweep_values import SAMPLERS, STOP_EXAMPLES
 
 from .line.options import CONFIGURABLE, EXPERIMENT, FLAGS, FRAMEWORKS
 from .line.parsing import setting_name
@@ -230,6 +231,14 @@ def _secrets(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     return list_offered_secrets(open_workspace())
 
 
+def _samplers(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
+    return SAMPLERS
+
+
+def _stops(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
+    return STOP_EXAMPLES
+
+
 def _switch(_shell: InteractiveShell | None, _fragment: str) -> Iterable[str]:
     return ("true", "false")
 
@@ -239,5 +248,6 @@ _SOURCES: Mapping[str, _Source] = {
     "packages": _distributions, "experiments": _experiments, "runs": _runs, "models": _models,
     "statuses": _statuses, "environments": _environments, "folders": _folders,
     "targets": _targets, "switch": _switch, "scripts": _scripts, "secrets": _secrets,
+    "samplers": _samplers, "stops": _stops,
 }  # fmt: skip
 """By what a row of the tables says of its completion."""

@@ -47,7 +47,7 @@ class RunMagics(Magics):
     @line_magic
     def runs(self, line: str) -> RunTable | None:
         """List runs, newest first: ``%runs [EXPERIMENT] [--status STATUS] [-n N]``."""
-        given = _read(run_options.RUNS, line)
+        given = read_given(run_options.RUNS, line)
         if given is None:
             return None
         from estimatory.base.unreadable import tell_unreadable
@@ -72,7 +72,7 @@ class RunMagics(Magics):
     @line_magic
     def run_logs(self, line: str) -> None:
         """Print the end of a run's output: ``%run_logs RUN [-n LINES] [--rank N]``."""
-        given = _read(run_options.RUN_LOGS, line)
+        given = read_given(run_options.RUN_LOGS, line)
         if given is not None:
             folder = _find(given, run_options.RUN_LOGS)
             path = _log_path(folder, given.get("rank"))
@@ -81,7 +81,7 @@ class RunMagics(Magics):
     @line_magic
     def run_cancel(self, line: str) -> None:
         """End a run and every process it started: ``%run_cancel RUN``."""
-        given = _read(run_options.RUN_CANCEL, line)
+        given = read_given(run_options.RUN_CANCEL, line)
         if given is None:
             return
         from estimatory.errors import ConflictError
@@ -98,7 +98,7 @@ class RunMagics(Magics):
     @line_magic
     def run_show(self, line: str) -> None:
         """Show a run's live card here: ``%run_show RUN``."""
-        given = _read(run_options.RUN_SHOW, line)
+        given = read_given(run_options.RUN_SHOW, line)
         if given is None:
             return
         with user_errors():
@@ -107,7 +107,7 @@ class RunMagics(Magics):
     @line_magic
     def models(self, line: str) -> ModelTable | None:
         """List registered models; with a name, every version of it: ``%models [NAME] [-n N]``."""
-        given = _read(run_options.MODELS, line)
+        given = read_given(run_options.MODELS, line)
         if given is None:
             return None
         from estimatory.base.unreadable import tell_unreadable
@@ -129,7 +129,7 @@ class RunMagics(Magics):
     @line_magic
     def estimator_builder(self, line: str) -> EstimatorBuilder | None:
         """Show a form that becomes a run, or the code for it: ``%estimator_builder [SCRIPT]``."""
-        given = _read(run_options.ESTIMATOR_BUILDER, line)
+        given = read_given(run_options.ESTIMATOR_BUILDER, line)
         if given is None:
             return None
         from .builder import EstimatorBuilder
@@ -140,7 +140,7 @@ class RunMagics(Magics):
             return EstimatorBuilder(**{name: value for name, value in named.items() if value})
 
 
-def _read(magic: LineMagic, line: str) -> dict[str, Any] | None:
+def read_given(magic: LineMagic, line: str) -> dict[str, Any] | None:
     """Return the line's values; for a line that asks for help, print it and return None."""
     given = read_values(line, magic.flags, magic.positionals, f"%{magic.name}")
     if given.get("help"):

@@ -18,12 +18,14 @@ from .line.help import render_help
 from .line_magics import RunMagics
 from .output.run_views import RunViews
 from .shell_guard import ShellGuard, guard_the_rest, list_installed
+from .sweep_magics import SweepMagics
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
 _MATCHER_NAME = "estimatory_matcher"
 _REFRESH = "post_run_cell"
+_OURS = (EstimatorMagics, ConfigMagics, RunMagics, SweepMagics)
 
 
 def register(shell: InteractiveShell) -> None:
@@ -32,7 +34,8 @@ def register(shell: InteractiveShell) -> None:
     views = RunViews(shell)
     estimator = EstimatorMagics(shell, views)
     estimator.magics["cell"]["estimator"].__func__.__doc__ = render_help()
-    for magics in (estimator, ConfigMagics(shell, estimator), RunMagics(shell, views)):
+    lines = (RunMagics(shell, views), SweepMagics(shell, views))
+    for magics in (estimator, ConfigMagics(shell, estimator), *lines):
         shell.register_magics(magics)
     shell.Completer.custom_matchers.append(make_matcher(shell, _MATCHER_NAME))
     shell.input_transformers_cleanup.append(allow_empty_body)
@@ -76,7 +79,7 @@ def unregister(shell: InteractiveShell) -> None:
     user_traceback.uninstall(shell)
     guards = shell.ast_transformers
     guards[:] = [t for t in guards if not isinstance(t, ShellGuard)]
-    for cls in (EstimatorMagics, ConfigMagics, RunMagics):
+    for cls in _OURS:
         shell.magics_manager.registry.pop(cls.__name__, None)
     for kind in ("line", "cell"):
         known = shell.magics_manager.magics[kind]
@@ -93,4 +96,4 @@ def allow_empty_body(lines: list[str]) -> list[str]:
 
 def _is_ours(function: object) -> bool:
     owner = type(getattr(function, "__self__", None))
-    return owner in (EstimatorMagics, ConfigMagics, RunMagics)
+    return owner in _OURS

@@ -4,6 +4,7 @@ import estimatory_magics
 
 from .api.experiment import Experiment as Experiment
 from .api.runs import Run as Run
+from .api.sweeps import Sweep as Sweep, SweepRun as SweepRun
 from .api.workspace import Workspace as Workspace
 from .configuration import (
     DockerConfiguration as DockerConfiguration,

@@ -72,6 +72,22 @@ def test_python_sdk(demo: Path, workspace: Workspace) -> None:
     assert re.search(rf"diabetes-regression version 1 from {best.id}", text)
 
 
+@pytest.mark.network
+def test_sweep(demo: Path, workspace: Workspace) -> None:
+    text = execute(demo / "sweep.ipynb")
+    (sweep,) = workspace.experiments["diabetes-sweep"].get_runs()
+    assert sweep.status == "Completed"
+    trials = sweep.to_dataframe()
+    assert len(trials) == 8
+    assert set(trials.status) <= {"Completed", "Canceled"}
+    assert all("ASHA" in reason for reason in trials.reason[trials.status == "Canceled"])
+    assert trials.best.max() == pytest.approx(sweep.best_value)
+    assert sweep.best_value > 0.95
+    assert f"best AUC {sweep.best_value:.4f}" in text
+    model = workspace.models["diabetes-best"]
+    assert (model.run_id, model.tags["sweep"]) == (sweep.best.id, sweep.id)
+
+
 def run_by_hand(demo: Path, interpreter: str, reg: str) -> dict[str, float]:
     """What the demo's script logs when it is started by itself, outside any run."""
     arguments = ["train.py", "--data", str(demo / "data/diabetes.csv"), "--reg", reg]

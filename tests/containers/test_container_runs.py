@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from tests.conftest import wait_until
+from tests.sweeping import READ_X, as_sweep, bests
 
 from estimatory import RunFailedError
 from estimatory.containers.labels import RUN_LABEL
@@ -377,3 +378,11 @@ def test_data_is_seen_where_it_was_asked_for(workspace, image, finished, read_lo
     assert read_log(run) == "seen\nseen\n"
     datastore.download(str(tmp_path / "back"), prefix="copied")
     assert [p.read_text() for p in (tmp_path / "back").rglob("b.txt")] == ["left"]
+
+
+def test_the_children_of_a_sweep_are_containers(run_in_image, finished, engine):
+    code = READ_X + "run.log('AUC', given.x + os.path.exists('/.dockerenv'))"
+    run = finished(run_in_image(code, **as_sweep("choice(1, 2)")))
+    assert bests(run.folder) == {1: 2.0, 2: 3.0}
+    for child in run.get_children():
+        assert_gone(engine, child)

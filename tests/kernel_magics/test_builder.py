@@ -94,7 +94,7 @@ def test_fields_check_themselves_as_one_types(builder: EstimatorBuilder) -> None
     assert builder._fields["entry_script"].control.options == ("train.py",)
     type_in(builder, "entry_script", "train.py")
     assert said(builder, "entry_script").startswith("Inside the folder")
-    assert builder._tabs.titles == ("Script", "Experiment", "Environment", "Compute")
+    assert builder._tabs.titles == ("Script", "Experiment", "Environment", "Compute", "Sweep")
     assert "as it is" in _text(builder._note.value)
     type_in(builder, "time_limit", "soon")
     assert "'soon' is not a time" in said(builder, "time_limit")
@@ -156,7 +156,7 @@ def test_the_state_is_small(builder: EstimatorBuilder) -> None:
     Widget.close_all()
     EstimatorBuilder()
     saved = json.dumps(Widget.get_manager_state(drop_defaults=True))
-    assert len(saved) < 40_000
+    assert len(saved) < 48_000
 
 
 def test_the_magic_begins_with_a_script(notebook: Notebook) -> None:

@@ -37,9 +37,9 @@ def test_a_name_of_the_sdk_that_is_lacking(
     shown = _shown(notebook, capsys, "from azureml.core import Workspac")
     assert "Did you mean Workspace?" in shown
     assert "estimatory/" not in shown
-    used = "from azureml.train.hyperdrive import BanditPolicy\nBanditPolicy()"
+    used = "from azureml.pipeline.core import Pipeline\nPipeline()"
     shown = _shown(notebook, capsys, used)
-    assert "submit one run for each value" in shown
+    assert "submit the steps one after the other" in shown
     assert "estimatory/" not in shown
 
 

@@ -101,6 +101,26 @@ def test_estimators(run_notebook: Callable[[str], Any], workspace: Workspace) ->
     assert "refused:" in text
 
 
+def test_a_search_for_hyperparameters(
+    run_notebook: Callable[[str], Any], workspace: Workspace
+) -> None:
+    text = text_of(run_notebook("hyperdrive"))
+    (run,) = workspace.experiments["hyperdrive-training"].get_runs()
+    rows = run.get_children_sorted_by_primary_metric()
+    assert [json.loads(row["hyperparameters"]) for row in rows] == [
+        {"--regularization": value} for value in (0.001, 10.0, 100.0)
+    ]
+    assert [row["best_primary_metric"] for row in rows] == sorted(
+        (row["best_primary_metric"] for row in rows), reverse=True
+    )
+    assert "Best Run Id: True" in text
+    assert "Arguments: ['--solver', 'liblinear', '--regularization', '0.001']" in text
+    model = workspace.models["tuned_model"]
+    assert (model.tags, model.run_id) == ({"Training context": "Hyperdrive"}, f"{run.id}_2")
+    assert "HyperDriveConfig(GRID, maximize 'AUC', max_total_runs=6) Completed" in text
+    assert "refused: BayesianParameterSampling expects parameter_space to not be None" in text
+
+
 def test_datasets(run_notebook: Callable[[str], Any], workspace: Workspace) -> None:
     text = text_of(run_notebook("datasets"))
     assert "workspaceblobstore" in text

@@ -70,6 +70,8 @@ class Surface:
     def _class_items(self, owner: Item, found: Class) -> Iterator[Item]:
         lineage = list(self._lineage(owner.home, found, set()))
         methods = {m: f for kind in reversed(lineage) for m, f in kind.methods.items()}
+        if "__new__" in found.methods and "__init__" not in found.methods:
+            methods.pop("__init__", None)  # what is inherited is not what a call takes
         attributes = {a for kind in lineage for a in kind.attributes}
         for method, function in sorted(methods.items()):
             if method in ("__init__", "__new__") or is_public(method):

@@ -64,6 +64,7 @@ HANDS_ON = {
     "Run.submit_child": "handed on to Experiment.submit",
     "Run.log_row": "columns of the row",
     "SparkSection.__init__": "checked against the settings of the section",
+    "Sweep.to_request": "handed on to the configuration that it is over",
     "_Elsewhere.attach": "it always raises",
     "_Elsewhere.attach_configuration": "it always raises",
     "_Elsewhere.provisioning_configuration": "it always raises",

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from tests.slurm.scripts import WAITS, go, job_of
+from tests.sweeping import READ_X, as_sweep, bests
 
 from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.metrics.ranks import read_ranks
@@ -162,3 +163,9 @@ def test_data_is_delivered_and_outputs_are_kept(run_on_slurm, finished, workspac
     )
     finished(run)
     assert Path(run.folder.find_file("outputs/model.txt")).read_text() == "a b"
+
+
+def test_the_children_of_a_sweep_are_jobs(run_on_slurm, finished):
+    code = READ_X + "run.log('AUC', given.x + float(os.environ['SLURM_NNODES']))"
+    run = finished(run_on_slurm(code, **as_sweep("choice(1, 2)")))
+    assert bests(run.folder) == {1: 2.0, 2: 3.0}

@@ -17,7 +17,11 @@ _MB = 1_000_000
 
 
 def render_plan(plan: CellPlan) -> str:
-    """Return the plan as plain text."""
+    """Return the plan as plain text.
+
+    Raises:
+        UserError: it is a sweep that cannot be.
+    """
     rows = [
         ("experiment", _with_origin(plan.experiment, plan.options.origins.get("experiment")
                                     or "the notebook's name")),
@@ -26,6 +30,7 @@ def render_plan(plan: CellPlan) -> str:
         *_place_rows(plan),
         *_rows("files", _files(plan)),
         *_rows("globals", _globals(plan.options.script_globals)),
+        *_sweep_rows(plan),
         *_rows("inputs", _inputs(plan.inputs)),
         *_rows("variables", _masked(plan.options.environment_variables)),
         *_rows("secrets", plan.options.secrets),
@@ -35,6 +40,16 @@ def render_plan(plan: CellPlan) -> str:
     ]  # fmt: skip
     lines = [f"{label:<{_WIDTH}}{text}".rstrip() for label, text in rows if text]
     return "\n".join(("Dry run: nothing was started.", *lines))
+
+
+def _sweep_rows(plan: CellPlan) -> list[tuple[str, str]]:
+    """Return the space of a sweep, how it is searched, and its first draws."""
+    request = plan.to_request()
+    if not plan.options.space:
+        return []
+    from estimatory.sweeps.preview import describe_request
+
+    return [row for label, texts in describe_request(request) for row in _rows(label, texts)]
 
 
 def _command(plan: CellPlan) -> str:

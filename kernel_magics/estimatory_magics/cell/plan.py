@@ -89,7 +89,7 @@ class CellPlan:
 
         options = self.options
         local = {name: Path(path) for name, path in self.files.items()}
-        return RunRequest(
+        request = RunRequest(
             experiment=self.experiment,
             script=self.script_name,
             environment=self.environment,
@@ -104,6 +104,17 @@ class CellPlan:
             **fill_request(options.values),
             origin=describe_origin("cell", self.notebook.path),
         )
+        return self._as_sweep(request)
+
+    def _as_sweep(self, request: RunRequest) -> RunRequest:
+        """Return the request of a sweep where a parameter has a range, else as it is."""
+        options = self.options
+        if not options.space and not options.said_of_sweeps:
+            return request
+        from estimatory.sweeps.wishes import finish_request
+
+        given = options.values if options.space else options.said_of_sweeps
+        return finish_request(request, options.space, given, sets_globals=True)
 
 
 def plan_cell(line: str, body: str, notebook: Notebook, raw_cell: str = "") -> CellPlan:
@@ -150,7 +161,7 @@ def _read(
 
 
 def _check_names(script: CellScript, options: CellOptions, notebook: Notebook) -> tuple[str, ...]:
-    given = (*options.script_globals, *options.inputs)
+    given = (*options.script_globals, *options.drawn_globals, *options.inputs)
     report = report_names(script.text, script.tree, given)
     notices = check_names(report, notebook.namespace, notebook.history)
     return (*notices, *_overwritten(given, report))

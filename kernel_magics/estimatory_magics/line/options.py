@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimatory.environments.packages.requirements import is_address
 from estimatory.submission.option import CELL, Option
+from estimatory.submission.option_error import explain
 from estimatory.submission.option_values import check_name
-from estimatory.submission.options import BY_NAME, fill_request, list_options
+from estimatory.submission.options import BY_NAME, SWEEP_OPTIONS, fill_request, list_options
 from estimatory.submission.parameters import Parameter
-from estimatory_magics.usage import one_of
+from estimatory_magics.usage import UsageError, one_of
 
+if TYPE_CHECKING:
+    from estimatory.sweeps.expressions import Expression
+
+ORIGIN_OF_THE_LINE = "line"
 FRAMEWORKS = ("pytorch", "sklearn", "tensorflow")
 """Those that a cell brings along."""
 EXPERIMENT = BY_NAME["experiment"]
@@ -36,6 +41,8 @@ class CellOptions:
     parameters: dict[str, Any] = field(default_factory=dict)
     """By the name as typed; a dash becomes an underscore in the script's global."""
     arguments: tuple[str, ...] = ()
+    space: Mapping[str, Expression] = field(default_factory=dict)
+    """The parameters that have a range: it is a sweep."""
     inputs: tuple[str, ...] = ()
     pip: tuple[str, ...] = ()
     conda: tuple[str, ...] = ()
@@ -69,6 +76,20 @@ class CellOptions:
     def script_globals(self) -> dict[str, Any]:
         return {name.replace("-", "_"): value for name, value in self.parameters.items()}
 
+    @property
+    def drawn_globals(self) -> tuple[str, ...]:
+        """Names of the globals that a sweep draws the values of."""
+        return tuple(name.replace("-", "_") for name in self.space)
+
+    @property
+    def said_of_sweeps(self) -> dict[str, Any]:
+        """Options of a sweep that the line itself names; defaults are for cells that are one."""
+        return {
+            name: self.values[name]
+            for name in SWEEP_OPTIONS
+            if self.origins.get(name) == ORIGIN_OF_THE_LINE
+        }
+
 
 _ATTRIBUTES = {
     "timeout": "timeout_s",
@@ -80,7 +101,13 @@ _KNOWN = {one.name for one in fields(CellOptions)}
 
 
 def make_options(values: Mapping[str, Any], origins: Mapping[str, str]) -> CellOptions:
-    """Return the options for values by the names in the table."""
+    """Return the options for values by the names in the table.
+
+    Raises:
+        UsageError: a parameter is given a value and a range.
+    """
+    plain, space = _divide(values.get("parameters", ()))
+    values = {**values, "parameters": plain} if space else values
     named = {_ATTRIBUTES.get(name, name): value for name, value in values.items()}
     filled = fill_request(values)
     named["parameters"] = filled.get("parameters", {})
@@ -88,7 +115,21 @@ def make_options(values: Mapping[str, Any], origins: Mapping[str, str]) -> CellO
     named["metric"] = filled.get("primary_metric", "")
     named["goal"] = filled.get("primary_metric_goal", "")
     known = {name: value for name, value in named.items() if name in _KNOWN}
-    return CellOptions(**known, values=values, origins=origins)
+    return CellOptions(**known, space=space, values=values, origins=origins)
+
+
+def _divide(
+    parameters: Sequence[Parameter],
+) -> tuple[Sequence[Parameter], Mapping[str, Expression]]:
+    """Return the parameters with a value, and the space of those with a range."""
+    if not any("(" in parameter.text for parameter in parameters):
+        return parameters, {}
+    from estimatory.sweeps.wishes import divide_parameters
+
+    try:
+        return divide_parameters(parameters)
+    except ValueError as error:
+        raise UsageError(explain(error)) from None
 
 
 # --- checks of a cell ----------------------------------------------------------------------------
@@ -116,6 +157,10 @@ def _refuse_expansion(typed: str) -> None:
 
 def _check_parameter(_text: str, parameter: Parameter) -> None:
     check_name(parameter.name.replace("-", "_"))
+    if "(" in parameter.text:
+        from estimatory.sweeps.wishes import read_range
+
+        read_range(parameter)
 
 
 def _check_framework(text: str, framework: str) -> None:

@@ -10,10 +10,10 @@ from estimatory.submission.option import Option
 from estimatory.submission.option_error import explain
 from estimatory_magics.usage import UsageError, marked, suggestion
 
-from .options import convert_for_cell
+from .options import ORIGIN_OF_THE_LINE, convert_for_cell
 from .tokens import Token, name_with_value, tokenize
 
-LINE = "line"
+LINE = ORIGIN_OF_THE_LINE
 
 
 @dataclass(frozen=True)

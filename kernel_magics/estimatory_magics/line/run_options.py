@@ -86,5 +86,18 @@ ESTIMATOR_CONFIG = LineMagic(
     (),
     (_RESET,),
 )
-_ALL = (RUNS, RUN_LOGS, RUN_CANCEL, RUN_SHOW, MODELS, ESTIMATOR_BUILDER, ESTIMATOR_CONFIG)
+SWEEP_ADD = LineMagic(
+    "sweep_add",
+    "Give a sweep more trials; one that has ended goes on.",
+    (RUN,),
+    (Option("trials", "how many more (10)", ("--trials",), "NUMBER", parse_count),),
+)
+SWEEP_PAUSE = LineMagic("sweep_pause", "Start no more trials; those that run go on.", (RUN,))
+SWEEP_RESUME = LineMagic("sweep_resume", "Let a paused sweep go on.", (RUN,))
+SWEEP_RETRY = LineMagic("sweep_retry", "Do the failed trials of a sweep again.", (RUN,))
+SWEEP_SHOW = LineMagic("sweep_show", "Show a sweep's live card here.", (RUN,))
+_ALL = (
+    RUNS, RUN_LOGS, RUN_CANCEL, RUN_SHOW, MODELS, ESTIMATOR_BUILDER, ESTIMATOR_CONFIG,
+    SWEEP_ADD, SWEEP_PAUSE, SWEEP_RESUME, SWEEP_RETRY, SWEEP_SHOW,
+)  # fmt: skip
 LINE_MAGICS: Mapping[str, LineMagic] = {magic.name: magic for magic in _ALL}

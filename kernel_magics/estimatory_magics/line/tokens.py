@@ -1,17 +1,20 @@
 """Splitting a magic's line into tokens that remember where they stood.
 
 Like a shell, with two differences: brackets hold a token together, so that ``-p layers=[64, 32]``
-needs no quotes; and nothing is expanded.
+and ``-p depth=choice(3, 5)`` need no quotes; and nothing is expanded.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from estimatory_magics.usage import marked
 
-_CLOSING = {"[": "]", "{": "}"}
+_CLOSING = {"[": "]", "{": "}", "(": ")"}
+_CALL = re.compile(r"(?:\A|=)\w+\Z")
+"""What a round bracket follows that holds a token together: ``depth=choice``."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ def unquoted(raw: str) -> str:
     while at < len(raw):
         character = raw[at]
         end = _quote_end(raw, at) if character in "'\"" else at + 1
-        if character in _CLOSING:
+        if _opens(raw, at, is_inside=bool(depth)):
             depth += 1
         elif character in _CLOSING.values():
             depth = max(0, depth - 1)
@@ -62,8 +65,11 @@ def unquoted(raw: str) -> str:
 def name_with_value(token: Token) -> str:
     """Return ``NAME=VALUE`` with a VALUE in quotes as a string of JSON.
 
-    The quotes of the line tell ``"1"`` from ``1``, so they may not be lost.
+    The quotes of the line tell ``"1"`` from ``1``, so they may not be lost; those around the whole
+    of it, as a shell takes them, say nothing of the VALUE.
     """
+    if token.raw[:1] in ("'", '"') and _quote_end(token.raw, 0) == len(token.raw):
+        return token.text
     name, equals, raw = token.raw.partition("=")
     value = unquoted(raw)
     return name + equals + (raw if value == raw else json.dumps(value, ensure_ascii=False))
@@ -81,7 +87,7 @@ def _token_end(line: str, start: int) -> int:
                 raise marked(f"the quote {character} is never closed", line, at, len(line))
             at = end
             continue
-        if character in _CLOSING:
+        if _opens(line, at, is_inside=bool(brackets)):
             brackets.append(at)
         elif brackets and character == _CLOSING[line[brackets[-1]]]:
             brackets.pop()
@@ -90,6 +96,13 @@ def _token_end(line: str, start: int) -> int:
         opened = brackets[-1]
         raise marked(f"the bracket {line[opened]} is never closed", line, opened, len(line))
     return at
+
+
+def _opens(text: str, at: int, *, is_inside: bool) -> bool:
+    """Return whether a bracket begins here; a round one does after a name, or inside another."""
+    if text[at] != "(":
+        return text[at] in _CLOSING
+    return is_inside or _CALL.search(text[:at].rpartition(" ")[2]) is not None
 
 
 def _quote_end(text: str, start: int) -> int:

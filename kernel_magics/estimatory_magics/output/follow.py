@@ -59,7 +59,8 @@ def _visible_state(snapshot: dict[str, Any]) -> Any:
     # Passing time alone is worth a new output now and then only: it is saved in the notebook.
     run = dict(snapshot["run"])
     seconds = run.pop("duration_s", None) or 0
-    return (run, snapshot["series"], snapshot["log_tail"], int(seconds // CLOCK_S))
+    parts = (run, snapshot["series"], snapshot.get("sweep"), snapshot["log_tail"])
+    return (*parts, int(seconds // CLOCK_S))
 
 
 def follow(folder: RunFolder, show: Callable[[], object]) -> RunRecord:

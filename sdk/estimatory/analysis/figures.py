@@ -24,17 +24,17 @@ POINTS = 2000
 
 _COLUMNS = 3
 _ROW_HEIGHT = 240
-_INK = "#808080"
-_LAYOUT = {
+INK = "#808080"
+LAYOUT = {
     "template": "none",
     "colorway": COLORS,
     "paper_bgcolor": "rgba(0,0,0,0)",
     "plot_bgcolor": "rgba(0,0,0,0)",
-    "font": {"color": _INK},
-    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": _INK, "activecolor": COLORS[0]},
+    "font": {"color": INK},
+    "modebar": {"bgcolor": "rgba(0,0,0,0)", "color": INK, "activecolor": COLORS[0]},
     "margin": {"l": 60, "r": 20, "t": 40, "b": 45},
 }
-_AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": _INK}
+AXIS = {"gridcolor": "rgba(128,128,128,0.25)", "zeroline": False, "linecolor": INK}
 _DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 _WIDTHS = (1.5, 3.5)
 _STRIPE = 7
@@ -44,7 +44,7 @@ def plot_run(
     series: Sequence[Series], *, x: str = "step", smoothing: float = 0.0, log_y: bool = False
 ) -> Figure:
     """Return a chart for each metric, with a line for each rank."""
-    go, make_subplots = _load_plotly()
+    go, make_subplots = load_plotly()
     by_name: dict[str, list[Series]] = {}
     for one in series:
         by_name.setdefault(one.name, []).append(one)
@@ -56,7 +56,7 @@ def plot_run(
         names = [f"{one.name} · {_rank(one)}" for one in ranks]
         for line in _lines(ranks, names, x, smoothing, log_y):
             figure.add_trace(go.Scatter(line), place // columns + 1, place % columns + 1)
-    figure.update_layout(_LAYOUT, showlegend=False, height=60 + rows * _ROW_HEIGHT)
+    figure.update_layout(LAYOUT, showlegend=False, height=60 + rows * _ROW_HEIGHT)
     return _with_axes(figure, x, log_y)
 
 
@@ -70,7 +70,7 @@ def plot_runs(
     log_y: bool = False,
 ) -> Figure:
     """Return a figure of one metric of several runs; ``labels`` are their names in the legend."""
-    go, _ = _load_plotly()
+    go, _ = load_plotly()
     figure = go.Figure()
     all_lines = [(run_id, one) for run_id, series in runs.items() for one in series]
     names = [
@@ -79,13 +79,13 @@ def plot_runs(
     ]
     for line in _lines([one for _, one in all_lines], names, x, smoothing, log_y):
         figure.add_trace(go.Scatter(line))
-    figure.update_layout(_LAYOUT, showlegend=True, height=420, yaxis_title=_safe(metric))
+    figure.update_layout(LAYOUT, showlegend=True, height=420, yaxis_title=safe(metric))
     return _with_axes(figure, x, log_y)
 
 
 def plot_parameter(metric: str, parameter: str, runs: Sequence[RunSummary]) -> Figure:
     """Return the last value of a metric over a parameter; a point for each run that has both."""
-    go, _ = _load_plotly()
+    go, _ = load_plotly()
     there = [run for run in runs if metric in run.metrics and parameter in run.parameters]
     figure = go.Figure(
         go.Scatter(
@@ -94,49 +94,49 @@ def plot_parameter(metric: str, parameter: str, runs: Sequence[RunSummary]) -> F
             text=[run.display_name for run in there],
             mode="markers",
             marker={"size": 9},
-            hovertemplate=f"%{{text}}<br>{_safe(parameter)} %{{x}}<br>"
-            f"{_safe(metric)} %{{y}}<extra></extra>",
+            hovertemplate=f"%{{text}}<br>{safe(parameter)} %{{x}}<br>"
+            f"{safe(metric)} %{{y}}<extra></extra>",
         )
     )
-    titles = {"xaxis_title": _safe(parameter), "yaxis_title": _safe(metric)}
-    figure.update_layout(_LAYOUT, height=420, title=_left_out(metric, there), **titles)
-    return figure.update_xaxes(_AXIS).update_yaxes(_AXIS)
+    titles = {"xaxis_title": safe(parameter), "yaxis_title": safe(metric)}
+    figure.update_layout(LAYOUT, height=420, title=_left_out(metric, there), **titles)
+    return figure.update_xaxes(AXIS).update_yaxes(AXIS)
 
 
 def plot_parameters(metric: str, runs: Sequence[RunSummary]) -> Figure:
     """Parallel coordinates: an axis for each parameter that differs, and one for the metric."""
-    go, _ = _load_plotly()
+    go, _ = load_plotly()
     known = [run for run in runs if metric in run.metrics]
     there = [run for run in known if math.isfinite(run.metrics[metric])]
     names = dict.fromkeys(name for run in there for name in run.parameters)
     columns = {name: [run.parameters.get(name) for run in there] for name in names}
     dimensions = [
-        _dimension(name, values)
+        dimension_of(name, values)
         for name, values in columns.items()
         if len({repr(value) for value in values}) > 1
     ]
     reached = [run.metrics[metric] for run in there]
     figure = go.Figure(
         go.Parcoords(
-            dimensions=[*dimensions, {"label": _safe(metric), "values": reached}],
+            dimensions=[*dimensions, {"label": safe(metric), "values": reached}],
             line={"color": reached, "colorscale": "Viridis", "showscale": True},
         )
     )
     return figure.update_layout(
-        {**_LAYOUT, "margin": {"l": 80, "r": 40, "t": 80, "b": 30}},
+        {**LAYOUT, "margin": {"l": 80, "r": 40, "t": 80, "b": 30}},
         height=420,
         title=_left_out(metric, known),
     )
 
 
-def _dimension(name: str, values: list[Any]) -> dict[str, Any]:
+def dimension_of(name: str, values: list[Any]) -> dict[str, Any]:
     """Numbers keep their places; words and all else are put one above the other."""
     if all(isinstance(value, (int, float)) for value in values):
-        return {"label": _safe(name), "values": values}
+        return {"label": safe(name), "values": values}
     words = list(dict.fromkeys(map(str, values)))
     places = [words.index(str(value)) for value in values]
     ticks = list(range(len(words)))
-    return {"label": _safe(name), "values": places, "tickvals": ticks, "ticktext": words}
+    return {"label": safe(name), "values": places, "tickvals": ticks, "ticktext": words}
 
 
 def _lines(
@@ -146,11 +146,11 @@ def _lines(
     identical = find_identical(series)
     remarks = remarks_on(series, names, identical, log_y)
     for one, name, style, remark in zip(series, names, styles_of(len(series), identical), remarks):
-        y = _smooth(one.values.astype(float), smoothing)
+        y = smooth(one.values.astype(float), smoothing)
         yield {
             "x": one.steps if x == "step" else one.times - one.first_at,
             "y": y,
-            "name": _safe(f"{name} ({remark})" if remark else name),
+            "name": safe(f"{name} ({remark})" if remark else name),
             "mode": _mode(y),
             "line": style,
             "marker": {"color": style["color"]},
@@ -164,7 +164,7 @@ def _rank(one: Series) -> str:
 def _title(name: str, ranks: Sequence[Series], log_y: bool) -> str:
     """Return the name of a metric, and what its chart cannot show."""
     gaps = gaps_of(ranks[0], log_y) if len(ranks) == 1 else ""
-    return _safe(name) + (f" <sub>{gaps}</sub>" if gaps else "")
+    return safe(name) + (f" <sub>{gaps}</sub>" if gaps else "")
 
 
 def _left_out(metric: str, runs: Sequence[RunSummary]) -> str | None:
@@ -184,7 +184,7 @@ def _mode(values: NDArray[Any]) -> str:
     return "lines+markers" if is_alone.any() else "lines"
 
 
-def _smooth(values: NDArray[Any], weight: float) -> NDArray[Any]:
+def smooth(values: NDArray[Any], weight: float) -> NDArray[Any]:
     """Exponential moving average, corrected for its start; gaps stay gaps."""
     import numpy as np
 
@@ -200,16 +200,17 @@ def _smooth(values: NDArray[Any], weight: float) -> NDArray[Any]:
 
 def _with_axes(figure: Figure, x: str, log_y: bool) -> Figure:
     title = "step" if x == "step" else "seconds"
-    figure.update_xaxes(_AXIS, title_text=title)
-    return figure.update_yaxes(_AXIS, type="log" if log_y else "linear")
+    figure.update_xaxes(AXIS, title_text=title)
+    return figure.update_yaxes(AXIS, type="log" if log_y else "linear")
 
 
-def _safe(text: str) -> str:
-    """Plotly reads names as a little HTML."""
+def safe(text: str) -> str:
+    """Return a name as plotly shows it: it reads names as a little HTML."""
     return shown_name(text).replace("&", "&amp;").replace("<", "&lt;")
 
 
-def _load_plotly() -> tuple[Any, Any]:
+def load_plotly() -> tuple[Any, Any]:
+    """Return ``graph_objects`` and ``make_subplots``; raises UserError where they are not there."""
     try:
         from plotly import graph_objects
         from plotly.subplots import make_subplots

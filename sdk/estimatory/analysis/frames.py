@@ -21,7 +21,7 @@ def frame_of_runs(runs: Iterable[RunSummary]) -> DataFrame:
     Columns: ``name``, ``status``, ``created_at`` (UTC), ``duration_s``, ``target``, then
     ``parameters.<name>``, ``metrics.<name>`` and ``tags.<name>``; what a run lacks is missing.
     """
-    pandas = _load_pandas()
+    pandas = load_pandas()
     rows = [_row_of(run) for run in runs]
     facts = ["name", "status", "created_at", "duration_s", "target"]
     groups = ("parameters.", "metrics.", "tags.")
@@ -50,7 +50,7 @@ def _row_of(run: RunSummary) -> dict[str, Any]:
 
 def frame_of_points(series: Sequence[Series]) -> DataFrame:
     """Return a row for each point: ``metric``, ``rank``, ``step``, ``time`` (UTC) and ``value``."""
-    pandas = _load_pandas()
+    pandas = load_pandas()
     parts = [
         pandas.DataFrame(
             {
@@ -68,7 +68,8 @@ def frame_of_points(series: Sequence[Series]) -> DataFrame:
     return pandas.concat(parts, ignore_index=True)
 
 
-def _load_pandas() -> Any:
+def load_pandas() -> Any:
+    """Return pandas; raises UserError where it is not there."""
     try:
         import pandas
     except ImportError:

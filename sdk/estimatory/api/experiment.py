@@ -85,7 +85,8 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
         """Start a run of ``config`` and return at once; the run goes on by itself.
 
         Args:
-            config: an Estimator, a ScriptRunConfig, or an object with a method ``submit_to``.
+            config: an Estimator, a ScriptRunConfig, a Sweep, or an object with a method
+                ``submit_to``.
             tags: of the run.
             parent_run_id: the run that it is a child of.
             overrides: of an Estimator's ``script_params`` and ``inputs``.
@@ -100,8 +101,10 @@ class Experiment(ExperimentAnalysis, ExperimentOfAzure):
     def submit_request(self, request: RunRequest) -> Run:
         """Start a run as described in plain data; ``submit_to`` of what is submitted calls it."""
         from ..submission.submit import submit
+        from .runs.kinds import open_known_run
 
-        return Run(self, submit(self.workspace.folder, request).run_id)
+        folder = submit(self.workspace.folder, request)
+        return open_known_run(self, folder.run_id, request.draft)
 
     def start_logging(
         self,

@@ -76,7 +76,7 @@ class RunDetails:
         children = list(run.get_children())
         details = run.get_details_with_logs()
         logs = details["logFiles"]
-        return {
+        data = {
             "status": details["status"],
             "workbench_run_details_uri": run.get_portal_url(),
             "run_id": run.id,
@@ -89,6 +89,12 @@ class RunDetails:
             "widget_settings": dict(widget_settings or {}),
             "loading": False,
         }
+        if run.type != "hyperdrive":
+            return data
+        from .hyperdrive.run import HyperDriveRun
+        from .hyperdrive.widget import add_sweep
+
+        return add_sweep(HyperDriveRun(run.experiment, run.id), data)
 
 
 def _load_view() -> View | None:
@@ -112,13 +118,20 @@ def describe(run: Run) -> str:
     if doing and not record.is_terminal:
         lines.append(f"  doing       {doing}")
     lines += [
-        f"  {shown_name(name):10}  {_last(value)}" for name, value in run.get_metrics().items()
+        f"  {shown_name(name):10}  {_last(value)}" for name, value in _own_metrics(run).items()
     ]
     if record.failure:
         lines.append(f"  failed      {record.failure.message}")
     lines += textwrap.indent(render_reason(run.folder, record), "  ").splitlines()
     lines.append(f"  files       {run.folder.path}")
     return "\n".join(map(showable, lines)) + "\n"
+
+
+def _own_metrics(run: Run) -> dict[str, Any]:
+    """Return what a run itself has logged; a HyperDriveRun hands over those of its children."""
+    from ..metrics.reading import get_metrics
+
+    return get_metrics(run.folder)
 
 
 def _last(value: object) -> object:
@@ -165,7 +178,7 @@ def _metrics(run: Run) -> list[dict[str, Any]]:
             "categories": list(range(max((len(s["data"]) for s in series), default=0))),
             "series": series,
         }
-        for name, series in ((n, _series(v)) for n, v in run.get_metrics().items())
+        for name, series in ((n, _series(v)) for n, v in _own_metrics(run).items())
     ]
 
 

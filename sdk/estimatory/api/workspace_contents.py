@@ -32,10 +32,10 @@ class WorkspaceContents:
     def get_run(self, run_id: str) -> Run:
         """Raises RunNotFoundError when the workspace has no such run."""
         from .experiment import Experiment
-        from .runs import Run
+        from .runs.kinds import open_known_run
 
         spec = self.folder.run_folder(run_id).read_spec()
-        return Run(Experiment(self._whole, spec.experiment), run_id)
+        return open_known_run(Experiment(self._whole, spec.experiment), run_id, spec)
 
     @property
     def experiments(self) -> Mapping[str, Experiment]:

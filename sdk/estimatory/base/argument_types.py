@@ -48,7 +48,10 @@ _MEANT_BY_TYPE = dict.fromkeys(("AnyWorkspace", "HasFolder", "ModelWorkspace"), 
 _STANDS_IN = {"WorkspaceFolder": "Workspace"}
 """Classes that the core itself hands over in place of another."""
 
-_PROTOCOLS = {"Submittable": ("an Estimator or a ScriptRunConfig", "submit_to")}
+_PROTOCOLS = {
+    "Submittable": ("an Estimator or a ScriptRunConfig", "submit_to"),
+    "Runnable": ("an Estimator or a ScriptRunConfig", "to_request"),
+}
 """In words, and what a value must have."""
 
 _OF_A_KNOWN_KIND = {"builtins", "estimatory", "numpy", "pandas", "pathlib", "datetime"}

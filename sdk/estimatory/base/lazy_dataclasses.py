@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _INIT, _FIELDS = "__init__", "__dataclass_fields__"
 _completing = RLock()
+_tasks: list[_Task] = []
 
 
 def when_complete(cls: type, act: Callable[[type], object]) -> None:
@@ -29,6 +30,12 @@ def when_complete(cls: type, act: Callable[[type], object]) -> None:
     pending = vars(cls).get(_INIT)
     if isinstance(pending, _Pending):
         pending.task.acts.append(act)
+
+
+def complete_all() -> None:
+    """Complete the classes of all loaded modules now, for the processes that are forked of this."""
+    while _tasks:
+        _tasks.pop().complete()
 
 
 def _decorate(cls: type | None = None, /, **options: bool) -> object:
@@ -60,6 +67,7 @@ class _Task:
         self.cls = cls
         self.acts: list[Callable[[type], object]] = []
         self._options = options
+        _tasks.append(self)
 
     def complete(self) -> None:
         with _completing:

@@ -15,6 +15,8 @@ from estimatory.errors import EstimatoryError, RunFailedError
 
 COMMANDS = {
     "submit": "run a script as a tracked, detached run",
+    "sweep": "run a script many times, with parameters drawn from ranges",
+    "sweeps": "one sweep: how it stands, more trials, a pause",
     "runs": "list runs, newest first",
     "show": "everything about one run",
     "logs": "what a run has printed; --follow goes on while it prints",

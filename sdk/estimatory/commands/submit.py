@@ -9,6 +9,7 @@ from typing import Any
 
 from estimatory.errors import UserError
 from estimatory.folders.run_folder import RunFolder
+from estimatory.folders.run_spec import SWEEP
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.masking import mask_arguments, mask_parameters, mask_secrets
 from estimatory.submission.request import RunRequest
@@ -46,7 +47,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
-    request = make_request(arguments)
+    return carry_out(workspace, make_request(arguments), arguments)
+
+
+def carry_out(
+    workspace: WorkspaceFolder, request: RunRequest, arguments: argparse.Namespace
+) -> int:
+    """Show or submit a request, as the arguments say; return the exit status."""
     if arguments.dry_run:
         _show_plan(workspace, request, is_json=arguments.json)
         return 0
@@ -147,6 +154,7 @@ def _plan_rows(request: RunRequest, files: Sequence[tuple[str, int]]) -> list[tu
         ("Would run", " ".join([request.script, *mask_arguments(request.arguments)])),
         ("Experiment", request.experiment),
         ("Parameters", render_pairs(mask_parameters(request.parameters))),
+        *_sweep_rows(request),
         ("Variables", " ".join(f"{name}=…" for name in request.environment_variables)),
         ("Secrets", " ".join(request.secrets)),
         ("Code", f"{request.source_directory}: {len(files)} files, {total}"),
@@ -155,6 +163,17 @@ def _plan_rows(request: RunRequest, files: Sequence[tuple[str, int]]) -> list[tu
         ("Python", "" if request.container else environment.interpreter),
         ("Packages", ", ".join(environment.packages) or "those that are there"),
         ("As of", environment.as_of or ""),
+    ]
+
+
+def _sweep_rows(request: RunRequest) -> list[tuple[str, str]]:
+    if request.kind != SWEEP:
+        return []
+    from estimatory.sweeps.preview import describe_request
+
+    described = describe_request(request)
+    return [(label.capitalize(), ", ".join(texts)) for label, texts in described[:-1]] + [
+        (f"Draw {number}", text) for number, text in enumerate(described[-1][1])
     ]
 
 
@@ -174,6 +193,7 @@ def _container_rows(request: RunRequest) -> list[tuple[str, str]]:
 def _plan(request: RunRequest) -> dict[str, Any]:
     environment = request.environment
     return {
+        **_describe_sweep(request),
         "experiment": request.experiment,
         "script": request.script,
         "arguments": mask_arguments(request.arguments),
@@ -190,3 +210,11 @@ def _plan(request: RunRequest) -> dict[str, Any]:
             "as_of": environment.as_of,
         },
     }
+
+
+def _describe_sweep(request: RunRequest) -> dict[str, Any]:
+    if request.kind != SWEEP:
+        return {}
+    from estimatory.sweeps.preview import plan_to_json
+
+    return {"sweep": plan_to_json(request)}

@@ -8,17 +8,21 @@ import re
 import sys
 from collections.abc import Mapping, Sequence
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from estimatory.base.current_folder import absolute_path
 from estimatory.configuration import describe_origin, parse_parameters
 from estimatory.errors import UserError
 from estimatory.folders.run_spec import ContainerSpec, EnvironmentSpec
 from estimatory.submission.option import COMMAND, Option
-from estimatory.submission.options import fill_request, list_options
+from estimatory.submission.options import SWEEP_OPTIONS, fill_request, list_options
+from estimatory.submission.parameters import Parameter
 from estimatory.submission.request import RunRequest
 
 from .script_header import read_dependencies
+
+if TYPE_CHECKING:
+    from estimatory.sweeps.expressions import Expression
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -68,11 +72,12 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
     """
     source, script = locate_script(arguments.script, arguments.source)
     given = _read_options(arguments)
+    given["parameters"], space = _divide(given.get("parameters", ()))
     fields = fill_request(given)
     passed_on = tuple(arguments.passed_on)
     fields["arguments"] = (*fields.get("arguments", ()), *passed_on)
     fields["parameters"] = {**parse_parameters(passed_on), **fields.get("parameters", {})}
-    return RunRequest(
+    request = RunRequest(
         experiment=given.get("experiment") or name_experiment(script),
         script=script,
         source_directory=source,
@@ -81,6 +86,29 @@ def make_request(arguments: argparse.Namespace) -> RunRequest:
         origin=describe_origin("cli"),
         **fields,
     )
+    return _as_sweep(request, space, given)
+
+
+def _divide(
+    parameters: Sequence[Parameter],
+) -> tuple[Sequence[Parameter], Mapping[str, Expression]]:
+    """Return the parameters with a value, and the space of those with a range."""
+    if not any("(" in parameter.text for parameter in parameters):
+        return parameters, {}
+    from estimatory.sweeps.wishes import divide_parameters
+
+    return divide_parameters(parameters)
+
+
+def _as_sweep(
+    request: RunRequest, space: Mapping[str, Expression], given: Mapping[str, Any]
+) -> RunRequest:
+    """Return the request of a sweep where a parameter has a range, else as it is."""
+    if not space and not any(name in given for name in SWEEP_OPTIONS):
+        return request
+    from estimatory.sweeps.wishes import finish_request  # most runs do without
+
+    return finish_request(request, space, given)
 
 
 def locate_script(script: str, source: str | None) -> tuple[str, str]:

@@ -10,10 +10,12 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ..base.files import link_or_copy, list_folder, read_json_object
 from ..errors import UserError
 from .run_folder import RunFolder
 from .run_spec import InputSpec
 
+_LISTING = "globals.json"
 _PACKAGES = {"npy": ("numpy",), "parquet": ("pandas", "pyarrow")}
 
 
@@ -102,7 +104,27 @@ def write_handed_in(
     for spec in specs:
         _write_input(os.path.join(folder.inputs_folder, spec.file), spec.kind, inputs[spec.name])
     listing = {"values": dict(values), "files": [(i.name, i.kind, i.file) for i in specs]}
-    with open(os.path.join(folder.inputs_folder, "globals.json"), "w", encoding="utf-8") as file:
+    _write_listing(folder, listing)
+
+
+def hand_on(parent: RunFolder, child: RunFolder, values: Mapping[str, Any]) -> None:
+    """Give a child what its parent was handed, and values of its own besides."""
+    names = list_folder(parent.inputs_folder)
+    if not names and not values:
+        return
+    os.makedirs(child.inputs_folder, exist_ok=True)
+    listing: dict[str, Any] = {"values": {}, "files": []}
+    for name in names:
+        path = os.path.join(parent.inputs_folder, name)
+        if name == _LISTING:
+            listing = read_json_object(path)
+        else:
+            link_or_copy(path, os.path.join(child.inputs_folder, name))
+    _write_listing(child, {**listing, "values": {**listing["values"], **values}})
+
+
+def _write_listing(folder: RunFolder, listing: Mapping[str, Any]) -> None:
+    with open(os.path.join(folder.inputs_folder, _LISTING), "w", encoding="utf-8") as file:
         json.dump(listing, file)
 
 

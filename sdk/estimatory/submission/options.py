@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..folders.run_spec import DEFAULT_LIMIT_S
 from ..masking.signs import PARAMETER_NAMES, SECRET_NAMES, SECRET_VALUES
-from . import option_values as values
+from . import option_values as values, sweep_values as sweeps
 from .option import CELL, COMMAND, FORM, PYTHON, Fields, FormField, Option, say_field, to_field
 from .parameters import Parameter, parse_parameter
 
@@ -21,6 +21,7 @@ GENERIC = "Generic"
 ESTIMATORS = (GENERIC, "SKLearn", "PyTorch", "TensorFlow", "Chainer")
 """The form's frameworks: names of classes."""
 _COUNT = {"type": "integer", "minimum": 1, "default": 1}
+_NUMBER = {"type": "string", "pattern": r"^(\d+)?$", "examples": ["30"], "default": ""}
 _LIST = {"type": "array", "items": {"type": "string"}}
 
 
@@ -69,11 +70,12 @@ OPTIONS: tuple[Option, ...] = (
             "Inside the folder: a Python file or a notebook.",
             {"type": "string", "examples": ["train.py"], "default": ""}),),
         arguments=("entry_script",)),
-    Option("parameters", "argument --NAME VALUE of the script, and a global of a cell",
+    Option("parameters", "argument --NAME VALUE of the script; a range, choice(1,2), makes a sweep",
         ("-p", "--param"), "NAME=VALUE", parse_parameter,
         many=True, gather=tuple, is_configurable=False, fill=_fill_parameters,
         form=(FormField("parameters", "Parameters", "script",
-            "The script gets --NAME VALUE; without a value, --NAME alone.",
+            "The script gets --NAME VALUE; without a value, --NAME alone. A value such as "
+            "choice(16, 32) or loguniform(1e-4, 1e-1) makes it a sweep.",
             {"type": "object", "additionalProperties": {"type": ["string", "number", "boolean"]},
              "x-secret": PARAMETER_NAMES, "x-secret-value": SECRET_VALUES,
              "examples": [{"reg": 0.1}], "default": {}}),),
@@ -192,6 +194,36 @@ OPTIONS: tuple[Option, ...] = (
     Option("tags", "tag the run", ("--tag",), "NAME[=VALUE]", values.parse_tag,
         doors=(CELL, COMMAND), many=True, gather=dict, fill=to_field("tags"),
         say=lambda request: map(values.write_tag, request.tags.items())),
+    # --- a sweep: it is one where a parameter has a range ---
+    Option("trials", "of a sweep: how many runs; else every point of the space", ("--trials",),
+        "NUMBER", values.parse_count, is_configurable=False, say=sweeps.say_count("max_trials"),
+        form=(FormField("trials", "Trials", "sweep",
+            "How many runs there are in all; empty: every point of the space.", _NUMBER),)),
+    Option("parallel", "of a sweep: how many runs at once; else as many as there is room for",
+        ("--parallel",), "NUMBER", values.parse_count, say=sweeps.say_count("max_concurrent"),
+        form=(FormField("parallel", "At once", "sweep",
+            "How many runs at the same time; empty: as many as there is room for.", _NUMBER),)),
+    Option("sampler", "of a sweep: random, grid, bayes, quasi or sobol", ("--sampler",), "NAME",
+        sweeps.parse_sampler, completion="samplers", say=sweeps.say_sampler,
+        form=(FormField("sampler", "Sampler", "sweep",
+            "How points of the space are chosen; bayes learns from those before.",
+            {"type": "string", "enum": [*sweeps.SAMPLERS], "default": "random"}),)),
+    Option("stop", "of a sweep: end bad runs: none, asha, median, bandit:0.2, truncation:20",
+        ("--stop",), "POLICY", sweeps.parse_stop, completion="stops", say=sweeps.say_stop,
+        form=(FormField("stop", "Stop early", "sweep",
+            "Which runs end early, by what they log: none, asha, median, bandit:0.2 or "
+            "truncation:20.",
+            {"type": "string", "examples": [*sweeps.STOP_EXAMPLES[1:]], "default": ""}),)),
+    Option("minutes", "of a sweep: end it after so many minutes", ("--minutes",), "NUMBER",
+        sweeps.parse_minutes, say=sweeps.say_minutes,
+        form=(FormField("minutes", "Minutes", "sweep",
+            "The sweep ends after them; empty: a week.",
+            {"type": "string", "examples": ["30"], "default": ""}),)),
+    Option("seed", "of a sweep: the same number draws the same parameters", ("--seed",), "NUMBER",
+        sweeps.parse_seed, is_configurable=False, say=sweeps.say_seed,
+        form=(FormField("seed", "Seed", "sweep",
+            "The same whole number draws the same parameters; empty: another each time.",
+            _NUMBER),)),
     # --- what the cell does with it ---
     Option("output", "put the Run object into this variable", ("-o", "--output"), "VAR",
         values.check_name, doors=(CELL,), is_configurable=False, completion="variables"),
@@ -201,6 +233,8 @@ OPTIONS: tuple[Option, ...] = (
         completion="switch"),
     Option("help", "this help", ("-h", "--help"), doors=(CELL,), is_configurable=False),
 )  # fmt: skip
+SWEEP_OPTIONS = ("trials", "parallel", "sampler", "stop", "minutes", "seed")
+"""Names of those that only a sweep has."""
 BY_NAME: Mapping[str, Option] = {option.name: option for option in OPTIONS}
 
 

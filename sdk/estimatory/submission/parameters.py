@@ -6,7 +6,7 @@ import json
 import re
 from typing import Union, cast
 
-from ..base.lazy_dataclasses import dataclass
+from ..base.lazy_dataclasses import dataclass, field
 from ..errors import UserError
 from ..runtime.parameter_values import read_value
 from .option_error import OptionError
@@ -24,6 +24,8 @@ class Parameter:
     name: str
     value: Value
     text: str
+    is_quoted: bool = field(default=False, compare=False)
+    """Whether quotes said that it is text, whatever it looks like."""
 
 
 def parse_value(text: str) -> Value:
@@ -55,7 +57,10 @@ def parse_parameter(text: str) -> Parameter:
 def make_parameter(name: str, text: str) -> Parameter:
     """Return the parameter that was given this text as its value."""
     value = parse_value(text)
-    return Parameter(name, value, value if isinstance(value, str) else text)
+    is_text = isinstance(value, str)
+    return Parameter(
+        name, value, str(value) if is_text else text, is_quoted=is_text and value != text
+    )
 
 
 def check_parameter_name(name: str) -> str:
@@ -81,6 +86,8 @@ def is_read_as_it_is(parameter: Parameter) -> bool:
     """Return whether the value needs no quotes to be read as it is."""
     if not isinstance(parameter.value, str):
         return True
+    if parameter.is_quoted:
+        return False
     try:
         return parse_value(parameter.text) == parameter.value
     except UserError:

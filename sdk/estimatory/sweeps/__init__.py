@@ -5,3 +5,9 @@ stopped; ``plan`` is all of it as plain data. ``controller`` decides, ``carrier`
 worker, ``trial_log`` what happened, ``view`` what every door shows, ``acts`` what is asked of a
 sweep from outside.
 """
+
+from __future__ import annotations
+
+from ..base.lazy import lazy_names
+
+__getattr__, __dir__ = lazy_names(__name__)

@@ -25,7 +25,7 @@ from ..store.acts import ask_to_stop, tell_index
 from .asking import REQUEST
 from .draws import count_wanted
 from .expressions import count_points
-from .plan import SweepPlan
+from .plan import SweepPlan, plan_of
 from .samplers.table import is_without_repeats
 from .trials import ADD, GO_ON, PAUSE, RETRY, SweepState, list_failed, read_state
 
@@ -36,6 +36,7 @@ def read_plan(folder: RunFolder) -> SweepPlan:
     Raises:
         RunNotFoundError: there is no such run.
         UserError: the run is no sweep.
+        DamagedFileError: its plan cannot be read.
     """
     spec = folder.read_spec()
     if spec.kind != SWEEP:
@@ -43,7 +44,7 @@ def read_plan(folder: RunFolder) -> SweepPlan:
             f"Run {folder.run_id} is no sweep, but a {spec.kind} run.",
             "`estimatory sweep`, a cell with -p NAME=choice(...) and Sweep(...) make one.",
         )
-    return SweepPlan.from_json(spec.plan)
+    return plan_of(spec, folder.spec_path)
 
 
 def add_trials(folder: RunFolder, count: int) -> int:

@@ -16,7 +16,7 @@ from .controller import Controller
 from .diary import Diary
 from .importance import keep_importance
 from .outcome import find_hopeless, judge
-from .plan import SweepPlan
+from .plan import plan_of
 from .share import Share
 from .trials import TrialLog
 
@@ -40,7 +40,7 @@ class SweepCarrier(Carrier):
     def __init__(self, assignment: Assignment) -> None:
         super().__init__(assignment)
         run = assignment.run
-        self._plan = SweepPlan.from_json(run.spec.plan)
+        self._plan = plan_of(run.spec, run.folder.spec_path)
         is_hyperdrive = self._plan.dialect == "hyperdrive"
         self._diary = Diary(run.folder, is_hyperdrive=is_hyperdrive)
         self._controller: Controller | None = None
@@ -55,11 +55,11 @@ class SweepCarrier(Carrier):
 
     def adopt(self) -> End:
         adopt_orphans()
-        record = self.assignment.book.open()
+        record, controller = self.assignment.book.open(), self._open()
+        self._check_cancel()  # an earlier worker may have begun to end the children
         if record.status != RUNNING:
             started_at = record.started_at or time.time()
             self.assignment.book.move(RUNNING, started_at=started_at)
-        controller = self._open()
         self._count_restart(controller)
         return self._go(controller)
 

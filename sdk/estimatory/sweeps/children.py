@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base import lazy_dataclasses as dataclasses
-from ..base.files import link_or_copy, list_folder
 from ..compute.base import RunContext
 from ..compute.table import list_slots
+from ..folders.notebook_values import hand_on
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import SCRIPT, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
@@ -59,10 +60,15 @@ def make_child_spec(parent: RunSpec, plan: SweepPlan, trial: Trial, resumed: str
         display_name=_describe(given),
         arguments=arguments,
         parameters={**parent.parameters, **given},
-        script_globals={**parent.script_globals, **(given if plan.sets_globals else {})},
+        script_globals={**parent.script_globals, **_list_globals(plan, given)},
         run_definition=_define(parent.run_definition, arguments),
         tags={},
     )
+
+
+def _list_globals(plan: SweepPlan, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the globals of a cell: a dash in a name becomes an underscore."""
+    return {k.replace("-", "_"): v for k, v in given.items()} if plan.sets_globals else {}
 
 
 def list_arguments(plan: SweepPlan, parameters: Mapping[str, Any]) -> list[str]:
@@ -112,7 +118,8 @@ class ChildStarter:
         """
         folder = find_folder(self._sweep.workspace, spec.run_id)
         if not folder.exists():
-            folder = create_run_folder(self._sweep.workspace, spec, self._fill())
+            given = partial(hand_on, self._sweep.folder, values=spec.script_globals)
+            folder = create_run_folder(self._sweep.workspace, spec, given)
         self._start_worker(folder, spec)
         return folder
 
@@ -146,17 +153,3 @@ class ChildStarter:
 
             self._nursery = Nursery(self._sweep.folder, self._lock_path, os.environ)
         return self._nursery
-
-    def _fill(self) -> Callable[[RunFolder], None] | None:
-        """Return what gives a child the values that were handed to the sweep."""
-        inputs = self._sweep.folder.inputs_folder
-        names = list_folder(inputs)
-        if not names:
-            return None
-
-        def link_inputs(child: RunFolder) -> None:
-            os.makedirs(child.inputs_folder, exist_ok=True)
-            for name in names:
-                link_or_copy(os.path.join(inputs, name), os.path.join(child.inputs_folder, name))
-
-        return link_inputs

@@ -142,10 +142,12 @@ class Controller:
         ask_to_stop(child.folder, reason, by=self._sweep.folder.run_id)
 
     def stop_all(self, reason: str) -> None:
-        """Have every child ended."""
-        for child in self.children:
-            if not child.trial.reason:
-                self.stop(child, reason)
+        """Have every child ended, also those that an earlier controller has started."""
+        for trial in self.state.list_active():
+            folder = self._folder_of(trial.run_id)
+            if folder.exists():
+                child = self._children.get(trial.number) or self._watch(trial, folder)
+                self.stop(child, trial.reason or reason)
 
     def _note_end(self, child: Child, record: RunRecord) -> None:
         trial = child.trial

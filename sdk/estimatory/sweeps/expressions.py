@@ -1,7 +1,8 @@
 """Expressions of a search space: ``loguniform(1e-4, 1e-1)``, and the value at each quantile of it.
 
 The ten kinds of HyperDrive keep its arithmetic, in which the bounds of ``loguniform`` are
-exponents; ``log_uniform`` has natural bounds, and new doors write it ``loguniform(low, high)``.
+exponents; ``log_uniform`` and ``q_log_uniform`` have natural bounds, and new doors write them
+``loguniform(low, high)`` and ``qloguniform(low, high, q)``.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ from ..submission.parameters import Value
 
 CHOICE, RANDINT, UNIFORM, QUNIFORM = "choice", "randint", "uniform", "quniform"
 LOGUNIFORM, QLOGUNIFORM, NORMAL, QNORMAL = "loguniform", "qloguniform", "normal", "qnormal"
-LOGNORMAL, QLOGNORMAL, LOG_UNIFORM = "lognormal", "qlognormal", "log_uniform"
+LOGNORMAL, QLOGNORMAL = "lognormal", "qlognormal"
+LOG_UNIFORM, Q_LOG_UNIFORM = "log_uniform", "q_log_uniform"
 
 CATEGORICAL, LINEAR, LOG = "categorical", "linear", "log"
 """Scales that an axis shows a parameter on."""
@@ -84,6 +86,7 @@ KINDS: Mapping[str, Kind] = {
     LOGNORMAL: _LOGNORMAL,
     QLOGNORMAL: _LOGNORMAL._replace(is_rounded=True),
     LOG_UNIFORM: _NATURAL,
+    Q_LOG_UNIFORM: _NATURAL._replace(is_rounded=True),
 }
 """All kinds but ``choice`` and ``randint``, whose values can be counted."""
 
@@ -165,8 +168,20 @@ class Expression:
 
     def __str__(self) -> str:
         """Return it as new doors read it; the exponents of HyperDrive's are shown as such."""
-        kind = {LOG_UNIFORM: LOGUNIFORM, LOGUNIFORM: "exp_uniform", QLOGUNIFORM: "qexp_uniform"}
-        return f"{kind.get(self.kind, self.kind)}({', '.join(map(_write, self.args))})"
+        return f"{self.word}({', '.join(map(_write, self.args))})"
+
+    @property
+    def word(self) -> str:
+        """The kind as new doors write it; HyperDrive's with exponents have words of their own."""
+        return _WORDS.get(self.kind, self.kind)
+
+
+_WORDS = {
+    LOG_UNIFORM: LOGUNIFORM,
+    Q_LOG_UNIFORM: QLOGUNIFORM,
+    LOGUNIFORM: "exp_uniform",
+    QLOGUNIFORM: "qexp_uniform",
+}
 
 
 def _write(value: Value) -> str:

@@ -12,7 +12,7 @@ from ..base.lazy_dataclasses import dataclass, field
 from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
 from .expressions import CATEGORICAL, Expression
-from .plan import read_space
+from .plan import plan_of
 from .trials import Trial, is_number, read_state
 
 RANKS, FANOVA = "rank correlation", "fANOVA"
@@ -49,7 +49,9 @@ def keep_importance(folder: RunFolder) -> None:
     if len(known) < _FEWEST:
         return
     try:
-        values = _find_fanova(read_space(spec), known, spec.primary_metric_goal)
+        values = _find_fanova(
+            plan_of(spec, folder.spec_path).space, known, spec.primary_metric_goal
+        )
     except ImportError:
         return
     kept = {"method": FANOVA, "values": values, "trials": len(known)}

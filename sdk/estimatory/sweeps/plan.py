@@ -12,6 +12,7 @@ from typing import Any
 from ..base import lazy_dataclasses as dataclasses
 from ..base.decoding import known_fields
 from ..base.lazy_dataclasses import dataclass, field
+from ..errors import DamagedFileError
 from ..folders.run_spec import RunSpec
 from .expressions import Expression
 
@@ -84,6 +85,17 @@ class SweepPlan:
         return cls(**known)
 
 
-def read_space(spec: RunSpec) -> dict[str, Expression]:
-    """Return the search space of a sweep."""
-    return SweepPlan.from_json(spec.plan).space
+def plan_of(spec: RunSpec, path: str) -> SweepPlan:
+    """Return the plan in the spec of a sweep.
+
+    Args:
+        spec: of the run of the sweep.
+        path: of the file that the spec was read from.
+
+    Raises:
+        DamagedFileError: it holds no plan.
+    """
+    try:
+        return SweepPlan.from_json(spec.plan)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise DamagedFileError(path, f"its plan is that of no sweep ({error})") from None

@@ -15,8 +15,8 @@ from .expressions import (
     LOG_UNIFORM,
     LOGNORMAL,
     NORMAL,
+    Q_LOG_UNIFORM,
     QLOGNORMAL,
-    QLOGUNIFORM,
     QNORMAL,
     QUNIFORM,
     RANDINT,
@@ -96,8 +96,8 @@ def qloguniform(low: float, high: float, q: float) -> Expression:
     Raises:
         UserError: as of :func:`loguniform`, or ``q`` is not above 0.
     """
-    bounds = map(math.log, _positive("qloguniform", low, high))
-    return Expression(QLOGUNIFORM, (*bounds, _step("qloguniform", q)))
+    bounds = _positive("qloguniform", low, high)
+    return Expression(Q_LOG_UNIFORM, (*bounds, _step("qloguniform", q)))
 
 
 @checked_function

@@ -45,7 +45,7 @@ class Nursery:
         own = {k: v for k, v in variables.items() if k != RUN_MARK}
         with its, open(folder.worker_log_path, "ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-I", "-S", _PROGRAM, str(its.fileno()), str(lock)],
+                [sys.executable, "-I", "-S", _PROGRAM, folder.path, str(its.fileno()), str(lock)],
                 env={**own, WORKER_MARK: f"{folder.run_id}/children"},
                 stdin=subprocess.DEVNULL,
                 stdout=log,

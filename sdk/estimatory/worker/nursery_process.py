@@ -1,4 +1,4 @@
-"""``python -I -S <this file> <socket> <lock>``: forks a worker for each run that it is sent.
+"""``python -I -S <this file> <run folder> <socket> <lock>``: forks a worker for each run.
 
 Single-threaded, so that a fork takes along no lock that another thread holds. Ends when the other
 end of the socket does.
@@ -18,12 +18,33 @@ if TYPE_CHECKING:
     from typing import Any
 
 _LONGEST = 1 << 16
+_MODULES = (
+    "ctypes",
+    "estimatory.base.argument_types",
+    "estimatory.environments.bytecode",
+    "estimatory.liveness.adoption",
+    "estimatory.snapshots.reading",
+    "estimatory.store.index",
+    "estimatory.worker.serving",
+    "estimatory.worker.started_worker",
+    "estimatory.worker.system_metrics",
+    "estimatory.compute.local.early_start",
+    "estimatory.compute.local.backend",
+    "hashlib",
+    "marshal",
+    "signal",
+    "sqlite3",
+    "subprocess",
+)
+"""With what they import; a worker loads some of them only when it needs them."""
 
 
 def main() -> None:
     sys.path[0:1] = [os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))]
-    channel, lock = socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2])
-    _load()
+    channel, lock = socket.socket(fileno=int(sys.argv[2])), int(sys.argv[3])
+    for number in (channel.fileno(), lock):
+        os.set_inheritable(number, False)  # a script would keep them open
+    _load(sys.argv[1])
     gc.freeze()  # what is loaded stays shared with each worker
     while wish := channel.recv(_LONGEST):
         if os.fork() == 0:
@@ -32,14 +53,17 @@ def main() -> None:
         _reap()
 
 
-def _load() -> None:
-    """Load what workers need, among it what they load late."""
-    import ctypes  # noqa: F401
-    import signal  # noqa: F401
-    import sqlite3  # noqa: F401
-    import subprocess  # noqa: F401
+def _load(folder_path: str) -> None:
+    """Load what workers need, among it what they load late, or work out at the first call."""
+    from importlib import import_module
 
-    import estimatory.worker.system_metrics  # noqa: F401
+    from estimatory.base.lazy_dataclasses import complete_all
+    from estimatory.folders.run_folder import RunFolder
+
+    for name in _MODULES:
+        import_module(name)
+    complete_all()
+    RunFolder(folder_path).read_spec().as_given()
 
 
 def _begin(wish: dict[str, Any], lock: int) -> None:

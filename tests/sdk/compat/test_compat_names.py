@@ -57,6 +57,15 @@ azureml.tensorboard.export.export_to_tensorboard azureml.train.dnn.Chainer
 azureml.train.dnn.Gloo azureml.train.dnn.Mpi azureml.train.dnn.Nccl
 azureml.train.dnn.ParameterServer azureml.train.dnn.PyTorch azureml.train.dnn.TensorFlow
 azureml.train.estimator.Estimator azureml.train.sklearn.SKLearn azureml.widgets.RunDetails
+azureml.train.hyperdrive.BanditPolicy azureml.train.hyperdrive.GridParameterSampling
+azureml.train.hyperdrive.HyperDriveConfig azureml.train.hyperdrive.HyperDriveRun
+azureml.train.hyperdrive.PrimaryMetricGoal azureml.train.hyperdrive.RandomParameterSampling
+azureml.train.hyperdrive.TruncationSelectionPolicy azureml.train.hyperdrive.choice
+azureml.train.hyperdrive.loguniform azureml.train.hyperdrive.parameter_expressions.choice
+azureml.train.hyperdrive.policy.BanditPolicy azureml.train.hyperdrive.run.PrimaryMetricGoal
+azureml.train.hyperdrive.runconfig.HyperDriveConfig
+azureml.train.hyperdrive.runconfig.HyperDriveRunConfig
+azureml.train.hyperdrive.sampling.RandomParameterSampling azureml.train.hyperdrive.uniform
 """.split()
 ABSENT = {
     "azureml.core.Workspac": "Did you mean Workspace?",
@@ -72,7 +81,8 @@ azureml.core.run.RunStatus azureml.core.runconfig.Dataset azureml.core.script_ru
 azureml.core.databricks.JarLibrary azureml.data.abstract_datastore.DataReference
 azureml.data.datastore_client.AzureBlobDatastore azureml.widgets.run_details.RunDetails
 azureml.exceptions._azureml_exception.TrainingException azureml.core.ScriptRun
-azureml.core.environment.PythonEnvironment
+azureml.core.environment.PythonEnvironment azureml.train.hyperdrive.search
+azureml.train.hyperdrive.exceptions.HyperDriveConfigException
 """.split()
 
 

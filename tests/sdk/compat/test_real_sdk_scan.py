@@ -38,7 +38,7 @@ class LinkedService:
     def list(workspace): pass
 """,
     "azureml/core/workspace.py": "class Workspace:\n    def get(name, auth=None): pass",
-    "azureml/train/hyperdrive/__init__.py": "class HyperDriveConfig:\n    def never(self): pass",
+    "azureml/train/automl/__init__.py": "class AutoMLConfig:\n    def never(self): pass",
 }
 
 

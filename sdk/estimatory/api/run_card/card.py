@@ -9,15 +9,15 @@ from ...base.ages import render_duration
 from ...base.clean_text import showable, shown_name
 from ...folders.telling_log import FIRST
 from .curves import LARGE, SMALL, draw_curve
+from .layout import MUTED, table
 from .left_out import FRAMES, describe_left_out
+from .sweep_card import render_sweep
 from .wording import escaped, icon_of, moment, number
 
 _FRAME = (
     "font-family:system-ui,sans-serif;font-size:13px;line-height:1.5;max-width:60em;"
     "border:1px solid rgba(128,128,128,.4);border-radius:6px;padding:8px 12px"
 )
-_MUTED = "opacity:.75"
-_CELL = "text-align:left;padding:1px 12px 1px 0;border:0;background:none"
 _PRE = (
     "margin:4px 0;padding:6px 8px;font:12px/1.5 monospace;"
     "background:rgba(128,128,128,.12);color:inherit;white-space:pre-wrap"
@@ -33,7 +33,7 @@ def render_card(snapshot: Mapping[str, Any]) -> str:
         _header(run),
         _facts(run),
         _failure(run),
-        _metrics(snapshot["series"], run),
+        _result(snapshot, run),
         _log(snapshot),
         _left_out(snapshot, run),
         _footer(snapshot, run),
@@ -61,7 +61,7 @@ def _header(run: Mapping[str, Any]) -> str:
     return (
         f'<div><span style="color:{color}" aria-hidden="true">{icon}</span> '
         f"<b>{escaped(run['status'])}</b>{detail} · <b>{escaped(name)}</b> "
-        f'<span style="{_MUTED}">{escaped(render_duration(run.get("duration_s")))}</span></div>'
+        f'<span style="{MUTED}">{escaped(render_duration(run.get("duration_s")))}</span></div>'
     )
 
 
@@ -79,7 +79,7 @@ def _facts(run: Mapping[str, Any]) -> str:
         ("Models", " · ".join(models)),
         ("Environment", escaped(" ".join((run.get("environment") or {}).get("notes", ())), 400)),
     )
-    return _table((f"<i>{label}</i>", text) for label, text in rows if text)
+    return table((f"<i>{label}</i>", text) for label, text in rows if text)
 
 
 def _failure(run: Mapping[str, Any]) -> str:
@@ -108,6 +108,11 @@ def _is_from_cell(run: Mapping[str, Any]) -> bool:
     return (run.get("origin") or {}).get("kind") == "cell"
 
 
+def _result(snapshot: Mapping[str, Any], run: Mapping[str, Any]) -> str:
+    sweep = snapshot.get("sweep")
+    return render_sweep(sweep) if sweep else _metrics(snapshot["series"], run)
+
+
 def _metrics(series: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> str:
     """Return the curve of the primary metric, or of the first; the others as a table."""
     if not series:
@@ -117,7 +122,7 @@ def _metrics(series: Sequence[Mapping[str, Any]], run: Mapping[str, Any]) -> str
     facts = " · ".join([*words, f"{escaped(first['count'])} points"])
     return (
         f'<div style="margin:6px 0"><b>{_name(first)}</b> '
-        f'<span style="{_MUTED}">{facts}</span><br>{_curve(first, LARGE)}</div>'
+        f'<span style="{MUTED}">{facts}</span><br>{_curve(first, LARGE)}</div>'
         f"{_metric_table(series[1:], run)}"
     )
 
@@ -143,19 +148,7 @@ def _metric_table(series: Iterable[Mapping[str, Any]], run: Mapping[str, Any]) -
         )
         for s in series
     ]
-    return _table(rows, ("Metric", "", "last", "min", "max", "points")) if rows else ""
-
-
-def _table(rows: Iterable[tuple[str, ...]], head: tuple[str, ...] = ()) -> str:
-    lines = [_row("th", head)] if head else []
-    lines += [_row("td", row) for row in rows]
-    table_style = "border-collapse:collapse;border:0;margin:4px 0;font-size:13px;color:inherit"
-    return f'<table style="{table_style}">{"".join(lines)}</table>' if lines else ""
-
-
-def _row(kind: str, cells: Iterable[str]) -> str:
-    inner = "".join(f'<{kind} style="{_CELL}">{cell}</{kind}>' for cell in cells)
-    return f'<tr style="background:none">{inner}</tr>'
+    return table(rows, ("Metric", "", "last", "min", "max", "points")) if rows else ""
 
 
 def _log(snapshot: Mapping[str, Any]) -> str:
@@ -186,6 +179,6 @@ def _left_out(snapshot: Mapping[str, Any], run: Mapping[str, Any]) -> str:
 
 def _footer(snapshot: Mapping[str, Any], run: Mapping[str, Any]) -> str:
     return (
-        f'<div style="{_MUTED};font-size:12px">{escaped(run["experiment"])} · '
+        f'<div style="{MUTED};font-size:12px">{escaped(run["experiment"])} · '
         f"<code>{escaped(run['run_id'])}</code> · as of {moment(snapshot['taken_at'])}</div>"
     )

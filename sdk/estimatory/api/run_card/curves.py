@@ -30,6 +30,36 @@ def draw_curve(steps: Sequence[object], values: Sequence[object], size: Size = S
     )
 
 
+def draw_steps(
+    numbers: Sequence[object],
+    values: Sequence[object],
+    best_so_far: Sequence[object],
+    size: Size = LARGE,
+) -> str:
+    """Return a dot for each value and the best so far as steps; empty without finite values."""
+    dots = [point for point in map(_point, numbers, values) if point is not None]
+    best = [point for point in map(_point, numbers, best_so_far) if point is not None]
+    if not dots:
+        return ""
+    scale, (width, height) = _scale([*dots, *best]), size
+    drawn = "".join(_draw_dot(*point) for piece in _pieces(dots, scale, size) for point in piece)
+    steps = "".join(_draw_piece(piece) for piece in _pieces(_to_steps(best), scale, size))
+    return (
+        f'<svg role="img" aria-hidden="true" width="{width}" height="{height}" '
+        f'viewBox="0 0 {width} {height}" style="max-width:100%">{drawn}{steps}</svg>'
+    )
+
+
+def _to_steps(points: Sequence[Point]) -> list[Point]:
+    """Return the corners of a line that stays level until the next point."""
+    corners = [(x, level) for (x, _), (_, level) in zip(points[1:], points)]
+    return [point for pair in zip(points, corners) for point in pair] + list(points[-1:])
+
+
+def _draw_dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="#808080"/>'
+
+
 def _point(step: object, value: object) -> Point | None:
     """Return None for the strings that mean NaN and infinities."""
     if not isinstance(value, (int, float)) or not math.isfinite(value):

@@ -9,6 +9,7 @@ from ...base.clean_text import storable
 from ...folders.run_folder import RunFolder
 from ...folders.telling_log import read_last_lines
 from .left_out import count_facts, count_logged, list_metrics
+from .sweep_part import take_sweep
 
 MAX_SERIES = 6
 MAX_POINTS = 200
@@ -35,6 +36,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
         "run": run,
         "facts": count_facts(detail),
         "series": _series(folder, names, run),
+        **_sweep(folder),
         "logged": {"metrics": len(names), **count_logged(events)},
         "log_tail": "\n".join(map(_end_of_line, lines)),
         "log_is_whole": is_whole,
@@ -65,6 +67,12 @@ def _series(folder: RunFolder, names: list[str], run: dict[str, Any]) -> list[di
         return []
     found = {s.name: s for s in reversed(read_series(folder, chosen, MAX_POINTS))}
     return [_short_named(found[name].to_json()) for name in chosen if name in found]
+
+
+def _sweep(folder: RunFolder) -> dict[str, Any]:
+    """Return what only the snapshot of a sweep has."""
+    sweep = take_sweep(folder)
+    return {"sweep": {**shortened(sweep), "picture": sweep["picture"]}} if sweep else {}
 
 
 def _short_named(series: dict[str, Any]) -> dict[str, Any]:

@@ -25,7 +25,9 @@ _NO_CLIENT = (
     "get_file_names() have what is known of the run."
 )
 _NO_STEPS = "Steps come with pipelines; a run's children are in get_children()."
-_NO_SWEEP = "Sweeps come later: take the best of experiment.get_runs()."
+_NO_SWEEP = (
+    "The run of a sweep has it, which submitting a HyperDriveConfig returns; this is another run."
+)
 
 
 class ExperimentOfAzure(AbsentNames, absent=_OF_PORTAL):
@@ -50,9 +52,10 @@ class AbsentOfRuns(
         "get_port_data_reference": "run.get_output_data(name) has the outputs of a run.",
         "get_best_run_by_primary_metric": _NO_SWEEP,
         "get_best_run_id_by_primary_metric": _NO_SWEEP,
-        "get_children_sorted_by_primary_metric": "Sweeps come later: sort run.get_children().",
-        "get_hyperparameters": "Sweeps come later; get_details()['runDefinition'] has the "
-        "arguments.",
+        "get_children_sorted_by_primary_metric": _NO_SWEEP,
+        "get_hyperparameters": f"{_NO_SWEEP} get_details()['runDefinition'] has the arguments.",
+        "get_diagnostics": "get_all_logs(folder) has what there is.",
+        "hyperdrive_config": _NO_SWEEP,
     },
 ):
     """Base of Run: the names that it lacks, with a sentence for each."""

@@ -46,11 +46,14 @@ class RunFilter:
 def find_runs(experiment: Experiment, parent: str | None, wanted: RunFilter) -> Iterator[Run]:
     """Yield runs of an experiment (of one parent, "" for none, None for any), newest first."""
     from ...store import RunQuery
+    from .kinds import open_run
     from .run import Run
 
     query = RunQuery(experiment.name, wanted.statuses, parent=parent, limit=None)
     for summary in _ask(experiment.workspace, query):
-        run = Run(experiment, summary.run_id)
+        # Every sweep has a metric: the spec of a run without one need not be read.
+        open_as = Run if summary.primary_metric is None else open_run
+        run = open_as(experiment, summary.run_id)
         if wanted.fits(run):
             yield run
 

@@ -48,6 +48,8 @@ class Run(RunAnalysis, AbsentOfRuns):
     """
 
     RUN_TYPE = "azureml.scriptrun"
+    _streamed_file = ""
+    """What ``wait_for_completion(show_output=True)`` prints in place of the script's output."""
     _unchecked = ("log",)
     _tracker: RunTracker | None = None
 
@@ -248,7 +250,8 @@ class Run(RunAnalysis, AbsentOfRuns):
         from .output import follow_output
 
         try:
-            record = follow_output(self.folder, say if show_output else None)
+            write = say if show_output else None
+            record = follow_output(self.folder, write, self._streamed_file)
         except KeyboardInterrupt:
             say(f"\nStopped waiting; run {self.id} goes on. run.cancel() ends it.\n")
             raise
@@ -700,7 +703,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         """Do nothing: a run leaves nothing outside its folder."""
 
     # --- its end ----------------------------------------------------------------------------
-    def cancel(self) -> None:
+    def cancel(self) -> bool | None:
         """Ask for the end of the run and of every process it started; a script, of its own, too.
 
         Raises:
@@ -711,6 +714,7 @@ class Run(RunAnalysis, AbsentOfRuns):
         cancel_run(self.folder)
         if self._tracker is not None and self.spec.is_interactive:
             self._tracker.close()
+        return None
 
     def complete(self) -> None:
         """End an interactive run as Completed; in a submitted script only write everything out."""

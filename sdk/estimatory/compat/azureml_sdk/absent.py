@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from .internals import DATAFLOWS, SENTENCES
+from .internals import DATAFLOWS, OF_SWEEPS, SENTENCES
 
 _LATER = "{what} come in a later version of Estimatory. Until then {instead}"
-_SWEEPS = _LATER.format(
-    what="hyperparameter sweeps",
-    instead="submit one run for each value, with experiment.submit in a loop or run.submit_child "
-    "in a script, and compare their metrics.",
-)
 _PIPELINES = _LATER.format(
     what="pipelines",
     instead="submit the steps one after the other, with run.wait_for_completion() between them, "
@@ -28,7 +23,8 @@ _STUDIO = "It belongs to the studio's designer: put its steps into a script of y
 _AUTOML = "AutoML was a service of Azure and has no counterpart here: use FLAML or auto-sklearn."
 
 AREAS = {
-    "azureml.train.hyperdrive": _SWEEPS,
+    "azureml.train.hyperdrive.error_definition": OF_SWEEPS,
+    "azureml.train.hyperdrive.error_strings": OF_SWEEPS,
     "azureml.pipeline": _PIPELINES,
     "azureml.contrib.pipeline": _PIPELINES,
     "azureml.core.webservice": _SERVING,
@@ -65,13 +61,6 @@ AREAS = {
 """The longest beginning of a path decides."""
 
 STARS = {
-    "azureml.train.hyperdrive": """
-        BanditPolicy BayesianParameterSampling EarlyTerminationPolicy GridParameterSampling
-        HyperDriveConfig HyperDriveRun HyperDriveRunConfig HyperParameterSampling
-        MedianStoppingPolicy NoTerminationPolicy PrimaryMetricGoal RandomParameterSampling
-        TruncationSelectionPolicy choice lognormal loguniform normal randint qlognormal qloguniform
-        qnormal quniform uniform
-    """,
     "azureml.pipeline.core": """
         InputPortBinding Module ModuleVersion ModuleVersionDescriptor OutputPortBinding Pipeline
         PipelineData PipelineDataset PipelineDraft PipelineEndpoint PipelineParameter PipelineRun

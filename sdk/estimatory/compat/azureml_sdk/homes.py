@@ -26,8 +26,38 @@ SDK_VALUES = """
     RUN_TYPE_PROVIDERS_ENTRYPOINT_KEY SUPPORTED_DATAREF_MODES SUPPORTED_DELIVERY_MECHANISM
     SUPPORTED_PYTORCH_BACKENDS ViewType WORKSPACE_DEFAULT_BLOB_STORE_NAME
 """
+HYPERDRIVE = {
+    "expressions": """
+        choice lognormal loguniform normal qlognormal qloguniform qnormal quniform randint uniform
+    """,
+    "sampling": """
+        BayesianParameterSampling GridParameterSampling HyperParameterSampling
+        RandomParameterSampling
+    """,
+    "policies": """
+        BanditPolicy EarlyTerminationPolicy MedianStoppingPolicy NoTerminationPolicy
+        TruncationSelectionPolicy
+    """,
+    "config": "HyperDriveConfig",
+    "older_config": "HyperDriveRunConfig",
+    "config_checks": """
+        MAX_DURATION_MINUTES RECOMMENDED_MAX_CONCURRENT_RUNS_BAYESIAN
+        RECOMMENDED_MIN_RUNS_PER_PARAMETER_BAYESIAN
+    """,
+    "warm_start": "MAX_PARENT_RUNS RESUME_FROM_TOTAL_RUNS",
+    "goal": "PrimaryMetricGoal",
+    "run": "HyperDriveRun",
+    "exceptions": """
+        HyperDriveConfigException HyperDriveException HyperDriveNotImplementedException
+        HyperDriveRehydrateException HyperDriveScenarioNotSupportedException
+        HyperDriveServiceException
+    """,
+}
+"""Files of ``api/hyperdrive`` -> the names in them."""
 
 HOMES = {
+    **{n: f"api.hyperdrive.{home}" for home, names in HYPERDRIVE.items() for n in names.split()},
+    "search": "compat.azureml_sdk.old_functions",
     **dict.fromkeys(SDK_VALUES.split(), "compat.azureml_sdk.sdk_values"),
     **dict.fromkeys(DATA_CONSTANTS.split(), "compat.azureml_sdk.constants"),
     **dict.fromkeys(PACKAGE_CONSTANTS.split(), "compat.azureml_sdk.constants"),
@@ -44,6 +74,9 @@ HOMES = {
     "RunStatus": "compat.azureml_sdk.run_status",
     "RUNNING_STATES": "compat.azureml_sdk.run_status",
     "POST_PROCESSING_STATES": "compat.azureml_sdk.run_status",
+    "TERMINAL_STATES": "compat.azureml_sdk.run_status",
+    "HyperDriveSystemException": "api.hyperdrive.exceptions:HyperDriveServiceException",
+    "HyperDriveUserException": "api.hyperdrive.exceptions:HyperDriveConfigException",
     "get_run_config_from_script_run": "compat.azureml_sdk.old_functions",
     "submit": "compat.azureml_sdk.old_functions",
     "prepare_compute_target": "compat.azureml_sdk.old_functions",

@@ -26,6 +26,8 @@ _OF_OUTPUTS = (
     "options as arguments."
 )
 _OF_SERVING = "It belongs to deployments, which come in a later version of Estimatory."
+OF_SWEEPS = "Errors of sweeps are in azureml.train.hyperdrive.exceptions; each has its message."
+
 _KINDS = {
     _OF_TARGETS: """
         AksAttachConfiguration AksProvisioningConfiguration AksUpdateConfiguration
@@ -92,6 +94,16 @@ _KINDS = {
     "An estimator's run_config is a RunConfiguration; submit the estimator itself.": (
         "MMLBaseEstimatorRunConfig"
     ),
+    OF_SWEEPS: """
+        ArgumentBlankOrEmpty ArgumentInvalid ClientError DictValidationInvalidArgument
+        DistributionValidationFailure ErrorResponseException HyperDriveErrorStrings
+        HyperDriveNotImplemented HyperDriveRunCancellationError HyperDriveTrainingError
+        InvalidComputeTarget InvalidConfigSetting InvalidKeyInDict InvalidRunHost InvalidType
+        MissingChoiceValues RehydratePolicyNotFound RehydrateUnknownSampling
+        ResumeChildRunsContainsDuplicate ResumeChildRunsFromTooManyParentRuns
+        ResumeChildRunsNotInTerminalState ResumeChildRunsWithoutParentRun WarmStartRunsDontMatch
+        error_decorator
+    """,
     PRIVATE: """
         ACQUIRE_DURATION_THRESHOLD AML_CONFIG_DIR ASSET_ARTIFACTS_UPLOAD_TIMEOUT_SECONDS_PER_BYTE
         AZUREML_ARTIFACTS_DEFAULT_TIMEOUT AZUREML_ARTIFACTS_MIN_TIMEOUT
@@ -135,7 +147,8 @@ _KINDS = {
         to_camel_case to_formatted_html_table to_html to_json_dict to_snake_case to_unix_path trace
         trace_error trace_warn track traverse_up_path_and_find_file upload_dependency upload_dir
         upload_files  validate_entry_script_name validate_path_exists_or_throw
-        warn_deprecated_blocks wrap_execution_script_with_source_directory
+        warn_deprecated_blocks convert_list_to_dict create_project_context ExperimentSubmitRegistrar
+        HYPERDRIVE_URL_SUFFIX scrubbed_data wrap_execution_script_with_source_directory
     """,
 }
 SENTENCES = {name: sentence for sentence, names in _KINDS.items() for name in names.split()}

@@ -6,7 +6,7 @@ over the names of the others, too, as the SDK's modules do by importing from eac
 
 from __future__ import annotations
 
-from .homes import DATA_CONSTANTS, PACKAGE_CONSTANTS, SERVICE_CONSTANTS
+from .homes import DATA_CONSTANTS, HYPERDRIVE, PACKAGE_CONSTANTS, SERVICE_CONSTANTS
 
 _EXCEPTIONS = """
     ActivityCanceledException ActivityFailedException AuthenticationException
@@ -49,6 +49,8 @@ _LEGACY_TARGETS = """
 _ATTACHING = "ComputeTargetAttachConfiguration ComputeTargetProvisioningConfiguration "
 _DISTRIBUTED = "Gloo Mpi Nccl ParameterServer"
 _EXPORT = "ExperimentClient export_to_tensorboard"
+_SEARCH = "HyperDriveConfig HyperDriveRunConfig PrimaryMetricGoal"
+_SEARCH_LIMITS = HYPERDRIVE["config_checks"] + HYPERDRIVE["warm_start"]
 
 MODULES = {
     "azureml._base_sdk_common": "__version__",
@@ -183,6 +185,21 @@ MODULES = {
     "azureml.tensorboard.export": _EXPORT,
     "azureml.train.dnn": _DISTRIBUTED + " Chainer PyTorch TensorFlow",
     "azureml.train.estimator": _DISTRIBUTED + " Estimator MMLBaseEstimator",
+    "azureml.train.hyperdrive": _SEARCH
+    + " HyperDriveRun"
+    + HYPERDRIVE["expressions"]
+    + HYPERDRIVE["sampling"]
+    + HYPERDRIVE["policies"],
+    "azureml.train.hyperdrive._search": "search",
+    "azureml.train.hyperdrive.exceptions": HYPERDRIVE["exceptions"]
+    + "HyperDriveSystemException HyperDriveUserException",
+    "azureml.train.hyperdrive.parameter_expressions": HYPERDRIVE["expressions"],
+    "azureml.train.hyperdrive.policy": HYPERDRIVE["policies"],
+    "azureml.train.hyperdrive.run": """
+        HyperDriveConfig HyperDriveRun PrimaryMetricGoal TERMINAL_STATES
+    """,
+    "azureml.train.hyperdrive.runconfig": _SEARCH + _SEARCH_LIMITS + " TERMINAL_STATES",
+    "azureml.train.hyperdrive.sampling": HYPERDRIVE["sampling"],
     "azureml.train.sklearn": "SKLearn",
     "azureml.train.widgets": "RunDetails",
     "azureml.widgets": "RunDetails",

@@ -12,6 +12,8 @@ from ...errors import ComputeTargetError, RunNotFoundError, UserError
 
 if TYPE_CHECKING:
     from ...api.experiment import Experiment
+    from ...api.hyperdrive.config import HyperDriveConfig
+    from ...api.hyperdrive.run import HyperDriveRun
     from ...api.runs import Run
     from ...api.workspace import Workspace
     from ...configuration import RunConfiguration, ScriptRunConfig
@@ -27,7 +29,7 @@ def get_run(
     """Return the run of an experiment.
 
     Args:
-        rehydrate: accepted; there is one kind of run.
+        rehydrate: accepted; a run is always returned as what it is.
         clean_up: accepted; a run is a process of its own, which nothing here cleans up.
 
     Raises:
@@ -73,6 +75,25 @@ def submit(
     if run_id is not None:
         raise UserError("A run's id is made when it is submitted.", "Leave run_id out.")
     return Experiment(workspace, experiment_name).submit(script_run_config)
+
+
+@checked_function
+def search(
+    hyperdrive_config: HyperDriveConfig, workspace: Workspace, experiment_name: str
+) -> HyperDriveRun:
+    """Start a sweep: ``azureml.train.hyperdrive.search``.
+
+    Args:
+        hyperdrive_config: what is searched, and how.
+        workspace: that the experiment is in.
+        experiment_name: of the experiment.
+
+    Raises:
+        UserError: the configuration is not valid; nothing was started.
+    """
+    from ...api.experiment import Experiment
+
+    return hyperdrive_config.submit_to(Experiment(workspace, experiment_name))
 
 
 @checked_function

@@ -46,3 +46,4 @@ class RunStatus:
 
 RUNNING_STATES = RunStatus.get_running_statuses()
 POST_PROCESSING_STATES = RunStatus.get_post_processing_statuses()
+TERMINAL_STATES = [RunStatus.CANCELED, RunStatus.COMPLETED, RunStatus.FAILED]

@@ -5,21 +5,21 @@ Values of secret variables are in none of them.
 
 from __future__ import annotations
 
-import json
-import math
 import shlex
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from ...base.lazy_dataclasses import dataclass
 from ...masking import HIDDEN, is_secret_parameter, is_secret_variable
 from .lines import make_cell, make_command
+from .literals import WIDTH, bracketed, literal
 from .reading import EstimatorForm
+from .sweep_code import import_ranges, render_sweep
 
 if TYPE_CHECKING:
     from ...submission.request import RunRequest
 
-_WIDTH = 88
+_METRIC = ("primary_metric", "primary_metric_goal")
+"""Arguments that a Sweep takes instead of its estimator."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ def show_code(form: EstimatorForm) -> ShownCode:
         FormError: its parts contradict each other.
     """
     request = form.make_request()
+    if form.sweep and "seed" not in form.sweep.said:
+        request = request.replace(plan={**request.plan, "seed": None})
     cell, no_cell = make_cell(form, request)
     return ShownCode(
         _render_python(form),
@@ -56,12 +58,20 @@ def show_code(form: EstimatorForm) -> ShownCode:
 def _render_python(form: EstimatorForm) -> str:
     names = {"Experiment", "Workspace", form.kind}
     names |= {"Mpi"} if "distributed_training" in form.arguments else set()
+    names |= {"Sweep"} if form.sweep else set()
     variables = form.arguments.get("environment_variables", {})
     has_secrets = any(is_secret_variable(*item) for item in variables.items())
     lines = ["import os", ""] if has_secrets else []
-    lines += [f"from estimatory import {', '.join(sorted(names))}", "", f"estimator = {form.kind}("]
-    lines += [f"    {name}={_render(name, value)}," for name, value in form.arguments.items()]
-    lines += [")", f"run = Experiment(Workspace(), {_literal(form.experiment)}).submit(estimator)"]
+    lines += [f"from estimatory import {', '.join(sorted(names))}", *import_ranges(form.sweep), ""]
+    lines += [f"estimator = {form.kind}("]
+    own = (item for item in form.arguments.items() if not (form.sweep and item[0] in _METRIC))
+    lines += [f"    {name}={_render(name, value)}," for name, value in own]
+    lines += [")"]
+    if form.sweep:
+        metric = [form.arguments.get(name, "") for name in _METRIC]
+        lines += render_sweep(form.sweep, *metric)
+    what = "sweep" if form.sweep else "estimator"
+    lines += [f"run = Experiment(Workspace(), {literal(form.experiment)}).submit({what})"]
     return "\n".join(lines) + "\n"
 
 
@@ -70,43 +80,26 @@ def _render(name: str, value: object) -> str:
         return "Mpi()"
     if isinstance(value, dict):
         item = _variable if name == "environment_variables" else _parameter
-        return _bracketed("{}", (f"{_literal(k)}: {item(k, v)}" for k, v in value.items()))
+        return bracketed("{}", (f"{literal(k)}: {item(k, v)}" for k, v in value.items()))
     if isinstance(value, list):
-        return _bracketed("[]", map(_literal, value))
-    return _literal(value)
-
-
-def _bracketed(brackets: str, items: Iterable[str]) -> str:
-    """Return one line where it fits, else a line for each item."""
-    parts = list(items)
-    line = ", ".join(parts)
-    if len(line) <= _WIDTH - 24:
-        return brackets[0] + line + brackets[1]
-    lines = "".join(f"        {part},\n" for part in parts)
-    return f"{brackets[0]}\n{lines}    {brackets[1]}"
+        return bracketed("[]", map(literal, value))
+    return literal(value)
 
 
 def _variable(name: str, value: str) -> str:
     is_secret = is_secret_variable(name, value)
-    return f"os.environ[{_literal(name)}]" if is_secret else _literal(value)
+    return f"os.environ[{literal(name)}]" if is_secret else literal(value)
 
 
 def _parameter(name: str, value: object) -> str:
-    return _literal(HIDDEN if is_secret_parameter(name.lstrip("-"), value) else value)
-
-
-def _literal(value: object) -> str:
-    """Return Python's literal: JSON's strings are Python's; nan and inf have no literal."""
-    if isinstance(value, float) and not math.isfinite(value):
-        return f'float("{value}")'
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    return literal(HIDDEN if is_secret_parameter(name.lstrip("-"), value) else value)
 
 
 def _wrapped(words: list[list[str]]) -> str:
     """Return one line where it fits, else an option a line."""
     parts = [shlex.join(part) for part in words]
     line = " ".join(parts)
-    return line if len(line) <= _WIDTH else " \\\n  ".join(parts)
+    return line if len(line) <= WIDTH else " \\\n  ".join(parts)
 
 
 def _runs_in(request: RunRequest) -> str:

@@ -10,10 +10,11 @@ from typing import Any
 from ...errors import ContainerError, UserError
 from ...submission.option import Option
 from ...submission.option_values import check_variable_name, parse_goal
-from ...submission.options import BY_NAME, ESTIMATORS
+from ...submission.options import BY_NAME, ESTIMATORS, SWEEP_OPTIONS
 from ...submission.parameters import Parameter, check_parameter_name, make_parameter
 from .place import FormPlace
 from .schema import map_fields
+from .sweep import divide
 
 _NOT_IN_AN_EXPERIMENT = re.compile(r"[^A-Za-z0-9_]+")
 MOST_PROCESSES = 1024
@@ -55,6 +56,7 @@ class FieldReader:
         """Return parameters without their dashes; those without a value come last, as flags do."""
         pairs = {name.strip().lstrip("-"): item for name, item in _object(value).items()}
         read = [_parameter(name, item) for name, item in pairs.items()]
+        divide(read)
         return sorted(read, key=lambda parameter: parameter.text == "")
 
     def experiment(self, value: object) -> str:
@@ -148,7 +150,8 @@ def _read_plain(option: Option, value: object) -> object:
     """Return the value of a field that no other field has to do with: a switch, or text."""
     if option.is_switch and isinstance(value, bool):
         return value
-    text = _text(value)
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    text = str(value) if is_number and option.name in SWEEP_OPTIONS else _text(value)
     return option.convert(text) if text else ""
 
 

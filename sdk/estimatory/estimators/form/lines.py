@@ -30,11 +30,12 @@ def make_command(form: EstimatorForm, request: RunRequest) -> Words:
     """Return ``estimatory submit …``: each option with its value in a list of its own."""
     folder = request.source_directory or "."
     script = os.path.normpath(os.path.join(folder, request.script))
-    words = [["estimatory", "submit", script]]
+    words = [["estimatory", "sweep" if form.sweep else "submit", script]]
     if (os.path.dirname(script) or ".") != os.path.normpath(folder):
         words += [["--source", folder]]
     words += [["--experiment", request.experiment]]
     words += [["-p", write_parameter(one)] for one in _valued(form)]
+    words += [["-p", f"{one.name}={one.text}"] for one in form.sweep.ranges]
     words += _say(request, COMMAND)
     flags = _flags(form)
     return words + ([["--", *flags]] if flags else [])
@@ -50,6 +51,8 @@ def make_cell(form: EstimatorForm, request: RunRequest) -> tuple[str, str]:
     words = [["%%estimator", request.experiment]]
     words += [["--source", _quoted(folder)]] if folder != "." else []
     words += [["-p", f"{one.name}={_quoted_value(one)}"] for one in _valued(form)]
+    # Brackets hold a range together, so it needs no quotes.
+    words += [["-p", f"{one.name}={one.text}"] for one in form.sweep.ranges]
     is_known = request.framework in _CELL_FRAMEWORKS
     request = request if is_known else request.replace(framework="")
     words += [[flag, *map(_quoted, texts)] for flag, *texts in _say(request, CELL)]
@@ -84,7 +87,7 @@ def _flags(form: EstimatorForm) -> list[str]:
 
 def _why_not(form: EstimatorForm, request: RunRequest) -> str:
     flags = _flags(form)
-    names = [parameter.name for parameter in _valued(form)]
+    names = [parameter.name for parameter in (*_valued(form), *form.sweep.ranges)]
     keywords = [name for name in names if not _is_variable(name.replace("-", "_"))]
     if request.script.endswith(".ipynb"):
         return "A notebook does not fit into a cell."

@@ -16,6 +16,7 @@ from ...submission.parameters import Parameter, Value
 from .fields import FieldReader
 from .place import FormPlace
 from .schema import make_schema
+from .sweep import FormSweep, find_faults, read_sweep
 
 if TYPE_CHECKING:
     from ...folders.run_folder import RunFolder
@@ -38,6 +39,8 @@ class EstimatorForm:
     """For the class: what differs from its defaults."""
     parameters: tuple[Parameter, ...] = field(default=(), repr=False)
     """Those without a value are flags, and come last."""
+    sweep: FormSweep = field(default_factory=FormSweep, repr=False)
+    """What it says of a sweep, which it is where a parameter has a range."""
 
     def make_estimator(self) -> Estimator:
         """Return the estimator that the form means.
@@ -68,10 +71,11 @@ class EstimatorForm:
             raise
         except UserError as error:
             raise FormError({WHOLE: str(error)}) from None
-        return request.replace(
+        request = request.replace(
             parameters={**request.parameters, **self._read_parameters()},
             origin=dataclasses.replace(request.origin, kind="form"),
         )
+        return self.sweep.finish(request)
 
     def _read_parameters(self) -> dict[str, Value]:
         """Return the values, also those that the class gets as text, such as None and lists."""
@@ -124,8 +128,14 @@ def read_form(values: Mapping[str, Any], place: FormPlace | None = None) -> Esti
     if faults:
         raise FormError(faults)
     read = reader.read
+    read["parameters"], sweep = read_sweep(read)
+    faults = dict(find_faults(sweep, read["primary_metric"]))
+    if faults:
+        raise FormError(faults)
     kind = "Estimator" if read["framework"] == GENERIC else read["framework"]
-    return EstimatorForm(read["experiment"], kind, _arguments(read), tuple(read["parameters"]))
+    return EstimatorForm(
+        read["experiment"], kind, _arguments(read), tuple(read["parameters"]), sweep
+    )
 
 
 def _arguments(read: Mapping[str, Any]) -> dict[str, Any]:

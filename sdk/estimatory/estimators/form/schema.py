@@ -18,6 +18,7 @@ GROUPS = {
     "experiment": "Experiment",
     "environment": "Environment",
     "compute": "Compute",
+    "sweep": "Sweep",
 }
 
 
