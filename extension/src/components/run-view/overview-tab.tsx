@@ -19,6 +19,7 @@ import { KeyValues } from '../elements/key-values';
 import { MetricTiles } from '../elements/metric-tiles';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
+import { ChildRuns } from './child-runs';
 import { ContainerFacts } from './container-facts';
 import { Phases } from './phases';
 
@@ -43,6 +44,7 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
       )}
       <div className="estimatory-overview">
         <Phases run={run} />
+        {run.kind !== SWEEP && <ChildRuns run={run} />}
         <KeyValues
           title={trans.__('Parameters')}
           testId="estimatory-parameters"
