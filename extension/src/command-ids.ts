@@ -1,4 +1,5 @@
 export const CommandIDs = {
+  addTrials: 'estimatory:add-trials',
   cancelRun: 'estimatory:cancel-run',
   compareRuns: 'estimatory:compare-runs',
   copyRunId: 'estimatory:copy-run-id',
@@ -13,8 +14,11 @@ export const CommandIDs = {
   openBuildLog: 'estimatory:open-build-log',
   openCell: 'estimatory:open-cell',
   openRun: 'estimatory:open-run',
+  pauseSweep: 'estimatory:pause-sweep',
   refresh: 'estimatory:refresh',
   registerModel: 'estimatory:register-model',
+  resumeSweep: 'estimatory:resume-sweep',
+  retryTrials: 'estimatory:retry-trials',
   showSidebar: 'estimatory:show-sidebar',
   toggleDesktop: 'estimatory:toggle-desktop-notifications'
 } as const;

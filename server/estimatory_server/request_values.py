@@ -91,6 +91,30 @@ def text_up_to(longest: int) -> Check:
     return check
 
 
+def one_of(*choices: str) -> Check:
+    """Return a check for one of several words."""
+
+    def check(name: str, value: object) -> str:
+        if not isinstance(value, str) or value not in choices:
+            raise UserError(f"{name}: {value!r:.80} is none of {', '.join(choices)}.")
+        return value
+
+    return check
+
+
+def whole_number(lowest: int, highest: int) -> Check:
+    """Return a check for a whole number within bounds."""
+
+    def check(name: str, value: object) -> int:
+        if type(value) is not int or not lowest <= value <= highest:
+            raise UserError(
+                f"{name}: {value!r:.80} is not a whole number from {lowest} to {highest}."
+            )
+        return value
+
+    return check
+
+
 def tags(name: str, value: Any) -> dict[str, str | None]:
     """Names to strings; null removes a tag."""
     is_valid = isinstance(value, dict) and all(

@@ -29,6 +29,7 @@ from .handlers.models import (
 from .handlers.runs import CancelHandler, RunHandler, RunsHandler, SizeHandler
 from .handlers.snapshot import SnapshotFileHandler, SnapshotHandler
 from .handlers.stream import StreamHandler
+from .handlers.sweeps import SweepCurvesHandler, SweepHandler
 from .handlers.workspace import WorkspaceHandler
 
 ROOT = "/estimatory/api"
@@ -43,6 +44,8 @@ _PATHS = {
     "/runs/{run_id}/cancel": CancelHandler,
     "/runs/{run_id}/card": CardHandler,
     "/runs/{run_id}/size": SizeHandler,
+    "/runs/{run_id}/sweep": SweepHandler,
+    "/runs/{run_id}/sweep/curves": SweepCurvesHandler,
     "/runs/{run_id}/metrics": MetricsHandler,
     "/runs/{run_id}/events": EventsHandler,
     "/runs/{run_id}/logged": LoggedHandler,

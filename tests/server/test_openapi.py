@@ -28,7 +28,7 @@ SOMETIMES = {
     "ErrorFrame": {"run_id"},
 }
 """Fields of answers that may be missing."""
-REQUESTS = {"RunChanges", "Registration", "SubscribeMessage"}
+REQUESTS = {"RunChanges", "Registration", "SubscribeMessage", "SweepWish"}
 VERBS = ("get", "head", "post", "put", "patch", "delete")
 ROOT = "/estimatory/api"
 

@@ -10,9 +10,14 @@ import { IWorkbench } from '../tokens';
 import { deleteRuns, findRunsToDelete } from './delete-runs';
 import { insertCells } from './notebook-commands';
 import { runSnippet } from './snippets';
-import { findRunId, findStatus } from './target';
+import { findRunId, findStatus, textOf } from './target';
 
-type Act = (runId: string, workbench: IWorkbench, app: JupyterFrontEnd) => Promise<void> | void;
+type Act = (
+  runId: string,
+  workbench: IWorkbench,
+  app: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+) => Promise<void> | void;
 
 interface IRunCommand {
   id: string;
@@ -26,12 +31,19 @@ async function cancelRun(runId: string, { api, liveRuns }: IWorkbench): Promise<
   liveRuns.get(runId).update(await api.cancelRun(runId));
 }
 
-async function registerModel(runId: string, workbench: IWorkbench): Promise<void> {
+async function registerModel(
+  runId: string,
+  workbench: IWorkbench,
+  _: JupyterFrontEnd,
+  args: ReadonlyPartialJSONObject
+): Promise<void> {
   const { api, liveRuns, modelList, trans } = workbench;
   const [run, files] = await Promise.all([api.getRun(runId), api.listFiles(runId)]);
   const registration = await askForModel(run, files, trans);
   if (registration) {
-    const model = await api.registerModel(registration);
+    const sweep = textOf(args.sweep);
+    const tags = sweep === undefined ? {} : { tags: { sweep } };
+    const model = await api.registerModel({ ...registration, ...tags });
     Notification.success(trans.__('Registered %1, version %2.', model.name, model.version));
     await modelList.refresh();
     liveRuns.get(runId).update(await api.getRun(runId));
@@ -64,11 +76,11 @@ export function addRunCommands(app: JupyterFrontEnd, workbench: IWorkbench): voi
   for (const { id, label, act, isFor } of runCommands(workbench.trans)) {
     app.commands.addCommand(id, {
       label,
-      describedBy: { args: RUN_ARGS },
+      describedBy: { args: id === CommandIDs.registerModel ? REGISTER_ARGS : RUN_ARGS },
       isEnabled: args => isEnabledFor(findStatus(app, args), isFor),
       execute: (args: ReadonlyPartialJSONObject) => {
         const runId = findRunId(app, args);
-        return runId === undefined ? undefined : reportErrors(act(runId, workbench, app));
+        return runId === undefined ? undefined : reportErrors(act(runId, workbench, app, args));
       }
     });
   }
@@ -90,6 +102,14 @@ function isEnabledFor(status: string | undefined, isFor?: (status: string) => bo
 export const RUN_ARGS = {
   type: 'object',
   properties: { runId: { type: 'string', description: 'The id of the run.' } }
+};
+
+const REGISTER_ARGS = {
+  type: 'object',
+  properties: {
+    ...RUN_ARGS.properties,
+    sweep: { type: 'string', description: 'The sweep of the run, for a tag of the model.' }
+  }
 };
 
 const DELETE_ARGS = {

@@ -61,12 +61,15 @@ export class EndedRuns {
   private _waiting: IRunSummary[] = [];
 }
 
-/** Whether the user wants to hear of the end of a run. */
+/** Whether the user wants to hear of the end of a run; of children their parent's end tells. */
 export function isWorthTelling(
   run: IRunSummary,
   { notifyOfRuns, notifyAfterSeconds }: IPreferences,
   isOwn: boolean
 ): boolean {
+  if (run.parent_run_id) {
+    return false;
+  }
   const isWanted = notifyOfRuns === 'all' || (notifyOfRuns === 'own' && isOwn);
   return isWanted && (run.status === 'Failed' || (run.duration_s ?? 0) >= notifyAfterSeconds);
 }

@@ -56,7 +56,7 @@ export class RunList extends ServerList {
   apply(frame: IRunsFrame): void {
     const changed = new Map(frame.changed.map(run => [run.run_id, run]));
     const removed = new Set(frame.removed);
-    const isNew = frame.changed.some(run => !this._known.has(run.run_id));
+    const isNew = frame.changed.some(run => !this._known.has(run.run_id) && this._mayList(run));
     frame.changed.forEach(run => this._known.add(run.run_id));
     this.runs = this.runs
       .filter(run => !removed.has(run.run_id))
@@ -64,10 +64,15 @@ export class RunList extends ServerList {
     if (removed.size || isNew) {
       this.nArrivals += 1;
       this._refreshSoon();
-    } else if (changed.size && this._mayMove) {
+    } else if (this._mayMove && frame.changed.some(run => this._mayList(run))) {
       this._refreshSoon();
     }
     this.emitChanged();
+  }
+
+  /** Whether the list has room for a run: of children only those that are searched for. */
+  private _mayList(run: IRunSummary): boolean {
+    return !run.parent_run_id || this.filter.search !== '';
   }
 
   /** Whether a changed run may enter the list, leave it, or move in it. */
@@ -105,7 +110,8 @@ export class RunList extends ServerList {
 
   private _query(): IRunQuery {
     const { status, ...rest } = this.filter;
-    return { ...rest, statuses: STATUS_FILTERS[status] };
+    const parent = rest.search ? undefined : ''; // a sweep may have a thousand children
+    return { ...rest, parent, statuses: STATUS_FILTERS[status] };
   }
 
   /** Runs that were requested, also those on pages that are not shown. */

@@ -35,6 +35,7 @@ const EMPTY_RUN: IRunDetail = {
   parent_run_id: '',
   failure_message: null,
   notebook: '',
+  kind: '',
   description: '',
   history: [],
   arguments: [],

@@ -48,6 +48,11 @@ export type ITargetOverview = Wire['Target'];
 export type INodeOverview = Wire['Node'];
 export type IUnreadable = Wire['Unreadable'];
 
+export type ISweep = Wire['Sweep'];
+export type ISweepParameter = Wire['SweepParameter'];
+export type ISweepCurve = Wire['SweepCurve'];
+export type ISweepWish = Wire['SweepWish'];
+
 export type IErrorBody = Wire['Error'];
 
 export type IEstimatorForm = Wire['EstimatorForm'];

@@ -444,6 +444,118 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/runs/{run_id}/sweep": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        /** A sweep with all its trials; 404 for a run that is none. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    run_id: components["parameters"]["run_id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: components["responses"]["Sweep"];
+                /** @description It is as the `If-None-Match` of the request says. */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        /** Request more trials, a pause, its end, or failed trials once more; the sweep follows a moment later. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    run_id: components["parameters"]["run_id"];
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    /**
+                     * @example {
+                     *       "action": "add",
+                     *       "trials": 10
+                     *     }
+                     */
+                    "application/json": components["schemas"]["SweepWish"];
+                };
+            };
+            responses: {
+                202: components["responses"]["Sweep"];
+                default: components["responses"]["Error"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/runs/{run_id}/sweep/curves": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: components["parameters"]["run_id"];
+            };
+            cookie?: never;
+        };
+        /** The primary metric of the trials over their steps; of very many the best ones, and those that go on. */
+        get: {
+            parameters: {
+                query?: {
+                    points?: number;
+                };
+                header?: never;
+                path: {
+                    run_id: components["parameters"]["run_id"];
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The curves, each thinned to at most so many points. */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            trials: components["schemas"]["SweepCurve"][];
+                            /** @description How many trials there are. */
+                            of: number;
+                        };
+                    };
+                };
+                default: components["responses"]["Error"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/runs/{run_id}/metrics": {
         parameters: {
             query?: never;
@@ -1770,6 +1882,91 @@ export interface components {
             /** @description One sentence about the environment. */
             runs_in: string;
         };
+        Sweep: {
+            run_id: string;
+            experiment: string;
+            status: components["schemas"]["Status"];
+            metric: string;
+            /** @enum {unknown} */
+            goal: "max" | "min";
+            space: components["schemas"]["SweepParameter"][];
+            sampler: string;
+            policy: string;
+            max_trials: number;
+            /** @description 0: as many as there are slots. */
+            max_concurrent: number;
+            max_minutes: number;
+            /** @description How many the space has; null where they cannot be counted. */
+            points: number | null;
+            is_paused: boolean;
+            /** @description Trials by status. */
+            counts: {
+                [key: string]: number;
+            };
+            best: components["schemas"]["BestTrial"] | null;
+            /** @description What the trials did log, where none logged the metric. */
+            metrics_seen: string[];
+            trials: components["schemas"]["SweepTrials"];
+            importance: components["schemas"]["SweepImportance"];
+            notes: string[];
+            changed_at: number;
+            seed: number;
+            /** @description Ids of sweeps whose trials it knows. */
+            resume_from: string[];
+        };
+        SweepParameter: {
+            name: string;
+            /** @description The name without dashes. */
+            label: string;
+            expression: string;
+            /** @enum {unknown} */
+            scale: "linear" | "log" | "categorical";
+            options: unknown[] | null;
+        };
+        BestTrial: {
+            number: number;
+            run_id: string;
+            value: components["schemas"]["Number"];
+        };
+        /** @description The trials as columns of one length. */
+        SweepTrials: {
+            number: number[];
+            run_id: string[];
+            status: components["schemas"]["Status"][];
+            best: components["schemas"]["NumberOrNull"][];
+            last: components["schemas"]["NumberOrNull"][];
+            steps: number[];
+            started_at: components["schemas"]["Time"][];
+            ended_at: components["schemas"]["Time"][];
+            /** @description Why it was stopped or failed, in one sentence. */
+            reason: string[];
+            /** @description The number of the failed trial that it does again. */
+            repeats: (number | null)[];
+            best_so_far: components["schemas"]["NumberOrNull"][];
+            /** @description A column for each parameter. */
+            parameters: {
+                [key: string]: unknown[];
+            };
+        };
+        NumberOrNull: components["schemas"]["Number"] | null;
+        /** @description How much each parameter matters; shares of 1, none while too little is known. */
+        SweepImportance: {
+            method: string;
+            values: {
+                [key: string]: number;
+            };
+        };
+        SweepCurve: {
+            number: number;
+            steps: number[];
+            values: components["schemas"]["Number"][];
+        };
+        SweepWish: {
+            /** @enum {unknown} */
+            action: "add" | "pause" | "resume" | "retry";
+            /** @description How many to add. */
+            trials?: number;
+        };
         RunChanges: {
             display_name?: string;
             description?: string;
@@ -1875,6 +2072,8 @@ export interface components {
             submitted_at: number;
         };
         RunDetail: {
+            /** @description What carries the run; `sweep` has a view of its own. */
+            kind: string;
             description: string;
             history: [
                 components["schemas"]["Status"],
@@ -2264,6 +2463,15 @@ export interface components {
             };
             content: {
                 "application/json": components["schemas"]["RunDetail"];
+            };
+        };
+        /** @description The sweep as it is now. */
+        Sweep: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["Sweep"];
             };
         };
         /** @description The version. */

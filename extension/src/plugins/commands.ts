@@ -9,6 +9,7 @@ import { addModelCommands } from '../commands/model-commands';
 import { insertCells } from '../commands/notebook-commands';
 import { addRunCommands } from '../commands/run-commands';
 import { SETUP_CELLS } from '../commands/snippets';
+import { addSweepCommands } from '../commands/sweep-commands';
 import { IWorkbench } from '../tokens';
 
 /** Everything that Estimatory does, as commands; palette and launcher offer the general ones. */
@@ -26,6 +27,7 @@ export const commands: JupyterFrontEndPlugin<void> = {
   ): void => {
     addRunCommands(app, workbench);
     addCellCommands(app, workbench);
+    addSweepCommands(app, workbench);
     addModelCommands(app, workbench);
     addEnvironmentCommands(app, workbench);
     addGeneralCommands(app, workbench);

@@ -2,6 +2,7 @@ import { ServerConnection } from '@jupyterlab/services';
 
 import { FormValues } from '../model/form-values';
 import { Bundle } from '../model/saved-card';
+import { parseShown } from '../model/shown-text';
 import {
   Answer,
   EnvironmentKind,
@@ -11,14 +12,20 @@ import {
   IRegistration,
   IRunChanges,
   IRunDetail,
-  IShownCode
+  IShownCode,
+  ISweep,
+  ISweepWish
 } from '../model/wire-names';
-import { apiUrl, encodePath, request, requestJson } from './request';
+import { ApiError, apiUrl, encodePath, request, requestJson } from './request';
+
+const NOT_MODIFIED = 304;
 
 export interface IRunQuery {
   experiment?: string;
   statuses?: readonly string[];
   search?: string;
+  /** Children of that run; empty for runs without a parent. */
+  parent?: string;
   sort?: string;
   order?: 'asc' | 'desc';
   limit?: number;
@@ -69,6 +76,29 @@ export class Api {
 
   async getRunSize(runId: string): Promise<number> {
     return (await this._get<Answer<'/runs/{run_id}/size'>>(`${runPath(runId)}/size`)).bytes;
+  }
+
+  /** Return a sweep with the tag of the answer; null where it is as an earlier tag says. */
+  async getSweep(runId: string, tag: string): Promise<{ sweep: ISweep; tag: string } | null> {
+    const init = tag ? { headers: { 'If-None-Match': tag } } : {};
+    try {
+      const answer = await request(this.serverSettings, `${runPath(runId)}/sweep`, init);
+      const sweep = parseShown<ISweep>(await answer.text());
+      return { sweep, tag: answer.headers.get('ETag') ?? '' };
+    } catch (error) {
+      if (error instanceof ApiError && error.status === NOT_MODIFIED) {
+        return null;
+      }
+      throw error;
+    }
+  }
+
+  getSweepCurves(runId: string, points: number): Promise<Answer<'/runs/{run_id}/sweep/curves'>> {
+    return this._get(`${runPath(runId)}/sweep/curves?points=${points}`);
+  }
+
+  askSweep(runId: string, wish: ISweepWish): Promise<ISweep> {
+    return this._send('POST', `${runPath(runId)}/sweep`, wish);
   }
 
   getMetrics(runId: string, points: number): Promise<Answer<'/runs/{run_id}/metrics'>> {
@@ -219,7 +249,7 @@ function toSearch(query: IRunQuery): string {
   const { statuses, ...single } = query;
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(single)) {
-    if (value !== undefined && value !== '') {
+    if (value !== undefined && (value !== '' || name === 'parent')) {
       search.append(name, String(value));
     }
   }

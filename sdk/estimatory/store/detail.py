@@ -71,6 +71,8 @@ class RunDetail:
     """A run in full; the page of the REST interface in ``openapi.yaml`` has the same fields."""
 
     summary: RunSummary
+    kind: str
+    """What carries the run, as in its spec: a script, a notebook, a sweep."""
     description: str
     history: Sequence[Sequence[str | float]]
     arguments: Sequence[str]
@@ -134,6 +136,7 @@ def read_detail(folder: RunFolder, logged: LoggedEvents) -> RunDetail:
     overrides = get_overrides(folder)
     return RunDetail(
         summary=summarize(folder, spec, record, overrides, logged.events),
+        kind=spec.kind,
         description=overrides.get("description", ""),
         history=record.history,
         arguments=mask_arguments(spec.arguments),

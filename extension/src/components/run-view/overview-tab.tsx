@@ -12,14 +12,18 @@ import { statusLabel } from '../../model/labels';
 import { LiveRun } from '../../model/live-run';
 import { nameLabel } from '../../model/name-label';
 import { placesOf } from '../../model/rank-places';
+import { SWEEP } from '../../model/sweep';
 import { IRunDetail } from '../../model/wire-names';
 import { FailureBlock } from '../elements/failure-block';
 import { KeyValues } from '../elements/key-values';
 import { MetricTiles } from '../elements/metric-tiles';
 import { Tags } from '../elements/tags';
 import { useWorkbench } from '../elements/workbench-context';
+import { ChildRuns } from './child-runs';
 import { ContainerFacts } from './container-facts';
 import { Phases } from './phases';
+
+const SweepPanel = React.lazy(() => import('../sweep/sweep-panel'));
 
 /** The run at a glance: how it went, with what, from where. */
 export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): React.ReactElement {
@@ -31,9 +35,16 @@ export function OverviewTab({ run, live }: { run: IRunDetail; live: LiveRun }): 
       {run.failure && <FailureBlock failure={run.failure} run={run} live={live} />}
       {run.description && <p className="estimatory-description">{run.description}</p>}
       <Tags tags={run.tags} />
-      <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
+      {run.kind === SWEEP ? (
+        <React.Suspense fallback={null}>
+          <SweepPanel runId={run.run_id} status={run.status} />
+        </React.Suspense>
+      ) : (
+        <MetricTiles series={live.store.series} primary={primary?.name} mostTiles={8} />
+      )}
       <div className="estimatory-overview">
         <Phases run={run} />
+        {run.kind !== SWEEP && <ChildRuns run={run} />}
         <KeyValues
           title={trans.__('Parameters')}
           testId="estimatory-parameters"

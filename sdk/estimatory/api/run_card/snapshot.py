@@ -29,7 +29,7 @@ def take_snapshot(folder: RunFolder) -> dict[str, Any]:
     from ...store import describe_with_events
 
     detail, events = describe_with_events(folder)
-    run = shortened(detail)
+    run = {name: shortened(value) for name, value in detail.items()}
     names = list_metrics(folder)
     lines, is_whole = read_last_lines(folder, detail["telling_log"], _TAIL_LINES)
     return {
