@@ -28,8 +28,8 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
     below = list_below(workspace, run_id)
     for each in (folder, *map(workspace.run_folder, below)):
         check_deletable(each)
-    for each in (*below, run_id):  # killed in between, the run that they are below is still there
-        _remove(workspace, workspace.run_folder(each))
+    for found in (*below, run_id):  # killed in between, the run that they are below is still there
+        _remove(workspace, workspace.run_folder(found))
     sweep_deleted(workspace)
 
 
