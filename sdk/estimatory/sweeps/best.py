@@ -19,6 +19,7 @@ class BestSoFar:
         self._tracker = RunTracker(sweep.folder, is_rank=True)
         best = state.find_best(self._goal)
         self._leader = None if best is None else best.run_id
+        self._is_finished = False
 
     def note_end(self) -> None:
         """Log the best once another trial has ended; a row where it is a new one."""
@@ -39,10 +40,16 @@ class BestSoFar:
         if best is not None and best.best is not None:
             self._tracker.log_row(TABLE, run_id=best.run_id, metric_value=best.best, final=is_final)
 
-    def close(self) -> None:
-        """Log the last row, which says that it is final."""
+    def finish(self) -> None:
+        """Log the last row, which says that it is final; once."""
+        if self._is_finished:
+            return
+        self._is_finished = True
         try:
             self._log_row(is_final=True)
         except TrackingError:
-            pass
+            return
+
+    def close(self) -> None:
+        self.finish()
         self._tracker.close()

@@ -109,6 +109,11 @@ class SweepCarrier(Carrier):
             )
 
     def _go(self, controller: Controller) -> End:
+        end = self._carry_on(controller)
+        controller.finish()
+        return end
+
+    def _carry_on(self, controller: Controller) -> End:
         controller.take_up()
         self._asking.answer()
         self.assignment.companion.start()

@@ -219,6 +219,10 @@ class Controller:
         """Write down that another process goes on with the sweep."""
         self._log.note(RESTARTED)
 
+    def finish(self) -> None:
+        """Log the final best, before the end is told to those who wait for it."""
+        self._best.finish()
+
     def close(self) -> None:
         """Write the last row, and let go of files and processes; children go on."""
         self._best.close()
