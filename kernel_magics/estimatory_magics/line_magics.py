@@ -46,7 +46,7 @@ class RunMagics(Magics):
 
     @line_magic
     def runs(self, line: str) -> RunTable | None:
-        """List runs, newest first: ``%runs [EXPERIMENT] [--status STATUS] [-n N]``."""
+        """List runs, newest first: ``%runs [EXPERIMENT] [--status STATUS] [--children] [-n N]``."""
         given = read_given(run_options.RUNS, line)
         if given is None:
             return None
@@ -63,6 +63,7 @@ class RunMagics(Magics):
             query = RunQuery(
                 experiment=given.get("experiment"),
                 statuses=statuses,
+                parent=None if given.get("children") else "",
                 limit=given.get("count", _DEFAULT_RUNS),
             )
             runs = index.list_runs(query)

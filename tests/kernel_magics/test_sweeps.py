@@ -129,6 +129,8 @@ def test_a_cell_sweeps_and_shows_its_card(notebook: Any, workspace: Workspace) -
     assert snapshot["sweep"]["n_ended"] == 4
     assert snapshot["run"]["status"] == "Completed"
     assert "Best AUC 7" in notebook.displays[-1]["data"]["text/html"]
+    assert [summary.run_id for summary in notebook.run("%runs")] == [run.id]
+    assert len(notebook.run("%runs --children")) == 5
     assert run.best.spec.script_globals == {"lr": 2, "max_kind": "b c"}
 
 

@@ -27,7 +27,7 @@ from estimatory.errors import EnvironmentBuildError
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_spec import EnvironmentSpec
 from estimatory.testing.environments import write_wheel
-from estimatory.worker import __main__ as worker_main
+from estimatory.worker import serving
 
 FAILS = "def fail():\n    raise ValueError('no')\n"
 OLD = "print 'Python 2'\n"
@@ -242,6 +242,6 @@ def test_after_a_run_it_compiles_gently_and_says_what_it_could_not(
     monkeypatch.setattr(bytecode, "compile_core_if_missing", fail)
     monkeypatch.setattr(bytecode, "compile_if_missing", lambda _, key: done.append(key))
     folder = make_run("demo_1")
-    worker_main._compile_for_next(folder)
+    serving._compile_for_next(folder.path)
     assert done == [19, folder.read_record().environment_key]
     assert capsys.readouterr().err == "Not compiled for the next run: OSError: no space\n"

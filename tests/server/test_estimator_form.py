@@ -56,6 +56,30 @@ async def test_a_form_starts_a_run(ask, project, workspace, wait_until):
     assert [one["run_id"] for one in listed["runs"]] == [run["run_id"]]
 
 
+async def test_a_range_in_a_form_starts_a_sweep(ask, project, workspace, wait_until):
+    (project / "train.py").write_text(
+        "import sys\nfrom estimatory import Run\nRun.get_context().log('AUC', float(sys.argv[2]))\n"
+    )
+    values = {
+        **VALUES,
+        "parameters": {"reg": "choice(0.1, 0.3, 0.2)"},
+        "primary_metric": "AUC",
+        "parallel": "2",
+    }
+    run = await ask("runs", "POST", {"values": values})
+    _check_answer(run, "/runs", "post", "201")
+    swept = workspace.get_run(run["run_id"])
+    wait_until(lambda: swept.status == "Completed")
+    assert (swept.best_value, swept.best_parameters) == (0.3, {"reg": 0.3})
+    code = await ask("estimator-form/code", "POST", {"values": {**values, "primary_metric": ""}})
+    assert code["fields"].keys() == {"primary_metric"}
+    code = await ask("estimator-form/code", "POST", {"values": values})
+    _check_answer(code, "/estimator-form/code", "post")
+    assert "Sweep(" in code["python"]
+    assert "-p reg=choice(0.1, 0.3, 0.2)" in code["cell"]
+    assert code["shell"].startswith("estimatory sweep ")
+
+
 async def test_the_code_names_the_folder_whole(ask, project):
     code = await ask("estimator-form/code", "POST", {"values": VALUES})
     _check_answer(code, "/estimator-form/code", "post")

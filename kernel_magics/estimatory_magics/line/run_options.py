@@ -40,6 +40,7 @@ _SCRIPT = Option(
 )
 _STATUS = Option("status", "only runs in this status; may be repeated", ("--status",), "STATUS",
                  _status, many=True, completion="statuses")  # fmt: skip
+_CHILDREN = Option("children", "those too that are below another", ("--children",))
 _RUNS = Option("count", "how many, newest first (20); 0: all", ("-n", "--limit"), "N", _limit)
 _MODELS = Option("count", "how many at most; 0: all", ("-n", "--limit"), "N", _limit)
 _WHICH = "which process; else the log that says most: of the one that failed, or of 0"
@@ -72,7 +73,7 @@ class LineMagic:
         return f"%{' '.join((self.name, *words))}\n\n{self.purpose}\n{listed}".rstrip()
 
 
-RUNS = LineMagic("runs", "List runs, newest first.", (_EXPERIMENT,), (_STATUS, _RUNS))
+RUNS = LineMagic("runs", "List runs, newest first.", (_EXPERIMENT,), (_STATUS, _CHILDREN, _RUNS))
 RUN_LOGS = LineMagic("run_logs", "Print the end of a run's output.", (RUN,), (_LINES, _RANK))
 RUN_CANCEL = LineMagic("run_cancel", "End a run and every process it started.", (RUN,))
 RUN_SHOW = LineMagic("run_show", "Show a run's live card here.", (RUN,))

@@ -7,7 +7,7 @@ import sys
 
 from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.store import delete_run
-from estimatory.store.deletion import check_deletable
+from estimatory.store.deletion import check_deletable, list_below
 from estimatory.store.finding import find_run
 
 from .output import confirm, print_json, render_size
@@ -24,8 +24,10 @@ def execute(workspace: WorkspaceFolder, arguments: argparse.Namespace) -> int:
     for word in arguments.run:
         folder = find_run(workspace, word)
         check_deletable(folder)
-        size = folder.size()
-        question = f"Delete run {folder.run_id} and its files ({render_size(size)})?"
+        below = list_below(workspace, folder.run_id)
+        size = folder.size() + sum(workspace.run_folder(each).size() for each in below)
+        with_others = f", the {len(below)} below it" if below else ""
+        question = f"Delete run {folder.run_id}{with_others} and its files ({render_size(size)})?"
         if not confirm(question, is_certain=arguments.yes):
             continue
         delete_run(workspace, folder.run_id)

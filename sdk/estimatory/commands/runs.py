@@ -45,6 +45,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="created_at, name, status, experiment, duration or metric:NAME; largest first",
     )
     parser.add_argument("--ascending", action="store_true", help="smallest first")
+    parser.add_argument(
+        "--children", action="store_true", help="those too that are below another, as trials are"
+    )
     add_limit_argument(parser, default=20)
 
 
@@ -72,6 +75,7 @@ def make_query(arguments: argparse.Namespace) -> RunQuery:
         statuses=tuple(arguments.status),
         search=arguments.search,
         tags=_parse_tags(arguments.tag),
+        parent=None if arguments.children else "",
         sort=arguments.sort,
         is_descending=not arguments.ascending,
         limit=read_limit(arguments),

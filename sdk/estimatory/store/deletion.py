@@ -12,19 +12,43 @@ from estimatory.folders.workspace_folder import WorkspaceFolder
 from estimatory.liveness.current_record import settle
 
 from .index import Index
+from .query import RunQuery
 
 _PREFIX = ".deleted-"
 
 
 def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
-    """Remove a run with everything in its folder; registered models stay.
+    """Remove a run with everything in its folder, and the runs below it; registered models stay.
 
     Raises:
         RunNotFoundError: there is no such run.
-        ConflictError: it has not ended.
+        ConflictError: it has not ended, or one below it has not; nothing was removed.
     """
     folder = workspace.run_folder(run_id)
-    check_deletable(folder)
+    below = list_below(workspace, run_id)
+    for each in (folder, *map(workspace.run_folder, below)):
+        check_deletable(each)
+    for found in (*below, run_id):  # killed in between, the run that they are below is still there
+        _remove(workspace, workspace.run_folder(found))
+    sweep_deleted(workspace)
+
+
+def list_below(workspace: WorkspaceFolder, run_id: str) -> list[str]:
+    """Return the ids of the runs below a run, each after those below it."""
+    index = Index(workspace)
+    index.sync()
+    return _list_below(index, run_id)
+
+
+def _list_below(index: Index, run_id: str) -> list[str]:
+    found: list[str] = []
+    for child in index.list_runs(RunQuery(parent=run_id, limit=None)):
+        found += [*_list_below(index, child.run_id), child.run_id]
+    return found
+
+
+def _remove(workspace: WorkspaceFolder, folder: RunFolder) -> None:
+    run_id = folder.run_id
     aside = os.path.join(workspace.runs_folder, f"{_PREFIX}{run_id}-{os.urandom(3).hex()}")
     try:
         os.rename(folder.path, aside)
@@ -34,7 +58,6 @@ def delete_run(workspace: WorkspaceFolder, run_id: str) -> None:
             f"It takes a user who may write into {workspace.runs_folder}.",
         ) from None
     Index(workspace).remove(run_id)
-    sweep_deleted(workspace)
 
 
 def check_deletable(folder: RunFolder) -> None:

@@ -1,4 +1,7 @@
-"""Finds a run by what people say: its id, the beginning or the last part of one, or ``last``."""
+"""Finds a run by what people say: its id, the beginning or the last part of one, or ``last``.
+
+What begins the ids of a sweep and of its trials means the sweep; ``last`` is no child of another.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,9 @@ def find_run(workspace: WorkspaceFolder, word: str) -> RunFolder:
         return workspace.run_folder(word)
     if word == LAST:
         return workspace.run_folder(_find_newest(workspace))
-    found = sorted(i for i in ids if word and (i.startswith(word) or _is_tail(i, word)))
+    found = _without_children(
+        sorted(i for i in ids if word and (i.startswith(word) or _is_tail(i, word)))
+    )
     if not found:
         raise RunNotFoundError(*_explain_missing(workspace, word))
     if len(found) > 1:
@@ -50,10 +55,17 @@ def _is_tail(run_id: str, word: str) -> bool:
     return run_id.rpartition("_")[2].startswith(word)
 
 
+def _without_children(ids: list[str]) -> list[str]:
+    """Return the one whose id all others begin with, as the trials of a sweep do; else all."""
+    top = ids[0] if ids else ""
+    return ids[:1] if all(i.startswith(f"{top}_") for i in ids[1:]) else ids
+
+
 def _find_newest(workspace: WorkspaceFolder) -> str:
+    """Return the newest run that stands alone; a child only where there is no other."""
     index = Index(workspace)
     index.sync()
-    newest = index.list_runs(RunQuery(limit=1))
+    newest = index.list_runs(RunQuery(parent="", limit=1)) or index.list_runs(RunQuery(limit=1))
     if not newest:
         raise RunNotFoundError(f"There are no runs in {workspace.path}.", "Submit one first.")
     return newest[0].run_id

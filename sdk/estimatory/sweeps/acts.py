@@ -123,7 +123,7 @@ def stop_trial(folder: RunFolder, number: int, by: str = "") -> None:
     Raises:
         UserError: the run is no sweep.
         RunNotFoundError: it has no such trial.
-        ConflictError: the trial has ended.
+        ConflictError: the trial has ended, or is about to begin.
     """
     read_plan(folder)
     trials = read_state(folder).trials
@@ -131,7 +131,10 @@ def stop_trial(folder: RunFolder, number: int, by: str = "") -> None:
         raise RunNotFoundError(f"{folder.run_id} has no trial {number}; it has {len(trials)}.")
     if trials[number].has_ended:
         raise ConflictError(f"Trial {number} has ended already: {trials[number].status}.")
-    child = WorkspaceFolder(folder.workspace_path).run_folder(trials[number].run_id)
+    try:
+        child = WorkspaceFolder(folder.workspace_path).run_folder(trials[number].run_id)
+    except RunNotFoundError:
+        raise ConflictError(f"Trial {number} is about to begin.", "Ask again soon.") from None
     ask_to_stop(child, "Stopped by hand.", by=by or str(os.getpid()))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from typing import TYPE_CHECKING
 
@@ -79,8 +80,8 @@ class SweepCarrier(Carrier):
             self._controller.close()
         if self._share is not None:
             self._share.close()
-        # The end is written: nobody waits for what follows.
         if self.assignment.book.record.status == COMPLETED:
+            os.nice(19)  # the end is written: nobody waits for what follows
             keep_importance(self.assignment.run.folder)
 
     # --- the sweep -----------------------------------------------------------------------------

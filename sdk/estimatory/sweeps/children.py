@@ -15,6 +15,7 @@ from ..folders.notebook_values import hand_on
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import SCRIPT, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
+from ..masking import mask_parameters
 from ..submission.submit import create_run_folder, start_run
 from .plan import SweepPlan
 from .trials import Trial
@@ -81,7 +82,8 @@ def list_arguments(plan: SweepPlan, parameters: Mapping[str, Any]) -> list[str]:
 
 
 def _describe(parameters: Mapping[str, object]) -> str:
-    words = (f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in parameters.items())
+    shown = mask_parameters(parameters)
+    words = (f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in shown.items())
     return ", ".join(words)[:_LONGEST_NAME]
 
 

@@ -10,7 +10,7 @@ from .acts import read_plan
 
 
 def find_sweep(workspace: WorkspaceFolder, word: str) -> RunFolder:
-    """Return the sweep; for one of its trials, as ``last`` often is, that trial's sweep.
+    """Return the sweep; for one of its trials that trial's sweep.
 
     Raises:
         RunNotFoundError: no run, or several, are meant.

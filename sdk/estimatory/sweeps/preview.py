@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from ..folders.run_spec import SWEEP
+from ..masking import mask_parameters
 from ..submission.request import RunRequest
 from ..submission.sweep_values import say_sampler, say_stop
 from .children import bare_name
@@ -49,7 +50,7 @@ def describe_request(request: RunRequest) -> list[tuple[str, list[str]]]:
     draws = draw_first(plan, goal)
     return [
         ("sweep", [_describe_limits(plan, metric, goal)]),
-        ("space", [f"{bare_name(name)} = {one}" for name, one in plan.space.items()]),
+        ("space", [f"{name} = {text}" for name, text in _describe_space(plan).items()]),
         ("points", [_describe_points(plan)]),
         ("sampler", [_describe_sampler(request, plan)]),
         ("stop", [_word(say_stop(request), "none")]),
@@ -73,7 +74,12 @@ def plan_to_json(request: RunRequest) -> dict[str, Any]:
 
 def render_draw(draw: Draw) -> str:
     """Return ``lr = 0.0031 · depth = 5``."""
-    return " · ".join(f"{bare_name(name)} = {_render(value)}" for name, value in draw.items())
+    given = mask_parameters({bare_name(name): value for name, value in draw.items()})
+    return " · ".join(f"{name} = {_render(value)}" for name, value in given.items())
+
+
+def _describe_space(plan: SweepPlan) -> dict[str, Any]:
+    return mask_parameters({bare_name(name): str(one) for name, one in plan.space.items()})
 
 
 def _render(value: object) -> str:

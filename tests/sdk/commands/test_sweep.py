@@ -44,6 +44,16 @@ def test_show_has_the_best_first(swept) -> None:
     assert view["trials"]["parameters"] == {"reg": [1, 2, 3]}
 
 
+def test_lists_have_the_sweep_and_its_trials_when_asked_for(swept) -> None:
+    run_id = swept.json("sweeps", "show", "last")["run_id"]
+    listed = [run["run_id"] for run in swept.json("runs")]
+    assert listed.count(run_id) == 1
+    assert f"{run_id}_0" not in listed
+    assert f"{run_id}_0" in [run["run_id"] for run in swept.json("runs", "--children")]
+    assert swept.json("show", "last")["run_id"] == run_id
+    assert swept.json("show", run_id[:-2])["run_id"] == run_id
+
+
 def test_a_trial_stands_for_its_sweep_and_other_runs_do_not(swept) -> None:
     run_id = swept.json("sweeps", "show", "last")["run_id"]
     assert swept.json("sweeps", "show", f"{run_id}_1")["run_id"] == run_id
@@ -52,7 +62,7 @@ def test_a_trial_stands_for_its_sweep_and_other_runs_do_not(swept) -> None:
 
 
 def test_acts_say_what_they_did_or_why_not(swept) -> None:
-    sweeps = [r for r in swept.json("runs", "-n", "0") if r["parent_run_id"]]
+    sweeps = [r for r in swept.json("runs", "--children") if r["parent_run_id"]]
     run_id = sweeps[0]["parent_run_id"]
     assert "Every point of the space is taken: it has 3." in swept.fail("sweeps", "add", run_id)
     assert "has ended: Completed" in swept.fail("sweeps", "pause", run_id)

@@ -57,7 +57,7 @@ def test_queries(workspace, tmp_path):
     with pytest.raises(UserError, match="is no query"):
         Tabular.from_sql_query("SELECT 1")
     real = Datastore.register_azure_my_sql(workspace, "my", "srv", "db", "u", "p")
-    with pytest.raises(UserError, match=r"SQLAlchemy(.|\n)*stand_in"):
+    with pytest.raises(UserError, match=r"pip install sqlalchemy pymysql(.|\n)*stand_in"):
         Tabular.from_sql_query((real, "SELECT 1"))
 
 

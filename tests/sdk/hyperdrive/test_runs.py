@@ -25,6 +25,7 @@ from estimatory.api.hyperdrive.policies import BanditPolicy
 from estimatory.api.hyperdrive.run import HyperDriveRun
 from estimatory.api.hyperdrive.sampling import BayesianParameterSampling, RandomParameterSampling
 from estimatory.api.run_details import RunDetails, describe
+from estimatory.base.processes import find_run_processes
 from estimatory.compat.azureml_sdk.old_functions import search
 from estimatory.errors import RunFailedError, RunNotFoundError
 
@@ -298,6 +299,8 @@ def test_cancel_ends_the_children(sweep: Sweep, wait_until: Callable[..., object
     assert run.cancel() is True
     assert run.wait_for_completion()["status"] == "Canceled"
     assert time.monotonic() - began < 10
+    children = [run.id, *(child.id for child in run.get_children())]
+    assert wait_until(lambda: not any(find_run_processes(run_id) for run_id in children))
     assert {row["status"] for row in run.get_children_sorted_by_primary_metric()} == {"Canceled"}
     with pytest.warns(UserWarning, match="has no best run"):
         assert run.get_best_run_by_primary_metric(include_canceled=False) is None

@@ -45,7 +45,7 @@ def test_a_controller_killed_at_random_moments_repeats_and_skips_nothing(
     assert [trial.best for trial in trials] == [float(x + 1) for x in range(1, 9)]
     assert len(list(run.get_children())) == 8
     assert run.status == "Completed"
-    wait_until(lambda: processes_of(run.id) == [], 10)
+    wait_until(lambda: processes_of(run.id) == [])  # the last works out what mattered
 
 
 def test_a_child_that_is_killed_has_failed_and_the_sweep_goes_on(sweep, wait_until) -> None:
@@ -82,4 +82,4 @@ def test_a_sweep_ended_while_its_controller_is_dead_leaves_nothing(sweep, wait_u
     kill_worker(run)
     finished(run)
     assert run.status == "Canceled"
-    wait_until(lambda: processes_of(run.id) == [], 10)
+    wait_until(lambda: processes_of(run.id) == [])  # the last works out what mattered

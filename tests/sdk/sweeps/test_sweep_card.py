@@ -7,11 +7,13 @@ import xml.dom.minidom
 from collections.abc import Callable
 from html.parser import HTMLParser
 
-from estimatory import Run
+from estimatory import Experiment, Run, ScriptRunConfig, Sweep
 from estimatory.api.run_card.bundle import LIMIT, MIME_TYPE, make_bundle
 from estimatory.api.run_card.curves import draw_steps
 from estimatory.api.run_card.sweep_part import MOST_POINTS, TOP, take_sweep
+from estimatory.sweeps import choice
 from estimatory.sweeps.plan import RANDOM, Named
+from estimatory.sweeps.preview import describe_request
 from estimatory.sweeps.trials import DRAWN, ENDED, TrialLog
 
 LOG_X = "run.log('AUC', given.x)"
@@ -61,6 +63,19 @@ def test_names_and_values_become_no_markup(sweep: Callable[..., Run]) -> None:
     run = sweep("run.log('AUC', 1)", "choice('1', '<script>alert(1)</script>')")
     run.wait_for_completion(raise_on_error=False)
     assert "<script" not in make_bundle(run.folder)["text/html"]
+
+
+def test_values_of_secret_parameters_are_hidden(workspace, tmp_path) -> None:
+    code = "from estimatory import Run\nRun.get_context().log('AUC', 1)\n"
+    (tmp_path / "main.py").write_text(code)
+    config = ScriptRunConfig(str(tmp_path), "main.py")
+    space = {"--password": choice("hunter2", "hunter3")}
+    request = Sweep(config, space, metric="AUC").to_request("swept")
+    assert "hunter" not in str(describe_request(request))
+    run = Experiment(workspace, "swept").submit_request(request)
+    run.wait_for_completion()
+    for shown in (run, *run.get_children()):
+        assert "hunter" not in json.dumps(make_bundle(shown.folder))
 
 
 def test_the_card_of_a_thousand_trials_is_small(sweep: Callable[..., Run]) -> None:

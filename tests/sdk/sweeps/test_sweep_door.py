@@ -118,6 +118,44 @@ def test_a_paused_sweep_goes_on(workspace, script, wait_until) -> None:
     assert run.status == "Canceled"
 
 
+def test_failed_trials_are_done_again(workspace, tmp_path) -> None:
+    (tmp_path / "mended").mkdir()
+    (tmp_path / "main.py").write_text(
+        "import os, sys\nfrom estimatory import Run\n"
+        "x = sys.argv[-1]\n"
+        f"if x == '2' and not os.listdir({str(tmp_path / 'mended')!r}): raise ValueError(x)\n"
+        "Run.get_context().log('AUC', float(x))\n"
+    )
+    config = ScriptRunConfig(str(tmp_path), "main.py")
+    run = submit(workspace, Sweep(config, {"--x": choice(1, 2)}, metric="AUC", sampler="grid"))
+    run.wait_for_completion()
+    assert run.best_value == 1.0
+    assert list(run.to_dataframe()["status"]) == ["Completed", "Failed"]
+    assert "ValueError: 2" in run.to_dataframe().loc[1, "reason"]
+    (tmp_path / "mended" / "now").touch()
+    assert run.retry_failed() == 1
+    run.wait_for_completion()
+    assert (run.best_value, run.best_parameters) == (2.0, {"--x": 2})
+    assert list(run.to_dataframe()["--x"]) == [1, 2, 2]
+
+
+def test_one_trial_is_ended_by_hand(workspace, tmp_path, wait_until) -> None:
+    (tmp_path / "main.py").write_text("import sys, time\ntime.sleep(600 * (sys.argv[-1] == '1'))\n")
+    config = ScriptRunConfig(str(tmp_path), "main.py")
+    run = submit(workspace, Sweep(config, {"--x": choice(1, 2)}, metric="AUC", parallel=2))
+
+    def list_running() -> list[int]:
+        trials = run.view.trials
+        return [t.number for t in trials if t.parameters["--x"] == 1 and t.status == "Running"]
+
+    (place,) = wait_until(list_running)
+    run.stop_trial(place)
+    run.wait_for_completion(raise_on_error=False)
+    assert run.to_dataframe().loc[place, "status"] == "Canceled"
+    with pytest.raises(RunNotFoundError, match="has no trial 7"):
+        run.stop_trial(7)
+
+
 def test_an_estimator_brings_its_own_metric_and_overrides(workspace, script) -> None:
     estimator = Estimator(
         script.source_directory,

@@ -13,6 +13,7 @@ from tests.sweeping import as_sweep, bests
 from estimatory import Run
 from estimatory.compute import AmlCompute, ComputeTarget
 from estimatory.errors import ConflictError, RunNotFoundError, UserError
+from estimatory.store import delete_run
 from estimatory.sweeps import acts
 from estimatory.sweeps.plan import ASHA, BANDIT, RANDOM, Named
 from estimatory.sweeps.trials import read_state
@@ -313,3 +314,10 @@ def test_values_handed_to_a_sweep_are_those_of_each_child(run_code) -> None:
     given = as_sweep("choice(1, 2)")
     run = run_code(code, inputs={"table": {"a": [1, 5]}}, script_globals={"b": 2}, **given)
     assert bests(finished(run).folder) == {1: 5.0, 2: 5.0}
+
+
+def test_a_sweep_is_deleted_with_its_trials(sweep, workspace) -> None:
+    run = finished(sweep(LOG_X, "choice(1, 2)"))
+    other = finished(sweep(LOG_X, "choice(1)"))
+    delete_run(workspace.folder, run.id)
+    assert sorted(workspace.folder.list_run_ids()) == [other.id, f"{other.id}_0"]

@@ -73,13 +73,16 @@ class SqlDatastore(AbstractDatastore):
             return sqlite3.connect(f"file:{quote_plus(stand_in, safe='/')}?mode=rw", uri=True)
         try:
             import sqlalchemy
-        except ImportError:
+
+            engine = sqlalchemy.create_engine(stand_in or self._url())
+        except ImportError as error:  # SQLAlchemy, or the driver of the database
             raise UserError(
-                f"The datastore {self.name!r} ({self.datastore_type}) needs SQLAlchemy.",
+                f"The datastore {self.name!r} ({self.datastore_type}) needs a package that is not "
+                f"here: {error}.",
                 f"`pip install sqlalchemy {self._driver.partition('+')[2]}`, or name an SQLite "
                 f"file as datastores.{self.name}.stand_in in {self._folder.settings_path}.",
             ) from None
-        return sqlalchemy.create_engine(stand_in or self._url()).connect()
+        return engine.connect()
 
     def _url(self) -> str:
         password = self.user_password or self._secret("password") or ""

@@ -71,14 +71,14 @@ class Policy(ABC):
 
         The best of all is never stopped, nor is one that is alone.
         """
-        leader = standings.leader(interval)
-        if not self.is_due(interval) or leader in (None, run_id):
+        leader = standings.leader(interval) if self.is_due(interval) else None
+        if leader in (None, run_id):
             return None
         limit = self.find_limit(run_id, interval, standings)
         value = standings.best_of(run_id, interval)
-        if limit is None or value is None or not self._is_out(value, limit.value, standings):
+        if limit is None or not self._is_out(value, limit.value, standings):
             return None
-        best = standings.best_of(str(leader), interval) or 0.0
+        best = standings.best_of(str(leader), interval)
         return Verdict(self.title, interval, value, limit.value, str(leader), best, limit.rule)
 
     def _is_out(self, value: float, limit: float, standings: Standings) -> bool:

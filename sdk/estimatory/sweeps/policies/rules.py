@@ -40,9 +40,9 @@ class BanditPolicy(Policy):
 
     def find_limit(self, run_id: str, interval: int, standings: Standings) -> Limit | None:
         leader = standings.leader(interval)
-        best = standings.best_of(leader, interval) if leader else None
-        if best is None:
+        if leader is None:
             return None
+        best = standings.best_of(leader, interval)
         is_max = standings.goal == "max"
         if self._amount is not None:
             amount = float(self._amount)
@@ -92,7 +92,6 @@ class TruncationSelectionPolicy(Policy):
         if run_id not in ranked[len(ranked) - n_stopped :]:
             return None
         limit = standings.best_of(ranked[-n_stopped - 1], interval)
-        assert limit is not None, "who reached an interval has logged"
         return Limit(limit, f"the worst {self._percentage} % of {len(ranked)} are stopped")
 
 
@@ -120,5 +119,4 @@ class AshaPolicy(Policy):
         ranked = standings.ranked(standings.reached(interval), interval)
         n_kept = math.ceil(len(ranked) / self._factor)
         limit = standings.best_of(ranked[n_kept - 1], interval)
-        assert limit is not None, "who reached an interval has logged"
         return Limit(limit, f"the best {n_kept} of {len(ranked)} go on")

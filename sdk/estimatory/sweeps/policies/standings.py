@@ -12,15 +12,29 @@ class Standings:
     def __init__(self, goal: str) -> None:
         self.goal = goal
         """``max`` or ``min``."""
-        self._values: dict[str, list[float]] = {}
         self._bests: dict[str, list[float]] = {}
+        self._sums: dict[str, list[float]] = {}
+        self._reached: list[list[str]] = []
+        self._leaders: list[str] = []
 
     def add(self, run_id: str, value: float) -> int:
         """Take a newly logged value; returns its interval, from 1."""
-        values, bests = self._values.setdefault(run_id, []), self._bests.setdefault(run_id, [])
-        values.append(self.worst if math.isnan(value) else value)
-        bests.append(self.better(bests[-1], values[-1]) if bests else values[-1])
-        return len(values)
+        value = self.worst if math.isnan(value) else value
+        bests, sums = self._bests.setdefault(run_id, []), self._sums.setdefault(run_id, [])
+        bests.append(self.better(bests[-1], value) if bests else value)
+        sums.append(sums[-1] + value if sums else value)
+        self._note_reached(run_id, len(bests))
+        return len(bests)
+
+    def _note_reached(self, run_id: str, interval: int) -> None:
+        if interval > len(self._reached):
+            self._reached.append([run_id])
+            self._leaders.append(run_id)
+            return
+        self._reached[interval - 1].append(run_id)
+        best = self._bests[self._leaders[interval - 1]][interval - 1]
+        if self.is_worse(best, self._bests[run_id][interval - 1]):
+            self._leaders[interval - 1] = run_id
 
     @property
     def worst(self) -> float:
@@ -33,21 +47,17 @@ class Standings:
         """Return whether a value is worse than a limit; one that is equal is not."""
         return value < limit if self.goal == "max" else value > limit
 
-    def count(self, run_id: str) -> int:
-        return len(self._values.get(run_id, ()))
-
     def reached(self, interval: int) -> list[str]:
         """Return the children that have logged that many values."""
-        return [run_id for run_id, values in self._values.items() if len(values) >= interval]
+        return self._reached[interval - 1] if interval <= len(self._reached) else []
 
-    def best_of(self, run_id: str, interval: int | None = None) -> float | None:
-        """Return the best of the first ``interval`` values of a child; None where it has none."""
-        bests = self._bests.get(run_id)
-        return bests[-1 if interval is None else interval - 1] if bests else None
+    def best_of(self, run_id: str, interval: int) -> float:
+        """Return the best of the first ``interval`` values of a child that has so many."""
+        return self._bests[run_id][interval - 1]
 
     def mean_of(self, run_id: str, interval: int) -> float:
         """Return the running average of a child over its first ``interval`` values."""
-        return math.fsum(self._values[run_id][:interval]) / interval
+        return self._sums[run_id][interval - 1] / interval
 
     def ranked(self, run_ids: Iterable[str], interval: int) -> list[str]:
         """Return children by their best of the first ``interval`` values, best first.
@@ -58,10 +68,6 @@ class Standings:
         worst_first = sorted(run_ids, key=lambda run_id: sign * self._bests[run_id][interval - 1])
         return worst_first[::-1]
 
-    def leader(self, interval: int | None = None) -> str | None:
-        """Return the best child, of those that reached an interval; the earliest among equals."""
-        reached = self.reached(interval or 1)
-        if not reached:
-            return None
-        sign, place = (-1 if self.goal == "max" else 1), -1 if interval is None else interval - 1
-        return min(reached, key=lambda run_id: sign * self._bests[run_id][place])
+    def leader(self, interval: int) -> str | None:
+        """Return the best child of those that reached an interval; the first that was so good."""
+        return self._leaders[interval - 1] if interval <= len(self._leaders) else None
