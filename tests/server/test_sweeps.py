@@ -10,6 +10,7 @@ import pytest
 from tests.server.test_openapi import _check_answer
 
 from estimatory import Experiment
+from estimatory.folders.run_record import COMPLETED
 from estimatory.submission.request import RunRequest
 from estimatory.sweeps.asking import REQUEST
 from estimatory.sweeps.plan import RANDOM, Named, SweepPlan
@@ -29,19 +30,25 @@ for step in range(3):
 
 @pytest.fixture
 def make_sweep(make_run):
-    """Make the folder of a sweep by hand, with trials that have ended."""
+    """Make the folder of a sweep by hand, with trials that have ended; it ends with the test."""
+    made = []
 
-    def make(n_trials=3, *, ended=True, **plan):
-        whole = SweepPlan(SPACE, Named(RANDOM), max_trials=30, seed=1, **plan)
+    def make(n_trials=3, *, ended=True):
+        plan = SweepPlan(SPACE, Named(RANDOM), max_trials=30, seed=1)
         metric = {"primary_metric": "AUC", "primary_metric_goal": "max"}
-        folder = make_run("HD_1", kind="sweep", plan=whole.to_json(), ended=ended, **metric)
+        folder = make_run("HD_1", kind="sweep", plan=plan.to_json(), ended=ended, **metric)
         log = TrialLog(folder)
         for number in range(n_trials):
             add_trial(log, number)
         log.close()
+        made.append(folder)
         return folder
 
-    return make
+    yield make
+    for folder in made:
+        record = folder.read_record()
+        if not record.is_terminal:  # nobody else would end it
+            folder.write_record(record.moved_to(COMPLETED, time.time()))
 
 
 def add_trial(log, number):
@@ -105,9 +112,9 @@ async def test_a_look_at_a_thousand_trials_is_quick_and_opens_no_trial(ask, make
     assert len(answer["trials"]["number"]) == 1000
     took = []
     for _ in range(5):
-        begin = time.perf_counter()
+        begin = time.process_time()  # of server and client; others may have the processor meanwhile
         await ask("runs/HD_1/sweep")
-        took.append(time.perf_counter() - begin)
+        took.append(time.process_time() - begin)
     assert min(took) < 0.1
 
 
