@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from ..base import lazy_dataclasses as dataclasses
+from ..base.files import remove_tree
 from ..compute.base import RunContext
 from ..compute.table import list_slots
 from ..folders.notebook_values import hand_on
@@ -120,6 +121,8 @@ class ChildStarter:
         """
         folder = find_folder(self._sweep.workspace, spec.run_id)
         if not folder.exists():
+            # An earlier controller may have been killed while it made the folder.
+            remove_tree(self._sweep.workspace.new_run_folder(spec.run_id).path)
             given = partial(hand_on, self._sweep.folder, values=spec.script_globals)
             folder = create_run_folder(self._sweep.workspace, spec, given)
         self._start_worker(folder, spec)

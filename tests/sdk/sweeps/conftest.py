@@ -17,7 +17,8 @@ def sweep(run_code: Callable[..., Run]) -> Callable[..., Run]:
     The code finds ``run`` and ``given.x``.
     """
 
-    def start(code: str, x: str, *, target: str = "local", **plan: object) -> Run:
-        return run_code(READ_X + code, compute_target=target, **as_sweep(x, **plan))
+    def start(code: str, x: str, *, target: str = "local", run_id: str = "", **plan: object) -> Run:
+        given = {"compute_target": target, "run_id": run_id, **as_sweep(x, **plan)}
+        return run_code(READ_X + code, **given)
 
     return start

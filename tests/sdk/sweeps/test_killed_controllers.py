@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import signal
 import time
+from pathlib import Path
 from random import Random
 
 import pytest
 from tests.sdk.sweeps.test_sweep_runs import finished, processes_of
+from tests.sweeping import bests
 
 from estimatory import Run
 from estimatory.base.files import read_json
@@ -46,6 +48,12 @@ def test_a_controller_killed_at_random_moments_repeats_and_skips_nothing(
     assert len(list(run.get_children())) == 8
     assert run.status == "Completed"
     wait_until(lambda: processes_of(run.id) == [])  # the last works out what mattered
+
+
+def test_a_child_that_was_half_made_is_made_anew(sweep, workspace) -> None:
+    (Path(workspace.folder.runs_folder) / ".new-HD_1_0/logs").mkdir(parents=True)
+    run = finished(sweep("run.log('AUC', given.x)", "choice(1, 2)", run_id="HD_1"))
+    assert bests(run.folder) == {1: 1.0, 2: 2.0}
 
 
 def test_a_child_that_is_killed_has_failed_and_the_sweep_goes_on(sweep, wait_until) -> None:
