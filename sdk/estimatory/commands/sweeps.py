@@ -9,7 +9,6 @@ from collections.abc import Callable
 from estimatory.base.ages import render_duration, seconds_between
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.workspace_folder import WorkspaceFolder
-from estimatory.masking import mask_parameters
 from estimatory.submission.option_values import read_whole
 from estimatory.sweeps import acts
 from estimatory.sweeps.children import bare_name
@@ -113,7 +112,7 @@ def _show(view: SweepView, arguments: argparse.Namespace) -> None:
 
 
 def _render_fields(view: SweepView) -> list[tuple[str, str]]:
-    space = mask_parameters({axis.label: axis.expression for axis in view.space})
+    space = {axis.label: axis.expression for axis in view.space}
     return [
         ("Sweep", view.run_id),
         ("Status", f"{paint_status(view.status)}{' (paused)' if view.is_paused else ''}"),
@@ -148,7 +147,7 @@ def _render_importance(view: SweepView) -> str:
 
 def _parameters(trial: Trial) -> str:
     given = {bare_name(name): value for name, value in trial.parameters.items()}
-    return render_pairs(mask_parameters(given))
+    return render_pairs(given)
 
 
 def _row(trial: Trial) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from ..folders.notebook_values import hand_on
 from ..folders.run_folder import RunFolder
 from ..folders.run_spec import SCRIPT, RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
-from ..masking import mask_parameters
+from ..masking import mask_arguments, mask_parameters
 from ..submission.submit import create_run_folder, start_run
 from .plan import SweepPlan
 from .trials import Trial
@@ -49,6 +49,7 @@ def make_child_spec(parent: RunSpec, plan: SweepPlan, trial: Trial, resumed: str
         resumed: folder with the outputs of the run that it goes on from; empty: of none.
     """
     given = {bare_name(name): value for name, value in trial.parameters.items()}
+    shown = mask_parameters(given)
     arguments = (*parent.arguments, *list_arguments(plan, trial.parameters))
     if resumed:
         arguments += ("--resume-from", resumed)
@@ -59,9 +60,9 @@ def make_child_spec(parent: RunSpec, plan: SweepPlan, trial: Trial, resumed: str
         plan={},
         created_at=time.time(),
         parent_run_id=parent.run_id,
-        display_name=_describe(given),
+        display_name=_describe(shown),
         arguments=arguments,
-        parameters={**parent.parameters, **given},
+        parameters={**parent.parameters, **shown},
         script_globals={**parent.script_globals, **_list_globals(plan, given)},
         run_definition=_define(parent.run_definition, arguments),
         tags={},
@@ -83,13 +84,12 @@ def list_arguments(plan: SweepPlan, parameters: Mapping[str, Any]) -> list[str]:
 
 
 def _describe(parameters: Mapping[str, object]) -> str:
-    shown = mask_parameters(parameters)
-    words = (f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in shown.items())
+    words = (f"{k}={v:.4g}" if isinstance(v, float) else f"{k}={v}" for k, v in parameters.items())
     return ", ".join(words)[:_LONGEST_NAME]
 
 
 def _define(definition: dict[str, Any], arguments: tuple[str, ...]) -> dict[str, Any]:
-    return {**definition, "arguments": list(arguments)} if definition else definition
+    return {**definition, "arguments": mask_arguments(arguments)} if definition else definition
 
 
 def find_folder(workspace: WorkspaceFolder, run_id: str) -> RunFolder:

@@ -14,8 +14,10 @@ from ..folders.run_folder import RunFolder
 from ..folders.run_spec import RunSpec
 from ..folders.workspace_folder import WorkspaceFolder
 from ..liveness.current_record import settle
+from ..masking import mask_parameters
 from ..metrics.journal_reading import read_names
 from ..metrics.metric_tail import MetricTail
+from ..submission.parameters import Value
 from .acts import read_plan
 from .child import find_best
 from .children import bare_name, find_folder
@@ -137,6 +139,9 @@ def read_sweep(folder: RunFolder) -> SweepView:
     for trial in state.list_active():
         _look_at(trial, find_folder(_workspace_of(folder), trial.run_id), spec)
     best = state.find_best(spec.primary_metric_goal)
+    importance = read_importance(folder, plan.space, state.trials)
+    for trial in state.trials:
+        trial.parameters = _hide(trial.parameters)
     return SweepView(
         run_id=folder.run_id,
         experiment=spec.experiment,
@@ -155,7 +160,7 @@ def read_sweep(folder: RunFolder) -> SweepView:
         best=None if best is None else Best(best.number, best.run_id, best.best or 0.0),
         metrics_seen=[] if best else list_metrics_seen(folder, state),
         trials=state.trials,
-        importance=read_importance(folder, plan.space, state.trials),
+        importance=importance,
         notes=_list_notes(plan, state),
         changed_at=_changed_at(folder),
         seed=plan.seed or 0,
@@ -184,11 +189,17 @@ def _look_at(trial: Trial, child: RunFolder, spec: RunSpec) -> None:
     trial.last = values[-1] if values else None
 
 
+def _hide(parameters: dict[str, Value]) -> dict[str, Value]:
+    """Return parameters with the values of secret ones hidden; their names may have dashes."""
+    shown = mask_parameters({bare_name(name): value for name, value in parameters.items()})
+    return {name: shown[bare_name(name)] for name in parameters}
+
+
 def _describe(name: str, one: Expression) -> Axis:
-    options = one.options
-    return Axis(
-        name, bare_name(name), str(one), one.scale, None if options is None else list(options)
-    )
+    """Return an axis; of a secret parameter it says neither range nor options."""
+    shown = str(_hide({name: str(one)})[name])
+    options = one.options if shown == str(one) else None
+    return Axis(name, bare_name(name), shown, one.scale, None if options is None else list(options))
 
 
 def _spell(named: Named, spellings: dict[str, str]) -> str:

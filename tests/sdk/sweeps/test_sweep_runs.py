@@ -321,3 +321,14 @@ def test_a_sweep_is_deleted_with_its_trials(sweep, workspace) -> None:
     other = finished(sweep(LOG_X, "choice(1)"))
     delete_run(workspace.folder, run.id)
     assert sorted(workspace.folder.list_run_ids()) == [other.id, f"{other.id}_0"]
+
+
+def test_values_of_a_secret_parameter_are_shown_nowhere(run_code) -> None:
+    code = "from estimatory import Run; import sys; Run.get_context().log('AUC', len(sys.argv[-1]))"
+    given = as_sweep("choice(1)")
+    space = {"--api-key": ["choice", [["aardvark", "bee"]]]}
+    run = finished(run_code(code, **{**given, "plan": {**given["plan"], "space": space}}))
+    view = read_sweep(run.folder).to_json()
+    assert view["best"]["value"] == 8.0
+    shown = [json.dumps(view), *(str(child.spec.parameters) for child in run.get_children())]
+    assert not [text for text in shown if "aardvark" in text or "bee" in text]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ...base.json_numbers import name_non_finite
 from ...folders.run_folder import RunFolder
 from ...folders.run_spec import SWEEP
-from ...masking import mask_parameters
+from ...sweeps.children import bare_name
 
 if TYPE_CHECKING:
     from ...sweeps.trials import Trial
@@ -36,9 +36,7 @@ def take_sweep(folder: RunFolder) -> dict[str, Any] | None:
             "n_ended": sum(trial.has_ended for trial in view.trials),
             "max_trials": view.max_trials,
             "how": _describe_search(view),
-            "space": mask_parameters(
-                {axis.label: axis.expression for axis in view.space[:_MOST_PARAMETERS]}
-            ),
+            "space": {axis.label: axis.expression for axis in view.space[:_MOST_PARAMETERS]},
             "n_parameters": len(view.space),
             "best": top[0] if view.best is not None else None,
             "top": top,
@@ -51,7 +49,7 @@ def take_sweep(folder: RunFolder) -> dict[str, Any] | None:
 
 
 def _row(trial: Trial) -> dict[str, Any]:
-    given = mask_parameters({k.lstrip("-"): value for k, value in trial.parameters.items()})
+    given = {bare_name(name): value for name, value in trial.parameters.items()}
     return {
         "number": trial.number,
         "run_id": trial.run_id,
