@@ -5,6 +5,7 @@ import { beforeAll, expect, test, vi } from 'vitest';
 
 import { CommandIDs } from '../src/command-ids';
 import { afterKey } from '../src/components/sweep/axis-brush';
+import SweepCard from '../src/components/sweep/sweep-card';
 import SweepPanel from '../src/components/sweep/sweep-panel';
 import { ISweep } from '../src/model/wire-names';
 import { makeSweep } from './sweep-examples';
@@ -140,4 +141,20 @@ test('a brush is made, moved, lengthened and taken away by keys', () => {
   expect(afterKey('Escape', false, [0, 1])).toBeNull();
   expect(afterKey('Escape', false, null)).toBeUndefined();
   expect(afterKey('a', false, null)).toBeUndefined();
+});
+
+test('the card of a cell has the headline and the best trials', async () => {
+  const api = { getSweep: () => Promise.resolve({ sweep: makeSweep(30), tag: 'a' }) };
+  const { workbench, executed } = makeWorkbench({ api, themeChanged: new Signal({}) });
+  show(workbench, <SweepCard runId="HD_1" status="Running" />);
+  const table = await screen.findByTestId('estimatory-sweep-top');
+  const [, ...trials] = within(table).getAllByRole('row');
+  const values = trials.map(row => Number(row.querySelectorAll('td')[1].textContent));
+  expect(values).toHaveLength(5);
+  expect(values).toEqual([...values].sort((a, b) => b - a));
+  const first = within(trials[0]).getByRole('button');
+  const best = screen.getByTestId('estimatory-open-best');
+  expect(first.textContent).toBe(best.textContent);
+  fireEvent.click(first);
+  expect(executed[0][0]).toBe(CommandIDs.openRun);
 });

@@ -65,6 +65,13 @@ export function durationOf({ startedAt, endedAt }: ITrial, now: number): number 
   return startedAt === null ? null : Math.max(0, (endedAt ?? now) - startedAt);
 }
 
+/** Return the best trials, the best first; those without a value are left out. */
+export function bestTrials(trials: readonly ITrial[], goal: string, most: number): ITrial[] {
+  const sign = goal === 'max' ? -1 : 1;
+  const known = trials.filter(trial => isKnown(trial.best));
+  return known.sort((a, b) => sign * ((a.best ?? 0) - (b.best ?? 0))).slice(0, most);
+}
+
 /** Return how good each trial is among all, from 0 to 1 by its rank; null without a value. */
 export function qualitiesOf(trials: readonly ITrial[], goal: string): Map<number, number | null> {
   const known = trials.filter(trial => isKnown(trial.best));

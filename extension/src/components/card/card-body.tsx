@@ -4,12 +4,15 @@ import { userGroups } from '../../model/chart-data';
 import { statusLabel } from '../../model/labels';
 import { LiveRun } from '../../model/live-run';
 import { isTerminal } from '../../model/statuses';
+import { SWEEP } from '../../model/sweep';
 import { IRunDetail } from '../../model/wire-names';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { useWorkbench } from '../elements/workbench-context';
 import { LoggedValues } from '../logged/logged-values';
 import { CardLog } from './card-log';
+
+export const SweepCard = React.lazy(() => import('../sweep/sweep-card'));
 
 const MOST_CHARTS = 6;
 export const CHART_HEIGHT = 120;
@@ -24,9 +27,15 @@ interface IProps {
 export function CardBody({ run, live, isInert }: IProps): React.ReactElement {
   const { trans } = useWorkbench();
   const groups = userGroups(live.store.series, run.primary_metric?.name);
+  const isSweep = run.kind === SWEEP;
   return (
     <div className="estimatory-card-body">
       <PhaseLine run={run} />
+      {isSweep && !isInert && (
+        <React.Suspense fallback={null}>
+          <SweepCard runId={run.run_id} status={run.status} />
+        </React.Suspense>
+      )}
       <div className="estimatory-charts estimatory-mod-small">
         {groups.slice(0, MOST_CHARTS).map(group => (
           <MetricChart
@@ -44,7 +53,7 @@ export function CardBody({ run, live, isInert }: IProps): React.ReactElement {
           {trans.__('%1 more metrics in the run view', groups.length - MOST_CHARTS)}
         </p>
       )}
-      <LoggedValues live={live} height={CHART_HEIGHT} most={MOST_CHARTS} isSmall />
+      {!isSweep && <LoggedValues live={live} height={CHART_HEIGHT} most={MOST_CHARTS} isSmall />}
       <CardLog run={run} live={live} isInert={isInert} />
     </div>
   );

@@ -2,11 +2,12 @@ import * as React from 'react';
 
 import { userGroups } from '../../model/chart-data';
 import { LiveRun } from '../../model/live-run';
+import { SWEEP } from '../../model/sweep';
 import { IRunDetail } from '../../model/wire-names';
 import { PLAIN_VIEW } from '../charts/chart-options';
 import { MetricChart } from '../charts/metric-chart';
 import { MetricTiles } from '../elements/metric-tiles';
-import { CHART_HEIGHT } from './card-body';
+import { CHART_HEIGHT, SweepCard } from './card-body';
 import { CardLog } from './card-log';
 
 const MOST_TILES = 6;
@@ -24,6 +25,11 @@ export function CardSummary({ run, live, isInert }: IProps): React.ReactElement 
   const isCurve = first?.series.some(({ values }) => values.length > 1);
   return (
     <div className="estimatory-card-body" data-testid="estimatory-card-summary">
+      {run.kind === SWEEP && !isInert && (
+        <React.Suspense fallback={null}>
+          <SweepCard runId={run.run_id} status={run.status} />
+        </React.Suspense>
+      )}
       <div className="estimatory-card-metrics">
         {isCurve && (
           <MetricChart
