@@ -127,9 +127,18 @@ class Controller:
     def _take_value(self, child: Child, value: float, *, is_over: bool) -> None:
         if not self._policy.looks_at_values:
             return
-        interval = self._standings.add(child.folder.run_id, value)
-        if is_over or child.trial.reason:
-            return
+        run_id = child.folder.run_id
+        interval = self._standings.add(run_id, value)
+        if not is_over:
+            self._judge(child, interval)
+        if self._policy.looks_again and self._standings.leader(interval) == run_id:
+            for other in self.children:  # those ahead of it were judged without it
+                if other is not child and self._standings.has_reached(other.trial.run_id, interval):
+                    self._judge(other, interval)
+
+    def _judge(self, child: Child, interval: int) -> None:
+        if child.trial.reason:
+            return  # it is being stopped
         verdict = self._policy.judge(child.folder.run_id, interval, self._standings)
         if verdict is not None:
             self.stop(child, str(verdict), verdict)

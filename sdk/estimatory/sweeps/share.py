@@ -38,32 +38,32 @@ class Share:
         self._lock = None if slots is not None else self._enter()
 
     def _enter(self) -> int:
+        """Put a file there that is locked from its first moment on."""
         os.makedirs(self._folder, exist_ok=True)
-        lock = open_lock(self._path)
+        aside = f"{self._path}.{os.getpid()}.aside"
+        lock = open_lock(aside)
         try_lock(lock)
+        os.replace(aside, self._path)
         return lock
 
     def count(self) -> int:
         """Return how many children this sweep may run now."""
-        n_sweeps = 1 if self._lock is None else max(1, self._count_sweeps())
-        return max(1, self._wanted // n_sweeps)
+        n_others = 0 if self._lock is None else self._count_others()
+        return max(1, self._wanted // (1 + n_others))
 
-    def _count_sweeps(self) -> int:
+    def _count_others(self) -> int:
+        own = os.path.basename(self._path)
         names = [name for name in list_folder(self._folder) if name.endswith(self._ending)]
-        return sum(self._is_held(os.path.join(self._folder, name)) for name in names)
+        return sum(self._is_held(os.path.join(self._folder, n)) for n in names if n != own)
 
     def _is_held(self, path: str) -> bool:
-        if path == self._path:
-            return True
+        """Return whether a sweep holds its file; one that was killed takes it again, and stays."""
         try:
-            lock = open_lock(path)
+            lock = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
         except OSError:  # it has just been taken away
             return False
         try:
-            if not try_lock(lock):
-                return True
-            unlink_if_there(path)  # of a sweep that was killed
-            return False
+            return not try_lock(lock)
         finally:
             os.close(lock)
 

@@ -17,7 +17,7 @@ from ..base.lazy_dataclasses import dataclass, field
 from ..base.locks import open_lock, take_lock
 from ..errors import DamagedFileError
 from ..folders.run_folder import RunFolder
-from ..folders.run_record import FAILED, NOT_STARTED, TERMINAL
+from ..folders.run_record import COMPLETED, FAILED, NOT_STARTED, TERMINAL
 from ..metrics.events import EventWriter
 from ..submission.parameters import Value
 
@@ -126,7 +126,8 @@ def _end(state: SweepState, event: Mapping[str, Any]) -> None:
     trial.status, trial.steps = event["status"], event["steps"]
     trial.best, trial.last = event["best"], event["last"]
     trial.started_at, trial.ended_at = event["started_at"], event["ended_at"]
-    trial.reason = trial.reason or event["reason"]
+    was_too_late = event["status"] == COMPLETED  # to be stopped
+    trial.reason = "" if was_too_late else trial.reason or event["reason"]
     state.n_restarts = 0
 
 

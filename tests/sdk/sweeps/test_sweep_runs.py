@@ -136,6 +136,19 @@ def test_a_bad_child_is_stopped_and_its_reason_is_in_its_record(sweep) -> None:
     assert len(curves[0]["steps"]) <= 11
 
 
+def test_a_bad_child_that_is_ahead_of_a_good_one_is_stopped_as_well(sweep) -> None:
+    code = (
+        "if given.x == 9: time.sleep(1)\n"
+        "for step in range(20): run.log('AUC', given.x)\n"
+        "if given.x == 1: time.sleep(600)\n"
+    )
+    policy = Named(BANDIT, {"slack_amount": 2})
+    run = finished(sweep(code, "choice(1, 9)", policy=policy, max_concurrent=2))
+    bad, good = read_sweep(run.folder).trials
+    assert (bad.status, good.status) == ("Canceled", "Completed")
+    assert "at interval 1: its best 1 is worse than 7" in bad.reason
+
+
 def test_asha_stops_most_children_at_the_first_rung(sweep) -> None:
     code = "for step in range(30):\n    run.log('AUC', given.x)\n    time.sleep(0.1)\n"
     run = sweep(code, "choice(6,5,4,3,2,1)", policy=Named(ASHA), max_concurrent=6)

@@ -55,6 +55,8 @@ class Policy(ABC):
     """The name of the policy, for people."""
     stops_equal: ClassVar[bool] = False
     """Whether a child that is no better than the limit is stopped, and not only a worse one."""
+    looks_again: ClassVar[bool] = False
+    """Whether a child is judged anew at an interval behind it, once a better one gets there."""
     looks_at_values: ClassVar[bool] = True
     """Whether it stops any child at all."""
 

@@ -29,6 +29,7 @@ class BanditPolicy(Policy):
     """Stops a child that is worse than the best by more than a factor or an amount."""
 
     title = "the bandit policy"
+    looks_again = True
 
     def __init__(self, properties: Mapping[str, Any]) -> None:
         super().__init__(properties)

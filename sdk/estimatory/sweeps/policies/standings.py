@@ -51,6 +51,10 @@ class Standings:
         """Return the children that have logged that many values."""
         return self._reached[interval - 1] if interval <= len(self._reached) else []
 
+    def has_reached(self, run_id: str, interval: int) -> bool:
+        """Return whether a child has logged that many values."""
+        return len(self._bests.get(run_id, ())) >= interval
+
     def best_of(self, run_id: str, interval: int) -> float:
         """Return the best of the first ``interval`` values of a child that has so many."""
         return self._bests[run_id][interval - 1]
