@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 
 import nbformat
 import pytest
@@ -14,6 +13,7 @@ from playwright.sync_api import expect
 
 from estimatory.api.run_card import MIME_TYPE
 from estimatory.folders.run_record import TERMINAL
+from tests.conftest import wait_until
 from tests.end_to_end.notebook_page import NotebookPage
 from tests.end_to_end.opened_lab import open_lab
 
@@ -77,7 +77,7 @@ def read_whole(path):
 
 def without_cards(path):
     """All that is in a notebook but what its cards say."""
-    notebook = nbformat.read(path, 4)
+    notebook = nbformat.reads(wait_until(lambda: read_whole(path)).decode(), 4)
     for card in cards_of(notebook):
         card.clear()
     return notebook
@@ -85,8 +85,8 @@ def without_cards(path):
 
 def copy_aside(notebook, jupyter):
     """Of the notebook as it is: one closed, one that is not trusted, one from another workspace."""
-    folder, text = notebook.parent, notebook.read_text()
-    shutil.copy(notebook, folder / "closed.ipynb")
+    folder, text = notebook.parent, wait_until(lambda: read_whole(notebook)).decode()
+    (folder / "closed.ipynb").write_text(text)
     (folder / "stranger.ipynb").write_text(text.replace("Chapter 1", "Chapter One"))
     moved = text.replace(json.dumps(str(jupyter.workspace)), '"/elsewhere"')
     assert moved != text
