@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from tests.sweeping import READ_X, as_sweep, bests
 
 from estimatory.folders.run_folder import RunFolder
 from estimatory.folders.run_labels import get_properties
@@ -410,11 +409,3 @@ def test_runs_take_the_hosts_that_are_free(desk, explain, wait_until):
         assert desk.wait(folder).status == "Completed", explain(folder)
     hosts = sorted(_read(folder.log_path(0)) for folder in folders)
     assert hosts == ["lab1\n", "lab2\n", "lab3\n"]
-
-
-def test_the_children_of_a_sweep_run_on_hosts(desk, explain):
-    code = READ_X + "print(os.uname().nodename); run.log('AUC', given.x)"
-    one = {"node_count": 1, "process_count_per_node": 1}
-    folder = desk.submit(code, **one, **as_sweep("choice(1, 2, 3)"))
-    assert desk.wait(folder, 120).status == "Completed", explain(folder)
-    assert bests(folder) == {1: 1.0, 2: 2.0, 3: 3.0}

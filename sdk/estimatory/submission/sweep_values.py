@@ -31,7 +31,8 @@ STOP_EXAMPLES = ("none", "asha", "median", "bandit:0.2", "truncation:20")
 NUMBERS = {"bandit": "slack_factor", "truncation": "truncation_percentage",
            "asha": "reduction_factor"}  # fmt: skip
 """The property that the number after the colon is."""
-_LONGEST_MINUTES = 10080.0
+LONGEST_MINUTES = 10080.0
+"""A week: HyperDrive's limit, and ours where none is given."""
 
 
 def parse_sampler(text: str) -> str:
@@ -111,8 +112,8 @@ def say_stop(request: RunRequest) -> Iterable[str]:
 
 def say_minutes(request: RunRequest) -> Iterable[str]:
     """Return the minutes of the plan, unless they are as many as there may be."""
-    minutes = request.plan.get("max_minutes", _LONGEST_MINUTES)
-    return [f"{minutes:.15g}"] if minutes != _LONGEST_MINUTES else []
+    minutes = request.plan.get("max_minutes", LONGEST_MINUTES)
+    return [f"{minutes:.15g}"] if minutes != LONGEST_MINUTES else []
 
 
 def say_seed(request: RunRequest) -> Iterable[str]:

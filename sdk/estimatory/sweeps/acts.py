@@ -38,7 +38,11 @@ def read_plan(folder: RunFolder) -> SweepPlan:
         UserError: the run is no sweep.
         DamagedFileError: its plan cannot be read.
     """
-    spec = folder.read_spec()
+    return check_sweep(folder, folder.read_spec())
+
+
+def check_sweep(folder: RunFolder, spec: RunSpec) -> SweepPlan:
+    """Return the plan in the spec of a run; raises as :func:`read_plan`."""
     if spec.kind != SWEEP:
         raise UserError(
             f"Run {folder.run_id} is no sweep, but a {spec.kind} run.",

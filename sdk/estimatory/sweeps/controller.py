@@ -7,7 +7,6 @@ leaves a sweep that the next one goes on with: no point is drawn twice, and none
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 
 from ..compute.base import RunContext
 from ..errors import RunNotFoundError
@@ -215,14 +214,14 @@ class Controller:
         return child
 
     def _observe(self) -> list[Observation]:
-        return [*self._list_observations()]
+        own = (self._observe_own(trial) for trial in self.state.trials)
+        return [*(_observe(trial, trial.best) for trial in self._earlier), *own]
 
-    def _list_observations(self) -> Iterator[Observation]:
-        for trial in (*self._earlier, *self.state.trials):
-            child = self._children.get(trial.number) if trial not in self._earlier else None
-            value = trial.best if child is None else find_best(child.values, self._goal)
-            is_known = value is not None and math.isfinite(value)
-            yield Observation(trial.parameters, value if is_known else None, child is not None)
+    def _observe_own(self, trial: Trial) -> Observation:
+        child = self._children.get(trial.number)
+        if child is None:
+            return _observe(trial, trial.best)
+        return _observe(trial, find_best(child.values, self._goal), is_running=True)
 
     def note_restart(self) -> None:
         """Write down that another process goes on with the sweep."""
@@ -237,3 +236,9 @@ class Controller:
         self._best.close()
         self._starter.close()
         self._log.close()
+
+
+def _observe(trial: Trial, value: float | None, *, is_running: bool = False) -> Observation:
+    """Return a trial as samplers see it: a value that is no finite number is none."""
+    is_known = value is not None and math.isfinite(value)
+    return Observation(trial.parameters, value if is_known else None, is_running)

@@ -14,14 +14,13 @@ from ..base.decoding import known_fields
 from ..base.lazy_dataclasses import dataclass, field
 from ..errors import DamagedFileError
 from ..folders.run_spec import RunSpec
+from ..submission.sweep_values import LONGEST_MINUTES, SAMPLERS, STOPS
 from .expressions import Expression
 
-RANDOM, GRID, BAYESIAN = "RANDOM", "GRID", "BayesianOptimization"
-QUASI, SOBOL = "Quasi", "Sobol"
-BANDIT, MEDIAN, TRUNCATION = "Bandit", "MedianStopping", "TruncationSelection"
-NO_POLICY, ASHA = "Default", "ASHA"
-LONGEST_MINUTES = 10080.0
-"""A week: HyperDrive's limit, and ours where none is given."""
+RANDOM, GRID, BAYESIAN = SAMPLERS["random"], SAMPLERS["grid"], SAMPLERS["bayes"]
+QUASI, SOBOL = SAMPLERS["quasi"], SAMPLERS["sobol"]
+BANDIT, MEDIAN, TRUNCATION = STOPS["bandit"], STOPS["median"], STOPS["truncation"]
+NO_POLICY, ASHA = STOPS["none"], STOPS["asha"]
 
 
 @dataclass(frozen=True)

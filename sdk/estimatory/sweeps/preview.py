@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from ..folders.run_spec import SWEEP
 from ..masking import mask_parameters
 from ..submission.request import RunRequest
 from ..submission.sweep_values import say_sampler, say_stop
@@ -16,11 +15,6 @@ from .samplers.base import Draw, Observation
 from .samplers.table import open_sampler
 
 FIRST = 5
-
-
-def read_plan_of(request: RunRequest) -> SweepPlan | None:
-    """Return the plan of a request; None where it is of no sweep."""
-    return SweepPlan.from_json(request.plan) if request.kind == SWEEP else None
 
 
 def draw_first(plan: SweepPlan, goal: str, count: int = FIRST) -> list[Draw]:

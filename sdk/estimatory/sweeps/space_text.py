@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from ..base.checked_calls import checked_function, checks_itself
@@ -232,9 +232,3 @@ def _read_argument(node: ast.expr) -> Value:
         return [_read_argument(one) for one in node.elts]
     value: Value = ast.literal_eval(node)
     return value
-
-
-def parse_space(texts: Iterable[tuple[str, str]]) -> dict[str, Expression]:
-    """Return the expressions among pairs of a parameter's name and its text."""
-    read = {name: parse_expression(text) for name, text in texts}
-    return {name: one for name, one in read.items() if one is not None}

@@ -18,15 +18,14 @@ from ..masking import mask_parameters
 from ..metrics.journal_reading import read_names
 from ..metrics.metric_tail import MetricTail
 from ..submission.parameters import Value
-from .acts import read_plan
+from ..submission.sweep_values import SAMPLERS, STOPS
+from .acts import check_sweep
 from .child import find_best
 from .children import bare_name, find_folder
 from .draws import count_wanted
 from .expressions import Expression, count_points
 from .importance import Importance, read_importance
 from .plan import Named, SweepPlan
-from .policies import table as policies
-from .samplers import table as samplers
 from .trials import SweepState, Trial, is_number, read_state
 
 MOST_CURVES = 300
@@ -135,7 +134,8 @@ def read_sweep(folder: RunFolder) -> SweepView:
         RunNotFoundError: there is no such run.
         UserError: the run is no sweep.
     """
-    plan, state, spec = read_plan(folder), read_state(folder), folder.read_spec()
+    spec, state = folder.read_spec(), read_state(folder)
+    plan = check_sweep(folder, spec)
     for trial in state.list_active():
         _look_at(trial, find_folder(_workspace_of(folder), trial.run_id), spec)
     best = state.find_best(spec.primary_metric_goal)
@@ -149,8 +149,8 @@ def read_sweep(folder: RunFolder) -> SweepView:
         metric=spec.primary_metric,
         goal=spec.primary_metric_goal,
         space=[_describe(name, one) for name, one in plan.space.items()],
-        sampler=_spell(plan.sampler, samplers.SPELLINGS),
-        policy=_spell(plan.policy, policies.SPELLINGS),
+        sampler=_spell(plan.sampler, SAMPLERS),
+        policy=_spell(plan.policy, STOPS),
         max_trials=count_wanted(plan, state),
         max_concurrent=plan.max_concurrent,
         max_minutes=plan.max_minutes,
@@ -237,16 +237,12 @@ def read_curves(folder: RunFolder, points: int = 100) -> dict[str, Any]:
         RunNotFoundError: there is no such run.
         UserError: the run is no sweep.
     """
-    state, spec = _read(folder)
+    spec, state = folder.read_spec(), read_state(folder)
+    check_sweep(folder, spec)
     chosen = sorted(_choose(state, spec.primary_metric_goal), key=lambda trial: trial.number)
     curves = [_read_curve(folder, trial, spec.primary_metric, points) for trial in chosen]
     named: dict[str, Any] = name_non_finite({"trials": curves, "of": len(state.trials)})
     return named
-
-
-def _read(folder: RunFolder) -> tuple[SweepState, RunSpec]:
-    read_plan(folder)
-    return read_state(folder), folder.read_spec()
 
 
 def _choose(state: SweepState, goal: str) -> list[Trial]:

@@ -9,9 +9,9 @@ from ..errors import UserError
 from ..submission.options import SWEEP_OPTIONS
 from ..submission.parameters import Parameter
 from ..submission.request import RunRequest
-from ..submission.sweep_values import SAMPLERS
+from ..submission.sweep_values import LONGEST_MINUTES, SAMPLERS
 from .expressions import Expression
-from .plan import LONGEST_MINUTES, Named, SweepPlan
+from .plan import Named, SweepPlan
 from .policies.table import parse_policy
 from .space_text import parse_expression
 from .submission import make_sweep_request

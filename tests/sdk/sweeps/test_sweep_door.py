@@ -13,6 +13,7 @@ from estimatory import Estimator, Experiment, Run, ScriptRunConfig, Sweep, Sweep
 from estimatory.errors import ArgumentError, ConflictError, RunNotFoundError, UserError
 from estimatory.submission.sweep_values import SAMPLERS, STOP_EXAMPLES, STOPS, parse_stop
 from estimatory.sweeps import choice, loguniform, qloguniform, uniform
+from estimatory.sweeps.plan import Named, SweepPlan
 from estimatory.sweeps.policies import table as policies
 from estimatory.sweeps.samplers import table as samplers
 
@@ -263,8 +264,10 @@ def test_what_is_no_configuration_is_refused() -> None:
 
 
 def test_the_words_of_the_doors_are_those_of_the_engine() -> None:
-    assert SAMPLERS == samplers.SPELLINGS
-    assert STOPS == policies.SPELLINGS
+    assert set(STOPS.values()) == set(policies._POLICIES)
+    plans = [SweepPlan({"x": choice(1)}, Named(name), seed=1) for name in SAMPLERS.values()]
+    asked = [samplers.open_sampler(plan, "max").ask(0, ()) for plan in plans]
+    assert asked == [{"x": 1}] * len(SAMPLERS)
     assert [parse_stop(text) for text in STOP_EXAMPLES] == list(STOP_EXAMPLES)
 
 

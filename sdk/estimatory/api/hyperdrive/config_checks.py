@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ...base.user_messages import tell_once, warn
 from ...configuration.script_run_config import ScriptRunConfig
-from ...sweeps.plan import LONGEST_MINUTES, NO_POLICY
+from ...submission.sweep_values import LONGEST_MINUTES
+from ...sweeps.plan import NO_POLICY
 from .exceptions import HyperDriveScenarioNotSupportedException, expects, wrong_type
 
 MAX_DURATION_MINUTES = int(LONGEST_MINUTES)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...errors import UserError
+from ...submission.sweep_values import NUMBERS, STOPS
 from ..plan import ASHA, BANDIT, MEDIAN, NO_POLICY, TRUNCATION, Named
 from .base import Policy
 from .rules import (
@@ -20,16 +21,8 @@ _POLICIES: dict[str, type[Policy]] = {
     TRUNCATION: TruncationSelectionPolicy,
     ASHA: AshaPolicy,
 }
-SPELLINGS = {
-    "none": NO_POLICY,
-    "asha": ASHA,
-    "median": MEDIAN,
-    "bandit": BANDIT,
-    "truncation": TRUNCATION,
-}
-"""What people write, to the name in a plan; three take a number: ``bandit:0.2``."""
-_NUMBERS = {BANDIT: "slack_factor", TRUNCATION: "truncation_percentage", ASHA: "reduction_factor"}
-_DEFAULTS = {BANDIT: 0.1, TRUNCATION: 20}
+_DEFAULTS = {"bandit": 0.1, "truncation": 20}
+"""The numbers of policies that need one, where none is given."""
 
 
 def open_policy(named: Named) -> Policy:
@@ -50,13 +43,11 @@ def parse_policy(text: str) -> Named:
         UserError: there is none of that name, or its number is not valid.
     """
     word, colon, number = text.strip().lower().partition(":")
-    name = SPELLINGS.get(word)
-    if name is None or (colon and name not in _NUMBERS):
+    if word not in STOPS or (colon and word not in NUMBERS):
         raise UserError(f"{text!r:.80} is no policy.", _EXPECTED)
-    properties = {}
-    if name in _NUMBERS and (number or name in _DEFAULTS):
-        properties[_NUMBERS[name]] = _read_number(text, number) if number else _DEFAULTS[name]
-    named = Named(name, properties)
+    value = _read_number(text, number) if number else _DEFAULTS.get(word)
+    properties = {} if value is None else {NUMBERS[word]: value}
+    named = Named(STOPS[word], properties)
     open_policy(named)
     return named
 

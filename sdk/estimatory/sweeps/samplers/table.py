@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from ...errors import UserError
+from ...submission.sweep_values import SAMPLERS
 from ..expressions import count_points
 from ..plan import BAYESIAN, GRID, QUASI, RANDOM, SOBOL, SweepPlan
 from .base import Sampler
-
-SPELLINGS = {"random": RANDOM, "grid": GRID, "bayes": BAYESIAN, "quasi": QUASI, "sobol": SOBOL}
-"""What people write, to the name in a plan."""
 
 
 def open_sampler(plan: SweepPlan, goal: str) -> Sampler:
@@ -22,8 +20,8 @@ def open_sampler(plan: SweepPlan, goal: str) -> Sampler:
         from .bayesian import BayesianSampler
 
         return BayesianSampler(space, seed, goal)
-    if name not in SPELLINGS.values():
-        known = ", ".join(SPELLINGS)
+    if name not in SAMPLERS.values():
+        known = ", ".join(SAMPLERS)
         raise UserError(f"There is no sampler {name!r:.80}.", f"Take one of {known}.")
     is_counted = count_points(space) is not None
     return _find(name, is_counted=is_counted)(space, seed)
